@@ -1,0 +1,190 @@
+/**
+ * Request JSON to the declared message. The result is built field by field, so nothing that was not declared gets in
+ * and no key of the request can reach an object's prototype. Decoders are compiled to closures on first use.
+ */
+import { type Json, isObject, jsonDepth } from '../lib/json.ts'
+import { ApiError } from './faults.ts'
+import type { Field, Message, Type } from './wire.ts'
+
+/** Nesting beyond this is refused. */
+export const DEEPEST_JSON = 64
+
+type Decoder = (value: unknown, path: string) => unknown
+
+/** Throws ApiError badRequest for text that is not JSON or nests too deeply. An empty text is `undefined`. */
+export function parseJson(text: string): unknown {
+  if (text.trim() === '') return undefined
+  if (text.length > DEEPEST_JSON && jsonDepth(text) > DEEPEST_JSON) {
+    throw new ApiError('badRequest', `The request body is nested more than ${DEEPEST_JSON} levels deep`)
+  }
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new ApiError('badRequest', 'The request body is not valid JSON', { cause })
+  }
+}
+
+/** Throws ApiError `invalid`, naming the field, when the value does not fit. */
+export function decode(message: Message, value: unknown): unknown {
+  return decoderOf(message)(value, '')
+}
+
+const compiled = new WeakMap<Message, Decoder>()
+
+function decoderOf(message: Message): Decoder {
+  let decoder = compiled.get(message)
+  if (!decoder) {
+    decoder = compileMessage(message)
+    compiled.set(message, decoder)
+  }
+  return decoder
+}
+
+function compileMessage(message: Message): Decoder {
+  const fields = Object.entries(message.fields).map(([name, field]) => compileField(name, field))
+  return (value, path) => {
+    if (value === undefined || value === null) value = {}
+    if (!isObject(value)) throw misfit(path || 'request', 'an object')
+    const result: Record<string, unknown> = {}
+    for (const read of fields) read(value, path, result)
+    return result
+  }
+}
+
+function compileField(name: string, field: Field) {
+  const keys = [name, ...(field.aliases ?? [])]
+  const convert = compileType(field.type)
+  return (from: Record<string, unknown>, path: string, into: Record<string, unknown>): void => {
+    const value = pick(from, keys)
+    const at = path ? `${path}.${name}` : name
+    if (field.required && isUnset(value)) throw new ApiError('invalid', `The ${at} field is required`)
+    if (field.optional && value === undefined) return
+    into[name] = convert(value, at)
+  }
+}
+
+/** The first key that carries more than the zero value wins; official clients send both spellings, one empty. */
+function pick(from: Record<string, unknown>, keys: readonly string[]): unknown {
+  let found: unknown
+  for (const key of keys) {
+    const value = Object.hasOwn(from, key) ? from[key] : undefined
+    if (value === undefined || value === null) continue
+    if (found === undefined || isUnset(found)) found = value
+  }
+  return found
+}
+
+function isUnset(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
+}
+
+function compileType(type: Type): Decoder {
+  switch (type.kind) {
+    case 'text':
+      return (value, path) => toText(value, path, type.max, type.choices)
+    case 'bool':
+      return toBool
+    case 'int32':
+      return (value, path) => toInteger(value, path, 2 ** 31 - 1)
+    case 'int64':
+      return (value, path) => toInteger(value, path, Number.MAX_SAFE_INTEGER)
+    case 'number':
+      return toNumber
+    case 'json':
+      return (value, path) => (value === undefined ? null : checkJson(value, path))
+    case 'object':
+      return (value, path) => (value === undefined || value === null ? {} : checkJson(toObject(value, path), path))
+    case 'list':
+      return compileList(type)
+    case 'map':
+      return compileMap(type)
+    case 'message':
+      return (value, path) => decoderOf(type)(value, path)
+  }
+}
+
+function compileList(type: Type & { kind: 'list' }): Decoder {
+  const convert = compileType(type.of)
+  return (value, path) => {
+    if (value === undefined || value === null || value === '') return []
+    // A query parameter given once is a single string.
+    const items = typeof value === 'string' ? [value] : value
+    if (!Array.isArray(items)) throw misfit(path, 'a list')
+    if (items.length > type.max) throw new ApiError('invalid', `The ${path} field holds more than ${type.max} items`)
+    return items.map((item, index) => convert(item, `${path}[${index}]`))
+  }
+}
+
+function compileMap(type: Type & { kind: 'map' }): Decoder {
+  const convert = compileType(type.of)
+  return (value, path) => {
+    if (value === undefined || value === null) return {}
+    const entries = Object.entries(toObject(value, path))
+    return Object.fromEntries(
+      entries.map(([key, item]) => [checkText(key, path), convert(item, `${path}.${clip(key)}`)]),
+    )
+  }
+}
+
+function toObject(value: unknown, path: string): Record<string, unknown> {
+  if (!isObject(value)) throw misfit(path, 'an object')
+  return value
+}
+
+function toText(value: unknown, path: string, max: number, choices?: readonly string[]): string {
+  if (value === undefined || value === null) return ''
+  if (typeof value !== 'string') throw misfit(path, 'a string')
+  if (value.length > max) throw new ApiError('invalid', `The ${path} field must be at most ${max} characters`)
+  if (choices && value !== '' && !choices.includes(value)) {
+    throw new ApiError('invalid', `The ${path} field must be one of ${choices.join(', ')}`)
+  }
+  return checkText(value, path)
+}
+
+/** No engine stores NUL alike, and half a surrogate pair has no UTF-8 form. */
+function checkText(value: string, path: string): string {
+  if (value.includes('\0') || !value.isWellFormed()) {
+    throw new ApiError('invalid', `The ${path} field contains an invalid character`)
+  }
+  return value
+}
+
+function checkJson(value: unknown, path: string): Json {
+  if (typeof value === 'string') return checkText(value, path)
+  if (Array.isArray(value)) for (const item of value) checkJson(item, path)
+  else if (isObject(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      checkText(key, path)
+      checkJson(item, path)
+    }
+  }
+  return value as Json
+}
+
+function toBool(value: unknown, path: string): boolean {
+  if (value === undefined || value === null || value === '' || value === false || value === 'false') return false
+  if (value === true || value === 'true') return true
+  throw misfit(path, 'a boolean')
+}
+
+function toInteger(value: unknown, path: string, limit: number): number {
+  const parsed = toNumber(value, path)
+  if (!Number.isInteger(parsed)) throw misfit(path, 'a whole number')
+  if (Math.abs(parsed) > limit) throw new ApiError('invalid', `The ${path} field is out of range`)
+  return parsed
+}
+
+function toNumber(value: unknown, path: string): number {
+  if (value === undefined || value === null || value === '') return 0
+  const parsed = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value
+  if (typeof parsed !== 'number' || !Number.isFinite(parsed)) throw misfit(path, 'a number')
+  return parsed
+}
+
+function misfit(path: string, expected: string): ApiError {
+  return new ApiError('invalid', `The ${path} field must be ${expected}`)
+}
+
+function clip(text: string): string {
+  return text.length > 64 ? `${text.slice(0, 64)}...` : text
+}

@@ -1,0 +1,67 @@
+/**
+ * Every error that the plane can answer. `text` is the wire's errorDescription; the detail goes into errorMessage.
+ * Codes and texts: wire facts, "Known error codes"; rows marked `ours` have no counterpart there.
+ */
+export interface Fault {
+  code: string
+  status: number
+  text: string
+}
+
+export const faults = {
+  badRequest: { code: 'E011001', status: 400, text: 'Request is malformed' },
+  missingArguments: { code: 'E011002', status: 400, text: 'Request is missing arguments' },
+  invalid: { code: 'E011003', status: 400, text: 'Request is invalid' },
+  invalidArgument: { code: 'E011004', status: 400, text: 'Invalid arguments' },
+  noProject: { code: 'E011008', status: 401, text: 'Project not found' },
+  noRoute: { code: 'E011404', status: 404, text: 'Route not found' }, // ours
+  wrongMethod: { code: 'E011405', status: 405, text: 'Method not allowed' }, // ours
+  bodyTooLarge: { code: 'E011413', status: 413, text: 'Request body is too large' }, // ours
+  forbidden: { code: 'E011403', status: 403, text: 'Not allowed for this management key' }, // ours
+  badManagementKey: { code: 'E062803', status: 401, text: 'Invalid management key' },
+  loginIdTaken: { code: 'E011001', status: 400, text: 'Request is malformed' },
+  attributeExists: { code: 'E016002', status: 400, text: 'Custom attribute already exists' },
+  permissionExists: {
+    code: 'E024104',
+    status: 400,
+    text: 'Failed to save permission, permission ID or Name already exist',
+  },
+  roleExists: { code: 'E024209', status: 400, text: 'Failed to save role, role ID or Name already exist' },
+  tenantExists: { code: 'E073307', status: 400, text: 'Failed to save tenant, tenant ID or Name already exist' },
+  noTenantToUpdate: { code: 'E111102', status: 404, text: 'Failed to update tenant' },
+  noTenant: { code: 'E111104', status: 404, text: 'Failed to load tenants' },
+  userConflict: { code: 'E111127', status: 400, text: 'Failed to update user' },
+  noPermission: { code: 'E111303', status: 404, text: 'Permission not found' },
+  noRole: { code: 'E111403', status: 404, text: 'Role not found' },
+  noAccessKey: { code: 'E111502', status: 404, text: 'Access key not found' },
+  noUser: { code: 'E112102', status: 404, text: 'User not found' },
+  noApp: { code: 'E011003', status: 404, text: 'Inbound app not found' },
+  rateLimited: { code: 'E130429', status: 429, text: 'Rate limit exceeded' },
+  busy: { code: 'E011503', status: 503, text: 'The server is busy' }, // ours
+  internal: { code: 'E011500', status: 500, text: 'Internal error' }, // ours
+} as const satisfies Record<string, Fault>
+
+export type FaultName = keyof typeof faults
+
+/** An error with a place in the table. `detail` is safe to show; `cause` is for the log. */
+export class ApiError extends Error {
+  readonly fault: FaultName
+  readonly detail: string
+  /** Another status than the table's, where the same code is answered with two. */
+  readonly status: number
+  /** Seconds until another try makes sense. */
+  readonly retryAfter?: number
+
+  constructor(
+    fault: FaultName,
+    detail = '',
+    options: { cause?: unknown; status?: number; retryAfter?: number } = {},
+  ) {
+    super(detail ? `${faults[fault].text}: ${detail}` : faults[fault].text, { cause: options.cause })
+    this.name = 'ApiError'
+    this.fault = fault
+    this.detail = detail
+    this.status = options.status ?? faults[fault].status
+    this.retryAfter = options.retryAfter
+  }
+}

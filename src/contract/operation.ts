@@ -1,0 +1,74 @@
+import type { Draft, Field, Fields, Message, Value } from './wire.ts'
+
+/**
+ * Who may call: a management key of the project; a management key of the company (a project's own key is refused);
+ * anybody who names a project; anybody.
+ */
+export type Access = 'management' | 'company' | 'project' | 'public'
+
+/** One endpoint, declared once: route, access, validation, client, OpenAPI and reference derive from it. */
+export interface Operation<In = unknown, Out = unknown> {
+  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  path: string
+  access: Access
+  summary: string
+  input: Message
+  output: Message
+  /** A request whose root is an array: the name of the input field that it fills. */
+  bareInput?: string
+  /** A reply whose root is this one field's value. */
+  bareOutput?: string
+  /** The same operation under further routes. */
+  aliases?: readonly Route[]
+  /** Rate class, by the service's published limits. */
+  rate?: RateClass
+  /** Takes bodies up to the import limit instead of the ordinary one. */
+  bulk?: boolean
+  readonly _in?: In
+  readonly _out?: Out
+}
+
+export interface Route {
+  method: Operation['method']
+  path: string
+}
+
+export type RateClass = 'user' | 'userCreate' | 'userUpdate' | 'audit' | 'general'
+
+type Declaration<I extends Message, O extends Message> = Omit<
+  Operation,
+  'method' | 'path' | 'input' | 'output' | 'access' | '_in' | '_out'
+> & { input?: I; output?: O; access?: Access }
+
+/** GET and DELETE read their input from the query, all others from a JSON body. */
+export function operation<I extends Message = Message<NoFields>, O extends Message = Message<NoFields>>(
+  method: Operation['method'],
+  path: string,
+  declaration: Declaration<I, O>,
+): Operation<Value<FieldsOf<I>>, Value<FieldsOf<O>>> {
+  const { input, output, access, ...rest } = declaration
+  return { method, path, access: access ?? 'management', ...rest, input: input ?? nothing, output: output ?? nothing }
+}
+
+const nothing: Message = { kind: 'message', fields: {} }
+
+// biome-ignore lint/complexity/noBannedTypes: a message without fields has exactly this type
+type NoFields = {}
+type FieldsOf<M> = M extends Message<infer F extends Fields> ? F : never
+
+export type Contract = { [noun: string]: { [verb: string]: Operation } }
+export type InputOf<O> = O extends Operation<infer In, unknown> ? In : never
+export type OutputOf<O> = O extends Operation<unknown, infer Out> ? Out : never
+export type DraftOf<O> = Draft<InputOf<O>>
+
+/** All routes of an operation, its own first. */
+export function routesOf(op: Operation): Route[] {
+  return [{ method: op.method, path: op.path }, ...(op.aliases ?? [])]
+}
+
+/** Whether the input of this method stands in the query. */
+export function readsQuery(method: string): boolean {
+  return method === 'GET' || method === 'DELETE'
+}
+
+export type { Field }
