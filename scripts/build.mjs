@@ -20,15 +20,47 @@ const shared = {
 }
 
 async function buildProgram() {
-  await build({ ...shared, entryPoints: { descope: 'src/main.ts' }, outdir: 'dist', outExtension: { '.js': '.cjs' }, format: 'cjs', minify: true, external: ['./plane.cjs'] })
-  await build({ ...shared, entryPoints: { plane: 'src/plane.ts' }, outdir: 'dist', outExtension: { '.js': '.cjs' }, format: 'cjs', minifySyntax: true, keepNames: true, sourcemap: 'linked' })
+  await build({
+    ...shared,
+    entryPoints: { descope: 'src/main.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    minify: true,
+    external: ['./plane.cjs'],
+  })
+  await build({
+    ...shared,
+    entryPoints: { plane: 'src/plane.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    minifySyntax: true,
+    keepNames: true,
+    sourcemap: 'linked',
+  })
 }
 
 async function buildTests() {
   rmSync(`${root}/.build`, { recursive: true, force: true })
   const entryPoints = [...testFiles('src'), ...testFiles('test')]
-  await build({ ...shared, entryPoints, outbase: '.', outdir: '.build', outExtension: { '.js': '.mjs' }, format: 'esm', splitting: true, sourcemap: 'inline', banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" } })
-  await writeFile(`${root}/.build/files.json`, JSON.stringify(entryPoints.map((file) => `.build/${file.replace(/\.ts$/, '.mjs')}`)))
+  await build({
+    ...shared,
+    entryPoints,
+    outbase: '.',
+    outdir: '.build',
+    outExtension: { '.js': '.mjs' },
+    format: 'esm',
+    splitting: true,
+    sourcemap: 'inline',
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  })
+  await writeFile(
+    `${root}/.build/files.json`,
+    JSON.stringify(entryPoints.map((file) => `.build/${file.replace(/\.ts$/, '.mjs')}`)),
+  )
 }
 
 function testFiles(folder) {

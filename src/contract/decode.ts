@@ -2,7 +2,7 @@
  * Request JSON to the declared message. The result is built field by field, so nothing that was not declared gets in
  * and no key of the request can reach an object's prototype. Decoders are compiled to closures on first use.
  */
-import { type Json, isObject, jsonDepth } from '../lib/json.ts'
+import { isObject, type Json, jsonDepth } from '../lib/json.ts'
 import { ApiError } from './faults.ts'
 import type { Field, Message, Type } from './wire.ts'
 

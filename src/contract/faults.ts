@@ -52,11 +52,7 @@ export class ApiError extends Error {
   /** Seconds until another try makes sense. */
   readonly retryAfter?: number
 
-  constructor(
-    fault: FaultName,
-    detail = '',
-    options: { cause?: unknown; status?: number; retryAfter?: number } = {},
-  ) {
+  constructor(fault: FaultName, detail = '', options: { cause?: unknown; status?: number; retryAfter?: number } = {}) {
     super(detail ? `${faults[fault].text}: ${detail}` : faults[fault].text, { cause: options.cause })
     this.name = 'ApiError'
     this.fault = fault

@@ -13,22 +13,28 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 export function jsonDepth(text: string): number {
   let depth = 0
   let deepest = 0
-  let inString = false
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    if (inString) {
-      if (code === BACKSLASH) i++
-      else if (code === QUOTE) inString = false
-    } else if (code === QUOTE) inString = true
-    else if (code === OPEN_BRACE || code === OPEN_BRACKET) deepest = Math.max(deepest, ++depth)
-    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--
+    if (code === QUOTE) i = endOfString(text, i)
+    else if ((code | BRACKET_TO_BRACE) === OPEN_BRACE) deepest = Math.max(deepest, ++depth)
+    else if ((code | BRACKET_TO_BRACE) === CLOSE_BRACE) depth--
   }
   return deepest
 }
 
+/** The index of the quote that closes the string opened at `start`, or the end of an unfinished text. */
+function endOfString(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === QUOTE) return i
+    if (code === BACKSLASH) i++
+  }
+  return text.length
+}
+
 const QUOTE = 34
 const BACKSLASH = 92
-const OPEN_BRACKET = 91
-const CLOSE_BRACKET = 93
 const OPEN_BRACE = 123
 const CLOSE_BRACE = 125
+// `[` and `]` differ from `{` and `}` in this one bit, and no other character becomes a brace by it.
+const BRACKET_TO_BRACE = 32
