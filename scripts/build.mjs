@@ -1,14 +1,13 @@
 // Builds dist/ with esbuild: the command line and the plane as one CommonJS file each (an ES module that imports
 // node:http makes newer Nodes load undici at start), and with --tests the test files into .build/.
-import { readdirSync, rmSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { version } = JSON.parse(await readFile(`${root}/package.json`, 'utf8'))
+const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
 
-const shared = {
+const everywhere = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
@@ -19,33 +18,24 @@ const shared = {
   define: { __VERSION__: JSON.stringify(version) },
 }
 
-async function buildProgram() {
-  await build({
-    ...shared,
-    entryPoints: { descope: 'src/main.ts' },
-    outdir: 'dist',
-    outExtension: { '.js': '.cjs' },
-    format: 'cjs',
-    minify: true,
-    external: ['./plane.cjs'],
-  })
-  await build({
-    ...shared,
-    entryPoints: { plane: 'src/plane.ts' },
-    outdir: 'dist',
-    outExtension: { '.js': '.cjs' },
-    format: 'cjs',
-    minifySyntax: true,
-    keepNames: true,
-    sourcemap: 'linked',
-  })
+const program = { ...everywhere, outdir: 'dist', outExtension: { '.js': '.cjs' }, format: 'cjs' }
+
+/** esbuild's options for each program. The command line opens the plane only for `serve`, so that stays a file apart. */
+export const programs = [
+  { ...program, entryPoints: { descope: 'src/main.ts' }, minify: true, external: ['./plane.cjs'] },
+  { ...program, entryPoints: { plane: 'src/plane.ts' }, minifySyntax: true, keepNames: true, sourcemap: 'linked' },
+].filter(({ entryPoints }) => Object.values(entryPoints).every((entry) => existsSync(`${root}/${entry}`)))
+
+export async function buildPrograms() {
+  for (const options of programs) await build(options)
 }
 
-async function buildTests() {
+/** Bundles every test file; the answer names the bundles, relative to the root. */
+export async function buildTests() {
   rmSync(`${root}/.build`, { recursive: true, force: true })
   const entryPoints = [...testFiles('src'), ...testFiles('test')]
   await build({
-    ...shared,
+    ...everywhere,
     entryPoints,
     outbase: '.',
     outdir: '.build',
@@ -57,10 +47,7 @@ async function buildTests() {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   })
-  await writeFile(
-    `${root}/.build/files.json`,
-    JSON.stringify(entryPoints.map((file) => `.build/${file.replace(/\.ts$/, '.mjs')}`)),
-  )
+  return entryPoints.map((file) => `.build/${file.replace(/\.ts$/, '.mjs')}`)
 }
 
 function testFiles(folder) {
@@ -70,5 +57,7 @@ function testFiles(folder) {
     .sort()
 }
 
-await buildProgram()
-if (process.argv.includes('--tests')) await buildTests()
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildPrograms()
+  if (process.argv.includes('--tests')) await buildTests()
+}
