@@ -4,6 +4,7 @@
  */
 import { isObject, type Json, jsonDepth } from '../lib/json.ts'
 import { ApiError } from './faults.ts'
+import type { Operation } from './operation.ts'
 import type { Field, Message, Type } from './wire.ts'
 
 /** Nesting beyond this is refused. */
@@ -27,6 +28,11 @@ export function parseJson(text: string): unknown {
 /** Throws ApiError `invalid`, naming the field, when the value does not fit. */
 export function decode(message: Message, value: unknown): unknown {
   return decoderOf(message)(value, '')
+}
+
+/** The same for a whole request: an array at its root fills the field that the operation names for it. */
+export function decodeInput(op: Operation, value: unknown): unknown {
+  return decode(op.input, op.bareInput && Array.isArray(value) ? { [op.bareInput]: value } : value)
 }
 
 const compiled = new WeakMap<Message, Decoder>()
@@ -81,15 +87,16 @@ function isUnset(value: unknown): boolean {
 function compileType(type: Type): Decoder {
   switch (type.kind) {
     case 'text':
-      return (value, path) => toText(value, path, type.max, type.choices)
+      return (value, path) => toText(value, path, type)
     case 'bool':
       return toBool
     case 'int32':
-      return (value, path) => toInteger(value, path, 2 ** 31 - 1)
+      return (value, path) => toInteger(value, path, type.min ?? -(2 ** 31), type.max ?? 2 ** 31 - 1)
     case 'int64':
-      return (value, path) => toInteger(value, path, Number.MAX_SAFE_INTEGER)
+      return (value, path) =>
+        toInteger(value, path, type.min ?? Number.MIN_SAFE_INTEGER, type.max ?? Number.MAX_SAFE_INTEGER)
     case 'number':
-      return toNumber
+      return (value, path) => checkRange(toNumber(value, path), path, type.min ?? -Infinity, type.max ?? Infinity)
     case 'json':
       return (value, path) => (value === undefined ? null : checkJson(value, path))
     case 'object':
@@ -131,13 +138,12 @@ function toObject(value: unknown, path: string): Record<string, unknown> {
   return value
 }
 
-function toText(value: unknown, path: string, max: number, choices?: readonly string[]): string {
-  if (value === undefined || value === null) return ''
+function toText(value: unknown, path: string, { min, max, choices }: Type & { kind: 'text' }): string {
+  if (value === undefined || value === null || value === '') return ''
   if (typeof value !== 'string') throw misfit(path, 'a string')
-  if (value.length > max) throw new ApiError('invalid', `The ${path} field must be at most ${max} characters`)
-  if (choices && value !== '' && !choices.includes(value)) {
-    throw new ApiError('invalid', `The ${path} field must be one of ${choices.join(', ')}`)
-  }
+  if (min && value.length < min) throw misfit(path, `at least ${min} characters`)
+  if (value.length > max) throw misfit(path, `at most ${max} characters`)
+  if (choices && !choices.includes(value)) throw misfit(path, `one of ${choices.join(', ')}`)
   return checkText(value, path)
 }
 
@@ -167,11 +173,16 @@ function toBool(value: unknown, path: string): boolean {
   throw misfit(path, 'a boolean')
 }
 
-function toInteger(value: unknown, path: string, limit: number): number {
+function toInteger(value: unknown, path: string, min: number, max: number): number {
   const parsed = toNumber(value, path)
   if (!Number.isInteger(parsed)) throw misfit(path, 'a whole number')
-  if (Math.abs(parsed) > limit) throw new ApiError('invalid', `The ${path} field is out of range`)
-  return parsed
+  return checkRange(parsed, path, min, max)
+}
+
+function checkRange(value: number, path: string, min: number, max: number): number {
+  if (value < min) throw misfit(path, `at least ${min}`)
+  if (value > max) throw misfit(path, `at most ${max}`)
+  return value
 }
 
 function toNumber(value: unknown, path: string): number {

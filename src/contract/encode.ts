@@ -2,12 +2,19 @@
  * What a feature returns to reply JSON: every declared field in its declared order, with its zero value when the
  * feature left it out, 64-bit numbers as strings. Nothing undeclared leaves the plane.
  */
+import type { Operation } from './operation.ts'
 import type { Field, Message, Type } from './wire.ts'
 
 type Encoder = (value: unknown) => unknown
 
 export function encode(message: Message, value: unknown): unknown {
   return encoderOf(message)(value)
+}
+
+/** The same for a whole reply: an operation with a bare output answers that field's value alone. */
+export function encodeOutput(op: Operation, value: unknown): unknown {
+  const reply = encode(op.output, value)
+  return op.bareOutput ? (reply as Record<string, unknown>)[op.bareOutput] : reply
 }
 
 const compiled = new WeakMap<Message, Encoder>()

@@ -1,4 +1,4 @@
-import type { Draft, Field, Fields, Message, Value } from './wire.ts'
+import type { Draft, Fields, Message, Value } from './wire.ts'
 
 /**
  * Who may call: a management key of the project; a management key of the company (a project's own key is refused);
@@ -12,9 +12,11 @@ export interface Operation<In = unknown, Out = unknown> {
   path: string
   access: Access
   summary: string
+  /** What the summary cannot say, for the reference. */
+  detail?: string
   input: Message
   output: Message
-  /** A request whose root is an array: the name of the input field that it fills. */
+  /** A request whose root may be an array: the name of the input field that it fills. */
   bareInput?: string
   /** A reply whose root is this one field's value. */
   bareOutput?: string
@@ -61,6 +63,32 @@ export type InputOf<O> = O extends Operation<infer In, unknown> ? In : never
 export type OutputOf<O> = O extends Operation<unknown, infer Out> ? Out : never
 export type DraftOf<O> = Draft<InputOf<O>>
 
+/**
+ * What answers an operation. Fields that it leaves out get their zero value; an operation without output fields is
+ * answered by nothing.
+ */
+export type Handle<O, Context> = (context: Context, input: InputOf<O>) => Promise<Reply<OutputOf<O>>>
+
+/** A function for every operation of a contract; a missing one is a compile error that names it. */
+export type Handlers<C extends Contract, Context> = {
+  [N in keyof C]: { [V in keyof C[N]]: Handle<C[N][V], Context> }
+}
+
+type Reply<Out> = keyof Out extends never ? void : Draft<Out>
+
+export interface Listed {
+  noun: string
+  verb: string
+  op: Operation
+}
+
+/** Every operation of a contract, in its order. */
+export function operationsOf(contract: Contract): Listed[] {
+  return Object.entries(contract).flatMap(([noun, verbs]) =>
+    Object.entries(verbs).map(([verb, op]) => ({ noun, verb, op })),
+  )
+}
+
 /** All routes of an operation, its own first. */
 export function routesOf(op: Operation): Route[] {
   return [{ method: op.method, path: op.path }, ...(op.aliases ?? [])]
@@ -70,5 +98,3 @@ export function routesOf(op: Operation): Route[] {
 export function readsQuery(method: string): boolean {
   return method === 'GET' || method === 'DELETE'
 }
-
-export type { Field }

@@ -8,11 +8,11 @@
 import type { Json } from '../lib/json.ts'
 
 export type Type =
-  | { kind: 'text'; max: number; choices?: readonly string[] }
+  | { kind: 'text'; min?: number; max: number; choices?: readonly string[] }
   | { kind: 'bool' }
-  | { kind: 'int32' }
-  | { kind: 'int64' }
-  | { kind: 'number' }
+  | { kind: 'int32'; min?: number; max?: number }
+  | { kind: 'int64'; min?: number; max?: number }
+  | { kind: 'number'; min?: number; max?: number }
   | { kind: 'json' }
   | { kind: 'object' }
   | { kind: 'list'; of: Type; max: number }
@@ -44,6 +44,11 @@ export interface Field<T = unknown> {
 interface Extra {
   doc?: string
   aliases?: readonly string[]
+}
+
+/** Bounds of a request: of a text's length (an empty text is never too short), of a number's value. */
+interface Bounds extends Extra {
+  min?: number
   max?: number
 }
 
@@ -54,10 +59,10 @@ export const LONGEST_LIST = 10_000
 
 const field =
   <T>(type: Type) =>
-  (extra: Extra = {}): Field<T> => {
-    const { max, ...rest } = extra
-    return { type: max !== undefined && 'max' in type ? { ...type, max } : type, ...rest }
-  }
+  ({ min, max, ...extra }: Bounds = {}): Field<T> => ({
+    type: { ...type, ...(min !== undefined && { min }), ...(max !== undefined && { max }) } as Type,
+    ...extra,
+  })
 
 export const text = field<string>({ kind: 'text', max: LONGEST_TEXT })
 export const bool = field<boolean>({ kind: 'bool' })
@@ -75,14 +80,14 @@ export const choice = <const C extends readonly string[]>(choices: C, extra: Ext
   ...extra,
 })
 
-export const list = <T>(of: Field<T>, extra: Extra = {}): Field<T[]> => ({
-  type: { kind: 'list', of: of.type, max: extra.max ?? LONGEST_LIST },
-  ...withoutMax(extra),
+export const list = <T>(of: Field<T>, { max, ...extra }: Extra & { max?: number } = {}): Field<T[]> => ({
+  type: { kind: 'list', of: of.type, max: max ?? LONGEST_LIST },
+  ...extra,
 })
 
 export const map = <T>(of: Field<T>, extra: Extra = {}): Field<{ [key: string]: T }> => ({
   type: { kind: 'map', of: of.type },
-  ...withoutMax(extra),
+  ...extra,
 })
 
 export function message<F extends Fields>(name: string, fields: F): Message<F>
@@ -97,6 +102,11 @@ export const of = <F extends Fields>(type: Message<F>, extra: Extra = {}): Field
 export const required = <T>(of: Field<T>): Field<T> => ({ ...of, required: true })
 export const optional = <T>(of: Field<T>): Field<T | undefined> => ({ ...of, optional: true })
 
+/** The same fields, each of them optional: what a patch sends. */
+export function partial<F extends Fields>(fields: F): Optional<F> {
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, optional(field)])) as Optional<F>
+}
+
 /** What a message is after decoding, and what a feature returns: every field there. */
 export type Value<F extends Fields> = Simplify<
   { [K in keyof F as undefined extends Is<F[K]> ? never : K]: Is<F[K]> } & {
@@ -105,18 +115,17 @@ export type Value<F extends Fields> = Simplify<
 >
 export type ValueOf<M> = M extends Message<infer F> ? Value<F> : never
 
-/** What a caller may write: any field may be left out. */
-export type Draft<T> = T extends (infer E)[]
-  ? Draft<E>[]
-  : T extends { [key: string]: Json }
-    ? T
+/** What a caller may write, and what a feature may return: any field may be left out. */
+export type Draft<T> = Json extends T
+  ? T
+  : T extends (infer E)[]
+    ? Draft<E>[]
     : T extends object
-      ? { [K in keyof T]?: Draft<T[K]> | null }
+      ? string extends keyof T
+        ? { [K in keyof T]: Draft<T[K]> }
+        : { [K in keyof T]?: Draft<T[K]> | null }
       : T
 
 type Is<F> = F extends Field<infer T> ? T : never
 type Simplify<T> = { [K in keyof T]: T[K] }
-
-function withoutMax({ max: _, ...rest }: Extra): Extra {
-  return rest
-}
+type Optional<F extends Fields> = { [K in keyof F]: Field<Is<F[K]> | undefined> }

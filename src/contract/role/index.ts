@@ -1,0 +1,3 @@
+import { batches, lifecycle } from './lifecycle.ts'
+
+export const role = { ...lifecycle, ...batches }

@@ -1,0 +1,75 @@
+/** What requests say about a user. */
+import {
+  associatedTenants,
+  customAttributes,
+  displayName,
+  email,
+  flag,
+  LARGEST_BATCH,
+  name,
+  names,
+  newLoginId,
+  password,
+  phone,
+  ssoAppIds,
+  url,
+} from './fields.ts'
+import { PasswordImport } from './password-import.ts'
+import { bool, choice, int64, list, map, of, optional, text } from '../wire.ts'
+
+export const userStatus = choice(['enabled', 'disabled', 'invited'])
+
+/** Every part of a user that can be set as a whole. */
+export const profile = {
+  email,
+  phone,
+  verifiedEmail: flag,
+  verifiedPhone: flag,
+  name: displayName,
+  roleNames: { ...names, doc: 'Roles in the project' },
+  userTenants: associatedTenants,
+  customAttributes,
+  picture: url,
+  additionalIdentifiers: list(text({ max: 512 }), {
+    max: LARGEST_BATCH,
+    aliases: ['additionalLoginIds'],
+    doc: 'Login ids beside the first',
+  }),
+  givenName: name,
+  middleName: name,
+  familyName: name,
+  ssoAppIds,
+  status: userStatus,
+  recoveryEmail: email,
+  recoveryPhone: text({ max: 64 }),
+  verifiedRecoveryEmail: flag,
+  verifiedRecoveryPhone: flag,
+}
+
+/** How a new user hears of it. */
+export const invitation = {
+  invite: bool({ doc: 'Send an invitation' }),
+  sendMail: flag,
+  sendSMS: flag,
+  inviteUrl: url,
+  templateId: text({ max: 256 }),
+  templateOptions: map(text({ max: 4096 })),
+  locale: text({ max: 64 }),
+}
+
+export const credentials = {
+  test: bool({ doc: 'Make it a test user' }),
+  password,
+  hashedPassword: optional(of(PasswordImport, { doc: 'A hash of another system; one scheme is set' })),
+}
+
+export const newUser = { loginId: newLoginId, ...profile, ...credentials, ...invitation }
+
+/** In a batch a user without a login id fails alone. */
+export const batchUser = {
+  loginId: text({ max: 512, aliases: ['identifier'], doc: 'The first login id' }),
+  ...profile,
+  ...credentials,
+  seed: text({ max: 256, doc: 'TOTP seed, base32' }),
+  createdTime: int64({ min: 0, doc: 'When the user was made elsewhere, seconds since 1970' }),
+}

@@ -1,0 +1,4 @@
+import { lifecycle } from './lifecycle.ts'
+import { settings } from './settings.ts'
+
+export const tenant = { ...lifecycle, ...settings }

@@ -1,0 +1,22 @@
+import { operation } from '../operation.ts'
+import { name } from '../schemas/fields.ts'
+import { User } from '../schemas/user.ts'
+import { bool, json, list, message, of, required, text } from '../wire.ts'
+
+export const importing = {
+  import: operation('POST', '/v1/mgmt/user/import', {
+    summary: 'Import the export file of another system',
+    input: message({
+      source: required(name),
+      users: json({ doc: 'The users, as JSON or as base64 of it' }),
+      hashes: json({ doc: 'Password hashes, as JSON or as base64 of it' }),
+      dryrun: bool({ doc: 'Check only' }),
+    }),
+    output: message({
+      users: list(of(User)),
+      failures: list(of(message('ImportFailure', { user: text(), reason: text() }))),
+    }),
+    rate: 'userCreate',
+    bulk: true,
+  }),
+}
