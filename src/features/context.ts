@@ -1,0 +1,61 @@
+import { ksuid } from '../lib/ksuid.ts'
+import type { AuditRecord } from '../store/port/audit.ts'
+import type { Project } from '../store/port/directory.ts'
+import type { Store } from '../store/port/index.ts'
+import type { Vault } from './secrets.ts'
+
+/** What every feature receives. */
+export interface Context extends World {
+  caller: Caller
+}
+
+/** What the process gives: the only things that tests replace. */
+export interface World {
+  store: Store
+  /** Unix milliseconds. */
+  clock: () => number
+  /** Bytes nobody can guess. */
+  random: (bytes: number) => Uint8Array
+  vault: Vault
+}
+
+export interface Caller {
+  /** The project that the request names. */
+  project: Project
+  companyId: string
+  /** Id of the management key; empty for calls without one. */
+  keyId: string
+  /** Remote address. */
+  address: string
+}
+
+export function seconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000)
+}
+
+/** A new id of that prefix: `U` user, `T` tenant, `K` key, ... */
+export function newId(world: Pick<World, 'clock' | 'random'>, prefix: string): string {
+  return prefix + ksuid(seconds(world.clock()), world.random(16))
+}
+
+type Happening = Partial<Omit<AuditRecord, 'id' | 'occurredAt' | 'action'>>
+
+/** The audit record of something the caller did; it is added in the transaction of the change. */
+export function audited(ctx: Context, action: string, what: Happening = {}): AuditRecord {
+  return {
+    id: newId(ctx, 'AU'),
+    occurredAt: ctx.clock(),
+    action,
+    userId: '',
+    type: 'info',
+    actorId: ctx.caller.keyId,
+    device: '',
+    method: '',
+    geo: '',
+    remoteAddress: ctx.caller.address,
+    loginIds: [],
+    tenants: [],
+    data: {},
+    ...what,
+  }
+}

@@ -1,0 +1,63 @@
+import type { Compilable } from 'kysely'
+import type { Dialect } from './dialect.ts'
+import { insertInto } from './insert.ts'
+import type { Schema } from './schema.ts'
+import { bind, type Prepared, prepareQuery, type Statement } from './statement.ts'
+
+/** Runs queries: of a transaction, or each in its own. */
+export interface Db {
+  readonly dialect: Dialect
+  all<P extends object, R>(statement: Statement<P, R>, params: P): Promise<R[]>
+  first<P extends object, R>(statement: Statement<P, R>, params: P): Promise<R | undefined>
+  /** Resolves to the number of rows that changed. */
+  run<P extends object>(statement: Statement<P, unknown>, params: P): Promise<number>
+  /** For queries whose text depends on their input. */
+  query<R>(query: Compilable<R>): Promise<R[]>
+  execute(query: Compilable<unknown>): Promise<number>
+  /** Resolves to the number of rows that went in; with `skipTaken`, rows whose key is taken are left out. */
+  insert<T extends keyof Schema>(table: T, rows: readonly Schema[T][], how?: 'skipTaken'): Promise<number>
+}
+
+/** A database. `transaction` resolves once its writes are durable, and rejects with nothing changed. */
+export interface Engine extends Db {
+  transaction<T>(work: (db: Db) => Promise<T>): Promise<T>
+  /** A transaction that no other process's exclusive one overlaps, with a way to run DDL in it. */
+  exclusively<T>(work: (db: Db, script: Script) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export type Script = (statements: readonly string[]) => Promise<void>
+
+/** All that an engine must do with a query. `once`: its text is unlikely to come again. */
+export interface Runner {
+  rows(prepared: Prepared, values: unknown[], once?: boolean): Promise<unknown[]>
+  /** The number of rows that changed. */
+  changes(prepared: Prepared, values: unknown[], once?: boolean): Promise<number>
+}
+
+export function createDb(dialect: Dialect, runner: Runner): Db {
+  return {
+    dialect,
+    all: (statement, params) => {
+      const prepared = statement.prepare(dialect)
+      return runner.rows(prepared, bind(prepared, params)) as Promise<never[]>
+    },
+    first: async (statement, params) => {
+      const prepared = statement.prepare(dialect)
+      return (await runner.rows(prepared, bind(prepared, params)))[0] as never
+    },
+    run: (statement, params) => {
+      const prepared = statement.prepare(dialect)
+      return runner.changes(prepared, bind(prepared, params))
+    },
+    query: (query) => {
+      const prepared = prepareQuery(query.compile())
+      return runner.rows(prepared, [...prepared.values], true) as Promise<never[]>
+    },
+    execute: (query) => {
+      const prepared = prepareQuery(query.compile())
+      return runner.changes(prepared, [...prepared.values], true)
+    },
+    insert: (table, rows, how) => insertInto(dialect, runner, { table, rows, skipTaken: how === 'skipTaken' }),
+  }
+}

@@ -1,0 +1,27 @@
+import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/** What differs between engines, as answers; nothing outside `engines/` asks which engine it is. */
+export interface Dialect {
+  /** Compiles queries to this engine's SQL; it never runs them. */
+  builder: Kysely<Schema>
+  /** Users whose `search_text` holds the needle, by the engine's trigram index. The needle is lower-case. */
+  userTextMatches(needle: string): RawBuilder<SqlBool>
+  /** Whether a column holds the needle, letter by letter. */
+  contains(column: string, needle: string): RawBuilder<SqlBool>
+  /** Keeps other writers off the rows that a query reads, where one writer at a time is not the rule anyway. */
+  lockRows<Q extends Lockable<Q>>(query: Q): Q
+  /** Column types of the schema in this engine's words. */
+  types: { text: string; json: string; int: string; bigint: string }
+  /** Statements that make the trigram index of `users.search_text`. */
+  userTextIndex: string[]
+}
+
+export interface Lockable<Q> {
+  forUpdate(): Q
+}
+
+/** Placeholders that one statement may carry on every engine. */
+export const MOST_PARAMETERS = 30_000
+
+export type Condition = Expression<SqlBool>

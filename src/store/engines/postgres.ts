@@ -1,0 +1,141 @@
+/** PostgreSQL through `pg` with named prepared statements. */
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely'
+import pg from 'pg'
+import { createDb, type Db, type Engine, type Script } from '../db.ts'
+import type { Dialect } from '../dialect.ts'
+import { StoreError } from '../port/index.ts'
+import type { Schema } from '../schema.ts'
+import type { Prepared } from '../statement.ts'
+
+/** `connections`: the largest number of open connections of this process. */
+export function openPostgres(url: string, connections = 8): Engine {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 10_000,
+    types: { getTypeParser: numericParsers },
+  })
+  // A connection that dies while idle is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => {})
+  return {
+    ...queries(pool),
+    transaction: (work) => retrying(() => transact(pool, work)),
+    exclusively: (work) => exclusively(pool, work),
+    close: () => pool.end(),
+  }
+}
+
+const INT8 = 20
+const NUMERIC = 1700
+
+/** 64-bit columns hold milliseconds and counts, all below 2^53. */
+const numericParsers = ((oid: number, format?: 'text' | 'binary') =>
+  oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser
+
+type Client = pg.Pool | pg.PoolClient
+
+function queries(client: Client): Db {
+  const send = async (prepared: Prepared, values: unknown[], once = false) => {
+    try {
+      // A name costs the server memory for the life of the connection: texts that won't come again have none.
+      return await client.query(
+        once ? { text: prepared.text, values } : { name: prepared.name, text: prepared.text, values },
+      )
+    } catch (error) {
+      throw translate(error)
+    }
+  }
+  return createDb(postgresDialect, {
+    rows: async (prepared, values, once) => (await send(prepared, values, once)).rows,
+    changes: async (prepared, values, once) => (await send(prepared, values, once)).rowCount ?? 0,
+  })
+}
+
+async function transact<T>(pool: pg.Pool, work: (db: Db, client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await connect(pool)
+  let broken: Error | undefined
+  try {
+    await client.query('BEGIN')
+    const result = await work(queries(client), client)
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch((reason: Error) => {
+      broken = reason
+    })
+    throw translate(error)
+  } finally {
+    client.release(broken)
+  }
+}
+
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    throw new StoreError('unavailable', 'The database does not answer', error)
+  }
+}
+
+const MOST_TRIES = 5
+
+/** Deadlocks and failed serialisations are tried again: the transaction has changed nothing. */
+async function retrying<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof StoreError && error.kind === 'conflict') || attempt === MOST_TRIES) throw error
+      await new Promise((resolve) => setTimeout(resolve, 2 ** attempt * (5 + Math.random() * 5)))
+    }
+  }
+}
+
+/** SQLSTATE classes 08 (connection), 53 (resources), 57P (shutdown) and 58 (system): not now. */
+const UNAVAILABLE = /^(08|53|57P|58)/
+const CONFLICT = new Set(['40001', '40P01'])
+const SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'])
+
+function translate(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const code = (error as { code?: string }).code ?? ''
+  if (CONFLICT.has(code)) return new StoreError('conflict', 'Another transaction was in the way', error)
+  const lost =
+    SOCKET.has(code) || UNAVAILABLE.test(code) || /^(Connection terminated|timeout exceeded)/.test(error.message)
+  return lost ? new StoreError('unavailable', 'The database does not answer', error) : error
+}
+
+/** The advisory lock's key: any constant that nobody else on the database uses. */
+const MIGRATION_LOCK = 7_266_530_319
+
+function exclusively<T>(pool: pg.Pool, work: (db: Db, script: Script) => Promise<T>): Promise<T> {
+  return transact(pool, async (db, client) => {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK])
+    return work(db, async (statements) => {
+      for (const text of statements) await client.query(text)
+    })
+  })
+}
+
+const builder = new Kysely<Schema>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+})
+
+const postgresDialect: Dialect = {
+  builder,
+  // Byte order, as SQLite sorts: both engines page alike.
+  types: { text: 'text collate "C"', json: 'text', int: 'integer', bigint: 'bigint' },
+  lockRows: (query) => query.forUpdate(),
+  contains: (column, needle) => sql`strpos(${sql.ref(column)}, ${needle}) > 0`,
+  // LIKE, because only LIKE uses the index.
+  userTextMatches: (needle) => sql`users.search_text like ${`%${needle.replace(/[\\%_]/g, '\\$&')}%`}`,
+  userTextIndex: [
+    'create extension if not exists pg_trgm',
+    'create index users_text on users using gin (search_text gin_trgm_ops)',
+  ],
+}

@@ -1,0 +1,67 @@
+import type { Db, Engine } from './db.ts'
+import { openEngine } from './engines/index.ts'
+import { migrate } from './migrations/index.ts'
+import type { Store, Tables } from './port/index.ts'
+import { accessKeys } from './sql/access-keys.ts'
+import { apps } from './sql/apps.ts'
+import { attributes } from './sql/attributes.ts'
+import { audit } from './sql/audit.ts'
+import { challenges } from './sql/challenges.ts'
+import { managementKeys, projects } from './sql/directory.ts'
+import { permissions, roles } from './sql/roles.ts'
+import { tenants } from './sql/tenants.ts'
+import { users } from './sql/users.ts'
+import { statement } from './statement.ts'
+
+/** Opens the database at a URL and brings it to this program's version. Throws StoreError, or Error for a bad URL. */
+export async function openStore(url: string): Promise<Store> {
+  const engine = await openEngine(url)
+  try {
+    await migrate(engine)
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
+  return storeOf(engine)
+}
+
+function storeOf(engine: Engine): Store {
+  return {
+    ...tablesOf(engine),
+    write: (work) => engine.transaction((db) => work(cachedTables(db))),
+    ready: async () => {
+      await engine.first(anyProject, {})
+    },
+    close: () => engine.close(),
+  }
+}
+
+/** The embedded engine writes on one connection for its whole life: its tables are made once. */
+const made = new WeakMap<Db, Tables>()
+
+function cachedTables(db: Db): Tables {
+  let tables = made.get(db)
+  if (!tables) {
+    tables = tablesOf(db)
+    made.set(db, tables)
+  }
+  return tables
+}
+
+function tablesOf(db: Db): Tables {
+  return {
+    projects: projects(db),
+    managementKeys: managementKeys(db),
+    users: users(db),
+    tenants: tenants(db),
+    roles: roles(db),
+    permissions: permissions(db),
+    accessKeys: accessKeys(db),
+    apps: apps(db),
+    attributes: attributes(db),
+    challenges: challenges(db),
+    audit: audit(db),
+  }
+}
+
+const anyProject = statement<object>()((db) => db.selectFrom('projects').select('id').limit(1))

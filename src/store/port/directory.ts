@@ -1,0 +1,45 @@
+import type { JsonObject } from '../../lib/json.ts'
+
+export interface Project {
+  id: string
+  companyId: string
+  name: string
+  /** `''` or `production`. */
+  environment: string
+  tags: string[]
+  settings: JsonObject
+  /** Unix milliseconds. */
+  createdAt: number
+}
+
+export interface Projects {
+  load(id: string): Promise<Project | undefined>
+  list(companyId: string): Promise<Project[]>
+  /** The only project, or any: where a first start looks whether it is the first. */
+  any(): Promise<Project | undefined>
+  create(project: Project): Promise<void>
+  createCompany(company: { id: string; name: string; createdAt: number }): Promise<void>
+}
+
+export interface ManagementKey {
+  id: string
+  companyId: string
+  /** Empty: good for every project of the company. */
+  projectId: string
+  name: string
+  description: string
+  /** SHA-256 of the cleartext, base64url. */
+  digest: string
+  status: 'active' | 'inactive'
+  /** Unix seconds, 0 never. */
+  expiresAt: number
+  /** Addresses and CIDR blocks; empty for any. */
+  permittedIps: string[]
+  createdAt: number
+}
+
+export interface ManagementKeys {
+  load(id: string): Promise<ManagementKey | undefined>
+  create(key: ManagementKey): Promise<void>
+  setStatus(id: string, status: ManagementKey['status']): Promise<void>
+}

@@ -1,0 +1,44 @@
+export interface Role {
+  id: string
+  /** Empty for a role of the project. */
+  tenantId: string
+  name: string
+  description: string
+  default: boolean
+  private: boolean
+  permissionIds: string[]
+  /** Unix milliseconds. */
+  createdAt: number
+}
+
+export interface Roles {
+  /** All roles of the project and its tenants, in the order of creation. */
+  all(project: string): Promise<Role[]>
+  byId(project: string, id: string): Promise<Role | undefined>
+  /** The tenant's own role of that name, or the project's when `tenantId` is empty. */
+  byName(project: string, tenantId: string, name: string): Promise<Role | undefined>
+  /** False when the name is taken there. */
+  create(project: string, role: Role): Promise<boolean>
+  /** False when the name is taken there. Replaces the permissions. */
+  update(project: string, role: Role): Promise<boolean>
+  /** Takes the role from everybody who has it. */
+  remove(project: string, ids: readonly string[]): Promise<void>
+}
+
+export interface Permission {
+  id: string
+  name: string
+  description: string
+  system: boolean
+}
+
+export interface Permissions {
+  /** In the order of creation. */
+  all(project: string): Promise<Permission[]>
+  /** False when the name is taken. */
+  create(project: string, permission: Permission): Promise<boolean>
+  /** False when the name is taken. */
+  update(project: string, permission: Permission): Promise<boolean>
+  /** Takes the permission from every role. */
+  remove(project: string, ids: readonly string[]): Promise<void>
+}

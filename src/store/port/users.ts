@@ -1,0 +1,173 @@
+import type { Json, JsonObject } from '../../lib/json.ts'
+
+/** A membership (`roleId` empty) or a role held in a tenant (or, with `tenantId` empty, in the project). */
+export interface Grant {
+  tenantId: string
+  roleId: string
+}
+
+export interface User {
+  id: string
+  status: 'enabled' | 'disabled' | 'invited'
+  test: boolean
+  loginIds: string[]
+  name: string
+  givenName: string
+  middleName: string
+  familyName: string
+  email: string
+  verifiedEmail: boolean
+  phone: string
+  verifiedPhone: boolean
+  picture: string
+  recoveryEmail: string
+  verifiedRecoveryEmail: boolean
+  recoveryPhone: string
+  verifiedRecoveryPhone: boolean
+  customAttributes: JsonObject
+  ssoAppIds: string[]
+  /** Provider name to true. */
+  oauth: JsonObject
+  password: boolean
+  totp: boolean
+  webauthn: boolean
+  saml: boolean
+  scim: boolean
+  oidc: boolean
+  /** Unix seconds, 0 none. */
+  consentExpiresAt: number
+  /** Unix milliseconds: sessions made until then are void. */
+  sessionsVoidAt: number
+  createdAt: number
+  modifiedAt: number
+  grants: Grant[]
+}
+
+export interface Password {
+  userId: string
+  /** `{ scheme: 'phc', hash }`, or an imported hash with its parameters. */
+  hash: JsonObject
+  history: JsonObject[]
+  /** Must be replaced at the next sign-in. */
+  expired: boolean
+  changedAt: number
+}
+
+export interface Login {
+  userId: string
+  id: string
+  /** Unix milliseconds. */
+  at: number
+  city: string
+  country: string
+  ip: string
+  tenantId: string
+}
+
+export interface ProviderToken {
+  userId: string
+  provider: string
+  providerUserId: string
+  /** Sealed JSON of access and refresh token. */
+  sealed: string
+  scopes: string[]
+  /** Unix seconds, 0 never. */
+  expiresAt: number
+}
+
+export interface Passkey {
+  userId: string
+  id: string
+  rpId: string
+  kind: string
+  displayName: string
+  publicKey: string
+  counter: number
+  createdAt: number
+}
+
+export interface UserFilter {
+  /** Values of a list are alternatives; different filters must all hold; empty lists and `''` filter nothing. */
+  loginIds: string[]
+  userIds: string[]
+  emails: string[]
+  phones: string[]
+  recoveryEmails: string[]
+  recoveryPhones: string[]
+  tenantIds: string[]
+  /** Roles by id, held anywhere; `undefined` filters nothing, `[]` matches nobody. */
+  roleIds?: string[]
+  /** Per tenant: role ids held there, any of them or all. */
+  tenantRoles: { tenantId: string; roleIds: string[]; all: boolean }[]
+  statuses: string[]
+  ssoAppIds: string[]
+  /** Lower-case. */
+  text: string
+  /** Name to the values of which one must equal. */
+  customAttributes: { [name: string]: Json[] }
+  test?: boolean
+  ssoOnly: boolean
+  flags: { [flag in UserFlag]?: boolean }
+  /** Unix milliseconds, both included, 0 unset. */
+  createdFrom: number
+  createdTo: number
+  modifiedFrom: number
+  modifiedTo: number
+  sort: { field: UserSort; desc: boolean }[]
+  limit: number
+  offset: number
+}
+
+export type UserFlag =
+  | 'password'
+  | 'totp'
+  | 'webauthn'
+  | 'scim'
+  | 'verifiedEmail'
+  | 'verifiedPhone'
+  | 'verifiedRecoveryEmail'
+  | 'verifiedRecoveryPhone'
+
+export type UserSort =
+  | 'id'
+  | 'modifiedTime'
+  | 'createdTime'
+  | 'externalId'
+  | 'displayName'
+  | 'tenant'
+  | 'phoneNumber'
+  | 'email'
+  | 'status'
+
+export interface Users {
+  byId(project: string, id: string): Promise<User | undefined>
+  byLoginId(project: string, loginId: string): Promise<User | undefined>
+  /** Unknown ids are left out; in the order of `ids`. */
+  byIds(project: string, ids: readonly string[]): Promise<User[]>
+  search(project: string, filter: UserFilter): Promise<{ users: User[]; total: number }>
+  /** Which of the login ids belong to somebody: login id to user id. */
+  owners(project: string, loginIds: readonly string[]): Promise<Map<string, string>>
+  /**
+   * Users whose login ids are all free are stored; the ids of the others come back, and nothing of them is stored.
+   * Of two users in the list that want one login id, the first has it.
+   */
+  create(project: string, users: readonly User[]): Promise<string[]>
+  /** Replaces the whole user. False, and nothing changed, when a login id belongs to somebody else. */
+  update(project: string, user: User): Promise<boolean>
+  /** Removes users and all that is kept about them; unknown ids are ignored. Resolves to those removed. */
+  remove(project: string, ids: readonly string[]): Promise<User[]>
+  /** Ids of all test users. */
+  testUserIds(project: string): Promise<string[]>
+  /** Ids of users that are members of this tenant and of no other. */
+  onlyIn(project: string, tenantId: string): Promise<string[]>
+  leaveTenant(project: string, tenantId: string): Promise<void>
+
+  password(project: string, userId: string): Promise<Password | undefined>
+  setPasswords(project: string, passwords: readonly Password[]): Promise<void>
+  logins(project: string, userIds: readonly string[]): Promise<Login[]>
+  addLogin(project: string, login: Login): Promise<void>
+  providerToken(project: string, userId: string, provider: string): Promise<ProviderToken | undefined>
+  setProviderToken(project: string, token: ProviderToken): Promise<void>
+  passkeys(project: string, userId: string): Promise<Passkey[]>
+  removePasskeys(project: string, userId: string, ids?: readonly string[]): Promise<void>
+}

@@ -1,0 +1,114 @@
+import { type ExpressionBuilder, sql } from 'kysely'
+import type { Db } from '../db.ts'
+import type { Condition, Dialect } from '../dialect.ts'
+import type { AuditFilter, AuditLog, AuditRecord } from '../port/audit.ts'
+import type { AuditRow, Schema } from '../schema.ts'
+import { fromJson, toJson } from './codec.ts'
+
+export function audit(db: Db): AuditLog {
+  return {
+    add: async (project, records) => {
+      await db.insert(
+        'audit',
+        records.map((record) => fromRecord(project, record)),
+      )
+    },
+    search: async (project, filter) => {
+      const matching = db.dialect.builder
+        .selectFrom('audit')
+        .where('project_id', '=', project)
+        .where((eb) => eb.and(conditions(eb, filter, db.dialect)))
+      const direction = filter.oldestFirst ? 'asc' : 'desc'
+      const rows = await db.query(
+        matching
+          .selectAll()
+          .orderBy('occurred_at', direction)
+          .orderBy('id', direction)
+          .limit(filter.limit)
+          .offset(filter.offset),
+      )
+      const [count] = await db.query(matching.select((eb) => eb.fn.countAll<number>().as('total')))
+      return { records: rows.map(toRecord), total: count?.total ?? 0 }
+    },
+  }
+}
+
+type Builder = ExpressionBuilder<Schema, 'audit'>
+
+function conditions(eb: Builder, filter: AuditFilter, dialect: Dialect): Condition[] {
+  const list: Condition[] = [sql`1 = 1`]
+  if (filter.from > 0) list.push(eb('occurred_at', '>=', filter.from))
+  if (filter.to > 0) list.push(eb('occurred_at', '<=', filter.to))
+  for (const [column, key] of SCALARS) if (filter[key].length > 0) list.push(eb(column, 'in', filter[key]))
+  if (filter.excludedActions.length > 0) list.push(eb('action', 'not in', filter.excludedActions))
+  if (filter.loginIds.length > 0) list.push(holdsAny(eb, dialect, 'login_ids', filter.loginIds))
+  if (filter.excludedLoginIds.length > 0) list.push(eb.not(holdsAny(eb, dialect, 'login_ids', filter.excludedLoginIds)))
+  if (filter.tenants.length > 0 || filter.noTenants) list.push(eb.or(tenantConditions(eb, dialect, filter)))
+  if (filter.text) list.push(dialect.contains('search_text', filter.text))
+  return list
+}
+
+const SCALARS = [
+  ['user_id', 'userIds'],
+  ['action', 'actions'],
+  ['device', 'devices'],
+  ['method', 'methods'],
+  ['geo', 'geos'],
+  ['remote_address', 'remoteAddresses'],
+  ['actor_id', 'actorIds'],
+  ['type', 'types'],
+] as const
+
+function tenantConditions(eb: Builder, dialect: Dialect, filter: AuditFilter): Condition[] {
+  const list: Condition[] = []
+  if (filter.tenants.length > 0) list.push(holdsAny(eb, dialect, 'tenants', filter.tenants))
+  if (filter.noTenants) list.push(eb('tenants', '=', '[]'))
+  return list
+}
+
+/** The JSON text of a list holds the JSON text of each of its strings. */
+function holdsAny(eb: Builder, dialect: Dialect, column: 'login_ids' | 'tenants', values: string[]): Condition {
+  return eb.or(values.map((value) => dialect.contains(column, JSON.stringify(value))))
+}
+
+function toRecord(row: AuditRow): AuditRecord {
+  return {
+    id: row.id,
+    occurredAt: row.occurred_at,
+    userId: row.user_id,
+    action: row.action,
+    type: row.type,
+    actorId: row.actor_id,
+    device: row.device,
+    method: row.method,
+    geo: row.geo,
+    remoteAddress: row.remote_address,
+    loginIds: fromJson(row.login_ids),
+    tenants: fromJson(row.tenants),
+    data: fromJson(row.data),
+  }
+}
+
+function fromRecord(project: string, record: AuditRecord): AuditRow {
+  const loginIds = toJson(record.loginIds)
+  const tenants = toJson(record.tenants)
+  const data = toJson(record.data)
+  const columns = [record.action, record.userId, record.actorId, record.type, record.device, record.method]
+  return {
+    project_id: project,
+    id: record.id,
+    occurred_at: record.occurredAt,
+    user_id: record.userId,
+    action: record.action,
+    type: record.type,
+    actor_id: record.actorId,
+    device: record.device,
+    method: record.method,
+    geo: record.geo,
+    remote_address: record.remoteAddress,
+    login_ids: loginIds,
+    tenants,
+    data,
+    search_text: [...columns, record.geo, record.remoteAddress, loginIds, tenants, data].join('\n').toLowerCase(),
+  }
+}

@@ -1,0 +1,72 @@
+import type { Db } from '../db.ts'
+import type { Challenge, Challenges } from '../port/challenges.ts'
+import type { ChallengeRow } from '../schema.ts'
+import { statement } from '../statement.ts'
+import { fromFlag, fromJson, toFlag, toJson } from './codec.ts'
+
+export function challenges(db: Db): Challenges {
+  return {
+    load: async (project, id) => toChallenge(await db.first(byId, { project, id })),
+    byPending: async (project, digest) => toChallenge(await db.first(byPending, { project, digest })),
+    put: async (project, challenge) => {
+      await db.run(remove, { project, id: challenge.id })
+      await db.insert('challenges', [fromChallenge(project, challenge)])
+    },
+    remove: async (project, id) => {
+      await db.run(remove, { project, id })
+    },
+  }
+}
+
+type Key = { project: string; id: string }
+
+const byId = statement<Key>()((db, $) =>
+  db.selectFrom('challenges').selectAll().where('project_id', '=', $.project).where('id', '=', $.id),
+)
+const byPending = statement<{ project: string; digest: string }>()((db, $) =>
+  db.selectFrom('challenges').selectAll().where('project_id', '=', $.project).where('pending_digest', '=', $.digest),
+)
+const remove = statement<Key>()((db, $) =>
+  db.deleteFrom('challenges').where('project_id', '=', $.project).where('id', '=', $.id),
+)
+
+function toChallenge(row: ChallengeRow | undefined): Challenge | undefined {
+  return (
+    row && {
+      id: row.id,
+      kind: row.kind as Challenge['kind'],
+      method: row.method,
+      userId: row.user_id,
+      loginId: row.login_id,
+      digest: row.digest,
+      salt: row.salt,
+      pendingDigest: row.pending_digest,
+      options: fromJson(row.options),
+      reusable: fromFlag(row.reusable),
+      attempts: row.attempts,
+      status: row.status,
+      createdAt: row.created_at,
+      expiresAt: row.expires_at,
+    }
+  )
+}
+
+function fromChallenge(project: string, challenge: Challenge): ChallengeRow {
+  return {
+    project_id: project,
+    id: challenge.id,
+    kind: challenge.kind,
+    method: challenge.method,
+    user_id: challenge.userId,
+    login_id: challenge.loginId,
+    digest: challenge.digest,
+    salt: challenge.salt,
+    pending_digest: challenge.pendingDigest,
+    options: toJson(challenge.options),
+    reusable: toFlag(challenge.reusable),
+    attempts: challenge.attempts,
+    status: challenge.status,
+    created_at: challenge.createdAt,
+    expires_at: challenge.expiresAt,
+  }
+}

@@ -1,0 +1,173 @@
+import type { Db } from '../db.ts'
+import type { Permission, Permissions, Role, Roles } from '../port/roles.ts'
+import type { PermissionRow, RoleRow } from '../schema.ts'
+import { statement } from '../statement.ts'
+import { fromFlag, toFlag } from './codec.ts'
+
+export function roles(db: Db): Roles {
+  const withPermissions = async (project: string, rows: RoleRow[]): Promise<Role[]> => {
+    const held = new Map<string, string[]>()
+    for (const { role_id, permission_id } of await db.all(rolePermissions, { project })) {
+      held.set(role_id, [...(held.get(role_id) ?? []), permission_id])
+    }
+    return rows.map((row) => toRole(row, held.get(row.id) ?? []))
+  }
+  const grantPermissions = (project: string, role: Role) =>
+    db.insert(
+      'role_permissions',
+      role.permissionIds.map((permission_id) => ({ project_id: project, role_id: role.id, permission_id })),
+    )
+  return {
+    all: async (project) => withPermissions(project, await db.all(allRoles, { project })),
+    byId: async (project, id) => {
+      const row = await db.first(roleById, { project, id })
+      return row && (await withPermissions(project, [row]))[0]
+    },
+    byName: async (project, tenant, name) => {
+      const row = await db.first(roleByName, { project, tenant, name })
+      return row && (await withPermissions(project, [row]))[0]
+    },
+    create: async (project, role) => {
+      if ((await db.insert('roles', [fromRole(project, role)], 'skipTaken')) === 0) return false
+      await grantPermissions(project, role)
+      return true
+    },
+    update: async (project, role) => {
+      const taken = await db.first(roleByName, { project, tenant: role.tenantId, name: role.name })
+      if (taken && taken.id !== role.id) return false
+      const { project_id: _, id, ...columns } = fromRole(project, role)
+      await db.execute(
+        db.dialect.builder.updateTable('roles').set(columns).where('project_id', '=', project).where('id', '=', id),
+      )
+      await db.run(dropRolePermissions, { project, role: role.id })
+      await grantPermissions(project, role)
+      return true
+    },
+    remove: async (project, ids) => {
+      for (const role of ids) {
+        await db.run(dropRolePermissions, { project, role })
+        await db.run(dropUserGrants, { project, role })
+        await db.run(dropKeyGrants, { project, role })
+        await db.run(dropRole, { project, role })
+      }
+    },
+  }
+}
+
+const allRoles = statement<{ project: string }>()((db, $) =>
+  db.selectFrom('roles').selectAll().where('project_id', '=', $.project).orderBy('created_at').orderBy('id'),
+)
+const roleById = statement<{ project: string; id: string }>()((db, $) =>
+  db.selectFrom('roles').selectAll().where('project_id', '=', $.project).where('id', '=', $.id),
+)
+const roleByName = statement<{ project: string; tenant: string; name: string }>()((db, $) =>
+  db
+    .selectFrom('roles')
+    .selectAll()
+    .where('project_id', '=', $.project)
+    .where('tenant_id', '=', $.tenant)
+    .where('name', '=', $.name),
+)
+const rolePermissions = statement<{ project: string }>()((db, $) =>
+  db
+    .selectFrom('role_permissions as rp')
+    .innerJoin('permissions as p', (join) =>
+      join.onRef('p.project_id', '=', 'rp.project_id').onRef('p.id', '=', 'rp.permission_id'),
+    )
+    .select(['rp.role_id', 'rp.permission_id'])
+    .where('rp.project_id', '=', $.project)
+    .orderBy('p.name'),
+)
+type RoleKey = { project: string; role: string }
+const dropRolePermissions = statement<RoleKey>()((db, $) =>
+  db.deleteFrom('role_permissions').where('project_id', '=', $.project).where('role_id', '=', $.role),
+)
+const dropUserGrants = statement<RoleKey>()((db, $) =>
+  db.deleteFrom('user_grants').where('project_id', '=', $.project).where('role_id', '=', $.role),
+)
+const dropKeyGrants = statement<RoleKey>()((db, $) =>
+  db.deleteFrom('access_key_grants').where('project_id', '=', $.project).where('role_id', '=', $.role),
+)
+const dropRole = statement<RoleKey>()((db, $) =>
+  db.deleteFrom('roles').where('project_id', '=', $.project).where('id', '=', $.role),
+)
+
+export function permissions(db: Db): Permissions {
+  return {
+    all: async (project) => (await db.all(allPermissions, { project })).map(toPermission),
+    create: async (project, permission) =>
+      (await db.insert('permissions', [fromPermission(project, permission)], 'skipTaken')) === 1,
+    update: async (project, permission) => {
+      const { id, name, description } = permission
+      if (await db.first(otherPermission, { project, id, name })) return false
+      await db.run(updatePermission, { project, id, name, description })
+      return true
+    },
+    remove: async (project, ids) => {
+      for (const id of ids) {
+        await db.run(dropFromRoles, { project, id })
+        await db.run(dropPermission, { project, id })
+      }
+    },
+  }
+}
+
+const allPermissions = statement<{ project: string }>()((db, $) =>
+  db.selectFrom('permissions').selectAll().where('project_id', '=', $.project).orderBy('id'),
+)
+type PermissionKey = { project: string; id: string }
+const otherPermission = statement<PermissionKey & { name: string }>()((db, $) =>
+  db
+    .selectFrom('permissions')
+    .select('id')
+    .where('project_id', '=', $.project)
+    .where('name', '=', $.name)
+    .where('id', '<>', $.id),
+)
+const updatePermission = statement<PermissionKey & { name: string; description: string }>()((db, $) =>
+  db
+    .updateTable('permissions')
+    .set({ name: $.name, description: $.description })
+    .where('project_id', '=', $.project)
+    .where('id', '=', $.id),
+)
+const dropFromRoles = statement<PermissionKey>()((db, $) =>
+  db.deleteFrom('role_permissions').where('project_id', '=', $.project).where('permission_id', '=', $.id),
+)
+const dropPermission = statement<PermissionKey>()((db, $) =>
+  db.deleteFrom('permissions').where('project_id', '=', $.project).where('id', '=', $.id),
+)
+
+function toRole(row: RoleRow, permissionIds: string[]): Role {
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    name: row.name,
+    description: row.description,
+    default: fromFlag(row.is_default),
+    private: fromFlag(row.private),
+    permissionIds,
+    createdAt: row.created_at,
+  }
+}
+
+function fromRole(project: string, role: Role): RoleRow {
+  return {
+    project_id: project,
+    id: role.id,
+    tenant_id: role.tenantId,
+    name: role.name,
+    description: role.description,
+    is_default: toFlag(role.default),
+    private: toFlag(role.private),
+    created_at: role.createdAt,
+  }
+}
+
+function toPermission({ id, name, description, system }: PermissionRow): Permission {
+  return { id, name, description, system: fromFlag(system) }
+}
+
+function fromPermission(project: string, { id, name, description, system }: Permission): PermissionRow {
+  return { project_id: project, id, name, description, system: toFlag(system) }
+}
