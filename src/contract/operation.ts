@@ -67,14 +67,14 @@ export type DraftOf<O> = Draft<InputOf<O>>
  * What answers an operation. Fields that it leaves out get their zero value; an operation without output fields is
  * answered by nothing.
  */
-export type Handle<O, Context> = (context: Context, input: InputOf<O>) => Promise<Reply<OutputOf<O>>>
+export type Handle<O, Context> = (context: Context, input: InputOf<O>) => Reply<OutputOf<O>>
 
 /** A function for every operation of a contract; a missing one is a compile error that names it. */
 export type Handlers<C extends Contract, Context> = {
   [N in keyof C]: { [V in keyof C[N]]: Handle<C[N][V], Context> }
 }
 
-type Reply<Out> = keyof Out extends never ? void : Draft<Out>
+type Reply<Out> = keyof Out extends never ? Promise<void> : Promise<Draft<Out>>
 
 export interface Listed {
   noun: string

@@ -1,4 +1,4 @@
-import { bool, int32, int64, json, list, message, of, required, text } from '../wire.ts'
+import { bool, int32, int64, json, list, message, of, required } from '../wire.ts'
 import { LARGEST_BATCH, name, names } from './fields.ts'
 
 export const CustomAttributeOption = message('CustomAttributeOption', { value: name, label: name })

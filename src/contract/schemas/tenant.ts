@@ -53,7 +53,7 @@ export const tenantSettings = {
   domains: { ...texts, doc: 'Domains that sign in by SSO' },
   selfProvisioningDomains: texts,
   authType,
-  enabled: bool({ doc: 'These lifetimes hold in place of the project\'s' }),
+  enabled: bool({ doc: "These lifetimes hold in place of the project's" }),
   refreshTokenExpiration: lifetime,
   refreshTokenExpirationUnit: tokenUnit,
   sessionTokenExpiration: lifetime,

@@ -1,4 +1,6 @@
 /** What requests say about a user. */
+
+import { bool, choice, int64, list, map, of, optional, text } from '../wire.ts'
 import {
   associatedTenants,
   customAttributes,
@@ -15,7 +17,6 @@ import {
   url,
 } from './fields.ts'
 import { PasswordImport } from './password-import.ts'
-import { bool, choice, int64, list, map, of, optional, text } from '../wire.ts'
 
 export const userStatus = choice(['enabled', 'disabled', 'invited'])
 

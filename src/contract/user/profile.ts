@@ -3,7 +3,7 @@ import { displayName, email, loginId, name, phone, ssoAppIds, url } from '../sch
 import { UserReply } from '../schemas/user.ts'
 import { bool, int32, message, text } from '../wire.ts'
 
-const verified = bool({ doc: 'It is known to be the user\'s' })
+const verified = bool({ doc: "It is known to be the user's" })
 const failOnConflict = bool({ doc: 'Refuse when another user has it; else the users are merged' })
 
 export const profile = {

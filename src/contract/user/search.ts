@@ -1,5 +1,16 @@
 import { operation } from '../operation.ts'
-import { anyLoginId, customAttributes, ids, limit, loginIds, names, page, sort, ssoAppIds, texts } from '../schemas/fields.ts'
+import {
+  anyLoginId,
+  customAttributes,
+  ids,
+  limit,
+  loginIds,
+  names,
+  page,
+  sort,
+  ssoAppIds,
+  texts,
+} from '../schemas/fields.ts'
 import { UsersReply } from '../schemas/user.ts'
 import { bool, int32, int64, list, map, message, of, optional, text } from '../wire.ts'
 import { docRoutes } from './doc-routes.ts'
