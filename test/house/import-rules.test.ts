@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { test } from 'node:test'
+import { repoRoot } from '../paths.ts'
+
+type Row = [file: string, imported: string]
+
+const refused: Row[] = [
+  ['lib/a.ts', '../contract/wire.ts'],
+  ['lib/b.ts', 'node:fs'],
+  ['delivery/a.ts', '../store/port.ts'],
+  ['contract/user/a.ts', '../../client/client.ts'],
+  ['contract/user/b.ts', 'node:fs/promises'],
+  ['contract/user/c.ts', '../../main.ts'],
+  ['client/a.ts', '../server/app.ts'],
+  ['client/b.ts', 'node:http'],
+  ['console/a.ts', '../cli/run.ts'],
+  ['cli/a.ts', '../store/port.ts'],
+  ['cli/commands/user/a.ts', '../../../features/user/search.ts'],
+  ['pipeline/a.ts', '../store/port.ts'],
+  ['pipeline/b.ts', './destinations/duckdb/open.ts'],
+  ['pipeline/destinations/duckdb/a.ts', '../../../store/port.ts'],
+  ['features/user/a.ts', '../../server/app.ts'],
+  ['features/user/b.ts', '../../store/engines/sqlite.ts'],
+  ['features/user/c.ts', '../../store/sql/users.ts'],
+  ['features/user/d.ts', '../../delivery/smtp.ts'],
+  ['store/a.ts', '../cli/run.ts'],
+  ['store/sql/a.ts', '../../features/user/search.ts'],
+  ['server/a.ts', '../store/sql/users.ts'],
+  ['server/b.ts', '../pipeline/run.ts'],
+  ['server/c.ts', '../main.ts'],
+]
+
+const allowed: Row[] = [
+  ['contract/user/y.ts', '../../lib/json.ts'],
+  ['contract/user/z.ts', '../schemas/user.ts'],
+  ['client/z.ts', '../contract/wire.ts'],
+  ['cli/z.ts', 'node:http'],
+  ['cli/commands/user/z.ts', '../../../client/client.ts'],
+  ['pipeline/z.ts', './destinations/port.ts'],
+  ['pipeline/destinations/duckdb/z.ts', '../postgres/copy.ts'],
+  ['features/user/x.ts', '../context.ts'],
+  ['features/user/y.ts', '../../delivery/port.ts'],
+  ['features/user/z.ts', '../../store/port.ts'],
+  ['store/z.ts', 'kysely'],
+  ['store/sql/z.ts', '../engines/sqlite.ts'],
+  ['server/y.ts', '../store/port.ts'],
+  ['server/z.ts', '../features/index.ts'],
+  ['main.ts', './server/app.ts'],
+]
+
+test('each folder may import what the house allows, and nothing else', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'homescope-rules-'))
+  try {
+    for (const name of ['biome.json', 'package.json']) cpSync(join(repoRoot, name), join(folder, name))
+    for (const [file, imported] of [...refused, ...allowed]) writeImport(join(folder, 'src', file), imported)
+    assert.deepEqual(complaints(folder), refused.map(([file]) => `src/${file} lint/style/noRestrictedImports`).sort())
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+function writeImport(path: string, imported: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, `import { thing } from '${imported}'\n\nexport const kept = thing\n`)
+}
+
+function complaints(folder: string): string[] {
+  const biome = join(repoRoot, 'node_modules/@biomejs/biome/bin/biome')
+  const args = [biome, 'lint', '--reporter=json', '--max-diagnostics=200', '.']
+  const { stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
+  const { diagnostics } = JSON.parse(stdout) as { diagnostics: { category: string; location: { path: string } }[] }
+  return diagnostics.map(({ category, location }) => `${location.path} ${category}`).sort()
+}
