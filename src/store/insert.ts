@@ -46,10 +46,16 @@ const cache = new WeakMap<Dialect, Map<string, Prepared>>()
 
 function prepare(dialect: Dialect, shape: Shape): Prepared {
   let known = cache.get(dialect)
-  if (!known) cache.set(dialect, (known = new Map()))
+  if (!known) {
+    known = new Map()
+    cache.set(dialect, known)
+  }
   const key = `${shape.table} ${shape.size} ${shape.skipTaken} ${shape.columns}`
   let prepared = known.get(key)
-  if (!prepared) known.set(key, (prepared = compile(dialect, shape)))
+  if (!prepared) {
+    prepared = compile(dialect, shape)
+    known.set(key, prepared)
+  }
   return prepared
 }
 
