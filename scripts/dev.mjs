@@ -16,7 +16,11 @@ let wanted = false
 let ending = false
 const restartAfterBuild = {
   name: 'restart-after-build',
-  setup: ({ onEnd }) => onEnd(({ errors }) => errors.length === 0 && scheduleRestart()),
+  setup({ onEnd }) {
+    onEnd(({ errors }) => {
+      if (errors.length === 0) scheduleRestart()
+    })
+  },
 }
 for (const options of programs) {
   const watched = await context({ ...options, plugins: [restartAfterBuild] })

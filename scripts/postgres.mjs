@@ -1,13 +1,13 @@
 // Starts a throw-away PostgreSQL cluster on 127.0.0.1 from the binaries that the machine has.
 import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
 /**
- * A running cluster, `{ url, stop() }`; where none can be had here, `{ reason }`. Without `durable` commits do not wait
+ * A running cluster, `{ url, version, stop() }`; where none can be had here, `{ reason }`. Without `durable` commits do not wait
  * for the disk. `stop` is synchronous, so that it can be called while the process exits.
  */
 export async function startPostgres({ durable = false } = {}) {
@@ -74,7 +74,8 @@ async function startCluster({ bin, user, folder, durable }) {
     server.kill('SIGQUIT')
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
-  return { url: `postgres://homescope:${password}@127.0.0.1:${port}/postgres`, stop }
+  const version = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim()
+  return { url: `postgres://homescope:${password}@127.0.0.1:${port}/postgres`, version, stop }
 }
 
 /** Ends the server with its owner even when that is killed, where the system offers it. */

@@ -21,6 +21,9 @@ if (files.length === 0) {
 }
 const postgres = await choosePostgres()
 process.on('exit', () => postgres.stop?.())
+console.log(
+  `Node ${process.version}, ${files.length} test files, PostgreSQL: ${postgres.version ?? postgres.reason ?? 'given'}`,
+)
 const code = await runTests()
 reportSkipped()
 process.exit(code)
