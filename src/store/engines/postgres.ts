@@ -93,7 +93,8 @@ async function retrying<T>(work: () => Promise<T>): Promise<T> {
 
 /** SQLSTATE classes 08 (connection), 53 (resources), 57P (shutdown) and 58 (system): not now. */
 const UNAVAILABLE = /^(08|53|57P|58)/
-const CONFLICT = new Set(['40001', '40P01'])
+/** Also a unique violation: somebody took the key after it was looked up, and the next try sees that. */
+const CONFLICT = new Set(['40001', '40P01', '23505'])
 const SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'])
 
 function translate(error: unknown): unknown {

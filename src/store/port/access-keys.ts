@@ -22,25 +22,32 @@ export interface AccessKey {
 }
 
 export interface AccessKeyFilter {
+  /** Member of any of them. */
   tenantIds: string[]
   /** Lower-case, anywhere in id, name or description. */
   text: string
   boundUserId: string
   createdBy: string
   customAttributes: JsonObject
-  sort: { field: string; desc: boolean }[]
 }
 
 export interface AccessKeys {
   load(project: string, id: string): Promise<AccessKey | undefined>
+  /** Loads, and keeps other writers off the key until the transaction ends. */
+  lock(project: string, id: string): Promise<AccessKey | undefined>
   byDigest(project: string, digest: string): Promise<AccessKey | undefined>
+  /** In the order of creation. */
   search(project: string, filter: Partial<AccessKeyFilter>): Promise<AccessKey[]>
-  /** Resolves to the ids whose secret is already known; those are not stored. */
-  create(project: string, keys: readonly AccessKey[]): Promise<string[]>
+  /** Which of the digests are known. */
+  known(project: string, digests: readonly string[]): Promise<Set<string>>
+  create(project: string, keys: readonly AccessKey[]): Promise<void>
+  /** Replaces the whole key. */
   update(project: string, key: AccessKey): Promise<void>
-  setStatus(project: string, ids: readonly string[], status: AccessKey['status']): Promise<void>
+  /** Unknown ids are ignored; resolves to those that exist. */
+  setStatus(project: string, ids: readonly string[], status: AccessKey['status']): Promise<string[]>
   /** Unknown ids are ignored; resolves to those removed. */
   remove(project: string, ids: readonly string[]): Promise<string[]>
+  /** Ids of keys that are members of this tenant and of no other. */
   onlyIn(project: string, tenantId: string): Promise<string[]>
   leaveTenant(project: string, tenantId: string): Promise<void>
 }

@@ -29,17 +29,22 @@ export interface AppSecret {
 
 export interface Apps {
   load(project: string, id: string): Promise<App | undefined>
+  /** Loads, and keeps other writers off the app and its secrets until the transaction ends. */
+  lock(project: string, id: string): Promise<App | undefined>
   byClientId(project: string, clientId: string): Promise<App | undefined>
   /** In the order of creation; `limit` 0 for all. */
   list(project: string, page: { offset: number; limit: number }): Promise<{ apps: App[]; total: number }>
   /** False when the id, name or client id is taken. */
   create(project: string, app: App): Promise<boolean>
+  /** Replaces the whole app. False, and nothing changed, when another app has the name. */
   update(project: string, app: App): Promise<boolean>
   /** Unknown ids are ignored; resolves to those removed. Their secrets go with them. */
   remove(project: string, ids: readonly string[]): Promise<string[]>
+  /** In the order of creation. */
   secrets(project: string, appId: string): Promise<AppSecret[]>
   /** False when the app has a secret of that name. */
   addSecret(project: string, secret: AppSecret): Promise<boolean>
+  /** Replaces the whole secret. */
   updateSecret(project: string, secret: AppSecret): Promise<void>
-  removeSecret(project: string, appId: string, name: string): Promise<void>
+  removeSecret(project: string, appId: string, id: string): Promise<void>
 }
