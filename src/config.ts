@@ -1,0 +1,141 @@
+/** Every setting, declared once: flag, environment variable, default, and what it does. */
+
+export interface Settings {
+  host: string
+  port: number
+  database: string
+  projectId: string
+  managementKey: string
+  masterKey: string
+  bodyLimit: number
+  importLimit: number
+  rateLimits: 'off' | 'descope'
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
+
+interface Setting<T> {
+  env: string
+  flag?: string
+  default: T
+  doc: string
+  /** Throws Error with the fix when the text is no value of this setting. */
+  parse: (text: string) => T
+}
+
+type Declared = { [K in keyof Settings]: Setting<Settings[K]> }
+
+const text = (value: string) => value
+
+const whole = (least: number, most: number) => (value: string) => {
+  const parsed = Number(value)
+  if (value.trim() === '' || !Number.isInteger(parsed) || parsed < least || parsed > most) {
+    throw new Error(`must be a whole number from ${least} to ${most}`)
+  }
+  return parsed
+}
+
+const oneOf =
+  <const C extends readonly string[]>(...choices: C) =>
+  (value: string): C[number] => {
+    if (choices.includes(value)) return value
+    throw new Error(`must be one of ${choices.join(', ')}`)
+  }
+
+const startingWith = (prefix: string, what: string) => (value: string) => {
+  if (!value.startsWith(prefix) || value.length < 8 || !/^[\w-]+$/.test(value)) {
+    throw new Error(`must be ${what}: letters and digits that start with ${prefix}`)
+  }
+  return value
+}
+
+const MEBIBYTE = 2 ** 20
+
+export const settings: Declared = {
+  host: { env: 'HOMESCOPE_HOST', flag: 'host', default: '127.0.0.1', doc: 'Address to listen on', parse: text },
+  port: {
+    env: 'HOMESCOPE_PORT',
+    flag: 'port',
+    default: 8097,
+    doc: 'Port to listen on; 0 takes a free one',
+    parse: whole(0, 65_535),
+  },
+  database: {
+    env: 'HOMESCOPE_DATABASE',
+    flag: 'database',
+    default: 'sqlite:./homescope.db',
+    doc: 'sqlite:<path>, sqlite::memory: or postgres://...',
+    parse: text,
+  },
+  projectId: {
+    env: 'HOMESCOPE_PROJECT_ID',
+    default: '',
+    doc: 'Id of the project that the first start makes',
+    parse: startingWith('P', 'a project id'),
+  },
+  managementKey: {
+    env: 'HOMESCOPE_MANAGEMENT_KEY',
+    default: '',
+    doc: 'Management key that the first start makes',
+    parse: startingWith('K', 'a management key'),
+  },
+  masterKey: {
+    env: 'HOMESCOPE_MASTER_KEY',
+    default: '',
+    doc: 'Key that encrypts stored secrets: 32 bytes in base64. Without it a file beside the database holds one',
+    parse: (value) => {
+      if (Buffer.from(value, 'base64').length !== 32) throw new Error('must be 32 bytes in base64')
+      return value
+    },
+  },
+  bodyLimit: {
+    env: 'HOMESCOPE_BODY_LIMIT',
+    default: 10 * MEBIBYTE,
+    doc: 'Largest request body in bytes',
+    parse: whole(1024, 2 ** 30),
+  },
+  importLimit: {
+    env: 'HOMESCOPE_IMPORT_LIMIT',
+    default: 64 * MEBIBYTE,
+    doc: 'Largest body of an import or a batch in bytes',
+    parse: whole(1024, 2 ** 30),
+  },
+  rateLimits: {
+    env: 'HOMESCOPE_RATE_LIMITS',
+    flag: 'rate-limits',
+    default: 'off',
+    doc: "off, or descope for the service's published limits",
+    parse: oneOf('off', 'descope'),
+  },
+  logLevel: {
+    env: 'HOMESCOPE_LOG',
+    flag: 'log',
+    default: 'info',
+    doc: 'debug (every request), info, warn, error or silent',
+    parse: oneOf('debug', 'info', 'warn', 'error', 'silent'),
+  },
+}
+
+/** Flag over environment over default. Throws Error naming the setting, the value and the fix. */
+export function readSettings(
+  flags: { [flag: string]: string | undefined },
+  env: { [name: string]: string | undefined },
+): Settings {
+  const entries = Object.entries(settings).map(([name, setting]) => [name, readSetting(setting, flags, env)])
+  return Object.freeze(Object.fromEntries(entries)) as Settings
+}
+
+function readSetting(
+  setting: Setting<unknown>,
+  flags: { [flag: string]: string | undefined },
+  env: { [name: string]: string | undefined },
+): unknown {
+  const flag = setting.flag === undefined ? undefined : flags[setting.flag]
+  const value = flag ?? (env[setting.env] || undefined)
+  if (value === undefined) return setting.default
+  try {
+    return setting.parse(value)
+  } catch (error) {
+    const source = flag === undefined ? setting.env : `--${setting.flag}`
+    throw new Error(`${source} ${(error as Error).message}`)
+  }
+}

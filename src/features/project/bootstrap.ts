@@ -1,0 +1,79 @@
+import type { Project } from '../../store/port/directory.ts'
+import { newId, type World } from '../context.ts'
+import { digestOf, newSecret } from '../secrets.ts'
+
+/** What a first start makes; `managementKey` is the cleartext, shown this once. */
+export interface FirstStart {
+  projectId: string
+  managementKey: string
+}
+
+/** Ids and keys that the environment presets; empty ones are made. */
+export interface Preset {
+  projectId: string
+  managementKey: string
+}
+
+/** Makes a company, a project and a management key in an empty database; undefined when there is a project. */
+export async function bootstrap(world: World, preset: Preset): Promise<FirstStart | undefined> {
+  if (await world.store.projects.any()) return undefined
+  const companyId = newId(world, 'C')
+  const createdAt = world.clock()
+  const project: Project = {
+    id: preset.projectId || newId(world, 'P'),
+    companyId,
+    name: 'Homescope',
+    environment: '',
+    tags: [],
+    settings: {},
+    createdAt,
+  }
+  const managementKey = preset.managementKey || newId(world, 'K') + newSecret(world.random)
+  return world.store.write(async (tables) => {
+    // Of two planes that start on one empty database, the second finds the first's project.
+    if (await tables.projects.any()) return undefined
+    await tables.projects.createCompany({ id: companyId, name: 'Homescope', createdAt })
+    await tables.projects.create(project)
+    await tables.managementKeys.create({
+      id: keyIdOf(managementKey),
+      companyId,
+      projectId: '',
+      name: 'First key',
+      description: 'Made at the first start',
+      digest: digestOf(managementKey),
+      status: 'active',
+      expiresAt: 0,
+      permittedIps: [],
+      createdAt,
+    })
+    for (const permission of BUILT_IN_PERMISSIONS) {
+      await tables.permissions.create(project.id, { ...permission, id: newId(world, 'PER'), system: true })
+    }
+    const held = await tables.permissions.all(project.id)
+    await tables.roles.create(project.id, {
+      id: newId(world, 'ROL'),
+      tenantId: '',
+      name: 'Tenant Admin',
+      description: 'Administers the users and the sign-on of a tenant',
+      default: false,
+      private: false,
+      permissionIds: held.filter(({ name }) => name !== 'Impersonate').map(({ id }) => id),
+      createdAt,
+    })
+    return { projectId: project.id, managementKey }
+  })
+}
+
+/** The id part of a key's cleartext. Shorter ones, preset by hand, are their own id's source. */
+export function keyIdOf(cleartext: string): string {
+  return cleartext.slice(0, KEY_ID_LENGTH)
+}
+
+const KEY_ID_LENGTH = 28
+
+/** What every new Descope project has. */
+const BUILT_IN_PERMISSIONS = [
+  { name: 'Impersonate', description: 'Sign in as another user' },
+  { name: 'User Admin', description: 'Manage the users of a tenant' },
+  { name: 'SSO Admin', description: 'Manage the sign-on of a tenant' },
+]

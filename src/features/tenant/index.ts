@@ -1,0 +1,4 @@
+import * as lifecycle from './lifecycle.ts'
+import * as settings from './settings.ts'
+
+export const tenant = { ...lifecycle, ...settings }

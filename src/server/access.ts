@@ -1,0 +1,96 @@
+/** Who is calling: from the Authorization header to a Caller. */
+import { BlockList, isIP } from 'node:net'
+import { ApiError } from '../contract/faults.ts'
+import type { Access } from '../contract/operation.ts'
+import type { Caller } from '../features/context.ts'
+import { digestOf, sameDigest } from '../features/secrets.ts'
+import type { ManagementKey, Project } from '../store/port/directory.ts'
+import type { Store } from '../store/port/index.ts'
+
+/** Resolves to the caller, or throws ApiError with the wire's 401 and 403. */
+export type CheckAccess = (access: Access, request: { authorization: string; address: string }) => Promise<Caller>
+
+interface Grant {
+  key: ManagementKey
+  project: Project
+  checkedAt: number
+}
+
+/** A key that was just checked is not looked up again for this long (milliseconds). */
+const TRUST = 1000
+const MOST_GRANTS = 1000
+
+export function createAccess(store: Store, clock: () => number): CheckAccess {
+  // By the digest of the whole header: no key is kept in clear, and a look-up tells nothing about a key by its time.
+  const grants = new Map<string, Grant>()
+  return async (access, { authorization, address }) => {
+    if (access !== 'management' && access !== 'company') throw new ApiError('forbidden', 'Not open to this caller')
+    const digest = digestOf(authorization)
+    let grant = grants.get(digest)
+    if (!grant || clock() - grant.checkedAt > TRUST) {
+      grants.delete(digest)
+      grant = { ...(await check(store, authorization, access)), checkedAt: clock() }
+      if (grants.size >= MOST_GRANTS) grants.clear()
+      grants.set(digest, grant)
+    }
+    return admit(grant, access, address, clock())
+  }
+}
+
+const BEARER = /^Bearer +([^:\s]+)(?::(\S+))?$/i
+
+async function check(store: Store, authorization: string, access: Access): Promise<Omit<Grant, 'checkedAt'>> {
+  const match = BEARER.exec(authorization)
+  if (!match) throw new ApiError('badManagementKey', 'Send Authorization: Bearer <ProjectID>:<ManagementKey>')
+  const [, first = '', rest] = match
+  // A company's key may come alone. An auth management key may follow it: the key is the last part.
+  const secret = rest === undefined ? first : rest.slice(rest.lastIndexOf(':') + 1)
+  const key = await store.managementKeys.load(secret.slice(0, KEY_ID_LENGTH))
+  if (!sameDigest(digestOf(secret), key?.digest ?? digestOf(''))) {
+    throw new ApiError('badManagementKey', 'The management key is unknown')
+  }
+  const project = rest === undefined ? await firstProject(store, key, access) : await store.projects.load(first)
+  if (!key || !project) throw new ApiError('noProject', 'There is no project with this id')
+  return { key, project }
+}
+
+const KEY_ID_LENGTH = 28
+
+async function firstProject(
+  store: Store,
+  key: ManagementKey | undefined,
+  access: Access,
+): Promise<Project | undefined> {
+  if (access !== 'company' || !key) throw new ApiError('badManagementKey', 'The project id is missing')
+  return (await store.projects.list(key.companyId))[0]
+}
+
+function admit({ key, project }: Grant, access: Access, address: string, now: number): Caller {
+  if (key.status !== 'active') throw new ApiError('badManagementKey', 'The management key is not active')
+  if (key.expiresAt > 0 && key.expiresAt * 1000 <= now) {
+    throw new ApiError('badManagementKey', 'The management key has expired')
+  }
+  if (project.companyId !== key.companyId || (key.projectId !== '' && key.projectId !== project.id)) {
+    throw new ApiError('forbidden', 'The management key belongs to another project')
+  }
+  if (access === 'company' && key.projectId !== '') {
+    throw new ApiError('forbidden', 'This needs a management key of the company')
+  }
+  if (!permits(key.permittedIps, address)) {
+    throw new ApiError('forbidden', 'The management key is not permitted from this address')
+  }
+  return { project, companyId: key.companyId, keyId: key.id, address }
+}
+
+/** Whether an address is in a list of addresses and CIDR blocks; an empty list permits all. */
+export function permits(list: readonly string[], address: string): boolean {
+  if (list.length === 0) return true
+  const blocks = new BlockList()
+  for (const entry of list) {
+    const [base = '', bits] = entry.split('/')
+    const family = isIP(base) === 6 ? 'ipv6' : 'ipv4'
+    if (bits === undefined) blocks.addAddress(base, family)
+    else blocks.addSubnet(base, Number(bits), family)
+  }
+  return blocks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+}

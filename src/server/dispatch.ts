@@ -1,0 +1,112 @@
+/** A request's way: route, access, decoding, feature, reply. One Map look-up finds the operation. */
+import { decode, parseJson } from '../contract/decode.ts'
+import { encode } from '../contract/encode.ts'
+import { ApiError } from '../contract/faults.ts'
+import { type Contract, type Operation, operationsOf, readsQuery, routesOf } from '../contract/operation.ts'
+import type { Context, World } from '../features/context.ts'
+import type { CheckAccess } from './access.ts'
+
+export interface Request {
+  method: string
+  /** Without the query. */
+  path: string
+  /** Without its question mark. */
+  query: string
+  authorization: string
+  body: string
+  /** Remote address. */
+  address: string
+}
+
+type Feature = (context: Context, input: never) => Promise<unknown>
+
+export interface Route {
+  op: Operation
+  feature: Feature
+  /** For a path with parameters: what it looks like, and their names. */
+  pattern?: RegExp
+}
+
+export interface Routes {
+  /** Undefined for an unknown path; throws ApiError wrongMethod for a known one. */
+  find(method: string, path: string): Route | undefined
+}
+
+export function createRoutes(contract: Contract, features: { [noun: string]: { [verb: string]: Feature } }): Routes {
+  const exact = new Map<string, Route>()
+  const patterns: { method: string; route: Route & { pattern: RegExp } }[] = []
+  const methods = new Map<string, string[]>()
+  for (const { noun, verb, op } of operationsOf(contract)) {
+    const feature = features[noun]?.[verb]
+    if (!feature) continue
+    for (const { method, path } of routesOf(op)) {
+      if (path.includes(':')) patterns.push({ method, route: { op, feature, pattern: patternOf(path) } })
+      else exact.set(`${method} ${path}`, { op, feature })
+      methods.set(path, [...(methods.get(path) ?? []), method])
+    }
+  }
+  return {
+    find(method, path) {
+      const route = exact.get(`${method} ${path}`)
+      if (route) return route
+      const match = patterns.find((entry) => entry.method === method && entry.route.pattern.test(path))
+      if (match) return match.route
+      const known = methods.get(path)
+      if (known) throw new ApiError('wrongMethod', `Use ${known.join(' or ')}`)
+      return undefined
+    },
+  }
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`)
+}
+
+export type Dispatch = (request: Request) => Promise<unknown>
+
+/** Resolves to the reply's JSON value. Throws ApiError for everything that the caller did wrong. */
+export function createDispatch(routes: Routes, world: World, access: CheckAccess): Dispatch {
+  return async (request) => {
+    const route = routes.find(request.method, request.path)
+    if (!route) throw new ApiError('noRoute', 'There is no such route')
+    const { op, feature } = route
+    const caller = await access(op.access, request)
+    const input = decode(op.input, inputOf(route, request))
+    const output = encode(op.output, await feature({ ...world, caller }, input as never))
+    return op.bareOutput ? (output as Record<string, unknown>)[op.bareOutput] : output
+  }
+}
+
+function inputOf({ op, pattern }: Route, request: Request): unknown {
+  const inPath = pattern?.exec(request.path)?.groups
+  const given = readsQuery(request.method) ? fromQuery(request.query) : fromBody(op, request.body)
+  return inPath ? { ...(given as object), ...decodeAll(inPath) } : given
+}
+
+function fromBody(op: Operation, body: string): unknown {
+  const value = parseJson(body)
+  return op.bareInput && Array.isArray(value) ? { [op.bareInput]: value } : value
+}
+
+/** A parameter that comes once is a string, one that comes again a list. */
+function fromQuery(query: string): { [name: string]: string | string[] } {
+  const params = new URLSearchParams(query)
+  const entries = [...new Set(params.keys())].map((name) => {
+    const values = params.getAll(name)
+    return [name, values.length === 1 ? (values[0] as string) : values] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+function decodeAll(groups: { [name: string]: string }): { [name: string]: string } {
+  const entries = Object.entries(groups).map(([name, value]) => [name, decodePart(value)])
+  return Object.fromEntries(entries)
+}
+
+function decodePart(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw new ApiError('badRequest', 'The path is not valid percent-encoding')
+  }
+}

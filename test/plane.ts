@@ -1,0 +1,94 @@
+/** A plane for tests: the real server on a free port over a real database; only clock and randomness are settable. */
+import { createHash } from 'node:crypto'
+import type { World } from '../src/features/context.ts'
+import { bootstrap } from '../src/features/project/bootstrap.ts'
+import { createVault } from '../src/features/secrets.ts'
+import { createApp } from '../src/server/app.ts'
+import { listen } from '../src/server/listen.ts'
+import { createLog } from '../src/server/log.ts'
+import { openStore } from '../src/store/index.ts'
+
+export interface TestPlane {
+  url: string
+  projectId: string
+  managementKey: string
+  /** Everything that was logged, one line each. */
+  log: string[]
+  world: World
+  /** Milliseconds; assign to move time. */
+  now: number
+  /** A management call; `body` is JSON text when it is a string. */
+  call(method: string, path: string, body?: unknown, authorization?: string): Promise<Result>
+  stop(): Promise<void>
+}
+
+export interface Result {
+  status: number
+  // biome-ignore lint/suspicious/noExplicitAny: tests assert the whole body
+  body: any
+  headers: Headers
+}
+
+/** When tests begin. */
+export const START = Date.UTC(2026, 10, 22, 12)
+
+interface Options {
+  /** Database URL; `sqlite::memory:` when left out. */
+  database?: string
+  bodyLimit?: number
+  importLimit?: number
+}
+
+export async function startTestPlane(options: Options = {}): Promise<TestPlane> {
+  const log: string[] = []
+  const store = await openStore(options.database ?? 'sqlite::memory:')
+  const plane = { now: START } as TestPlane
+  const world: World = {
+    store,
+    clock: () => plane.now,
+    random: countedBytes(),
+    vault: createVault(Buffer.alloc(32, 7)),
+  }
+  const first = await bootstrap(world, { projectId: '', managementKey: '' })
+  if (!first) throw new Error('the test database is not empty')
+  const app = createApp({
+    world,
+    log: createLog('debug', world.clock, (line) => log.push(line)),
+    bodyLimit: options.bodyLimit ?? 10 * 2 ** 20,
+    importLimit: options.importLimit ?? 64 * 2 ** 20,
+  })
+  const listener = await listen(app, '127.0.0.1', 0)
+  return Object.assign(plane, {
+    url: listener.url,
+    ...first,
+    log,
+    world,
+    call: (method: string, path: string, body?: unknown, authorization?: string) =>
+      call(listener.url + path, method, body, authorization ?? `Bearer ${first.projectId}:${first.managementKey}`),
+    stop: async () => {
+      await listener.drain()
+      await store.close()
+    },
+  })
+}
+
+async function call(url: string, method: string, body: unknown, authorization: string): Promise<Result> {
+  const response = await fetch(url, {
+    method,
+    headers: { authorization, 'content-type': 'application/json', connection: 'close' },
+    body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+  })
+  const text = await response.text()
+  return { status: response.status, body: text === '' ? undefined : JSON.parse(text), headers: response.headers }
+}
+
+/** Bytes that repeat from run to run and never within one. */
+function countedBytes(): (bytes: number) => Uint8Array {
+  let count = 0
+  return (bytes) => {
+    const blocks = Array.from({ length: Math.ceil(bytes / 32) }, () =>
+      createHash('sha256').update(String(++count)).digest(),
+    )
+    return Buffer.concat(blocks).subarray(0, bytes)
+  }
+}
