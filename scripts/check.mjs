@@ -86,9 +86,14 @@ function packages() {
   })
   const runtime = Object.entries(lock.packages).filter(([key, entry]) => key !== '' && !entry.dev)
   const scripted = runtime.filter(([key, entry]) => entry.hasInstallScript && !needlessInstallScripts.includes(key))
-  const absent = [...Object.values(manifest.bin), 'LICENSE', 'CHANGELOG.md', 'README.md'].filter(
-    (name) => !exists(name),
-  )
+  const absent = [
+    ...Object.values(manifest.bin),
+    'src/main.ts',
+    'src/plane.ts',
+    'LICENSE',
+    'CHANGELOG.md',
+    'README.md',
+  ].filter((name) => !exists(name))
   const scripts = Object.values(manifest.scripts).flatMap((line) => line.match(/scripts\/[\w-]+\.mjs/) ?? [])
   return {
     saw: `${direct.length} direct dependencies, ${runtime.length} packages at run time`,
