@@ -30,10 +30,10 @@ export async function buildPrograms() {
   for (const options of programs) await build(options)
 }
 
-/** Bundles every test file; the answer names the bundles, relative to the root. */
-export async function buildTests() {
+/** Bundles the test files whose path `isWanted`; the answer names the bundles, relative to the root. */
+export async function buildTests(isWanted = () => true) {
   rmSync(`${root}/.build`, { recursive: true, force: true })
-  const entryPoints = [...testFiles('src'), ...testFiles('test')]
+  const entryPoints = [...testFiles('src'), ...testFiles('test')].filter(isWanted)
   await build({
     ...everywhere,
     entryPoints,

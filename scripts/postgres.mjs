@@ -1,14 +1,15 @@
 // Starts a throw-away PostgreSQL cluster on 127.0.0.1 from the binaries that the machine has.
 import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
 /**
- * A running cluster, `{ url, version, stop() }`; where none can be had here, `{ reason }`. Without `durable` commits do not wait
- * for the disk. `stop` is synchronous, so that it can be called while the process exits.
+ * A running cluster, `{ url, version, stop() }`; where none can be had here, `{ reason }`. Without `durable` commits
+ * do not wait for the disk. Whoever starts it awaits `stop`; a process that ends without that ends the server, too.
  */
 export async function startPostgres({ durable = false } = {}) {
   const bin = findBinaries()
@@ -70,9 +71,13 @@ async function startCluster({ bin, user, folder, durable }) {
     detached: true,
   })
   await ready(server)
-  const stop = () => {
+  process.once('exit', () => server.kill('SIGQUIT'))
+  const stop = async () => {
+    server.ref()
+    const gone = server.exitCode === null && server.signalCode === null ? once(server, 'exit') : undefined
     server.kill('SIGQUIT')
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+    await gone
+    rmSync(folder, { recursive: true, force: true })
   }
   const version = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim()
   return { url: `postgres://homescope:${password}@127.0.0.1:${port}/postgres`, version, stop }

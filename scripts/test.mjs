@@ -12,24 +12,33 @@ const args = process.argv.slice(2).filter((arg) => arg !== '--long')
 const options = args.filter((arg) => arg.startsWith('-'))
 const words = args.filter((arg) => !arg.startsWith('-'))
 
-await buildPrograms()
-const built = await buildTests()
-const files = built.filter(isWanted)
+const files = await build()
 if (files.length === 0) {
   console.error(`No test file has ${words.map((word) => `"${word}"`).join(' or ')} in its path.`)
   process.exit(1)
 }
 const postgres = await choosePostgres()
-process.on('exit', () => postgres.stop?.())
 console.log(
   `Node ${process.version}, ${files.length} test files, PostgreSQL: ${postgres.version ?? postgres.reason ?? 'given'}`,
 )
 const code = await runTests()
+await postgres.stop?.()
 reportSkipped()
 process.exit(code)
 
+async function build() {
+  try {
+    await buildPrograms()
+    return await buildTests(isWanted)
+  } catch (error) {
+    // esbuild has printed what is wrong where.
+    if (!error.errors) console.error(error)
+    process.exit(1)
+  }
+}
+
 function isWanted(file) {
-  if (file.endsWith('.long.mjs') && !long) return false
+  if (file.endsWith('.long.ts') && !long) return false
   return words.length === 0 || words.some((word) => file.includes(word))
 }
 

@@ -4,11 +4,13 @@
  */
 import { isObject, type Json, jsonDepth } from '../lib/json.ts'
 import { ApiError } from './faults.ts'
-import type { Operation } from './operation.ts'
+import { type Operation, readsQuery } from './operation.ts'
 import type { Field, Message, Type } from './wire.ts'
 
 /** Nesting beyond this is refused. */
 export const DEEPEST_JSON = 64
+
+const NO_OBJECT = 'The request body must be an object'
 
 type Decoder = (value: unknown, path: string) => unknown
 
@@ -30,9 +32,29 @@ export function decode(message: Message, value: unknown): unknown {
   return decoderOf(message)(value, '')
 }
 
-/** The same for a whole request: an array at its root fills the field that the operation names for it. */
+/**
+ * The same for a whole request: `value` is the parsed body, or the query's values by name, a list where a name came
+ * more than once. An array at the root of a body fills the field that the operation names for it.
+ */
 export function decodeInput(op: Operation, value: unknown): unknown {
+  if (readsQuery(op.method)) return decode(op.input, fromQuery(op.input, value))
   return decode(op.input, op.bareInput && Array.isArray(value) ? { [op.bareInput]: value } : value)
+}
+
+/** A query holds only strings: an empty one stands for nothing, `true` for a boolean, a single one for a list. */
+function fromQuery(message: Message, query: unknown): unknown {
+  if (!isObject(query)) return query
+  const fields = Object.entries(message.fields).flatMap(([name, { type, aliases }]) =>
+    [name, ...(aliases ?? [])].filter((key) => Object.hasOwn(query, key)).map((key) => [key, plain(type, query[key])]),
+  )
+  return Object.fromEntries(fields)
+}
+
+function plain(type: Type, value: unknown): unknown {
+  if (value === '') return undefined
+  if (type.kind === 'list') return Array.isArray(value) ? value : [value]
+  if (type.kind === 'bool' && (value === 'true' || value === 'false')) return value === 'true'
+  return value
 }
 
 const compiled = new WeakMap<Message, Decoder>()
@@ -50,7 +72,7 @@ function compileMessage(message: Message): Decoder {
   const fields = Object.entries(message.fields).map(([name, field]) => compileField(name, field))
   return (value, path) => {
     if (value === undefined || value === null) value = {}
-    if (!isObject(value)) throw misfit(path || 'request', 'an object')
+    if (!isObject(value)) throw path ? misfit(path, 'an object') : new ApiError('badRequest', NO_OBJECT)
     const result: Record<string, unknown> = {}
     for (const read of fields) read(value, path, result)
     return result
@@ -113,12 +135,10 @@ function compileType(type: Type): Decoder {
 function compileList(type: Type & { kind: 'list' }): Decoder {
   const convert = compileType(type.of)
   return (value, path) => {
-    if (value === undefined || value === null || value === '') return []
-    // A query parameter given once is a single string.
-    const items = typeof value === 'string' ? [value] : value
-    if (!Array.isArray(items)) throw misfit(path, 'a list')
-    if (items.length > type.max) throw new ApiError('invalid', `The ${path} field holds more than ${type.max} items`)
-    return items.map((item, index) => convert(item, `${path}[${index}]`))
+    if (value === undefined || value === null) return []
+    if (!Array.isArray(value)) throw misfit(path, 'a list')
+    if (value.length > type.max) throw new ApiError('invalid', `The ${path} field holds more than ${type.max} items`)
+    return value.map((item, index) => convert(item, `${path}[${index}]`))
   }
 }
 
@@ -128,7 +148,7 @@ function compileMap(type: Type & { kind: 'map' }): Decoder {
     if (value === undefined || value === null) return {}
     const entries = Object.entries(toObject(value, path))
     return Object.fromEntries(
-      entries.map(([key, item]) => [checkText(key, path), convert(item, `${path}.${clip(key)}`)]),
+      entries.map(([key, item]) => [checkKey(key, path), convert(item, `${path}.${clip(key)}`)]),
     )
   }
 }
@@ -155,12 +175,18 @@ function checkText(value: string, path: string): string {
   return value
 }
 
+/** Code that assigns by key would set an object's prototype with this one. */
+function checkKey(key: string, path: string): string {
+  if (key === '__proto__') throw new ApiError('invalid', `The ${path} field contains an invalid key`)
+  return checkText(key, path)
+}
+
 function checkJson(value: unknown, path: string): Json {
   if (typeof value === 'string') return checkText(value, path)
   if (Array.isArray(value)) for (const item of value) checkJson(item, path)
   else if (isObject(value)) {
     for (const [key, item] of Object.entries(value)) {
-      checkText(key, path)
+      checkKey(key, path)
       checkJson(item, path)
     }
   }
@@ -168,9 +194,9 @@ function checkJson(value: unknown, path: string): Json {
 }
 
 function toBool(value: unknown, path: string): boolean {
-  if (value === undefined || value === null || value === '' || value === false || value === 'false') return false
-  if (value === true || value === 'true') return true
-  throw misfit(path, 'a boolean')
+  if (value === undefined || value === null) return false
+  if (typeof value !== 'boolean') throw misfit(path, 'a boolean')
+  return value
 }
 
 function toInteger(value: unknown, path: string, min: number, max: number): number {
@@ -186,7 +212,7 @@ function checkRange(value: number, path: string, min: number, max: number): numb
 }
 
 function toNumber(value: unknown, path: string): number {
-  if (value === undefined || value === null || value === '') return 0
+  if (value === undefined || value === null) return 0
   const parsed = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value
   if (typeof parsed !== 'number' || !Number.isFinite(parsed)) throw misfit(path, 'a number')
   return parsed

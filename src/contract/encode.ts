@@ -1,76 +1,93 @@
 /**
- * What a feature returns to reply JSON: every declared field in its declared order, with its zero value when the
- * feature left it out, 64-bit numbers as strings. Nothing undeclared leaves the plane.
+ * What a feature returns to reply text: every declared field in its declared order, with its zero value when the
+ * feature left it out, 64-bit numbers as strings. Nothing undeclared leaves the plane. Text is written straight from
+ * the value, which costs a third of building the reply first.
  */
 import type { Operation } from './operation.ts'
 import type { Field, Message, Type } from './wire.ts'
 
-type Encoder = (value: unknown) => unknown
+type Writer = (value: unknown) => string
 
-export function encode(message: Message, value: unknown): unknown {
-  return encoderOf(message)(value)
+/** JSON text. */
+export function encode(message: Message, value: unknown): string {
+  return writerOf(message)(value)
 }
 
-/** The same for a whole reply: an operation with a bare output answers that field's value alone. */
-export function encodeOutput(op: Operation, value: unknown): unknown {
-  const reply = encode(op.output, value)
-  return op.bareOutput ? (reply as Record<string, unknown>)[op.bareOutput] : reply
+/** The reply to an operation; one with a bare output answers that field's value alone. */
+export function encodeOutput(op: Operation, value: unknown): string {
+  const bare = op.bareOutput !== undefined && op.output.fields[op.bareOutput]
+  if (!bare) return encode(op.output, value)
+  return writerOf(bare.type)((value as Record<string, unknown>)[op.bareOutput as string])
 }
 
-const compiled = new WeakMap<Message, Encoder>()
+const compiled = new WeakMap<Type, Writer>()
 
-function encoderOf(message: Message): Encoder {
-  let encoder = compiled.get(message)
-  if (!encoder) {
-    encoder = compileMessage(message)
-    compiled.set(message, encoder)
+function writerOf(type: Type): Writer {
+  let writer = compiled.get(type)
+  if (!writer) {
+    writer = type.kind === 'message' ? compileMessage(type) : compileType(type)
+    compiled.set(type, writer)
   }
-  return encoder
+  return writer
 }
 
-function compileMessage(message: Message): Encoder {
-  const fields = Object.entries(message.fields).map(([name, field]) => ({ name, field, convert: compileField(field) }))
+function compileMessage(message: Message): Writer {
+  const fields = Object.entries(message.fields).map(([name, field]) => compileField(name, field))
   return (value) => {
     const from = (value ?? {}) as Record<string, unknown>
-    const result: Record<string, unknown> = {}
-    for (const { name, field, convert } of fields) {
-      const item = from[name]
-      if (item === undefined && field.optional) continue
-      result[name] = convert(item)
+    let text = ''
+    for (const write of fields) {
+      const part = write(from)
+      if (part) text += text ? `,${part}` : part
     }
-    return result
+    return `{${text}}`
   }
 }
 
-function compileField(field: Field): Encoder {
-  return compileType(field.type)
+/** Writes the key with its value, or nothing. The zero value is the usual case, so its text is made once. */
+function compileField(name: string, { type, optional }: Field): (from: Record<string, unknown>) => string {
+  const key = `${JSON.stringify(name)}:`
+  const write = compileType(type)
+  if (optional) return (from) => (from[name] === undefined || from[name] === null ? '' : key + write(from[name]))
+  if (type.kind === 'message' || type.kind === 'json') return (from) => key + write(from[name])
+  const zero = key + write(undefined)
+  return (from) => (from[name] ? key + write(from[name]) : zero)
 }
 
-function compileType(type: Type): Encoder {
+function compileType(type: Type): Writer {
   switch (type.kind) {
     case 'text':
-      return (value) => value ?? ''
+      return quote
     case 'bool':
-      return (value) => value ?? false
+      return (value) => (value ? 'true' : 'false')
     case 'int32':
     case 'number':
-      return (value) => value ?? 0
+      return (value) => `${value ?? 0}`
     case 'int64':
-      return (value) => String(value ?? 0)
+      return (value) => `"${value ?? 0}"`
     case 'json':
-      return (value) => value ?? null
+      return (value) => JSON.stringify(value ?? null)
     case 'object':
-      return (value) => value ?? {}
+      return (value) => (value ? JSON.stringify(value) : '{}')
     case 'list': {
-      const convert = compileType(type.of)
-      return (value) => ((value as unknown[] | undefined) ?? []).map(convert)
+      const write = compileType(type.of)
+      return (value) => `[${((value ?? []) as unknown[]).map(write).join()}]`
     }
     case 'map': {
-      const convert = compileType(type.of)
-      return (value) =>
-        Object.fromEntries(Object.entries((value as object | undefined) ?? {}).map(([k, v]) => [k, convert(v)]))
+      const write = compileType(type.of)
+      return (value) => `{${Object.entries(value ?? {}).map(([key, item]) => `${JSON.stringify(key)}:${write(item)}`)}}`
     }
     case 'message':
-      return (value) => encoderOf(type)(value)
+      // Looked up late, so that a message may hold itself.
+      return (value) => writerOf(type)(value)
   }
 }
+
+/** Most texts need no escape, and a test costs less than the built-in function. */
+function quote(value: unknown): string {
+  const text = (value ?? '') as string
+  return ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that JSON escapes
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/
