@@ -10,6 +10,8 @@ export interface Settings {
   bodyLimit: number
   importLimit: number
   rateLimits: 'off' | 'descope'
+  allowedHosts: string[]
+  allowedOrigins: string[]
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
@@ -33,6 +35,13 @@ const whole = (least: number, most: number) => (value: string) => {
   }
   return parsed
 }
+
+const words = (value: string) =>
+  value
+    .toLowerCase()
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
 
 const oneOf =
   <const C extends readonly string[]>(...choices: C) =>
@@ -105,6 +114,18 @@ export const settings: Declared = {
     default: 'off',
     doc: "off, or descope for the service's published limits",
     parse: oneOf('off', 'descope'),
+  },
+  allowedHosts: {
+    env: 'HOMESCOPE_ALLOWED_HOSTS',
+    default: [],
+    doc: 'Host names that requests may carry beside the loopback ones, separated by commas',
+    parse: words,
+  },
+  allowedOrigins: {
+    env: 'HOMESCOPE_ALLOWED_ORIGINS',
+    default: [],
+    doc: 'Origins of pages that may send cookies, separated by commas',
+    parse: words,
   },
   logLevel: {
     env: 'HOMESCOPE_LOG',

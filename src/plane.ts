@@ -25,7 +25,7 @@ export async function servePlane(flags: { [flag: string]: string | undefined }):
     const vault = createVault(masterKey(settings))
     const world: World = { store, clock, random: randomBytes, vault }
     const first = await bootstrap(world, settings)
-    const app = createApp({ world, log, ...settings })
+    const app = createApp({ world, log, settings })
     const listener = await listen(app, settings.host, settings.port)
     announce(listener.url, first)
     log.info('listening', { url: listener.url })

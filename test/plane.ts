@@ -1,5 +1,6 @@
 /** A plane for tests: the real server on a free port over a real database; only clock and randomness are settable. */
 import { createHash } from 'node:crypto'
+import { readSettings, type Settings } from '../src/config.ts'
 import type { World } from '../src/features/context.ts'
 import { bootstrap } from '../src/features/project/bootstrap.ts'
 import { createVault } from '../src/features/secrets.ts'
@@ -32,16 +33,12 @@ export interface Result {
 /** When tests begin. */
 export const START = Date.UTC(2026, 10, 22, 12)
 
-interface Options {
-  /** Database URL; `sqlite::memory:` when left out. */
-  database?: string
-  bodyLimit?: number
-  importLimit?: number
-}
+type Options = Partial<Settings>
 
 export async function startTestPlane(options: Options = {}): Promise<TestPlane> {
   const log: string[] = []
-  const store = await openStore(options.database ?? 'sqlite::memory:')
+  const settings = { ...readSettings({}, {}), database: 'sqlite::memory:', ...options }
+  const store = await openStore(settings.database)
   const plane = { now: START } as TestPlane
   const world: World = {
     store,
@@ -54,8 +51,7 @@ export async function startTestPlane(options: Options = {}): Promise<TestPlane> 
   const app = createApp({
     world,
     log: createLog('debug', world.clock, (line) => log.push(line)),
-    bodyLimit: options.bodyLimit ?? 10 * 2 ** 20,
-    importLimit: options.importLimit ?? 64 * 2 ** 20,
+    settings,
   })
   const listener = await listen(app, '127.0.0.1', 0)
   return Object.assign(plane, {

@@ -1,10 +1,13 @@
 /** The plane without a socket: a request in, a reply out. */
+
 import { contract } from '../contract/index.ts'
 import type { World } from '../features/context.ts'
 import { features } from '../features/index.ts'
 import { createAccess } from './access.ts'
 import { createDispatch, createRoutes, type Request } from './dispatch.ts'
 import type { Log } from './log.ts'
+import { checkHost, corsHeaders, type HostRule, preflightHeaders } from './origins.ts'
+import { createRateLimits } from './rate-limits.ts'
 import { type Reply, respond, respondError } from './respond.ts'
 
 export interface AppRequest extends Request {
@@ -12,6 +15,8 @@ export interface AppRequest extends Request {
   id: string
   origin: string
   host: string
+  /** The Access-Control-Request-Headers of a preflight. */
+  requestedHeaders: string
 }
 
 export interface App {
@@ -26,32 +31,53 @@ export interface App {
 export interface AppOptions {
   world: World
   log: Log
-  bodyLimit: number
-  importLimit: number
+  settings: AppSettings
 }
 
-export function createApp({ world, log, bodyLimit, importLimit }: AppOptions): App {
+export interface AppSettings extends HostRule {
+  /** Origins whose pages may send cookies. */
+  allowedOrigins: readonly string[]
+  /** Bytes of an ordinary body, and of an import or a batch. */
+  bodyLimit: number
+  importLimit: number
+  rateLimits: 'off' | 'descope'
+}
+
+export function createApp({ world, log, settings }: AppOptions): App {
   const routes = createRoutes(contract, features)
-  const dispatch = createDispatch(routes, world, createAccess(world.store, world.clock))
+  const dispatch = createDispatch(routes, world, {
+    access: createAccess(world.store, world.clock),
+    rate: settings.rateLimits === 'descope' ? createRateLimits(world.clock) : undefined,
+  })
   const boot = Buffer.from(world.random(6)).toString('hex')
   let count = 0
   const refuse = (error: unknown, requestId: string) => respondError(error, requestId, log)
   return {
     refuse,
     requestId: () => `${boot}-${(++count).toString(36)}`,
-    bodyLimit: (method, path) => (isBulk(routes, method, path) ? importLimit : bodyLimit),
+    bodyLimit: (method, path) => (isBulk(routes, method, path) ? settings.importLimit : settings.bodyLimit),
     async answer(request) {
-      const { id, method, path } = request
+      const { id, method, path, origin } = request
       let reply: Reply
       try {
-        const own = probes[path]
-        reply = own && method === 'GET' ? await own(world) : respond(await dispatch(request))
+        checkHost(request.host, settings)
+        reply = await route(request)
       } catch (error) {
         reply = refuse(error, id)
       }
+      if (origin) reply.headers = { ...reply.headers, ...corsHeaders(origin, settings.allowedOrigins) }
       log.debug('request', { id, method, path, status: reply.status })
       return reply
     },
+  }
+
+  async function route(request: AppRequest): Promise<Reply> {
+    const own = probes[request.path]
+    if (own && request.method === 'GET') return own(world)
+    if (request.method === 'OPTIONS' && request.origin) {
+      return { status: 204, body: '', headers: preflightHeaders(request.requestedHeaders) }
+    }
+    return respond(await dispatch(request))
   }
 }
 
@@ -65,13 +91,13 @@ function isBulk(routes: ReturnType<typeof createRoutes>, method: string, path: s
 
 /** What orchestrators ask: is the process alive, does the database answer. And the API in words. */
 const probes: { [path: string]: (world: World) => Promise<Reply> } = {
-  '/health': async () => respond({ status: 'ok' }),
+  '/health': async () => respond('{"status":"ok"}'),
   '/ready': async ({ store }) => {
     await store.ready()
-    return respond({ status: 'ready' })
+    return respond('{"status":"ready"}')
   },
   '/openapi.json': async () => {
     const { openApi } = await import('../contract/openapi.ts')
-    return respond(openApi(contract))
+    return respond(JSON.stringify(openApi(contract)))
   },
 }

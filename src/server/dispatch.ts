@@ -1,10 +1,11 @@
 /** A request's way: route, access, decoding, feature, reply. One Map look-up finds the operation. */
-import { decode, parseJson } from '../contract/decode.ts'
-import { encode } from '../contract/encode.ts'
+import { decodeInput, parseJson } from '../contract/decode.ts'
+import { encodeOutput } from '../contract/encode.ts'
 import { ApiError } from '../contract/faults.ts'
 import { type Contract, type Operation, operationsOf, readsQuery, routesOf } from '../contract/operation.ts'
 import type { Context, World } from '../features/context.ts'
 import type { CheckAccess } from './access.ts'
+import type { CheckRate } from './rate-limits.ts'
 
 export interface Request {
   method: string
@@ -62,30 +63,29 @@ function patternOf(path: string): RegExp {
   return new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`)
 }
 
-export type Dispatch = (request: Request) => Promise<unknown>
+export type Dispatch = (request: Request) => Promise<string>
 
-/** Resolves to the reply's JSON value. Throws ApiError for everything that the caller did wrong. */
-export function createDispatch(routes: Routes, world: World, access: CheckAccess): Dispatch {
+/** Resolves to the reply's JSON text. Throws ApiError for everything that the caller did wrong. */
+export function createDispatch(
+  routes: Routes,
+  world: World,
+  { access, rate }: { access: CheckAccess; rate?: CheckRate },
+): Dispatch {
   return async (request) => {
     const route = routes.find(request.method, request.path)
     if (!route) throw new ApiError('noRoute', 'There is no such route')
     const { op, feature } = route
     const caller = await access(op.access, request)
-    const input = decode(op.input, inputOf(route, request))
-    const output = encode(op.output, await feature({ ...world, caller }, input as never))
-    return op.bareOutput ? (output as Record<string, unknown>)[op.bareOutput] : output
+    rate?.(op.rate, caller.project.id)
+    const input = decodeInput(op, valueOf(route, request))
+    return encodeOutput(op, await feature({ ...world, caller }, input as never))
   }
 }
 
-function inputOf({ op, pattern }: Route, request: Request): unknown {
+function valueOf({ op, pattern }: Route, request: Request): unknown {
+  const given = readsQuery(op.method) ? fromQuery(request.query) : parseJson(request.body)
   const inPath = pattern?.exec(request.path)?.groups
-  const given = readsQuery(request.method) ? fromQuery(request.query) : fromBody(op, request.body)
-  return inPath ? { ...(given as object), ...decodeAll(inPath) } : given
-}
-
-function fromBody(op: Operation, body: string): unknown {
-  const value = parseJson(body)
-  return op.bareInput && Array.isArray(value) ? { [op.bareInput]: value } : value
+  return inPath ? { ...(given as object | undefined), ...decodeAll(inPath) } : given
 }
 
 /** A parameter that comes once is a string, one that comes again a list. */

@@ -45,6 +45,7 @@ async function answer(app: App, request: IncomingMessage, response: ServerRespon
       authorization: headers.authorization ?? '',
       origin: headers.origin ?? '',
       host: headers.host ?? '',
+      requestedHeaders: headers['access-control-request-headers'] ?? '',
       body,
       address: request.socket.remoteAddress ?? '',
     })

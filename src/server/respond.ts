@@ -10,8 +10,9 @@ export interface Reply {
   headers?: { [name: string]: string }
 }
 
-export function respond(value: unknown): Reply {
-  return { status: 200, body: JSON.stringify(value) }
+/** `body`: JSON text. */
+export function respond(body: string): Reply {
+  return { status: 200, body }
 }
 
 /** Anything that is not an ApiError is our own mistake: it is logged whole and answered with the request's id only. */
