@@ -77,12 +77,12 @@ export function createDispatch(
     const { op, feature } = route
     const caller = await access(op.access, request)
     rate?.(op.rate, caller.project.id)
-    const input = decodeInput(op, valueOf(route, request))
+    const input = decodeInput(op, inputOf(route, request))
     return encodeOutput(op, await feature({ ...world, caller }, input as never))
   }
 }
 
-function valueOf({ op, pattern }: Route, request: Request): unknown {
+function inputOf({ op, pattern }: Route, request: Request): unknown {
   const given = readsQuery(op.method) ? fromQuery(request.query) : parseJson(request.body)
   const inPath = pattern?.exec(request.path)?.groups
   return inPath ? { ...(given as object | undefined), ...decodeAll(inPath) } : given
