@@ -11,6 +11,7 @@ export interface Schema {
   users: UserRow
   user_login_ids: { project_id: string; login_id: string; user_id: string }
   user_grants: GrantRow & { user_id: string }
+  user_apps: { project_id: string; app_id: string; user_id: string }
   user_attributes: { project_id: string; name: string; value: string; user_id: string }
   passwords: PasswordRow
   passkeys: PasskeyRow
@@ -74,7 +75,11 @@ export interface UserRow {
   verified_recovery_phone: number
   /** JSON list; `user_login_ids` holds the same for uniqueness. */
   login_ids: string
+  /** The first login id, for sorting. */
+  external_id: string
+  /** JSON list; `user_apps` holds the same for searches. */
   sso_app_ids: string
+  /** JSON object; `user_attributes` holds the same for searches. */
   custom_attributes: string
   /** JSON map of provider name to true. */
   oauth: string

@@ -30,7 +30,7 @@ export function foundation({ types, userTextIndex }: Dialect): string[] {
       'users',
       [
         ...texts('project_id', 'id', 'status', 'name', 'given_name', 'middle_name', 'family_name', 'email', 'phone'),
-        ...texts('picture', 'recovery_email', 'recovery_phone', 'search_text'),
+        ...texts('picture', 'recovery_email', 'recovery_phone', 'external_id', 'search_text'),
         ...ints('test', 'verified_email', 'verified_phone', 'verified_recovery_email', 'verified_recovery_phone'),
         ...ints('password', 'totp', 'webauthn', 'saml', 'scim', 'oidc'),
         ...jsons('login_ids', 'sso_app_ids', 'custom_attributes', 'oauth'),
@@ -38,7 +38,12 @@ export function foundation({ types, userTextIndex }: Dialect): string[] {
       ],
       'project_id, id',
     ),
-    'create index users_by_age on users (project_id, created_at, id)',
+    // All that simple filters look at, so that matches are counted without reading the rows.
+    `create index users_by_age on users (project_id, created_at, id, test, status, modified_at, password, totp,
+       webauthn, saml, scim, oidc, verified_email, verified_phone, verified_recovery_email, verified_recovery_phone)`,
+    'create index users_by_email on users (project_id, email, id)',
+    'create index users_by_phone on users (project_id, phone, id)',
+    'create index users_by_name on users (project_id, name, id)',
     table('user_login_ids', texts('project_id', 'login_id', 'user_id'), 'project_id, login_id'),
     table(
       'user_grants',
@@ -47,6 +52,8 @@ export function foundation({ types, userTextIndex }: Dialect): string[] {
     ),
     'create index user_grants_by_tenant on user_grants (project_id, tenant_id, role_id, user_id)',
     'create index user_grants_by_role on user_grants (project_id, role_id, user_id)',
+    table('user_apps', texts('project_id', 'user_id', 'app_id'), 'project_id, user_id, app_id'),
+    'create index user_apps_by_app on user_apps (project_id, app_id, user_id)',
     table('user_attributes', texts('project_id', 'user_id', 'name', 'value'), 'project_id, user_id, name, value'),
     'create index user_attributes_by_value on user_attributes (project_id, name, value, user_id)',
     table(

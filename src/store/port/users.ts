@@ -6,6 +6,12 @@ export interface Grant {
   roleId: string
 }
 
+/** A grant with the names that replies show; only the ids are stored. */
+export interface NamedGrant extends Grant {
+  tenantName: string
+  roleName: string
+}
+
 export interface User {
   id: string
   status: 'enabled' | 'disabled' | 'invited'
@@ -40,7 +46,7 @@ export interface User {
   sessionsVoidAt: number
   createdAt: number
   modifiedAt: number
-  grants: Grant[]
+  grants: NamedGrant[]
 }
 
 export interface Password {
@@ -142,6 +148,8 @@ export type UserSort =
 export interface Users {
   byId(project: string, id: string): Promise<User | undefined>
   byLoginId(project: string, loginId: string): Promise<User | undefined>
+  /** The user as it is now, kept from other writers until the end of the transaction. */
+  lock(project: string, id: string): Promise<User | undefined>
   /** Unknown ids are left out; in the order of `ids`. */
   byIds(project: string, ids: readonly string[]): Promise<User[]>
   search(project: string, filter: UserFilter): Promise<{ users: User[]; total: number }>
@@ -152,8 +160,8 @@ export interface Users {
    * Of two users in the list that want one login id, the first has it.
    */
   create(project: string, users: readonly User[]): Promise<string[]>
-  /** Replaces the whole user. False, and nothing changed, when a login id belongs to somebody else. */
-  update(project: string, user: User): Promise<boolean>
+  /** Stores what differs. False, and nothing changed, when a login id of `after` belongs to somebody else. */
+  update(project: string, before: User, after: User): Promise<boolean>
   /** Removes users and all that is kept about them; unknown ids are ignored. Resolves to those removed. */
   remove(project: string, ids: readonly string[]): Promise<User[]>
   /** Ids of all test users. */
@@ -163,11 +171,17 @@ export interface Users {
   leaveTenant(project: string, tenantId: string): Promise<void>
 
   password(project: string, userId: string): Promise<Password | undefined>
+  /** Replaces what the users have. */
   setPasswords(project: string, passwords: readonly Password[]): Promise<void>
+  /** Newest first. */
   logins(project: string, userIds: readonly string[]): Promise<Login[]>
   addLogin(project: string, login: Login): Promise<void>
   providerToken(project: string, userId: string, provider: string): Promise<ProviderToken | undefined>
+  /** Replaces the one of that provider. */
   setProviderToken(project: string, token: ProviderToken): Promise<void>
+  /** In the order of their making. */
   passkeys(project: string, userId: string): Promise<Passkey[]>
+  addPasskey(project: string, passkey: Passkey): Promise<void>
+  /** All of the user, or those named. */
   removePasskeys(project: string, userId: string, ids?: readonly string[]): Promise<void>
 }
