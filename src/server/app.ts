@@ -89,6 +89,9 @@ function isBulk(routes: ReturnType<typeof createRoutes>, method: string, path: s
   }
 }
 
+/** Put in by the build. */
+declare const __VERSION__: string
+
 /** What orchestrators ask: is the process alive, does the database answer. And the API in words. */
 const probes: { [path: string]: (world: World) => Promise<Reply> } = {
   '/health': async () => respond('{"status":"ok"}'),
@@ -98,6 +101,6 @@ const probes: { [path: string]: (world: World) => Promise<Reply> } = {
   },
   '/openapi.json': async () => {
     const { openApi } = await import('../contract/openapi.ts')
-    return respond(JSON.stringify(openApi(contract)))
+    return respond(JSON.stringify(openApi(contract, { version: __VERSION__ })))
   },
 }

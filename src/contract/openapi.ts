@@ -1,0 +1,160 @@
+/** The contract as an OpenAPI 3.1 document. */
+import type { Json, JsonObject } from '../lib/json.ts'
+import { faults } from './faults.ts'
+import { createSchemas, type Schemas } from './json-schema.ts'
+import {
+  type Access,
+  type Contract,
+  type Listed,
+  type Operation,
+  operationsOf,
+  type Route,
+  readsQuery,
+  routesOf,
+} from './operation.ts'
+import { inWords, sentence } from './words.ts'
+
+export interface About {
+  version: string
+  /** Where the plane answers; the place that the document came from when left out. */
+  url?: string
+}
+
+export function openApi(contract: Contract, { version, url = '/' }: About): JsonObject {
+  const schemas = createSchemas()
+  const paths: { [path: string]: JsonObject } = {}
+  for (const listed of operationsOf(contract)) {
+    for (const [index, { method, path }] of routesOf(listed.op).entries()) {
+      const key = path.replace(/:(\w+)/g, '{$1}')
+      paths[key] = { ...paths[key], [method.toLowerCase()]: describe(listed, index, path, schemas) }
+    }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Homescope',
+      version,
+      description:
+        'In a request, a field that is null, absent or empty is unset, and unknown fields are ignored. A reply has all ' +
+        'its fields. Times are seconds since 1970 unless said otherwise; 64-bit numbers are strings in replies.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url }],
+    tags: Object.keys(contract).map((name) => ({ name: inWords(name) })),
+    paths,
+    components: {
+      schemas: { ...schemas.components(), Error: errorSchema },
+      responses: { Error: errorResponse, RateLimited: rateLimited },
+      securitySchemes: securitySchemes(),
+    },
+  }
+}
+
+function describe({ noun, verb, op }: Listed, index: number, path: string, schemas: Schemas): JsonObject {
+  const { method, summary, detail, access } = op
+  const same = index > 0 ? `The same as \`${op.method} ${op.path}\`.` : ''
+  const description = [detail, same].filter(Boolean).join(' ')
+  return {
+    operationId: operationId(noun, verb, index),
+    tags: [inWords(noun)],
+    summary,
+    ...(description && { description }),
+    security: access === 'public' ? [] : [{ [access]: [] }],
+    ...(inputOf(op, { method, path }, schemas) as object),
+    responses: {
+      200: { description: sentence(summary), content: content(outputOf(op, schemas)) },
+      429: { $ref: '#/components/responses/RateLimited' },
+      default: { $ref: '#/components/responses/Error' },
+    },
+  }
+}
+
+/** `user.create` is userCreate; further routes are counted from 2. */
+function operationId(noun: string, verb: string, index: number): string {
+  return `${noun}${verb[0]?.toUpperCase()}${verb.slice(1)}${index > 0 ? index + 1 : ''}`
+}
+
+function inputOf(op: Operation, { method, path }: Route, schemas: Schemas): JsonObject {
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string)
+  const others = Object.keys(op.input.fields).filter((name) => !inPath.includes(name))
+  const parameters = [
+    ...inPath.map((name) => parameter(op, name, 'path', schemas)),
+    ...(readsQuery(method) ? others.map((name) => parameter(op, name, 'query', schemas)) : []),
+  ]
+  return {
+    ...(parameters.length > 0 && { parameters }),
+    ...(!readsQuery(method) && others.length > 0 && { requestBody: bodyOf(op, others, schemas) }),
+  }
+}
+
+function parameter({ input }: Operation, name: string, place: 'path' | 'query', schemas: Schemas): Json {
+  const field = input.fields[name]
+  const { description, ...schema } = field ? schemas.field(field, 'request') : { type: 'string', description: '' }
+  const required = place === 'path' || field?.required === true
+  return { name, in: place, required, ...(description && { description }), schema }
+}
+
+function bodyOf({ input, bareInput }: Operation, names: string[], schemas: Schemas): Json {
+  const message = schemas.of(names.length < Object.keys(input.fields).length ? without(input, names) : input, 'request')
+  const bare = bareInput === undefined ? undefined : input.fields[bareInput]
+  const schema = bare ? { anyOf: [schemas.of(bare.type, 'request'), message] } : message
+  return { required: names.some((name) => input.fields[name]?.required), content: content(schema) }
+}
+
+/** The part of a message that stands in the body when the rest stands in the path. */
+function without({ fields }: Operation['input'], names: string[]): Operation['input'] {
+  return {
+    kind: 'message',
+    fields: Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name))),
+  }
+}
+
+function outputOf({ output, bareOutput }: Operation, schemas: Schemas): JsonObject {
+  const bare = bareOutput === undefined ? undefined : output.fields[bareOutput]
+  return schemas.of(bare?.type ?? output, 'reply')
+}
+
+function content(schema: JsonObject): JsonObject {
+  return { 'application/json': { schema } }
+}
+
+const errorSchema: JsonObject = {
+  type: 'object',
+  required: ['errorCode', 'errorDescription'],
+  properties: {
+    errorCode: { type: 'string', enum: [...new Set(Object.values(faults).map(({ code }) => code))] },
+    errorDescription: { type: 'string', description: 'What the code stands for.' },
+    errorMessage: { type: 'string', description: 'What was wrong this time.' },
+  },
+}
+
+const errorResponse: JsonObject = {
+  description: [
+    'The request was refused.',
+    '',
+    '| Code | Status | Description |',
+    '|---|---|---|',
+    ...Object.values(faults).map(({ code, status, text }) => `| ${code} | ${status} | ${text} |`),
+  ].join('\n'),
+  content: content({ $ref: '#/components/schemas/Error' }),
+}
+
+const rateLimited: JsonObject = {
+  description: 'Too many requests. They are taken again after the seconds of the header.',
+  headers: { 'Retry-After': { schema: { type: 'integer' } } },
+  content: content({ $ref: '#/components/schemas/Error' }),
+}
+
+const bearers: Record<Exclude<Access, 'public'>, string> = {
+  management: '`<project id>:<management key>`',
+  company: '`<management key of the company>`, with or without `<project id>:` before it',
+  project: '`<project id>`',
+}
+
+function securitySchemes(): JsonObject {
+  const schemes = Object.entries(bearers).map(([name, description]) => [
+    name,
+    { type: 'http', scheme: 'bearer', description },
+  ])
+  return Object.fromEntries(schemes)
+}

@@ -1,0 +1,14 @@
+/** Names to words for documents. */
+
+/** `inboundApp` is "inbound app". */
+export function inWords(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+}
+
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+export function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`
+}
