@@ -1,0 +1,153 @@
+/** A command is data: how it is written, what it takes, what it needs, and what it does. */
+import type { Io } from './io.ts'
+import type { Result } from './output.ts'
+import type { Target } from './target.ts'
+
+export interface Command<F extends Flags = Flags> {
+  /** As in the usage line, its name first: `create <name> [-e email]`. */
+  usage: string
+  summary: string
+  /** What help says above the usage line, when the summary is not enough. */
+  description?: string
+  args: ArgumentRule
+  flags: F
+  /** What stands in the environment or the arguments before it may run. */
+  needs: Needs
+  /** The heading of the root's help under which it stands. */
+  section?: string
+  hidden?: boolean
+  /** Part of the frame, not of the product: no output flags, and its help flag is shown. */
+  builtin?: boolean
+  run: Run<F>
+}
+
+export interface Group {
+  name: string
+  summary: string
+  description?: string
+  /** The heading of the root's help under which it stands. */
+  section?: string
+  builtin?: boolean
+  /** Explicit lines, in any order: help sorts them. */
+  entries: readonly Entry[]
+}
+
+export type Entry = Group | Command
+
+/** `projectArgument`: the first argument is the project; `company`: no project; `nothing`: works without a service. */
+export type Needs = 'project' | 'projectArgument' | 'company' | 'nothing'
+
+export type Run<F extends Flags = Flags> = (call: Call<F>) => Promise<Result>
+
+/** What a command is handed when it runs. */
+export interface Call<F extends Flags = Flags> {
+  args: readonly string[]
+  flags: ValuesOf<F>
+  /** Names of the flags that were written. */
+  given: ReadonlySet<string>
+  target: Target
+  api: Api
+  io: Io
+  /** Lines for people, printed at once and not with --json: `* text` and `  - text`. */
+  progress(text: string): void
+  item(text: string): void
+  /** Programs of their own that the composition root starts. */
+  starters: Starters
+}
+
+/** Requests under the command's credentials. Answers are parsed JSON; a refusal is thrown. */
+export interface Api {
+  get(path: string, query?: { [key: string]: string }): Promise<unknown>
+  /** `body` is JSON text as it shall stand on the wire; undefined sends none. */
+  post(path: string, body?: string): Promise<unknown>
+  delete(path: string): Promise<unknown>
+}
+
+export interface Starters {
+  /** Runs the plane until it is stopped; the exit code. */
+  serve(options: ServeOptions): Promise<number>
+  /** The OpenAPI document as JSON text. */
+  openapi(): Promise<string>
+}
+
+export interface ServeOptions {
+  host?: string
+  port?: number
+  database?: string
+  rateLimits?: string
+}
+
+export interface Flag<T = unknown> {
+  type: 'bool' | 'string' | 'int' | 'strings'
+  short?: string
+  summary: string
+  initial: T
+  hidden?: boolean
+  /** What to use instead; written on stderr when the flag is used. */
+  deprecated?: string
+  /** `initial` has this type; it exists for the compiler only. */
+  readonly _is?: T
+}
+
+export type Flags = { readonly [name: string]: Flag }
+export type ValuesOf<F extends Flags> = { readonly [K in keyof F]: F[K] extends Flag<infer T> ? T : never }
+
+export interface ArgumentRule {
+  min: number
+  max: number
+}
+
+export const exactly = (count: number): ArgumentRule => ({ min: count, max: count })
+export const between = (min: number, max: number): ArgumentRule => ({ min, max })
+export const atLeast = (min: number): ArgumentRule => ({ min, max: Number.POSITIVE_INFINITY })
+
+interface FlagExtra {
+  hidden?: boolean
+  deprecated?: string
+}
+
+const flag =
+  <T>(type: Flag['type'], initial: T) =>
+  (short: string, summary: string, extra: FlagExtra & { initial?: T } = {}): Flag<T> => ({
+    type,
+    ...(short ? { short } : {}),
+    summary,
+    initial,
+    ...extra,
+  })
+
+export const bool = flag<boolean>('bool', false)
+export const string = flag<string>('string', '')
+/** A 64-bit integer. */
+export const int = flag<bigint>('int', 0n)
+/** A comma separated list that may be written several times. */
+export const strings = flag<readonly string[] | null>('strings', null)
+
+/** Declares a command. `run` is loaded when it runs: `load(() => import('./lifecycle.ts'), (m) => m.create)`. */
+export function command<F extends Flags = Record<never, never>>(
+  usage: string,
+  summary: string,
+  rest: Partial<Pick<Command<F>, 'args' | 'flags' | 'needs' | 'description' | 'section' | 'hidden' | 'builtin'>> & { run: Run<F> },
+): Command {
+  const { args = exactly(0), flags = {} as F, needs = 'project', ...others } = rest
+  return { usage, summary, args, flags, needs, ...others } as unknown as Command
+}
+
+export function load<M, F extends Flags>(module: () => Promise<M>, pick: (module: M) => Run<F>): Run<F> {
+  return async (call) => pick(await module())(call)
+}
+
+export function isGroup(entry: Entry): entry is Group {
+  return 'entries' in entry
+}
+
+export function nameOf(entry: Entry): string {
+  return isGroup(entry) ? entry.name : (entry.usage.split(' ')[0] ?? '')
+}
+
+/** What help and completion show, in the order they show it. */
+export function visibleEntries(group: Group): Entry[] {
+  return group.entries
+    .filter((entry) => isGroup(entry) || !entry.hidden)
+    .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
+}

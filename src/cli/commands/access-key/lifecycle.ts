@@ -1,0 +1,53 @@
+import type { Run } from '../../command.ts'
+import { requireArgument } from '../../exit.ts'
+import { decode, decodeList, decodeString } from '../../go-decode.ts'
+import { type GoValue, goJson, toGoMap } from '../../go-json.ts'
+import { done, list, one } from '../../output.ts'
+import { accessKey } from '../../shapes.ts'
+import type { createFlags } from './index.ts'
+
+export const create: Run<typeof createFlags> = async ({ api, args: [name = ''], flags }) => {
+  requireArgument('name', name)
+  const body = {
+    name,
+    expireTime: flags.expires,
+    roleNames: null,
+    keyTenants: (flags.tenants ?? []).map((tenantId) => ({ tenantId, roleNames: null })),
+    userId: flags.userId,
+    customClaims: null,
+    description: flags.description,
+    permittedIps: null,
+    customAttributes: null,
+  }
+  const reply = await api.post('/v1/mgmt/accesskey/create', goJson(body))
+  // The official program joins the two through an untyped map, so this one object is printed by key.
+  const key = toGoMap(keyOf(reply)) as { [key: string]: GoValue } | null
+  return one('accessKey', { ...key, cleartext: decodeString(reply, 'cleartext') }, 'Created access key')
+}
+
+export const loadOne: Run = async ({ api, args: [id = ''] }) => {
+  requireArgument('id', id)
+  return one('accessKey', keyOf(await api.get('/v1/mgmt/accesskey', { id })), 'Loaded access key')
+}
+
+export const loadAll: Run = async ({ api }) => {
+  const reply = (await api.post('/v1/mgmt/accesskey/search')) as { keys?: unknown } | null
+  const words = { verb: 'Loaded', one: 'access key', many: 'access keys', item: 'Access key' }
+  return list('accessKeys', decodeList(accessKey, reply?.keys), words)
+}
+
+export const remove: Run = byId('/v1/mgmt/accesskey/delete')
+export const activate: Run = byId('/v1/mgmt/accesskey/activate')
+export const deactivate: Run = byId('/v1/mgmt/accesskey/deactivate')
+
+function byId(path: string): Run {
+  return async ({ api, args: [id = ''] }) => {
+    requireArgument('id', id)
+    await api.post(path, goJson({ id }))
+    return done
+  }
+}
+
+function keyOf(reply: unknown): GoValue {
+  return decode(accessKey, (reply as { key?: unknown } | null)?.key)
+}

@@ -1,0 +1,26 @@
+import { Refusal } from '../../exit.ts'
+import type { GoValue } from '../../go-json.ts'
+
+/** Every three parts are one scope: name, description, values between pipes (`-` or nothing for none). */
+export function parseScopes(parts: readonly string[], kind: string, values: string): GoValue[] {
+  if (parts.length % 3 !== 0) {
+    throw new Refusal(
+      `${kind} scopes must be a comma separated string with a name, a description, and a list of ${values} ` +
+        `separated by pipe characters (or a single hyphen character for no ${values})`,
+    )
+  }
+  const starts = Array.from({ length: parts.length / 3 }, (_, index) => index * 3)
+  return starts.map((start) => parseScope(parts.slice(start, start + 3), kind, values))
+}
+
+function parseScope([name = '', description = '', listed = '']: readonly string[], kind: string, values: string): GoValue {
+  if (name === '') throw new Refusal(`the ${kind} scope name must not be empty`)
+  if (description === '') throw new Refusal(`the ${kind} scope description must not be empty`)
+  const items = listed === '' || listed === '-' ? null : listed.split('|')
+  if (items?.includes('')) throw new Refusal(`the ${name} ${kind} scope must not have empty ${values}`)
+  return new Map<string, GoValue>([
+    ['name', name],
+    ['description', description],
+    ['values', items],
+  ])
+}

@@ -1,0 +1,38 @@
+import type { Run } from '../../command.ts'
+import { requireArgument } from '../../exit.ts'
+import { decode, decodeList, decodeString } from '../../go-decode.ts'
+import { goJson } from '../../go-json.ts'
+import { done, list, one } from '../../output.ts'
+import { tenant } from '../../shapes.ts'
+import type { createFlags } from './index.ts'
+
+export const create: Run<typeof createFlags> = async ({ api, args: [name = ''], flags }) => {
+  requireArgument('name', name)
+  const body = {
+    id: flags.id,
+    name,
+    selfProvisioningDomains: flags.domains,
+    customAttributes: null,
+    enforceSSO: false,
+    disabled: false,
+  }
+  const reply = await api.post('/v1/mgmt/tenant/create', goJson(body))
+  return one('tenantId', flags.id || decodeString(reply, 'id'), 'Created new tenant with id')
+}
+
+export const remove: Run = async ({ api, args: [id = ''] }) => {
+  requireArgument('id', id)
+  await api.post('/v1/mgmt/tenant/delete', goJson({ id, cascade: false }))
+  return done
+}
+
+export const loadOne: Run = async ({ api, args: [id = ''] }) => {
+  requireArgument('id', id)
+  return one('tenant', decode(tenant, await api.get('/v1/mgmt/tenant', { id })), 'Loaded tenant')
+}
+
+export const loadAll: Run = async ({ api }) => {
+  const reply = (await api.get('/v1/mgmt/tenant/all')) as { tenants?: unknown } | null
+  const words = { verb: 'Loaded', one: 'tenant', many: 'tenants', item: 'Tenant' }
+  return list('tenants', decodeList(tenant, reply?.tenants), words)
+}

@@ -1,0 +1,93 @@
+/** Scripts that ask the program itself (`descope __complete`) for what may come next. */
+export type Shell = 'bash' | 'zsh' | 'fish' | 'powershell'
+
+export function completionScript(shell: Shell, summaries: boolean): string {
+  return SCRIPTS[shell](summaries ? '__complete' : '__completeNoDesc')
+}
+
+const SCRIPTS: { [S in Shell]: (request: string) => string } = {
+  bash: (request) => `# bash completion for descope
+
+_descope_complete() {
+  local current="\${COMP_WORDS[COMP_CWORD]}"
+  local answer directive line
+  answer="$("\${COMP_WORDS[0]}" ${request} "\${COMP_WORDS[@]:1:COMP_CWORD-1}" "$current" 2>/dev/null)" || return
+  directive="\${answer##*:}"
+  COMPREPLY=()
+  while IFS= read -r line; do
+    case "$line" in
+      :*|'') ;;
+      *) COMPREPLY+=("$line") ;;
+    esac
+  done <<< "$answer"
+  if [ "\${#COMPREPLY[@]}" -le 1 ] || [ "\${COMP_TYPE:-9}" != 63 ]; then
+    local tab=$'\\t' i
+    for i in "\${!COMPREPLY[@]}"; do COMPREPLY[i]="\${COMPREPLY[i]%%$tab*}"; done
+  else
+    local tab=$'\\t' i
+    for i in "\${!COMPREPLY[@]}"; do COMPREPLY[i]="\${COMPREPLY[i]/$tab/  -- }"; done
+  fi
+  if [ "\${#COMPREPLY[@]}" -eq 0 ] && [ "$directive" = 0 ]; then
+    COMPREPLY=($(compgen -f -- "$current"))
+  fi
+}
+
+complete -o default -F _descope_complete descope
+`,
+  zsh: (request) => `#compdef descope
+compdef _descope descope
+
+_descope() {
+  local -a answer choices
+  local line directive tab=$'\\t'
+  answer=("\${(@f)$("\${words[1]}" ${request} "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  directive="\${answer[-1]#:}"
+  for line in "\${(@)answer[1,-2]}"; do
+    [[ -n "$line" ]] || continue
+    line="\${line//:/\\\\:}"
+    choices+=("\${line/$tab/:}")
+  done
+  if (( \${#choices} )); then
+    _describe -V 'descope' choices
+  elif [[ "$directive" == 0 ]]; then
+    _files
+  fi
+}
+
+[[ "$funcstack[1]" = _descope ]] && _descope
+`,
+  fish: (request) => `# fish completion for descope
+
+function __descope_complete
+    set -l words (commandline -opc)
+    set -l answer ($words[1] ${request} $words[2..-1] (commandline -ct) 2>/dev/null)
+    set -l directive (string replace ':' '' -- $answer[-1])
+    set -l choices $answer[1..-2]
+    if test (count $choices) -gt 0
+        printf '%s\\n' $choices
+    else if test "$directive" = 0
+        __fish_complete_path (commandline -ct)
+    end
+end
+
+complete -c descope -f -a '(__descope_complete)'
+`,
+  powershell: (request) => `# PowerShell completion for descope
+
+Register-ArgumentCompleter -Native -CommandName descope -ScriptBlock {
+    param($WordToComplete, $CommandAst, $CursorPosition)
+    $words = @($CommandAst.CommandElements | ForEach-Object { $_.Extent.Text })
+    $program = $words[0]
+    $before = @($words | Select-Object -Skip 1)
+    if ($WordToComplete -ne '') { $before = @($before | Select-Object -SkipLast 1) }
+    $typed = if ($WordToComplete -eq '') { '""' } else { $WordToComplete }
+    $answer = @(& $program ${request} @before $typed 2>$null)
+    foreach ($line in $answer) {
+        if ($line.StartsWith(':') -or $line -eq '') { continue }
+        $word, $summary = $line -split "\`t", 2
+        if (-not $summary) { $summary = $word }
+        [System.Management.Automation.CompletionResult]::new($word, $word, 'ParameterValue', $summary)
+    }
+}
+`,
+}

@@ -1,0 +1,45 @@
+import { readFileSync, writeSync } from 'node:fs'
+
+/** The terminal, pipes or files that a command reads and writes. */
+export interface Io {
+  out(text: string): void
+  err(text: string): void
+  /** Everything on standard input, as text. */
+  input(): string
+  /** Whether a person reads the stream and has not asked for no colours. */
+  colors: { out: boolean; err: boolean }
+}
+
+/** Standard streams. Nothing of node's stream machinery is loaded for them, which a short command would wait for. */
+export function standardIo(env: { [name: string]: string | undefined }, isTerminal: (fd: number) => boolean): Io {
+  const plain = Boolean(env.NO_COLOR) || env.TERM === 'dumb'
+  return {
+    out: (text) => writeAll(1, text),
+    err: (text) => writeAll(2, text),
+    input: () => readFileSync(0, 'utf8'),
+    colors: { out: !plain && isTerminal(1), err: !plain && isTerminal(2) },
+  }
+}
+
+const RED = '\x1b[31m'
+const RESET = '\x1b[0m'
+
+export function red(text: string, colors: boolean): string {
+  return colors ? RED + text + RESET : text
+}
+
+function writeAll(fd: number, text: string): void {
+  let rest = Buffer.from(text)
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(fd, rest))
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code
+      // A reader that is slower than we: the pipe is full for the moment.
+      if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+      // A reader that has gone, as `head` does: what a program killed by SIGPIPE reports.
+      else if (code === 'EPIPE') process.exit(141)
+      else throw error
+    }
+  }
+}

@@ -1,0 +1,127 @@
+/** From words to an exit code. */
+import { createApi } from './api.ts'
+import {
+  bool,
+  type Call,
+  type Command,
+  type Entry,
+  type Flags,
+  type Group,
+  isGroup,
+  nameOf,
+  type Starters,
+  visibleEntries,
+} from './command.ts'
+import { EXIT_FAILED, errorText, SetupError, UnknownCommand, UsageError } from './exit.ts'
+import { quote } from './go-text.ts'
+import { commandPath, type HelpTexts, helpText, type Subject, usageText } from './help.ts'
+import { type Io, red } from './io.ts'
+import { type OutputOptions, render, renderError } from './output.ts'
+import { outputFlags, readOutputOptions } from './output-flags.ts'
+import { checkArguments, type Found, findEntry, type Parsed, parseFlags, plainWords } from './parse.ts'
+import { suggestionsFor } from './suggest.ts'
+import { type Environment, resolveTarget } from './target.ts'
+
+export interface Program {
+  root: Group
+  texts: HelpTexts
+  version: string
+  env: Environment
+  io: Io
+  starters: Starters
+}
+
+export async function run(program: Program, argv: readonly string[]): Promise<number> {
+  const { io } = program
+  const found = findEntry(program.root, flagsWhileFinding, argv)
+  try {
+    checkKnown(program, found)
+    return await runEntry(program, found)
+  } catch (error) {
+    if (error instanceof UnknownCommand) io.err(`Error: ${error.message}\nRun 'descope --help' for usage.\n`)
+    else if (error instanceof UsageError) io.err(`Error: ${error.message}\n${usageText(subjectOf(found), program.texts)}\n`)
+    else if (error instanceof SetupError) io.err(`Error: ${error.message}\n`)
+    else throw error
+    return EXIT_FAILED
+  }
+}
+
+/** All flags of an entry, as help shows them. */
+export function flagsOf(entry: Entry, isRoot: boolean): Flags {
+  const name = nameOf(entry)
+  if (isRoot) return { help: bool('h', `help for ${name}`), version: bool('v', `version for ${name}`) }
+  const declared = isGroup(entry) ? {} : entry.flags
+  if (entry.builtin) return { help: bool('h', `help for ${name}`), ...declared }
+  return { ...declared, ...(isGroup(entry) ? {} : outputFlags), help: bool('h', `help for ${name}`, { hidden: true }) }
+}
+
+/** The frame's own flags are not known yet while the command is looked for; cobra behaves so. */
+export function flagsWhileFinding(entry: Entry): Flags {
+  if (entry.builtin) return isGroup(entry) ? {} : entry.flags
+  return flagsOf(entry, false)
+}
+
+export function subjectOf({ path }: Found): Subject {
+  return { path, flags: flagsOf(entryOf(path), path.length === 1) }
+}
+
+function checkKnown({ root }: Program, { path, rest }: Found): void {
+  const [word] = plainWords(rest, {})
+  if (path.length > 1 || word === undefined) return
+  const similar = suggestionsFor(word, visibleEntries(root).map(nameOf))
+  const hint = similar.length > 0 ? `\n\nDid you mean this?\n${similar.map((name) => `\t${name}\n`).join('')}` : ''
+  throw new UnknownCommand(`unknown command ${quote(word)} for ${quote(nameOf(root))}${hint}`)
+}
+
+async function runEntry(program: Program, found: Found): Promise<number> {
+  const { io } = program
+  const entry = entryOf(found.path)
+  const parsed = parseFlags(flagsOf(entry, found.path.length === 1), found.rest)
+  for (const notice of parsed.notices) io.err(`${notice}\n`)
+  if (parsed.values.version === true && entry === program.root) {
+    io.out(`${nameOf(entry)} version ${program.version}\n`)
+    return 0
+  }
+  if (parsed.values.help === true || isGroup(entry)) {
+    io.out(helpText(subjectOf(found), program.texts))
+    return 0
+  }
+  checkArguments(entry.args, parsed.args.length)
+  return runCommand(program, entry, parsed)
+}
+
+async function runCommand({ env, io, starters }: Program, command: Command, parsed: Parsed): Promise<number> {
+  const target = resolveTarget(command.needs, parsed.args, env)
+  const options = readOutputOptions(parsed.values)
+  const call: Call = {
+    args: parsed.args,
+    flags: parsed.values,
+    given: parsed.given,
+    target,
+    api: createApi(target),
+    io,
+    progress: (text) => options.json || io.out(`* ${text}\n`),
+    item: (text) => options.json || io.out(`  - ${text}\n`),
+    starters,
+  }
+  try {
+    const result = await command.run(call)
+    io.out(render(result, options))
+    return result.code ?? 0
+  } catch (error) {
+    return fail(error, options, io)
+  }
+}
+
+function fail(error: unknown, { json }: OutputOptions, io: Io): number {
+  const message = errorText(error)
+  if (json) io.out(renderError(message))
+  else io.err(`* ${red('Error', io.colors.err)}: ${message}\n`)
+  return EXIT_FAILED
+}
+
+function entryOf(path: readonly Entry[]): Entry {
+  return path[path.length - 1] as Entry
+}
+
+export { commandPath }

@@ -1,0 +1,34 @@
+/** All commands, one explicit line for each noun. */
+import type { Entry, Group } from './command.ts'
+import { accessKey } from './commands/access-key/index.ts'
+import { apps } from './commands/apps/index.ts'
+import { audit } from './commands/audit/index.ts'
+import { openapi, serve } from './commands/plane/index.ts'
+import { tenant } from './commands/tenant/index.ts'
+import { user } from './commands/user/index.ts'
+import { frameCommands } from './frame.ts'
+import type { HelpTexts } from './help.ts'
+
+const nouns: Entry[] = [accessKey, user, tenant, apps, audit, serve, openapi]
+
+export const texts: HelpTexts = {
+  sections: [
+    { id: 'entity', title: 'Entity Commands:' },
+    { id: 'proj', title: 'Project Commands:' },
+    { id: 'plane', title: 'Plane Commands:' },
+  ],
+  examples: `  # Load an existing user by their loginId
+  export DESCOPE_PROJECT_ID=...
+  export DESCOPE_MANAGEMENT_KEY=...
+  descope user load -l name@example.com
+
+  # Run a management plane of your own on this machine
+  descope serve`,
+}
+
+export const root: Group = {
+  name: 'descope',
+  summary: 'A command line utility for working with the Descope management APIs',
+  builtin: true,
+  entries: [...nouns, ...frameCommands(() => root, texts)],
+}
