@@ -1,5 +1,5 @@
 /** The command line's composition root: the only place that reads the process's environment and arguments. */
-import type { ServeOptions } from './cli/command.ts'
+import type { ServeFlags } from './cli/command.ts'
 import { standardIo } from './cli/io.ts'
 import { run } from './cli/run.ts'
 import { root, texts } from './cli/tree.ts'
@@ -8,7 +8,7 @@ declare const __VERSION__: string
 
 /** What dist/plane.cjs exports; it is loaded only when a plane is asked for. */
 interface Plane {
-  servePlane(options: ServeOptions, env: NodeJS.ProcessEnv): Promise<number>
+  servePlane(flags: ServeFlags): Promise<number>
   openapiDocument(): string
 }
 
@@ -22,7 +22,7 @@ run(
     env: process.env,
     io: standardIo(process.env, (fd) => (require('node:tty') as typeof import('node:tty')).isatty(fd)),
     starters: {
-      serve: (options) => plane().servePlane(options, process.env),
+      serve: (flags) => plane().servePlane(flags),
       openapi: async () => `${plane().openapiDocument()}\n`,
     },
   },

@@ -18,6 +18,8 @@ export interface Command<F extends Flags = Flags> {
   hidden?: boolean
   /** Part of the frame, not of the product: no output flags, and its help flag is shown. */
   builtin?: boolean
+  /** All words are arguments, also those that look like flags. */
+  verbatim?: boolean
   run: Run<F>
 }
 
@@ -64,18 +66,13 @@ export interface Api {
 }
 
 export interface Starters {
-  /** Runs the plane until it is stopped; the exit code. */
-  serve(options: ServeOptions): Promise<number>
+  /** Runs the plane until it is stopped; the exit code. Takes the flags that were written, as written. */
+  serve(flags: ServeFlags): Promise<number>
   /** The OpenAPI document as JSON text. */
   openapi(): Promise<string>
 }
 
-export interface ServeOptions {
-  host?: string
-  port?: number
-  database?: string
-  rateLimits?: string
-}
+export type ServeFlags = { [flag: string]: string }
 
 export interface Flag<T = unknown> {
   type: 'bool' | 'string' | 'int' | 'strings'
@@ -127,7 +124,11 @@ export const strings = flag<readonly string[] | null>('strings', null)
 export function command<F extends Flags = Record<never, never>>(
   usage: string,
   summary: string,
-  rest: Partial<Pick<Command<F>, 'args' | 'flags' | 'needs' | 'description' | 'section' | 'hidden' | 'builtin'>> & { run: Run<F> },
+  rest: Partial<
+    Pick<Command<F>, 'args' | 'flags' | 'needs' | 'description' | 'section' | 'hidden' | 'builtin' | 'verbatim'>
+  > & {
+    run: Run<F>
+  },
 ): Command {
   const { args = exactly(0), flags = {} as F, needs = 'project', ...others } = rest
   return { usage, summary, args, flags, needs, ...others } as unknown as Command

@@ -83,7 +83,10 @@ const UNBALANCED = 'extraneous or missing " in quoted-field'
 
 /** Lines with their end, which is always \n; a carriage return before the end of the text falls away. */
 function splitLines(text: string): string[] {
-  const lines = text.replaceAll('\r\n', '\n').replace(/\r$/, '').split(/(?<=\n)/)
+  const lines = text
+    .replaceAll('\r\n', '\n')
+    .replace(/\r$/, '')
+    .split(/(?<=\n)/)
   return lines.filter((line) => line !== '')
 }
 

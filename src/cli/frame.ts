@@ -1,5 +1,5 @@
 /** The commands that every command line of this kind has: help, completion, and what completion scripts call. */
-import { atLeast, bool, type Command, command, type Entry, exactly, type Group, isGroup } from './command.ts'
+import { atLeast, bool, type Command, command, type Entry, exactly, type Group } from './command.ts'
 import type { Shell } from './completion/scripts.ts'
 import { type HelpTexts, helpText, usageText } from './help.ts'
 import { exited, text } from './output.ts'
@@ -61,6 +61,7 @@ function complete(root: () => Group, name: '__complete' | '__completeNoDesc'): C
     needs: 'nothing',
     builtin: true,
     hidden: true,
+    verbatim: true,
     run: async ({ args, io }) => {
       const { choicesFor } = await import('./completion/choices.ts')
       const { lines, directive, note } = choicesFor(root(), args, name === '__complete')
@@ -69,5 +70,3 @@ function complete(root: () => Group, name: '__complete' | '__completeNoDesc'): C
     },
   })
 }
-
-export { isGroup }

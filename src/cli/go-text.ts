@@ -81,9 +81,8 @@ function encodePart(text: string): string {
 /** time.Time as JSON: RFC 3339 in the machine's zone, fractions without trailing zeros. */
 export function formatTime(milliseconds: number): string {
   const offset = -new Date(milliseconds).getTimezoneOffset()
-  const local = new Date(milliseconds + offset * 60_000).toISOString().slice(0, -1).replace(/\.?0+$/, '')
-  const seconds = local.length < 19 ? new Date(milliseconds + offset * 60_000).toISOString().slice(0, 19) : local
-  return seconds + formatZone(offset)
+  const local = new Date(milliseconds + offset * 60_000).toISOString().slice(0, -1)
+  return local.replace(/\.?0*$/, '') + formatZone(offset)
 }
 
 function formatZone(minutes: number): string {

@@ -6,8 +6,8 @@ export interface Io {
   err(text: string): void
   /** Everything on standard input, as text. */
   input(): string
-  /** Whether a person reads the stream and has not asked for no colours. */
-  colors: { out: boolean; err: boolean }
+  /** Whether a person reads the stream (1 out, 2 err) and has not asked for no colours. */
+  isColored(fd: 1 | 2): boolean
 }
 
 /** Standard streams. Nothing of node's stream machinery is loaded for them, which a short command would wait for. */
@@ -17,7 +17,7 @@ export function standardIo(env: { [name: string]: string | undefined }, isTermin
     out: (text) => writeAll(1, text),
     err: (text) => writeAll(2, text),
     input: () => readFileSync(0, 'utf8'),
-    colors: { out: !plain && isTerminal(1), err: !plain && isTerminal(2) },
+    isColored: (fd) => !plain && isTerminal(fd),
   }
 }
 

@@ -82,19 +82,30 @@ function readLong(flags: Flags, parsed: Parsed, word: string, after: readonly st
   return set(parsed, name, flag, after[0] ?? '', after.slice(1))
 }
 
+/** `-tX`, `-t=X`, `-t X`, and several in one word, of which only the last may take a value. */
 function readShorts(flags: Flags, parsed: Parsed, word: string, after: readonly string[]): readonly string[] {
   let letters = word.slice(1)
   while (letters !== '') {
     const [name, flag] = byShort(flags, letters.charAt(0))
     if (!flag) throw new UsageError(`unknown shorthand flag: ${quoteFirstByte(letters)} in -${letters}`)
     if (letters.length > 2 && letters.charAt(1) === '=') return set(parsed, name, flag, letters.slice(2), after)
-    if (flag.type === 'bool') set(parsed, name, flag, 'true', after)
-    else if (letters.length > 1) return set(parsed, name, flag, letters.slice(1), after)
-    else if (after.length > 0) return set(parsed, name, flag, after[0] ?? '', after.slice(1))
-    else throw new UsageError(`flag needs an argument: ${quoteFirstByte(letters)} in -${letters}`)
+    if (flag.type !== 'bool') return readShortValue(parsed, name, flag, letters, after)
+    set(parsed, name, flag, 'true', after)
     letters = letters.slice(1)
   }
   return after
+}
+
+function readShortValue(
+  parsed: Parsed,
+  name: string,
+  flag: Flag,
+  letters: string,
+  after: readonly string[],
+): readonly string[] {
+  if (letters.length > 1) return set(parsed, name, flag, letters.slice(1), after)
+  if (after.length > 0) return set(parsed, name, flag, after[0] ?? '', after.slice(1))
+  throw new UsageError(`flag needs an argument: ${quoteFirstByte(letters)} in -${letters}`)
 }
 
 function set<R>(parsed: Parsed, name: string, flag: Flag, text: string, rest: R): R {
@@ -136,14 +147,14 @@ function byShort(flags: Flags, letter: string): [string, Flag | undefined] {
  * after it, unless that word is the last (`name`); `value` hides it even then.
  */
 function wordsAt(argv: readonly string[], flags: Flags, last: 'name' | 'value'): number[] {
+  const end = argv.indexOf('--') < 0 ? argv.length : argv.indexOf('--')
   const found: number[] = []
-  for (let i = 0; i < argv.length; i++) {
+  for (let i = 0; i < end; i++) {
     const word = argv[i] ?? ''
-    if (word === '--') break
-    if (takesNextWord(word, flags)) {
-      if (last === 'name' && argv.length - i - 1 <= 1) break
-      i++
-    } else if (word !== '' && !word.startsWith('-')) found.push(i)
+    const hidesNext = takesNextWord(word, flags)
+    if (hidesNext && last === 'name' && argv.length - i <= 2) return found
+    if (hidesNext) i++
+    else if (word !== '' && !word.startsWith('-')) found.push(i)
   }
   return found
 }

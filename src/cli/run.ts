@@ -14,7 +14,7 @@ import {
 } from './command.ts'
 import { EXIT_FAILED, errorText, SetupError, UnknownCommand, UsageError } from './exit.ts'
 import { quote } from './go-text.ts'
-import { commandPath, type HelpTexts, helpText, type Subject, usageText } from './help.ts'
+import { type HelpTexts, helpText, type Subject, usageText } from './help.ts'
 import { type Io, red } from './io.ts'
 import { type OutputOptions, render, renderError } from './output.ts'
 import { outputFlags, readOutputOptions } from './output-flags.ts'
@@ -38,12 +38,17 @@ export async function run(program: Program, argv: readonly string[]): Promise<nu
     checkKnown(program, found)
     return await runEntry(program, found)
   } catch (error) {
-    if (error instanceof UnknownCommand) io.err(`Error: ${error.message}\nRun 'descope --help' for usage.\n`)
-    else if (error instanceof UsageError) io.err(`Error: ${error.message}\n${usageText(subjectOf(found), program.texts)}\n`)
-    else if (error instanceof SetupError) io.err(`Error: ${error.message}\n`)
-    else throw error
+    io.err(`Error: ${errorText(error)}\n${hintFor(error, program, found)}`)
     return EXIT_FAILED
   }
+}
+
+/** What follows an error that came before the command ran. Throws what is none. */
+function hintFor(error: unknown, { texts }: Program, found: Found): string {
+  if (error instanceof UnknownCommand) return "Run 'descope --help' for usage.\n"
+  if (error instanceof UsageError) return `${usageText(subjectOf(found), texts)}\n`
+  if (error instanceof SetupError) return ''
+  throw error
 }
 
 /** All flags of an entry, as help shows them. */
@@ -76,7 +81,9 @@ function checkKnown({ root }: Program, { path, rest }: Found): void {
 async function runEntry(program: Program, found: Found): Promise<number> {
   const { io } = program
   const entry = entryOf(found.path)
-  const parsed = parseFlags(flagsOf(entry, found.path.length === 1), found.rest)
+  const flags = flagsOf(entry, found.path.length === 1)
+  const isVerbatim = !isGroup(entry) && entry.verbatim
+  const parsed = isVerbatim ? parseFlags({}, ['--', ...found.rest]) : parseFlags(flags, found.rest)
   for (const notice of parsed.notices) io.err(`${notice}\n`)
   if (parsed.values.version === true && entry === program.root) {
     io.out(`${nameOf(entry)} version ${program.version}\n`)
@@ -116,12 +123,10 @@ async function runCommand({ env, io, starters }: Program, command: Command, pars
 function fail(error: unknown, { json }: OutputOptions, io: Io): number {
   const message = errorText(error)
   if (json) io.out(renderError(message))
-  else io.err(`* ${red('Error', io.colors.err)}: ${message}\n`)
+  else io.err(`* ${red('Error', io.isColored(2))}: ${message}\n`)
   return EXIT_FAILED
 }
 
 function entryOf(path: readonly Entry[]): Entry {
   return path[path.length - 1] as Entry
 }
-
-export { commandPath }

@@ -1,7 +1,10 @@
 /** The fields of what the official client prints, in its order: go-sdk 1.17, wire notes section 5. */
 import { always, type Struct, some } from './go-decode.ts'
 
-const userTenant: Struct = [...always('string', 'tenantId', 'tenantName'), ...some('strings', 'roleNames', 'permissions')]
+const userTenant: Struct = [
+  ...always('string', 'tenantId', 'tenantName'),
+  ...some('strings', 'roleNames', 'permissions'),
+]
 
 export const user: Struct = [
   ...some('string', 'name', 'givenName', 'middleName', 'familyName', 'phone', 'email', 'userId'),

@@ -65,7 +65,8 @@ async function exchangeOnce(endpoint: Endpoint, exchange: Exchange, timeout: num
     ...(secure && endpoint.anyCertificate ? { rejectUnauthorized: false } : {}),
   }
   return new Promise((resolve, reject) => {
-    const fail = (error: Error) => reject(new Error(`${operation(exchange, url)}: ${cause(error, url)}`, { cause: error }))
+    const fail = (error: Error) =>
+      reject(new Error(`${operation(exchange, url)}: ${cause(error, url)}`, { cause: error }))
     const sent = request(url, options, (message) => {
       collect(message).then(resolve, fail)
     })

@@ -1,4 +1,4 @@
-import { type Entry, type Flag, type Group, isGroup, nameOf, visibleEntries } from '../command.ts'
+import { type Entry, type Flags, type Group, isGroup, nameOf, visibleEntries } from '../command.ts'
 import { UsageError } from '../exit.ts'
 import { findEntry, parseFlags, plainWords } from '../parse.ts'
 import { flagsOf, flagsWhileFinding } from '../run.ts'
@@ -21,21 +21,24 @@ export function choicesFor(root: Group, words: readonly string[], summaries: boo
   if (path.length === 1 && plainWords(rest, {}).length > 0) return answer([], FILES)
   if (awaitsValue(rest, flags)) return answer([], FILES)
   try {
-    const parsed = parseFlags(flags, rest)
-    if (parsed.given.has('help') || parsed.given.has('version')) return answer([], NO_FILES)
-    if (typed.startsWith('-') && !rest.includes('--')) {
-      return answer(flagLines(flags, parsed.given, typed, summaries), NO_FILES)
-    }
-    if (!isGroup(entry) || parsed.args.length > 0) return answer([], entry.builtin ? NO_FILES : FILES)
-    const names = visibleEntries(entry).filter((child) => nameOf(child).startsWith(typed))
-    return answer(
-      names.map((child) => line(nameOf(child), child.summary, summaries)),
-      NO_FILES,
-    )
+    return chooseAfter(entry, flags, rest, typed, summaries)
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     return answer([], FILES)
   }
+}
+
+/** Throws UsageError when the words before make no sense. */
+function chooseAfter(entry: Entry, flags: Flags, rest: readonly string[], typed: string, summaries: boolean): Choices {
+  const { given, args } = parseFlags(flags, rest)
+  if (given.has('help') || given.has('version')) return answer([], NO_FILES)
+  if (typed.startsWith('-') && !rest.includes('--')) return answer(flagLines(flags, given, typed, summaries), NO_FILES)
+  if (!isGroup(entry) || args.length > 0) return answer([], entry.builtin ? NO_FILES : FILES)
+  const children = visibleEntries(entry).filter((child) => nameOf(child).startsWith(typed))
+  return answer(
+    children.map((child) => line(nameOf(child), child.summary, summaries)),
+    NO_FILES,
+  )
 }
 
 const FILES = 0
@@ -47,7 +50,7 @@ function answer(lines: string[], directive: number): Choices {
 }
 
 /** Whether the word before is a flag whose value comes now. */
-function awaitsValue(rest: readonly string[], flags: { readonly [name: string]: Flag }): boolean {
+function awaitsValue(rest: readonly string[], flags: Flags): boolean {
   const before = rest[rest.length - 1] ?? ''
   if (rest.includes('--') || before.includes('=') || !before.startsWith('-')) return false
   const flag = Object.entries(flags).find(([name, { short }]) =>
@@ -56,12 +59,7 @@ function awaitsValue(rest: readonly string[], flags: { readonly [name: string]: 
   return flag !== undefined && flag.type !== 'bool'
 }
 
-function flagLines(
-  flags: { readonly [name: string]: Flag },
-  given: ReadonlySet<string>,
-  typed: string,
-  summaries: boolean,
-): string[] {
+function flagLines(flags: Flags, given: ReadonlySet<string>, typed: string, summaries: boolean): string[] {
   return Object.entries(flags)
     .filter(([name, flag]) => !flag.hidden && !flag.deprecated && (!given.has(name) || flag.type === 'strings'))
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -29,8 +29,7 @@ export const remove: Run = async ({ api, args: [id = ''] }) => {
   return done
 }
 
-export const loadOne: Run = async ({ api, args: [id = ''] }) =>
-  one('app', await loadApp(api, id), 'Loaded inbound app')
+export const loadOne: Run = async ({ api, args: [id = ''] }) => one('app', await loadApp(api, id), 'Loaded inbound app')
 
 export const loadAll: Run = async ({ api }) => {
   const reply = await api.get('/v1/mgmt/thirdparty/apps/load', { page: '0', limit: '0' })

@@ -13,7 +13,11 @@ export function parseScopes(parts: readonly string[], kind: string, values: stri
   return starts.map((start) => parseScope(parts.slice(start, start + 3), kind, values))
 }
 
-function parseScope([name = '', description = '', listed = '']: readonly string[], kind: string, values: string): GoValue {
+function parseScope(
+  [name = '', description = '', listed = '']: readonly string[],
+  kind: string,
+  values: string,
+): GoValue {
   if (name === '') throw new Refusal(`the ${kind} scope name must not be empty`)
   if (description === '') throw new Refusal(`the ${kind} scope description must not be empty`)
   const items = listed === '' || listed === '-' ? null : listed.split('|')

@@ -1,12 +1,13 @@
-import { command, int, string } from '../../command.ts'
-import { Refusal } from '../../exit.ts'
+import { command, string } from '../../command.ts'
 import { exited, text } from '../../output.ts'
 
+/** The plane checks the values itself; what is not written comes from its own settings. */
 export const serveFlags = {
   host: string('', 'the address to listen on', { initial: '127.0.0.1' }),
-  port: int('p', 'the port to listen on, 0 for any free one', { initial: 8097n }),
+  port: string('p', 'the port to listen on, 0 for any free one', { initial: '8097' }),
   database: string('d', 'sqlite:<path>, sqlite::memory: or postgres://...', { initial: 'sqlite:./homescope.db' }),
   'rate-limits': string('', 'off, or descope for the limits of the hosted service', { initial: 'off' }),
+  log: string('', 'what to log: debug, info, warn, error or silent', { initial: 'info' }),
 }
 
 export const serve = command('serve [-p port] [-d database]', 'Run a management plane on this machine', {
@@ -15,21 +16,8 @@ export const serve = command('serve [-p port] [-d database]', 'Run a management 
   builtin: true,
   flags: serveFlags,
   run: async ({ flags, given, starters }) => {
-    const port = Number(flags.port)
-    if (port < 0 || port > 65_535) throw new Refusal(`the port must be between 0 and 65535, not ${flags.port}`)
-    const rateLimits = flags['rate-limits']
-    if (rateLimits !== 'off' && rateLimits !== 'descope') {
-      throw new Refusal(`the --rate-limits flag takes off or descope, not ${rateLimits}`)
-    }
-    // Only what was written: the rest may come from the plane's own environment.
-    return exited(
-      await starters.serve({
-        ...(given.has('host') ? { host: flags.host } : {}),
-        ...(given.has('port') ? { port } : {}),
-        ...(given.has('database') ? { database: flags.database } : {}),
-        ...(given.has('rate-limits') ? { rateLimits } : {}),
-      }),
-    )
+    const written = Object.entries(flags).filter(([name]) => given.has(name))
+    return exited(await starters.serve(Object.fromEntries(written)))
   },
 })
 
