@@ -1,0 +1,57 @@
+// Writes what follows from the contract: docs/openapi.json and docs/reference/*.md. With --check it writes nothing and
+// fails when a file differs, is missing, or is left over.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const folder = 'docs/reference'
+
+const { contract, openApi, referencePages } = await loadContract()
+const document = openApi(contract, { version, url: 'http://127.0.0.1:8097' })
+const files = { 'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n` }
+for (const [name, page] of Object.entries(referencePages(contract))) files[`${folder}/${name}`] = page
+
+const changed = Object.keys(files).filter((file) => read(file) !== files[file])
+const leftOver = list(folder).filter((file) => !(file in files))
+
+if (process.argv.includes('--check')) {
+  for (const file of changed) console.error(`${file} is out of date: run node scripts/generate.mjs`)
+  for (const file of leftOver) console.error(`${file} follows from nothing: run node scripts/generate.mjs`)
+  process.exitCode = changed.length + leftOver.length > 0 ? 1 : 0
+} else {
+  mkdirSync(join(root, folder), { recursive: true })
+  for (const file of changed) writeFileSync(join(root, file), files[file])
+  for (const file of leftOver) rmSync(join(root, file))
+  console.log(`${Object.keys(files).length} files, ${changed.length} written, ${leftOver.length} removed`)
+}
+
+async function loadContract() {
+  const entry = ['index', 'openapi', 'reference'].map((name) => `export * from './${name}.ts'`).join('\n')
+  const { outputFiles } = await build({
+    stdin: { contents: entry, resolveDir: join(root, 'src/contract'), loader: 'ts' },
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    write: false,
+  })
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)
+}
+
+function read(file) {
+  try {
+    return readFileSync(join(root, file), 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+function list(path) {
+  try {
+    return readdirSync(join(root, path)).map((name) => `${path}/${name}`)
+  } catch {
+    return []
+  }
+}
