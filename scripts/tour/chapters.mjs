@@ -1,0 +1,4 @@
+import * as entities from './entities.mjs'
+
+/** In the order in which they are told; later ones may use what earlier ones made. */
+export const chapters = [entities]
