@@ -11,6 +11,8 @@ export interface Dialect {
   contains(column: string, needle: string): RawBuilder<SqlBool>
   /** Keeps other writers off the rows that a query reads, where one writer at a time is not the rule anyway. */
   lockRows<Q extends Lockable<Q>>(query: Q): Q
+  /** Statements that keep other writers off whole tables until the transaction ends; none where one writes at a time. */
+  lockTables(names: readonly string[]): string[]
   /** Column types of the schema in this engine's words. */
   types: { text: string; json: string; int: string; bigint: string }
   /** Statements that make the trigram index of `users.search_text`. */

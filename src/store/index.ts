@@ -7,6 +7,7 @@ import { apps } from './sql/apps.ts'
 import { attributes } from './sql/attributes.ts'
 import { audit } from './sql/audit.ts'
 import { challenges } from './sql/challenges.ts'
+import { configuration } from './sql/configuration.ts'
 import { managementKeys, projects } from './sql/directory.ts'
 import { permissions, roles } from './sql/roles.ts'
 import { tenants } from './sql/tenants.ts'
@@ -61,6 +62,7 @@ function tablesOf(db: Db): Tables {
     attributes: attributes(db),
     challenges: challenges(db),
     audit: audit(db),
+    configuration: configuration(db),
   }
 }
 

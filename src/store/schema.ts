@@ -1,3 +1,5 @@
+import type { ConfigurationRow, ConfigurationSecretRow, ProcessRow, RestorePointRow } from './schema-configuration.ts'
+
 /**
  * The tables as Kysely sees them. Every key starts with the project, so that a distributed PostgreSQL can shard by
  * it; companies, projects and management keys are the small directory that every shard knows.
@@ -28,6 +30,10 @@ export interface Schema {
   apps: AppRow
   app_secrets: AppSecretRow
   audit: AuditRow
+  configuration: ConfigurationRow
+  configuration_secrets: ConfigurationSecretRow
+  restore_points: RestorePointRow
+  processes: ProcessRow
 }
 
 export interface ProjectRow {

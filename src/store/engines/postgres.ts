@@ -132,6 +132,7 @@ const postgresDialect: Dialect = {
   // Byte order, as SQLite sorts: both engines page alike.
   types: { text: 'text collate "C"', json: 'text', int: 'integer', bigint: 'bigint' },
   lockRows: (query) => query.forUpdate(),
+  lockTables: (names) => [`lock table ${names.join(', ')} in share row exclusive mode`],
   contains: (column, needle) => sql`strpos(${sql.ref(column)}, ${needle}) > 0`,
   // LIKE, because only LIKE uses the index.
   userTextMatches: (needle) => sql`users.search_text like ${`%${needle.replace(/[\\%_]/g, '\\$&')}%`}`,

@@ -206,6 +206,7 @@ const sqliteDialect: Dialect = {
   builder,
   types: { text: 'text', json: 'text', int: 'integer', bigint: 'integer' },
   lockRows: (query) => query,
+  lockTables: () => [],
   contains: (column, needle) => sql`instr(${sql.ref(column)}, ${needle}) > 0`,
   userTextMatches(needle) {
     if ([...needle].length < SHORTEST_TRIGRAM) return sqliteDialect.contains('users.search_text', needle)

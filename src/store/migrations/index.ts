@@ -3,10 +3,12 @@ import type { Db, Engine } from '../db.ts'
 import type { Dialect } from '../dialect.ts'
 import { StoreError } from '../port/index.ts'
 import { foundation } from './0001-foundation.ts'
+import { configuration } from './0002-configuration.ts'
 
 /** In order; a migration that was released never changes. */
 const migrations: { name: string; statements: (dialect: Dialect) => string[] }[] = [
   { name: 'foundation', statements: foundation },
+  { name: 'configuration', statements: configuration },
 ]
 
 /** Brings the database to this program's version. Throws StoreError `newer` when it is already beyond it. */

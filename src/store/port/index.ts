@@ -4,6 +4,7 @@ import type { Apps } from './apps.ts'
 import type { Attributes } from './attributes.ts'
 import type { AuditLog } from './audit.ts'
 import type { Challenges } from './challenges.ts'
+import type { Configuration } from './configuration.ts'
 import type { ManagementKeys, Projects } from './directory.ts'
 import type { Permissions, Roles } from './roles.ts'
 import type { Tenants } from './tenants.ts'
@@ -21,6 +22,7 @@ export interface Tables {
   attributes: Attributes
   challenges: Challenges
   audit: AuditLog
+  configuration: Configuration
 }
 
 export interface Store extends Tables {

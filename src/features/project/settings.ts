@@ -1,0 +1,222 @@
+/**
+ * A project's settings as the plane uses them: read from the records that snapshots carry, with a new project's
+ * values where a record or a key is missing.
+ */
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import type { Tables } from '../../store/port/index.ts'
+import { type AuthMethod, defaultAuth, defaultProject } from './defaults/settings.ts'
+
+/** All lifetimes are seconds. */
+export interface SessionSettings {
+  sessionToken: number
+  refreshToken: number
+  stepupToken: number
+  accessKeyToken: number
+  /** A session that is not used for so long ends; 0 never. */
+  inactivity: number
+  rotateRefreshToken: boolean
+  responseMethod: 'onBody' | 'cookie'
+  /** As the snapshot says it: a number, or a word in newer ones. */
+  cookiePolicy: Json
+  cookieDomain: string
+  trustedDomains: string[]
+  /** Whether users may sign up by themselves. */
+  selfProvisioning: boolean
+  /** Ids of JWT templates; empty for none. */
+  userTemplateId: string
+  keyTemplateId: string
+}
+
+export interface InviteSettings {
+  url: string
+  byEmail: boolean
+  bySms: boolean
+  magicLink: boolean
+  /** Seconds; 0 for the link's own. */
+  expiration: number
+  expireUser: boolean
+}
+
+export interface TestUserSettings {
+  /** Login ids that count as test users, and those that the fixed code is good for; empty for none. */
+  loginIdPattern: string
+  fixedCodePattern: string
+  allowFixedCode: boolean
+  fixedCode: string
+}
+
+export interface MethodSettings {
+  enabled: boolean
+  /** Seconds that a code or link is good for. */
+  expiration: number
+  /** Where links lead when a request does not say. */
+  redirectUrl: string
+  /** So many messages in so many seconds; 0 unlimited. */
+  rateLimit: number
+  rateWindow: number
+  /** The whole record. */
+  document: JsonObject
+}
+
+export interface PasswordPolicy {
+  enabled: boolean
+  minLength: number
+  lowercase: boolean
+  uppercase: boolean
+  number: boolean
+  nonAlphanumeric: boolean
+  anyLetter: boolean
+  disallowedCharacters: string
+  disallowEmailMatch: boolean
+  /** Weeks until a password must be changed; 0 never. */
+  expirationWeeks: number
+  /** Wrong tries that lock the user until unlocked; 0 never. */
+  lockAttempts: number
+  /** Wrong tries that lock the user for some minutes; 0 never. */
+  tempLockAttempts: number
+  tempLockMinutes: number
+  /** Earlier passwords that may not come again; 0 any may. */
+  reuseAmount: number
+  maskError: boolean
+  /** From 1 to 4; 0 does not ask. */
+  strength: number
+}
+
+export async function sessionSettings(tables: Tables, project: string): Promise<SessionSettings> {
+  const read = reader(await projectDocument(tables, project))
+  return {
+    sessionToken: read.seconds('sessionTokenExpiration'),
+    refreshToken: read.seconds('refreshTokenExpiration'),
+    stepupToken: read.seconds('stepupTokenExpiration'),
+    accessKeyToken: read.seconds('keySessionTokenExpiration'),
+    inactivity: read.flag('enableInactivity') ? read.seconds('inactivityTime') : 0,
+    rotateRefreshToken: read.flag('rotateJwt'),
+    responseMethod: read.text('tokenResponseMethod') === 'cookie' ? 'cookie' : 'onBody',
+    cookiePolicy: read.any('cookiePolicy'),
+    cookieDomain: read.text('domain'),
+    trustedDomains: read
+      .text('trustedDomains')
+      .split(',')
+      .map((domain) => domain.trim())
+      .filter(Boolean),
+    selfProvisioning: read.flag('projectSelfProvisioning'),
+    userTemplateId: read.text('userTemplateId'),
+    keyTemplateId: read.text('keyTemplateId'),
+  }
+}
+
+export async function inviteSettings(tables: Tables, project: string): Promise<InviteSettings> {
+  const read = reader(await projectDocument(tables, project))
+  return {
+    url: read.text('inviteUrl'),
+    byEmail: read.flag('inviteSendEmail'),
+    bySms: read.flag('inviteSendSms'),
+    magicLink: read.flag('inviteMagicLink'),
+    expiration: read.seconds('inviteExpirationTime'),
+    expireUser: read.flag('inviteExpireUser'),
+  }
+}
+
+export async function testUserSettings(tables: Tables, project: string): Promise<TestUserSettings> {
+  const read = reader(await projectDocument(tables, project))
+  return {
+    loginIdPattern: read.text('testUserRegex'),
+    fixedCodePattern: read.text('testUserFixedAuthVerifierRegex'),
+    allowFixedCode: read.flag('testUserAllowFixedAuth'),
+    fixedCode: read.text('testUserFixedAuthToken'),
+  }
+}
+
+export async function methodSettings(tables: Tables, project: string, method: AuthMethod): Promise<MethodSettings> {
+  const document = await authDocument(tables, project, method)
+  const read = reader(document)
+  return {
+    enabled: read.flag('enabled'),
+    expiration: read.seconds('expirationTime'),
+    redirectUrl: read.text('redirectUrl'),
+    rateLimit: read.number('rateLimitRetries'),
+    rateWindow: read.number('rateLimitTimeframe'),
+    document,
+  }
+}
+
+export async function passwordPolicy(tables: Tables, project: string): Promise<PasswordPolicy> {
+  const read = reader(await authDocument(tables, project, 'password'))
+  const when = (flag: string, value: number) => (read.flag(flag) ? value : 0)
+  return {
+    enabled: read.flag('enabled'),
+    minLength: read.number('minLength'),
+    lowercase: read.flag('lowercase'),
+    uppercase: read.flag('uppercase'),
+    number: read.flag('number'),
+    nonAlphanumeric: read.flag('nonAlphanumeric'),
+    anyLetter: read.flag('anyLetter'),
+    disallowedCharacters: read.text('disallowedCharacters'),
+    disallowEmailMatch: read.flag('disallowEmailMatch'),
+    expirationWeeks: when('expiration', read.number('expirationWeeks')),
+    lockAttempts: when('lock', read.number('lockAttempts')),
+    tempLockAttempts: when('tempLock', read.number('tempLockAttempts')),
+    tempLockMinutes: when('tempLock', read.number('tempLockDuration')),
+    reuseAmount: when('reuse', read.number('reuseAmount')),
+    maskError: read.flag('maskError'),
+    strength: when('enablePasswordStrength', read.number('passwordStrengthScore')),
+  }
+}
+
+/** project.json as it stands, over a new project's values. */
+export async function projectDocument(tables: Tables, project: string): Promise<JsonObject> {
+  const entity = await tables.configuration.load(project, 'project', '')
+  return { ...defaultProject, ...asObject(entity?.document) }
+}
+
+/** auth/<method>.json as it stands, over a new project's values. */
+export async function authDocument(tables: Tables, project: string, method: AuthMethod): Promise<JsonObject> {
+  const entity = await tables.configuration.load(project, 'auth', method)
+  return { ...defaultAuth[method], ...asObject(entity?.document) }
+}
+
+/** Replaces some keys of a method's record; the others stay. Call it in the transaction of the change. */
+export async function changeAuth(
+  tables: Tables,
+  { project, method, now }: { project: string; method: AuthMethod; now: number },
+  changes: JsonObject,
+): Promise<void> {
+  const entity = await tables.configuration.load(project, 'auth', method)
+  await tables.configuration.save(project, [
+    {
+      kind: 'auth',
+      id: method,
+      position: 0,
+      revision: (entity?.revision ?? 0) + 1,
+      document: { ...defaultAuth[method], ...asObject(entity?.document), ...changes },
+      modifiedAt: now,
+    },
+  ])
+}
+
+function asObject(value: Json | undefined): JsonObject {
+  return isObject(value) ? (value as JsonObject) : {}
+}
+
+/** Values of the wrong type count as missing. */
+function reader(document: JsonObject) {
+  const number = (key: string) => (typeof document[key] === 'number' ? (document[key] as number) : 0)
+  const text = (key: string) => (typeof document[key] === 'string' ? (document[key] as string) : '')
+  return {
+    number,
+    text,
+    any: (key: string) => document[key] ?? null,
+    flag: (key: string) => document[key] === true,
+    seconds: (key: string) => Math.floor(number(key) * (UNIT_SECONDS[text(`${key}Unit`)] ?? 0)),
+  }
+}
+
+const UNIT_SECONDS: { [unit: string]: number } = {
+  seconds: 1,
+  minutes: 60,
+  hours: 3600,
+  days: 86_400,
+  weeks: 604_800,
+  months: 2_592_000,
+  years: 31_536_000,
+}
