@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { after, before, test } from 'node:test'
+
+let folder = ''
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'descope-completion-'))
+  writeFileSync(
+    join(folder, 'descope'),
+    `#!/bin/sh\nexec '${process.execPath}' '${resolve('dist/descope.cjs')}' "$@"\n`,
+  )
+  chmodSync(join(folder, 'descope'), 0o755)
+})
+
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+/** What a real bash offers for the words, the last of which is being typed. */
+function offeredByBash(...words: string[]): string[] {
+  const script = `
+source <(descope completion bash)
+COMP_WORDS=("$@")
+COMP_CWORD=$(($# - 1))
+_descope_complete
+printf '%s\\n' "\${COMPREPLY[@]}"`
+  const env = { PATH: `${folder}:${process.env.PATH}` }
+  const printed = execFileSync('bash', ['--norc', '-c', script, 'bash', ...words], { env, encoding: 'utf8', cwd: folder })
+  return printed.trimEnd().split('\n')
+}
+
+test('bash offers the nouns', () => {
+  assert.deepEqual(offeredByBash('descope', 'a'), ['access-key', 'apps', 'audit'])
+})
+
+test('bash offers the verbs of a noun', () => {
+  assert.deepEqual(offeredByBash('descope', 'user', 'roles', ''), ['add', 'remove', 'set'])
+})
+
+test('bash offers flags', () => {
+  assert.deepEqual(offeredByBash('descope', 'user', 'load', '--'), ['--json', '--login-id', '--user-id'])
+})
+
+test('bash offers files where anything may stand', () => {
+  assert.deepEqual(offeredByBash('descope', 'tenant', 'create', '--id', 'des'), ['descope'])
+})
+
+for (const shell of ['zsh', 'fish', 'powershell']) {
+  const program = shell === 'powershell' ? 'pwsh' : shell
+  const missing = spawnSync(program, ['--version']).error !== undefined
+
+  test(`${shell} reads its script`, { skip: missing && `${program} is not installed` }, () => {
+    const script = execFileSync(join(folder, 'descope'), ['completion', shell], { encoding: 'utf8' })
+    const check = { zsh: ['-n', '/dev/stdin'], fish: ['-n'], powershell: ['-NoProfile', '-Command', '-'] }[shell]
+    assert.equal(spawnSync(program, check, { input: script }).status, 0)
+  })
+}
+
+test('asks for summaries only where they are wanted', () => {
+  const scripts = ['bash', 'zsh', 'fish', 'powershell'].flatMap((shell) =>
+    [[], ['--no-descriptions']].map((more) =>
+      execFileSync(join(folder, 'descope'), ['completion', shell, ...more], { encoding: 'utf8' }),
+    ),
+  )
+  const requests = scripts.map((script) => /__complete\w*/.exec(script.replaceAll('_descope_complete', ''))?.[0])
+  assert.deepEqual(requests, Array(4).fill(['__complete', '__completeNoDesc']).flat())
+})
