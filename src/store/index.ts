@@ -9,8 +9,12 @@ import { audit } from './sql/audit.ts'
 import { challenges } from './sql/challenges.ts'
 import { configuration } from './sql/configuration.ts'
 import { managementKeys, projects } from './sql/directory.ts'
+import { outbox } from './sql/outbox.ts'
 import { permissions, roles } from './sql/roles.ts'
+import { sessions } from './sql/sessions.ts'
+import { signingKeys } from './sql/signing-keys.ts'
 import { tenants } from './sql/tenants.ts'
+import { throttles, totpSeeds } from './sql/throttles.ts'
 import { users } from './sql/users.ts'
 import { statement } from './statement.ts'
 
@@ -63,6 +67,11 @@ function tablesOf(db: Db): Tables {
     challenges: challenges(db),
     audit: audit(db),
     configuration: configuration(db),
+    signingKeys: signingKeys(db),
+    sessions: sessions(db),
+    throttles: throttles(db),
+    totpSeeds: totpSeeds(db),
+    outbox: outbox(db),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ConfigurationRow, ConfigurationSecretRow, ProcessRow, RestorePointRow } from './schema-configuration.ts'
+import type { OutboxRow, SessionRow, SigningKeyRow, ThrottleRow, TotpSeedRow } from './schema-sessions.ts'
 
 /**
  * The tables as Kysely sees them. Every key starts with the project, so that a distributed PostgreSQL can shard by
@@ -34,6 +35,11 @@ export interface Schema {
   configuration_secrets: ConfigurationSecretRow
   restore_points: RestorePointRow
   processes: ProcessRow
+  signing_keys: SigningKeyRow
+  sessions: SessionRow
+  throttles: ThrottleRow
+  totp_seeds: TotpSeedRow
+  outbox: OutboxRow
 }
 
 export interface ProjectRow {

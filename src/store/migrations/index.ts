@@ -4,11 +4,13 @@ import type { Dialect } from '../dialect.ts'
 import { StoreError } from '../port/index.ts'
 import { foundation } from './0001-foundation.ts'
 import { configuration } from './0002-configuration.ts'
+import { sessions } from './0003-sessions.ts'
 
 /** In order; a migration that was released never changes. */
 const migrations: { name: string; statements: (dialect: Dialect) => string[] }[] = [
   { name: 'foundation', statements: foundation },
   { name: 'configuration', statements: configuration },
+  { name: 'sessions', statements: sessions },
 ]
 
 /** Brings the database to this program's version. Throws StoreError `newer` when it is already beyond it. */

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../lib/json.ts'
 export interface Challenge {
   /** Digest of a link's token, or `otp:<method>:<userId>` for a code, so that a new code replaces the old. */
   id: string
-  kind: 'otp' | 'magiclink' | 'enchantedlink'
+  kind: 'otp' | 'magiclink' | 'enchantedlink' | 'totp' | 'webauthn'
   method: string
   userId: string
   loginId: string
@@ -28,5 +28,15 @@ export interface Challenges {
   byPending(project: string, pendingDigest: string): Promise<Challenge | undefined>
   /** Replaces one of the same id. */
   put(project: string, challenge: Challenge): Promise<void>
+  /** Counts a try; false when there is nothing to try any more: unknown, settled, expired or used up. */
+  attempt(project: string, id: string, limit: { attempts: number; now: number }): Promise<boolean>
+  /** Sets the tries back to none. */
+  forgive(project: string, id: string): Promise<void>
+  /** From `pending` to `approved`, with new options; false when it was not pending. */
+  approve(project: string, id: string, options: JsonObject): Promise<boolean>
+  /** False when it was gone already: of many that take it at once, one has it. */
+  take(project: string, id: string): Promise<boolean>
   remove(project: string, id: string): Promise<void>
+  /** Of all projects. */
+  removeExpired(now: number): Promise<void>
 }

@@ -7,6 +7,7 @@ import type { Challenges } from './challenges.ts'
 import type { Configuration } from './configuration.ts'
 import type { ManagementKeys, Projects } from './directory.ts'
 import type { Permissions, Roles } from './roles.ts'
+import type { Outbox, Sessions, SigningKeys, Throttles, TotpSeeds } from './sessions.ts'
 import type { Tenants } from './tenants.ts'
 import type { Users } from './users.ts'
 
@@ -23,6 +24,11 @@ export interface Tables {
   challenges: Challenges
   audit: AuditLog
   configuration: Configuration
+  signingKeys: SigningKeys
+  sessions: Sessions
+  throttles: Throttles
+  totpSeeds: TotpSeeds
+  outbox: Outbox
 }
 
 export interface Store extends Tables {

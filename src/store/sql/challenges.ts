@@ -12,8 +12,17 @@ export function challenges(db: Db): Challenges {
       await db.run(remove, { project, id: challenge.id })
       await db.insert('challenges', [fromChallenge(project, challenge)])
     },
+    attempt: async (project, id, { attempts, now }) => (await db.run(attempt, { project, id, attempts, now })) === 1,
+    forgive: async (project, id) => {
+      await db.run(forgive, { project, id })
+    },
+    approve: async (project, id, options) => (await db.run(approve, { project, id, options: toJson(options) })) === 1,
+    take: async (project, id) => (await db.run(remove, { project, id })) === 1,
     remove: async (project, id) => {
       await db.run(remove, { project, id })
+    },
+    removeExpired: async (now) => {
+      await db.run(removeExpired, { now })
     },
   }
 }
@@ -28,6 +37,29 @@ const byPending = statement<{ project: string; digest: string }>()((db, $) =>
 )
 const remove = statement<Key>()((db, $) =>
   db.deleteFrom('challenges').where('project_id', '=', $.project).where('id', '=', $.id),
+)
+const attempt = statement<Key & { attempts: number; now: number }>()((db, $) =>
+  db
+    .updateTable('challenges')
+    .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
+    .where('project_id', '=', $.project)
+    .where('id', '=', $.id)
+    .where('attempts', '<', $.attempts)
+    .where('expires_at', '>', $.now),
+)
+const forgive = statement<Key>()((db, $) =>
+  db.updateTable('challenges').set({ attempts: 0 }).where('project_id', '=', $.project).where('id', '=', $.id),
+)
+const approve = statement<Key & { options: string }>()((db, $) =>
+  db
+    .updateTable('challenges')
+    .set({ status: 'approved', options: $.options })
+    .where('project_id', '=', $.project)
+    .where('id', '=', $.id)
+    .where('status', '=', 'pending'),
+)
+const removeExpired = statement<{ now: number }>()((db, $) =>
+  db.deleteFrom('challenges').where('expires_at', '<=', $.now),
 )
 
 function toChallenge(row: ChallengeRow | undefined): Challenge | undefined {

@@ -1,0 +1,115 @@
+import type { JsonObject } from '../../lib/json.ts'
+
+/** A refresh token with all that succeed it. */
+export interface Session {
+  id: string
+  /** Empty for an anonymous one. */
+  userId: string
+  /** How the user signed in, in that order. */
+  amr: string[]
+  /** What the tokens carry beside what follows from the user. */
+  claims: JsonObject
+  /** Counts the rotations of the refresh token; a token of an earlier generation was used before. */
+  generation: number
+  /** Unix milliseconds, all. */
+  createdAt: number
+  usedAt: number
+  expiresAt: number
+}
+
+export interface Sessions {
+  load(project: string, id: string): Promise<Session | undefined>
+  create(project: string, session: Session): Promise<void>
+  /** Replaces claims and factors. */
+  update(project: string, session: Session): Promise<void>
+  /** One generation on; false when somebody else did that already. */
+  rotate(project: string, id: string, generation: number, now: number): Promise<boolean>
+  touch(project: string, id: string, now: number): Promise<void>
+  /** False when it was gone already. */
+  remove(project: string, id: string): Promise<boolean>
+  /** All of the user's, less the one to be kept. */
+  removeAll(project: string, userId: string, keep?: string): Promise<void>
+  /** Whether the user has signed in before. */
+  seen(project: string, userId: string): Promise<boolean>
+  /** Of all projects. */
+  removeExpired(now: number): Promise<void>
+}
+
+export interface SigningKey {
+  id: string
+  /** The private key, PKCS #8 in PEM, sealed. */
+  sealed: string
+  publicJwk: JsonObject
+  /** The longest life of a token signed with it so far, milliseconds. */
+  longest: number
+  /** Unix milliseconds; 0 while it signs. */
+  createdAt: number
+  retiredAt: number
+  /** When the last of its tokens has expired; 0 while it signs. */
+  expiresAt: number
+}
+
+export interface SigningKeys {
+  /** Newest first. */
+  all(project: string): Promise<SigningKey[]>
+  /** False when the project has a key that signs. */
+  create(project: string, key: SigningKey): Promise<boolean>
+  lengthen(project: string, id: string, longest: number): Promise<void>
+  /** The key signs no more, and is published until its last token has expired. */
+  retire(project: string, id: string, now: number): Promise<void>
+  /** Of all projects. */
+  removeExpired(now: number): Promise<void>
+}
+
+export interface Throttles {
+  /**
+   * Counts a try, unless all of the window's tries are used up: then resolves to the moment (unix milliseconds) when
+   * the window ends. A window starts with its first try.
+   */
+  take(project: string, id: string, limit: { tries: number; window: number; now: number }): Promise<number | undefined>
+  clear(project: string, id: string): Promise<void>
+  removeExpired(now: number): Promise<void>
+}
+
+export interface TotpSeed {
+  userId: string
+  /** The seed in base32, sealed. */
+  sealed: string
+  /** The last time step whose code was used. */
+  lastStep: number
+  createdAt: number
+}
+
+export interface TotpSeeds {
+  load(project: string, userId: string): Promise<TotpSeed | undefined>
+  /** Replaces the user's. */
+  put(project: string, seed: TotpSeed): Promise<void>
+  /** False when the code of this or a later step was used already. */
+  use(project: string, userId: string, step: number): Promise<boolean>
+  remove(project: string, userId: string): Promise<void>
+}
+
+export interface OutboxMessage {
+  id: string
+  userId: string
+  /** The message as JSON, sealed: it holds codes and links. */
+  sealed: string
+  status: 'waiting' | 'sent' | 'failed' | 'kept'
+  failure: string
+  tries: number
+  /** Unix milliseconds, both. */
+  createdAt: number
+  nextAt: number
+}
+
+export interface Outbox {
+  add(project: string, message: OutboxMessage): Promise<void>
+  /** Newest first; with `after`, those made later than that message, oldest first. */
+  list(project: string, page: { limit: number; after: string }): Promise<OutboxMessage[]>
+  /** Messages of all projects that are to be sent now. */
+  due(now: number, limit: number): Promise<(OutboxMessage & { project: string })[]>
+  /** Takes a message for sending; false when another process did. */
+  claim(project: string, id: string, tries: number, nextAt: number): Promise<boolean>
+  settle(project: string, id: string, outcome: { status: OutboxMessage['status']; failure: string }): Promise<void>
+  removeBefore(time: number): Promise<void>
+}
