@@ -48,3 +48,21 @@ test('has no two operations on one route', () => {
     [],
   )
 })
+
+test('answers the names in the documentation', () => {
+  const documented = operationsOf(contract).flatMap(({ noun, verb, op }) =>
+    routesOf(op)
+      .filter(({ path }) => path.includes('/management/'))
+      .map(({ method, path }) => `${method} ${path} ${noun}.${verb}`),
+  )
+  const named = [
+    'POST /management/users/test-users user.createTest',
+    'GET /management/users/load user.load',
+    'POST /management/users/search user.search',
+    'GET /management/users/test-users user.listTestDocs',
+    'POST /management/users/get-login-history user.loginHistoryDocs',
+    'GET /management/users/get-provider-token user.providerToken',
+    'POST /management/users/test-users/generate-otp user.generateOtp',
+  ]
+  assert.deepEqual(documented.toSorted(), named.flatMap((line) => [line, line.replace('/', '/v1/')]).toSorted())
+})

@@ -1,6 +1,6 @@
 /** What requests say about a user. */
 
-import { bool, choice, int64, list, map, of, optional, text } from '../wire.ts'
+import { bool, choice, int32, list, map, of, optional, text } from '../wire.ts'
 import {
   associatedTenants,
   customAttributes,
@@ -72,5 +72,5 @@ export const batchUser = {
   ...profile,
   ...credentials,
   seed: text({ max: 256, doc: 'TOTP seed, base32' }),
-  createdTime: int64({ min: 0, doc: 'When the user was made elsewhere, seconds since 1970' }),
+  createdTime: int32({ min: 0, doc: 'When the user was made elsewhere, seconds since 1970' }),
 }
