@@ -11,12 +11,19 @@ export interface Role {
   createdAt: number
 }
 
+/** Who a role is. */
+export type NamedRole = Pick<Role, 'id' | 'tenantId' | 'name'>
+
 export interface Roles {
   /** All roles of the project and its tenants, in the order of creation. */
   all(project: string): Promise<Role[]>
   byId(project: string, id: string): Promise<Role | undefined>
   /** The tenant's own role of that name, or the project's when `tenantId` is empty. */
   byName(project: string, tenantId: string, name: string): Promise<Role | undefined>
+  /** Roles that have one of the names, of the project and of these tenants; without tenants, of all. */
+  named(project: string, names: readonly string[], tenantIds?: readonly string[]): Promise<NamedRole[]>
+  /** What roles allow: names of permissions by role id. */
+  permissionNames(project: string, ids: readonly string[]): Promise<Map<string, string[]>>
   /** False when the name is taken there. */
   create(project: string, role: Role): Promise<boolean>
   /** False when the name is taken there. Replaces the permissions. */

@@ -148,8 +148,10 @@ export type UserSort =
 export interface Users {
   byId(project: string, id: string): Promise<User | undefined>
   byLoginId(project: string, loginId: string): Promise<User | undefined>
-  /** The user as it is now, kept from other writers until the end of the transaction. */
-  lock(project: string, id: string): Promise<User | undefined>
+  /** By a login id, or else by a user id. */
+  find(project: string, key: string): Promise<User | undefined>
+  /** `find`, with other writers kept from the user until the end of the transaction. */
+  lock(project: string, key: string): Promise<User | undefined>
   /** Unknown ids are left out; in the order of `ids`. */
   byIds(project: string, ids: readonly string[]): Promise<User[]>
   search(project: string, filter: UserFilter): Promise<{ users: User[]; total: number }>
@@ -166,6 +168,8 @@ export interface Users {
   remove(project: string, ids: readonly string[]): Promise<User[]>
   /** Ids of all test users. */
   testUserIds(project: string): Promise<string[]>
+  /** Ids of some users that have a value for a custom attribute. */
+  withAttribute(project: string, name: string, limit: number): Promise<string[]>
   /** Ids of users that are members of this tenant and of no other. */
   onlyIn(project: string, tenantId: string): Promise<string[]>
   leaveTenant(project: string, tenantId: string): Promise<void>
@@ -184,4 +188,10 @@ export interface Users {
   addPasskey(project: string, passkey: Passkey): Promise<void>
   /** All of the user, or those named. */
   removePasskeys(project: string, userId: string, ids?: readonly string[]): Promise<void>
+  /** The seed of the authenticator app, sealed. */
+  totpSeed(project: string, userId: string): Promise<string | undefined>
+  setTotpSeed(project: string, userId: string, sealed: string): Promise<void>
+  removeTotpSeed(project: string, userId: string): Promise<void>
+  /** Gives a user what is kept about another one, where it has none of its own. */
+  absorb(project: string, from: string, into: string): Promise<void>
 }

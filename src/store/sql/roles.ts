@@ -1,7 +1,8 @@
 import type { Db } from '../db.ts'
-import type { Permission, Permissions, Role, Roles } from '../port/roles.ts'
+import type { NamedRole, Permission, Permissions, Role, Roles } from '../port/roles.ts'
 import type { PermissionRow, RoleRow } from '../schema.ts'
 import { statement } from '../statement.ts'
+import { inChunks } from './chunks.ts'
 import { fromFlag, toFlag } from './codec.ts'
 
 export function roles(db: Db): Roles {
@@ -26,6 +27,14 @@ export function roles(db: Db): Roles {
     byName: async (project, tenant, name) => {
       const row = await db.first(roleByName, { project, tenant, name })
       return row && (await withPermissions(project, [row]))[0]
+    },
+    named: (project, names, tenantIds) => named(db, { project, names, tenantIds }),
+    permissionNames: async (project, ids) => {
+      const lists = ids.map(async (role) => {
+        const rows = await db.all(permissionNames, { project, role })
+        return [role, rows.map(({ name }) => name)] as const
+      })
+      return new Map(await Promise.all(lists))
     },
     create: async (project, role) => {
       if ((await db.insert('roles', [fromRole(project, role)], 'skipTaken')) === 0) return false
@@ -54,6 +63,35 @@ export function roles(db: Db): Roles {
   }
 }
 
+async function named(
+  db: Db,
+  { project, names, tenantIds }: { project: string; names: readonly string[]; tenantIds?: readonly string[] },
+): Promise<NamedRole[]> {
+  const rows = await inChunks(names, (chunk) => {
+    const query = db.dialect.builder
+      .selectFrom('roles')
+      .select(['id', 'tenant_id', 'name'])
+      .where('project_id', '=', project)
+      .where('name', 'in', chunk)
+    return db.query(query)
+  })
+  const wanted = tenantIds && new Set(['', ...tenantIds])
+  return rows
+    .filter(({ tenant_id }) => !wanted || wanted.has(tenant_id))
+    .map(({ id, tenant_id, name }) => ({ id, tenantId: tenant_id, name }))
+}
+
+const permissionNames = statement<{ project: string; role: string }>()((db, $) =>
+  db
+    .selectFrom('role_permissions as rp')
+    .innerJoin('permissions as p', (join) =>
+      join.onRef('p.project_id', '=', 'rp.project_id').onRef('p.id', '=', 'rp.permission_id'),
+    )
+    .select('p.name')
+    .where('rp.project_id', '=', $.project)
+    .where('rp.role_id', '=', $.role)
+    .orderBy('p.name'),
+)
 const allRoles = statement<{ project: string }>()((db, $) =>
   db.selectFrom('roles').selectAll().where('project_id', '=', $.project).orderBy('created_at').orderBy('id'),
 )

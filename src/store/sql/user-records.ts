@@ -1,4 +1,5 @@
 /** What is kept about users beside themselves. */
+import { sql } from 'kysely'
 import type { Db } from '../db.ts'
 import type { Login, Passkey, Password, ProviderToken, Users } from '../port/users.ts'
 import type { LoginRow, PasskeyRow, PasswordRow, ProviderTokenRow } from '../schema.ts'
@@ -16,6 +17,10 @@ type Records =
   | 'passkeys'
   | 'addPasskey'
   | 'removePasskeys'
+  | 'totpSeed'
+  | 'setTotpSeed'
+  | 'removeTotpSeed'
+  | 'absorb'
 
 export function userRecords(db: Db): Pick<Users, Records> {
   return {
@@ -53,6 +58,17 @@ export function userRecords(db: Db): Pick<Users, Records> {
     removePasskeys: async (project, user, ids) => {
       if (!ids) await db.run(dropPasskeys, { project, user })
       for (const id of ids ?? []) await db.run(dropPasskey, { project, user, id })
+    },
+    totpSeed: async (project, user) => (await db.first(seedOf, { project, user }))?.sealed,
+    setTotpSeed: async (project, user, sealed) => {
+      await db.run(dropSeed, { project, user })
+      await db.insert('totp_seeds', [{ project_id: project, user_id: user, sealed }])
+    },
+    removeTotpSeed: async (project, user) => {
+      await db.run(dropSeed, { project, user })
+    },
+    absorb: async (project, from, into) => {
+      for (const move of moves) await db.run(move, { project, from, into })
     },
   }
 }
@@ -92,6 +108,43 @@ const dropPasskeys = statement<Key>()((db, $) =>
 const dropPasskey = statement<Key & { id: string }>()((db, $) =>
   db.deleteFrom('passkeys').where('project_id', '=', $.project).where('user_id', '=', $.user).where('id', '=', $.id),
 )
+
+const seedOf = statement<Key>()((db, $) =>
+  db.selectFrom('totp_seeds').select('sealed').where('project_id', '=', $.project).where('user_id', '=', $.user),
+)
+const dropSeed = statement<Key>()((db, $) =>
+  db.deleteFrom('totp_seeds').where('project_id', '=', $.project).where('user_id', '=', $.user),
+)
+
+type Move = { project: string; from: string; into: string }
+
+/** Rows whose user changes: all, or those of tables where a user has one (or one per provider), if that is free. */
+const moves = [
+  moving('logins', () => undefined),
+  moving('passkeys', () => undefined),
+  moving('passwords', () => []),
+  moving('totp_seeds', () => []),
+  moving('provider_tokens', () => ['provider']),
+]
+
+function moving(
+  table: 'logins' | 'passkeys' | 'passwords' | 'totp_seeds' | 'provider_tokens',
+  oneOf: () => string[] | undefined,
+) {
+  return statement<Move>()((db, $) => {
+    const mine = oneOf()?.map((column) => sql`and own.${sql.ref(column)} = ${sql.ref(`${table}.${column}`)}`)
+    const taken =
+      mine &&
+      sql<boolean>`not exists (select 1 from ${sql.table(table)} as own
+      where own.project_id = ${$.project} and own.user_id = ${$.into} ${sql.join(mine, sql` `)})`
+    const rows = db
+      .updateTable(table)
+      .set({ user_id: $.into } as never)
+      .where('project_id', '=', $.project)
+      .where('user_id', '=', $.from)
+    return taken ? rows.where(taken) : rows
+  })
+}
 
 /** The most logins in one answer. */
 const MOST_LOGINS = 10_000

@@ -139,10 +139,10 @@ export function appRows(project: string, user: User): Schema['user_apps'][] {
   return [...new Set(user.ssoAppIds)].map((app_id) => ({ project_id: project, app_id, user_id: user.id }))
 }
 
-/** A list stands with each of its items. */
+/** A list stands with each of its items, so that it is found by any of them. */
 export function attributeRows(project: string, user: User): Schema['user_attributes'][] {
   return Object.entries(user.customAttributes).flatMap(([name, value]) => {
-    const values = new Set((Array.isArray(value) ? value : [value]).map(attributeValue))
+    const values = new Set((Array.isArray(value) && value.length > 0 ? value : [value]).map(attributeValue))
     return [...values].map((text) => ({
       project_id: project,
       user_id: user.id,

@@ -1,13 +1,15 @@
 import type { SelectQueryBuilder } from 'kysely'
 import type { Db } from '../db.ts'
 import type { Dialect } from '../dialect.ts'
-import type { NamedGrant, User, Users } from '../port/users.ts'
+import type { User, Users } from '../port/users.ts'
 import type { Schema, UserRow } from '../schema.ts'
 import { statement } from '../statement.ts'
 import { inChunks } from './chunks.ts'
+import { grantsOfUser, grantsOfUsers, userTenants } from './user-grants.ts'
 import { userRecords } from './user-records.ts'
 import {
   appRows,
+  attributeName,
   attributeRows,
   grantRows,
   loginIdRows,
@@ -17,15 +19,15 @@ import {
   userColumns,
 } from './user-rows.ts'
 import { searchUsers } from './user-search.ts'
-import { userTenants } from './user-tenants.ts'
 
 export function users(db: Db): Users {
   const withGrants = async (project: string, row: StoredUser | undefined): Promise<User | undefined> =>
-    row && toUser(row, (await db.all(grantsOf, { project, id: row.id })).map(toGrant))
+    row && toUser(row, await grantsOfUser(db, project, row.id))
   return {
     byId: async (project, id) => withGrants(project, await db.first(byId, { project, id })),
     byLoginId: async (project, loginId) => withGrants(project, await db.first(byLoginId, { project, loginId })),
-    lock: async (project, id) => withGrants(project, await db.first(lock, { project, id })),
+    find: async (project, key) => withGrants(project, await db.first(find, { project, key })),
+    lock: async (project, key) => withGrants(project, await db.first(lock, { project, key })),
     byIds: (project, ids) => loadUsers(db, project, ids),
     search: async (project, filter) => {
       const { ids, total } = await searchUsers(db, project, filter)
@@ -36,6 +38,10 @@ export function users(db: Db): Users {
     update: (project, before, after) => updateUser(db, project, before, after),
     remove: (project, ids) => removeUsers(db, project, ids),
     testUserIds: async (project) => (await db.all(testUsers, { project })).map(({ id }) => id),
+    withAttribute: async (project, name, limit) => {
+      const rows = await db.all(holders, { project, name: attributeName(name), limit })
+      return rows.map(({ user_id }) => user_id)
+    },
     ...userTenants(db),
     ...userRecords(db),
   }
@@ -54,44 +60,35 @@ const byLoginId = statement<{ project: string; loginId: string }>()((db, $) =>
     .where('l.project_id', '=', $.project)
     .where('l.login_id', '=', $.loginId),
 )
-const lock = statement<Key>()((db, $, dialect) =>
-  dialect.lockRows(
-    db.selectFrom('users').select(userColumns).where('project_id', '=', $.project).where('id', '=', $.id),
-  ),
-)
+const named = (db: Dialect['builder'], $: { project: string; key: string }) =>
+  db
+    .selectFrom('users')
+    .select(userColumns)
+    .where('project_id', '=', $.project)
+    .where('id', '=', ({ fn, selectFrom, val }) =>
+      fn.coalesce(
+        selectFrom('user_login_ids')
+          .select('user_id')
+          .where('project_id', '=', $.project)
+          .where('login_id', '=', $.key),
+        val($.key),
+      ),
+    )
+const find = statement<{ project: string; key: string }>()((db, $) => named(db, $))
+const lock = statement<{ project: string; key: string }>()((db, $, dialect) => dialect.lockRows(named(db, $)))
 const testUsers = statement<{ project: string }>()((db, $) =>
   db.selectFrom('users').select('id').where('project_id', '=', $.project).where('test', '=', 1),
 )
 
-/** Grants with the names of their tenants and roles. */
-const grants = (db: Dialect['builder']) =>
+const holders = statement<{ project: string; name: string; limit: number }>()((db, $) =>
   db
-    .selectFrom('user_grants as g')
-    .leftJoin('tenants as t', (join) =>
-      join.onRef('t.project_id', '=', 'g.project_id').onRef('t.id', '=', 'g.tenant_id'),
-    )
-    .leftJoin('roles as r', (join) => join.onRef('r.project_id', '=', 'g.project_id').onRef('r.id', '=', 'g.role_id'))
-    .select(['g.tenant_id', 'g.role_id', 't.name as tenant_name', 'r.name as role_name'])
-
-const grantsOf = statement<Key>()((db, $) =>
-  grants(db).where('g.project_id', '=', $.project).where('g.user_id', '=', $.id),
+    .selectFrom('user_attributes')
+    .select('user_id')
+    .distinct()
+    .where('project_id', '=', $.project)
+    .where('name', '=', $.name)
+    .limit($.limit),
 )
-
-interface GrantNames {
-  tenant_id: string
-  role_id: string
-  tenant_name: string | null
-  role_name: string | null
-}
-
-function toGrant(row: GrantNames): NamedGrant {
-  return {
-    tenantId: row.tenant_id,
-    roleId: row.role_id,
-    tenantName: row.tenant_name ?? '',
-    roleName: row.role_name ?? '',
-  }
-}
 
 type UserQuery = SelectQueryBuilder<Schema, 'users', StoredUser>
 
@@ -106,11 +103,11 @@ async function loadUsers(
     const query = builder.selectFrom('users').select(userColumns).where('project_id', '=', project)
     return db.query(lockRows(query.where('id', 'in', chunk).orderBy('id')))
   })
-  const held = new Map<string, NamedGrant[]>(rows.map(({ id }) => [id, []]))
-  const granted = await inChunks([...held.keys()], (chunk) =>
-    db.query(grants(builder).select('g.user_id').where('g.project_id', '=', project).where('g.user_id', 'in', chunk)),
+  const held = await grantsOfUsers(
+    db,
+    project,
+    rows.map(({ id }) => id),
   )
-  for (const row of granted) held.get(row.user_id)?.push(toGrant(row))
   const found = new Map(rows.map((row) => [row.id, toUser(row, held.get(row.id) ?? [])]))
   return [...new Set(ids)].flatMap((id) => found.get(id) ?? [])
 }
@@ -242,6 +239,7 @@ const tablesOfUsers = [
   'user_attributes',
   'passwords',
   'passkeys',
+  'totp_seeds',
   'provider_tokens',
   'logins',
   'challenges',

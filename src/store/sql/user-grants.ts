@@ -1,0 +1,98 @@
+/** Who is a member of what, with which roles. */
+import type { Db } from '../db.ts'
+import type { Dialect } from '../dialect.ts'
+import type { NamedGrant, Users } from '../port/users.ts'
+import { statement } from '../statement.ts'
+import { inChunks } from './chunks.ts'
+
+export async function grantsOfUser(db: Db, project: string, id: string): Promise<NamedGrant[]> {
+  return toGrants(await db.all(grantsOf, { project, id }))
+}
+
+/** By user id; users without grants are there with none. */
+export async function grantsOfUsers(
+  db: Db,
+  project: string,
+  ids: readonly string[],
+): Promise<Map<string, NamedGrant[]>> {
+  const rows = await inChunks(ids, (chunk) =>
+    db.query(
+      grants(db.dialect.builder)
+        .select('g.user_id')
+        .where('g.project_id', '=', project)
+        .where('g.user_id', 'in', chunk),
+    ),
+  )
+  const held = new Map<string, NamedGrant[]>(ids.map((id) => [id, []]))
+  for (const row of rows) held.get(row.user_id)?.push(...toGrants([row]))
+  return held
+}
+
+const grants = (db: Dialect['builder']) =>
+  db
+    .selectFrom('user_grants as g')
+    .leftJoin('tenants as t', (join) =>
+      join.onRef('t.project_id', '=', 'g.project_id').onRef('t.id', '=', 'g.tenant_id'),
+    )
+    .leftJoin('roles as r', (join) => join.onRef('r.project_id', '=', 'g.project_id').onRef('r.id', '=', 'g.role_id'))
+    .select(['g.tenant_id', 'g.role_id', 't.name as tenant_name', 'r.name as role_name'])
+
+const grantsOf = statement<{ project: string; id: string }>()((db, $) =>
+  grants(db).where('g.project_id', '=', $.project).where('g.user_id', '=', $.id),
+)
+
+interface GrantNames {
+  tenant_id: string
+  role_id: string
+  tenant_name: string | null
+  role_name: string | null
+}
+
+/** A grant whose tenant or role was deleted at the same moment as it was made counts for nothing. */
+function toGrants(rows: GrantNames[]): NamedGrant[] {
+  return rows
+    .filter((row) => (!row.tenant_id || row.tenant_name !== null) && (!row.role_id || row.role_name !== null))
+    .map((row) => ({
+      tenantId: row.tenant_id,
+      roleId: row.role_id,
+      tenantName: row.tenant_name ?? '',
+      roleName: row.role_name ?? '',
+    }))
+}
+
+/** What tenants do to their members. */
+export function userTenants(db: Db): Pick<Users, 'onlyIn' | 'leaveTenant'> {
+  return {
+    onlyIn: async (project, tenant) => (await db.all(onlyIn, { project, tenant })).map(({ user_id }) => user_id),
+    leaveTenant: async (project, tenant) => {
+      await db.run(leave, { project, tenant })
+    },
+  }
+}
+
+type TenantKey = { project: string; tenant: string }
+
+const onlyIn = statement<TenantKey>()((db, $) =>
+  db
+    .selectFrom('user_grants as g')
+    .select('g.user_id')
+    .distinct()
+    .where('g.project_id', '=', $.project)
+    .where('g.tenant_id', '=', $.tenant)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('user_grants as o')
+            .select('o.user_id')
+            .where('o.project_id', '=', $.project)
+            .whereRef('o.user_id', '=', 'g.user_id')
+            .where('o.tenant_id', '<>', $.tenant)
+            .where('o.tenant_id', '<>', ''),
+        ),
+      ),
+    )
+    .orderBy('g.user_id'),
+)
+const leave = statement<TenantKey>()((db, $) =>
+  db.deleteFrom('user_grants').where('project_id', '=', $.project).where('tenant_id', '=', $.tenant),
+)
