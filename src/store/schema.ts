@@ -18,7 +18,6 @@ export interface Schema {
   user_attributes: { project_id: string; name: string; value: string; user_id: string }
   passwords: PasswordRow
   passkeys: PasskeyRow
-  totp_seeds: { project_id: string; user_id: string; sealed: string }
   provider_tokens: ProviderTokenRow
   logins: LoginRow
   challenges: ChallengeRow

@@ -69,7 +69,6 @@ export function foundation({ types, userTextIndex }: Dialect): string[] {
       ],
       'project_id, user_id, id',
     ),
-    table('totp_seeds', texts('project_id', 'user_id', 'sealed'), 'project_id, user_id'),
     table(
       'provider_tokens',
       [

@@ -188,10 +188,6 @@ export interface Users {
   addPasskey(project: string, passkey: Passkey): Promise<void>
   /** All of the user, or those named. */
   removePasskeys(project: string, userId: string, ids?: readonly string[]): Promise<void>
-  /** The seed of the authenticator app, sealed. */
-  totpSeed(project: string, userId: string): Promise<string | undefined>
-  setTotpSeed(project: string, userId: string, sealed: string): Promise<void>
-  removeTotpSeed(project: string, userId: string): Promise<void>
   /** Gives a user what is kept about another one, where it has none of its own. */
   absorb(project: string, from: string, into: string): Promise<void>
 }

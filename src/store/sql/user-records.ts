@@ -17,9 +17,6 @@ type Records =
   | 'passkeys'
   | 'addPasskey'
   | 'removePasskeys'
-  | 'totpSeed'
-  | 'setTotpSeed'
-  | 'removeTotpSeed'
   | 'absorb'
 
 export function userRecords(db: Db): Pick<Users, Records> {
@@ -58,14 +55,6 @@ export function userRecords(db: Db): Pick<Users, Records> {
     removePasskeys: async (project, user, ids) => {
       if (!ids) await db.run(dropPasskeys, { project, user })
       for (const id of ids ?? []) await db.run(dropPasskey, { project, user, id })
-    },
-    totpSeed: async (project, user) => (await db.first(seedOf, { project, user }))?.sealed,
-    setTotpSeed: async (project, user, sealed) => {
-      await db.run(dropSeed, { project, user })
-      await db.insert('totp_seeds', [{ project_id: project, user_id: user, sealed }])
-    },
-    removeTotpSeed: async (project, user) => {
-      await db.run(dropSeed, { project, user })
     },
     absorb: async (project, from, into) => {
       for (const move of moves) await db.run(move, { project, from, into })
@@ -107,13 +96,6 @@ const dropPasskeys = statement<Key>()((db, $) =>
 )
 const dropPasskey = statement<Key & { id: string }>()((db, $) =>
   db.deleteFrom('passkeys').where('project_id', '=', $.project).where('user_id', '=', $.user).where('id', '=', $.id),
-)
-
-const seedOf = statement<Key>()((db, $) =>
-  db.selectFrom('totp_seeds').select('sealed').where('project_id', '=', $.project).where('user_id', '=', $.user),
-)
-const dropSeed = statement<Key>()((db, $) =>
-  db.deleteFrom('totp_seeds').where('project_id', '=', $.project).where('user_id', '=', $.user),
 )
 
 type Move = { project: string; from: string; into: string }
