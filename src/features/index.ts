@@ -1,9 +1,19 @@
 import type { Contract } from '../contract/index.ts'
 import type { Handlers } from '../contract/operation.ts'
+import { accessKey } from './access-key/index.ts'
+import * as audit from './audit/audit.ts'
 import type { Context } from './context.ts'
+import * as license from './license/license.ts'
+import { permission } from './permission/index.ts'
+import { role } from './role/index.ts'
 import { tenant } from './tenant/index.ts'
 
 /** A function for every operation of the contract. */
 export const features = {
+  license,
   tenant,
+  accessKey,
+  role,
+  permission,
+  audit,
 } as unknown as Handlers<Contract, Context>

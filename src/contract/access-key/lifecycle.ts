@@ -14,6 +14,9 @@ import {
 } from '../schemas/fields.ts'
 import { int64, list, message, object, of, partial, required, text } from '../wire.ts'
 
+/** The reply's number has 32 bits. */
+const LAST_SECOND = 2 ** 31 - 1
+
 const keyId = required(text({ min: 27, max: 256 }))
 const one = message({ id: keyId })
 const many = message({ ids: required(ids) })
@@ -28,7 +31,7 @@ const changeable = {
 }
 const newKey = {
   name: required(name),
-  expireTime: int64({ min: 0, doc: 'Seconds since 1970; 0 is never' }),
+  expireTime: int64({ min: 0, max: LAST_SECOND, doc: 'Seconds since 1970; 0 is never' }),
   userId: { ...id, doc: 'A user whose roles and tenants it takes' },
   ...changeable,
 }
@@ -43,11 +46,9 @@ export const lifecycle = {
     summary: 'Import access keys of another system',
     detail: 'The keys go on working with the values that they have.',
     input: message({
-      keys: required(
-        list(of(message('ImportedAccessKey', { ...newKey, cleartext: required(text({ max: 1024 })) })), {
-          max: LARGEST_BATCH,
-        }),
-      ),
+      keys: list(of(message('ImportedAccessKey', { ...newKey, cleartext: required(text({ max: 1024 })) })), {
+        max: LARGEST_BATCH,
+      }),
     }),
     output: AccessKeysReply,
     bulk: true,

@@ -36,10 +36,29 @@ export interface AuditFilter {
   noTenants: boolean
   actorIds: string[]
   types: string[]
+  fields: AuditField[]
+  /** Lower-case. */
   text: string
   oldestFirst: boolean
   limit: number
   offset: number
+}
+
+/** A column that holds one of the values, or, when negative, none of them. Without values it filters nothing. */
+export interface AuditField {
+  column:
+    | 'userId'
+    | 'action'
+    | 'actorId'
+    | 'type'
+    | 'device'
+    | 'method'
+    | 'geo'
+    | 'remoteAddress'
+    | 'loginIds'
+    | 'tenants'
+  values: string[]
+  negative: boolean
 }
 
 export interface AuditLog {

@@ -15,7 +15,7 @@ export interface Role {
 export type NamedRole = Pick<Role, 'id' | 'tenantId' | 'name'>
 
 export interface Roles {
-  /** All roles of the project and its tenants, in the order of creation. */
+  /** All roles of the project and its tenants, in the order of creation; those of one moment by name. */
   all(project: string): Promise<Role[]>
   byId(project: string, id: string): Promise<Role | undefined>
   /** The tenant's own role of that name, or the project's when `tenantId` is empty. */
@@ -24,6 +24,8 @@ export interface Roles {
   named(project: string, names: readonly string[], tenantIds?: readonly string[]): Promise<NamedRole[]>
   /** What roles allow: names of permissions by role id. */
   permissionNames(project: string, ids: readonly string[]): Promise<Map<string, string[]>>
+  /** Names by id; unknown ids are left out. */
+  names(project: string, ids: readonly string[]): Promise<Map<string, string>>
   /** False when the name is taken there. */
   create(project: string, role: Role): Promise<boolean>
   /** False when the name is taken there. Replaces the permissions. */
@@ -40,7 +42,7 @@ export interface Permission {
 }
 
 export interface Permissions {
-  /** In the order of creation. */
+  /** The built-in ones first, then by name. */
   all(project: string): Promise<Permission[]>
   /** False when the name is taken. */
   create(project: string, permission: Permission): Promise<boolean>

@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { Db } from '../db.ts'
 import type { Condition, Dialect } from '../dialect.ts'
-import type { AuditFilter, AuditLog, AuditRecord } from '../port/audit.ts'
+import type { AuditField, AuditFilter, AuditLog, AuditRecord } from '../port/audit.ts'
 import type { AuditRow, Schema } from '../schema.ts'
 import { fromJson, toJson } from './codec.ts'
 
@@ -36,13 +36,10 @@ export function audit(db: Db): AuditLog {
 type Builder = ExpressionBuilder<Schema, 'audit'>
 
 function conditions(eb: Builder, filter: AuditFilter, dialect: Dialect): Condition[] {
-  const list: Condition[] = [sql`1 = 1`]
+  const list: Condition[] = [sql`1 = 1`, ...fieldConditions(eb, filter, dialect)]
   if (filter.from > 0) list.push(eb('occurred_at', '>=', filter.from))
   if (filter.to > 0) list.push(eb('occurred_at', '<=', filter.to))
   for (const [column, key] of SCALARS) if (filter[key].length > 0) list.push(eb(column, 'in', filter[key]))
-  if (filter.excludedActions.length > 0) list.push(eb('action', 'not in', filter.excludedActions))
-  if (filter.loginIds.length > 0) list.push(holdsAny(eb, dialect, 'login_ids', filter.loginIds))
-  if (filter.excludedLoginIds.length > 0) list.push(eb.not(holdsAny(eb, dialect, 'login_ids', filter.excludedLoginIds)))
   if (filter.tenants.length > 0 || filter.noTenants) list.push(eb.or(tenantConditions(eb, dialect, filter)))
   if (filter.text) list.push(dialect.contains('search_text', filter.text))
   return list
@@ -58,6 +55,35 @@ const SCALARS = [
   ['actor_id', 'actorIds'],
   ['type', 'types'],
 ] as const
+
+function fieldConditions(eb: Builder, filter: AuditFilter, dialect: Dialect): Condition[] {
+  const fields: AuditField[] = [
+    { column: 'action', values: filter.excludedActions, negative: true },
+    { column: 'loginIds', values: filter.loginIds, negative: false },
+    { column: 'loginIds', values: filter.excludedLoginIds, negative: true },
+    ...filter.fields,
+  ]
+  return fields.flatMap(({ column, values, negative }) => {
+    if (values.length === 0) return []
+    const name = COLUMNS[column]
+    const held =
+      name === 'login_ids' || name === 'tenants' ? holdsAny(eb, dialect, name, values) : eb(name, 'in', values)
+    return negative ? eb.not(held) : held
+  })
+}
+
+const COLUMNS = {
+  userId: 'user_id',
+  action: 'action',
+  actorId: 'actor_id',
+  type: 'type',
+  device: 'device',
+  method: 'method',
+  geo: 'geo',
+  remoteAddress: 'remote_address',
+  loginIds: 'login_ids',
+  tenants: 'tenants',
+} as const
 
 function tenantConditions(eb: Builder, dialect: Dialect, filter: AuditFilter): Condition[] {
   const list: Condition[] = []

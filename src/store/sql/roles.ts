@@ -36,6 +36,17 @@ export function roles(db: Db): Roles {
       })
       return new Map(await Promise.all(lists))
     },
+    names: async (project, ids) => {
+      if (ids.length === 0) return new Map()
+      const rows = await db.query(
+        db.dialect.builder
+          .selectFrom('roles')
+          .select(['id', 'name'])
+          .where('project_id', '=', project)
+          .where('id', 'in', [...new Set(ids)]),
+      )
+      return new Map(rows.map(({ id, name }) => [id, name]))
+    },
     create: async (project, role) => {
       if ((await db.insert('roles', [fromRole(project, role)], 'skipTaken')) === 0) return false
       await grantPermissions(project, role)
@@ -93,7 +104,13 @@ const permissionNames = statement<{ project: string; role: string }>()((db, $) =
     .orderBy('p.name'),
 )
 const allRoles = statement<{ project: string }>()((db, $) =>
-  db.selectFrom('roles').selectAll().where('project_id', '=', $.project).orderBy('created_at').orderBy('id'),
+  db
+    .selectFrom('roles')
+    .selectAll()
+    .where('project_id', '=', $.project)
+    .orderBy('created_at')
+    .orderBy('name')
+    .orderBy('id'),
 )
 const roleById = statement<{ project: string; id: string }>()((db, $) =>
   db.selectFrom('roles').selectAll().where('project_id', '=', $.project).where('id', '=', $.id),
@@ -151,7 +168,12 @@ export function permissions(db: Db): Permissions {
 }
 
 const allPermissions = statement<{ project: string }>()((db, $) =>
-  db.selectFrom('permissions').selectAll().where('project_id', '=', $.project).orderBy('id'),
+  db
+    .selectFrom('permissions')
+    .selectAll()
+    .where('project_id', '=', $.project)
+    .orderBy('system', 'desc')
+    .orderBy('name'),
 )
 type PermissionKey = { project: string; id: string }
 const otherPermission = statement<PermissionKey & { name: string }>()((db, $) =>

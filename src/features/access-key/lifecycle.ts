@@ -1,0 +1,171 @@
+import type { accessKey } from '../../contract/access-key/index.ts'
+import { ApiError } from '../../contract/faults.ts'
+import type { Handle, InputOf } from '../../contract/operation.ts'
+import type { AccessKey } from '../../store/port/access-keys.ts'
+import type { Tables } from '../../store/port/index.ts'
+import { type Context, newId } from '../context.ts'
+import { grantsByName } from '../grants.ts'
+import { checkNetworks } from '../networks.ts'
+import { digestOf, newSecret } from '../secrets.ts'
+import { type SortKeys, sorted } from '../sorting.ts'
+import { change, happened, isExpired } from './change.ts'
+import { view, viewOne } from './view.ts'
+
+type Handler<O extends keyof typeof accessKey> = Handle<(typeof accessKey)[O], Context>
+
+export const create: Handler<'create'> = async (ctx, input) => {
+  const id = newId(ctx, 'K')
+  const cleartext = id + newSecret(ctx.random)
+  return ctx.store.write(async (tables) => {
+    const [key] = await store(ctx, tables, [{ ...input, id, cleartext }])
+    return { cleartext, key: await viewOne(ctx, tables, key as AccessKey) }
+  })
+}
+
+const importKeys: Handler<'import'> = (ctx, { keys }) =>
+  ctx.store.write(async (tables) => {
+    await refuseKnown(ctx, tables, keys)
+    const stored = await store(
+      ctx,
+      tables,
+      keys.map((key) => ({ ...key, id: newId(ctx, 'K') })),
+    )
+    return { keys: await view(ctx, tables, stored) }
+  })
+
+export { importKeys as import }
+
+type NewKey = InputOf<typeof accessKey.create> & { id: string; cleartext: string }
+
+async function store(ctx: Context, tables: Tables, inputs: readonly NewKey[]): Promise<AccessKey[]> {
+  const project = ctx.caller.project.id
+  const toGrants = grantsByName(tables, project)
+  const keys: AccessKey[] = []
+  for (const input of inputs) {
+    checkNetworks(input.permittedIps, 'permittedIps')
+    if (input.userId && !(await tables.users.byId(project, input.userId))) {
+      throw new ApiError('noUser', 'Cannot find user', { status: 400 })
+    }
+    keys.push({
+      id: input.id,
+      name: input.name,
+      description: input.description,
+      status: 'active',
+      expiresAt: input.expireTime,
+      createdBy: ctx.caller.keyId,
+      boundUserId: input.userId,
+      customClaims: input.customClaims,
+      permittedIps: input.permittedIps,
+      customAttributes: input.customAttributes,
+      digest: digestOf(input.cleartext),
+      createdAt: ctx.clock(),
+      grants: inOrder(await toGrants(input.roleNames, input.keyTenants)),
+    })
+  }
+  await tables.accessKeys.create(project, keys)
+  await tables.audit.add(
+    project,
+    keys.map((key) => happened(ctx, 'AccessKeyCreated', key)),
+  )
+  return keys
+}
+
+async function refuseKnown(ctx: Context, tables: Tables, keys: readonly { cleartext: string }[]): Promise<void> {
+  const digests = keys.map(({ cleartext }) => digestOf(cleartext))
+  const known = await tables.accessKeys.known(ctx.caller.project.id, digests)
+  for (const [index, digest] of digests.entries()) {
+    if (known.has(digest)) throw new ApiError('invalid', `The keys[${index}].cleartext field is in use already`)
+    known.add(digest)
+  }
+}
+
+export const load: Handler<'load'> = async (ctx, { id }) => {
+  const key = await ctx.store.accessKeys.load(ctx.caller.project.id, id)
+  if (!key) throw new ApiError('noAccessKey', "Can't find access key")
+  return { key: await viewOne(ctx, ctx.store, key) }
+}
+
+export const search: Handler<'search'> = async (ctx, input) => {
+  const found = await ctx.store.accessKeys.search(ctx.caller.project.id, {
+    tenantIds: input.tenantIds,
+    text: input.text.toLowerCase(),
+    boundUserId: input.boundUserId,
+    createdBy: input.creatingUser,
+    customAttributes: input.customAttributes,
+  })
+  return { keys: await view(ctx, ctx.store, sorted(found, input.sort, SORT_KEYS)) }
+}
+
+const SORT_KEYS: SortKeys<AccessKey> = {
+  id: ({ id }) => id,
+  name: ({ name }) => name,
+  description: ({ description }) => description,
+  status: ({ status }) => status,
+  createdTime: ({ createdAt }) => createdAt,
+  expireTime: ({ expiresAt }) => expiresAt,
+  createdBy: ({ createdBy }) => createdBy,
+  boundUserId: ({ boundUserId }) => boundUserId,
+}
+
+export const update: Handler<'update'> = (ctx, input) =>
+  change(ctx, input.id, async (tables, key) => {
+    checkNetworks(input.permittedIps ?? [], 'permittedIps')
+    const changed: AccessKey = {
+      ...key,
+      name: input.name,
+      description: input.description ?? key.description,
+      customClaims: input.customClaims ?? key.customClaims,
+      permittedIps: input.permittedIps ?? key.permittedIps,
+      customAttributes: input.customAttributes ?? key.customAttributes,
+      grants: await changedGrants(ctx, tables, key, input),
+    }
+    return { changed, reply: { key: await viewOne(ctx, tables, changed) } }
+  })
+
+/** Roles of the project and memberships are two fields: the one that is left out stays. */
+async function changedGrants(
+  ctx: Context,
+  tables: Tables,
+  { grants }: AccessKey,
+  { roleNames, keyTenants }: Pick<InputOf<typeof accessKey.update>, 'roleNames' | 'keyTenants'>,
+): Promise<AccessKey['grants']> {
+  const given = await grantsByName(tables, ctx.caller.project.id)(roleNames ?? [], keyTenants ?? [])
+  const kept = grants.filter(({ tenantId }) => (tenantId === '' ? !roleNames : !keyTenants))
+  return inOrder([...kept, ...given])
+}
+
+/** As they are loaded again. */
+function inOrder(grants: AccessKey['grants']): AccessKey['grants'] {
+  const text = ({ tenantId, roleId }: AccessKey['grants'][number]) => `${tenantId}\0${roleId}`
+  return [...grants].sort((left, right) => (text(left) < text(right) ? -1 : 1))
+}
+
+export const rotate: Handler<'rotate'> = (ctx, { id }) =>
+  change(ctx, id, async (tables, key) => {
+    if (key.status !== 'active') throw new ApiError('invalid', 'Only an active access key can be rotated')
+    if (isExpired(ctx, key)) throw new ApiError('invalid', 'The access key has expired')
+    const cleartext = key.id + newSecret(ctx.random)
+    const changed: AccessKey = { ...key, digest: digestOf(cleartext) }
+    return { changed, reply: { cleartext, key: await viewOne(ctx, tables, changed) } }
+  })
+
+export const activate: Handler<'activate'> = (ctx, { id }) =>
+  change(ctx, id, async (_, key) => {
+    if (isExpired(ctx, key)) throw new ApiError('invalid', 'The access key has expired')
+    return { changed: { ...key, status: 'active' }, reply: undefined }
+  })
+
+export const deactivate: Handler<'deactivate'> = (ctx, { id }) =>
+  change(ctx, id, async (_, key) => ({ changed: { ...key, status: 'inactive' }, reply: undefined }))
+
+const remove: Handler<'delete'> = async (ctx, { id }) => {
+  const project = ctx.caller.project.id
+  await ctx.store.write(async (tables) => {
+    const key = await tables.accessKeys.lock(project, id)
+    if (!key) throw new ApiError('noAccessKey', "Can't find access key")
+    await tables.accessKeys.remove(project, [id])
+    await tables.audit.add(project, [happened(ctx, 'AccessKeyDeleted', key)])
+  })
+}
+
+export { remove as delete }

@@ -1,0 +1,84 @@
+import type { audit } from '../../contract/audit/audit.ts'
+import { ApiError } from '../../contract/faults.ts'
+import type { Handle, InputOf } from '../../contract/operation.ts'
+import type { AuditField, AuditFilter, AuditRecord } from '../../store/port/audit.ts'
+import { audited, type Context } from '../context.ts'
+
+type Handler<O extends keyof typeof audit> = Handle<(typeof audit)[O], Context>
+type Query = InputOf<typeof audit.search>
+
+export const search: Handler<'search'> = async (ctx, query) => {
+  const project = ctx.caller.project.id
+  const { records, total } = await ctx.store.audit.search(project, toFilter(query, ctx.clock()))
+  return { audits: records.map((record) => toWire(project, record)), total }
+}
+
+/** How far back the trail is searched, in milliseconds. */
+const WINDOW = 30 * 24 * 60 * 60 * 1000
+const LARGEST_PAGE = 1000
+
+function toFilter(query: Query, now: number): AuditFilter {
+  const limit = Math.min(query.size || LARGEST_PAGE, LARGEST_PAGE)
+  return {
+    // Official clients send the year 1 for "unset".
+    from: Math.max(query.from, now - WINDOW),
+    to: Math.max(query.to, 0),
+    userIds: query.userIds,
+    actions: query.actions,
+    excludedActions: query.excludedActions,
+    devices: query.devices,
+    methods: query.methods,
+    geos: query.geos,
+    remoteAddresses: query.remoteAddresses,
+    loginIds: [...query.externalIds, ...query.loginIdsContain],
+    excludedLoginIds: [...query.excludedExternalIds, ...query.loginIdsNotContain],
+    tenants: query.tenants,
+    noTenants: query.noTenants,
+    actorIds: query.actorIds,
+    types: [...query.auditTypes, ...query.levels],
+    fields: query.searchFields.map(toField),
+    text: query.text.toLowerCase(),
+    oldestFirst: query.oldestFirst,
+    limit,
+    offset: limit * query.page,
+  }
+}
+
+function toField({ field, valArr, valStr, negative }: Query['searchFields'][number]): AuditField {
+  const column = FIELDS[field]
+  if (!column) throw new ApiError('invalid', `The searchFields field must be one of ${Object.keys(FIELDS).join(', ')}`)
+  return { column, values: valStr ? [...valArr, valStr] : valArr, negative }
+}
+
+const FIELDS: { [field: string]: AuditField['column'] } = Object.assign(Object.create(null), {
+  userId: 'userId',
+  action: 'action',
+  actorId: 'actorId',
+  type: 'type',
+  device: 'device',
+  method: 'method',
+  geo: 'geo',
+  remoteAddress: 'remoteAddress',
+  externalIds: 'loginIds',
+  tenants: 'tenants',
+})
+
+function toWire(projectId: string, { id, occurredAt, loginIds, ...record }: AuditRecord) {
+  return { ...record, ID: id, projectId, occurred: occurredAt, externalIds: loginIds }
+}
+
+export const createEvent: Handler<'createEvent'> = async (ctx, input) => {
+  const project = ctx.caller.project.id
+  await ctx.store.write(async (tables) => {
+    const user = input.userId ? await tables.users.byId(project, input.userId) : undefined
+    const record = audited(ctx, input.action, {
+      userId: input.userId,
+      type: input.type,
+      actorId: input.actorId,
+      loginIds: user?.loginIds ?? [],
+      tenants: [input.tenantId],
+      data: input.data,
+    })
+    await tables.audit.add(project, [record])
+  })
+}

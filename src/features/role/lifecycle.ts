@@ -1,0 +1,73 @@
+import type { Handle } from '../../contract/operation.ts'
+import type { role } from '../../contract/role/index.ts'
+import { audited, type Context } from '../context.ts'
+import { type SortKeys, sorted } from '../sorting.ts'
+import { about, createRoles, findRole, updateRoles } from './change.ts'
+import { view } from './view.ts'
+
+type Handler<O extends keyof typeof role> = Handle<(typeof role)[O], Context>
+
+export const create: Handler<'create'> = async (ctx, input) => {
+  const [created] = await createRoles(ctx, [input])
+  return created as NonNullable<typeof created>
+}
+
+export const update: Handler<'update'> = async (ctx, input) => {
+  const [updated] = await updateRoles(ctx, [input])
+  return updated as NonNullable<typeof updated>
+}
+
+const remove: Handler<'delete'> = async (ctx, input) => {
+  const project = ctx.caller.project.id
+  await ctx.store.write(async (tables) => {
+    const found = await findRole(tables, project, input)
+    await tables.roles.remove(project, [found.id])
+    await tables.audit.add(project, [audited(ctx, 'RoleDeleted', about(found))])
+  })
+}
+
+export { remove as delete }
+
+export const all: Handler<'all'> = async (ctx) => {
+  const project = ctx.caller.project.id
+  return { roles: await view(ctx.store, project, await ctx.store.roles.all(project)) }
+}
+
+type Query = Parameters<Handler<'search'>>[1]
+type Shown = Awaited<ReturnType<typeof view>>[number]
+
+/** Roles are few: they are filtered here, as they are shown. */
+export const search: Handler<'search'> = async (ctx, query) => {
+  const project = ctx.caller.project.id
+  const roles = await view(ctx.store, project, await ctx.store.roles.all(project))
+  const found = roles.filter((shown) => isOf(shown, query) && isCalled(shown, query) && holds(shown, query))
+  return { roles: sorted(found, query.sort, SORT_KEYS) }
+}
+
+function isOf({ tenantId }: Shown, { tenantIds, includeProjectRoles }: Query): boolean {
+  return tenantIds.length === 0 || tenantIds.includes(tenantId) || (includeProjectRoles && tenantId === '')
+}
+
+function isCalled({ name, id }: Shown, { roleNames, roleNameLike, roleIds }: Query): boolean {
+  return (
+    (roleNames.length === 0 || roleNames.includes(name)) &&
+    (roleIds.length === 0 || roleIds.includes(id)) &&
+    name.toLowerCase().includes(roleNameLike.toLowerCase())
+  )
+}
+
+function holds({ name, description, permissionNames }: Shown, { permissionNames: wanted, text }: Query): boolean {
+  const needle = text.toLowerCase()
+  return (
+    (wanted.length === 0 || wanted.some((permission) => permissionNames.includes(permission))) &&
+    [name, description, ...permissionNames].some((value) => value.toLowerCase().includes(needle))
+  )
+}
+
+const SORT_KEYS: SortKeys<Shown> = {
+  name: ({ name }) => name,
+  description: ({ description }) => description,
+  createdTime: ({ createdTime }) => createdTime,
+  tenantId: ({ tenantId }) => tenantId,
+  id: ({ id }) => id,
+}
