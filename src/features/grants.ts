@@ -61,24 +61,9 @@ export interface GrantNames {
 }
 
 export async function namesOf(tables: Tables, project: string, grants: readonly Grant[]): Promise<GrantNames> {
-  const roles = grants.map(({ roleId }) => roleId)
-  const tenants = grants.map(({ tenantId }) => tenantId)
-  return {
-    roles: await collect(roles, (ids) => tables.roles.names(project, ids)),
-    tenants: await collect(tenants, (ids) => tables.tenants.names(project, ids)),
-  }
-}
-
-/** Ids per query, far below what an engine takes. */
-const CHUNK = 1000
-
-async function collect(ids: readonly string[], names: (ids: string[]) => Promise<Map<string, string>>) {
-  const wanted = [...new Set(ids)].filter((id) => id !== '')
-  const found = new Map<string, string>()
-  for (let start = 0; start < wanted.length; start += CHUNK) {
-    for (const [id, name] of await names(wanted.slice(start, start + CHUNK))) found.set(id, name)
-  }
-  return found
+  const roles = grants.map(({ roleId }) => roleId).filter((id) => id !== '')
+  const tenants = grants.map(({ tenantId }) => tenantId).filter((id) => id !== '')
+  return { roles: await tables.roles.names(project, roles), tenants: await tables.tenants.names(project, tenants) }
 }
 
 /** The role names held in the project, and the tenants with the role names held there. */

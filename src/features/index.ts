@@ -3,6 +3,7 @@ import type { Handlers } from '../contract/operation.ts'
 import { accessKey } from './access-key/index.ts'
 import * as audit from './audit/audit.ts'
 import type { Context } from './context.ts'
+import { inboundApp } from './inbound-app/index.ts'
 import * as license from './license/license.ts'
 import { permission } from './permission/index.ts'
 import { role } from './role/index.ts'
@@ -13,6 +14,7 @@ export const features = {
   license,
   tenant,
   accessKey,
+  inboundApp,
   role,
   permission,
   audit,

@@ -5,6 +5,7 @@ import type { AccessKey, AccessKeyFilter, AccessKeys } from '../port/access-keys
 import type { Grant } from '../port/users.ts'
 import type { AccessKeyRow, Schema } from '../schema.ts'
 import { statement } from '../statement.ts'
+import { inChunks } from './chunks.ts'
 import { fromJson, toJson } from './codec.ts'
 
 export function accessKeys(db: Db): AccessKeys {
@@ -117,26 +118,17 @@ const keysOnlyIn = statement<TenantKey>()((db, $) =>
     ),
 )
 
-/** Values per `in` list, far below what an engine takes. */
-const CHUNK = 1000
-
-function* chunks<T>(list: readonly T[]): Generator<T[]> {
-  for (let start = 0; start < list.length; start += CHUNK) yield list.slice(start, start + CHUNK)
-}
-
 async function known(db: Db, project: string, digests: readonly string[]): Promise<Set<string>> {
-  const found = new Set<string>()
-  for (const some of chunks(digests)) {
-    const rows = await db.query(
+  const rows = await inChunks(digests, (some) =>
+    db.query(
       db.dialect.builder
         .selectFrom('access_keys')
         .select('digest')
         .where('project_id', '=', project)
         .where('digest', 'in', some),
-    )
-    for (const { digest } of rows) found.add(digest)
-  }
-  return found
+    ),
+  )
+  return new Set(rows.map(({ digest }) => digest))
 }
 
 async function search(db: Db, project: string, filter: Partial<AccessKeyFilter>): Promise<AccessKey[]> {
@@ -192,9 +184,8 @@ function holdsAttributes(row: AccessKeyRow, wanted: AccessKeyFilter['customAttri
 type GrantColumns = { tenant_id: string; role_id: string }
 
 async function grantsByKey(db: Db, project: string, ids: readonly string[]): Promise<Map<string, GrantColumns[]>> {
-  const grants = new Map<string, GrantColumns[]>()
-  for (const some of chunks(ids)) {
-    const rows = await db.query(
+  const rows = await inChunks(ids, (some) =>
+    db.query(
       db.dialect.builder
         .selectFrom('access_key_grants')
         .select(['key_id', 'tenant_id', 'role_id'])
@@ -202,12 +193,13 @@ async function grantsByKey(db: Db, project: string, ids: readonly string[]): Pro
         .where('key_id', 'in', some)
         .orderBy('tenant_id')
         .orderBy('role_id'),
-    )
-    for (const row of rows) {
-      const held = grants.get(row.key_id)
-      if (held) held.push(row)
-      else grants.set(row.key_id, [row])
-    }
+    ),
+  )
+  const grants = new Map<string, GrantColumns[]>()
+  for (const row of rows) {
+    const held = grants.get(row.key_id)
+    if (held) held.push(row)
+    else grants.set(row.key_id, [row])
   }
   return grants
 }

@@ -37,13 +37,14 @@ export function roles(db: Db): Roles {
       return new Map(await Promise.all(lists))
     },
     names: async (project, ids) => {
-      if (ids.length === 0) return new Map()
-      const rows = await db.query(
-        db.dialect.builder
-          .selectFrom('roles')
-          .select(['id', 'name'])
-          .where('project_id', '=', project)
-          .where('id', 'in', [...new Set(ids)]),
+      const rows = await inChunks(ids, (some) =>
+        db.query(
+          db.dialect.builder
+            .selectFrom('roles')
+            .select(['id', 'name'])
+            .where('project_id', '=', project)
+            .where('id', 'in', some),
+        ),
       )
       return new Map(rows.map(({ id, name }) => [id, name]))
     },

@@ -4,6 +4,7 @@ import type { Condition } from '../dialect.ts'
 import type { Tenant, TenantFilter, Tenants } from '../port/tenants.ts'
 import type { Schema, TenantRow } from '../schema.ts'
 import { statement } from '../statement.ts'
+import { inChunks } from './chunks.ts'
 import { fromFlag, fromJson, toFlag, toJson } from './codec.ts'
 
 export function tenants(db: Db): Tenants {
@@ -13,13 +14,14 @@ export function tenants(db: Db): Tenants {
       return row && toTenant(row)
     },
     names: async (project, ids) => {
-      if (ids.length === 0) return new Map()
-      const rows = await db.query(
-        db.dialect.builder
-          .selectFrom('tenants')
-          .select(['id', 'name'])
-          .where('project_id', '=', project)
-          .where('id', 'in', [...new Set(ids)]),
+      const rows = await inChunks(ids, (some) =>
+        db.query(
+          db.dialect.builder
+            .selectFrom('tenants')
+            .select(['id', 'name'])
+            .where('project_id', '=', project)
+            .where('id', 'in', some),
+        ),
       )
       return new Map(rows.map(({ id, name }) => [id, name]))
     },
