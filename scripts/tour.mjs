@@ -33,7 +33,7 @@ async function startPlane(folder) {
       )
       if (exports.DESCOPE_MANAGEMENT_KEY) resolve(exports)
     })
-    ended.then((code) => reject(new Error(`descope serve ended with ${code}\n${complained}`)))
+    void ended.then((code) => reject(new Error(`descope serve ended with ${code}\n${complained}`)))
   })
   process.stdout.write(`$ descope serve --port 0\n${said}\n`)
   return {

@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { readSettings, type Settings } from './config.ts'
+import { contract } from './contract/index.ts'
+import { openApi } from './contract/openapi.ts'
 import type { World } from './features/context.ts'
 import { bootstrap, type FirstStart } from './features/project/bootstrap.ts'
 import { createVault } from './features/secrets.ts'
@@ -9,6 +11,8 @@ import { createApp } from './server/app.ts'
 import { listen } from './server/listen.ts'
 import { createLog } from './server/log.ts'
 import { openStore } from './store/index.ts'
+
+declare const __VERSION__: string
 
 /** `descope serve`: runs until SIGTERM or SIGINT and resolves to the exit code. */
 export async function servePlane(flags: { [flag: string]: string | undefined }): Promise<number> {
@@ -38,6 +42,11 @@ export async function servePlane(flags: { [flag: string]: string | undefined }):
   } catch (error) {
     return fail(error)
   }
+}
+
+/** The contract as OpenAPI 3.1, in JSON text. */
+export function openapiDocument(): string {
+  return JSON.stringify(openApi(contract, { version: __VERSION__ }), undefined, 2)
 }
 
 function fail(error: unknown): number {
