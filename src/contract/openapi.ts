@@ -148,7 +148,10 @@ const rateLimited: JsonObject = {
 const bearers: Record<Exclude<Access, 'public'>, string> = {
   management: '`<project id>:<management key>`',
   company: '`<management key of the company>`, with or without `<project id>:` before it',
-  project: '`<project id>`',
+  project: '`<project id>`, for step-up and a second factor `<project id>:<refresh token>`',
+  refresh: '`<project id>:<refresh token>`',
+  session: '`<project id>:<session token>`',
+  accessKey: '`<project id>:<access key>`',
 }
 
 function securitySchemes(): JsonObject {

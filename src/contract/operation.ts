@@ -2,9 +2,9 @@ import type { Draft, Fields, Message, Value } from './wire.ts'
 
 /**
  * Who may call: a management key of the project; a management key of the company (a project's own key is refused);
- * anybody who names a project; anybody.
+ * anybody who names a project; the holder of a refresh token, a session token or an access key of it; anybody.
  */
-export type Access = 'management' | 'company' | 'project' | 'public'
+export type Access = 'management' | 'company' | 'project' | 'refresh' | 'session' | 'accessKey' | 'public'
 
 /** One endpoint, declared once: route, access, validation, client, OpenAPI and reference derive from it. */
 export interface Operation<In = unknown, Out = unknown> {

@@ -19,6 +19,17 @@ describe('referencePages', () => {
       'role.md',
       'permission.md',
       'audit.md',
+      'signing-key.md',
+      'session.md',
+      'me.md',
+      'otp.md',
+      'magic-link.md',
+      'enchanted-link.md',
+      'password.md',
+      'totp.md',
+      'webauthn.md',
+      'token.md',
+      'outbox.md',
       'errors.md',
     ])
   })

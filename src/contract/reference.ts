@@ -74,6 +74,9 @@ const access: Record<Access, string> = {
   management: '',
   company: 'Needs a management key of the company.',
   project: 'Needs the project id only.',
+  refresh: 'Needs a refresh token.',
+  session: 'Needs a session token.',
+  accessKey: 'Needs an access key.',
   public: 'Needs no authorisation.',
 }
 

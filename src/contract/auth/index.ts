@@ -1,0 +1,13 @@
+/** Signing in, and what is held after it. */
+import { enchantedLink } from './enchanted-link.ts'
+import { magicLink } from './magic-link.ts'
+import { otp } from './otp.ts'
+import { outbox } from './outbox.ts'
+import { password } from './password.ts'
+import { me, session } from './session.ts'
+import { signingKey } from './signing-key.ts'
+import { token } from './token.ts'
+import { totp } from './totp.ts'
+import { webauthn } from './webauthn.ts'
+
+export const auth = { signingKey, session, me, otp, magicLink, enchantedLink, password, totp, webauthn, token, outbox }

@@ -1,0 +1,64 @@
+import { operation } from '../operation.ts'
+import { loginId } from '../schemas/fields.ts'
+import { loginOptions } from '../schemas/login-options.ts'
+import { addressChange, JwtReply, landing, linkToken, SentReply, signUpUser } from '../schemas/session.ts'
+import { bool, choice, message, required, text } from '../wire.ts'
+
+const method = required(choice(['email', 'sms', 'whatsapp'], { doc: 'How the link travels' }))
+const phoneMethod = required(choice(['sms', 'whatsapp'], { doc: 'How the link travels' }))
+const address = text({ max: 320, doc: 'Where to; the login id when left out' })
+
+export const magicLink = {
+  signUp: operation('POST', '/v1/auth/magiclink/signup/:method', {
+    access: 'project',
+    summary: 'Send a link to a new user',
+    detail: 'The user is made when the link is verified.',
+    input: message({
+      method,
+      loginId,
+      redirectUrl: landing,
+      user: signUpUser,
+      email: address,
+      phone: { ...address, aliases: ['whatsapp', 'sms'] },
+      loginOptions,
+    }),
+    output: SentReply,
+  }),
+  signIn: operation('POST', '/v1/auth/magiclink/signin/:method', {
+    access: 'project',
+    summary: 'Send a link to a user',
+    input: message({ method, loginId, redirectUrl: landing, loginOptions, useRecovery: bool() }),
+    output: SentReply,
+  }),
+  signUpOrIn: operation('POST', '/v1/auth/magiclink/signup-in/:method', {
+    access: 'project',
+    summary: 'Send a link to a user, who is made when missing',
+    input: message({ method, loginId, redirectUrl: landing, loginOptions }),
+    output: SentReply,
+  }),
+  verify: operation('POST', '/v1/auth/magiclink/verify', {
+    access: 'project',
+    summary: 'Sign in with the token of a link',
+    detail: 'Also of embedded links and of links that reset a password. A token is good once.',
+    input: message({ token: required(linkToken) }),
+    output: JwtReply,
+  }),
+  updateEmail: operation('POST', '/v1/auth/magiclink/update/email', {
+    access: 'refresh',
+    summary: 'Send a link to a new e-mail address of the user',
+    input: message({ loginId, email: required(text({ max: 320 })), redirectUrl: landing, ...addressChange }),
+    output: SentReply,
+  }),
+  updatePhone: operation('POST', '/v1/auth/magiclink/update/phone/:method', {
+    access: 'refresh',
+    summary: 'Send a link to a new phone number of the user',
+    input: message({
+      method: phoneMethod,
+      loginId,
+      phone: required(text({ max: 64 })),
+      redirectUrl: landing,
+      ...addressChange,
+    }),
+    output: SentReply,
+  }),
+}
