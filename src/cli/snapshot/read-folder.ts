@@ -1,0 +1,115 @@
+import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { extname, join, sep } from 'node:path'
+import { isObject, type Json, type JsonObject, jsonDepth } from '../../lib/json.ts'
+import { findDuplicateKey } from '../../lib/json-source.ts'
+import { compareBytes } from '../go-json.ts'
+import { isIgnored } from './paths.ts'
+
+export type SnapshotFiles = { [path: string]: JsonObject | string }
+
+/** The most files, and the most bytes of them, that a folder is read of. */
+const MOST_FILES = 100_000
+const MOST_BYTES = 512 * 2 ** 20
+const DEEPEST = 16
+const DEEPEST_JSON = 200
+
+const TEXT = new Set(['.txt', '.html'])
+const IMAGE = new Set(['.png', '.jpg', '.svg', '.webp'])
+
+/**
+ * The files of a snapshot folder as the service takes them: JSON objects, texts, and images in base64. Folders are
+ * visited in the order of their names; other kinds of files are passed over. `seen` is told each path that is read.
+ * Throws Error naming the file that cannot be taken.
+ */
+export function readFolder(root: string, seen: (path: string) => void = () => {}): SnapshotFiles {
+  const files: SnapshotFiles = Object.create(null)
+  let bytes = 0
+  let count = 0
+  for (const path of pathsIn(root, realpathSync(root), '', 0)) {
+    const read = readerOf(path)
+    if (!read) continue
+    const content = readBytes(join(root, path), path)
+    bytes += content.length
+    if (++count > MOST_FILES) throw new Error(`the snapshot has more than ${MOST_FILES} files`)
+    if (bytes > MOST_BYTES) throw new Error(`the snapshot is larger than ${MOST_BYTES / 2 ** 20} MiB`)
+    files[path] = read(content, path)
+    seen(path)
+  }
+  return files
+}
+
+function* pathsIn(root: string, top: string, folder: string, depth: number): Generator<string> {
+  if (depth > DEEPEST) throw new Error(`snapshot folders are nested too deeply: ${folder}`)
+  for (const entry of listFolder(join(root, folder))) {
+    const path = folder ? `${folder}/${entry.name}` : entry.name
+    if (isFolder(entry, top, join(root, path), path)) yield* pathsIn(root, top, path, depth + 1)
+    else yield path
+  }
+}
+
+function listFolder(path: string): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .filter(({ name }) => !isIgnored(name))
+      .sort((a, b) => compareBytes(a.name, b.name))
+  } catch (error) {
+    throw new Error(`failed to read snapshot files from path ${path}: ${(error as Error).message}`)
+  }
+}
+
+/** A link may lead to another place in the folder, never out of it. */
+function isFolder(entry: Dirent, top: string, path: string, shown: string): boolean {
+  if (entry.isDirectory() || entry.isFile()) return entry.isDirectory()
+  if (!entry.isSymbolicLink()) throw new Error(`refused snapshot file ${shown}: it is not a file`)
+  let real: string
+  try {
+    real = realpathSync(path)
+  } catch (error) {
+    throw new Error(`failed to read snapshot file ${shown}: ${(error as Error).message}`)
+  }
+  if (!real.startsWith(top + sep)) throw new Error(`refused snapshot file ${shown}: it links to outside of the folder`)
+  const stats = statSync(real)
+  if (!stats.isDirectory() && !stats.isFile()) throw new Error(`refused snapshot file ${shown}: it is not a file`)
+  return stats.isDirectory()
+}
+
+function readBytes(path: string, shown: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw new Error(`failed to read snapshot file ${shown}: ${(error as Error).message}`)
+  }
+}
+
+function readerOf(name: string): ((content: Buffer, path: string) => JsonObject | string) | undefined {
+  const extension = extname(name)
+  if (extension === '.json') return (content, path) => parseObject(toText(content, path), path)
+  if (TEXT.has(extension)) return toText
+  if (IMAGE.has(extension)) return (content) => content.toString('base64')
+  return undefined
+}
+
+function toText(content: Buffer, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content)
+  } catch {
+    throw new Error(`failed to convert snapshot file ${path}: it is not valid UTF-8`)
+  }
+}
+
+/** Throws Error naming the file for anything but one JSON object whose keys are all different. */
+export function parseObject(text: string, path: string): JsonObject {
+  const refuse = (why: string) => new Error(`failed to convert snapshot json file ${path}: ${why}`)
+  if (jsonDepth(text) > DEEPEST_JSON) throw refuse('it is nested too deeply')
+  let value: Json
+  try {
+    value = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) as Json
+  } catch (error) {
+    throw refuse((error as Error).message)
+  }
+  if (!isObject(value)) throw refuse('it is not an object')
+  const twice = findDuplicateKey(text)
+  if (twice)
+    throw refuse(`the key ${JSON.stringify(twice.key)} stands twice, at line ${twice.line}, column ${twice.column}`)
+  return value as JsonObject
+}
