@@ -3,6 +3,7 @@
 export interface Settings {
   host: string
   port: number
+  baseUrl: string
   database: string
   projectId: string
   managementKey: string
@@ -67,6 +68,15 @@ export const settings: Declared = {
     default: 8097,
     doc: 'Port to listen on; 0 takes a free one',
     parse: whole(0, 65_535),
+  },
+  baseUrl: {
+    env: 'HOMESCOPE_BASE_URL',
+    default: '',
+    doc: 'Where the plane is reached from outside, for links and issuers; where it listens when not set',
+    parse: (value) => {
+      if (!/^https?:\/\/[^/?#\s]+(\/[^?#\s]*)?$/.test(value)) throw new Error('must be an http or https URL')
+      return value.replace(/\/+$/, '')
+    },
   },
   database: {
     env: 'HOMESCOPE_DATABASE',

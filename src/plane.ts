@@ -27,10 +27,11 @@ export async function servePlane(flags: { [flag: string]: string | undefined }):
   try {
     const store = await openStore(settings.database)
     const vault = createVault(masterKey(settings))
-    const world: World = { store, clock, random: randomBytes, vault }
+    const world: World = { store, clock, random: randomBytes, vault, baseUrl: settings.baseUrl }
     const first = await bootstrap(world, settings)
     const app = createApp({ world, log, settings })
     const listener = await listen(app, settings.host, settings.port)
+    world.baseUrl ||= listener.url
     announce(listener.url, first)
     log.info('listening', { url: listener.url })
     await untilSignal()

@@ -45,6 +45,7 @@ export async function startTestPlane(options: Options = {}): Promise<TestPlane> 
     clock: () => plane.now,
     random: countedBytes(),
     vault: createVault(Buffer.alloc(32, 7)),
+    baseUrl: settings.baseUrl,
   }
   const first = await bootstrap(world, { projectId: '', managementKey: '' })
   if (!first) throw new Error('the test database is not empty')
@@ -54,6 +55,7 @@ export async function startTestPlane(options: Options = {}): Promise<TestPlane> 
     settings,
   })
   const listener = await listen(app, '127.0.0.1', 0)
+  world.baseUrl ||= listener.url
   return Object.assign(plane, {
     url: listener.url,
     ...first,

@@ -7,6 +7,8 @@ import type { Vault } from './secrets.ts'
 /** What every feature receives. */
 export interface Context extends World {
   caller: Caller
+  /** Set-Cookie headers for the reply. */
+  cookies: string[]
 }
 
 /** What the process gives: the only things that tests replace. */
@@ -17,6 +19,8 @@ export interface World {
   /** Bytes nobody can guess. */
   random: (bytes: number) => Uint8Array
   vault: Vault
+  /** Where the plane is reached from outside, without a slash at its end. */
+  baseUrl: string
 }
 
 export interface Caller {
@@ -27,6 +31,11 @@ export interface Caller {
   keyId: string
   /** Remote address. */
   address: string
+  /** What follows the project id in the bearer of an auth call: a token, a key, or nothing. Not checked yet. */
+  token: string
+  /** The Cookie header, and what its refresh cookie is called. */
+  cookie: string
+  refreshCookie: string
 }
 
 export function seconds(milliseconds: number): number {

@@ -8,7 +8,15 @@ import type { ManagementKey, Project } from '../store/port/directory.ts'
 import type { Store } from '../store/port/index.ts'
 
 /** Resolves to the caller, or throws ApiError with the wire's 401 and 403. */
-export type CheckAccess = (access: Access, request: { authorization: string; address: string }) => Promise<Caller>
+export type CheckAccess = (access: Access, request: Presented) => Promise<Caller>
+
+/** What a request shows of its sender. */
+export interface Presented {
+  authorization: string
+  address: string
+  cookie: string
+  refreshCookie: string
+}
 
 interface Grant {
   key: ManagementKey
@@ -23,8 +31,11 @@ const MOST_GRANTS = 1000
 export function createAccess(store: Store, clock: () => number): CheckAccess {
   // By the digest of the whole header: no key is kept in clear, and a look-up tells nothing about a key by its time.
   const grants = new Map<string, Grant>()
-  return async (access, { authorization, address }) => {
-    if (access !== 'management' && access !== 'company') throw new ApiError('forbidden', 'Not open to this caller')
+  const projects = createProjects(store, clock)
+  return async (access, request) => {
+    if (access === 'public') return { ...nobody, address: request.address }
+    if (access !== 'management' && access !== 'company') return admitHolder(projects, access, request)
+    const { authorization, address } = request
     const digest = digestOf(authorization)
     let grant = grants.get(digest)
     if (!grant || clock() - grant.checkedAt > TRUST) {
@@ -79,7 +90,45 @@ function admit({ key, project }: Grant, access: Access, address: string, now: nu
   if (!permits(key.permittedIps, address)) {
     throw new ApiError('forbidden', 'The management key is not permitted from this address')
   }
-  return { project, companyId: key.companyId, keyId: key.id, address }
+  return { ...nobody, project, companyId: key.companyId, keyId: key.id, address }
+}
+
+const nobody: Caller = {
+  project: { id: '', companyId: '', name: '', environment: '', tags: [], settings: {}, createdAt: 0 },
+  companyId: '',
+  keyId: '',
+  address: '',
+  token: '',
+  cookie: '',
+  refreshCookie: '',
+}
+
+type FindProject = (id: string) => Promise<Project | undefined>
+
+/** Projects that were just looked up are taken from here. */
+function createProjects(store: Store, clock: () => number): FindProject {
+  const known = new Map<string, { project: Project; loadedAt: number }>()
+  return async (id) => {
+    const found = known.get(id)
+    if (found && clock() - found.loadedAt <= TRUST) return found.project
+    const project = await store.projects.load(id)
+    if (known.size >= MOST_GRANTS) known.clear()
+    if (project) known.set(id, { project, loadedAt: clock() })
+    else known.delete(id)
+    return project
+  }
+}
+
+type Holder = 'project' | 'refresh' | 'session' | 'accessKey'
+
+/** The bearer of an auth call is `<project id>[:<token>][:<auth management key>]`; features check the token. */
+async function admitHolder(projects: FindProject, access: Holder, request: Presented): Promise<Caller> {
+  const [, id = '', token = ''] = BEARER.exec(request.authorization) ?? []
+  const project = id && (await projects(id))
+  if (!project) throw new ApiError('noProject', 'The request names a missing or invalid project')
+  if (token === '' && access === 'accessKey') throw new ApiError('missingAccessKey', 'The access key is missing')
+  const { address, cookie, refreshCookie } = request
+  return { ...nobody, project, companyId: project.companyId, address, cookie, refreshCookie, token }
 }
 
 /** Whether an address is in a list of addresses and CIDR blocks; an empty list permits all. */

@@ -77,7 +77,8 @@ export function createApp({ world, log, settings }: AppOptions): App {
     if (request.method === 'OPTIONS' && request.origin) {
       return { status: 204, body: '', headers: preflightHeaders(request.requestedHeaders) }
     }
-    return respond(await dispatch(request))
+    const { body, cookies } = await dispatch(request)
+    return respond(body, cookies)
   }
 }
 

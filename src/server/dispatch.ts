@@ -17,6 +17,10 @@ export interface Request {
   body: string
   /** Remote address. */
   address: string
+  /** The Cookie header. */
+  cookie: string
+  /** The name of the refresh cookie, where it is not the usual one. */
+  refreshCookie: string
 }
 
 type Feature = (context: Context, input: never) => Promise<unknown>
@@ -60,12 +64,20 @@ export function createRoutes(contract: Contract, features: { [noun: string]: { [
 }
 
 function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`)
+  const literal = path.replace(/[.]/g, '\\$&')
+  return new RegExp(`^${literal.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`)
 }
 
-export type Dispatch = (request: Request) => Promise<string>
+export type Dispatch = (request: Request) => Promise<Answer>
 
-/** Resolves to the reply's JSON text. Throws ApiError for everything that the caller did wrong. */
+export interface Answer {
+  /** JSON text. */
+  body: string
+  /** Set-Cookie headers. */
+  cookies: string[]
+}
+
+/** Throws ApiError for everything that the caller did wrong. */
 export function createDispatch(
   routes: Routes,
   world: World,
@@ -78,7 +90,9 @@ export function createDispatch(
     const caller = await access(op.access, request)
     rate?.(op.rate, caller.project.id)
     const input = decodeInput(op, inputOf(route, request))
-    return encodeOutput(op, await feature({ ...world, caller }, input as never))
+    const cookies: string[] = []
+    const body = encodeOutput(op, await feature({ ...world, caller, cookies }, input as never))
+    return { body, cookies }
   }
 }
 

@@ -45,6 +45,8 @@ async function answer(app: App, request: IncomingMessage, response: ServerRespon
       authorization: headers.authorization ?? '',
       origin: headers.origin ?? '',
       host: headers.host ?? '',
+      cookie: headers.cookie ?? '',
+      refreshCookie: String(headers['x-descope-refresh-cookie-name'] ?? ''),
       requestedHeaders: headers['access-control-request-headers'] ?? '',
       body,
       address: request.socket.remoteAddress ?? '',

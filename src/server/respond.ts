@@ -7,12 +7,12 @@ export interface Reply {
   status: number
   body: string
   /** Beyond content type, length and request id. */
-  headers?: { [name: string]: string }
+  headers?: { [name: string]: string | string[] }
 }
 
 /** `body`: JSON text. */
-export function respond(body: string): Reply {
-  return { status: 200, body }
+export function respond(body: string, cookies: string[] = []): Reply {
+  return cookies.length > 0 ? { status: 200, body, headers: { 'set-cookie': cookies } } : { status: 200, body }
 }
 
 /** Anything that is not an ApiError is our own mistake: it is logged whole and answered with the request's id only. */
