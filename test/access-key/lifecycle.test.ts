@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { it } from 'node:test'
 import type { User } from '../../src/store/port/users.ts'
+import { actorOf, auditOf, callsOf, done, invalid, refused } from '../entities.ts'
 import { START, type TestPlane } from '../plane.ts'
 import { onEveryPlane } from '../planes.ts'
 
@@ -23,33 +24,19 @@ const blank = {
   customAttributes: {},
 }
 
-const notFound = (errorMessage: string) => ({
-  status: 404,
-  body: { errorCode: 'E111502', errorDescription: 'Access key not found', errorMessage },
-})
-const invalid = (errorMessage: string) => ({
-  status: 400,
-  body: { errorCode: 'E011003', errorDescription: 'Request is invalid', errorMessage },
-})
-const done = { status: 200, body: {} }
+const notFound = (errorMessage: string) => refused(404, 'E111502', 'Access key not found', errorMessage)
 
 onEveryPlane('access keys', (plane, { engine, database }) => {
-  const post = async (path: string, body?: unknown) => {
-    const answer = await plane().call('POST', `/v1/mgmt/accesskey/${path}`, body)
-    return { status: answer.status, body: answer.body }
-  }
-  const load = async (id: string) => {
-    const answer = await plane().call('GET', `/v1/mgmt/accesskey?id=${id}`)
-    return { status: answer.status, body: answer.body }
-  }
+  const calls = callsOf(plane, '/v1/mgmt/accesskey')
+  const post = (path: string, body?: unknown) => calls.post(`/${path}`, body)
+  const load = (id: string) => calls.get(`?id=${id}`)
   const create = async (body: object) => (await post('create', body)).body as { cleartext: string; key: { id: string } }
   const clientId = (id: string) => Buffer.from(`${plane().projectId}:${id}`).toString('base64')
-  const createdBy = () => plane().managementKey.slice(0, 28)
   const shown = (id: string, fields: object) => ({
     ...blank,
     id,
     clientId: clientId(id),
-    createdBy: createdBy(),
+    createdBy: actorOf(plane()),
     ...fields,
   })
 
@@ -269,27 +256,17 @@ onEveryPlane('access keys', (plane, { engine, database }) => {
     const { key } = await create({ name: 'audited', keyTenants: [{ tenantId: 'acmecorp' }] })
     await post('update', { id: key.id, name: 'renamed' })
     await post('delete', { id: key.id })
-    const { body } = await plane().call('POST', '/v1/mgmt/audit/search', { text: key.id.toLowerCase() })
-    const facts = body.audits.map(({ action, actorId, tenants, data }: { [name: string]: unknown }) => ({
-      action,
-      actorId,
-      tenants,
-      data,
-    }))
     const record = (action: string, name: string) => ({
       action,
-      actorId: createdBy(),
+      actorId: actorOf(plane()),
       tenants: ['acmecorp'],
       data: { id: key.id, name },
     })
-    assert.deepEqual(
-      facts.toSorted((a: (typeof facts)[0], b: (typeof facts)[0]) => (a.action < b.action ? -1 : 1)),
-      [
-        record('AccessKeyCreated', 'audited'),
-        record('AccessKeyDeleted', 'renamed'),
-        record('AccessKeyModified', 'renamed'),
-      ],
-    )
+    assert.deepEqual(await auditOf(plane(), key.id), [
+      record('AccessKeyCreated', 'audited'),
+      record('AccessKeyDeleted', 'renamed'),
+      record('AccessKeyModified', 'renamed'),
+    ])
   })
 })
 

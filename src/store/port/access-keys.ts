@@ -36,7 +36,7 @@ export interface AccessKeys {
   /** Loads, and keeps other writers off the key until the transaction ends. */
   lock(project: string, id: string): Promise<AccessKey | undefined>
   byDigest(project: string, digest: string): Promise<AccessKey | undefined>
-  /** In the order of creation. */
+  /** In the order of creation; those of one moment by name. */
   search(project: string, filter: Partial<AccessKeyFilter>): Promise<AccessKey[]>
   /** Which of the digests are known. */
   known(project: string, digests: readonly string[]): Promise<Set<string>>

@@ -32,7 +32,7 @@ export interface Apps {
   /** Loads, and keeps other writers off the app and its secrets until the transaction ends. */
   lock(project: string, id: string): Promise<App | undefined>
   byClientId(project: string, clientId: string): Promise<App | undefined>
-  /** In the order of creation; `limit` 0 for all. */
+  /** In the order of creation, those of one moment by name; `limit` 0 for all. */
   list(project: string, page: { offset: number; limit: number }): Promise<{ apps: App[]; total: number }>
   /** False when the id, name or client id is taken. */
   create(project: string, app: App): Promise<boolean>
@@ -40,7 +40,7 @@ export interface Apps {
   update(project: string, app: App): Promise<boolean>
   /** Unknown ids are ignored; resolves to those removed. Their secrets go with them. */
   remove(project: string, ids: readonly string[]): Promise<string[]>
-  /** In the order of creation. */
+  /** In the order of creation, those of one moment by name. */
   secrets(project: string, appId: string): Promise<AppSecret[]>
   /** False when the app has a secret of that name. */
   addSecret(project: string, secret: AppSecret): Promise<boolean>

@@ -139,6 +139,7 @@ async function search(db: Db, project: string, filter: Partial<AccessKeyFilter>)
       .where('project_id', '=', project)
       .where((eb) => eb.and(conditions(eb, project, filter)))
       .orderBy('created_at')
+      .orderBy('name')
       .orderBy('id'),
   )
   const wanted = rows.filter((row) => holdsText(row, filter.text) && holdsAttributes(row, filter.customAttributes))

@@ -57,7 +57,7 @@ const appByClient = statement<{ project: string; client: string }>()((db, $) =>
   db.selectFrom('apps').selectAll().where('project_id', '=', $.project).where('client_id', '=', $.client),
 )
 const allApps = statement<{ project: string }>()((db, $) =>
-  db.selectFrom('apps').selectAll().where('project_id', '=', $.project).orderBy('created_at').orderBy('id'),
+  db.selectFrom('apps').selectAll().where('project_id', '=', $.project).orderBy('created_at').orderBy('name'),
 )
 const pageOfApps = statement<{ project: string; offset: number; limit: number }>()((db, $) =>
   db
@@ -65,7 +65,7 @@ const pageOfApps = statement<{ project: string; offset: number; limit: number }>
     .selectAll()
     .where('project_id', '=', $.project)
     .orderBy('created_at')
-    .orderBy('id')
+    .orderBy('name')
     .limit($.limit)
     .offset($.offset),
 )
@@ -96,7 +96,7 @@ const secretsOfApp = statement<Key>()((db, $) =>
     .where('project_id', '=', $.project)
     .where('app_id', '=', $.id)
     .orderBy('created_at')
-    .orderBy('id'),
+    .orderBy('name'),
 )
 const removeSecret = statement<Key & { app: string }>()((db, $) =>
   db.deleteFrom('app_secrets').where('project_id', '=', $.project).where('app_id', '=', $.app).where('id', '=', $.id),
