@@ -9,6 +9,18 @@ export function newSecret(random: (bytes: number) => Uint8Array): string {
   return base62(SECRET_LENGTH, random)
 }
 
+/**
+ * The id of a management key. A key of the usual form starts with it; of one that somebody chose by hand no part may
+ * stand in clear anywhere, so its id is made of its digest.
+ */
+export function keyIdOf(cleartext: string): string {
+  if (USUAL_KEY.test(cleartext)) return cleartext.slice(0, KEY_ID_LENGTH)
+  return `K${createHash('sha256').update(`id ${cleartext}`).digest('hex')}`.slice(0, KEY_ID_LENGTH)
+}
+
+const KEY_ID_LENGTH = 28
+const USUAL_KEY = new RegExp(`^K[0-9A-Za-z]{${KEY_ID_LENGTH - 1}}[0-9A-Za-z]{${SECRET_LENGTH}}$`)
+
 /** The form in which a secret of full entropy is kept. */
 export function digestOf(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url')

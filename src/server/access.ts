@@ -3,7 +3,7 @@ import { BlockList, isIP } from 'node:net'
 import { ApiError } from '../contract/faults.ts'
 import type { Access } from '../contract/operation.ts'
 import type { Caller } from '../features/context.ts'
-import { digestOf, sameDigest } from '../features/secrets.ts'
+import { digestOf, keyIdOf, sameDigest } from '../features/secrets.ts'
 import type { ManagementKey, Project } from '../store/port/directory.ts'
 import type { Store } from '../store/port/index.ts'
 
@@ -36,7 +36,8 @@ export function createAccess(store: Store, clock: () => number): CheckAccess {
     if (access === 'public') return { ...nobody, address: request.address }
     if (access !== 'management' && access !== 'company') return admitHolder(projects, access, request)
     const { authorization, address } = request
-    const digest = digestOf(authorization)
+    // A bare key is good for the company's operations only, so what it was checked for is part of the memory.
+    const digest = access + digestOf(authorization)
     let grant = grants.get(digest)
     if (!grant || clock() - grant.checkedAt > TRUST) {
       grants.delete(digest)
@@ -56,7 +57,7 @@ async function check(store: Store, authorization: string, access: Access): Promi
   const [, first = '', rest] = match
   // A company's key may come alone. An auth management key may follow it: the key is the last part.
   const secret = rest === undefined ? first : rest.slice(rest.lastIndexOf(':') + 1)
-  const key = await store.managementKeys.load(secret.slice(0, KEY_ID_LENGTH))
+  const key = await store.managementKeys.load(keyIdOf(secret))
   if (!sameDigest(digestOf(secret), key?.digest ?? digestOf(''))) {
     throw new ApiError('badManagementKey', 'The management key is unknown')
   }
@@ -64,8 +65,6 @@ async function check(store: Store, authorization: string, access: Access): Promi
   if (!key || !project) throw new ApiError('noProject', 'There is no project with this id')
   return { key, project }
 }
-
-const KEY_ID_LENGTH = 28
 
 async function firstProject(
   store: Store,

@@ -95,6 +95,7 @@ onEveryEngine((engine) => {
 
   it('refuses a key alone where a project is needed', async () => {
     assert.deepEqual(await load(`Bearer ${plane.managementKey}`), [401, refused('The project id is missing')])
+    assert.deepEqual(await load(`Bearer ${plane.managementKey}`), [401, refused('The project id is missing')])
   })
 
   it('refuses a deactivated key', async () => {

@@ -1,6 +1,6 @@
 import type { Project } from '../../store/port/directory.ts'
 import { newId, type World } from '../context.ts'
-import { digestOf, newSecret } from '../secrets.ts'
+import { digestOf, keyIdOf, newSecret } from '../secrets.ts'
 
 /** What a first start makes; `managementKey` is the cleartext, shown this once. */
 export interface FirstStart {
@@ -63,13 +63,6 @@ export async function bootstrap(world: World, preset: Preset): Promise<FirstStar
     return { projectId: project.id, managementKey }
   })
 }
-
-/** The id part of a key's cleartext. Shorter ones, preset by hand, are their own id's source. */
-export function keyIdOf(cleartext: string): string {
-  return cleartext.slice(0, KEY_ID_LENGTH)
-}
-
-const KEY_ID_LENGTH = 28
 
 /** What every new Descope project has. */
 const BUILT_IN_PERMISSIONS = [
