@@ -1,0 +1,170 @@
+import type { DuckDBAppender, DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { completeColumns, type Table } from '../../normalize/schema.ts'
+import type { DataType, Value } from '../../normalize/types.ts'
+import { DestinationError } from '../port.ts'
+import type { BulkWriter, Engine } from '../sql/engine.ts'
+import { duckdbDialect } from './dialect.ts'
+
+type Api = typeof import('@duckdb/node-api')
+
+/** Bounds DuckDB's own buffers; a pipeline needs far less. */
+const MEMORY_LIMIT = '256MB'
+
+export interface OpenOptions {
+  readOnly?: boolean
+}
+
+/** Throws DestinationError for a missing library, a locked, unreadable or foreign file. */
+export async function openDuckDb(file: string, options: OpenOptions = {}): Promise<DuckDbEngine> {
+  const api = await importApi()
+  let instance: DuckDBInstance
+  try {
+    instance = await api.DuckDBInstance.create(file, {
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+      memory_limit: MEMORY_LIMIT,
+      preserve_insertion_order: 'true',
+      access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',
+    })
+  } catch (cause) {
+    throw openError(file, cause)
+  }
+  const connection = await instance.connect()
+  await connection.run("SET TimeZone = 'UTC'")
+  return new DuckDbEngine(api, instance, connection)
+}
+
+async function importApi(): Promise<Api> {
+  try {
+    return await import('@duckdb/node-api')
+  } catch (cause) {
+    throw new DestinationError('DuckDB is not installed for this platform: npm install @duckdb/node-api', { cause })
+  }
+}
+
+function openError(file: string, cause: unknown): DestinationError {
+  const text = cause instanceof Error ? cause.message : String(cause)
+  if (/lock|being used by another process/i.test(text)) {
+    const message = `${file} is open in another process; DuckDB lets one process write. Close it there and run again`
+    return new DestinationError(message, { cause, isPassing: true })
+  }
+  return new DestinationError(`${file} cannot be opened as a DuckDB file: ${text}`, { cause })
+}
+
+export class DuckDbEngine implements Engine {
+  readonly dialect = duckdbDialect
+  private readonly api: Api
+  private readonly instance: DuckDBInstance
+  private readonly connection: DuckDBConnection
+
+  constructor(api: Api, instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.api = api
+    this.instance = instance
+    this.connection = connection
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.connection.run(sql)
+  }
+
+  async rows(sql: string): Promise<unknown[][]> {
+    return (await this.connection.runAndReadAll(sql)).getRowsJS()
+  }
+
+  async query(sql: string, limit: number): Promise<{ columns: string[]; rows: unknown[][] }> {
+    const reader = await this.connection.streamAndReadUntil(sql, limit)
+    return { columns: reader.deduplicatedColumnNames(), rows: reader.getRowsJson().slice(0, limit) }
+  }
+
+  async bulk(dataset: string, table: Table): Promise<BulkWriter> {
+    const appender = await this.connection.createAppender(table.name, dataset)
+    const order = await this.columnOrder(dataset, table)
+    return new AppenderWriter(
+      appender,
+      order.map((at) => this.appendOf(at.type, at.index)),
+    )
+  }
+
+  async close(): Promise<void> {
+    this.connection.closeSync()
+    this.instance.closeSync()
+  }
+
+  /** An appender goes by position, and the table may have columns that the schema does not know. */
+  private async columnOrder(dataset: string, table: Table): Promise<{ type?: DataType; index: number }[]> {
+    const columns = completeColumns(table)
+    const byName = new Map(
+      columns.map((column, index) => [column.name.toLowerCase(), { type: column.data_type, index }]),
+    )
+    const literal = (text: string) => this.dialect.literal(text, 'text')
+    const rows = await this.rows(
+      `SELECT lower(column_name) FROM duckdb_columns() WHERE database_name = current_database() ` +
+        `AND lower(schema_name) = lower(${literal(dataset)}) AND lower(table_name) = lower(${literal(table.name)}) ` +
+        'ORDER BY column_index',
+    )
+    return rows.map(([name]) => byName.get(String(name)) ?? { index: -1 })
+  }
+
+  private appendOf(type: DataType | undefined, index: number): Append {
+    if (type === undefined) return (appender) => appender.appendNull()
+    const put = this.putOf(type)
+    return (appender, row) => {
+      const value = row[index]
+      if (value === null || value === undefined) appender.appendNull()
+      else put(appender, value)
+    }
+  }
+
+  private putOf(type: DataType): (appender: DuckDBAppender, value: Exclude<Value, null>) => void {
+    const { api } = this
+    switch (type) {
+      case 'bigint':
+        return (appender, value) => appender.appendBigInt(BigInt(value as number | bigint))
+      case 'double':
+        return (appender, value) => appender.appendDouble(Number(value))
+      case 'bool':
+        return (appender, value) => appender.appendBoolean(value as boolean)
+      case 'timestamp':
+        return (appender, value) => appender.appendTimestampTZ(new api.DuckDBTimestampTZValue(value as bigint))
+      case 'binary':
+        return (appender, value) => appender.appendBlob(value as Uint8Array)
+      case 'text':
+      case 'json':
+        return (appender, value) => appender.appendVarchar(value as string)
+      default:
+        // DuckDB casts the text: dates, times and decimals are hinted columns, hence few.
+        return (appender, value) => appender.appendVarchar(value as string)
+    }
+  }
+}
+
+type Append = (appender: DuckDBAppender, row: Value[]) => void
+
+class AppenderWriter implements BulkWriter {
+  private readonly appender: DuckDBAppender
+  private readonly columns: readonly Append[]
+
+  constructor(appender: DuckDBAppender, columns: readonly Append[]) {
+    this.appender = appender
+    this.columns = columns
+  }
+
+  write(row: Value[]): void {
+    for (const append of this.columns) append(this.appender, row)
+    this.appender.endRow()
+  }
+
+  async drain(): Promise<void> {}
+
+  async end(): Promise<void> {
+    this.appender.closeSync()
+  }
+
+  async abandon(): Promise<void> {
+    try {
+      this.appender.closeSync()
+    } catch {
+      // A broken appender cannot be closed; the transaction that it wrote in is rolled back.
+    }
+  }
+}

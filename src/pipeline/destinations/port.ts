@@ -1,0 +1,90 @@
+/** What the pipeline asks of a place where data is kept. Everything behind it is chosen by URL and imported late. */
+import type { Disposition, MergeStrategy, Schema } from '../normalize/schema.ts'
+import type { Value } from '../normalize/types.ts'
+
+export interface Destination {
+  /** As dlt calls it: `duckdb`, `postgres`, `filesystem`, ... */
+  readonly name: string
+  /** Where the data goes, without secrets: what the load info prints. */
+  readonly location: string
+  /** The longest identifier that it takes. */
+  readonly longestName: number
+  connect(dataset: string): Promise<Warehouse>
+}
+
+/** An open connection to one dataset. */
+export interface Warehouse {
+  /** The newest state whose package is complete. */
+  readState(pipeline: string): Promise<StoredState | undefined>
+  /** The schema document of that version, or the newest of that name. */
+  readSchema(name: string, versionHash?: string): Promise<string | undefined>
+  isLoaded(loadId: string, schema: string): Promise<boolean>
+  /** All of a package or nothing, where the database can; else nothing that `_dlt_loads` vouches for. */
+  load(job: LoadJob): Promise<void>
+  /** Drops tables with their child tables; unknown ones are passed over. */
+  drop(tables: readonly string[]): Promise<void>
+  /** Rows of a query, at most `limit`. Destinations that answer no SQL throw DestinationError. */
+  query(sql: string, limit: number): Promise<{ columns: string[]; rows: unknown[][] }>
+  /** Rows per data table and system table. */
+  counts(): Promise<Map<string, number>>
+  close(): Promise<void>
+}
+
+export interface StoredState {
+  /** The compressed text of the state row. */
+  state: string
+  version: number
+  loadId: string
+}
+
+/** One root table with the tables below it. */
+export interface RootJob {
+  table: string
+  disposition: Disposition
+  strategy: MergeStrategy
+  /** `key`: ids follow from the primary key; `content`: from the whole row, so a row loaded twice is one. */
+  ids: 'key' | 'content' | 'package'
+  /** The package holds all that the source has: rows that it does not hold are gone there. */
+  isSnapshot: boolean
+  /** How many distinct rows the source said there are. */
+  expected?: number
+}
+
+export interface LoadJob {
+  loadId: string
+  pipeline: string
+  schema: Schema
+  roots: readonly RootJob[]
+  /** Rows per table in this package. */
+  counts: ReadonlyMap<string, number>
+  createdAt: Date
+  /** Sends the package's rows, the same ones each time it is called. */
+  feed(sink: RowSink): Promise<void>
+}
+
+/** Rows come in the order of `completeColumns`, a root row before its child rows. */
+export interface RowSink {
+  row(table: string, row: Value[]): void
+  /** Called between items; resolves when the sink can take more. */
+  drain(): Promise<void>
+}
+
+/** Something is wrong at the destination. `isPassing` marks what another try may mend. */
+export class DestinationError extends Error {
+  override readonly name = 'DestinationError'
+  readonly isPassing: boolean
+  constructor(message: string, options: { cause?: unknown; isPassing?: boolean } = {}) {
+    super(message, { cause: options.cause })
+    this.isPassing = options.isPassing ?? false
+  }
+}
+
+/** The source said that there is more than what came: a page was skipped somewhere. Nothing was loaded. */
+export class MissingRowsError extends Error {
+  override readonly name = 'MissingRowsError'
+  readonly table: string
+  constructor(table: string, found: number, expected: number) {
+    super(`${table}: the source reports ${expected} rows, its pages held ${found} different ones`)
+    this.table = table
+  }
+}
