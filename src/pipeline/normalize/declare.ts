@@ -48,7 +48,11 @@ export function declareTable(schema: Schema, naming: Naming, resource: string, h
   return name
 }
 
+/** The span in which a version of a row was true; dlt has them in front. */
+const VALIDITY = ['_dlt_valid_from', '_dlt_valid_to']
+
 function hintColumns(table: Table, naming: Naming, hints: TableHints): void {
+  if (hints.strategy === 'scd2') addValidity(table)
   for (const [key, column] of table.columns) {
     // A key that the resource no longer names must not go on deleting rows.
     const { primary_key: _, merge_key: __, ...rest } = column
@@ -65,6 +69,12 @@ function hintColumns(table: Table, naming: Naming, hints: TableHints): void {
   for (const [name, column] of Object.entries(hints.columns ?? {})) hint(name, column)
   for (const name of hints.primaryKey ?? []) hint(name, { nullable: false, primary_key: true })
   for (const name of hints.mergeKey ?? []) hint(name, { nullable: false, merge_key: true })
+}
+
+function addValidity(table: Table): void {
+  for (const name of VALIDITY) {
+    if (!table.columns.has(name)) table.columns.set(name, { name, data_type: 'timestamp', nullable: true })
+  }
 }
 
 /** dlt notes in the document which tables hand their id down. */

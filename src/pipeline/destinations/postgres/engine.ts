@@ -1,0 +1,179 @@
+import { once } from 'node:events'
+import type { Client } from 'pg'
+import type { Table } from '../../normalize/schema.ts'
+import { completeColumns } from '../../normalize/schema.ts'
+import type { Value } from '../../normalize/types.ts'
+import { DestinationError } from '../port.ts'
+import { columnList, qualify } from '../sql/dialect.ts'
+import type { BulkWriter, Engine } from '../sql/engine.ts'
+import { lineWriter } from './copy.ts'
+import { postgresDialect } from './dialect.ts'
+
+/** Text that waits for its COPY, per table and over all tables, in characters. */
+const FLUSH_AT = 1 << 20
+const WAIT_AT = 8 << 20
+
+/** Throws DestinationError when the server cannot be reached or refuses the login. */
+export async function openPostgres(url: string): Promise<PostgresEngine> {
+  const { default: pg } = await import('pg')
+  const { from } = await import('pg-copy-streams')
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'homescope',
+  })
+  // A connection lost between statements shows at the next one.
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    await client.query("SET TIME ZONE 'UTC'")
+  } catch (cause) {
+    throw asDestinationError(cause)
+  }
+  return new PostgresEngine(client, from)
+}
+
+type CopyFrom = typeof import('pg-copy-streams').from
+
+export class PostgresEngine implements Engine {
+  readonly dialect = postgresDialect
+  private readonly client: Client
+  private readonly copyFrom: CopyFrom
+  /** COPYs run one after another on the one connection that holds the transaction. */
+  private copies: Promise<void> = Promise.resolve()
+  private waiting = 0
+  private failure: unknown
+
+  constructor(client: Client, copyFrom: CopyFrom) {
+    this.client = client
+    this.copyFrom = copyFrom
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.send(() => this.client.query(sql))
+  }
+
+  async rows(sql: string): Promise<unknown[][]> {
+    const result = await this.send(() => this.client.query({ text: sql, rowMode: 'array', types: AS_TEXT }))
+    return result.rows
+  }
+
+  async query(sql: string, limit: number): Promise<{ columns: string[]; rows: unknown[][] }> {
+    const result = await this.send(() => this.client.query({ text: sql, rowMode: 'array', types: AS_TEXT }))
+    return { columns: result.fields.map((field) => field.name), rows: result.rows.slice(0, limit) }
+  }
+
+  async bulk(dataset: string, table: Table): Promise<BulkWriter> {
+    const columns = columnList(this.dialect, completeColumns(table))
+    const sql = `COPY ${qualify(this.dialect, dataset, table.name)} (${columns}) FROM STDIN`
+    return new CopyWriter(lineWriter(table), {
+      send: (text) => this.copy(sql, text),
+      settled: () => this.settled(),
+      drained: () => this.drained(),
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.client.end().catch(() => undefined)
+  }
+
+  /** Takes the text over; it is on its way while the caller makes more. */
+  private copy(sql: string, text: string): void {
+    this.waiting += text.length
+    this.copies = this.copies
+      .then(async () => {
+        if (this.failure !== undefined) return
+        const stream = this.client.query(this.copyFrom(sql))
+        stream.end(text)
+        await once(stream, 'finish')
+      })
+      .catch((error) => {
+        this.failure ??= error
+      })
+      .then(() => {
+        this.waiting -= text.length
+      })
+  }
+
+  private async drained(): Promise<void> {
+    if (this.waiting > WAIT_AT) await this.settled()
+    else this.check()
+  }
+
+  private async settled(): Promise<void> {
+    await this.copies
+    this.check()
+  }
+
+  private check(): void {
+    const { failure } = this
+    if (failure === undefined) return
+    this.failure = undefined
+    throw asDestinationError(failure)
+  }
+
+  private async send<T>(query: () => Promise<T>): Promise<T> {
+    try {
+      await this.copies
+      return await query()
+    } catch (cause) {
+      throw asDestinationError(cause)
+    }
+  }
+}
+
+/** Values as the server writes them. */
+const AS_TEXT = { getTypeParser: () => (value: string) => value }
+
+interface CopyTarget {
+  send(text: string): void
+  settled(): Promise<void>
+  drained(): Promise<void>
+}
+
+class CopyWriter implements BulkWriter {
+  private readonly line: (row: Value[]) => string
+  private readonly target: CopyTarget
+  private text = ''
+
+  constructor(line: (row: Value[]) => string, target: CopyTarget) {
+    this.line = line
+    this.target = target
+  }
+
+  write(row: Value[]): void {
+    this.text += this.line(row)
+    if (this.text.length > FLUSH_AT) this.flush()
+  }
+
+  drain(): Promise<void> {
+    return this.target.drained()
+  }
+
+  async end(): Promise<void> {
+    this.flush()
+    await this.target.settled()
+  }
+
+  async abandon(): Promise<void> {
+    this.text = ''
+    await this.target.settled().catch(() => undefined)
+  }
+
+  private flush(): void {
+    if (this.text !== '') this.target.send(this.text)
+    this.text = ''
+  }
+}
+
+/** Connection trouble, a server that shuts down or lacks resources, a lost race: another try may work. */
+const PASSING = /^(08|57P0|53|40)|^E(CONN|PIPE|TIMEDOUT|AI_AGAIN)/
+
+function asDestinationError(cause: unknown): DestinationError {
+  if (cause instanceof DestinationError) return cause
+  const error = cause as { code?: string; message?: string; detail?: string; where?: string; errors?: Error[] }
+  const text = error.message || error.errors?.[0]?.message || String(cause)
+  const more = [error.detail, error.where?.split('\n')[0]].filter(Boolean).join('; ')
+  const isPassing = PASSING.test(error.code ?? '') || /terminated|timeout/i.test(text)
+  return new DestinationError(`PostgreSQL: ${text}${more ? ` (${more})` : ''}`, { cause, isPassing })
+}

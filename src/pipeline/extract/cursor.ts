@@ -1,0 +1,62 @@
+import type { Json } from '../../lib/json.ts'
+import { cursorText } from '../state/state.ts'
+import type { Incremental } from './resource.ts'
+import { selectOne } from './select.ts'
+
+/** The source's own clock in place of a field of its rows. */
+export const CLOCK = 'clock'
+
+export function cursorName(incremental: Incremental): string {
+  return incremental.name ?? incremental.cursor
+}
+
+/** Where a walk starts: the last position less the lag, never before the initial one. */
+export function startOf(incremental: Incremental, last: Json | undefined): Json | undefined {
+  const position = cursorText(last) ?? incremental.initial
+  if (position === undefined || last === undefined) return position
+  return lagged(position, incremental)
+}
+
+function lagged(position: string | number, { lag = 0, initial }: Incremental): Json {
+  if (lag === 0) return position
+  const number = toNumber(position)
+  if (number !== undefined) {
+    const start = Math.max(number - lag, toNumber(initial ?? number - lag) ?? number - lag)
+    return typeof position === 'string' ? String(start) : start
+  }
+  const time = Date.parse(String(position))
+  // The lag of a date is in seconds, as dlt has it.
+  return Number.isNaN(time) ? position : new Date(time - lag * 1000).toISOString()
+}
+
+/** Whether the item is at or behind the start. Items without the cursor's field are kept: nothing is lost silently. */
+export function isWanted(incremental: Incremental | undefined, start: Json | undefined, item: unknown): boolean {
+  if (!incremental || incremental.cursor === CLOCK || start === undefined || start === null) return true
+  const value = selectOne(item, incremental.cursor)
+  return value === undefined || value === null || compare(value, start) >= 0
+}
+
+/** The higher of a position and an item's value. */
+export function advance(
+  incremental: Incremental | undefined,
+  position: Json | undefined,
+  item: unknown,
+): Json | undefined {
+  if (!incremental || incremental.cursor === CLOCK) return position
+  const value = selectOne(item, incremental.cursor)
+  if (typeof value !== 'string' && typeof value !== 'number') return position
+  return position === undefined || position === null || compare(value, position) > 0 ? value : position
+}
+
+/** Numbers, also where they come as text, by size; all else as text, which is right for ISO dates. */
+export function compare(a: unknown, b: unknown): number {
+  const [x, y] = [toNumber(a), toNumber(b)]
+  if (x !== undefined && y !== undefined) return x - y
+  const [left, right] = [String(a), String(b)]
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+function toNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined
+}

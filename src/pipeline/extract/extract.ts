@@ -1,0 +1,99 @@
+import type { Json } from '../../lib/json.ts'
+import type { LoadPackage } from '../load/package.ts'
+import type { Naming } from '../normalize/naming.ts'
+import { Observer } from '../normalize/observe.ts'
+import type { Contract, ContractMode, Schema } from '../normalize/schema.ts'
+import { ExtractError } from './errors.ts'
+import type { Origin } from './request.ts'
+import type { Resource } from './resource.ts'
+import { Walk } from './walk.ts'
+
+/** A resource as this run takes it. */
+export interface Selected {
+  resource: Resource
+  table: string
+  /** Walked for its children only. */
+  isHidden: boolean
+  start?: Json
+}
+
+export interface ExtractOptions {
+  selected: readonly Selected[]
+  origins: ReadonlyMap<string, Origin>
+  pack: LoadPackage
+  schema: Schema
+  known: ReadonlySet<string>
+  naming: Naming
+  contract?: Contract | ContractMode
+  onPage?: (resource: string, items: number) => void
+}
+
+/** How often a walk that came out short is begun anew. */
+export const WALKS = 3
+
+/** All pages into the package, several resources at once; rows per table. What is there already is not fetched again. */
+export async function extract(options: ExtractOptions): Promise<Map<string, number>> {
+  const stop = new AbortController()
+  const observers: Observer[] = []
+  const walks = new Map<string, Walk>()
+  for (const each of parentsFirst(options.selected)) walks.set(each.resource.name, startWalk(each, walks))
+  const running = [...walks.values()].map((walk) => walk.run().catch((error) => stopAll(error)))
+  await Promise.all(running)
+  if (stop.signal.aborted) throw stop.signal.reason
+  return forgetShort(options) ? extract(options) : mergeCounts(observers)
+
+  function startWalk({ resource, table, isHidden, start }: Selected, known: ReadonlyMap<string, Walk>): Walk {
+    const { schema, naming, contract, pack, onPage } = options
+    const observer = isHidden ? undefined : new Observer({ table, schema, known: options.known, naming, contract })
+    if (observer) observers.push(observer)
+    const parent = resource.parent && known.get(resource.parent.resource)
+    const origin = options.origins.get(resource.name) as Origin
+    const observe = observer && ((item: unknown) => observer.observe(item))
+    return new Walk({ resource, origin, pack, start, parent, observe, onPage, signal: stop.signal })
+  }
+
+  /** The first failure ends all walks; the others' pages so far are kept. */
+  function stopAll(error: unknown): void {
+    if (!stop.signal.aborted) stop.abort(error)
+  }
+}
+
+/** A walk that brought fewer rows than the source reports lost a page somewhere. Whether there was one to walk again. */
+function forgetShort({ selected, pack }: ExtractOptions): boolean {
+  const short = selected.filter(({ resource }) => isShort(pack, resource.name))
+  for (const { resource } of short) {
+    const { last, items } = pack.log(resource.name)
+    if ((pack.record.resources[resource.name]?.tries ?? 0) + 1 >= WALKS) {
+      const text = `the source reports ${last?.total} rows, but ${WALKS} walks brought only ${items}. Nothing was loaded`
+      throw new ExtractError('incomplete', resource.name, text)
+    }
+    restartFamily(selected, pack, resource.name)
+  }
+  return short.length > 0
+}
+
+function isShort(pack: LoadPackage, name: string): boolean {
+  const { last, items } = pack.log(name)
+  return last?.total !== undefined && items < last.total
+}
+
+/** Children go by the pages of their parent, so they begin anew with it. */
+export function restartFamily(selected: readonly Selected[], pack: LoadPackage, name: string): void {
+  pack.restart(name)
+  for (const { resource } of selected) {
+    if (resource.parent?.resource === name) restartFamily(selected, pack, resource.name)
+  }
+}
+
+function parentsFirst(selected: readonly Selected[]): Selected[] {
+  const children = selected.filter(({ resource }) => resource.parent)
+  return [...selected.filter(({ resource }) => !resource.parent), ...children]
+}
+
+function mergeCounts(observers: readonly Observer[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const observer of observers) {
+    for (const [table, rows] of observer.counts) counts.set(table, (counts.get(table) ?? 0) + rows)
+  }
+  return counts
+}

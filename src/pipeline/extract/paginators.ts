@@ -1,0 +1,192 @@
+import type { Json } from '../../lib/json.ts'
+import { selectOne } from './select.ts'
+
+/** A request as a paginator changes it: query parameters and a JSON body. */
+export interface PageRequest {
+  path: string
+  params: Record<string, Json>
+  body?: Json
+}
+
+export interface PageAnswer {
+  body: unknown
+  headers: Record<string, string>
+  items: number
+}
+
+/** Positions are JSON, so that they can be kept beside the pages. */
+export interface Paginator {
+  first: Json
+  apply(request: PageRequest, position: Json): PageRequest
+  /** undefined after the last page. */
+  next(position: Json, answer: PageAnswer): Json | undefined
+}
+
+/** dlt's paginators, with its names and defaults. Ranges stop at an empty or, where `limit` is known, a short page. */
+export type PaginatorConfig =
+  | { type: 'single_page' | 'auto' }
+  | {
+      type: 'page_number'
+      page?: number
+      pageParam?: string
+      pageBodyPath?: string
+      limit?: number
+      totalPath?: string
+      maximumPage?: number
+      hasMorePath?: string
+    }
+  | {
+      type: 'offset'
+      limit: number
+      offset?: number
+      offsetParam?: string
+      limitParam?: string
+      offsetBodyPath?: string
+      limitBodyPath?: string
+      totalPath?: string
+      maximumOffset?: number
+    }
+  | { type: 'cursor'; cursorPath?: string; cursorParam?: string; cursorBodyPath?: string }
+  | { type: 'header_link'; linksNextKey?: string }
+  | { type: 'header_cursor'; cursorKey?: string; cursorParam?: string }
+  | { type: 'json_link'; nextUrlPath?: string }
+
+type Of<T extends PaginatorConfig['type']> = Extract<PaginatorConfig, { type: T }>
+
+export function createPaginator(config: PaginatorConfig): Paginator {
+  switch (config.type) {
+    case 'single_page':
+      return { first: 0, apply: (request) => request, next: () => undefined }
+    case 'auto':
+      return auto()
+    case 'page_number':
+      return pageNumber(config)
+    case 'offset':
+      return offset(config)
+    case 'cursor':
+      return cursor(config)
+    case 'header_link':
+      return link((answer) => nextLink(answer.headers['link'], config.linksNextKey ?? 'next'))
+    case 'header_cursor':
+      return headerCursor(config)
+    case 'json_link':
+      return link((answer) => selectOne(answer.body, config.nextUrlPath ?? 'next'))
+  }
+}
+
+function pageNumber(config: Of<'page_number'>): Paginator {
+  const { page: base = 0, maximumPage = Number.POSITIVE_INFINITY, totalPath, hasMorePath, limit } = config
+  const place = placeOf(config.pageBodyPath, config.pageParam ?? 'page')
+  return {
+    first: base,
+    apply: (request, position) => place(request, position),
+    next: (position, answer) => {
+      const page = Number(position) + 1
+      if (answer.items === 0 || page >= maximumPage + base) return undefined
+      if (limit !== undefined && answer.items < limit) return undefined
+      if (totalPath !== undefined && page >= Number(selectOne(answer.body, totalPath)) + base) return undefined
+      if (hasMorePath !== undefined && !selectOne(answer.body, hasMorePath)) return undefined
+      return page
+    },
+  }
+}
+
+function offset(config: Of<'offset'>): Paginator {
+  const { limit, maximumOffset = Number.POSITIVE_INFINITY, totalPath } = config
+  const placeOffset = placeOf(config.offsetBodyPath, config.offsetParam ?? 'offset')
+  const placeLimit = placeOf(config.limitBodyPath, config.limitParam ?? 'limit')
+  return {
+    first: config.offset ?? 0,
+    apply: (request, position) => placeLimit(placeOffset(request, position), limit),
+    next: (position, answer) => {
+      const reached = Number(position) + limit
+      if (answer.items === 0 || reached >= maximumOffset) return undefined
+      if (totalPath !== undefined && reached >= Number(selectOne(answer.body, totalPath))) return undefined
+      return reached
+    },
+  }
+}
+
+function cursor(config: Of<'cursor'>): Paginator {
+  const place = placeOf(config.cursorBodyPath, config.cursorParam ?? 'cursor')
+  return {
+    first: null,
+    apply: (request, position) => (position === null ? request : place(request, position)),
+    next: (position, answer) => onward(position, selectOne(answer.body, config.cursorPath ?? 'cursors.next')),
+  }
+}
+
+function headerCursor(config: Of<'header_cursor'>): Paginator {
+  const place = placeOf(undefined, config.cursorParam ?? 'cursor')
+  return {
+    first: null,
+    apply: (request, position) => (position === null ? request : place(request, position)),
+    next: (position, answer) => onward(position, answer.headers[config.cursorKey ?? 'next']),
+  }
+}
+
+/** The next page's URL, whole or relative to the first. */
+function link(find: (answer: PageAnswer) => unknown): Paginator {
+  return {
+    first: null,
+    apply: (request, position) => (typeof position === 'string' ? { ...request, path: position, params: {} } : request),
+    next: (position, answer) => onward(position, find(answer)),
+  }
+}
+
+/** dlt's order of signs: Link header, URL in the body, cursor in the body. */
+function auto(): Paginator {
+  const byLink = link((answer) => nextLink(answer.headers['link'], 'next') ?? urlIn(answer.body))
+  const byCursor = cursor({ type: 'cursor', cursorPath: 'next_cursor' })
+  return {
+    first: null,
+    apply: (request, position) =>
+      isCursor(position) ? byCursor.apply(request, position.cursor) : byLink.apply(request, position),
+    next: (position, answer) => {
+      const url = byLink.next(position, answer)
+      if (url !== undefined) return url
+      const found = byCursor.next(isCursor(position) ? position.cursor : null, answer)
+      return found === undefined ? undefined : { cursor: found }
+    },
+  }
+}
+
+function isCursor(position: Json): position is { cursor: Json } {
+  return typeof position === 'object' && position !== null && !Array.isArray(position)
+}
+
+function urlIn(body: unknown): unknown {
+  for (const path of ['next', 'next_url', 'links.next', 'pagination.next', 'paging.next']) {
+    const found = selectOne(body, path)
+    if (typeof found === 'string' && /^(https?:)?\//.test(found)) return found
+  }
+  return undefined
+}
+
+/** A position that leads to itself would be a walk without end. */
+function onward(position: Json, found: unknown): Json | undefined {
+  if (found === null || found === undefined || found === '' || found === position) return undefined
+  return typeof found === 'number' ? found : String(found)
+}
+
+function nextLink(header: string | undefined, key: string): string | undefined {
+  for (const part of (header ?? '').split(/,(?=\s*<)/)) {
+    const match = /<([^>]*)>(.*)/.exec(part)
+    const relation = match && /;\s*rel="?([^";]+)"?/i.exec(match[2] ?? '')
+    if (match && relation?.[1]?.split(/\s+/).includes(key)) return match[1]
+  }
+  return undefined
+}
+
+function placeOf(bodyPath: string | undefined, param: string): (request: PageRequest, value: Json) => PageRequest {
+  if (bodyPath === undefined) return (request, value) => ({ ...request, params: { ...request.params, [param]: value } })
+  const steps = bodyPath.split('.')
+  return (request, value) => ({ ...request, body: put(request.body ?? {}, steps, value) })
+}
+
+function put(into: Json, steps: readonly string[], value: Json): Json {
+  const [step, ...rest] = steps
+  if (step === undefined) return value
+  const object = typeof into === 'object' && into !== null && !Array.isArray(into) ? into : {}
+  return { ...object, [step]: put(object[step] ?? {}, rest, value) }
+}

@@ -1,0 +1,94 @@
+/** The pages of a parent resource as batches of placeholder values for its child. */
+import type { Json } from '../../lib/json.ts'
+import type { PageReader } from '../load/pages.ts'
+import { parseLossless } from '../normalize/json.ts'
+import { ExtractError } from './errors.ts'
+import { selectItems, selectOne } from './select.ts'
+import type { Values } from './template.ts'
+import type { Walk, WalkOptions } from './walk.ts'
+
+export interface ParentBatch {
+  values: Values
+  /** Fields for the child's rows. */
+  include?: { [name: string]: Json }
+  /** The parent's page that it is of, and whether it is the last of that page. */
+  page: number
+  isLast: boolean
+}
+
+export class ParentPages {
+  private readonly parent: Walk
+  private readonly options: WalkOptions
+  private readonly reader: PageReader
+  private page = -1
+  private batches: ParentBatch[] = []
+
+  constructor(parent: Walk, options: WalkOptions) {
+    this.parent = parent
+    this.options = options
+    this.reader = options.pack.follow(parent.name)
+  }
+
+  /** Waits for the parent where it is not that far; undefined behind its last page. Pages without rows are passed over. */
+  async at(page: number, batch: number): Promise<ParentBatch | undefined> {
+    while (this.page < page || (this.page === page && this.batches.length === 0)) {
+      if (!(await this.advance())) return undefined
+    }
+    return this.batches[batch]
+  }
+
+  close(): void {
+    this.reader.close()
+  }
+
+  private async advance(): Promise<boolean> {
+    for (;;) {
+      // Asked before the look, so that what comes in between is not missed.
+      const hasEnded = this.parent.hasEnded
+      const page = this.reader.next()
+      if (page) {
+        this.page++
+        this.batches = this.split(selectItems(parseLossless(page.text()), page.header.select))
+        return true
+      }
+      if (hasEnded) return false
+      this.options.signal.throwIfAborted()
+      await this.parent.changed()
+    }
+  }
+
+  private split(items: unknown[]): ParentBatch[] {
+    const { parent, name } = this.options.resource
+    if (!parent) return []
+    const fields = items.map((item) => {
+      const value = selectOne(item, parent.field)
+      if (value === undefined) {
+        throw new ExtractError('selector', name, `a row of ${parent.resource} has no field ${parent.field}`)
+      }
+      return value as Json
+    })
+    const placeholder = `resources.${parent.resource}.${parent.field}`
+    const size = parent.batch
+    if (size === undefined) {
+      return fields.map((value, at) => ({
+        values: { [placeholder]: value },
+        include: this.includeOf(items[at]),
+        page: this.page,
+        isLast: at === fields.length - 1,
+      }))
+    }
+    const count = Math.ceil(fields.length / size)
+    return Array.from({ length: count }, (_, at) => ({
+      values: { [placeholder]: fields.slice(at * size, (at + 1) * size) },
+      page: this.page,
+      isLast: at === count - 1,
+    }))
+  }
+
+  private includeOf(item: unknown): { [name: string]: Json } | undefined {
+    const { parent } = this.options.resource
+    if (!parent?.include) return undefined
+    const entries = parent.include.map((field) => [`_${parent.resource}_${field}`, selectOne(item, field) as Json])
+    return Object.fromEntries(entries)
+  }
+}

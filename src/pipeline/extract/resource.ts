@@ -1,0 +1,91 @@
+import type { Json } from '../../lib/json.ts'
+import type { TableHints } from '../normalize/declare.ts'
+import type { Disposition, MergeStrategy, Table } from '../normalize/schema.ts'
+import type { PaginatorConfig } from './paginators.ts'
+
+/** One thing to load: where its rows come from, and what becomes of them. */
+export interface Resource {
+  name: string
+  /** Its table, where that has another name. */
+  table?: string
+  endpoint?: Endpoint
+  /** Rows in place of an endpoint. */
+  items?: Iterable<unknown> | AsyncIterable<unknown>
+  /** Field, or fields, that tell rows apart. With one, rows are merged; without, appended. */
+  primaryKey?: string | readonly string[]
+  mergeKey?: string | readonly string[]
+  write?: Disposition
+  /** How rows are merged. upsert keeps `_dlt_id`s; it is the default where there is a primary key. */
+  strategy?: MergeStrategy
+  columns?: TableHints['columns']
+  maxNesting?: number
+  contract?: Table['schema_contract']
+  incremental?: Incremental
+  parent?: Parent
+  /** A full walk brings all rows, so that rows which did not come are deleted at the destination. */
+  isSnapshot?: boolean
+  /** Left out unless it is asked for by name. */
+  isOptional?: boolean
+  /** Requests in seconds that the service allows for this resource. */
+  rate?: { requests: number; seconds: number }
+  /** Per item, before anything else sees it. undefined leaves the item out. */
+  map?: (item: unknown) => unknown
+}
+
+export interface Endpoint {
+  path: string
+  method?: 'GET' | 'POST'
+  params?: { [name: string]: Json }
+  json?: Json
+  headers?: Record<string, string>
+  paginator?: PaginatorConfig
+  /** Path of the rows in an answer; guessed where it is left out. */
+  selector?: string
+  /** Path of the number of rows that the source has for this request. */
+  totalPath?: string
+  /** Statuses that mean no rows. */
+  ignore?: readonly number[]
+}
+
+export interface Incremental {
+  /** Path in an item, or `clock`: the source's time at the start of the walk, for sources that filter by change. */
+  cursor: string
+  /** Name under which the position is kept; the cursor's path where it is left out. */
+  name?: string
+  initial?: string | number
+  /** What is taken off the position at the next start, in the cursor's unit, to catch rows that come late. */
+  lag?: number
+  /** Milliseconds between walks without a cursor, which see deletions. */
+  fullEvery?: number
+}
+
+export interface Parent {
+  resource: string
+  field: string
+  /** So many parents in one request: the placeholder is then a list. */
+  batch?: number
+  /** Fields of the parent that its children carry as `_<parent>_<field>`. Not in batches. */
+  include?: readonly string[]
+}
+
+export function keyOf(key: string | readonly string[] | undefined): readonly string[] {
+  return typeof key === 'string' ? [key] : (key ?? [])
+}
+
+/** What is written where nothing is said: merge by the key, else append. */
+export function dispositionOf(resource: Resource): Disposition {
+  return resource.write ?? (keyOf(resource.primaryKey).length > 0 ? 'merge' : 'append')
+}
+
+export function hintsOf(resource: Resource, disposition: Disposition): TableHints {
+  const key = keyOf(resource.primaryKey)
+  return {
+    disposition,
+    strategy: disposition === 'merge' ? (resource.strategy ?? 'upsert') : undefined,
+    primaryKey: disposition === 'merge' ? key : [],
+    mergeKey: disposition === 'merge' ? keyOf(resource.mergeKey) : [],
+    columns: resource.columns,
+    maxNesting: resource.maxNesting,
+    contract: resource.contract,
+  }
+}
