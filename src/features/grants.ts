@@ -19,8 +19,8 @@ export type ToGrants = (roleNames: readonly string[], memberships: readonly Memb
 export function grantsByName(tables: Tables, project: string): ToGrants {
   const roleIn = remembered(async (key) => {
     const [tenantId, name] = JSON.parse(key) as [string, string]
-    const own = await tables.roles.byName(project, tenantId, name)
-    const role = own ?? (tenantId ? await tables.roles.byName(project, '', name) : undefined)
+    const found = await tables.roles.named(project, [name], tenantId ? [tenantId] : [])
+    const role = found.find((own) => own.tenantId === tenantId) ?? found[0]
     if (!role) throw new ApiError('noRole', `Role does not exist: ${name}`, { status: 400 })
     return role.id
   })

@@ -6,12 +6,13 @@ import { inChunks } from './chunks.ts'
 import { fromFlag, toFlag } from './codec.ts'
 
 export function roles(db: Db): Roles {
-  const withPermissions = async (project: string, rows: RoleRow[]): Promise<Role[]> => {
-    const held = new Map<string, string[]>()
-    for (const { role_id, permission_id } of await db.all(rolePermissions, { project })) {
-      held.set(role_id, [...(held.get(role_id) ?? []), permission_id])
-    }
-    return rows.map((row) => toRole(row, held.get(row.id) ?? []))
+  const complete = async (project: string, row: RoleRow | undefined) => {
+    if (!row) return undefined
+    const held = await db.all(permissionsOfRole, { project, role: row.id })
+    return toRole(
+      row,
+      held.map(({ permission_id }) => permission_id),
+    )
   }
   const grantPermissions = (project: string, role: Role) =>
     db.insert(
@@ -19,15 +20,17 @@ export function roles(db: Db): Roles {
       role.permissionIds.map((permission_id) => ({ project_id: project, role_id: role.id, permission_id })),
     )
   return {
-    all: async (project) => withPermissions(project, await db.all(allRoles, { project })),
-    byId: async (project, id) => {
-      const row = await db.first(roleById, { project, id })
-      return row && (await withPermissions(project, [row]))[0]
+    all: async (project) => {
+      const held = new Map<string, string[]>()
+      for (const { role_id, permission_id } of await db.all(rolePermissions, { project })) {
+        const ids = held.get(role_id)
+        if (ids) ids.push(permission_id)
+        else held.set(role_id, [permission_id])
+      }
+      return (await db.all(allRoles, { project })).map((row) => toRole(row, held.get(row.id) ?? []))
     },
-    byName: async (project, tenant, name) => {
-      const row = await db.first(roleByName, { project, tenant, name })
-      return row && (await withPermissions(project, [row]))[0]
-    },
+    byId: async (project, id) => complete(project, await db.first(roleById, { project, id })),
+    byName: async (project, tenant, name) => complete(project, await db.first(roleByName, { project, tenant, name })),
     named: (project, names, tenantIds) => named(db, { project, names, tenantIds }),
     permissionNames: async (project, ids) => {
       const lists = ids.map(async (role) => {
@@ -126,13 +129,18 @@ const roleByName = statement<{ project: string; tenant: string; name: string }>(
 )
 const rolePermissions = statement<{ project: string }>()((db, $) =>
   db
-    .selectFrom('role_permissions as rp')
-    .innerJoin('permissions as p', (join) =>
-      join.onRef('p.project_id', '=', 'rp.project_id').onRef('p.id', '=', 'rp.permission_id'),
-    )
-    .select(['rp.role_id', 'rp.permission_id'])
-    .where('rp.project_id', '=', $.project)
-    .orderBy('p.name'),
+    .selectFrom('role_permissions')
+    .select(['role_id', 'permission_id'])
+    .where('project_id', '=', $.project)
+    .orderBy('permission_id'),
+)
+const permissionsOfRole = statement<{ project: string; role: string }>()((db, $) =>
+  db
+    .selectFrom('role_permissions')
+    .select('permission_id')
+    .where('project_id', '=', $.project)
+    .where('role_id', '=', $.role)
+    .orderBy('permission_id'),
 )
 type RoleKey = { project: string; role: string }
 const dropRolePermissions = statement<RoleKey>()((db, $) =>
