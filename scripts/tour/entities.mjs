@@ -106,7 +106,7 @@ async function accessKeys(tour, userId) {
     'create',
     'exampleKey',
     '-e',
-    '4102444800',
+    '2000000000',
     '-u',
     userId,
     '-t',
