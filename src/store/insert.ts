@@ -20,47 +20,65 @@ export async function insertInto<T extends keyof Schema>(
   { table, rows, skipTaken }: Insertion<T>,
 ): Promise<number> {
   if (rows.length === 0) return 0
-  const columns = Object.keys(rows[0] as object).sort()
+  const insert = insertsOf(dialect, { table, row: rows[0] as object, skipTaken })
   let inserted = 0
   let start = 0
   for (const size of SIZES) {
     for (; rows.length - start >= size; start += size) {
-      const prepared = prepare(dialect, { table, columns, size, skipTaken })
-      const values = rows
-        .slice(start, start + size)
-        .flatMap((row) => columns.map((column) => row[column as keyof typeof row]))
-      inserted += await runner.changes(prepared, values)
+      const values: unknown[] = []
+      for (let index = start; index < start + size; index++) {
+        const row = rows[index] as Record<string, unknown>
+        for (const column of insert.columns) values.push(row[column])
+      }
+      inserted += await runner.changes(insert.ofSize(size), values)
     }
   }
   return inserted
 }
 
+interface Inserts {
+  columns: readonly string[]
+  ofSize(rows: number): Prepared
+}
+
 interface Shape {
   table: keyof Schema
-  columns: string[]
-  size: number
+  /** Any row: the columns are its keys. */
+  row: object
   skipTaken: boolean
 }
 
-const cache = new WeakMap<Dialect, Map<string, Prepared>>()
+const known = new WeakMap<Dialect, Map<string, Inserts>>()
 
-function prepare(dialect: Dialect, shape: Shape): Prepared {
-  let known = cache.get(dialect)
-  if (!known) {
-    known = new Map()
-    cache.set(dialect, known)
+function insertsOf(dialect: Dialect, { table, row, skipTaken }: Shape): Inserts {
+  let inserts = known.get(dialect)
+  if (!inserts) {
+    inserts = new Map()
+    known.set(dialect, inserts)
   }
-  const key = `${shape.table} ${shape.size} ${shape.skipTaken} ${shape.columns}`
-  let prepared = known.get(key)
-  if (!prepared) {
-    prepared = compile(dialect, shape)
-    known.set(key, prepared)
+  const key = skipTaken ? `${table} skipping taken` : table
+  let found = inserts.get(key)
+  if (!found) {
+    found = makeInserts(dialect, { table, row, skipTaken })
+    inserts.set(key, found)
   }
-  return prepared
+  return found
 }
 
-function compile(dialect: Dialect, { table, columns, size, skipTaken }: Shape): Prepared {
-  const row = Object.fromEntries(columns.map((column) => [column, ''])) as never
-  const query = dialect.builder.insertInto(table).values(Array(size).fill(row) as never)
-  return prepareQuery((skipTaken ? query.onConflict((oc) => oc.doNothing()) : query).compile())
+function makeInserts(dialect: Dialect, { table, row, skipTaken }: Shape): Inserts {
+  const columns = Object.keys(row)
+  const template = Object.fromEntries(columns.map((column) => [column, ''])) as never
+  const bySize = new Map<number, Prepared>()
+  return {
+    columns,
+    ofSize(rows) {
+      let prepared = bySize.get(rows)
+      if (!prepared) {
+        const query = dialect.builder.insertInto(table).values(Array(rows).fill(template) as never)
+        prepared = prepareQuery((skipTaken ? query.onConflict((oc) => oc.doNothing()) : query).compile())
+        bySize.set(rows, prepared)
+      }
+      return prepared
+    },
+  }
 }
