@@ -1,0 +1,128 @@
+import type { Db } from '../db.ts'
+import { type Connection, execute, translate } from './sqlite-connection.ts'
+
+interface Job {
+  work: (db: Db) => Promise<unknown>
+  resolve: (value: never) => void
+  reject: (error: unknown) => void
+}
+
+/** The largest number of transactions that share a commit. */
+const MOST_JOBS = 256
+
+/**
+ * Writers that arrive in the same turn of the event loop share one commit: the disk is flushed once for all of them,
+ * and each is answered after that. `beforeCommit` runs in each transaction, last.
+ */
+export class GroupCommit {
+  private readonly connection: Connection
+  private readonly db: Db
+  private readonly beforeCommit: () => void
+  private queue: Job[] = []
+  private running: Promise<void> | undefined
+
+  constructor(connection: Connection, db: Db, beforeCommit: () => void) {
+    this.connection = connection
+    this.db = db
+    this.beforeCommit = beforeCommit
+  }
+
+  transaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.queue.push({ work, resolve: resolve as (value: never) => void, reject })
+      this.running ??= this.drain()
+    })
+  }
+
+  async idle(): Promise<void> {
+    while (this.running) await this.running
+  }
+
+  /** A transaction that shares its commit with no other; those that come meanwhile wait for it. */
+  async alone<T>(work: () => Promise<T>): Promise<T> {
+    await this.idle()
+    const turn = this.takeTurn(work)
+    const drain = () => this.drain()
+    this.running = turn.then(drain, drain)
+    return turn
+  }
+
+  private async takeTurn<T>(work: () => Promise<T>): Promise<T> {
+    execute(this.connection, 'BEGIN IMMEDIATE')
+    try {
+      const result = await work()
+      execute(this.connection, 'COMMIT')
+      return result
+    } catch (error) {
+      this.rollBack()
+      throw error
+    }
+  }
+
+  private async drain(): Promise<void> {
+    // One turn of the event loop lets the requests that have already arrived join.
+    await new Promise(setImmediate)
+    while (this.queue.length > 0) await this.commit(this.queue.splice(0, MOST_JOBS))
+    this.running = undefined
+  }
+
+  /**
+   * Few jobs fail after they have written. Only a group that has one is run again with a savepoint around each job:
+   * a savepoint makes the trigram index flush what it has gathered, which costs as much as the rest of a small job.
+   */
+  private async commit(jobs: Job[]): Promise<void> {
+    const settle = (await this.run(jobs, false)) ?? (await this.run(jobs, true)) ?? []
+    for (const answer of settle) answer()
+  }
+
+  /** Resolves to the jobs' answers, or to undefined when one failed that cannot be undone without the others. */
+  private async run(jobs: Job[], apart: boolean): Promise<(() => void)[] | undefined> {
+    const answers: (() => void)[] = []
+    try {
+      execute(this.connection, 'BEGIN IMMEDIATE')
+      for (const job of jobs) {
+        const answer = apart ? await this.runApart(job) : await this.runTogether(job)
+        if (!answer) {
+          this.rollBack()
+          return undefined
+        }
+        answers.push(answer)
+      }
+      this.beforeCommit()
+      execute(this.connection, 'COMMIT')
+      return answers
+    } catch (error) {
+      this.rollBack()
+      return jobs.map((job) => () => job.reject(translate(error)))
+    }
+  }
+
+  private async runTogether(job: Job): Promise<(() => void) | undefined> {
+    const { writes } = this.connection
+    try {
+      const value = await job.work(this.db)
+      return () => job.resolve(value as never)
+    } catch (error) {
+      return this.connection.writes === writes ? () => job.reject(translate(error)) : undefined
+    }
+  }
+
+  private async runApart(job: Job): Promise<() => void> {
+    execute(this.connection, 'SAVEPOINT job')
+    try {
+      const value = await job.work(this.db)
+      execute(this.connection, 'RELEASE job')
+      return () => job.resolve(value as never)
+    } catch (error) {
+      // A full disk rolls the whole transaction back by itself; then nobody in it has written anything.
+      if (!this.connection.database.isTransaction) throw error
+      execute(this.connection, 'ROLLBACK TO job')
+      execute(this.connection, 'RELEASE job')
+      return () => job.reject(translate(error))
+    }
+  }
+
+  private rollBack(): void {
+    if (this.connection.database.isTransaction) execute(this.connection, 'ROLLBACK')
+  }
+}

@@ -1,0 +1,91 @@
+/** A connection of node:sqlite's API, with its prepared statements. */
+import { createDb, type Db } from '../db.ts'
+import type { Dialect } from '../dialect.ts'
+import { StoreError } from '../port/index.ts'
+
+type Sqlite = typeof import('@photostructure/sqlite')
+type DatabaseSync = InstanceType<Sqlite['DatabaseSync']>
+type StatementSync = ReturnType<DatabaseSync['prepare']>
+
+export interface Connection {
+  database: DatabaseSync
+  statements: Map<string, StatementSync>
+  /** Statements so far that may have changed something. */
+  writes: number
+}
+
+/** `path`: a file, or `:memory:`. */
+export function openConnection(path: string): Connection {
+  const database = new (sqlite().DatabaseSync)(path)
+  for (const pragma of PRAGMAS) database.exec(`PRAGMA ${pragma}`)
+  return { database, statements: new Map(), writes: 0 }
+}
+
+const PRAGMAS = [
+  'journal_mode = WAL',
+  // FULL flushes the log at every commit: what was acknowledged survives a power cut.
+  'synchronous = FULL',
+  // 16 MiB of log: pages that many commits change go back into the database once.
+  'wal_autocheckpoint = 4000',
+  'busy_timeout = 5000',
+  'cache_size = -65536',
+  'mmap_size = 268435456',
+  'temp_store = MEMORY',
+]
+
+/** Node 20 has no node:sqlite; its twin has the same API. */
+function sqlite(): Sqlite {
+  const builtin = process.getBuiltinModule?.('node:sqlite') as Sqlite | undefined
+  if (builtin) return builtin
+  try {
+    return require('@photostructure/sqlite')
+  } catch (cause) {
+    throw new StoreError('unavailable', 'Node 20 needs the optional package @photostructure/sqlite for SQLite', cause)
+  }
+}
+
+export function queries(connection: Connection, dialect: Dialect): Db {
+  return createDb(dialect, {
+    rows: async ({ text }, values) => guard(() => statementOf(connection, text).all(...(values as SqlValue[]))),
+    changes: async ({ text }, values) => {
+      connection.writes++
+      return guard(() => Number(statementOf(connection, text).run(...(values as SqlValue[])).changes))
+    },
+  })
+}
+
+export function execute(connection: Connection, text: string): void {
+  statementOf(connection, text).run()
+}
+
+type SqlValue = string | number | null
+
+/** How many distinct texts are kept prepared; dynamic searches make many. */
+const MOST_STATEMENTS = 500
+
+export function statementOf(connection: Connection, text: string): StatementSync {
+  let statement = connection.statements.get(text)
+  if (!statement) {
+    statement = connection.database.prepare(text)
+    if (connection.statements.size >= MOST_STATEMENTS) connection.statements.clear()
+    connection.statements.set(text, statement)
+  }
+  return statement
+}
+
+function guard<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw translate(error)
+  }
+}
+
+/** Numbers of SQLite's result codes that mean "the database cannot now", not "the query is wrong". */
+const UNAVAILABLE = new Set([5, 6, 8, 10, 13, 14])
+
+export function translate(error: unknown): unknown {
+  const code = (error as { errcode?: number }).errcode
+  if (code === undefined || !UNAVAILABLE.has(code & 0xff)) return error
+  return new StoreError('unavailable', 'The database does not answer', error)
+}
