@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
 /**
- * A running cluster, `{ url, version, stop() }`; where none can be had here, `{ reason }`. Without `durable` commits
+ * A running cluster, `{ url, version, pid, stop() }`; where none can be had here, `{ reason }`. Without `durable` commits
  * do not wait for the disk. Whoever starts it awaits `stop`; a process that ends without that ends the server, too.
  */
 export async function startPostgres({ durable = false } = {}) {
@@ -80,7 +80,7 @@ async function startCluster({ bin, user, folder, durable }) {
     rmSync(folder, { recursive: true, force: true })
   }
   const version = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim()
-  return { url: `postgres://homescope:${password}@127.0.0.1:${port}/postgres`, version, stop }
+  return { url: `postgres://homescope:${password}@127.0.0.1:${port}/postgres`, version, pid: server.pid, stop }
 }
 
 /** Ends the server with its owner even when that is killed, where the system offers it. */

@@ -1,0 +1,27 @@
+// What the figures were meant to be, held against what was measured.
+import { figure, table } from './figures.mjs'
+
+/** Rows of `{ what, aim, seen, met }` from what the sections measured; `limits` says what bounds each figure. */
+export function aimsOf({ batches, requests, starts }) {
+  const rows = []
+  for (const { plane, workload, ratio, p99 } of requests?.rows ?? []) {
+    const what = `${workload.name}, ${plane.name}`
+    if (workload.name.startsWith('load')) rows.push(atLeast(`${what}: hello ÷ ours, CPU`, 0.5, ratio))
+    if (workload.name.startsWith('durable')) rows.push(atLeast(`${what}: hello ÷ ours, CPU`, 0.3, ratio))
+    if (workload.name.startsWith('search')) rows.push(atMost(`${what}: p99 ms`, 20, p99))
+  }
+  for (const { plane, perSecond } of batches?.rows ?? [])
+    rows.push(atLeast(`batch create, ${plane.name}: users/s`, 15_000, perSecond))
+  for (const { name, ms } of starts?.rows.slice(1) ?? []) rows.push(atMost(`start, ${name}: ms`, 150, ms))
+  return rows
+}
+
+export function aimsTable(rows) {
+  return table(
+    ['figure', 'aim', 'measured', ''],
+    rows.map(({ what, aim, seen, met }) => [what, aim, seen, met ? 'met' : 'missed']),
+  )
+}
+
+const atLeast = (what, aim, seen) => ({ what, aim: `≥ ${figure(aim)}`, seen, met: seen >= aim })
+const atMost = (what, aim, seen) => ({ what, aim: `≤ ${figure(aim)}`, seen, met: seen <= aim })

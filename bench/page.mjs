@@ -1,0 +1,25 @@
+// docs/benchmarks.md from what the sections measured.
+import { aimsOf, aimsTable } from './aims.mjs'
+import { sections } from './sections/index.mjs'
+
+export function pageOf(results, machine, seconds) {
+  const aims = aimsOf(results)
+  return [
+    '# Benchmarks',
+    '',
+    `Written by \`npm run bench\` in one run of ${seconds} s. The figures belong to the machine below; the ratios hold longer.`,
+    '',
+    machine,
+    '',
+    METHOD,
+    ...(aims.length > 0 ? ['', '## Aims', '', aimsTable(aims)] : []),
+    ...Object.entries(results).flatMap(([name, { text }]) => ['', `## ${sections[name].title}`, '', text]),
+    '',
+  ].join('\n')
+}
+
+const METHOD = `How to read them: the yardstick is \`bench/hello.mjs\`, the smallest JSON server that \`node:http\` can make, on the same
+Node in a process of its own. Requests come from \`bench/load.mjs\`, another process, over raw keep-alive sockets, each
+sending its next request when the last is answered; so requests/s and latencies are those of a full server, and the
+generator takes its share of the cores. CPU per request is what the kernel counted for the server's process, system
+time included: it is the figure that survives a busy machine. A write is answered when it is on the disk.`

@@ -1,0 +1,13 @@
+// What a run measures, in the order of the page. A section is `measure(bench)`, which resolves to `{ rows, text }`: rows
+// for the table of aims, text in Markdown for the page.
+import { measureBatches } from './batches.mjs'
+import { measureCommands } from './commands.mjs'
+import { measureRequests } from './requests.mjs'
+import { measureStarts } from './starts.mjs'
+
+export const sections = {
+  batches: { title: 'Batch creates', measure: measureBatches },
+  requests: { title: 'Requests', measure: measureRequests },
+  starts: { title: 'Start', measure: measureStarts },
+  commands: { title: 'Command line', measure: measureCommands },
+}

@@ -1,0 +1,155 @@
+// Single requests over a directory of users, each kind beside the yardstick of the same method in the same round.
+
+import { figure, median, table } from '../figures.mjs'
+import { loginIdOf, searchFilters, searchTexts } from '../people.mjs'
+import { AUTHORIZATION, cpuMicros, memory } from '../servers.mjs'
+
+const CONNECTIONS = 64
+/** A search is answered by an index or by a page of work: more at a time only wait for each other. */
+const SEARCHES = 4
+const PAGE = 20
+
+const create = {
+  method: 'POST',
+  path: '/v1/mgmt/user/create',
+  body: JSON.stringify({
+    loginId: 'new.{n}@example.com',
+    email: 'new.{n}@example.com',
+    phone: '+15550{n}',
+    displayName: 'New {n}',
+    givenName: 'New',
+    familyName: 'User',
+  }),
+}
+const hello = {
+  GET: { job: { requests: [{ method: 'GET', path: '/' }], headers: [AUTHORIZATION] }, connections: CONNECTIONS },
+  POST: { job: { template: { ...create, path: '/' }, headers: [AUTHORIZATION] }, connections: CONNECTIONS },
+}
+
+/** Reads first: the directory has its stated size only until the creates. */
+const reads = (users) => [
+  { name: 'load by user id', yardstick: 'GET', connections: CONNECTIONS, requests: byUserId(users) },
+  { name: 'load by login id', yardstick: 'GET', connections: CONNECTIONS, requests: byLoginId(users) },
+  { name: 'search by text', yardstick: 'POST', connections: SEARCHES, requests: byText(users) },
+  { name: 'search by filters', yardstick: 'POST', connections: SEARCHES, requests: byFilters(users) },
+]
+const writes = [
+  { name: 'durable create with audit record', yardstick: 'POST', connections: CONNECTIONS, template: create },
+]
+
+export async function measureRequests({ planes, yardstick, generator, say, quick }) {
+  const pace = quick ? { seconds: 0.7, rounds: 2 } : { seconds: 1.5, rounds: 5 }
+  const bench = { planes, yardstick, generator, say, pace }
+  const rows = [...(await interleave(bench, reads)), ...(await interleave(bench, () => writes))]
+  return { rows, text: report(rows, pace, planes) }
+}
+
+/** All engines and workloads once a round, so that a busy minute of the machine hits all alike; a first round warms. */
+async function interleave({ planes, yardstick, generator, say, pace }, workloadsOf) {
+  const lanes = planes.flatMap((plane) => workloadsOf(plane.users).map((workload) => ({ plane, workload, rounds: [] })))
+  for (let round = 0; round <= pace.rounds; round++) {
+    const base = {}
+    for (const method of new Set(lanes.map(({ workload }) => workload.yardstick))) {
+      base[method] = await measure(generator, yardstick, { ...hello[method].job, connections: CONNECTIONS }, pace)
+    }
+    for (const { plane, workload, rounds } of lanes) {
+      const { connections, requests, template } = workload
+      const seen = await measure(generator, plane, { connections, requests, template, headers: [AUTHORIZATION] }, pace)
+      if (round > 0) rounds.push({ seen, base: base[workload.yardstick] })
+    }
+    say(round === 0 ? 'warmed up' : `round ${round} of ${pace.rounds}`)
+  }
+  return lanes.map(({ plane, workload, rounds }) => ({ ...summary(rounds), plane, workload }))
+}
+
+async function measure(generator, server, job, { seconds }) {
+  const processes = [server.pid, server.databasePid].filter(Boolean)
+  const before = processes.map(cpuMicros)
+  const counted = await generator.run({ url: server.url, seconds, ...job })
+  const [cpu, databaseCpu = 0] = processes.map((pid, index) => (cpuMicros(pid) - before[index]) / counted.requests)
+  return { ...counted, perSecond: counted.requests / counted.seconds, cpu, databaseCpu }
+}
+
+function summary(rounds) {
+  const of = (read) => median(rounds.map(read))
+  return {
+    perSecond: of(({ seen }) => seen.perSecond),
+    p50: of(({ seen }) => seen.p50),
+    p99: of(({ seen }) => seen.p99),
+    cpu: of(({ seen }) => seen.cpu),
+    databaseCpu: of(({ seen }) => seen.databaseCpu),
+    generatorCpu: of(({ seen }) => seen.cpuMicros),
+    base: of(({ base }) => base.cpu),
+    basePerSecond: of(({ base }) => base.perSecond),
+    ratio: of(({ seen, base }) => base.cpu / seen.cpu),
+    rateRatio: of(({ seen, base }) => seen.perSecond / base.perSecond),
+  }
+}
+
+function byUserId({ ids }) {
+  return ids.map((id) => ({ method: 'GET', path: `/v1/mgmt/user?userId=${id}` }))
+}
+
+function byLoginId({ count, ids }) {
+  const spread = Math.floor(count / ids.length)
+  return ids.map((_, n) => ({
+    method: 'GET',
+    path: `/v1/mgmt/user?loginId=${encodeURIComponent(loginIdOf(n * spread))}`,
+  }))
+}
+
+const byText = (users) => searches(users, (number) => searchTexts(number).map((text) => ({ text })))
+const byFilters = (users) => searches(users, searchFilters)
+
+const SEARCHED = 250
+
+function searches({ count }, queriesOf) {
+  return Array.from({ length: SEARCHED }, (_, n) => Math.floor((n * count) / SEARCHED) + (n % 7)).flatMap((number) =>
+    queriesOf(number).map((query) => ({
+      method: 'POST',
+      path: '/v2/mgmt/user/search',
+      body: JSON.stringify({ ...query, limit: PAGE }),
+    })),
+  )
+}
+
+function report(rows, { seconds, rounds }, planes) {
+  const head = [
+    'engine',
+    'operation',
+    'connections',
+    'CPU µs/request',
+    'hello ÷ ours, CPU',
+    'requests/s',
+    'ours ÷ hello, requests/s',
+    'p50 ms',
+    'p99 ms',
+    'database CPU µs',
+    'generator CPU µs',
+  ]
+  const lines = rows.map((row) => [
+    row.plane.name,
+    row.workload.name,
+    String(row.workload.connections),
+    row.cpu,
+    row.ratio,
+    row.perSecond,
+    row.rateRatio,
+    row.p50,
+    row.p99,
+    row.plane.databasePid ? row.databaseCpu : 'in ours',
+    row.generatorCpu,
+  ])
+  const base = (method) => rows.find(({ workload }) => workload.yardstick === method)
+  const sizes = planes.map(
+    ({ name, pid }) => `${name} ${figure(memory(pid).now)} MiB, at most ${figure(memory(pid).peak)} MiB`,
+  )
+  return [
+    `Directory of ${figure(planes[0].users.count)} users; ${rounds} rounds of ${seconds} s for each line, engines and operations taking turns; medians.`,
+    `The hello server in the same rounds: GET ${figure(base('GET').base)} µs and ${figure(base('GET').basePerSecond)} requests/s, POST ${figure(base('POST').base)} µs and ${figure(base('POST').basePerSecond)} requests/s, both at ${CONNECTIONS} connections.`,
+    '',
+    table(head, lines),
+    '',
+    `Memory of the plane after all of it: ${sizes.join('; ')}.`,
+  ].join('\n')
+}

@@ -1,0 +1,104 @@
+// Starts the servers that are measured, each a process of its own, and reads what the kernel says about them.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { get } from 'node:http'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+export const PROJECT = 'Pbench00000000000000000000000'
+export const KEY = 'Kbench0000000000000000000000bench-management-key'
+export const AUTHORIZATION = `authorization: Bearer ${PROJECT}:${KEY}`
+
+export function startHello() {
+  return startServer([`${root}bench/hello.mjs`], '/')
+}
+
+/** `database`: as in `descope serve --database`. */
+export function startPlane(database) {
+  return startServer([`${root}dist/descope.cjs`, 'serve', '--port', '0', '--database', database], '/health', {
+    HOMESCOPE_PROJECT_ID: PROJECT,
+    HOMESCOPE_MANAGEMENT_KEY: KEY,
+    HOMESCOPE_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
+    HOMESCOPE_LOG: 'warn',
+  })
+}
+
+/** Resolves at the first answer: `{ url, pid, startMs, stop() }`. */
+async function startServer(args, path, settings = {}) {
+  const began = performance.now()
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: environment(settings),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(child, 'exit')
+  const url = await Promise.race([announced(child), ended.then(([code]) => fail(`${args[0]} ended with code ${code}`))])
+  await answered(url + path)
+  const startMs = performance.now() - began
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await ended
+  }
+  return { url, pid: child.pid, startMs, stop }
+}
+
+/** Nobody's own settings, and no extra certificates, which cost Node 20 some 30 ms at each start. */
+export function environment(settings = {}) {
+  const own = Object.entries(process.env).filter(([name]) => !/^(DESCOPE_|HOMESCOPE_|NODE_EXTRA_CA_CERTS$)/.test(name))
+  return { ...Object.fromEntries(own), ...settings }
+}
+
+function fail(message) {
+  throw new Error(message)
+}
+
+function announced(child) {
+  return new Promise((resolve) => {
+    let text = ''
+    child.stdout.setEncoding('utf8').on('data', (part) => {
+      text += part
+      const url = /listens on (http:\S+)/.exec(text)?.[1]
+      if (url) resolve(url)
+    })
+  })
+}
+
+function answered(url) {
+  return new Promise((resolve, reject) => {
+    get(url, { agent: false }, (response) => {
+      response.resume()
+      response.once('end', resolve)
+    }).once('error', reject)
+  })
+}
+
+/** Microseconds of CPU that a process and its children have used, or NaN where the kernel does not tell. */
+export function cpuMicros(pid) {
+  if (!existsSync(`/proc/${pid}/schedstat`)) return Number.NaN
+  return treeOf(pid)
+    .flatMap(threadsOf)
+    .reduce((sum, file) => sum + nanosOf(file) / 1000, 0)
+}
+
+function threadsOf(pid) {
+  return readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}/schedstat`)
+}
+
+function nanosOf(file) {
+  return Number(readFileSync(file, 'utf8').split(' ')[0])
+}
+
+function treeOf(pid) {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+  return [pid, ...children.flatMap(treeOf)]
+}
+
+/** Resident memory in MiB: now, and at most until now. */
+export function memory(pid) {
+  if (!existsSync(`/proc/${pid}/status`)) return { now: Number.NaN, peak: Number.NaN }
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const read = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024
+  return { now: read('VmRSS'), peak: read('VmHWM') }
+}

@@ -1,0 +1,69 @@
+// npm run bench [-- --quick] [-- words...]: measures the plane and the command line in one run, every figure beside its
+// yardstick. A whole run writes docs/benchmarks.md; --quick, and a choice of sections by name, only print.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startGenerator } from '../bench/generator.mjs'
+import { describeMachine } from '../bench/machine.mjs'
+import { pageOf } from '../bench/page.mjs'
+import { sections } from '../bench/sections/index.mjs'
+import { startHello, startPlane } from '../bench/servers.mjs'
+import { buildPrograms } from './build.mjs'
+import { startPostgres } from './postgres.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const quick = process.argv.includes('--quick')
+const words = process.argv.slice(2).filter((arg) => !arg.startsWith('-'))
+const unknown = words.filter((word) => !(word in sections))
+if (unknown.length > 0) {
+  console.error(`There is no section ${unknown.join(', ')}: choose of ${Object.keys(sections).join(', ')}.`)
+  process.exit(1)
+}
+
+const before = loadavg()[0]
+const began = performance.now()
+await buildPrograms()
+const folder = mkdtempSync(join(tmpdir(), 'homescope-bench-'))
+const postgres = await startPostgres({ durable: true })
+const ends = []
+try {
+  const page = await measure()
+  if (quick || words.length > 0) console.log(page)
+  else {
+    writeFileSync(`${root}docs/benchmarks.md`, page)
+    console.log('docs/benchmarks.md written')
+  }
+} finally {
+  for (const end of ends.reverse()) await end()
+  await postgres.stop?.()
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function measure() {
+  const generator = startGenerator()
+  ends.push(() => generator.stop())
+  const yardstick = await startHello()
+  ends.push(() => yardstick.stop())
+  const databases = [{ name: 'SQLite', url: `sqlite:${join(folder, 'bench.db')}` }]
+  if (postgres.url) databases.push({ name: 'PostgreSQL', url: postgres.url, databasePid: postgres.pid })
+  const planes = []
+  for (const { url, ...database } of databases) {
+    const plane = await startPlane(url)
+    ends.push(() => plane.stop())
+    planes.push({ ...plane, ...database, database: url })
+  }
+
+  const bench = { planes, yardstick, generator, quick }
+  const results = {}
+  for (const [name, { title, measure }] of Object.entries(sections)) {
+    if (words.length > 0 && !words.includes(name)) continue
+    const say = (what) => console.error(`${seconds()} s  ${title}: ${what}`)
+    results[name] = await measure({ ...bench, say })
+  }
+  return pageOf(results, describeMachine({ folder, postgres, before }), seconds())
+}
+
+function seconds() {
+  return Math.round((performance.now() - began) / 1000)
+}
