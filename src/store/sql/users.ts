@@ -243,6 +243,7 @@ const tablesOfUsers = [
   'provider_tokens',
   'logins',
   'challenges',
+  'sessions',
 ] as const
 
 async function removeUsers(db: Db, project: string, ids: readonly string[]): Promise<User[]> {

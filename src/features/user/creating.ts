@@ -1,0 +1,102 @@
+/** New users, one or many: prepared before the transaction, stored in it. */
+import { ApiError } from '../../contract/faults.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { Tables } from '../../store/port/index.ts'
+import type { User } from '../../store/port/users.ts'
+import { type Context, newId } from '../context.ts'
+import { toPasswordHash } from '../credentials/new-passwords.ts'
+import { sealSeed } from '../credentials/totp-seeds.ts'
+import { looksLikeEmail } from './addresses.ts'
+import { type Fields, newUser, toChanges, toLoginIds } from './fields.ts'
+import { grantsFor, type ToGrants, type Wishes } from './grants.ts'
+
+export interface NewUser extends Omit<Fields, 'roleNames' | 'userTenants'>, Wishes {
+  loginId: string
+  test: boolean
+  additionalIdentifiers: string[]
+  customAttributes: JsonObject
+  password: string
+  hashedPassword?: Parameters<typeof toPasswordHash>[1]['hashedPassword']
+  /** TOTP seed, base32. */
+  seed?: string
+  /** Unix seconds; 0 now. */
+  createdTime?: number
+}
+
+/** A user who waits to be stored, with all that is slow done. */
+export interface Prepared {
+  input: NewUser
+  user: User
+  hash?: JsonObject
+  /** The TOTP seed, sealed. */
+  seed?: string
+}
+
+/** Throws ApiError for what cannot be a user. */
+export async function prepareUser(ctx: Context, input: NewUser): Promise<Prepared> {
+  if (input.loginId === '') throw new ApiError('invalid', 'The loginId field is required')
+  const derived = !input.email && !input.phone && looksLikeEmail(input.loginId) ? { email: input.loginId } : {}
+  const blank = newUser(newId(ctx, 'U'), input.createdTime ? input.createdTime * 1000 : ctx.clock())
+  const user: User = {
+    ...blank,
+    ...toChanges({ ...input, ...derived }, blank),
+    loginIds: toLoginIds(input.loginId, input.additionalIdentifiers),
+    customAttributes: input.customAttributes,
+    test: input.test,
+  }
+  const hash = await toPasswordHash(ctx, input)
+  const seed = input.seed ? sealSeed(ctx, user.id, input.seed) : undefined
+  return { input, user: { ...user, password: hash !== undefined, totp: seed !== undefined }, hash, seed }
+}
+
+export interface Outcome {
+  created: User[]
+  failed: { input: NewUser; error: ApiError }[]
+}
+
+/** In a transaction. Nothing is kept of those that fail. */
+export async function storeUsers(ctx: Context, tables: Tables, batch: readonly Prepared[]): Promise<Outcome> {
+  const project = ctx.caller.project.id
+  const toGrants = await grantsFor(
+    tables,
+    project,
+    batch.map(({ input }) => input),
+  )
+  const failed: Outcome['failed'] = []
+  const ready = batch.flatMap((prepared) => withGrants(prepared, toGrants, failed))
+  const taken = new Set(
+    await tables.users.create(
+      project,
+      ready.map(({ user }) => user),
+    ),
+  )
+  const created = ready.filter(({ user, input }) => {
+    if (!taken.has(user.id)) return true
+    failed.push({ input, error: new ApiError('loginIdTaken', 'User already exists') })
+    return false
+  })
+  await storeCredentials(ctx, tables, created)
+  return { created: created.map(({ user }) => user), failed }
+}
+
+function withGrants(prepared: Prepared, toGrants: ToGrants, failed: Outcome['failed']): Prepared[] {
+  try {
+    return [{ ...prepared, user: { ...prepared.user, grants: toGrants(prepared.input) } }]
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    failed.push({ input: prepared.input, error })
+    return []
+  }
+}
+
+async function storeCredentials(ctx: Context, tables: Tables, created: readonly Prepared[]): Promise<void> {
+  const project = ctx.caller.project.id
+  const changedAt = ctx.clock()
+  const passwords = created.flatMap(({ user, hash }) =>
+    hash ? { userId: user.id, hash, history: [], expired: false, changedAt } : [],
+  )
+  if (passwords.length > 0) await tables.users.setPasswords(project, passwords)
+  for (const { user, seed } of created) {
+    if (seed) await tables.totpSeeds.put(project, { userId: user.id, sealed: seed, lastStep: 0, createdAt: changedAt })
+  }
+}

@@ -1,0 +1,80 @@
+/** The fields of requests that set parts of a user. */
+
+import type { InputOf } from '../../contract/operation.ts'
+import type { user } from '../../contract/user/index.ts'
+import type { User } from '../../store/port/users.ts'
+import { toEmail, toLoginId, toPhone } from './addresses.ts'
+
+export type Fields = Omit<InputOf<typeof user.patch>, 'loginId'>
+
+/** What the given fields change; those that are absent change nothing. */
+export function toChanges(fields: Fields, user: User): Partial<User> {
+  const changes: Partial<User> = {}
+  for (const text of TEXTS) if (fields[text] !== undefined) changes[text] = fields[text]
+  for (const address of ADDRESSES) Object.assign(changes, addressChange(fields, user, address))
+  if (fields.ssoAppIds) changes.ssoAppIds = [...new Set(fields.ssoAppIds)]
+  if (fields.status) changes.status = fields.status
+  return changes
+}
+
+const TEXTS = ['name', 'givenName', 'middleName', 'familyName', 'picture'] as const
+
+const ADDRESSES = [
+  { field: 'email', flag: 'verifiedEmail', read: toEmail },
+  { field: 'phone', flag: 'verifiedPhone', read: toPhone },
+  { field: 'recoveryEmail', flag: 'verifiedRecoveryEmail', read: toEmail },
+  { field: 'recoveryPhone', flag: 'verifiedRecoveryPhone', read: toPhone },
+] as const
+
+/** An address without its flag counts as verified; without an address nothing is. */
+function addressChange(
+  fields: Fields,
+  user: User,
+  { field, flag, read }: (typeof ADDRESSES)[number],
+): { [name in typeof field | typeof flag]?: string | boolean } {
+  const given = fields[field]
+  const address = given === undefined ? user[field] : read(given, field)
+  const byDefault = address === user[field] ? user[flag] : true
+  return { [field]: address, [flag]: address !== '' && (fields[flag] ?? byDefault) }
+}
+
+/** The first stays the first. */
+export function toLoginIds(first: string, others: readonly string[]): string[] {
+  return [...new Set([first, ...others].map(toLoginId))].filter((loginId) => loginId !== '')
+}
+
+export function newUser(id: string, now: number): User {
+  return {
+    id,
+    status: 'invited',
+    test: false,
+    loginIds: [],
+    name: '',
+    givenName: '',
+    middleName: '',
+    familyName: '',
+    email: '',
+    verifiedEmail: false,
+    phone: '',
+    verifiedPhone: false,
+    picture: '',
+    recoveryEmail: '',
+    verifiedRecoveryEmail: false,
+    recoveryPhone: '',
+    verifiedRecoveryPhone: false,
+    customAttributes: {},
+    ssoAppIds: [],
+    oauth: {},
+    password: false,
+    totp: false,
+    webauthn: false,
+    saml: false,
+    scim: false,
+    oidc: false,
+    consentExpiresAt: 0,
+    sessionsVoidAt: 0,
+    createdAt: now,
+    modifiedAt: now,
+    grants: [],
+  }
+}

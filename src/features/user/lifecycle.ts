@@ -1,0 +1,71 @@
+import type { Handle } from '../../contract/operation.ts'
+import type { user } from '../../contract/user/index.ts'
+import { audited, type Context } from '../context.ts'
+import { toLoginId } from './addresses.ts'
+import { auditUsers, changeUser, notFound } from './changing.ts'
+import { type NewUser, prepareUser, storeUsers } from './creating.ts'
+import { replyWith, toWireAll } from './to-wire.ts'
+
+type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
+
+export const create: Handler<'create'> = (ctx, input) => createOne(ctx, input)
+
+export const createTest: Handler<'createTest'> = (ctx, input) => createOne(ctx, { ...input, test: true })
+
+async function createOne(ctx: Context, input: NewUser) {
+  const prepared = await prepareUser(ctx, input)
+  return ctx.store.write(async (tables) => {
+    const { created, failed } = await storeUsers(ctx, tables, [prepared])
+    const made = created[0]
+    if (!made) throw failed[0]?.error
+    await auditUsers(ctx, tables, 'UserCreated', created)
+    return { ...(await replyWith(tables, ctx.caller.project.id, made)), created: true }
+  })
+}
+
+export const load: Handler<'load'> = async (ctx, { loginId, userId }) => {
+  const project = ctx.caller.project.id
+  const { users } = ctx.store
+  const found = userId ? await users.byId(project, userId) : await users.find(project, toLoginId(loginId))
+  if (!found) throw notFound()
+  return replyWith(ctx.store, project, found)
+}
+
+export const loadMany: Handler<'loadMany'> = async (ctx, { userIds, includeInvalidUsers }) => {
+  const project = ctx.caller.project.id
+  const found = await ctx.store.users.byIds(project, userIds)
+  const users = includeInvalidUsers ? found : found.filter(({ status }) => status !== 'disabled')
+  return { users: await toWireAll(ctx.store, project, users), total: users.length }
+}
+
+export const setStatus: Handler<'setStatus'> = (ctx, { loginId, status }) =>
+  changeUser(ctx, loginId, (user) => ({ ...user, status: status || user.status }))
+
+const remove: Handler<'delete'> = (ctx, { loginId, userId }) => {
+  const project = ctx.caller.project.id
+  return ctx.store.write(async (tables) => {
+    const { users } = tables
+    const found = userId ? await users.byId(project, userId) : await users.find(project, toLoginId(loginId))
+    const removed = found ? await users.remove(project, [found.id]) : []
+    if (removed.length === 0) throw notFound()
+    await auditUsers(ctx, tables, 'UserDeleted', removed)
+  })
+}
+
+export { remove as delete }
+
+export const deleteBatch: Handler<'deleteBatch'> = (ctx, { userIds }) =>
+  ctx.store.write(async (tables) => {
+    const project = ctx.caller.project.id
+    const removed = (await tables.users.remove(project, userIds)).filter(({ test }) => !test)
+    if (removed.length === 0) return
+    const loginIds = removed.flatMap((user) => user.loginIds)
+    const ids = removed.map(({ id }) => id)
+    await tables.audit.add(project, [audited(ctx, 'UsersDeleted', { loginIds, data: { userIds: ids } })])
+  })
+
+export const deleteAllTest: Handler<'deleteAllTest'> = (ctx) =>
+  ctx.store.write(async (tables) => {
+    const project = ctx.caller.project.id
+    await tables.users.remove(project, await tables.users.testUserIds(project))
+  })

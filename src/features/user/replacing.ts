@@ -1,0 +1,67 @@
+import type { Handle } from '../../contract/operation.ts'
+import type { user } from '../../contract/user/index.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { Tables } from '../../store/port/index.ts'
+import type { NamedGrant, User } from '../../store/port/users.ts'
+import type { Context } from '../context.ts'
+import { toLoginId } from './addresses.ts'
+import { changeUser } from './changing.ts'
+import { type Fields, toChanges, toLoginIds } from './fields.ts'
+import { distinct, grantsFor } from './grants.ts'
+
+type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
+
+/** Fields that are left out are cleared; the status and the login id stay. */
+export const update: Handler<'update'> = (ctx, input) =>
+  changeUser(ctx, input.loginId, async (user, tables) => {
+    const toGrants = await grantsFor(tables, ctx.caller.project.id, [input])
+    const blank = { ...user, email: '', phone: '', recoveryEmail: '', recoveryPhone: '' }
+    return {
+      ...user,
+      ...toChanges(input, blank),
+      customAttributes: input.customAttributes,
+      loginIds: toLoginIds(firstOf(user, input.loginId), input.additionalIdentifiers),
+      grants: toGrants(input),
+    }
+  })
+
+/** Fields that are left out stay. */
+export const patch: Handler<'patch'> = (ctx, input) =>
+  changeUser(ctx, input.loginId, (user, tables) => patched(tables, ctx.caller.project.id, user, input))
+
+export async function patched(
+  tables: Tables,
+  project: string,
+  user: User,
+  fields: Fields & { loginId: string },
+): Promise<User> {
+  const { additionalIdentifiers, customAttributes, scim } = fields
+  return {
+    ...user,
+    ...toChanges(fields, user),
+    ...(customAttributes && { customAttributes: merged(user.customAttributes, customAttributes) }),
+    ...(additionalIdentifiers && { loginIds: toLoginIds(firstOf(user, fields.loginId), additionalIdentifiers) }),
+    ...(scim !== undefined && { scim }),
+    grants: await patchedGrants(tables, project, user, fields),
+  }
+}
+
+async function patchedGrants(tables: Tables, project: string, user: User, fields: Fields): Promise<NamedGrant[]> {
+  const { roleNames, userTenants } = fields
+  if (!roleNames && !userTenants) return user.grants
+  const toGrants = await grantsFor(tables, project, [{ roleNames: roleNames ?? [], userTenants: userTenants ?? [] }])
+  const kept = user.grants.filter(({ tenantId }) => (tenantId === '' ? !roleNames : !userTenants))
+  return distinct([...kept, ...toGrants({ roleNames: roleNames ?? [], userTenants: userTenants ?? [] })])
+}
+
+/** `null` takes an attribute away. */
+function merged(attributes: JsonObject, changes: JsonObject): JsonObject {
+  const all = Object.entries({ ...attributes, ...changes })
+  return Object.fromEntries(all.filter(([, value]) => value !== null))
+}
+
+/** The login id that a request names, or the first of a user who is named by id. */
+function firstOf(user: User, key: string): string {
+  const loginId = toLoginId(key)
+  return user.loginIds.includes(loginId) ? loginId : (user.loginIds[0] ?? '')
+}

@@ -1,0 +1,88 @@
+import type { UserReply } from '../../contract/schemas/user.ts'
+import type { Draft, ValueOf } from '../../contract/wire.ts'
+import type { Tables } from '../../store/port/index.ts'
+import type { NamedGrant, User } from '../../store/port/users.ts'
+import { seconds } from '../context.ts'
+
+type Reply = Draft<ValueOf<typeof UserReply>>
+export type WireUser = NonNullable<Reply['user']>
+
+export async function replyWith(tables: Tables, project: string, user: User): Promise<{ user: WireUser }> {
+  const [wire] = await toWireAll(tables, project, [user])
+  return { user: wire as WireUser }
+}
+
+/** Replies show what the roles allow. */
+export async function toWireAll(tables: Tables, project: string, users: readonly User[]): Promise<WireUser[]> {
+  const roleIds = new Set<string>()
+  for (const { grants } of users) for (const { roleId } of grants) if (roleId) roleIds.add(roleId)
+  const allowed = roleIds.size > 0 ? await tables.roles.permissionNames(project, [...roleIds]) : new Map()
+  return users.map((user) => toWire(user, allowed))
+}
+
+type Allowed = ReadonlyMap<string, readonly string[]>
+
+function toWire(user: User, allowed: Allowed): WireUser {
+  const { roleNames, permissions } = rolesOf(
+    user.grants.filter(({ tenantId }) => tenantId === ''),
+    allowed,
+  )
+  return {
+    loginIds: user.loginIds,
+    userId: user.id,
+    name: user.name,
+    email: user.email,
+    phone: user.phone,
+    verifiedEmail: user.verifiedEmail,
+    verifiedPhone: user.verifiedPhone,
+    roleNames,
+    userTenants: user.grants.length > 0 ? tenantsOf(user.grants, allowed) : [],
+    status: user.status,
+    externalIds: user.loginIds,
+    picture: user.picture,
+    test: user.test,
+    customAttributes: user.customAttributes,
+    createdTime: seconds(user.createdAt),
+    TOTP: user.totp,
+    SAML: user.saml,
+    OAuth: user.oauth as { [provider: string]: boolean },
+    webauthn: user.webauthn,
+    password: user.password,
+    ssoAppIds: user.ssoAppIds,
+    givenName: user.givenName,
+    middleName: user.middleName,
+    familyName: user.familyName,
+    editable: true,
+    SCIM: user.scim,
+    permissions,
+    OIDC: user.oidc,
+    consentExpiration: user.consentExpiresAt,
+    recoveryEmail: user.recoveryEmail,
+    verifiedRecoveryEmail: user.verifiedRecoveryEmail,
+    recoveryPhone: user.recoveryPhone,
+    verifiedRecoveryPhone: user.verifiedRecoveryPhone,
+    modifiedTime: seconds(user.modifiedAt),
+  }
+}
+
+/** Tenants by id. */
+function tenantsOf(grants: readonly NamedGrant[], allowed: Allowed) {
+  const byTenant = new Map<string, NamedGrant[]>()
+  for (const grant of grants) {
+    if (!grant.tenantId) continue
+    const known = byTenant.get(grant.tenantId)
+    if (known) known.push(grant)
+    else byTenant.set(grant.tenantId, [grant])
+  }
+  return [...byTenant]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([tenantId, held]) => ({ tenantId, tenantName: held[0]?.tenantName ?? '', ...rolesOf(held, allowed) }))
+}
+
+/** Both in the order of the alphabet. */
+function rolesOf(grants: readonly NamedGrant[], allowed: Allowed): { roleNames: string[]; permissions: string[] } {
+  const held = grants.filter(({ roleId }) => roleId !== '')
+  if (held.length === 0) return { roleNames: [], permissions: [] }
+  const permissions = held.flatMap(({ roleId }) => allowed.get(roleId) ?? [])
+  return { roleNames: held.map(({ roleName }) => roleName).sort(), permissions: [...new Set(permissions)].sort() }
+}
