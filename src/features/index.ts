@@ -8,10 +8,12 @@ import * as license from './license/license.ts'
 import { permission } from './permission/index.ts'
 import { role } from './role/index.ts'
 import { tenant } from './tenant/index.ts'
+import { user } from './user/index.ts'
 
 /** A function for every operation of the contract. */
 export const features = {
   license,
+  user,
   tenant,
   accessKey,
   inboundApp,

@@ -7,8 +7,10 @@ import { toEmail, toLoginId, toPhone } from './addresses.ts'
 
 export type Fields = Omit<InputOf<typeof user.patch>, 'loginId'>
 
+type Profile = Omit<Fields, 'roleNames' | 'userTenants'>
+
 /** What the given fields change; those that are absent change nothing. */
-export function toChanges(fields: Fields, user: User): Partial<User> {
+export function toChanges(fields: Profile, user: User): Partial<User> {
   const changes: Partial<User> = {}
   for (const text of TEXTS) if (fields[text] !== undefined) changes[text] = fields[text]
   for (const address of ADDRESSES) Object.assign(changes, addressChange(fields, user, address))
@@ -28,7 +30,7 @@ const ADDRESSES = [
 
 /** An address without its flag counts as verified; without an address nothing is. */
 function addressChange(
-  fields: Fields,
+  fields: Profile,
   user: User,
   { field, flag, read }: (typeof ADDRESSES)[number],
 ): { [name in typeof field | typeof flag]?: string | boolean } {

@@ -2,7 +2,10 @@ import type { JsonObject } from '../../lib/json.ts'
 
 /** A code or link that waits to be verified. */
 export interface Challenge {
-  /** Digest of a link's token, or `otp:<method>:<userId>` for a code, so that a new code replaces the old. */
+  /**
+   * Digest of a link's token; `otp:<method>:<userId>` for a code, so that a new code replaces the old, and
+   * `test-otp:<method>:<userId>` for the one that was generated for a test user.
+   */
   id: string
   kind: 'otp' | 'magiclink' | 'enchantedlink' | 'totp' | 'webauthn'
   method: string

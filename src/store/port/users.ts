@@ -124,26 +124,32 @@ export interface UserFilter {
   offset: number
 }
 
-export type UserFlag =
-  | 'password'
-  | 'totp'
-  | 'webauthn'
-  | 'scim'
-  | 'verifiedEmail'
-  | 'verifiedPhone'
-  | 'verifiedRecoveryEmail'
-  | 'verifiedRecoveryPhone'
+export const USER_FLAGS = [
+  'password',
+  'totp',
+  'webauthn',
+  'scim',
+  'verifiedEmail',
+  'verifiedPhone',
+  'verifiedRecoveryEmail',
+  'verifiedRecoveryPhone',
+] as const
 
-export type UserSort =
-  | 'id'
-  | 'modifiedTime'
-  | 'createdTime'
-  | 'externalId'
-  | 'displayName'
-  | 'tenant'
-  | 'phoneNumber'
-  | 'email'
-  | 'status'
+export type UserFlag = (typeof USER_FLAGS)[number]
+
+export const USER_SORTS = [
+  'id',
+  'modifiedTime',
+  'createdTime',
+  'externalId',
+  'displayName',
+  'tenant',
+  'phoneNumber',
+  'email',
+  'status',
+] as const
+
+export type UserSort = (typeof USER_SORTS)[number]
 
 export interface Users {
   byId(project: string, id: string): Promise<User | undefined>

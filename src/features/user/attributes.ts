@@ -1,0 +1,69 @@
+import { ApiError } from '../../contract/faults.ts'
+import type { Handle } from '../../contract/operation.ts'
+import type { user } from '../../contract/user/index.ts'
+import type { Tables } from '../../store/port/index.ts'
+import { audited, type Context } from '../context.ts'
+import { changeUser } from './changing.ts'
+
+type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
+
+/** `null` takes the value away. */
+export const setCustomAttribute: Handler<'setCustomAttribute'> = (ctx, { loginId, attributeKey, attributeValue }) =>
+  changeUser(ctx, loginId, async (user, tables) => {
+    const defined = await tables.attributes.all(ctx.caller.project.id, 'user')
+    if (!defined.some(({ name }) => name === attributeKey)) {
+      throw new ApiError('invalid', `The custom attribute ${attributeKey} is not defined`)
+    }
+    const others = Object.entries(user.customAttributes).filter(([name]) => name !== attributeKey)
+    const own = attributeValue === null ? [] : [[attributeKey, attributeValue] as const]
+    return { ...user, customAttributes: Object.fromEntries([...others, ...own]) }
+  })
+
+export const listAttributes: Handler<'listAttributes'> = (ctx) => listed(ctx, ctx.store)
+
+/** All of them or none. */
+export const createAttribute: Handler<'createAttribute'> = (ctx, { attributes }) =>
+  ctx.store.write(async (tables) => {
+    const project = ctx.caller.project.id
+    for (const attribute of attributes) {
+      if (await tables.attributes.create(project, { ...attribute, owner: 'user' })) continue
+      throw new ApiError('attributeExists', `Custom attribute ${attribute.name} already exists`)
+    }
+    const data = { names: attributes.map(({ name }) => name) }
+    await tables.audit.add(project, [audited(ctx, 'CustomAttributesCreated', { data })])
+    return listed(ctx, tables)
+  })
+
+/** Users whose values go in one transaction: others may write between two of them. */
+const USERS_AT_ONCE = 500
+
+/** Values go before their definition, so that a call that was cut short can be made again. */
+export const deleteAttribute: Handler<'deleteAttribute'> = async (ctx, { names }) => {
+  const project = ctx.caller.project.id
+  for (const name of names) while (await dropValues(ctx, name));
+  return ctx.store.write(async (tables) => {
+    await tables.attributes.remove(project, 'user', names)
+    await tables.audit.add(project, [audited(ctx, 'CustomAttributesDeleted', { data: { names } })])
+    return listed(ctx, tables)
+  })
+}
+
+/** Whether there may be more. */
+function dropValues(ctx: Context, name: string): Promise<boolean> {
+  const project = ctx.caller.project.id
+  return ctx.store.write(async (tables) => {
+    const ids = await tables.users.withAttribute(project, name, USERS_AT_ONCE)
+    for (const id of ids) {
+      const user = await tables.users.lock(project, id)
+      if (!user) continue
+      const others = Object.entries(user.customAttributes).filter(([key]) => key !== name)
+      await tables.users.update(project, user, { ...user, customAttributes: Object.fromEntries(others) })
+    }
+    return ids.length === USERS_AT_ONCE
+  })
+}
+
+async function listed(ctx: Context, tables: Tables) {
+  const data = await tables.attributes.all(ctx.caller.project.id, 'user')
+  return { data: data.map(({ owner: _, ...attribute }) => attribute), total: data.length }
+}

@@ -1,0 +1,64 @@
+import { decode } from '../../contract/decode.ts'
+import { ApiError } from '../../contract/faults.ts'
+import type { Handle } from '../../contract/operation.ts'
+import { batchUser } from '../../contract/schemas/user-request.ts'
+import type { user } from '../../contract/user/index.ts'
+import { message } from '../../contract/wire.ts'
+import { isObject, type Json } from '../../lib/json.ts'
+import type { Context } from '../context.ts'
+import { createUsers } from './batches.ts'
+import type { NewUser } from './creating.ts'
+import { SOURCES } from './import-sources.ts'
+
+type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
+
+/** The most users in one file. */
+const MOST_USERS = 10_000
+
+const importUsers: Handler<'import'> = async (ctx, { source, users, hashes, dryrun }) => {
+  const read = Object.hasOwn(SOURCES, source) ? SOURCES[source] : undefined
+  if (!read) throw new ApiError('invalid', `The source field must be one of ${Object.keys(SOURCES).join(', ')}`)
+  const rows = read({ users: toFile(users, 'users'), hashes: toFile(hashes, 'hashes') })
+  if (rows.length > MOST_USERS) throw new ApiError('invalid', `The users field holds more than ${MOST_USERS} users`)
+  const failures: { user: string; reason: string }[] = []
+  const inputs = rows.flatMap((row) => {
+    try {
+      return [decode(ImportedUser, row) as NewUser]
+    } catch (error) {
+      failures.push({ user: row.loginId.toWellFormed().slice(0, 512), reason: reasonOf(error) })
+      return []
+    }
+  })
+  const { wire, failed } = await createUsers(ctx, inputs, dryrun)
+  failures.push(...failed.map(({ input, error }) => ({ user: input.loginId, reason: error.message })))
+  return { users: wire, failures }
+}
+
+export { importUsers as import }
+
+/** Files are held to what requests are held to. */
+const ImportedUser = message(batchUser)
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ApiError) return error.message
+  throw error
+}
+
+/** JSON as it is, or the base64 of a file with JSON or with JSON on every line. */
+function toFile(value: Json, field: string): Json {
+  if (typeof value !== 'string') return value
+  const text = Buffer.from(value, 'base64').toString('utf8').trim()
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text.split('\n').map((line) => toLine(line, field))
+  }
+}
+
+function toLine(line: string, field: string): Json {
+  try {
+    const parsed = JSON.parse(line)
+    if (isObject(parsed)) return parsed as Json
+  } catch {}
+  throw new ApiError('invalid', `The ${field} field must be JSON, or base64 of JSON or of JSON lines`)
+}

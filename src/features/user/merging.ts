@@ -1,0 +1,45 @@
+import { ApiError } from '../../contract/faults.ts'
+import type { Tables } from '../../store/port/index.ts'
+import type { User } from '../../store/port/users.ts'
+import type { Context } from '../context.ts'
+import { auditUsers } from './changing.ts'
+import { distinct } from './grants.ts'
+
+/**
+ * When another user signs in with the address that this one gets, the two become this one; or, with
+ * `failOnConflict`, throws ApiError userConflict. In the transaction of the change.
+ */
+export async function mergeWithOwner(
+  ctx: Context,
+  tables: Tables,
+  user: User,
+  { address, failOnConflict }: { address: string; failOnConflict: boolean },
+): Promise<User> {
+  const project = ctx.caller.project.id
+  const other = address === '' ? undefined : await tables.users.byLoginId(project, address)
+  if (!other || other.id === user.id) return user
+  if (failOnConflict || other.test !== user.test) throw new ApiError('userConflict', 'Another user has this login id')
+  await tables.users.absorb(project, other.id, user.id)
+  // Who another transaction removed or renamed meanwhile is not there to be merged.
+  await auditUsers(ctx, tables, 'UserDeleted', await tables.users.remove(project, [other.id]))
+  return merged(user, other)
+}
+
+/** What the first has goes before what the second has. */
+function merged(user: User, other: User): User {
+  const texts = ['name', 'givenName', 'middleName', 'familyName', 'picture'] as const
+  const flags = ['password', 'totp', 'webauthn', 'saml', 'scim', 'oidc'] as const
+  return {
+    ...user,
+    ...Object.fromEntries(texts.map((text) => [text, user[text] || other[text]])),
+    ...Object.fromEntries(flags.map((flag) => [flag, user[flag] || other[flag]])),
+    ...(user.email === '' && { email: other.email, verifiedEmail: other.verifiedEmail }),
+    ...(user.phone === '' && { phone: other.phone, verifiedPhone: other.verifiedPhone }),
+    loginIds: [...new Set([...user.loginIds, ...other.loginIds])],
+    ssoAppIds: [...new Set([...user.ssoAppIds, ...other.ssoAppIds])],
+    customAttributes: { ...other.customAttributes, ...user.customAttributes },
+    oauth: { ...other.oauth, ...user.oauth },
+    createdAt: Math.min(user.createdAt, other.createdAt),
+    grants: distinct([...user.grants, ...other.grants]),
+  }
+}
