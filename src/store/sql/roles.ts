@@ -33,11 +33,15 @@ export function roles(db: Db): Roles {
     byName: async (project, tenant, name) => complete(project, await db.first(roleByName, { project, tenant, name })),
     named: (project, names, tenantIds) => named(db, { project, names, tenantIds }),
     permissionNames: async (project, ids) => {
-      const lists = ids.map(async (role) => {
+      const allowed = new Map<string, string[]>()
+      for (const role of ids) {
         const rows = await db.all(permissionNames, { project, role })
-        return [role, rows.map(({ name }) => name)] as const
-      })
-      return new Map(await Promise.all(lists))
+        allowed.set(
+          role,
+          rows.map(({ name }) => name),
+        )
+      }
+      return allowed
     },
     names: async (project, ids) => {
       const rows = await inChunks(ids, (some) =>
