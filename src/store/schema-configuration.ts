@@ -4,6 +4,7 @@ export interface ConfigurationRow {
   kind: string
   id: string
   position: number
+  file: string
   revision: number
   document: string
   modified_at: number

@@ -1,5 +1,17 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import {
+  ASSET_FOLDER,
+  ASSETS,
+  ATTRIBUTES,
+  AUTH_METHODS,
+  authPath,
+  FILE_FOLDERS,
+  LIST_FILES,
+  PROJECT,
+  SCREEN_FOLDERS,
+  SNAPSHOT,
+} from '../../contract/snapshot/layout.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import { checkPath } from './paths.ts'
 
@@ -9,7 +21,7 @@ import { checkPath } from './paths.ts'
  */
 export function membersOf(root: string): string[] {
   const read = (path: string) => readObject(join(root, path))
-  if (!read('snapshot.json')) return []
+  if (!read(SNAPSHOT)) return []
   const named = (path: string, key: string) => textsOf(read(path)?.[key])
   const flow = (base: string) => {
     const screens = named(`${base}/metadata.json`, 'screens')
@@ -17,36 +29,22 @@ export function membersOf(root: string): string[] {
   }
   const members = [
     ...SINGLES,
-    ...named('connectors/connectors.json', 'connectors').map((slug) => `connectors/${slug}.json`),
-    ...named('styles/styles.json', 'styles').map((name) => `styles/${name}.json`),
-    ...named('flows/flows.json', 'flows').flatMap((id) => flow(`flows/${id}`)),
-    ...named('widgets/widgets.json', 'widgets').flatMap((id) => flow(`widgets/${id}`)),
-    ...named('widgets/flows/flows.json', 'flows').flatMap((id) => flow(`widgets/flows/${id}`)),
-    ...leavesOf(read('assets/assets.json')?.['mapping']).map((name) => `assets/${name}`),
+    ...FILE_FOLDERS.flatMap(({ folder, index, key }) => named(index, key).map((name) => `${folder}/${name}.json`)),
+    ...SCREEN_FOLDERS.flatMap(({ folder, index, key }) => named(index, key).flatMap((id) => flow(`${folder}/${id}`))),
+    ...leavesOf(read(ASSETS)?.['mapping']).map((name) => ASSET_FOLDER + name),
   ]
   return [...new Set(members)].filter((path) => isSafe(path) && isFile(join(root, path)))
 }
 
-const METHODS = 'embeddedlink enchantedlink magiclink notp oauth otp password securityquestions sso totp webauthn'
-
 /** Files that stand in no index. */
 const SINGLES = [
-  'snapshot.json',
-  'project.json',
-  'applications.json',
-  'outboundapps.json',
-  'attributes.json',
-  'roles.json',
-  'permissions.json',
-  'lists.json',
-  'jwttemplates.json',
-  ...METHODS.split(' ').map((method) => `auth/${method}.json`),
-  'connectors/connectors.json',
-  'styles/styles.json',
-  'flows/flows.json',
-  'widgets/widgets.json',
-  'widgets/flows/flows.json',
-  'assets/assets.json',
+  SNAPSHOT,
+  PROJECT,
+  ATTRIBUTES,
+  ASSETS,
+  ...LIST_FILES.map(({ path }) => path),
+  ...AUTH_METHODS.map(authPath),
+  ...[...FILE_FOLDERS, ...SCREEN_FOLDERS].map(({ index }) => index),
 ]
 
 function readObject(path: string): { [key: string]: Json } | undefined {

@@ -2,9 +2,10 @@
  * A project's settings as the plane uses them: read from the records that snapshots carry, with a new project's
  * values where a record or a key is missing.
  */
+import type { AuthMethod } from '../../contract/snapshot/layout.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Tables } from '../../store/port/index.ts'
-import { type AuthMethod, defaultAuth, defaultProject } from './defaults/settings.ts'
+import { defaultAuth, defaultProject } from './defaults/settings.ts'
 
 /** All lifetimes are seconds. */
 export interface SessionSettings {
@@ -187,6 +188,7 @@ export async function changeAuth(
       kind: 'auth',
       id: method,
       position: 0,
+      file: '',
       revision: (entity?.revision ?? 0) + 1,
       document: { ...defaultAuth[method], ...asObject(entity?.document), ...changes },
       modifiedAt: now,

@@ -4,7 +4,7 @@ import type { Dialect } from '../dialect.ts'
 export function configuration({ types: { text, json, int, bigint } }: Dialect): string[] {
   const key = `project_id ${text} not null, kind ${text} not null`
   return [
-    `create table configuration (${key}, id ${text} not null, position ${int} not null, revision ${int} not null,
+    `create table configuration (${key}, id ${text} not null, position ${int} not null, file ${text} not null, revision ${int} not null,
        document ${json} not null, modified_at ${bigint} not null, primary key (project_id, kind, id))`,
     `create table configuration_secrets (${key}, owner ${text} not null, name ${text} not null,
        sealed ${text} not null, primary key (project_id, kind, owner, name))`,

@@ -1,30 +1,6 @@
+import type { Kind } from '../../contract/snapshot/piece.ts'
+import type { SecretKind } from '../../contract/snapshot/secrets.ts'
 import type { Json } from '../../lib/json.ts'
-
-/**
- * What a piece of configuration is. `file` is a snapshot's file that nothing here models, `extra` the unmodelled keys
- * of a file that is; `role`, `permission` and `attribute` hold what a snapshot says beyond their own tables.
- */
-export const KINDS = [
-  'project',
-  'auth',
-  'connector',
-  'flow',
-  'widget',
-  'widgetFlow',
-  'style',
-  'list',
-  'jwtTemplate',
-  'application',
-  'outboundApp',
-  'asset',
-  'role',
-  'permission',
-  'attribute',
-  'extra',
-  'file',
-] as const
-
-export type Kind = (typeof KINDS)[number]
 
 /** One record of a project's configuration. A secret in its document reads PLACEHOLDER_VALUE. */
 export interface Entity {
@@ -32,6 +8,8 @@ export interface Entity {
   id: string
   /** Its place among its kind. */
   position: number
+  /** The name of its snapshot file where that is not its id. */
+  file: string
   /** How often it was written. */
   revision: number
   document: Json
@@ -47,8 +25,6 @@ export interface SealedSecret {
   /** Encrypted with the master key. */
   sealed: string
 }
-
-export type SecretKind = 'connector' | 'oauthProvider' | 'outboundApp' | 'externalAuth' | 'application'
 
 /** A project's configuration as it stood before an import. */
 export interface RestorePoint {
@@ -93,3 +69,5 @@ export interface Configuration {
   saveProcess(project: string, process: Process): Promise<void>
   process(project: string, id: string): Promise<Process | undefined>
 }
+
+export type { Kind, SecretKind }

@@ -1,21 +1,6 @@
 /** What a new project's settings and authentication methods are. Durations and templates are a new project's only. */
+import type { AuthMethod } from '../../../contract/snapshot/layout.ts'
 import type { JsonObject } from '../../../lib/json.ts'
-
-export const AUTH_METHODS = [
-  'embeddedlink',
-  'enchantedlink',
-  'magiclink',
-  'notp',
-  'oauth',
-  'otp',
-  'password',
-  'securityquestions',
-  'sso',
-  'totp',
-  'webauthn',
-] as const
-
-export type AuthMethod = (typeof AUTH_METHODS)[number]
 
 export const defaultProject: JsonObject = {
   cookiePolicy: 3,
