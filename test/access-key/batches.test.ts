@@ -201,6 +201,12 @@ onEveryPlane('many access keys', (plane) => {
     assert.equal((await get(`?id=${only}`)).status, 404)
   })
 
+  it('finds the keys that are bound to a user', async () => {
+    const { body } = await plane().call('POST', '/v1/mgmt/user/create', { loginId: 'bound@example.com' })
+    await create('bound', { userId: body.user.userId })
+    assert.deepEqual(await names({ boundUserId: body.user.userId }), ['bound'])
+  })
+
   it('keeps the keys of projects apart', async () => {
     const id = await create('mine')
     const inSecond = await secondProject(plane())

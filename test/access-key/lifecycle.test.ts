@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { it } from 'node:test'
-import type { User } from '../../src/store/port/users.ts'
 import { actorOf, auditOf, callsOf, done, invalid, refused } from '../entities.ts'
 import { START, type TestPlane } from '../plane.ts'
 import { onEveryPlane } from '../planes.ts'
@@ -281,44 +280,6 @@ async function role(plane: TestPlane, body: object): Promise<void> {
 }
 
 async function user(plane: TestPlane, loginId: string): Promise<string> {
-  const id = 'U2piAnrm6sV1OKyGTUejqddWVSai'
-  const refused = await plane.world.store.write((tables) =>
-    tables.users.create(plane.projectId, [newUser(id, loginId)]),
-  )
-  assert.deepEqual(refused, [])
-  return id
+  const { body } = await plane.call('POST', '/v1/mgmt/user/create', { loginId })
+  return body.user.userId
 }
-
-const newUser = (id: string, loginId: string): User => ({
-  id,
-  loginIds: [loginId],
-  status: 'invited',
-  test: false,
-  name: '',
-  givenName: '',
-  middleName: '',
-  familyName: '',
-  email: '',
-  verifiedEmail: false,
-  phone: '',
-  verifiedPhone: false,
-  picture: '',
-  recoveryEmail: '',
-  verifiedRecoveryEmail: false,
-  recoveryPhone: '',
-  verifiedRecoveryPhone: false,
-  customAttributes: {},
-  ssoAppIds: [],
-  oauth: {},
-  password: false,
-  totp: false,
-  webauthn: false,
-  saml: false,
-  scim: false,
-  oidc: false,
-  consentExpiresAt: 0,
-  sessionsVoidAt: 0,
-  createdAt: START,
-  modifiedAt: START,
-  grants: [],
-})

@@ -200,6 +200,13 @@ onEveryPlane('the audit trail', (plane) => {
     })
   })
 
+  it('names the login ids of the user that an event is about', async () => {
+    const { body } = await plane().call('POST', '/v1/mgmt/user/create', { loginId: 'ann', email: 'ann@example.com' })
+    await post('/event', { ...EVENT, action: 'Named', userId: body.user.userId })
+    const found = await post('/search', { loginIdsContain: ['ann'], actions: ['Named'] })
+    assert.deepEqual(found.body.audits[0].externalIds, ['ann'])
+  })
+
   it('rejects events that miss something or are of no type', async () => {
     for (const field of ['action', 'type', 'actorId', 'tenantId']) {
       assert.deepEqual(await post('/event', { ...EVENT, [field]: '' }), invalid(`The ${field} field is required`))
@@ -221,10 +228,8 @@ onEveryPlane('the audit trail', (plane) => {
   it('names the management key as the actor of changes', async () => {
     await plane().call('POST', '/v1/mgmt/tenant/create', { name: 'Acted' })
     const { body } = await post('/search', { actorIds: [actorOf(plane())] })
-    assert.deepEqual(
-      body.audits.map(({ action }: { action: string }) => action),
-      ['TenantCreated'],
-    )
+    const actions = body.audits.map(({ action }: { action: string }) => action)
+    assert.deepEqual(actions.sort(), ['TenantCreated', 'UserCreated'])
   })
 
   it('keeps the trails of projects apart', async () => {

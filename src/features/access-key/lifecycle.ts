@@ -4,10 +4,10 @@ import type { Handle, InputOf } from '../../contract/operation.ts'
 import type { AccessKey } from '../../store/port/access-keys.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { type Context, newId } from '../context.ts'
-import { grantsByName } from '../grants.ts'
 import { checkNetworks } from '../networks.ts'
 import { digestOf, newSecret } from '../secrets.ts'
 import { type SortKeys, sorted } from '../sorting.ts'
+import { grantsFor } from '../user/grants.ts'
 import { change, happened, isExpired } from './change.ts'
 import { view, viewOne } from './view.ts'
 
@@ -39,7 +39,8 @@ type NewKey = InputOf<typeof accessKey.create> & { id: string; cleartext: string
 
 async function store(ctx: Context, tables: Tables, inputs: readonly NewKey[]): Promise<AccessKey[]> {
   const project = ctx.caller.project.id
-  const toGrants = grantsByName(tables, project)
+  const wishes = inputs.map(({ roleNames, keyTenants }) => ({ roleNames, userTenants: keyTenants }))
+  const toGrants = await grantsFor(tables, project, wishes)
   const keys: AccessKey[] = []
   for (const input of inputs) {
     checkNetworks(input.permittedIps, 'permittedIps')
@@ -59,7 +60,7 @@ async function store(ctx: Context, tables: Tables, inputs: readonly NewKey[]): P
       customAttributes: input.customAttributes,
       digest: digestOf(input.cleartext),
       createdAt: ctx.clock(),
-      grants: inOrder(await toGrants(input.roleNames, input.keyTenants)),
+      grants: inOrder(toGrants({ roleNames: input.roleNames, userTenants: input.keyTenants })),
     })
   }
   await tables.accessKeys.create(project, keys)
@@ -129,7 +130,8 @@ async function changedGrants(
   { grants }: AccessKey,
   { roleNames, keyTenants }: Pick<InputOf<typeof accessKey.update>, 'roleNames' | 'keyTenants'>,
 ): Promise<AccessKey['grants']> {
-  const given = await grantsByName(tables, ctx.caller.project.id)(roleNames ?? [], keyTenants ?? [])
+  const wishes = { roleNames: roleNames ?? [], userTenants: keyTenants ?? [] }
+  const given = (await grantsFor(tables, ctx.caller.project.id, [wishes]))(wishes)
   const kept = grants.filter(({ tenantId }) => (tenantId === '' ? !roleNames : !keyTenants))
   return inOrder([...kept, ...given])
 }
