@@ -32,17 +32,7 @@ export function roles(db: Db): Roles {
     byId: async (project, id) => complete(project, await db.first(roleById, { project, id })),
     byName: async (project, tenant, name) => complete(project, await db.first(roleByName, { project, tenant, name })),
     named: (project, names, tenantIds) => named(db, { project, names, tenantIds }),
-    permissionNames: async (project, ids) => {
-      const allowed = new Map<string, string[]>()
-      for (const role of ids) {
-        const rows = await db.all(permissionNames, { project, role })
-        allowed.set(
-          role,
-          rows.map(({ name }) => name),
-        )
-      }
-      return allowed
-    },
+    permissionNames: (project, ids) => permissionNamesOf(db, project, ids),
     names: async (project, ids) => {
       const rows = await inChunks(ids, (some) =>
         db.query(
@@ -80,6 +70,18 @@ export function roles(db: Db): Roles {
       }
     },
   }
+}
+
+async function permissionNamesOf(db: Db, project: string, ids: readonly string[]): Promise<Map<string, string[]>> {
+  const allowed = new Map<string, string[]>()
+  for (const role of ids) {
+    const rows = await db.all(permissionNames, { project, role })
+    allowed.set(
+      role,
+      rows.map(({ name }) => name),
+    )
+  }
+  return allowed
 }
 
 async function named(
