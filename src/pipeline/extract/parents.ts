@@ -60,19 +60,18 @@ export class ParentPages {
   private split(items: unknown[]): ParentBatch[] {
     const { parent, name } = this.options.resource
     if (!parent) return []
-    const fields = items.map((item) => {
-      const value = selectOne(item, parent.field)
-      if (value === undefined) {
-        throw new ExtractError('selector', name, `a row of ${parent.resource} has no field ${parent.field}`)
-      }
-      return value as Json
-    })
+    const found = items.map((item) => ({ item, value: selectOne(item, parent.field) as Json | undefined }))
+    if (!parent.skipMissing && found.some(({ value }) => value === undefined)) {
+      throw new ExtractError('selector', name, `a row of ${parent.resource} has no field ${parent.field}`)
+    }
+    const parents = found.flatMap(({ item, value }) => (value === undefined ? [] : { item, value }))
+    const fields = parents.map(({ value }) => value)
     const placeholder = `resources.${parent.resource}.${parent.field}`
     const size = parent.batch
     if (size === undefined) {
       return fields.map((value, at) => ({
         values: { [placeholder]: value },
-        include: this.includeOf(items[at]),
+        include: this.includeOf(parents[at]?.item),
         page: this.page,
         isLast: at === fields.length - 1,
       }))

@@ -66,6 +66,8 @@ export interface Parent {
   batch?: number
   /** Fields of the parent that its children carry as `_<parent>_<field>`. Not in batches. */
   include?: readonly string[]
+  /** Parents without the field have no children; else they are an error. */
+  skipMissing?: boolean
 }
 
 export function keyOf(key: string | readonly string[] | undefined): readonly string[] {

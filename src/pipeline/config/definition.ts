@@ -1,0 +1,111 @@
+/** homescope.pipeline.toml and the flags of a command: what shall be loaded where. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Contract, ContractMode, Disposition } from '../normalize/schema.ts'
+import { ConfigError, readToml } from './values.ts'
+
+export interface Definition {
+  name: string
+  destination?: string
+  dataset: string
+  source: string
+  base_url?: string
+  resources?: readonly string[]
+  write?: Disposition
+  schema_contract?: Contract | ContractMode
+  page_size?: number
+  /** Hours between walks that see deletions. */
+  full_every_hours?: number
+  requests_per_second?: number
+  request_max_attempts?: number
+  provider?: string
+}
+
+/** What the seed's script calls its pipeline, source and dataset. */
+const SEED = {
+  name: 'descope_management_users_pipeline',
+  source: 'descope_management_users_source',
+  dataset: 'descope_management_users_data',
+}
+
+export const DEFINITION_FILE = 'homescope.pipeline.toml'
+
+const KEYS: { [K in keyof Definition]-?: (value: unknown) => boolean } = {
+  name: isText,
+  destination: isText,
+  dataset: isText,
+  source: isText,
+  base_url: isText,
+  resources: (value) => Array.isArray(value) && value.every(isText),
+  write: isWrite,
+  schema_contract: isContract,
+  page_size: isPositive,
+  full_every_hours: isPositive,
+  requests_per_second: isPositive,
+  request_max_attempts: isPositive,
+  provider: isText,
+}
+
+/**
+ * The pipeline of that name, or the first in the file, or the seed's. The file has `[pipelines.NAME]` tables.
+ * Throws ConfigError for unknown keys and values of the wrong kind.
+ */
+export function readDefinition(cwd: string, name: string | undefined, flags: Partial<Definition>): Definition {
+  const path = join(cwd, DEFINITION_FILE)
+  const declared = existsSync(path) ? pipelinesIn(path) : {}
+  const chosen = name ?? Object.keys(declared)[0] ?? SEED.name
+  const table = Object.hasOwn(declared, chosen) ? declared[chosen] : undefined
+  const written = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
+  const base = { name: chosen, source: SEED.source, dataset: chosen === SEED.name ? SEED.dataset : `${chosen}_dataset` }
+  return { ...base, ...table, ...written }
+}
+
+export function definedNames(cwd: string): string[] {
+  const path = join(cwd, DEFINITION_FILE)
+  return existsSync(path) ? Object.keys(pipelinesIn(path)) : []
+}
+
+function pipelinesIn(path: string): { [name: string]: Partial<Definition> } {
+  const { pipelines, ...rest } = readToml(path)
+  const [stray] = Object.keys(rest)
+  if (stray !== undefined)
+    throw new ConfigError(`${path}: there is no ${stray}; pipelines are tables like [pipelines.NAME]`)
+  if (pipelines === undefined) return {}
+  if (!isRecord(pipelines)) throw new ConfigError(`${path}: pipelines must be tables like [pipelines.NAME]`)
+  for (const [name, table] of Object.entries(pipelines)) check(path, name, table)
+  return pipelines as { [name: string]: Partial<Definition> }
+}
+
+function check(path: string, name: string, table: unknown): void {
+  if (!isRecord(table)) throw new ConfigError(`${path}: pipelines.${name} must be a table`)
+  for (const [key, value] of Object.entries(table)) {
+    const at = `${path}: pipelines.${name}.${key}`
+    if (!Object.hasOwn(KEYS, key)) throw new ConfigError(`${at} is unknown. There are: ${Object.keys(KEYS).join(', ')}`)
+    if (!KEYS[key as keyof Definition](value)) throw new ConfigError(`${at} has a value that it cannot have`)
+  }
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+function isPositive(value: unknown): boolean {
+  return typeof value === 'number' && value > 0
+}
+
+export function isWrite(value: unknown): value is Disposition {
+  return value === 'append' || value === 'replace' || value === 'merge'
+}
+
+const MODES = ['evolve', 'freeze', 'discard_row', 'discard_value']
+const ENTITIES = ['tables', 'columns', 'data_type']
+
+function isContract(value: unknown): boolean {
+  if (typeof value === 'string') return MODES.includes(value)
+  if (!isRecord(value)) return false
+  return Object.entries(value).every(([entity, mode]) => ENTITIES.includes(entity) && MODES.includes(String(mode)))
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

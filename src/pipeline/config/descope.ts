@@ -1,0 +1,58 @@
+/** The project's API: which project, which key, where. */
+import type { Api } from '../origin.ts'
+import type { Definition } from './definition.ts'
+import type { Environment, Values } from './values.ts'
+
+export const DEFAULT_BASE_URL = 'https://api.descope.com'
+
+/** Throws ConfigFieldMissingError where no key is to be found. */
+export function resolveApi(definition: Definition, values: Values, env: Environment): Api {
+  const { name, source } = definition
+  // dlt's order: script and function, script, function, all sources, no section.
+  const sections = [['sources', name, source], ['sources', name], ['sources', source], ['sources'], []]
+  const own = (key: string, variable: string) =>
+    values.find(sections, key) ?? (env[variable] ? { value: env[variable], from: variable } : undefined)
+  const key = own('management_key', 'DESCOPE_MANAGEMENT_KEY') ?? values.need(sections, 'management_key')
+  const token = String(key.value)
+  // The seed's script sends the key alone, which the service refuses; a key that holds both parts is left as it is.
+  const project = token.includes(':')
+    ? undefined
+    : (own('project_id', 'DESCOPE_PROJECT_ID') ?? values.need(sections, 'project_id'))
+  const baseUrl = definition.base_url ?? own('base_url', 'DESCOPE_BASE_URL')?.value ?? regional(project?.value)
+  const credentials = project ? `${key.from} and ${project.from}` : key.from
+  const rate = definition.requests_per_second
+  return {
+    baseUrl: String(baseUrl),
+    auth: { type: 'bearer', token: project ? `${project.value}:${token}` : token },
+    rate: rate === undefined ? undefined : { requests: Math.max(1, Math.round(rate)), seconds: Math.max(1, 1 / rate) },
+    retries: retriesOf(definition, values),
+    timeout: numberOf(values.find([['runtime'], []], 'request_timeout')?.value),
+    credentials,
+  }
+}
+
+/** Ids of 32 characters and more carry their region. */
+function regional(project: unknown): string {
+  const id = String(project ?? '')
+  return id.length >= 32 ? `https://api.${id.slice(1, 5)}.descope.com` : DEFAULT_BASE_URL
+}
+
+/** Whether it is the hosted service, whose published limits are kept to. */
+export function isHosted(baseUrl: string): boolean {
+  return /^https:\/\/([\w-]+\.)*descope\.com(\/|$)/.test(baseUrl)
+}
+
+function retriesOf(definition: Definition, values: Values): Api['retries'] {
+  const runtime = (key: string) => numberOf(values.find([['runtime'], []], key)?.value)
+  const found = {
+    attempts: definition.request_max_attempts ?? runtime('request_max_attempts'),
+    factor: runtime('request_backoff_factor'),
+    longest: runtime('request_max_retry_delay'),
+  }
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
+}
+
+function numberOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
+}

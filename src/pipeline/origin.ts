@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Advice } from './extract/errors.ts'
+import { createHttp, type Http } from './extract/http.ts'
+import { createBudget, type Rate } from './extract/rate.ts'
+import type { Origin } from './extract/request.ts'
+import type { Resource } from './extract/resource.ts'
+import { type RetryPolicy, USUAL_RETRIES } from './extract/retry.ts'
+
+export interface Api {
+  baseUrl: string
+  auth?: Auth
+  headers?: Record<string, string>
+  /** Requests in seconds over all resources. */
+  rate?: Rate
+  retries?: Partial<RetryPolicy>
+  /** Seconds that a connection may be silent. */
+  timeout?: number
+  /** Where the credentials are set, for the message when they are refused. */
+  credentials?: string
+  /** Told of each wait for the server. */
+  onWait?: (resource: string, seconds: number, why: string) => void
+}
+
+export type Auth =
+  | { type: 'bearer'; token: string }
+  | { type: 'api_key'; name?: string; key: string; location?: 'header' | 'query' }
+  | { type: 'http_basic'; username: string; password: string }
+
+export interface Origins {
+  origins: Map<string, Origin>
+  close(): void
+}
+
+const CONNECTIONS = 8
+const TIMEOUT = 60
+
+/** Throws ApiError for a base URL that is none. */
+export function createOrigins(api: Api, resources: readonly Resource[]): Origins {
+  const http = createHttp({ connections: CONNECTIONS, timeoutMs: (api.timeout ?? TIMEOUT) * 1000 })
+  const all = createBudget(api.rate, clock)
+  checkBaseUrl(api.baseUrl)
+  // Resources of one rate class share its budget, as they do at the service.
+  const classes = new Map<string, ReturnType<typeof createBudget>>()
+  const budgetOf = (rate: Rate | undefined) => {
+    if (!rate) return all
+    const name = `${rate.requests}/${rate.seconds}`
+    const own = classes.get(name) ?? createBudget(rate, clock)
+    classes.set(name, own)
+    const take = async () => {
+      await all.take()
+      await own.take()
+    }
+    return { take, pause: own.pause }
+  }
+  const origins = resources.map((resource): [string, Origin] => [
+    resource.name,
+    originOf(api, http, budgetOf(resource.rate)),
+  ])
+  return { origins: new Map(origins), close: () => http.close() }
+}
+
+const clock = { now: Date.now, sleep: (ms: number) => sleep(ms) }
+
+function originOf(api: Api, http: Http, budget: ReturnType<typeof createBudget>): Origin {
+  const advice: Advice = { credentials: api.credentials ?? 'the auth of this API', baseUrl: api.baseUrl }
+  const policy = { ...USUAL_RETRIES, ...api.retries }
+  return {
+    baseUrl: api.baseUrl,
+    headers: { 'user-agent': 'homescope-pipeline', ...api.headers, ...headersOf(api.auth) },
+    params: paramsOf(api.auth),
+    exchange: { http, policy, budget, advice, ...clock, onWait: api.onWait },
+  }
+}
+
+function headersOf(auth: Auth | undefined): Record<string, string> {
+  switch (auth?.type) {
+    case 'bearer':
+      return { authorization: `Bearer ${auth.token}` }
+    case 'http_basic':
+      return { authorization: `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}` }
+    case 'api_key':
+      return auth.location === 'query' ? {} : { [(auth.name ?? 'Authorization').toLowerCase()]: auth.key }
+    default:
+      return {}
+  }
+}
+
+function paramsOf(auth: Auth | undefined): Record<string, string> {
+  return auth?.type === 'api_key' && auth.location === 'query' ? { [auth.name ?? 'api_key']: auth.key } : {}
+}
+
+function checkBaseUrl(text: string): void {
+  if (!/^https?:\/\/[^/\s]+/.test(text))
+    throw new TypeError(`base_url must be an http or https URL, not ${JSON.stringify(text)}`)
+}

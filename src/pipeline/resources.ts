@@ -1,0 +1,165 @@
+/** What a project has to load: one declaration for each resource, over the contract's operations. */
+import { contract } from '../contract/index.ts'
+import type { Operation, RateClass } from '../contract/operation.ts'
+import { CLOCK } from './extract/cursor.ts'
+import type { PaginatorConfig } from './extract/paginators.ts'
+import type { Rate } from './extract/rate.ts'
+import type { Endpoint, Resource } from './extract/resource.ts'
+
+export interface DescopeOptions {
+  /** Rows in a page of users, at most 100 at the service. */
+  pageSize?: number
+  /** Milliseconds after which users are walked wholly again, which shows deletions. */
+  fullEvery?: number
+  /** OAuth provider for users_get_provider_token. */
+  provider?: string
+  /** Keep to the service's published limits. */
+  withLimits?: boolean
+}
+
+const LARGEST_USER_PAGE = 100
+const LARGEST_AUDIT_PAGE = 1000
+/** Ids in one request for login histories. */
+const HISTORY_BATCH = 100
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+const DAY_IN_SECONDS = 24 * 60 * 60
+
+export function descopeResources(options: DescopeOptions = {}): Resource[] {
+  const declared = [...usersAndLogins(options), ...projectLists(), audit()]
+  return declared.map((resource) => complete(resource, options.withLimits ?? false))
+}
+
+type Op = Pick<Operation, 'method' | 'path' | 'rate'>
+type Declared = Resource & { operation: Op }
+
+function usersAndLogins({ pageSize = LARGEST_USER_PAGE, fullEvery = DAY, provider }: DescopeOptions): Declared[] {
+  const { user } = contract
+  const pages = pagesOf(pageSize)
+  const search: Endpoint = {
+    json: { limit: pageSize, sort: OLDEST_FIRST },
+    paginator: pages,
+    selector: 'users',
+    totalPath: 'total',
+    path: '',
+  }
+  return [
+    {
+      name: 'users',
+      operation: user.search,
+      primaryKey: 'userId',
+      isSnapshot: true,
+      incremental: { cursor: CLOCK, name: 'modifiedTime', lag: 5 * MINUTE, fullEvery },
+      endpoint: {
+        ...search,
+        json: { limit: pageSize, sort: OLDEST_FIRST, fromModifiedTime: '{incremental.start_value}' },
+      },
+    },
+    {
+      name: 'users_search',
+      operation: user.search,
+      primaryKey: 'userId',
+      isSnapshot: true,
+      isOptional: true,
+      endpoint: search,
+    },
+    { name: 'test_users', operation: user.searchTest, primaryKey: 'userId', isSnapshot: true, endpoint: search },
+    {
+      name: 'users_get_login_history',
+      operation: user.history,
+      parent: { resource: 'users', field: 'userId', batch: HISTORY_BATCH },
+      incremental: { cursor: 'loginTime', lag: DAY_IN_SECONDS },
+      endpoint: { path: '', json: '{resources.users.userId}', selector: '$' },
+    },
+    {
+      name: 'users_get_provider_token',
+      operation: user.providerToken,
+      parent: { resource: 'users', field: 'loginIds[0]', include: ['userId'], skipMissing: true },
+      primaryKey: ['_users_userId', 'provider'],
+      isOptional: true,
+      endpoint: {
+        path: '',
+        params: { loginId: '{resources.users.loginIds[0]}', provider: provider ?? 'google' },
+        selector: '$',
+        ignore: [400, 404],
+      },
+    },
+    {
+      name: 'test_users_generate_otp',
+      operation: user.generateOtp,
+      parent: { resource: 'test_users', field: 'loginIds[0]', include: ['userId'], skipMissing: true },
+      primaryKey: '_test_users_userId',
+      isOptional: true,
+      endpoint: {
+        path: '',
+        json: { loginId: '{resources.test_users.loginIds[0]}', deliveryMethod: 'email' },
+        selector: '$',
+      },
+    },
+  ]
+}
+
+function projectLists(): Declared[] {
+  return [
+    list('custom_attributes', contract.user.listAttributes, 'name', 'data'),
+    list('tenants', contract.tenant.loadAll, 'id', 'tenants'),
+    list('access_keys', contract.accessKey.search, 'id', 'keys'),
+    list('roles', contract.role.all, ['name', 'tenantId'], 'roles'),
+    list('permissions', contract.permission.all, 'name', 'permissions'),
+    list('inbound_apps', contract.inboundApp.loadAll, 'id', 'apps'),
+  ]
+}
+
+function audit(): Declared {
+  return {
+    name: 'audit',
+    operation: contract.audit.search,
+    incremental: { cursor: 'occurred', lag: 5 * MINUTE },
+    endpoint: {
+      path: '',
+      json: { from: '{incremental.start_value}', size: LARGEST_AUDIT_PAGE, oldestFirst: true },
+      paginator: pagesOf(LARGEST_AUDIT_PAGE),
+      selector: 'audits',
+      totalPath: 'total',
+    },
+  }
+}
+
+/** New users come last, so that pages keep their places while they are read. */
+const OLDEST_FIRST = [{ field: 'createdTime', desc: false }]
+
+function pagesOf(limit: number): PaginatorConfig {
+  return { type: 'page_number', pageBodyPath: 'page', limit }
+}
+
+/** All there is in one answer. */
+function list(name: string, operation: Op, primaryKey: string | string[], selector: string): Declared {
+  const json = operation.method === 'GET' ? undefined : {}
+  return {
+    name,
+    operation,
+    primaryKey,
+    isSnapshot: true,
+    endpoint: { path: '', selector, json, paginator: { type: 'single_page' } },
+  }
+}
+
+/** Requests in seconds that the hosted service takes, by class of operation. */
+const LIMITS: Record<RateClass, Rate> = {
+  user: { requests: 500, seconds: 60 },
+  userCreate: { requests: 100, seconds: 60 },
+  userUpdate: { requests: 200, seconds: 60 },
+  audit: { requests: 10, seconds: 60 },
+  general: { requests: 100, seconds: 60 },
+}
+
+function complete({ operation, ...resource }: Declared, withLimits: boolean): Resource {
+  const { method, path, rate } = operation
+  const endpoint = {
+    paginator: { type: 'single_page' as const },
+    ...resource.endpoint,
+    path,
+    method: method as Endpoint['method'],
+  }
+  return { ...resource, endpoint, rate: withLimits ? LIMITS[rate ?? 'general'] : undefined }
+}
