@@ -19,6 +19,7 @@ async function startPlane(folder) {
     env: { PATH: process.env.PATH, HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  process.once('exit', () => child.kill('SIGTERM'))
   let said = ''
   let complained = ''
   child.stderr.on('data', (data) => {
@@ -44,6 +45,9 @@ async function startPlane(folder) {
     },
   }
 }
+
+// Whoever closes our pipe or ends us must not leave a plane behind.
+process.stdout.on('error', () => process.exit(1))
 
 const started = Date.now()
 await buildPrograms()

@@ -152,7 +152,7 @@ async function testUsers(tour) {
     callback,
     '-j',
   )
-  tour.check('the login can be waited for', typeof enchanted.pendingRef, 'string')
+  tour.check('the login can be waited for', typeof enchanted.result?.pendingRef, 'string')
   await tour.json('user', 'test', 'delete-all', '-j')
 }
 
