@@ -1,3 +1,4 @@
+import type { Delivery } from '../delivery/port.ts'
 import { ksuid } from '../lib/ksuid.ts'
 import type { AuditRecord } from '../store/port/audit.ts'
 import type { Project } from '../store/port/directory.ts'
@@ -21,6 +22,8 @@ export interface World {
   vault: Vault
   /** Where the plane is reached from outside, without a slash at its end. */
   baseUrl: string
+  /** How messages leave; without one they stay in the outbox. */
+  delivery?: Delivery
 }
 
 export interface Caller {

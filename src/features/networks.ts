@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { BlockList, isIP } from 'node:net'
 import { ApiError } from '../contract/faults.ts'
 
 /** Throws ApiError invalid unless every entry is an IP address or a CIDR block, of version 4 or 6. */
@@ -14,4 +14,19 @@ function isNetwork(entry: string): boolean {
   // A zone, as in fe80::1%eth0, means nothing to another machine.
   if (version === 0 || base.includes('%') || more.length > 0) return false
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 6 ? 128 : 32))
+}
+
+/** Whether an address is in a list of addresses and CIDR blocks; an empty list permits all. */
+export function permits(list: readonly string[], remote: string): boolean {
+  if (list.length === 0) return true
+  // A socket that listens on both versions shows version 4 in this form.
+  const address = remote.replace(/^::ffff:(?=\d+\.)/i, '')
+  const blocks = new BlockList()
+  for (const entry of list) {
+    const [base = '', bits] = entry.split('/')
+    const family = isIP(base) === 6 ? 'ipv6' : 'ipv4'
+    if (bits === undefined) blocks.addAddress(base, family)
+    else blocks.addSubnet(base, Number(bits), family)
+  }
+  return blocks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 }

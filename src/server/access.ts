@@ -1,8 +1,8 @@
 /** Who is calling: from the Authorization header to a Caller. */
-import { BlockList, isIP } from 'node:net'
 import { ApiError } from '../contract/faults.ts'
 import type { Access } from '../contract/operation.ts'
 import type { Caller } from '../features/context.ts'
+import { permits } from '../features/networks.ts'
 import { digestOf, keyIdOf, sameDigest } from '../features/secrets.ts'
 import type { ManagementKey, Project } from '../store/port/directory.ts'
 import type { Store } from '../store/port/index.ts'
@@ -128,17 +128,4 @@ async function admitHolder(projects: FindProject, access: Holder, request: Prese
   if (token === '' && access === 'accessKey') throw new ApiError('missingAccessKey', 'The access key is missing')
   const { address, cookie, refreshCookie } = request
   return { ...nobody, project, companyId: project.companyId, address, cookie, refreshCookie, token }
-}
-
-/** Whether an address is in a list of addresses and CIDR blocks; an empty list permits all. */
-export function permits(list: readonly string[], address: string): boolean {
-  if (list.length === 0) return true
-  const blocks = new BlockList()
-  for (const entry of list) {
-    const [base = '', bits] = entry.split('/')
-    const family = isIP(base) === 6 ? 'ipv6' : 'ipv4'
-    if (bits === undefined) blocks.addAddress(base, family)
-    else blocks.addSubnet(base, Number(bits), family)
-  }
-  return blocks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 }

@@ -26,7 +26,7 @@ export async function mergeWithOwner(
 }
 
 /** What the first has goes before what the second has. */
-function merged(user: User, other: User): User {
+export function merged(user: User, other: User): User {
   const texts = ['name', 'givenName', 'middleName', 'familyName', 'picture'] as const
   const flags = ['password', 'totp', 'webauthn', 'saml', 'scim', 'oidc'] as const
   return {

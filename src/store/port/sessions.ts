@@ -94,7 +94,7 @@ export interface OutboxMessage {
   userId: string
   /** The message as JSON, sealed: it holds codes and links. */
   sealed: string
-  status: 'waiting' | 'sent' | 'failed' | 'kept'
+  status: 'waiting' | 'sent' | 'failed' | 'kept' | 'dropped'
   failure: string
   tries: number
   /** Unix milliseconds, both. */

@@ -9,7 +9,12 @@ export function outbox(db: Db): Outbox {
       await db.insert('outbox', [fromMessage(project, message)])
     },
     list: async (project, { limit, after }) => {
-      const newest = db.dialect.builder.selectFrom('outbox').selectAll().where('project_id', '=', project).limit(limit)
+      const newest = db.dialect.builder
+        .selectFrom('outbox')
+        .selectAll()
+        .where('project_id', '=', project)
+        .where('status', '<>', 'dropped')
+        .limit(limit)
       const query = after ? newest.where('id', '>', after).orderBy('id') : newest.orderBy('id', 'desc')
       return (await db.query(query)).map(toMessage)
     },

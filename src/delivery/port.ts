@@ -1,0 +1,27 @@
+/** A message to a person, ready to be sent. */
+export interface Message {
+  channel: Channel
+  to: string
+  kind: 'otp' | 'magiclink' | 'enchantedlink' | 'password' | 'invite'
+  loginId: string
+  /** Of a mail. */
+  subject: string
+  text: string
+  /** Of a mail, when its template has one. */
+  html: string
+  /** What the message is about, for developers and tests. */
+  code: string
+  link: string
+  /** Of an enchanted link: all three by their number, and the number of the right one. */
+  links: { [number: string]: string }
+  linkId: string
+}
+
+export type Channel = 'email' | 'sms' | 'voice' | 'whatsapp' | 'im'
+
+/** Rejects when the message did not go out; then it is tried again. */
+export interface Delivery {
+  /** Whether this way has the channel. */
+  carries(channel: Channel): boolean
+  send(message: Message & { id: string; projectId: string }): Promise<void>
+}

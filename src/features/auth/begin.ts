@@ -1,0 +1,166 @@
+/** The beginning of every code and link: who it is for, where it goes, and whether it may go there. */
+import { ApiError } from '../../contract/faults.ts'
+import type { SignUpUser } from '../../contract/schemas/session.ts'
+import type { ValueOf } from '../../contract/wire.ts'
+import type { Channel } from '../../delivery/port.ts'
+import type { User } from '../../store/port/users.ts'
+import type { Context } from '../context.ts'
+import { type MethodSettings, methodSettings, sessionSettings } from '../project/settings.ts'
+import { currentSession } from '../session/current.ts'
+import type { SignInOptions } from '../session/open.ts'
+import { checkClaims } from '../token/claims.ts'
+import { looksLikeEmail, toEmail, toLoginId, toPhone } from '../user/addresses.ts'
+import { type AddressChange, fieldOf, type Newcomer, type Saved } from './saved.ts'
+
+export type Kind = 'otp' | 'magiclink' | 'enchantedlink'
+
+export interface Ask {
+  kind: Kind
+  channel: Channel
+  purpose: 'signUp' | 'signIn' | 'signUpOrIn'
+  loginId: string
+  details?: ValueOf<typeof SignUpUser>
+  /** Where to, when that is not in the details. */
+  address?: string
+  loginOptions: SignInOptions & { pkceChallenge?: string }
+  useRecovery?: boolean
+}
+
+/** A code or link that is to be sent. */
+export interface Start {
+  kind: Kind
+  channel: Channel
+  settings: MethodSettings
+  loginId: string
+  to: string
+  /** Nobody yet, when verifying makes the user. */
+  user?: User
+  saved: Saved
+}
+
+/** Throws ApiError methodDisabled, userExists, unknownUser, unauthorized or invalid. */
+export async function begin(ctx: Context, ask: Ask): Promise<Start> {
+  const settings = await enabledMethod(ctx, ask.kind)
+  const loginId = toLoginId(ask.loginId)
+  checkClaims(ask.loginOptions.customClaims ?? {}, 'nsec')
+  const user = await ctx.store.users.find(ctx.caller.project.id, loginId)
+  // Who was made but never came may sign up: the message goes to the address that is known already.
+  if (user && ask.purpose === 'signUp' && user.status !== 'invited') {
+    throw new ApiError('userExists', 'The user exists already')
+  }
+  const saved: Saved = {
+    loginOptions: optionsOf(ask.loginOptions),
+    pkceChallenge: ask.loginOptions.pkceChallenge ?? '',
+  }
+  const start = { kind: ask.kind, channel: ask.channel, settings, loginId }
+  if (user) {
+    const to = addressOf(user, ask)
+    return { ...start, user, to, saved: { ...saved, to, ...(await goingOn(ctx, ask.loginOptions, user)) } }
+  }
+  if (ask.purpose === 'signIn') throw new ApiError('unknownUser', 'Cannot find user')
+  await checkSignUp(ctx)
+  const newcomer = toNewcomer(ask, loginId)
+  const to = newcomer[fieldOf(ask.channel)]
+  return { ...start, to, saved: { ...saved, to, newcomer } }
+}
+
+export interface ChangeAsk extends AddressChange {
+  kind: Kind
+  channel: Channel
+  loginId: string
+  mfa?: boolean
+}
+
+/** A new address of the user whose refresh token the request shows. */
+export async function beginChange(ctx: Context, ask: ChangeAsk): Promise<Start> {
+  const { kind, channel, field, value, addToLoginIDs, onMergeUseExisting, failOnConflict } = ask
+  const settings = await enabledMethod(ctx, kind)
+  const { user, session } = await currentSession(ctx)
+  checkOwner(user, ask.loginId)
+  const to = field === 'email' ? toEmail(value) : toPhone(value)
+  const change = { field, value: to, addToLoginIDs, onMergeUseExisting, failOnConflict }
+  const saved = { to, change, ...(ask.mfa && { loginOptions: { mfa: true }, from: session.id }) }
+  return { kind, channel, settings, loginId: toLoginId(ask.loginId), to, user, saved }
+}
+
+/** Throws ApiError unauthorized for a login id that is not the user's. */
+export function checkOwner(user: User, key: string): void {
+  const loginId = toLoginId(key)
+  if (loginId === user.id || user.loginIds.includes(loginId)) return
+  throw new ApiError('unauthorized', 'The token belongs to another user')
+}
+
+export async function enabledMethod(ctx: Context, kind: Kind | 'totp' | 'webauthn'): Promise<MethodSettings> {
+  const settings = await methodSettings(ctx.store, ctx.caller.project.id, kind)
+  if (!settings.enabled) throw new ApiError('methodDisabled', `The project has ${kind} switched off`)
+  return settings
+}
+
+export async function checkSignUp(ctx: Context): Promise<void> {
+  const { selfProvisioning } = await sessionSettings(ctx.store, ctx.caller.project.id)
+  if (!selfProvisioning) throw new ApiError('unauthorized', 'Users of this project cannot sign up by themselves')
+}
+
+/** Only what is declared is kept with the challenge. */
+export function optionsOf({ stepup, mfa, customClaims, tenantId, revokeOtherSessions }: SignInOptions): SignInOptions {
+  return {
+    ...(stepup && { stepup }),
+    ...(mfa && { mfa }),
+    ...(customClaims && Object.keys(customClaims).length > 0 && { customClaims }),
+    ...(tenantId && { tenantId }),
+    ...(revokeOtherSessions && { revokeOtherSessions }),
+  }
+}
+
+/** A step-up or a second factor needs the session that it adds to. */
+export async function goingOn(ctx: Context, options: SignInOptions, user: User): Promise<Pick<Saved, 'from'>> {
+  if (!options.stepup && !options.mfa) return {}
+  const current = await currentSession(ctx)
+  if (current.user.id !== user.id) throw new ApiError('unauthorized', 'The token belongs to another user')
+  return { from: current.session.id }
+}
+
+function addressOf(user: User, { channel, loginId, useRecovery }: Ask): string {
+  const isMail = fieldOf(channel) === 'email'
+  if (useRecovery) {
+    const recovery = isMail ? user.recoveryEmail : user.recoveryPhone
+    if (recovery) return recovery
+    throw new ApiError('invalid', 'The user has no recovery address of this kind')
+  }
+  const known = isMail ? user.email : user.phone
+  if (known) return known
+  const id = toLoginId(loginId)
+  if (isMail ? looksLikeEmail(id) : isPhone(id)) return id
+  throw new ApiError('invalid', `The user has no ${isMail ? 'e-mail address' : 'phone number'}`)
+}
+
+const isPhone = (text: string) => /^\+\d{3,}$/.test(text)
+
+/** Only the address that the message goes to will be proven. */
+function toNewcomer({ channel, details, address }: Ask, loginId: string): Newcomer {
+  const isMail = fieldOf(channel) === 'email'
+  const email = (isMail && address) || details?.email || (isMail ? loginId : '')
+  const phone = (!isMail && address) || details?.phone || (isMail ? '' : loginId)
+  if (isMail && !looksLikeEmail(email)) throw new ApiError('invalid', 'The email field must be an e-mail address')
+  return {
+    loginId,
+    ...namesOf(details),
+    email: toEmail(email),
+    phone: phone ? toPhone(phone) : '',
+    verifiedEmail: isMail,
+    verifiedPhone: !isMail,
+  }
+}
+
+type Names = Omit<Newcomer, 'loginId' | 'email' | 'phone' | 'verifiedEmail' | 'verifiedPhone'>
+
+export function namesOf(details?: ValueOf<typeof SignUpUser>): Names {
+  return {
+    name: details?.name ?? '',
+    givenName: details?.givenName ?? '',
+    middleName: details?.middleName ?? '',
+    familyName: details?.familyName ?? '',
+    recoveryEmail: toEmail(details?.recoveryEmail ?? '', 'recoveryEmail'),
+    recoveryPhone: toPhone(details?.recoveryPhone ?? '', 'recoveryPhone'),
+  }
+}

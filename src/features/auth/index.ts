@@ -1,0 +1,7 @@
+import * as enchantedLink from './enchanted-link.ts'
+import * as magicLink from './magic-link.ts'
+import * as otp from './otp.ts'
+
+const { spent: _, ...magicLinks } = magicLink
+
+export const auth = { otp, magicLink: magicLinks, enchantedLink }

@@ -1,0 +1,66 @@
+import type { magicLink } from '../../contract/auth/magic-link.ts'
+import { ApiError } from '../../contract/faults.ts'
+import type { Handle } from '../../contract/operation.ts'
+import type { Context } from '../context.ts'
+import { digestOf } from '../secrets.ts'
+import { jwtReply } from '../session/reply.ts'
+import { begin, beginChange } from './begin.ts'
+import { finish } from './finish.ts'
+import { sendLink } from './send.ts'
+
+type Handler<O extends keyof typeof magicLink> = Handle<(typeof magicLink)[O], Context>
+
+export const signUp: Handler<'signUp'> = async (ctx, input) => {
+  const { method, loginId, user, email, phone, loginOptions, redirectUrl } = input
+  const address = method === 'email' ? email : phone
+  const ask = { purpose: 'signUp', loginId, details: user, address, loginOptions } as const
+  return sendLink(ctx, await begin(ctx, { kind: 'magiclink', channel: channelOf(method), ...ask }), redirectUrl)
+}
+
+export const signIn: Handler<'signIn'> = async (ctx, input) => {
+  const { method, loginId, loginOptions, useRecovery, redirectUrl } = input
+  const ask = { purpose: 'signIn', loginId, loginOptions, useRecovery } as const
+  return sendLink(ctx, await begin(ctx, { kind: 'magiclink', channel: channelOf(method), ...ask }), redirectUrl)
+}
+
+export const signUpOrIn: Handler<'signUpOrIn'> = async (ctx, { method, loginId, loginOptions, redirectUrl }) => {
+  const ask = { purpose: 'signUpOrIn', loginId, loginOptions } as const
+  return sendLink(ctx, await begin(ctx, { kind: 'magiclink', channel: channelOf(method), ...ask }), redirectUrl)
+}
+
+export const updateEmail: Handler<'updateEmail'> = async (ctx, { email, redirectUrl, ...input }) => {
+  const change = { field: 'email', value: email, ...input } as const
+  return sendLink(ctx, await beginChange(ctx, { kind: 'magiclink', channel: 'email', ...change }), redirectUrl)
+}
+
+export const updatePhone: Handler<'updatePhone'> = async (ctx, { method, phone, redirectUrl, ...input }) => {
+  const change = { field: 'phone', value: phone, ...input } as const
+  return sendLink(
+    ctx,
+    await beginChange(ctx, { kind: 'magiclink', channel: channelOf(method), ...change }),
+    redirectUrl,
+  )
+}
+
+/** The token has 256 random bits, so tries need no counting; its digest is the key it is found by. */
+export const verify: Handler<'verify'> = async (ctx, { token }) => {
+  const project = ctx.caller.project.id
+  const id = digestOf(token)
+  const opened = await ctx.store.write(async (tables) => {
+    const challenge = await tables.challenges.load(project, id)
+    if (challenge?.kind !== 'magiclink' || challenge.expiresAt <= ctx.clock()) throw spent()
+    if (!challenge.reusable && !(await tables.challenges.take(project, id))) throw spent()
+    return finish(ctx, tables, challenge)
+  })
+  return jwtReply(ctx, opened)
+}
+
+/** For tokens that have expired, were used, or never were: nobody learns which. */
+export function spent(): ApiError {
+  return new ApiError('linkExpired', 'Failed to load magic link token: it has expired or was used')
+}
+
+function channelOf<M extends string>(method: M | ''): M {
+  if (method) return method
+  throw new ApiError('invalid', 'The method field is required')
+}

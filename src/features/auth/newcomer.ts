@@ -1,0 +1,63 @@
+import { ApiError } from '../../contract/faults.ts'
+import type { Tables } from '../../store/port/index.ts'
+import type { User } from '../../store/port/users.ts'
+import type { Context } from '../context.ts'
+import { testUserSettings } from '../project/settings.ts'
+import { auditUsers } from '../user/changing.ts'
+import { type Prepared, prepareUser, storeUsers } from '../user/creating.ts'
+import type { Membership } from '../user/grants.ts'
+import type { Newcomer } from './saved.ts'
+
+export interface More {
+  password?: string
+  userTenants?: Membership[]
+}
+
+/** In the transaction of the proof. Throws ApiError userExists when somebody took the login id meanwhile. */
+export async function createNewcomer(ctx: Context, tables: Tables, newcomer: Newcomer): Promise<User> {
+  return storeNewcomer(ctx, tables, await prepareNewcomer(ctx, newcomer))
+}
+
+/** What is slow about a new user; before the transaction when there is a password to hash. */
+export async function prepareNewcomer(ctx: Context, newcomer: Newcomer, more: More = {}): Promise<Prepared> {
+  const { recoveryEmail, recoveryPhone, ...rest } = newcomer
+  return prepareUser(ctx, {
+    ...rest,
+    recoveryEmail,
+    recoveryPhone,
+    verifiedRecoveryEmail: false,
+    verifiedRecoveryPhone: false,
+    test: await isTestUser(ctx, newcomer.loginId),
+    additionalIdentifiers: [],
+    customAttributes: {},
+    roleNames: [],
+    userTenants: more.userTenants ?? [],
+    password: more.password ?? '',
+  })
+}
+
+export async function storeNewcomer(ctx: Context, tables: Tables, prepared: Prepared): Promise<User> {
+  const { created, failed } = await storeUsers(ctx, tables, [prepared])
+  const user = created[0]
+  if (user) {
+    await auditUsers(ctx, tables, 'UserCreated', [user])
+    return user
+  }
+  const error = failed[0]?.error
+  throw error && error.fault !== 'loginIdTaken' ? error : new ApiError('userExists', 'The user exists already')
+}
+
+async function isTestUser(ctx: Context, loginId: string): Promise<boolean> {
+  const { loginIdPattern } = await testUserSettings(ctx.store, ctx.caller.project.id)
+  return matches(loginIdPattern, loginId)
+}
+
+/** Whether a project's own pattern fits; one that is no regular expression fits nothing. */
+export function matches(pattern: string, loginId: string): boolean {
+  if (pattern === '') return false
+  try {
+    return new RegExp(pattern).test(loginId)
+  } catch {
+    return false
+  }
+}

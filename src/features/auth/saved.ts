@@ -1,0 +1,63 @@
+import type { Channel } from '../../delivery/port.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { Challenge } from '../../store/port/challenges.ts'
+import type { SignInOptions } from '../session/open.ts'
+
+/** What a code or link that waits will do, kept with it. */
+export interface Saved {
+  loginOptions?: SignInOptions
+  /** Claims for the root of the session token. */
+  root?: JsonObject
+  /** The address that it went to. */
+  to?: string
+  /** The session that a second factor or a step-up goes on from. */
+  from?: string
+  /** Who is made by verifying it. */
+  newcomer?: Newcomer
+  change?: AddressChange
+  /** Of an enchanted link: the challenge for whoever opens it. */
+  pkceChallenge?: string
+}
+
+export interface Newcomer {
+  loginId: string
+  name: string
+  givenName: string
+  middleName: string
+  familyName: string
+  email: string
+  phone: string
+  recoveryEmail: string
+  recoveryPhone: string
+  /** Which of the addresses count as verified by this. */
+  verifiedEmail: boolean
+  verifiedPhone: boolean
+}
+
+export interface AddressChange {
+  field: 'email' | 'phone'
+  value: string
+  addToLoginIDs: boolean
+  onMergeUseExisting: boolean
+  failOnConflict: boolean
+}
+
+export const savedOf = (challenge: Challenge): Saved => challenge.options as Saved
+
+/** The field of a user that a channel leads to. */
+export function fieldOf(channel: string): 'email' | 'phone' {
+  return channel === 'email' ? 'email' : 'phone'
+}
+
+/** What a channel proves, in the words of the `amr` claim. */
+export function factorOf(channel: string): string {
+  return FACTORS[channel] ?? 'email'
+}
+
+const FACTORS: { [channel in Channel]: string } & { [channel: string]: string | undefined } = {
+  email: 'email',
+  sms: 'sms',
+  voice: 'sms',
+  im: 'sms',
+  whatsapp: 'whatsapp',
+}

@@ -1,0 +1,141 @@
+/** Codes and links on their way: kept as digests, and the message with them in one transaction. */
+import { ApiError } from '../../contract/faults.ts'
+import type { Message } from '../../delivery/port.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { Challenge } from '../../store/port/challenges.ts'
+import type { Tables } from '../../store/port/index.ts'
+import type { Context } from '../context.ts'
+import { codeChallengeId, codeDigest, linkWith, newCode, newSalt } from '../credentials/codes.ts'
+import { post } from '../outbox/post.ts'
+import { digestOf, newSecret } from '../secrets.ts'
+import type { Start } from './begin.ts'
+import { maskEmail, maskPhone } from './masks.ts'
+import { landingOf } from './redirects.ts'
+import { fieldOf } from './saved.ts'
+import { word } from './wording.ts'
+
+export interface Sent {
+  maskedEmail?: string
+  maskedPhone?: string
+}
+
+/** The new code replaces one that was sent before. Throws ApiError sendLimit. */
+export async function sendCode(ctx: Context, start: Start): Promise<Sent> {
+  const [code, salt] = [newCode(ctx.random), newSalt(ctx.random)]
+  const challenge = {
+    ...blank(ctx, start),
+    id: codeChallengeId(start.channel, ownerOf(start)),
+    digest: codeDigest(code, salt),
+    salt,
+  }
+  await dispatch(ctx, start, challenge, messageOf(ctx, start, { code }))
+  return masked(start)
+}
+
+/** Links that were sent before stay good. Throws ApiError sendLimit or invalidArgument. */
+export async function sendLink(ctx: Context, start: Start, redirectUrl: string): Promise<Sent> {
+  const token = newSecret(ctx.random)
+  const link = linkWith(await landingOf(ctx, redirectUrl, start.settings.redirectUrl), token)
+  await dispatch(ctx, start, { ...blank(ctx, start), id: digestOf(token) }, messageOf(ctx, start, { link }))
+  return masked(start)
+}
+
+/** Three links with numbers of two digits, of which one is right: only whoever asked knows its number. */
+export async function sendNumberedLinks(ctx: Context, start: Start, redirectUrl: string) {
+  const landing = await landingOf(ctx, redirectUrl, start.settings.redirectUrl)
+  const [token, pendingRef] = [newSecret(ctx.random), newSecret(ctx.random)]
+  const numbers = threeNumbers(ctx)
+  const right = (ctx.random(1)[0] as number) % numbers.length
+  const linkId = numbers[right] as string
+  const entries = numbers.map((number) => [
+    number,
+    linkWith(landing, number === linkId ? token : newSecret(ctx.random)),
+  ])
+  const links: { [number: string]: string } = Object.fromEntries(entries)
+  const challenge = { ...blank(ctx, start), id: digestOf(token), pendingDigest: digestOf(pendingRef) }
+  const message = messageOf(ctx, start, { link: links[linkId] as string, links, linkId })
+  await dispatch(ctx, start, challenge, message)
+  return { pendingRef, linkId, maskedEmail: maskEmail(start.to) }
+}
+
+function threeNumbers(ctx: Context): string[] {
+  const numbers = new Set<string>()
+  while (numbers.size < 3) for (const byte of ctx.random(3)) if (byte < 180) numbers.add(String((byte % 90) + 10))
+  return [...numbers].slice(0, 3)
+}
+
+/** Whose code it is: a user's, or that of a login id which is free still. */
+export function ownerOf({ user, loginId }: Pick<Start, 'user' | 'loginId'>): string {
+  return user ? user.id : newcomerOf(loginId)
+}
+
+export const newcomerOf = (loginId: string) => `new:${digestOf(loginId)}`
+
+function blank(ctx: Context, { kind, channel, user, loginId, saved, settings }: Start): Challenge {
+  return {
+    id: '',
+    kind,
+    method: channel,
+    userId: user?.id ?? '',
+    loginId,
+    digest: '',
+    salt: '',
+    pendingDigest: '',
+    options: saved as JsonObject,
+    reusable: false,
+    attempts: 0,
+    status: 'pending',
+    createdAt: ctx.clock(),
+    expiresAt: ctx.clock() + settings.expiration * 1000,
+  }
+}
+
+function messageOf(ctx: Context, start: Start, parts: Partial<Message>): Message {
+  const { kind, channel, to, loginId, settings } = start
+  const [one, two, three] = Object.entries(parts.links ?? {})
+  const wording = word(settings.document, channel, {
+    code: parts.code ?? '',
+    redirectUrl: parts.link ?? '',
+    ...numbered(1, one),
+    ...numbered(2, two),
+    ...numbered(3, three),
+    expirationTime: String(Math.max(1, Math.round(settings.expiration / 60))),
+    projectName: ctx.caller.project.name,
+    loginId,
+    domain: String(settings.document['domain'] ?? ''),
+  })
+  return { channel, to, kind, loginId, code: '', link: '', links: {}, linkId: '', ...wording, ...parts }
+}
+
+function numbered(position: number, [number, link]: [string, string] | [] = []): { [name: string]: string } {
+  return { [`redirectUrlKey${position}`]: number ?? '', [`redirectUrl${position}`]: link ?? '' }
+}
+
+async function dispatch(ctx: Context, start: Start, challenge: Challenge, message: Message): Promise<void> {
+  const project = ctx.caller.project.id
+  const until = await ctx.store.write(async (tables) => {
+    const wait = await tooSoon(ctx, tables, start)
+    if (wait !== undefined) return wait
+    await tables.challenges.put(project, challenge)
+    await post(ctx, tables, message, { userId: challenge.userId })
+    return undefined
+  })
+  if (until === undefined) return
+  const retryAfter = Math.max(1, Math.ceil((until - ctx.clock()) / 1000))
+  throw new ApiError('sendLimit', `Try again in ${retryAfter} seconds`, { retryAfter })
+}
+
+/** Test users get no messages, so nothing is limited for them. */
+async function tooSoon(ctx: Context, tables: Tables, start: Start): Promise<number | undefined> {
+  const { rateLimit, rateWindow } = start.settings
+  if (rateLimit === 0 || rateWindow === 0 || start.user?.test) return undefined
+  return tables.throttles.take(ctx.caller.project.id, `send:${start.kind}:${ownerOf(start)}`, {
+    tries: rateLimit,
+    window: rateWindow * 1000,
+    now: ctx.clock(),
+  })
+}
+
+function masked({ channel, to }: Start): Sent {
+  return fieldOf(channel) === 'email' ? { maskedEmail: maskEmail(to) } : { maskedPhone: maskPhone(to) }
+}

@@ -1,0 +1,118 @@
+/** A code is tried: counted first, compared then, so that no number of parallel tries gets more than its share. */
+import { ApiError, type FaultName } from '../../contract/faults.ts'
+import type { Channel } from '../../delivery/port.ts'
+import type { Challenge } from '../../store/port/challenges.ts'
+import type { Tables } from '../../store/port/index.ts'
+import type { User } from '../../store/port/users.ts'
+import { audited, type Context } from '../context.ts'
+import { codeChallengeId, codeDigest, testCodeChallengeId } from '../credentials/codes.ts'
+import { testUserSettings } from '../project/settings.ts'
+import { sameDigest } from '../secrets.ts'
+import { type Opened, openSession } from '../session/open.ts'
+import { toLoginId } from '../user/addresses.ts'
+import { finish } from './finish.ts'
+import { matches } from './newcomer.ts'
+import { factorOf } from './saved.ts'
+import { newcomerOf } from './send.ts'
+
+/** Tries with one code. */
+const MOST_TRIES = 5
+/** Wrong tries for one account in a window, however many codes were sent in it. */
+export const MOST_WRONG = 9
+/** Milliseconds. */
+const WINDOW = 10 * 60_000
+
+interface Try {
+  channel: Channel
+  loginId: string
+  code: string
+}
+
+type Verdict = { opened: Opened } | { fault: FaultName; until?: number }
+
+/** Throws ApiError wrongCode, codeExpired or tooManyTries, and whatever `finish` does. */
+export async function verifyCode(ctx: Context, { channel, loginId: key, code }: Try): Promise<Opened> {
+  const project = ctx.caller.project.id
+  const loginId = toLoginId(key)
+  const user = await ctx.store.users.find(project, loginId)
+  const account = `otp:${user ? user.id : newcomerOf(loginId)}`
+  const fixed = user && (await isFixedCode(ctx, user, code))
+  const verdict = await ctx.store.write(async (tables): Promise<Verdict> => {
+    const limit = { tries: MOST_WRONG, window: WINDOW, now: ctx.clock() }
+    const until = await tables.throttles.take(project, account, limit)
+    if (until !== undefined) return { fault: 'tooManyTries', until }
+    const outcome = fixed
+      ? await openFixed(ctx, tables, user, channel)
+      : await compare(ctx, tables, { user, loginId, channel, code })
+    if ('opened' in outcome) await tables.throttles.clear(project, account)
+    return outcome
+  })
+  if ('opened' in verdict) return verdict.opened
+  if (user) await noteFailure(ctx, user, verdict.fault)
+  throw refusal(ctx, verdict)
+}
+
+interface Comparison {
+  user?: User
+  loginId: string
+  channel: Channel
+  code: string
+}
+
+async function compare(ctx: Context, tables: Tables, { user, loginId, channel, code }: Comparison): Promise<Verdict> {
+  const project = ctx.caller.project.id
+  // Two look-ups for everybody: nothing tells whether the login id is known.
+  const owner = user ? user.id : newcomerOf(loginId)
+  const ids = [testCodeChallengeId(channel, owner), codeChallengeId(channel, owner)]
+  let fault: FaultName = 'wrongCode'
+  for (const id of ids) {
+    const open = await tables.challenges.attempt(project, id, { attempts: MOST_TRIES, now: ctx.clock() })
+    const challenge = await tables.challenges.load(project, id)
+    if (!challenge) continue
+    if (!open) fault = challenge.expiresAt <= ctx.clock() ? 'codeExpired' : 'tooManyTries'
+    else if (sameDigest(codeDigest(code, challenge.salt), challenge.digest) && (await settle(ctx, tables, challenge))) {
+      return { opened: await finish(ctx, tables, challenge) }
+    }
+  }
+  return { fault }
+}
+
+/** A code that is sent is good once: of many that show it at the same time, one takes it. */
+async function settle(ctx: Context, tables: Tables, { id, reusable }: Challenge): Promise<boolean> {
+  const project = ctx.caller.project.id
+  if (!reusable) return tables.challenges.take(project, id)
+  await tables.challenges.forgive(project, id)
+  return true
+}
+
+/** The code that a project may set for its test users. */
+async function isFixedCode(ctx: Context, user: User, code: string): Promise<boolean> {
+  const { project } = ctx.caller
+  if (!user.test || project.environment === 'production') return false
+  const { allowFixedCode, fixedCode, fixedCodePattern } = await testUserSettings(ctx.store, project.id)
+  if (!allowFixedCode || !/^\d{6}$/.test(fixedCode) || fixedCode !== code) return false
+  return user.loginIds.some((loginId) => matches(fixedCodePattern, loginId))
+}
+
+async function openFixed(ctx: Context, tables: Tables, user: User, channel: Channel): Promise<Verdict> {
+  const locked = await tables.users.lock(ctx.caller.project.id, user.id)
+  if (!locked) return { fault: 'wrongCode' }
+  return { opened: await openSession(ctx, tables, locked, { amr: [factorOf(channel)], method: 'otp' }) }
+}
+
+async function noteFailure(ctx: Context, user: User, fault: FaultName): Promise<void> {
+  if (user.test || fault === 'tooManyTries') return
+  const record = audited(ctx, 'LoginFailed', { userId: user.id, loginIds: user.loginIds, type: 'warn', method: 'otp' })
+  await ctx.store.write((tables) => tables.audit.add(ctx.caller.project.id, [record]))
+}
+
+function refusal(ctx: Context, { fault, until }: { fault: FaultName; until?: number }): ApiError {
+  const retryAfter = until === undefined ? undefined : Math.max(1, Math.ceil((until - ctx.clock()) / 1000))
+  return new ApiError(fault, DETAILS[fault] ?? '', retryAfter === undefined ? {} : { retryAfter })
+}
+
+const DETAILS: { [fault in FaultName]?: string } = {
+  wrongCode: 'One time code is invalid',
+  codeExpired: 'One time code has expired',
+  tooManyTries: 'Too many wrong codes: ask for a new code, or wait',
+}

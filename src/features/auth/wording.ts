@@ -1,0 +1,47 @@
+/** A project's templates, filled in. */
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+
+export interface Wording {
+  subject: string
+  text: string
+  html: string
+}
+
+export type Values = { [name: string]: string }
+
+/** `document`: the method's record in the project's configuration. */
+export function word(document: JsonObject, channel: string, values: Values): Wording {
+  const template = activeTemplate(document[LISTS[channel] ?? 'textTemplates'])
+  const body = textOf(template, 'body')
+  if (channel !== 'email') return { subject: '', text: fill(body || FALLBACK, values), html: '' }
+  const plain = textOf(template, 'bodyPlainText')
+  return {
+    // A line break in a header would begin another header.
+    subject: fill(textOf(template, 'subject'), values).replace(/[\r\n\u2028\u2029]+/g, ' '),
+    text: fill(plain || body || FALLBACK, values),
+    html: template['useBodyPlainText'] === true || !body.includes('<') ? '' : fill(body, values, escapeHtml),
+  }
+}
+
+const LISTS: { [channel: string]: string } = { email: 'emailTemplates', voice: 'voiceTemplates' }
+const FALLBACK = '{{code}}{{redirectUrl}}'
+
+function activeTemplate(list: Json | undefined): JsonObject {
+  const templates = (Array.isArray(list) ? list : []).filter((item): item is JsonObject => isObject(item))
+  return templates.find((template) => template['active'] === true) ?? templates[0] ?? {}
+}
+
+function textOf(template: JsonObject, name: string): string {
+  return typeof template[name] === 'string' ? template[name] : ''
+}
+
+/** `{{.code}}` and `{{code}}`; names without a value are left empty. Values are not templates themselves. */
+function fill(template: string, values: Values, shown = (text: string) => text): string {
+  return template.replace(/\{\{\s*\.?(\w{1,64})\s*\}\}/g, (_, name: string) =>
+    shown(Object.hasOwn(values, name) ? (values[name] as string) : ''),
+  )
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}

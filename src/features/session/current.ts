@@ -1,0 +1,75 @@
+/** The session that a request shows a token of. */
+import { ApiError } from '../../contract/faults.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { Session } from '../../store/port/sessions.ts'
+import type { User } from '../../store/port/users.ts'
+import type { Context } from '../context.ts'
+import { sessionSettings } from '../project/settings.ts'
+import { readToken } from '../token/jws.ts'
+import { cookieToken } from './cookies.ts'
+
+export interface Current {
+  token: string
+  claims: JsonObject
+  session: Session
+  user: User
+}
+
+/** Throws ApiError invalidToken, refreshExpired, refreshRevoked, loggedOut, unknownUser or unauthorized. */
+export async function currentSession(ctx: Context): Promise<Current> {
+  const token = presented(ctx, 'DSR')
+  const claims = await readToken(ctx, ctx.caller.project.id, token, 'refreshExpired')
+  if (claims['drn'] !== 'DSR') throw new ApiError('invalidToken', 'This is no refresh token')
+  return resume(ctx, token, claims)
+}
+
+/** The same for a session that is not of a user. */
+export async function resume(ctx: Context, token: string, claims: JsonObject): Promise<Current> {
+  const session = await liveSession(ctx, claims)
+  const user = await liveUser(ctx, session)
+  return { token, claims, session, user }
+}
+
+/** The token of a kind in the bearer, else in a cookie. Throws ApiError invalidToken when there is none. */
+export function presented(ctx: Context, kind: 'DS' | 'DSR'): string {
+  const inBearer = ctx.caller.token.split(':').find((part) => part.split('.').length === 3)
+  // Something that is no token at all is refused as such, not as missing.
+  const token = inBearer ?? (ctx.caller.token.split(':')[0] || cookieToken(ctx, kind))
+  if (token) return token
+  throw new ApiError('invalidToken', `The ${kind === 'DSR' ? 'refresh' : 'session'} token is missing`)
+}
+
+export function hasToken(ctx: Context): boolean {
+  return ctx.caller.token.split(':').some((part) => part.split('.').length === 3) || cookieToken(ctx, 'DSR') !== ''
+}
+
+async function liveSession(ctx: Context, claims: JsonObject): Promise<Session> {
+  const project = ctx.caller.project.id
+  const session = await ctx.store.sessions.load(project, String(claims['sid']))
+  if (!session || session.expiresAt <= ctx.clock()) throw loggedOut()
+  // A refresh token of an earlier generation was stolen, before or after its rotation: nobody keeps the session.
+  if (claims['drn'] === 'DSR' && session.generation !== (claims['gen'] ?? 0)) throw await revoked(ctx, session.id)
+  const { inactivity } = await sessionSettings(ctx.store, project)
+  if (inactivity > 0 && ctx.clock() - session.usedAt > inactivity * 1000) {
+    throw new ApiError('refreshExpired', 'The session was not used for too long')
+  }
+  return session
+}
+
+/** Ends a session whose refresh token was used twice. */
+export async function revoked(ctx: Context, id: string): Promise<ApiError> {
+  await ctx.store.write((tables) => tables.sessions.remove(ctx.caller.project.id, id))
+  return new ApiError('refreshRevoked', 'The refresh token was used before; the session is ended')
+}
+
+async function liveUser(ctx: Context, session: Session): Promise<User> {
+  const user = await ctx.store.users.byId(ctx.caller.project.id, session.userId)
+  if (!user) throw new ApiError('unknownUser', 'The user is gone', { status: 401 })
+  if (user.status === 'disabled') throw new ApiError('unauthorized', 'The user is disabled')
+  if (user.sessionsVoidAt >= session.createdAt) throw loggedOut()
+  return user
+}
+
+function loggedOut(): ApiError {
+  return new ApiError('loggedOut', 'Token expired: Expired due to logout')
+}

@@ -1,0 +1,47 @@
+/** An open session as tokens, in the body or in cookies. */
+import type { JwtReply } from '../../contract/schemas/session.ts'
+import type { Draft, ValueOf } from '../../contract/wire.ts'
+import { type Context, seconds } from '../context.ts'
+import { type SessionSettings, sessionSettings } from '../project/settings.ts'
+import { refreshClaims, sessionClaims, standingOf } from '../token/claims.ts'
+import { signToken, timesFor } from '../token/jws.ts'
+import { setCookies } from './cookies.ts'
+import type { Opened } from './open.ts'
+
+export type JwtAnswer = Draft<ValueOf<typeof JwtReply>>
+
+/** `refreshJwt`: the one that was presented, when it stays good. */
+export async function jwtReply(ctx: Context, opened: Opened, refreshJwt?: string): Promise<JwtAnswer> {
+  const project = ctx.caller.project.id
+  const settings = await sessionSettings(ctx.store, project)
+  const { session, wire, stepup } = opened
+  const facts = { issuer: project, session, test: opened.user.test, standing: standingOf(wire) }
+  const times = timesFor(ctx, lifetimeOf(settings, opened))
+  const claims = sessionClaims({ ...facts, times }, stepup)
+  const refreshTimes = { iat: times.iat, exp: seconds(session.expiresAt) }
+  const [sessionJwt, refresh] = await Promise.all([
+    signToken(ctx, project, claims),
+    refreshJwt ?? signToken(ctx, project, refreshClaims({ ...facts, times: refreshTimes })),
+  ])
+  const reply = {
+    sessionJwt,
+    refreshJwt: refresh,
+    cookieDomain: settings.cookieDomain,
+    cookiePath: '/',
+    cookieMaxAge: refreshTimes.exp - times.iat,
+    cookieExpiration: refreshTimes.exp,
+    user: wire,
+    firstSeen: opened.firstSeen,
+    sessionExpiration: times.exp,
+    claims,
+  }
+  if (settings.responseMethod === 'onBody') return reply
+  setCookies(ctx, settings, reply)
+  return { ...reply, refreshJwt: '' }
+}
+
+/** A session token does not outlive its session. */
+function lifetimeOf(settings: SessionSettings, { session, stepup }: Opened): number {
+  const usual = stepup ? settings.stepupToken : settings.sessionToken
+  return Math.max(1, Math.min(usual, seconds(session.expiresAt - session.usedAt)))
+}

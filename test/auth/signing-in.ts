@@ -1,0 +1,65 @@
+/** What the suites of signing in share: calls as a person, and the messages that the plane made. */
+
+import { after, before, describe } from 'node:test'
+import { createLocalJWKSet, type JWTPayload, jwtVerify } from 'jose'
+import { engines, type TestEngine } from '../engines.ts'
+import { startTestPlane, type TestPlane } from '../plane.ts'
+
+export interface AuthPlane extends TestPlane {
+  /** A call with the project id alone, or with a token. */
+  as(token: string | undefined, path: string, body?: unknown): ReturnType<TestPlane['call']>
+  get(token: string, path: string): ReturnType<TestPlane['call']>
+  /** The newest message. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests assert its parts
+  lastMessage(): Promise<any>
+  /** What a token says, verified by an independent library with the published keys at the plane's time. */
+  read(token: string): Promise<JWTPayload>
+}
+
+type Start = Parameters<typeof startTestPlane>[0]
+
+export async function startAuthPlane(options: Start = {}): Promise<AuthPlane> {
+  const plane = (await startTestPlane(options)) as AuthPlane
+  const bearer = (token?: string) => `Bearer ${plane.projectId}${token ? `:${token}` : ''}`
+  plane.as = (token, path, body = {}) => plane.call('POST', path, body, bearer(token))
+  plane.get = (token, path) => plane.call('GET', path, undefined, bearer(token))
+  plane.lastMessage = async () => (await plane.call('GET', '/v1/mgmt/outbox?limit=1')).body.messages[0]
+  plane.read = async (token) => {
+    const keys = await plane.call('GET', `/v2/keys/${plane.projectId}`, undefined, '')
+    const options = { algorithms: ['RS256'], issuer: plane.projectId, currentDate: new Date(plane.now) }
+    return (await jwtVerify(token, createLocalJWKSet(keys.body), options)).payload
+  }
+  return plane
+}
+
+/** A suite on every engine, each with a plane of its own. */
+export function suite(name: string, tests: (plane: () => AuthPlane, engine: TestEngine) => void): void {
+  for (const engine of engines()) {
+    describe(`${name} on ${engine.name}`, { skip: engine.skip }, () => {
+      let plane: AuthPlane
+      let drop: () => Promise<void>
+      before(async () => {
+        const fresh = await engine.freshUrl()
+        drop = fresh.drop
+        plane = await startAuthPlane({ database: fresh.url })
+      })
+      after(async () => {
+        await plane?.stop()
+        await drop?.()
+      })
+      tests(() => plane, engine)
+    })
+  }
+}
+
+export function tokenIn(link: string): string {
+  return new URL(link).searchParams.get('t') ?? ''
+}
+
+/** Makes a test user and signs it in. */
+export async function signInTestUser(plane: AuthPlane, loginId: string, more: object = {}) {
+  await plane.call('POST', '/v1/mgmt/user/create/test', { loginId, email: `${loginId}@example.com`, ...more })
+  const made = { loginId, deliveryMethod: 'email' }
+  const { code } = (await plane.call('POST', '/v1/mgmt/tests/generate/otp', made)).body
+  return (await plane.as(undefined, '/v1/auth/otp/verify/email', { loginId, code })).body
+}
