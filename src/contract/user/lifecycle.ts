@@ -48,7 +48,6 @@ export const lifecycle = {
     detail: 'By login id or by user id.',
     input: message(either),
     output: UserReply,
-    aliases: docRoutes('GET', 'load'),
     rate: 'user',
   }),
   loadMany: operation('POST', '/v1/mgmt/users/load', {

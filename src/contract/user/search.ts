@@ -2,6 +2,7 @@ import { operation } from '../operation.ts'
 import {
   anyLoginId,
   customAttributes,
+  id,
   ids,
   limit,
   loginIds,
@@ -12,7 +13,7 @@ import {
   texts,
 } from '../schemas/fields.ts'
 import { UsersReply } from '../schemas/user.ts'
-import { bool, int32, int64, list, map, message, of, optional, text } from '../wire.ts'
+import { bool, int32, int64, json, list, map, message, of, optional, text } from '../wire.ts'
 import { docRoutes } from './doc-routes.ts'
 
 const RoleFilter = message('RoleFilter', {
@@ -82,6 +83,14 @@ export const search = {
     detail,
     input: UserQuery,
     output: UsersReply,
+    rate: 'userUpdate',
+  }),
+  loadDocs: operation('GET', '/management/users/load', {
+    summary: 'Load users, under the name in the documentation',
+    detail: 'One user by login id or user id; without an id a page of all users, since pipelines call it so.',
+    input: message({ loginId: anyLoginId, userId: id, limit, page }),
+    output: message({ user: json({ doc: 'A user, or a list of users' }) }),
+    aliases: [{ method: 'GET', path: '/v1/management/users/load' }],
     rate: 'userUpdate',
   }),
   listTestDocs: operation('GET', '/management/users/test-users', {

@@ -1,11 +1,14 @@
+import { encode } from '../../contract/encode.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle, InputOf } from '../../contract/operation.ts'
+import { User } from '../../contract/schemas/user.ts'
 import type { user } from '../../contract/user/index.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { USER_FLAGS, USER_SORTS, type UserFilter, type UserSort } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
 import { toLoginId } from './addresses.ts'
+import { load } from './lifecycle.ts'
 import { toWireAll, type WireUser } from './to-wire.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
@@ -18,9 +21,21 @@ export const searchTest: Handler<'searchTest'> = (ctx, query) => searchUsers(ctx
 /** Users in a page, by default and at most. */
 const LARGEST_PAGE = 100
 
-export const listTestDocs: Handler<'listTestDocs'> = async (ctx, { limit, page }) => {
+export const listTestDocs: Handler<'listTestDocs'> = (ctx, page) => listUsers(ctx, page, true)
+
+export const loadDocs: Handler<'loadDocs'> = async (ctx, { loginId, userId, ...page }) => {
+  if (loginId || userId) return { user: toJson((await load(ctx, { loginId, userId })).user) }
+  return { user: (await listUsers(ctx, page, false)).users.map(toJson) }
+}
+
+/** The reply has no declared shape of its own: the user is written as every other reply writes it. */
+function toJson(one: unknown): Json {
+  return JSON.parse(encode(User, one)) as Json
+}
+
+async function listUsers(ctx: Context, { limit, page }: { limit: number; page: number }, test: boolean) {
   const size = pageSize(limit)
-  const filter = { ...EVERYBODY, test: true, limit: size, offset: page * size }
+  const filter = { ...EVERYBODY, test, limit: size, offset: page * size }
   const { users, total } = await ctx.store.users.search(ctx.caller.project.id, filter)
   return { users: await toWireAll(ctx.store, ctx.caller.project.id, users), total }
 }
