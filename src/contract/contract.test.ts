@@ -57,7 +57,7 @@ test('answers the names in the documentation', () => {
   )
   const named = [
     'POST /management/users/test-users user.createTest',
-    'GET /management/users/load user.load',
+    'GET /management/users/load user.loadDocs',
     'POST /management/users/search user.search',
     'GET /management/users/test-users user.listTestDocs',
     'POST /management/users/get-login-history user.loginHistoryDocs',
