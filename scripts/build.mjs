@@ -22,8 +22,15 @@ const program = { ...everywhere, outdir: 'dist', outExtension: { '.js': '.cjs' }
 
 /** esbuild's options for each program. The command line opens the plane only for `serve`, so that stays a file apart. */
 export const programs = [
-  { ...program, entryPoints: { descope: 'src/main.ts' }, minify: true, external: ['./plane.cjs'] },
+  { ...program, entryPoints: { descope: 'src/main.ts' }, minify: true, external: ['./plane.cjs', './pipeline.cjs'] },
   { ...program, entryPoints: { plane: 'src/plane.ts' }, minifySyntax: true, keepNames: true, sourcemap: 'linked' },
+  {
+    ...program,
+    entryPoints: { pipeline: 'src/pipeline/actions/actions.ts' },
+    minifySyntax: true,
+    keepNames: true,
+    sourcemap: 'linked',
+  },
 ].filter(({ entryPoints }) => Object.values(entryPoints).every((entry) => existsSync(`${root}/${entry}`)))
 
 export async function buildPrograms() {

@@ -1,6 +1,6 @@
 /** The command line's composition root: the only place that reads the process's environment and arguments. */
-import type { ServeFlags } from './cli/command.ts'
-import { standardIo } from './cli/io.ts'
+import type { PipelineWish, ServeFlags } from './cli/command.ts'
+import { type Io, standardIo } from './cli/io.ts'
 import { run } from './cli/run.ts'
 import { root, texts } from './cli/tree.ts'
 
@@ -12,7 +12,15 @@ interface Plane {
   openapiDocument(): string
 }
 
+/** What dist/pipeline.cjs exports. */
+interface Pipeline {
+  runAction(wish: PipelineWish, at: { env: typeof process.env; cwd: string; io: Io }): Promise<number>
+}
+
 const plane = () => require('./plane.cjs') as Plane
+
+const pipeline = () => require('./pipeline.cjs') as Pipeline
+const io = standardIo(process.env, (fd) => (require('node:tty') as typeof import('node:tty')).isatty(fd))
 
 run(
   {
@@ -20,10 +28,11 @@ run(
     texts,
     version: __VERSION__,
     env: process.env,
-    io: standardIo(process.env, (fd) => (require('node:tty') as typeof import('node:tty')).isatty(fd)),
+    io,
     starters: {
       serve: (flags) => plane().servePlane(flags),
       openapi: async () => `${plane().openapiDocument()}\n`,
+      pipeline: (wish) => pipeline().runAction(wish, { env: process.env, cwd: process.cwd(), io }),
     },
   },
   process.argv.slice(2),

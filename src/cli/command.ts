@@ -70,6 +70,15 @@ export interface Starters {
   serve(flags: ServeFlags): Promise<number>
   /** The OpenAPI document as JSON text. */
   openapi(): Promise<string>
+  /** Does one of the pipeline's actions; the exit code. */
+  pipeline(wish: PipelineWish): Promise<number>
+}
+
+export interface PipelineWish {
+  action: string
+  words: readonly string[]
+  /** The flags that were written, as written. */
+  flags: { [flag: string]: string }
 }
 
 export type ServeFlags = { [flag: string]: string }

@@ -53,7 +53,7 @@ async function type(line: string, colored = false) {
     input: () => '',
     isColored: () => colored,
   }
-  const starters = { serve: async () => 0, openapi: async () => '' }
+  const starters = { serve: async () => 0, openapi: async () => '', pipeline: async () => 0 }
   const program = { root, texts: { sections: [], examples: '' }, version: '1', env: {}, io, starters }
   const code = await run(program, line.split(' '))
   return { ...written, code }

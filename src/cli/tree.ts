@@ -3,13 +3,14 @@ import type { Entry, Group } from './command.ts'
 import { accessKey } from './commands/access-key/index.ts'
 import { apps } from './commands/apps/index.ts'
 import { audit } from './commands/audit/index.ts'
+import { pipeline } from './commands/pipeline/index.ts'
 import { openapi, serve } from './commands/plane/index.ts'
 import { tenant } from './commands/tenant/index.ts'
 import { user } from './commands/user/index.ts'
 import { frameCommands } from './frame.ts'
 import type { HelpTexts } from './help.ts'
 
-const nouns: Entry[] = [accessKey, user, tenant, apps, audit, serve, openapi]
+const nouns: Entry[] = [accessKey, user, tenant, apps, audit, serve, openapi, pipeline]
 
 export const texts: HelpTexts = {
   sections: [

@@ -243,7 +243,7 @@ class Run {
   private async load(pack: LoadPackage, isResumed: boolean): Promise<void> {
     const { options } = this
     const counts = await this.step('load', pack.record.loadId, () =>
-      this.withWarehouse((warehouse) => loadPackage(pack, warehouse, { ...options, previous: this.state })),
+      this.withWarehouse((warehouse) => loadPackage(pack, warehouse, options)),
     )
     this.schema = pack.schema()
     this.state = pack.state()

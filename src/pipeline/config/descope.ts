@@ -12,12 +12,13 @@ export function resolveApi(definition: Definition, values: Values, env: Environm
   const sections = [['sources', name, source], ['sources', name], ['sources', source], ['sources'], []]
   const own = (key: string, variable: string) =>
     values.find(sections, key) ?? (env[variable] ? { value: env[variable], from: variable } : undefined)
-  const key = own('management_key', 'DESCOPE_MANAGEMENT_KEY') ?? values.need(sections, 'management_key')
+  const key =
+    own('management_key', 'DESCOPE_MANAGEMENT_KEY') ?? values.need(sections, 'management_key', 'DESCOPE_MANAGEMENT_KEY')
   const token = String(key.value)
   // The seed's script sends the key alone, which the service refuses; a key that holds both parts is left as it is.
   const project = token.includes(':')
     ? undefined
-    : (own('project_id', 'DESCOPE_PROJECT_ID') ?? values.need(sections, 'project_id'))
+    : (own('project_id', 'DESCOPE_PROJECT_ID') ?? values.need(sections, 'project_id', 'DESCOPE_PROJECT_ID'))
   const baseUrl = definition.base_url ?? own('base_url', 'DESCOPE_BASE_URL')?.value ?? regional(project?.value)
   const credentials = project ? `${key.from} and ${project.from}` : key.from
   const rate = definition.requests_per_second

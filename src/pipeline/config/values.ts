@@ -10,7 +10,7 @@ export interface Values {
   /** The first of the sections that has the key, with the pipeline's name in front before without. */
   find(sections: readonly string[][], key: string): Found | undefined
   /** As find, but throws ConfigFieldMissingError that names all that was tried. */
-  need(sections: readonly string[][], key: string): Found
+  need(sections: readonly string[][], key: string, also?: string): Found
   files: { path: string; isThere: boolean }[]
 }
 
@@ -47,13 +47,13 @@ export function readValues(options: { env: Environment; pipeline: string; cwd: s
   const files = ['secrets.toml', 'config.toml'].flatMap(paths).map((path) => ({ path, isThere: existsSync(path) }))
   return {
     find,
-    need: (sections, key) => {
+    need: (sections, key, also) => {
       const found = find(sections, key)
       if (found !== undefined) return found
       const tried = providers.flatMap((provider) =>
         keysOf(sections, key).map((path) => `${provider.name}: ${provider.describe(path)}`),
       )
-      throw new ConfigFieldMissingError(key, tried, files)
+      throw new ConfigFieldMissingError(key, also ? [...tried, `environment: ${also}`] : tried, files)
     },
     files,
   }

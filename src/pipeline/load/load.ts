@@ -9,7 +9,7 @@ import { type Contract, type ContractMode, completeColumns, type Schema } from '
 import { STATE_TABLE } from '../normalize/system-tables.ts'
 import type { Value } from '../normalize/types.ts'
 import { dispositionIn, selectedOf } from '../plan.ts'
-import { encodeState, type PipelineState } from '../state/state.ts'
+import { encodeState } from '../state/state.ts'
 import type { LoadPackage } from './package.ts'
 
 export interface LoadOptions {
@@ -17,7 +17,6 @@ export interface LoadOptions {
   destination: { longestName: number }
   resources: readonly Resource[]
   contract?: Contract | ContractMode
-  previous: PipelineState
 }
 
 /** A sealed package into its dataset; rows per table. A package that is there already is only found to be. */

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isHosted } from '../config/descope.ts'
+import { ConfigError } from '../config/values.ts'
+import { loadInfo, rowInfo } from '../load-info.ts'
+import { createOrigins } from '../origin.ts'
+import { descopeResources } from '../resources.ts'
+import { runPipeline } from '../run.ts'
+import type { Setting } from './setting.ts'
+
+const HOUR = 3_600_000
+
+/** Once, or with --watch until it is stopped. A run that fails in a watch is told and tried again. */
+export async function run(setting: Setting): Promise<number> {
+  const { watch } = setting.wish.flags
+  if (watch === undefined) return runOnce(setting)
+  const pause = parseDuration(watch)
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+  while (!stop.signal.aborted) {
+    await runOnce(setting).catch((error) => setting.place.io.err(`${(error as Error).message}\n`))
+    await sleep(pause, undefined, { signal: stop.signal }).catch(() => undefined)
+  }
+  return 0
+}
+
+async function runOnce(setting: Setting): Promise<number> {
+  const { definition, workdir, wish, place } = setting
+  const { name, dataset, source, write, schema_contract: contract, full_every_hours: hours } = definition
+  const isQuiet = wish.flags['quiet'] === 'true'
+  const note = (text: string) => isQuiet || place.io.err(`${text}\n`)
+  const onWait = (resource: string, seconds: number, why: string) =>
+    note(`${resource}: waiting ${seconds.toFixed(1)} s (${why})`)
+  const api = { ...setting.api, onWait }
+  const resources = descopeResources({
+    pageSize: definition.page_size,
+    fullEvery: hours === undefined ? undefined : hours * HOUR,
+    provider: definition.provider,
+    withLimits: isHosted(api.baseUrl),
+  })
+  const destination = await setting.destination()
+  const { origins, close } = createOrigins(api, resources)
+  try {
+    const info = await runPipeline({
+      pipeline: name,
+      dataset,
+      source,
+      destination,
+      resources,
+      origins,
+      workdir,
+      only: definition.resources,
+      write,
+      contract,
+      fullRefresh: wish.flags['full-refresh'] === 'true',
+      on: { note },
+    })
+    if (!isQuiet) setting.say(`${rowInfo(info)}\n${loadInfo(info)}`)
+    return 0
+  } finally {
+    close()
+  }
+}
+
+/** `30s`, `5m`, `1h` in milliseconds. Throws ConfigError. */
+export function parseDuration(text: string): number {
+  const match = /^(\d{1,6})(s|m|h)$/.exec(text)
+  const unit = { s: 1000, m: 60_000, h: HOUR }[match?.[2] ?? '']
+  if (!match || unit === undefined || Number(match[1]) === 0)
+    throw new ConfigError(`--watch is a time like 30s, 5m or 1h, not ${JSON.stringify(text)}`)
+  return Number(match[1]) * unit
+}

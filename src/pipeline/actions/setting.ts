@@ -1,0 +1,112 @@
+import { type Definition, readDefinition } from '../config/definition.ts'
+import { resolveApi } from '../config/descope.ts'
+import { resolveDestination } from '../config/destination.ts'
+import { pipelinesFolder } from '../config/folders.ts'
+import { ConfigError, type Environment, readValues, type Values } from '../config/values.ts'
+import type { Destination, Warehouse } from '../destinations/port.ts'
+import { snakeCase } from '../normalize/naming.ts'
+import type { Api } from '../origin.ts'
+import { Workdir } from '../state/workdir.ts'
+
+/** What the command line hands over: words, the flags that were written, and where it was called. */
+export interface Wish {
+  action: string
+  words: readonly string[]
+  flags: { readonly [flag: string]: string }
+}
+
+export interface Place {
+  env: Environment
+  cwd: string
+  io: { out(text: string): void; err(text: string): void; input(): string }
+}
+
+/** All that an action may ask for, worked out when it asks. */
+export class Setting {
+  readonly wish: Wish
+  readonly place: Place
+  readonly definition: Definition
+  readonly folder: string
+  readonly workdir: Workdir
+  private readonly values: Values
+
+  constructor(wish: Wish, place: Place) {
+    const { flags, words } = wish
+    this.wish = wish
+    this.place = place
+    const { base_url, page_size, resources, write } = readFlags(flags)
+    this.folder = pipelinesFolder(place.env, flags['pipelines-dir'])
+    const { destination, dataset } = flags
+    this.definition = readDefinition(place.cwd, words[0], {
+      destination,
+      dataset,
+      base_url,
+      page_size,
+      resources,
+      write,
+    })
+    this.workdir = new Workdir(this.folder, this.definition.name)
+    this.values = readValues({ env: place.env, pipeline: this.definition.name, cwd: place.cwd })
+  }
+
+  get api(): Api {
+    return resolveApi(this.definition, this.values, this.place.env)
+  }
+
+  async destination(): Promise<Destination> {
+    const { cwd } = this.place
+    const { name, destination } = this.definition
+    return resolveDestination({ wanted: destination, pipeline: name, cwd, values: this.values })
+  }
+
+  async withWarehouse<T>(work: (warehouse: Warehouse, destination: Destination) => Promise<T>): Promise<T> {
+    const destination = await this.destination()
+    const warehouse = await destination.connect(snakeCase(destination.longestName).identifier(this.definition.dataset))
+    try {
+      return await work(warehouse, destination)
+    } finally {
+      await warehouse.close()
+    }
+  }
+
+  /** Throws ConfigError for a pipeline that has never run here. */
+  found(): void {
+    const { name } = this.definition
+    if (!this.workdir.exists)
+      throw new ConfigError(`There is no pipeline ${name} in ${this.folder}. Run it first: descope pipeline run`)
+    this.say(`Found pipeline ${name} in ${this.folder}`)
+  }
+
+  say(text: string): void {
+    this.place.io.out(`${text}\n`)
+  }
+
+  /** Asks before something is lost; `--yes` answers. */
+  agree(): boolean {
+    if (this.wish.flags['yes'] === 'true') return true
+    this.place.io.out('Do you want to apply these changes? [y/N]: ')
+    return /^\s*y(es)?\s*$/i.test(this.place.io.input().split('\n')[0] ?? '')
+  }
+}
+
+type Flagged = Pick<Partial<Definition>, 'base_url' | 'page_size' | 'resources' | 'write'>
+
+function readFlags(flags: Wish['flags']): Flagged {
+  const { write, resources } = flags
+  if (write !== undefined && !['append', 'replace', 'merge'].includes(write)) {
+    throw new ConfigError(`--write is append, replace or merge, not ${JSON.stringify(write)}`)
+  }
+  const pageSize = flags['page-size']
+  if (pageSize !== undefined && !/^[1-9]\d{0,3}$/.test(pageSize)) {
+    throw new ConfigError(`--page-size is a whole number from 1 to 9999, not ${JSON.stringify(pageSize)}`)
+  }
+  return {
+    base_url: flags['base-url'],
+    page_size: pageSize === undefined ? undefined : Number(pageSize),
+    resources: resources
+      ?.split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== ''),
+    write: write as Definition['write'],
+  }
+}
