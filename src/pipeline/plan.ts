@@ -107,7 +107,7 @@ export function advanceState(
     const resource = resources.find((each) => each.name === name)
     const change =
       resource && !record.isHidden ? changeOf(resource, record, pack, resourceState(state, source, name)) : undefined
-    if (change) next = withResourceState(next, source, name, change)
+    if (change && Object.keys(change).length > 0) next = withResourceState(next, source, name, change)
   }
   return next
 }
