@@ -1,7 +1,8 @@
 import * as enchantedLink from './enchanted-link.ts'
 import * as magicLink from './magic-link.ts'
 import * as otp from './otp.ts'
+import { password } from './password/index.ts'
 
 const { spent: _, ...magicLinks } = magicLink
 
-export const auth = { otp, magicLink: magicLinks, enchantedLink }
+export const auth = { otp, magicLink: magicLinks, enchantedLink, password }

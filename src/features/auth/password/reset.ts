@@ -1,0 +1,89 @@
+import type { password as contract } from '../../../contract/auth/password.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import type { Challenge } from '../../../store/port/challenges.ts'
+import type { User } from '../../../store/port/users.ts'
+import type { Context } from '../../context.ts'
+import { linkWith } from '../../credentials/codes.ts'
+import { post } from '../../outbox/post.ts'
+import { methodSettings } from '../../project/settings.ts'
+import { digestOf, newSecret } from '../../secrets.ts'
+import { looksLikeEmail, toLoginId } from '../../user/addresses.ts'
+import { maskEmail } from '../masks.ts'
+import { landingOf } from '../redirects.ts'
+import { word } from '../wording.ts'
+
+/** Seconds, where the project's record does not say. */
+const USUAL_LIFE = 600
+/** Letters to one account. */
+const MOST_LETTERS = { tries: 3, window: 60_000 }
+
+/**
+ * The link signs in as a magic link does; then the password can be updated. For an account that there is not, or that
+ * has no address, the same work is done and the same is answered.
+ */
+export const reset: Handle<(typeof contract)['reset'], Context> = async (ctx, { loginId: key, ...input }) => {
+  const project = ctx.caller.project.id
+  const settings = await methodSettings(ctx.store, project, 'password')
+  if (!settings.enabled) throw new ApiError('methodDisabled', 'The project has passwords switched off')
+  const { redirectUrl } = settings.redirectUrl ? settings : await methodSettings(ctx.store, project, 'magiclink')
+  const landing = await landingOf(ctx, input.redirectUrl, redirectUrl)
+  const loginId = toLoginId(key)
+  const user = await ctx.store.users.find(project, loginId)
+  const to = addressOf(user, input.useRecovery)
+  const token = newSecret(ctx.random)
+  const link = linkWith(landing, token)
+  const life = settings.expiration || USUAL_LIFE
+  const expirationTime = String(Math.round(life / 60))
+  const wording = word(settings.document, 'email', {
+    redirectUrl: link,
+    expirationTime,
+    loginId,
+    projectName: ctx.caller.project.name,
+  })
+  const message = { channel: 'email', to, kind: 'password', loginId, code: '', link, links: {}, linkId: '' } as const
+  const challenge = waiting(ctx, { id: digestOf(token), loginId, life, to, user })
+  await ctx.store.write(async (tables) => {
+    const account = `reset:${user?.id ?? digestOf(loginId)}`
+    const full = await tables.throttles.take(project, account, { ...MOST_LETTERS, now: ctx.clock() })
+    await tables.challenges.put(project, challenge)
+    const toNobody = to === '' || full !== undefined
+    await post(ctx, tables, { ...message, ...wording }, { userId: user?.id ?? '', toNobody })
+  })
+  // Only what the caller told is shown again: the account's own address would tell that there is one.
+  return { resetMethod: 'magiclink', ...(looksLikeEmail(loginId) && { maskedEmail: maskEmail(loginId) }) }
+}
+
+function addressOf(user: User | undefined, useRecovery: boolean): string {
+  if (!user || user.status === 'disabled') return ''
+  if (useRecovery) return user.verifiedRecoveryEmail ? user.recoveryEmail : ''
+  return user.email || user.loginIds.find(looksLikeEmail) || ''
+}
+
+interface Waiting {
+  id: string
+  loginId: string
+  /** Seconds. */
+  life: number
+  to: string
+  user: User | undefined
+}
+
+function waiting(ctx: Context, { id, loginId, life, to, user }: Waiting): Challenge {
+  return {
+    id,
+    kind: 'magiclink',
+    method: 'email',
+    userId: user?.id ?? '',
+    loginId,
+    digest: '',
+    salt: '',
+    pendingDigest: '',
+    options: { to },
+    reusable: false,
+    attempts: 0,
+    status: 'pending',
+    createdAt: ctx.clock(),
+    expiresAt: ctx.clock() + life * 1000,
+  }
+}

@@ -1,0 +1,107 @@
+import type { password as contract } from '../../../contract/auth/password.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import type { Session } from '../../../store/port/sessions.ts'
+import type { Password, User } from '../../../store/port/users.ts'
+import { audited, type Context } from '../../context.ts'
+import { hashPassword } from '../../credentials/new-passwords.ts'
+import { isOutdated, verifyPassword } from '../../credentials/verify-password.ts'
+import { passwordPolicy } from '../../project/settings.ts'
+import { digestOf } from '../../secrets.ts'
+import { currentSession } from '../../session/current.ts'
+import { openSession } from '../../session/open.ts'
+import { jwtReply } from '../../session/reply.ts'
+import { checkClaims } from '../../token/claims.ts'
+import { toLoginId } from '../../user/addresses.ts'
+import { goingOn, optionsOf } from '../begin.ts'
+import { newHash, storeHash } from './changing.ts'
+import { type Forgive, withTry } from './tries.ts'
+
+type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Context>
+
+export const signIn: Handler<'signIn'> = async (ctx, { loginId, password, loginOptions }) => {
+  checkClaims(loginOptions.customClaims, 'nsec')
+  const project = ctx.caller.project.id
+  const opened = await withPassword(ctx, loginId, password, async ({ user, kept, forgive }) => {
+    if (await mustChange(ctx, kept)) throw new ApiError('passwordExpired', 'The password must be replaced')
+    const better = isOutdated(kept.hash) ? await hashPassword(password) : undefined
+    const from = (await goingOn(ctx, loginOptions, user)).from ? (await currentSession(ctx)).session : undefined
+    return ctx.store.write(async (tables) => {
+      await forgive(tables)
+      const locked = await tables.users.lock(project, user.id)
+      if (!locked) throw wrong()
+      if (better) await tables.users.setPasswords(project, [{ ...kept, hash: better }])
+      return openSession(ctx, tables, locked, { ...HOW, options: optionsOf(loginOptions), ...withFrom(from) })
+    })
+  })
+  return jwtReply(ctx, opened)
+}
+
+const HOW = { amr: ['pwd'], method: 'password' } as const
+
+const withFrom = (from: Session | undefined) => (from ? { from } : {})
+
+/** The way out of a temporary or expired password. */
+export const replace: Handler<'replace'> = async (ctx, input) => {
+  const { loginId, oldPassword, newPassword, revokeOtherSessions } = input
+  const project = ctx.caller.project.id
+  const opened = await withPassword(ctx, loginId, oldPassword, async ({ user, kept, forgive }) => {
+    const hash = await newHash(ctx, user, newPassword, kept)
+    return ctx.store.write(async (tables) => {
+      await forgive(tables)
+      const locked = await tables.users.lock(project, user.id)
+      const now = await tables.users.password(project, user.id)
+      // Of two that replace it at once, the second shows a password that is old by then.
+      if (!locked || now?.changedAt !== kept.changedAt) throw wrong()
+      const changed = await storeHash(ctx, tables, locked, hash)
+      return openSession(ctx, tables, changed, { ...HOW, options: { revokeOtherSessions } })
+    })
+  })
+  return jwtReply(ctx, opened)
+}
+
+interface Known {
+  user: User
+  kept: Password
+  forgive: Forgive
+}
+
+/** Unknown users, users without a password and wrong passwords look the same, in text and in time. */
+async function withPassword<T>(
+  ctx: Context,
+  key: string,
+  password: string,
+  work: (known: Known) => Promise<T>,
+): Promise<T> {
+  const project = ctx.caller.project.id
+  const { enabled } = await passwordPolicy(ctx.store, project)
+  if (!enabled) throw new ApiError('methodDisabled', 'The project has passwords switched off')
+  const loginId = toLoginId(key)
+  const user = await ctx.store.users.find(project, loginId)
+  const kept = await ctx.store.users.password(project, user?.id ?? '')
+  const account = user ? `${user.id}:${kept?.changedAt ?? 0}` : `new:${digestOf(loginId)}`
+  return withTry(ctx, account, async (forgive) => {
+    const right = await verifyPassword(password, kept?.hash)
+    if (right && user && kept) return work({ user, kept, forgive })
+    await noteFailure(ctx, loginId, user)
+    throw wrong()
+  })
+}
+
+async function mustChange(ctx: Context, { expired, changedAt }: Password): Promise<boolean> {
+  const { expirationWeeks } = await passwordPolicy(ctx.store, ctx.caller.project.id)
+  return expired || (expirationWeeks > 0 && ctx.clock() >= changedAt + expirationWeeks * WEEK)
+}
+
+/** Milliseconds. */
+const WEEK = 7 * 24 * 60 * 60_000
+
+async function noteFailure(ctx: Context, loginId: string, user: User | undefined): Promise<void> {
+  if (user?.test) return
+  const what = { userId: user?.id ?? '', loginIds: user?.loginIds ?? [loginId], type: 'warn', method: 'password' }
+  await ctx.store.write((tables) => tables.audit.add(ctx.caller.project.id, [audited(ctx, 'LoginFailed', what)]))
+}
+
+function wrong(): ApiError {
+  return new ApiError('badCredentials', 'Invalid signin credentials')
+}

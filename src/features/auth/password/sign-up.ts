@@ -1,0 +1,38 @@
+import type { password as contract } from '../../../contract/auth/password.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import type { Context } from '../../context.ts'
+import { passwordPolicy } from '../../project/settings.ts'
+import { openSession } from '../../session/open.ts'
+import { jwtReply } from '../../session/reply.ts'
+import { checkClaims } from '../../token/claims.ts'
+import { looksLikeEmail, toEmail, toLoginId, toPhone } from '../../user/addresses.ts'
+import { checkSignUp, namesOf, optionsOf } from '../begin.ts'
+import { prepareNewcomer, storeNewcomer } from '../newcomer.ts'
+
+/** Nothing about an address is proven by this, so none counts as verified. */
+export const signUp: Handle<(typeof contract)['signUp'], Context> = async (ctx, input) => {
+  const { loginId: key, password, user: details, loginOptions } = input
+  const project = ctx.caller.project.id
+  const { enabled } = await passwordPolicy(ctx.store, project)
+  if (!enabled) throw new ApiError('methodDisabled', 'The project has passwords switched off')
+  await checkSignUp(ctx)
+  checkClaims(loginOptions.customClaims, 'nsec')
+  const loginId = toLoginId(key)
+  if (await ctx.store.users.find(project, loginId)) throw new ApiError('userExists', 'The user exists already')
+  const newcomer = {
+    loginId,
+    ...namesOf(details),
+    email: toEmail(details.email || (looksLikeEmail(loginId) ? loginId : '')),
+    phone: toPhone(details.phone || (/^\+\d+$/.test(loginId) ? loginId : '')),
+    verifiedEmail: false,
+    verifiedPhone: false,
+  }
+  const prepared = await prepareNewcomer(ctx, newcomer, { password })
+  const opened = await ctx.store.write(async (tables) => {
+    const user = await storeNewcomer(ctx, tables, prepared)
+    const how = { amr: ['pwd'], method: 'password', options: optionsOf(loginOptions) }
+    return openSession(ctx, tables, user, how)
+  })
+  return jwtReply(ctx, opened)
+}

@@ -1,0 +1,85 @@
+/** How often a password may be tried: counted before it is compared, so that parallel tries are counted too. */
+import { ApiError } from '../../../contract/faults.ts'
+import type { Context } from '../../context.ts'
+import { type PasswordPolicy, passwordPolicy } from '../../project/settings.ts'
+
+interface Limit {
+  id: string
+  tries: number
+  /** Milliseconds. */
+  window: number
+}
+
+const MINUTE = 60_000
+/** Without a lock in the project's policy; a guesser gets nowhere with it, and a person hardly meets it. */
+const USUAL = { tries: 10, window: 5 * MINUTE }
+/** A lock that only a new password opens. */
+const FOR_GOOD = 100 * 365 * 24 * 60 * MINUTE
+
+/** Passwords of one account that this process compares at once: each holds a try until it was right. */
+const AT_ONCE = 4
+
+/**
+ * `account`: of a user, with the moment of the last change, so that a new password has new tries. Resolves to what
+ * `work` does. Throws ApiError badCredentials when the tries are used up.
+ */
+export async function withTry<T>(ctx: Context, account: string, work: (forgive: Forgive) => Promise<T>): Promise<T> {
+  const leave = await enter(`${ctx.caller.project.id} ${account}`)
+  try {
+    const limits = limitsOf(await passwordPolicy(ctx.store, ctx.caller.project.id), account)
+    await takeTry(ctx, limits)
+    return await work(async (tables) => {
+      for (const { id } of limits) await tables.throttles.clear(ctx.caller.project.id, id)
+    })
+  } finally {
+    leave()
+  }
+}
+
+/** Gives the tries back, in the transaction of the sign-in. */
+export type Forgive = (tables: Parameters<Parameters<Context['store']['write']>[0]>[0]) => Promise<void>
+
+function limitsOf(policy: PasswordPolicy, account: string): Limit[] {
+  const { tempLockAttempts, tempLockMinutes, lockAttempts } = policy
+  const limits: Limit[] = []
+  if (tempLockAttempts > 0) {
+    limits.push({ id: `password:${account}`, tries: tempLockAttempts, window: (tempLockMinutes || 5) * MINUTE })
+  }
+  if (lockAttempts > 0) limits.push({ id: `lock:${account}`, tries: lockAttempts, window: FOR_GOOD })
+  return limits.length > 0 ? limits : [{ id: `password:${account}`, ...USUAL }]
+}
+
+async function takeTry(ctx: Context, limits: Limit[]): Promise<void> {
+  const now = ctx.clock()
+  const until = await ctx.store.write(async (tables) => {
+    for (const { id, tries, window } of limits) {
+      const end = await tables.throttles.take(ctx.caller.project.id, id, { tries, window, now })
+      if (end !== undefined) return end
+    }
+    return undefined
+  })
+  if (until === undefined) return
+  const retryAfter = Math.max(1, Math.ceil((until - now) / 1000))
+  throw new ApiError('badCredentials', 'The account is locked after too many wrong passwords', { retryAfter })
+}
+
+interface Gate {
+  inside: number
+  waiting: (() => void)[]
+}
+
+const gates = new Map<string, Gate>()
+
+/** Resolves, when there is room, to the way out. */
+async function enter(key: string): Promise<() => void> {
+  const gate = gates.get(key) ?? { inside: 0, waiting: [] }
+  gates.set(key, gate)
+  if (gate.inside < AT_ONCE) gate.inside++
+  else await new Promise<void>((resolve) => gate.waiting.push(resolve))
+  return () => {
+    const next = gate.waiting.shift()
+    if (next) return next()
+    gate.inside--
+    if (gate.inside === 0) gates.delete(key)
+  }
+}

@@ -1,0 +1,22 @@
+import type { password as contract } from '../../../contract/auth/password.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import type { Context } from '../../context.ts'
+import { passwordPolicy } from '../../project/settings.ts'
+import { currentSession } from '../../session/current.ts'
+import { checkOwner } from '../begin.ts'
+import { newHash, storeHash } from './changing.ts'
+
+export const update: Handle<(typeof contract)['update'], Context> = async (ctx, { loginId, newPassword }) => {
+  const project = ctx.caller.project.id
+  const { enabled } = await passwordPolicy(ctx.store, project)
+  if (!enabled) throw new ApiError('methodDisabled', 'The project has passwords switched off')
+  const { user } = await currentSession(ctx)
+  checkOwner(user, loginId)
+  const hash = await newHash(ctx, user, newPassword, await ctx.store.users.password(project, user.id))
+  await ctx.store.write(async (tables) => {
+    const locked = await tables.users.lock(project, user.id)
+    if (!locked) throw new ApiError('unknownUser', 'The user is gone', { status: 401 })
+    await storeHash(ctx, tables, locked, hash)
+  })
+}

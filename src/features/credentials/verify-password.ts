@@ -1,0 +1,146 @@
+/** Passwords against the hashes that are kept: ours, and those of other systems until their first sign-in. */
+import { createCipheriv, createHash, pbkdf2, scrypt, timingSafeEqual } from 'node:crypto'
+import { promisify } from 'node:util'
+import { hash, verify as verifyArgon2 } from '@node-rs/argon2'
+import { verify as verifyBcrypt } from '@node-rs/bcrypt'
+import type { JsonObject } from '../../lib/json.ts'
+import { hashQueue } from './hash-queue.ts'
+import { ARGON2 } from './new-passwords.ts'
+
+/** Throws ApiError busy. Without a hash the same time is taken, and the answer is no. */
+export async function verifyPassword(password: string, kept: JsonObject | undefined): Promise<boolean> {
+  if (!kept) {
+    await hashQueue.run(async () => verifyArgon2(await nobodysHash(), password))
+    return false
+  }
+  const check = CHECKS[String(kept['scheme'])]
+  if (!check) return false
+  return hashQueue.run(async () => {
+    try {
+      return await check(password, kept)
+    } catch {
+      // A hash that cannot be read fits no password.
+      return false
+    }
+  })
+}
+
+/** Whether the hash is weaker than what a new password gets. */
+export function isOutdated(kept: JsonObject): boolean {
+  const [, memory, time] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$/.exec(String(kept['hash'])) ?? []
+  return !(Number(memory) * Number(time) >= ARGON2.memoryCost * ARGON2.timeCost)
+}
+
+let nobodys: Promise<string> | undefined
+
+function nobodysHash(): Promise<string> {
+  nobodys ??= hash('nobody has this password', ARGON2)
+  return nobodys
+}
+
+type Check = (password: string, kept: JsonObject) => boolean | Promise<boolean>
+
+const CHECKS: { [scheme: string]: Check | undefined } = {
+  phc: (password, kept) => verifyArgon2(text(kept, 'hash'), password),
+  bcrypt: (password, kept) => bcrypt(password, text(kept, 'hash')),
+  // Django hashes first, so that bcrypt does not cut long passwords.
+  bcryptSha256: (password, kept) => verifyBcrypt(digest('sha256', password).toString('hex'), text(kept, 'hash')),
+  scrypt: async (password, kept) => {
+    const expected = bytes(kept, 'hash')
+    const cost = { N: count(kept, 'n'), r: count(kept, 'r'), p: count(kept, 'p') }
+    return same(await derive(password, bytes(kept, 'salt'), expected.length, cost), expected)
+  },
+  pbkdf2: async (password, kept) => {
+    const expected = bytes(kept, 'hash')
+    const shown = await derivePbkdf2(
+      password,
+      bytes(kept, 'salt'),
+      count(kept, 'iterations'),
+      expected.length,
+      text(kept, 'type'),
+    )
+    return same(shown, expected)
+  },
+  // Systems differ in where they put the salt.
+  digest: (password, kept) => {
+    const [type, salt] = [text(kept, 'type'), text(kept, 'salt')]
+    const expected = Buffer.from(text(kept, 'hash'), 'hex')
+    const before = same(digest(type, salt + password), expected)
+    const after = same(digest(type, password + salt), expected)
+    return before || after
+  },
+  firebase: async (password, kept) => {
+    const salt = Buffer.concat([bytes(kept, 'salt'), bytes(kept, 'saltSeparator')])
+    const cost = { N: 2 ** count(kept, 'memory'), r: count(kept, 'rounds'), p: 1 }
+    const key = await derive(password, salt, 32, cost)
+    const cipher = createCipheriv('aes-256-ctr', key, Buffer.alloc(16))
+    return same(Buffer.concat([cipher.update(bytes(kept, 'signerKey')), cipher.final()]), bytes(kept, 'hash'))
+  },
+  phpass: async (password, kept) => {
+    const expected = text(kept, 'hash')
+    const shown = toPhpassText(await phpass(password, kept))
+    // Drupal keeps the beginning only.
+    return same(Buffer.from(shown.slice(0, expected.length)), Buffer.from(expected))
+  },
+}
+
+/** Bytes that bcrypt reads; what it would cut is refused. */
+const MOST_BCRYPT = 72
+
+async function bcrypt(password: string, kept: string): Promise<boolean> {
+  return Buffer.byteLength(password) <= MOST_BCRYPT && verifyBcrypt(password, kept.replace(/^\$2y\$/, '$2b$'))
+}
+
+const derivePbkdf2 = promisify(pbkdf2)
+
+function derive(
+  password: string,
+  salt: Buffer,
+  length: number,
+  { N, r, p }: { N: number; r: number; p: number },
+): Promise<Buffer> {
+  const maxmem = 128 * N * r + 128 * r * p + 2 ** 20
+  return new Promise((resolve, reject) => {
+    scrypt(password, salt, length, { N, r, p, maxmem }, (error, key) => (error ? reject(error) : resolve(key)))
+  })
+}
+
+/** Rounds between which others get their turn. */
+const TURN = 2000
+
+async function phpass(password: string, kept: JsonObject): Promise<Buffer> {
+  const type = text(kept, 'type')
+  const given = count(kept, 'iterations')
+  // Some say how many rounds, some the power of two.
+  const rounds = given <= 30 ? 2 ** given : given
+  const secret = Buffer.from(password)
+  let state = createHash(type).update(text(kept, 'salt')).update(secret).digest()
+  for (let round = 0; round < rounds; round++) {
+    state = createHash(type).update(state).update(secret).digest()
+    if (round % TURN === TURN - 1) await new Promise((resolve) => setImmediate(resolve))
+  }
+  return state
+}
+
+const PHPASS = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** Base64 of its own alphabet, the lowest bits first. */
+function toPhpassText(state: Buffer): string {
+  let shown = ''
+  for (let start = 0; start < state.length; start += 3) {
+    const left = Math.min(3, state.length - start)
+    const value = state.readUIntLE(start, left)
+    for (let digit = 0; digit <= left; digit++) shown += PHPASS[(value >> (6 * digit)) & 63]
+  }
+  return shown
+}
+
+const digest = (type: string, password: string) => createHash(type).update(password).digest()
+const text = (kept: JsonObject, key: string) => String(kept[key] ?? '')
+const count = (kept: JsonObject, key: string) => Number(kept[key])
+const bytes = (kept: JsonObject, key: string) => Buffer.from(text(kept, key), 'base64')
+
+/** An empty hash fits nothing. */
+function same(shown: Buffer, expected: Buffer): boolean {
+  return expected.length > 0 && shown.length === expected.length && timingSafeEqual(shown, expected)
+}
