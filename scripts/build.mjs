@@ -1,6 +1,6 @@
 // Builds dist/ with esbuild: the command line and the plane as one CommonJS file each (an ES module that imports
 // node:http makes newer Nodes load undici at start), and with --tests the test files into .build/.
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -31,7 +31,7 @@ export const programs = [
     keepNames: true,
     sourcemap: 'linked',
   },
-].filter(({ entryPoints }) => Object.values(entryPoints).every((entry) => existsSync(`${root}/${entry}`)))
+]
 
 export async function buildPrograms() {
   for (const options of programs) await build(options)
