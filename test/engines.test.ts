@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { test } from 'node:test'
 import { Client } from 'pg'
+import { openDatabase } from './database.ts'
 import { onEveryEngine, type TestEngine } from './engines.ts'
 import { repoRoot, sharedPath } from './paths.ts'
 
@@ -43,35 +43,11 @@ test('finds the repository from a bundle', () => {
 
 async function withDatabase(engine: TestEngine, use: (rows: Rows) => Promise<void>): Promise<void> {
   const { url, drop } = await engine.freshUrl()
-  const { rows, close } = engine.name === 'sqlite' ? openFile(url.slice('sqlite:'.length)) : await connect(url)
+  const { rows, close } = await openDatabase(url)
   try {
     await use(rows)
   } finally {
     await close()
     await drop()
-  }
-}
-
-async function connect(url: string): Promise<{ rows: Rows; close(): Promise<void> }> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  return { rows: async (statement) => (await client.query(statement)).rows, close: () => client.end() }
-}
-
-interface SqliteModule {
-  DatabaseSync: new (path: string) => { prepare(sql: string): { all(): object[] }; close(): void }
-}
-
-function openFile(path: string): { rows: Rows; close(): Promise<void> } {
-  const builtin = process.getBuiltinModule('node:sqlite') as SqliteModule | undefined
-  const { DatabaseSync } = builtin ?? (createRequire(import.meta.url)('@photostructure/sqlite') as SqliteModule)
-  const database = new DatabaseSync(path)
-  return {
-    rows: async (statement) =>
-      database
-        .prepare(statement)
-        .all()
-        .map((row) => ({ ...row })),
-    close: async () => database.close(),
   }
 }
