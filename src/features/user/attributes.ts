@@ -37,15 +37,18 @@ export const createAttribute: Handler<'createAttribute'> = (ctx, { attributes })
 /** Users whose values go in one transaction: others may write between two of them. */
 const USERS_AT_ONCE = 500
 
-/** Values go before their definition, so that a call that was cut short can be made again. */
+/**
+ * The definition goes first, with its record: nothing is lost that is not recorded, and nobody gets a value meanwhile.
+ * A call that was cut short can be made again.
+ */
 export const deleteAttribute: Handler<'deleteAttribute'> = async (ctx, { names }) => {
   const project = ctx.caller.project.id
-  for (const name of names) while (await dropValues(ctx, name));
-  return ctx.store.write(async (tables) => {
+  await ctx.store.write(async (tables) => {
     await tables.attributes.remove(project, 'user', names)
     await tables.audit.add(project, [audited(ctx, 'CustomAttributesDeleted', { data: { names } })])
-    return listed(ctx, tables)
   })
+  for (const name of names) while (await dropValues(ctx, name));
+  return listed(ctx, ctx.store)
 }
 
 /** Whether there may be more. */
