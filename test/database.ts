@@ -33,6 +33,24 @@ export async function dump({ rows }: Database, project?: string): Promise<Dump> 
   return found
 }
 
+export interface Change {
+  gone: Row[]
+  come: Row[]
+}
+
+/** What changed from one dump to another, by table; empty when nothing did. */
+export function difference(before: Dump, after: Dump): { [table: string]: Change } {
+  const tables = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+  const changes = tables.map((table) => {
+    const [old, now] = [before[table] ?? [], after[table] ?? []].map((rows) => rows.map((row) => JSON.stringify(row)))
+    const [were, are] = [new Set(old), new Set(now)]
+    const gone = (old ?? []).filter((row) => !are.has(row)).map((row) => JSON.parse(row) as Row)
+    const come = (now ?? []).filter((row) => !were.has(row)).map((row) => JSON.parse(row) as Row)
+    return [table, { gone, come }] as const
+  })
+  return Object.fromEntries(changes.filter(([, { gone, come }]) => gone.length + come.length > 0))
+}
+
 async function tableNames(rows: Database['rows']): Promise<string[]> {
   const found = await rows(
     `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`,
