@@ -57,6 +57,12 @@ export const faults = {
   noAccessKey: { code: 'E111502', status: 404, text: 'Access key not found' },
   noUser: { code: 'E112102', status: 404, text: 'User not found' },
   noApp: { code: 'E011003', status: 404, text: 'Inbound app not found' },
+  lastProject: { code: 'E073008', status: 400, text: 'Cannot delete last project' },
+  noFlow: { code: 'E103003', status: 404, text: 'Failed getting flow' },
+  noFlows: { code: 'E103009', status: 404, text: 'Failed Finding any flows' },
+  noRestorePoint: { code: 'E011407', status: 404, text: 'Restore point not found' }, // ours
+  noProcess: { code: 'E011406', status: 404, text: 'Process not found' }, // ours
+  configurationChanged: { code: 'E011409', status: 409, text: 'The configuration has changed' }, // ours
   rateLimited: { code: 'E130429', status: 429, text: 'Rate limit exceeded' },
   busy: { code: 'E011503', status: 503, text: 'The server is busy' }, // ours
   internal: { code: 'E011500', status: 500, text: 'Internal error' }, // ours

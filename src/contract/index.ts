@@ -2,13 +2,29 @@
 import { accessKey } from './access-key/index.ts'
 import { audit } from './audit/audit.ts'
 import { auth } from './auth/index.ts'
+import { flow } from './flow/flow.ts'
 import { inboundApp } from './inbound-app/index.ts'
 import { license } from './license/license.ts'
 import { permission } from './permission/index.ts'
+import { project } from './project/index.ts'
 import { role } from './role/index.ts'
 import { tenant } from './tenant/index.ts'
+import { theme } from './theme/theme.ts'
 import { user } from './user/index.ts'
 
-export const contract = { license, user, tenant, accessKey, inboundApp, role, permission, audit, ...auth }
+export const contract = {
+  license,
+  user,
+  tenant,
+  accessKey,
+  inboundApp,
+  role,
+  permission,
+  audit,
+  project,
+  flow,
+  theme,
+  ...auth,
+}
 
 export type Contract = typeof contract

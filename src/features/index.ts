@@ -4,13 +4,16 @@ import { accessKey } from './access-key/index.ts'
 import * as audit from './audit/audit.ts'
 import { auth } from './auth/index.ts'
 import type { Context } from './context.ts'
+import * as flow from './flow/flow.ts'
 import { inboundApp } from './inbound-app/index.ts'
 import * as license from './license/license.ts'
 import { outbox } from './outbox/index.ts'
 import { permission } from './permission/index.ts'
+import { project } from './project/index.ts'
 import { role } from './role/index.ts'
 import { me, session } from './session/index.ts'
 import { tenant } from './tenant/index.ts'
+import * as theme from './theme/theme.ts'
 import * as signingKey from './token/published.ts'
 import { user } from './user/index.ts'
 
@@ -24,6 +27,9 @@ export const features = {
   role,
   permission,
   audit,
+  project,
+  flow,
+  theme,
   signingKey,
   session,
   me,

@@ -18,6 +18,8 @@ export interface SecretPlace {
   type: string
   /** The owner does not work without it. */
   required: boolean
+  /** The owner would use it: a blank one is no wish to clear it. */
+  inUse: boolean
 }
 
 export function secretPlaces(pieces: Pieces): SecretPlace[] {
@@ -38,8 +40,8 @@ function ofConnector(piece: Piece): SecretPlace[] {
   const declared = (known ?? '').split(' ').filter(Boolean)
   const places = declared.map((secret) => {
     const path = secret.replace('?', '')
-    const required = !secret.endsWith('?') && isInUse(path, document, configuration)
-    return { at: ['configuration', ...path.split('.')], required }
+    const inUse = isInUse(path, document, configuration)
+    return { at: ['configuration', ...path.split('.')], required: inUse && !secret.endsWith('?'), inUse }
   })
   const others = known === undefined ? secretLeaves(document) : placeholders(document)
   return toPlaces({ kind: 'connector', piece, owner: piece.id, document }, places, others)
@@ -66,6 +68,7 @@ function ofOauth(piece: Piece | undefined): SecretPlace[] {
     const places = OAUTH_SECRETS.map((path, index) => ({
       at: [...base, ...path],
       required: index === 0 && needsClientSecret(provider),
+      inUse: true,
     }))
     const others = placeholders(provider).map((at) => [...base, ...at])
     return toPlaces({ kind: 'oauthProvider', piece, owner: id, document: provider }, places, others)
@@ -105,13 +108,14 @@ interface Owner {
 
 function toPlaces(
   { kind, piece, owner, document }: Owner,
-  declared: { at: string[]; required: boolean }[],
+  declared: Pick<SecretPlace, 'at' | 'required' | 'inUse'>[],
   others: string[][],
 ): SecretPlace[] {
   const known = new Set(declared.map(({ at }) => at.join('\0')))
-  const all = [...declared, ...others.filter((at) => !known.has(at.join('\0'))).map((at) => ({ at, required: false }))]
+  const found = others.filter((at) => !known.has(at.join('\0')))
+  const all = [...declared, ...found.map((at) => ({ at, required: false, inUse: true }))]
   const ownerName = textOf(document, 'name')
-  return all.map(({ at, required }) => ({
+  return all.map(({ at, required, inUse }) => ({
     kind,
     owner,
     ownerName,
@@ -119,6 +123,7 @@ function toPlaces(
     at,
     type: at.at(-1) ?? '',
     required,
+    inUse,
   }))
 }
 

@@ -1,6 +1,7 @@
 import type { Project } from '../../store/port/directory.ts'
 import { newId, type World } from '../context.ts'
 import { digestOf, keyIdOf, newSecret } from '../secrets.ts'
+import { furnish } from './defaults/index.ts'
 
 /** What a first start makes; `managementKey` is the cleartext, shown this once. */
 export interface FirstStart {
@@ -46,27 +47,7 @@ export async function bootstrap(world: World, preset: Preset): Promise<FirstStar
       permittedIps: [],
       createdAt,
     })
-    for (const permission of BUILT_IN_PERMISSIONS) {
-      await tables.permissions.create(project.id, { ...permission, id: newId(world, 'PER'), system: true })
-    }
-    const held = await tables.permissions.all(project.id)
-    await tables.roles.create(project.id, {
-      id: newId(world, 'ROL'),
-      tenantId: '',
-      name: 'Tenant Admin',
-      description: 'Administers the users and the sign-on of a tenant',
-      default: false,
-      private: false,
-      permissionIds: held.filter(({ name }) => name !== 'Impersonate').map(({ id }) => id),
-      createdAt,
-    })
+    await furnish(world, tables, project.id)
     return { projectId: project.id, managementKey }
   })
 }
-
-/** What every new Descope project has. */
-const BUILT_IN_PERMISSIONS = [
-  { name: 'Impersonate', description: 'Sign in as another user' },
-  { name: 'User Admin', description: 'Manage the users of a tenant' },
-  { name: 'SSO Admin', description: 'Manage the sign-on of a tenant' },
-]

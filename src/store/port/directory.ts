@@ -18,6 +18,12 @@ export interface Projects {
   /** The only project, or any: where a first start looks whether it is the first. */
   any(): Promise<Project | undefined>
   create(project: Project): Promise<void>
+  /** Replaces name, environment and tags. */
+  update(project: Pick<Project, 'id' | 'name' | 'environment' | 'tags'>): Promise<void>
+  /** With everything in it. */
+  remove(id: string): Promise<void>
+  /** Keeps other writers off a company's list of projects until the transaction ends. */
+  lockCompany(companyId: string): Promise<void>
   createCompany(company: { id: string; name: string; createdAt: number }): Promise<void>
 }
 

@@ -1,6 +1,6 @@
 import type { Db } from '../db.ts'
 import type { ManagementKey, ManagementKeys, Project, Projects } from '../port/directory.ts'
-import type { ManagementKeyRow, ProjectRow } from '../schema.ts'
+import type { ManagementKeyRow, ProjectRow, Schema } from '../schema.ts'
 import { statement } from '../statement.ts'
 import { fromJson, toJson } from './codec.ts'
 
@@ -11,6 +11,19 @@ export function projects(db: Db): Projects {
     any: async () => toProject(await db.first(anyProject, {})),
     create: async (project) => {
       await db.insert('projects', [fromProject(project)])
+    },
+    update: async ({ id, name, environment, tags }) => {
+      await db.run(updateProject, { id, name, environment, tags: toJson(tags) })
+    },
+    remove: async (id) => {
+      for (const table of Object.keys(PROJECT_TABLES) as ProjectTable[]) {
+        const query = db.dialect.builder.deleteFrom(table as 'roles').where('project_id', '=', id)
+        await db.execute(query)
+      }
+      await db.run(removeProject, { id })
+    },
+    lockCompany: async (id) => {
+      await db.first(lockCompany, { id })
     },
     createCompany: async ({ id, name, createdAt }) => {
       await db.insert('companies', [{ id, name, created_at: createdAt }])
@@ -23,6 +36,51 @@ const listProjects = statement<{ company: string }>()((db, $) =>
   db.selectFrom('projects').selectAll().where('company_id', '=', $.company).orderBy('created_at').orderBy('id'),
 )
 const anyProject = statement<object>()((db) => db.selectFrom('projects').selectAll().orderBy('created_at').limit(1))
+
+const updateProject = statement<{ id: string; name: string; environment: string; tags: string }>()((db, $) =>
+  db.updateTable('projects').set({ name: $.name, environment: $.environment, tags: $.tags }).where('id', '=', $.id),
+)
+const removeProject = statement<{ id: string }>()((db, $) => db.deleteFrom('projects').where('id', '=', $.id))
+const lockCompany = statement<{ id: string }>()((db, $, dialect) =>
+  dialect.lockRows(db.selectFrom('companies').select('id').where('id', '=', $.id)),
+)
+
+/** Tables whose rows belong to one project. */
+type ProjectTable = { [T in keyof Schema]: 'project_id' extends keyof Schema[T] ? T : never }[keyof Schema]
+
+/** The compiler asks for a line here with every new table. */
+const PROJECT_TABLES: { [T in ProjectTable]: true } = {
+  management_keys: true,
+  users: true,
+  user_login_ids: true,
+  user_grants: true,
+  user_apps: true,
+  user_attributes: true,
+  passwords: true,
+  passkeys: true,
+  provider_tokens: true,
+  logins: true,
+  challenges: true,
+  attributes: true,
+  tenants: true,
+  roles: true,
+  role_permissions: true,
+  permissions: true,
+  access_keys: true,
+  access_key_grants: true,
+  apps: true,
+  app_secrets: true,
+  audit: true,
+  configuration: true,
+  configuration_secrets: true,
+  restore_points: true,
+  processes: true,
+  signing_keys: true,
+  sessions: true,
+  throttles: true,
+  totp_seeds: true,
+  outbox: true,
+}
 
 function toProject(row: ProjectRow): Project
 function toProject(row: ProjectRow | undefined): Project | undefined

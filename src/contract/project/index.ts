@@ -1,0 +1,4 @@
+import { lifecycle } from './lifecycle.ts'
+import { snapshot } from './snapshot.ts'
+
+export const project = { ...lifecycle, ...snapshot }

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto'
+import { ApiError } from '../../contract/faults.ts'
+import type { Handle } from '../../contract/operation.ts'
+import type { project } from '../../contract/project/index.ts'
+import { buildSnapshot } from '../../contract/snapshot/build.ts'
+import { canonicalText } from '../../contract/snapshot/canonical.ts'
+import type { Pieces } from '../../contract/snapshot/piece.ts'
+import type { Tables } from '../../store/port/index.ts'
+import { audited, type Context } from '../context.ts'
+import { applyPieces } from './apply.ts'
+import { type ImportInput, prepareImport } from './importing.ts'
+import { addRestorePoint, unpack } from './restore-points.ts'
+import { keyOfSecret, storeSecrets } from './sealing.ts'
+import { loadState, type State } from './state.ts'
+
+type Handler<O extends keyof typeof project> = Handle<(typeof project)[O], Context>
+
+export const exportSnapshot: Handler<'exportSnapshot'> = async (ctx, { format }) => {
+  const { pieces } = await loadState(ctx.store, ctx.caller.project.id)
+  return { files: buildSnapshot(pieces, format === 'plain' ? 'plain' : 'default') }
+}
+
+export const importSnapshot: Handler<'importSnapshot'> = (ctx, input) =>
+  changing(ctx, async (tables, state) => {
+    if (input.fingerprint && input.fingerprint !== fingerprintOf(state.pieces)) {
+      throw new ApiError('configurationChanged', 'The configuration has changed since the plan was made')
+    }
+    const { sealing, failures } = prepareImport(state, input as ImportInput)
+    if (failures.length > 0) throw new ApiError('invalid', textOf(failures))
+    await addRestorePoint(ctx, tables, state, 'import')
+    const project = ctx.caller.project.id
+    await applyPieces({ world: ctx, tables, project }, state, sealing.pieces)
+    await storeSecrets({ tables, vault: ctx.vault, project }, state.secrets, sealing)
+    await tables.audit.add(project, [audited(ctx, 'ProjectImported')])
+  })
+
+export const validateSnapshot: Handler<'validateSnapshot'> = async (ctx, input) => {
+  const state = await loadState(ctx.store, ctx.caller.project.id)
+  const { failures, missing } = prepareImport(state, input as ImportInput)
+  return { ok: failures.length === 0, failures, missingSecrets: missing }
+}
+
+export const history: Handler<'history'> = async (ctx) => {
+  const points = await ctx.store.configuration.restorePoints(ctx.caller.project.id)
+  return {
+    restorePoints: points.map(({ id, createdAt, actorId, reason }) => ({
+      id,
+      createdTime: new Date(createdAt).toISOString(),
+      createdBy: actorId,
+      reason,
+    })),
+  }
+}
+
+export const rollback: Handler<'rollback'> = async (ctx, input) => {
+  const project = ctx.caller.project.id
+  return changing(ctx, async (tables, state) => {
+    const id = input.id || (await tables.configuration.restorePoints(project))[0]?.id
+    const point = id === undefined ? undefined : await tables.configuration.restorePoint(project, id)
+    if (!point) throw new ApiError('noRestorePoint', input.id ? 'There is no such restore point' : 'There is none yet')
+    const { pieces, secrets } = unpack(point.content)
+    await addRestorePoint(ctx, tables, state, `rollback to ${point.id}`)
+    await applyPieces({ world: ctx, tables, project }, state, pieces)
+    const kept = new Set(secrets.map(keyOfSecret))
+    await tables.configuration.removeSecrets(
+      project,
+      state.secrets.filter((secret) => !kept.has(keyOfSecret(secret))),
+    )
+    await tables.configuration.saveSecrets(project, secrets)
+    await tables.audit.add(project, [audited(ctx, 'ProjectRolledBack', { data: { to: point.id } })])
+    return { id: point.id }
+  })
+}
+
+/** A transaction that no other change of the configuration overlaps. */
+function changing<T>(ctx: Context, work: (tables: Tables, state: State) => Promise<T>): Promise<T> {
+  const project = ctx.caller.project.id
+  return ctx.store.write(async (tables) => {
+    await tables.configuration.lock(project)
+    return work(tables, await loadState(tables, project))
+  })
+}
+
+/** The same as a client computes of an export. */
+export function fingerprintOf(pieces: Pieces): string {
+  return createHash('sha256')
+    .update(canonicalText(buildSnapshot(pieces)))
+    .digest('hex')
+}
+
+const MOST_SHOWN = 20
+
+function textOf(failures: readonly string[]): string {
+  const more = failures.length - MOST_SHOWN
+  return failures.slice(0, MOST_SHOWN).join('; ') + (more > 0 ? `; and ${more} more` : '')
+}
