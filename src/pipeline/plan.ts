@@ -92,7 +92,10 @@ export function selectedOf(record: PackageRecord, resources: readonly Resource[]
 
 /** How a package's rows of a resource are written: as the run asked, else as the resource says. */
 export function dispositionIn(record: PackageRecord, resource: Resource): Disposition {
-  return (record.wish.write as Disposition | null) ?? dispositionOf(resource)
+  const wanted = (record.wish.write as Disposition | null) ?? dispositionOf(resource)
+  if (wanted !== 'merge' || !record.cannotMerge) return wanted
+  // Like dlt where rows cannot be merged, but for what is known to be all there is.
+  return resource.isSnapshot && record.resources[resource.name]?.isFull ? 'replace' : 'append'
 }
 
 /** Positions after a package, by what its pages say. */

@@ -168,6 +168,7 @@ class Run {
       wish: { ...wish },
       resources: planResources({ resources, only, fullRefresh, state: this.state, source, now: this.now() }),
       createdAt: new Date(this.now()).toISOString(),
+      ...(destination.merges ? {} : { cannotMerge: true }),
     })
   }
 

@@ -18,6 +18,11 @@ const entries: readonly Entry[] = [
     schemes: ['postgres', 'postgresql'],
     open: async (url) => (await import('./postgres/postgres.ts')).postgres(url),
   },
+  {
+    name: 'filesystem',
+    schemes: ['file', 's3', 'gs', 'az'],
+    open: async (url, credentials) => (await import('./filesystem/filesystem.ts')).filesystem(url, credentials),
+  },
 ]
 
 /** Throws DestinationError for a scheme that is none of ours. */

@@ -9,6 +9,8 @@ export interface Destination {
   readonly location: string
   /** The longest identifier that it takes. */
   readonly longestName: number
+  /** Whether rows can be replaced by their key. Where not, whole walks replace all rows and others append. */
+  readonly merges: boolean
   connect(dataset: string): Promise<Warehouse>
 }
 

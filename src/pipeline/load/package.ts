@@ -20,6 +20,8 @@ export interface PackageRecord {
   wish: { [key: string]: Json }
   resources: { [name: string]: ResourceRecord }
   createdAt: string
+  /** The destination cannot replace rows by their key. */
+  cannotMerge?: boolean
   loadedAt?: string
   error?: string
   /** Rows per table, known from `extracted` on. */

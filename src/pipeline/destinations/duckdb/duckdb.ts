@@ -10,6 +10,7 @@ export function duckdb(url: string): Destination {
     name: 'duckdb',
     location: `duckdb:///${file}`,
     longestName: 65536,
+    merges: true,
     connect: async (dataset) => new SqlWarehouse(await openDuckDb(file), dataset),
   }
 }

@@ -8,6 +8,7 @@ export function postgres(url: string): Destination {
     name: 'postgres',
     location: maskUrl(url.replace(/^postgres:/, 'postgresql:')),
     longestName: 63,
+    merges: true,
     connect: async (dataset) => new SqlWarehouse(await openPostgres(url), dataset),
   }
 }

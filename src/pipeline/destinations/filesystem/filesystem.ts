@@ -1,0 +1,47 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Credentials } from '../index.ts'
+import { type Destination, DestinationError, type Warehouse } from '../port.ts'
+import type { Format } from './formats.ts'
+import { localStore } from './local.ts'
+import { localReader, noReader } from './reader.ts'
+import type { FileStore } from './store.ts'
+import { FilesWarehouse } from './warehouse.ts'
+
+/** `file:///dir`, `s3://bucket/dir`, `gs://bucket/dir`, `az://container/dir`; `?format=jsonl|csv|parquet`. */
+export function filesystem(url: string, credentials: Credentials): Destination {
+  const [bucket = '', query = ''] = url.split('?')
+  const format = formatOf(new URLSearchParams(query).get('format') ?? 'jsonl')
+  const location = bucket.startsWith('file:') ? `file://${folderOf(bucket)}` : bucket
+  return {
+    name: 'filesystem',
+    location,
+    longestName: 65536,
+    merges: false,
+    connect: async (dataset): Promise<Warehouse> => {
+      if (bucket.startsWith('file:')) {
+        const root = folderOf(bucket)
+        return new FilesWarehouse({ store: localStore(root), dataset, format, reader: localReader(root, dataset) })
+      }
+      return new FilesWarehouse({ store: await openBucket(bucket, credentials), dataset, format, reader: noReader })
+    },
+  }
+}
+
+async function openBucket(url: string, credentials: Credentials): Promise<FileStore> {
+  const [, scheme = '', name = '', path = ''] = /^([a-z]+):\/\/([^/]+)\/?(.*)$/.exec(url) ?? []
+  if (name === '') throw new DestinationError(`${url} names no bucket`)
+  const prefix = path === '' || path.endsWith('/') ? path : `${path}/`
+  if (scheme === 's3') return (await import('./s3.ts')).s3Store(name, prefix, credentials)
+  if (scheme === 'gs') return (await import('./gs.ts')).gsStore(name, prefix, credentials)
+  return (await import('./az.ts')).azStore(name, prefix, credentials)
+}
+
+function folderOf(url: string): string {
+  return url.startsWith('file:///') ? fileURLToPath(url) : resolve(url.replace(/^file:(\/\/)?/, ''))
+}
+
+function formatOf(text: string): Format {
+  if (text === 'jsonl' || text === 'csv' || text === 'parquet') return text
+  throw new DestinationError(`There is no file format ${JSON.stringify(text)}. There are: jsonl, csv, parquet`)
+}

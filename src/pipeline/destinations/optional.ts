@@ -1,0 +1,15 @@
+import { DestinationError } from './port.ts'
+
+/** A client library that not everybody needs. Throws DestinationError with the line that installs it. */
+export async function importOptional<T>(name: string, load: () => Promise<unknown>): Promise<T> {
+  try {
+    return (await load()) as T
+  } catch (cause) {
+    if (
+      (cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND' &&
+      (cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND'
+    )
+      throw cause
+    throw new DestinationError(`This destination needs ${name}: npm install ${name}`, { cause })
+  }
+}
