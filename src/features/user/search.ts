@@ -62,6 +62,7 @@ const EVERYBODY: UserFilter = {
   text: '',
   customAttributes: {},
   ssoOnly: false,
+  scimOnly: false,
   flags: {},
   createdFrom: 0,
   createdTo: 0,
@@ -90,6 +91,7 @@ async function toFilter(tables: Tables, project: string, query: Query): Promise<
     customAttributes: toAttributes(query.customAttributes),
     test: toTest(query),
     ssoOnly: query.ssoOnly,
+    scimOnly: query.scimOnly,
     flags: toFlags(query),
     createdFrom: query.fromCreatedTime,
     createdTo: query.toCreatedTime,
@@ -111,7 +113,7 @@ function toTest(query: Query): boolean | undefined {
 }
 
 function toFlags(query: Query): UserFilter['flags'] {
-  const flags: UserFilter['flags'] = query.scimOnly ? { scim: true } : {}
+  const flags: UserFilter['flags'] = {}
   for (const flag of USER_FLAGS) if (query[flag] !== undefined) flags[flag] = query[flag]
   return flags
 }

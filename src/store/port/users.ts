@@ -113,6 +113,7 @@ export interface UserFilter {
   customAttributes: { [name: string]: Json[] }
   test?: boolean
   ssoOnly: boolean
+  scimOnly: boolean
   flags: { [flag in UserFlag]?: boolean }
   /** Unix milliseconds, both included, 0 unset. */
   createdFrom: number

@@ -52,6 +52,7 @@ function plainConditions(eb: Builder, filter: UserFilter): Condition[] {
     if (wanted !== undefined) list.push(eb(column, '=', toFlag(wanted)))
   }
   if (filter.test !== undefined) list.push(eb('users.test', '=', toFlag(filter.test)))
+  if (filter.scimOnly) list.push(eb('users.scim', '=', 1))
   if (filter.ssoOnly) list.push(eb.or([eb('users.saml', '=', 1), eb('users.oidc', '=', 1)]))
   return list
 }

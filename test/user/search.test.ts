@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { onEveryPlane } from '../planes.ts'
+import { refusal } from './users.ts'
+
+onEveryPlane('the search for users', (plane) => {
+  const call = (method: string, path: string, body?: unknown) => plane().call(method, path, body)
+  const create = async (body: object) => (await call('POST', '/v1/mgmt/user/create', body)).body.user
+  const search = async (body: object, path = '/v2/mgmt/user/search') => {
+    const answer = await call('POST', path, body)
+    assert.equal(answer.status, 200, JSON.stringify(answer.body))
+    return answer.body
+  }
+
+  it('answers whole users under every name of the route', async () => {
+    const made = await create({ loginId: 'found@example.com', name: 'Found' })
+    for (const path of ['/v1/mgmt/user/search', '/v2/mgmt/user/search', '/management/users/search']) {
+      assert.deepEqual(await search({}, path), { users: [made], total: 1 })
+    }
+  })
+
+  it('pages by page or offset, with a hundred at most, in the order of creation', async () => {
+    const users = Array.from({ length: 120 }, (_, i) => ({ loginId: `page-${i}`, createdTime: 1_700_000_000 + i }))
+    await call('POST', '/v1/mgmt/user/create/batch', { users })
+    const ids = async (body: object) =>
+      (await search({ text: 'page-', ...body })).users.map(({ loginIds }: { loginIds: string[] }) => loginIds[0])
+    const names = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `page-${from + i}`)
+    assert.deepEqual(await ids({}), names(0, 100))
+    assert.deepEqual(await ids({ limit: 0, page: 1 }), names(100, 120))
+    assert.deepEqual(await ids({ limit: 5000 }), names(0, 100))
+    assert.deepEqual(await ids({ limit: 7, page: 2 }), names(14, 21))
+    assert.deepEqual(await ids({ limit: 7, page: 2, offset: 3 }), names(3, 10))
+    assert.deepEqual(await ids({ limit: 7, page: 1000 }), [])
+    assert.equal((await search({ text: 'page-', limit: 7, page: 1000 })).total, 120)
+    assert.deepEqual(await ids({ limit: 2, sort: [{ field: 'createdTime', desc: true }] }), ['page-119', 'page-118'])
+  })
+
+  it('refuses pages, limits and sort fields that cannot be', async () => {
+    const cases: [object, string][] = [
+      [{ page: -1 }, 'The page field must be at least 0'],
+      [{ page: 1.5 }, 'The page field must be a whole number'],
+      [{ page: 1e18 }, 'The page field must be at most 2147483647'],
+      [{ limit: -1 }, 'The limit field must be at least 0'],
+      [{ offset: -1 }, 'The offset field must be at least 0'],
+      [{ page: 'NaN' }, 'The page field must be a number'],
+      [
+        { sort: [{ field: "name'; drop table users" }] },
+        'The sort.field field must be one of id, modifiedTime, createdTime, externalId, displayName, tenant, phoneNumber, email, status',
+      ],
+      [{ customAttributes: { a: Array(1001).fill(1) } }, 'The customAttributes field asks for too much'],
+    ]
+    for (const [body, message] of cases) {
+      const answer = await call('POST', '/v2/mgmt/user/search', body)
+      assert.deepEqual([answer.status, answer.body], [400, refusal('E011003', 'Request is invalid', message)])
+    }
+  })
+
+  it('takes metacharacters of SQL, LIKE and full text as they are', async () => {
+    const names = [
+      '100% sure',
+      'under_score',
+      "O'Brien",
+      'back\\slash',
+      'quo"ted',
+      'a OR b',
+      'star*',
+      'ÄÖÜ Straße',
+      '(x)',
+    ]
+    for (const [i, name] of names.entries()) await create({ loginId: `meta-${i}`, name })
+    const found = async (text: string) =>
+      (await search({ text })).users.map(({ name }: { name: string }) => name).filter((name: string) => name)
+    assert.deepEqual(await found('%'), ['100% sure'])
+    assert.deepEqual(await found('0% S'), ['100% sure'])
+    assert.deepEqual(await found('_'), ['under_score'])
+    assert.deepEqual(await found('r_s'), ['under_score'])
+    assert.deepEqual(await found("o'b"), ["O'Brien"])
+    assert.deepEqual(await found("' or '1'='1"), [])
+    assert.deepEqual(await found('\\'), ['back\\slash'])
+    assert.deepEqual(await found('k\\sl'), ['back\\slash'])
+    assert.deepEqual(await found('"'), ['quo"ted'])
+    assert.deepEqual(await found('o"te'), ['quo"ted'])
+    assert.deepEqual(await found('a or b'), ['a OR b'])
+    assert.deepEqual(await found('star*'), ['star*'])
+    assert.deepEqual(await found('sta*'), [])
+    assert.deepEqual(await found('äöü STRASSE'), [])
+    assert.deepEqual(await found('öü straße'), ['ÄÖÜ Straße'])
+    assert.deepEqual(await found('(x'), ['(x)'])
+    assert.deepEqual(await found('name:x'), [])
+    for (const name of ["a'b", 'a.b', '$.a', 'a"]', '__proto', '%']) {
+      assert.deepEqual(await search({ customAttributes: { [name]: 'x' } }), { users: [], total: 0 })
+    }
+  })
+
+  it('finds by attributes of every kind of value', async () => {
+    const long = 'x'.repeat(5000)
+    const values = { text: 'a', number: 1.5, flag: false, list: ['x', 'y'], object: { b: 1, a: [2] }, long, none: [] }
+    const made = await create({ loginId: 'valued', customAttributes: values })
+    const hits: object[] = [
+      { text: 'a' },
+      { text: ['z', 'a'] },
+      { number: 1.5 },
+      { flag: false },
+      { list: 'y' },
+      { list: ['y', 'z'] },
+      { object: { a: [2], b: 1 } },
+      { long },
+      { text: 'a', number: [1, 1.5] },
+    ]
+    for (const customAttributes of hits) {
+      assert.deepEqual(await search({ customAttributes }), { users: [made], total: 1 })
+    }
+    const misses = [
+      { text: 'A' },
+      { number: '1.5' },
+      { flag: 0 },
+      { object: { a: [2] } },
+      { text: [] },
+      { long: `${long}x` },
+    ]
+    for (const customAttributes of misses) {
+      assert.deepEqual(await search({ customAttributes }), { users: [], total: 0 })
+    }
+  })
+
+  it('follows tenants to those below', async () => {
+    const tenant = (id: string, parent = '') => call('POST', '/v1/mgmt/tenant/create', { name: id, id, parent })
+    await tenant('top')
+    await tenant('middle', 'top')
+    await tenant('bottom', 'middle')
+    for (const id of ['top', 'middle', 'bottom']) await create({ loginId: `in-${id}`, userTenants: [{ tenantId: id }] })
+    const found = async (body: object) =>
+      (await search(body)).users.map(({ loginIds }: { loginIds: string[] }) => loginIds[0]).sort()
+    assert.deepEqual(await found({ tenantIds: ['top'] }), ['in-top'])
+    assert.deepEqual(await found({ tenantIds: ['middle'], includeSubTenants: true }), ['in-bottom', 'in-middle'])
+    assert.deepEqual(await found({ tenantIds: ['nowhere'], includeSubTenants: true }), [])
+  })
+
+  it('fills only the columns that are asked for', async () => {
+    const { users } = await search({ text: 'found@', selectedColumns: ['name', 'loginIds', 'nonsense'] })
+    const [user] = users
+    assert.deepEqual([user.name, user.loginIds], ['Found', ['found@example.com']])
+    assert.deepEqual([user.userId, user.email, user.createdTime, user.verifiedEmail], ['', '', 0, false])
+  })
+})
