@@ -259,11 +259,11 @@ const textsOf = (user: Wire) => [
   user.phone,
   user.recoveryEmail,
   user.recoveryPhone,
-  user.userId,
   ...user.loginIds,
 ]
 
 function hasText(user: Wire, needle: string): boolean {
+  if (needle === user.userId) return true
   return textsOf(user).some((text) => text.toLowerCase().includes(needle.toLowerCase()))
 }
 
@@ -304,7 +304,7 @@ const text = (roll: Dice) => Array.from({ length: 1 + roll.below(5) }, () => rol
 
 /** Some part of some text of the user, in any case, or something else. */
 function part(roll: Dice, user: Wire): string {
-  if (roll.chance(0.1)) return text(roll)
+  if (roll.chance(0.1)) return roll.pick([text(roll), user.userId])
   const whole = [...roll.pick(textsOf(user).filter(Boolean))]
   const start = roll.below(whole.length)
   const found = whole.slice(start, start + 1 + roll.below(6)).join('')

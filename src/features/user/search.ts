@@ -87,7 +87,7 @@ async function toFilter(tables: Tables, project: string, query: Query): Promise<
     ...(await toRoleFilters(tables, project, query)),
     statuses: query.statuses,
     ssoAppIds: query.ssoAppIds,
-    text: query.text.toLowerCase(),
+    text: query.text,
     customAttributes: toAttributes(query.customAttributes),
     test: toTest(query),
     ssoOnly: query.ssoOnly,

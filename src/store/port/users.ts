@@ -107,7 +107,7 @@ export interface UserFilter {
   tenantRoles: { tenantId: string; roleIds: string[]; all: boolean }[]
   statuses: string[]
   ssoAppIds: string[]
-  /** Lower-case. */
+  /** Part of a name, address, number or login id, in any case; or a whole user id. */
   text: string
   /** Name to the values of which one must equal. */
   customAttributes: { [name: string]: Json[] }

@@ -40,7 +40,7 @@ function conditions(eb: Builder, scope: Scope): Condition[] {
     ...timeConditions(eb, filter),
     ...grantConditions(eb, scope),
     ...listConditions(eb, scope),
-    ...(filter.text ? [dialect.userTextMatches(filter.text)] : []),
+    ...(filter.text ? [textCondition(eb, filter.text, dialect)] : []),
   ]
 }
 
@@ -124,6 +124,14 @@ function listConditions(eb: Builder, { project, filter }: Scope): Condition[] {
     list.push(eb('users.id', 'in', holders))
   }
   return list
+}
+
+/** Ids are not in the text: they would double the size of its index. */
+const USER_ID = /^U[0-9A-Za-z]{27}$/
+
+function textCondition(eb: Builder, text: string, dialect: Dialect): Condition {
+  const matches = dialect.userTextMatches(text.toLowerCase())
+  return USER_ID.test(text) ? eb.or([eb('users.id', '=', text), matches]) : matches
 }
 
 type Query<O> = SelectQueryBuilder<Schema, 'users', O>
