@@ -26,6 +26,15 @@ const imports: [string, string, object][] = [
     'test12345',
     { phpass: { hash: 'eRo7ud9Fh4E2PdI0S3r.L0', salt: 'IQRaTwmf', iterations: 2048, type: 'md5' } },
   ],
+  [
+    'buddy-auth',
+    'admin',
+    {
+      buddyauth: {
+        hash: 'bcrypt+sha512$86186fc28f83b3e3db78bcf8350a3a57$12$8f215420e68fd7922561167b07354f05d8db6d49e212689e',
+      },
+    },
+  ],
   ['bcrypt', PASSWORD, { bcrypt: { hash: await bcryptHash(PASSWORD, { cost: 4 }) } }],
   ['md5', PASSWORD, { md5: { hash: createHash('md5').update(PASSWORD).digest('hex') } }],
   [

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { hash, verify as verifyArgon2 } from '@node-rs/argon2'
 import { verify as verifyBcrypt } from '@node-rs/bcrypt'
 import type { JsonObject } from '../../lib/json.ts'
+import { checkBuddy } from './buddy-auth.ts'
 import { hashQueue } from './hash-queue.ts'
 import { ARGON2 } from './new-passwords.ts'
 
@@ -14,7 +15,8 @@ export async function verifyPassword(password: string, kept: JsonObject | undefi
     return false
   }
   const check = CHECKS[String(kept['scheme'])]
-  if (!check) return false
+  // An empty password is none, whatever its hash.
+  if (!check || password === '') return false
   return hashQueue.run(async () => {
     try {
       return await check(password, kept)
@@ -45,6 +47,7 @@ const CHECKS: { [scheme: string]: Check | undefined } = {
   bcrypt: (password, kept) => bcrypt(password, text(kept, 'hash')),
   // Django hashes first, so that bcrypt does not cut long passwords.
   bcryptSha256: (password, kept) => verifyBcrypt(digest('sha256', password).toString('hex'), text(kept, 'hash')),
+  buddyBcrypt: checkBuddy,
   scrypt: async (password, kept) => {
     const expected = bytes(kept, 'hash')
     const cost = { N: count(kept, 'n'), r: count(kept, 'r'), p: count(kept, 'p') }
