@@ -1,7 +1,7 @@
 import type { Db, Engine } from './db.ts'
 import { openEngine } from './engines/index.ts'
 import { migrate } from './migrations/index.ts'
-import type { Store, Tables } from './port/index.ts'
+import { type Store, StoreError, type Tables } from './port/index.ts'
 import { accessKeys } from './sql/access-keys.ts'
 import { apps } from './sql/apps.ts'
 import { attributes } from './sql/attributes.ts'
@@ -18,16 +18,27 @@ import { throttles, totpSeeds } from './sql/throttles.ts'
 import { users } from './sql/users.ts'
 import { statement } from './statement.ts'
 
-/** Opens the database at a URL and brings it to this program's version. Throws StoreError, or Error for a bad URL. */
+/**
+ * Opens the database at a URL and brings it to this program's version. Throws StoreError `newer` or `unavailable`, or
+ * Error for a bad URL; the message names the database, without a password.
+ */
 export async function openStore(url: string): Promise<Store> {
-  const engine = await openEngine(url)
+  let engine: Engine | undefined
   try {
+    engine = await openEngine(url)
     await migrate(engine)
+    return storeOf(engine)
   } catch (error) {
-    await engine.close()
-    throw error
+    await engine?.close()
+    throw named(error, url)
   }
-  return storeOf(engine)
+}
+
+function named(error: unknown, url: string): Error {
+  const { message, cause } = error as Error
+  const reason = error instanceof StoreError && cause instanceof Error ? `${message} (${cause.message})` : message
+  const text = `cannot use database ${url.replace(/\/\/([^:@/]*):[^@/]*@/, '//$1:***@')}: ${reason}`
+  return error instanceof StoreError ? new StoreError(error.kind, text, cause) : new Error(text, { cause: error })
 }
 
 function storeOf(engine: Engine): Store {

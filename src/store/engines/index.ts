@@ -4,7 +4,7 @@ import type { Engine } from '../db.ts'
 export async function openEngine(url: string): Promise<Engine> {
   const scheme = url.slice(0, url.indexOf(':'))
   const open = engines[scheme]
-  if (!open) throw new Error(`unknown database "${url}": use sqlite:<path>, sqlite::memory: or postgres://...`)
+  if (!open) throw new Error('use sqlite:<path>, sqlite::memory: or postgres://...')
   return open(url)
 }
 

@@ -1,4 +1,5 @@
 /** SQLite through the API of node:sqlite. One connection writes, another reads what is committed. */
+import { closeSync, openSync } from 'node:fs'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely'
 import type { Engine } from '../db.ts'
 import type { Dialect } from '../dialect.ts'
@@ -10,6 +11,7 @@ import { bringTextChangesIn, textChangesWait, textIndex, textMatches } from './s
 /** `path`: a file, or `:memory:`. */
 export function openSqlite(path: string): Engine {
   const memory = path === ':memory:'
+  if (!memory) createPrivately(path)
   const writer = openConnection(path)
   const reader = memory ? writer : openConnection(path)
   const db = queries(writer, sqliteDialect)
@@ -29,6 +31,11 @@ export function openSqlite(path: string): Engine {
       writer.database.close()
     },
   }
+}
+
+/** A new file is for its owner's eyes only; SQLite gives the log beside it the same mode. */
+function createPrivately(path: string): void {
+  closeSync(openSync(path, 'a', 0o600))
 }
 
 function keepTextIndexNear(writer: Connection): void {
