@@ -14,6 +14,7 @@ import { role } from './role/index.ts'
 import { me, session } from './session/index.ts'
 import { tenant } from './tenant/index.ts'
 import * as theme from './theme/theme.ts'
+import { token } from './token/index.ts'
 import * as signingKey from './token/published.ts'
 import { user } from './user/index.ts'
 
@@ -34,5 +35,6 @@ export const features = {
   session,
   me,
   ...auth,
+  token,
   outbox,
 } as unknown as Handlers<Contract, Context>

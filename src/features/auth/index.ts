@@ -2,7 +2,8 @@ import * as enchantedLink from './enchanted-link.ts'
 import * as magicLink from './magic-link.ts'
 import * as otp from './otp.ts'
 import { password } from './password/index.ts'
+import { totp } from './totp/index.ts'
 
 const { spent: _, ...magicLinks } = magicLink
 
-export const auth = { otp, magicLink: magicLinks, enchantedLink, password }
+export const auth = { otp, magicLink: magicLinks, enchantedLink, password, totp }

@@ -17,6 +17,8 @@ export interface Saved {
   change?: AddressChange
   /** Of an enchanted link: the challenge for whoever opens it. */
   pkceChallenge?: string
+  /** Of an authenticator app that is being set up, sealed. */
+  seed?: string
 }
 
 export interface Newcomer {

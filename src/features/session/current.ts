@@ -15,19 +15,30 @@ export interface Current {
   user: User
 }
 
+/** `user` is nobody in an anonymous session. */
+export type Any = Omit<Current, 'user'> & { user?: User }
+
 /** Throws ApiError invalidToken, refreshExpired, refreshRevoked, loggedOut, unknownUser or unauthorized. */
 export async function currentSession(ctx: Context): Promise<Current> {
-  const token = presented(ctx, 'DSR')
+  const { user, ...current } = await anySession(ctx)
+  if (user) return { ...current, user }
+  throw new ApiError('unauthorized', 'An anonymous session has no user')
+}
+
+/** The same, of a user or not. */
+export function anySession(ctx: Context): Promise<Any> {
+  return readRefreshToken(ctx, presented(ctx, 'DSR'))
+}
+
+export async function readRefreshToken(ctx: Context, token: string): Promise<Any> {
   const claims = await readToken(ctx, ctx.caller.project.id, token, 'refreshExpired')
   if (claims['drn'] !== 'DSR') throw new ApiError('invalidToken', 'This is no refresh token')
   return resume(ctx, token, claims)
 }
 
-/** The same for a session that is not of a user. */
-export async function resume(ctx: Context, token: string, claims: JsonObject): Promise<Current> {
+export async function resume(ctx: Context, token: string, claims: JsonObject): Promise<Any> {
   const session = await liveSession(ctx, claims)
-  const user = await liveUser(ctx, session)
-  return { token, claims, session, user }
+  return { token, claims, session, ...(session.userId && { user: await liveUser(ctx, session) }) }
 }
 
 /** The token of a kind in the bearer, else in a cookie. Throws ApiError invalidToken when there is none. */

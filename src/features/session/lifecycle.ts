@@ -1,25 +1,25 @@
 import type { session } from '../../contract/auth/session.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
+import type { Tables } from '../../store/port/index.ts'
+import type { User } from '../../store/port/users.ts'
 import { audited, type Context } from '../context.ts'
 import { sessionSettings } from '../project/settings.ts'
-import { standingOf } from '../token/claims.ts'
-import { replyWith } from '../user/to-wire.ts'
 import { clearCookies } from './cookies.ts'
-import { type Current, currentSession, hasToken, revoked } from './current.ts'
-import type { Opened } from './open.ts'
+import { type Any, anySession, currentSession, hasToken, revoked } from './current.ts'
+import { openedOf } from './opened.ts'
 import { type JwtAnswer, jwtReply } from './reply.ts'
 
 type Handler<O extends keyof typeof session> = Handle<(typeof session)[O], Context>
 
-export const refresh: Handler<'refresh'> = async (ctx) => renew(ctx, await currentSession(ctx))
+export const refresh: Handler<'refresh'> = async (ctx) => renew(ctx, await anySession(ctx))
 
-export const refreshByGet: Handler<'refreshByGet'> = async (ctx) => renew(ctx, await currentSession(ctx))
+export const refreshByGet: Handler<'refreshByGet'> = async (ctx) => renew(ctx, await anySession(ctx))
 
 export const tryRefresh: Handler<'tryRefresh'> = async (ctx) => {
   if (!hasToken(ctx)) return {}
   try {
-    return await renew(ctx, await currentSession(ctx))
+    return await renew(ctx, await anySession(ctx))
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return {}
     throw error
@@ -27,7 +27,7 @@ export const tryRefresh: Handler<'tryRefresh'> = async (ctx) => {
 }
 
 /** Claims follow from the user as it is now. The refresh token stays, unless the project rotates it. */
-async function renew(ctx: Context, current: Current): Promise<JwtAnswer> {
+async function renew(ctx: Context, current: Any): Promise<JwtAnswer> {
   const project = ctx.caller.project.id
   const { rotateRefreshToken, inactivity } = await sessionSettings(ctx.store, project)
   const now = ctx.clock()
@@ -40,17 +40,12 @@ async function renew(ctx: Context, current: Current): Promise<JwtAnswer> {
   } else if (inactivity > 0) {
     await ctx.store.write((tables) => tables.sessions.touch(project, session.id, now))
   }
-  const opened = await openedOf(ctx, { ...current, session })
+  const opened = await openedOf(ctx, session, current.user)
   return jwtReply(ctx, opened, rotateRefreshToken ? undefined : current.token)
 }
 
-async function openedOf(ctx: Context, { session, user }: Current): Promise<Opened> {
-  const { user: wire } = await replyWith(ctx.store, ctx.caller.project.id, user)
-  return { user, wire, session, firstSeen: false, stepup: false }
-}
-
 export const logout: Handler<'logout'> = async (ctx) => {
-  const { session, user } = await currentSession(ctx)
+  const { session, user } = await anySession(ctx)
   return end(ctx, user, async (tables, project) => {
     await tables.sessions.remove(project, session.id)
   })
@@ -61,17 +56,15 @@ export const logoutAll: Handler<'logoutAll'> = async (ctx) => {
   return end(ctx, user, (tables, project) => tables.sessions.removeAll(project, user.id))
 }
 
-type Tables = Parameters<Parameters<Context['store']['write']>[0]>[0]
-
 async function end(
   ctx: Context,
-  user: Current['user'],
+  user: User | undefined,
   work: (tables: Tables, project: string) => Promise<void>,
 ): Promise<JwtAnswer> {
   const project = ctx.caller.project.id
   await ctx.store.write(async (tables) => {
     await work(tables, project)
-    if (user.test) return
+    if (!user || user.test) return
     await tables.audit.add(project, [audited(ctx, 'UserLogout', { userId: user.id, loginIds: user.loginIds })])
   })
   clearCookies(ctx, await sessionSettings(ctx.store, project))
@@ -82,8 +75,8 @@ async function end(
 export const selectTenant: Handler<'selectTenant'> = async (ctx, { tenant }) => {
   const project = ctx.caller.project.id
   const current = await currentSession(ctx)
-  const opened = await openedOf(ctx, current)
-  if (!Object.hasOwn(standingOf(opened.wire).tenants, tenant)) {
+  const opened = await openedOf(ctx, current.session, current.user)
+  if (!Object.hasOwn(opened.standing.tenants, tenant)) {
     throw new ApiError('invalidArgument', 'The user does not belong to this tenant')
   }
   const session = { ...current.session, claims: { ...current.session.claims, dct: tenant }, usedAt: ctx.clock() }

@@ -6,7 +6,7 @@ import type { Session } from '../../store/port/sessions.ts'
 import type { User } from '../../store/port/users.ts'
 import { audited, type Context, newId } from '../context.ts'
 import { sessionSettings } from '../project/settings.ts'
-import { type Additions, checkClaims } from '../token/claims.ts'
+import { type Additions, checkClaims, type Standing, standingOf } from '../token/claims.ts'
 import { replyWith, type WireUser } from '../user/to-wire.ts'
 
 export interface How {
@@ -33,7 +33,9 @@ export interface SignInOptions {
 
 export interface Opened {
   user: User
-  wire: WireUser
+  /** Nobody in an anonymous session. */
+  wire?: WireUser
+  standing: Standing
   session: Session
   firstSeen: boolean
   stepup: boolean
@@ -70,7 +72,7 @@ export async function openSession(
     await tables.audit.add(project, [record])
   }
   const { user: wire } = await replyWith(tables, project, user)
-  return { user, wire, session, firstSeen, stepup: how.options?.stepup === true }
+  return { user, wire, standing: standingOf(wire), session, firstSeen, stepup: how.options?.stepup === true }
 }
 
 async function enable(ctx: Context, tables: Tables, before: User, proven: Partial<User>): Promise<User> {

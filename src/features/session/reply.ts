@@ -3,7 +3,7 @@ import type { JwtReply } from '../../contract/schemas/session.ts'
 import type { Draft, ValueOf } from '../../contract/wire.ts'
 import { type Context, seconds } from '../context.ts'
 import { type SessionSettings, sessionSettings } from '../project/settings.ts'
-import { refreshClaims, sessionClaims, standingOf } from '../token/claims.ts'
+import { refreshClaims, sessionClaims } from '../token/claims.ts'
 import { signToken, timesFor } from '../token/jws.ts'
 import { setCookies } from './cookies.ts'
 import type { Opened } from './open.ts'
@@ -14,8 +14,8 @@ export type JwtAnswer = Draft<ValueOf<typeof JwtReply>>
 export async function jwtReply(ctx: Context, opened: Opened, refreshJwt?: string): Promise<JwtAnswer> {
   const project = ctx.caller.project.id
   const settings = await sessionSettings(ctx.store, project)
-  const { session, wire, stepup } = opened
-  const facts = { issuer: project, session, test: opened.user.test, standing: standingOf(wire) }
+  const { session, wire, stepup, standing } = opened
+  const facts = { issuer: project, session, test: opened.user.test, standing }
   const times = timesFor(ctx, lifetimeOf(settings, opened))
   const claims = sessionClaims({ ...facts, times }, stepup)
   const refreshTimes = { iat: times.iat, exp: seconds(session.expiresAt) }
@@ -30,7 +30,7 @@ export async function jwtReply(ctx: Context, opened: Opened, refreshJwt?: string
     cookiePath: '/',
     cookieMaxAge: refreshTimes.exp - times.iat,
     cookieExpiration: refreshTimes.exp,
-    user: wire,
+    ...(wire && { user: wire }),
     firstSeen: opened.firstSeen,
     sessionExpiration: times.exp,
     claims,

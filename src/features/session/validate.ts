@@ -15,10 +15,9 @@ export const validate: Handle<(typeof session)['validate'], Context> = async (ct
   const claims = await readToken(ctx, project, token)
   if (claims['drn'] !== 'DS') throw new ApiError('invalidToken', 'This is no session token')
   if (claims['sid'] === undefined) await checkKey(ctx, claims)
-  else if (claims['sub'] === claims['sid']) await checkAnonymous(ctx, claims)
   else {
     const { user } = await resume(ctx, token, claims)
-    checkTenants(claims, new Set(user.grants.map(({ tenantId }) => tenantId)))
+    if (user) checkTenants(claims, new Set(user.grants.map(({ tenantId }) => tenantId)))
   }
   return { claims }
 }
@@ -33,11 +32,6 @@ async function checkKey(ctx: Context, claims: JsonObject): Promise<void> {
 async function tenantsOf(ctx: Context, key: AccessKey): Promise<Set<string>> {
   const owner = key.boundUserId ? await ctx.store.users.byId(ctx.caller.project.id, key.boundUserId) : key
   return new Set((owner?.grants ?? []).map(({ tenantId }) => tenantId))
-}
-
-async function checkAnonymous(ctx: Context, claims: JsonObject): Promise<void> {
-  if (await ctx.store.sessions.load(ctx.caller.project.id, String(claims['sid']))) return
-  throw new ApiError('loggedOut', 'Token expired: Expired due to logout')
 }
 
 function checkTenants(claims: JsonObject, held: Set<string>): void {

@@ -80,9 +80,10 @@ export function sessionClaims({ issuer, session, test, standing, times }: Facts,
 }
 
 export function refreshClaims({ issuer, session, test, standing, times }: Facts): JsonObject & Times {
-  const { nsec, dct, act } = additionsOf(session)
+  const { nsec, root, dct, act } = additionsOf(session)
   const tenant = currentTenant(standing, dct)
   return {
+    ...root,
     amr: session.amr,
     drn: 'DSR',
     ...times,

@@ -20,7 +20,7 @@ export interface Session {
 export interface Sessions {
   load(project: string, id: string): Promise<Session | undefined>
   create(project: string, session: Session): Promise<void>
-  /** Replaces claims and factors. */
+  /** Replaces claims, factors and end. */
   update(project: string, session: Session): Promise<void>
   /** One generation on; false when somebody else did that already. */
   rotate(project: string, id: string, generation: number, now: number): Promise<boolean>

@@ -13,8 +13,8 @@ export function sessions(db: Db): Sessions {
     create: async (project, session) => {
       await db.insert('sessions', [fromSession(project, session)])
     },
-    update: async (project, { id, amr, claims }) => {
-      await db.run(update, { project, id, amr: toJson(amr), claims: toJson(claims) })
+    update: async (project, { id, amr, claims, expiresAt }) => {
+      await db.run(update, { project, id, amr: toJson(amr), claims: toJson(claims), ends: expiresAt })
     },
     rotate: async (project, id, generation, now) => (await db.run(rotate, { project, id, generation, now })) === 1,
     touch: async (project, id, now) => {
@@ -36,10 +36,10 @@ type Key = { project: string; id: string }
 const load = statement<Key>()((db, $) =>
   db.selectFrom('sessions').selectAll().where('project_id', '=', $.project).where('id', '=', $.id),
 )
-const update = statement<Key & { amr: string; claims: string }>()((db, $) =>
+const update = statement<Key & { amr: string; claims: string; ends: number }>()((db, $) =>
   db
     .updateTable('sessions')
-    .set({ amr: $.amr, claims: $.claims })
+    .set({ amr: $.amr, claims: $.claims, expires_at: $.ends })
     .where('project_id', '=', $.project)
     .where('id', '=', $.id),
 )

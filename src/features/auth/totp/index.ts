@@ -1,0 +1,76 @@
+import { Secret } from 'otpauth'
+import type { totp as contract } from '../../../contract/auth/totp.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import type { Context } from '../../context.ts'
+import { seedPlace } from '../../credentials/totp-seeds.ts'
+import { digestOf } from '../../secrets.ts'
+import { currentSession } from '../../session/current.ts'
+import { looksLikeEmail, toEmail, toLoginId, toPhone } from '../../user/addresses.ts'
+import { checkOwner, checkSignUp, enabledMethod, namesOf } from '../begin.ts'
+import type { Saved } from '../saved.ts'
+import { generatorOf } from './codes.ts'
+import { qrCodePng } from './qr-code.ts'
+import { verify } from './verify.ts'
+
+type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Context>
+
+/** Milliseconds to scan the code and type the first one. */
+const LIFE = 10 * 60_000
+const SEED_BYTES = 20
+
+const signUp: Handler<'signUp'> = async (ctx, { loginId: key, user: details }) => {
+  await enabledMethod(ctx, 'totp')
+  await checkSignUp(ctx)
+  const loginId = toLoginId(key)
+  if (await ctx.store.users.find(ctx.caller.project.id, loginId)) {
+    throw new ApiError('userExists', 'The user exists already')
+  }
+  const newcomer = {
+    loginId,
+    ...namesOf(details),
+    email: toEmail(details.email || (looksLikeEmail(loginId) ? loginId : '')),
+    phone: toPhone(details.phone),
+    verifiedEmail: false,
+    verifiedPhone: false,
+  }
+  return offerSeed(ctx, { loginId, userId: '', saved: { newcomer } })
+}
+
+const update: Handler<'update'> = async (ctx, { loginId }) => {
+  await enabledMethod(ctx, 'totp')
+  const { user } = await currentSession(ctx)
+  checkOwner(user, loginId)
+  return offerSeed(ctx, { loginId: toLoginId(loginId), userId: user.id, saved: {} })
+}
+
+export const totp = { signUp, verify, update }
+
+/** The new seed waits for its first code; until then an old one stays good. */
+async function offerSeed(ctx: Context, { loginId, userId, saved }: { loginId: string; userId: string; saved: Saved }) {
+  const project = ctx.caller.project
+  const owner = userId || `new:${digestOf(loginId)}`
+  const secret = new Secret({ buffer: Uint8Array.from(ctx.random(SEED_BYTES)).buffer })
+  const options: Saved = { ...saved, seed: ctx.vault.seal(secret.base32, seedPlace(project.id, owner)) }
+  await ctx.store.write((tables) =>
+    tables.challenges.put(project.id, {
+      id: `totp:${owner}`,
+      kind: 'totp',
+      method: 'totp',
+      userId,
+      loginId,
+      digest: '',
+      salt: '',
+      pendingDigest: '',
+      options: options as JsonObject,
+      reusable: false,
+      attempts: 0,
+      status: 'pending',
+      createdAt: ctx.clock(),
+      expiresAt: ctx.clock() + LIFE,
+    }),
+  )
+  const provisioningURL = generatorOf(secret.base32, { issuer: project.name, label: loginId }).toString()
+  return { provisioningURL, image: qrCodePng(provisioningURL).toString('base64'), key: secret.base32 }
+}
