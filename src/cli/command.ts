@@ -1,7 +1,7 @@
 /** A command is data: how it is written, what it takes, what it needs, and what it does. */
 import type { Io } from './io.ts'
 import type { Result } from './output.ts'
-import type { Target } from './target.ts'
+import type { Environment, Target } from './target.ts'
 
 export interface Command<F extends Flags = Flags> {
   /** As in the usage line, its name first: `create <name> [-e email]`. */
@@ -50,6 +50,9 @@ export interface Call<F extends Flags = Flags> {
   target: Target
   api: Api
   io: Io
+  /** Whether output is for programs. */
+  json: boolean
+  env: Environment
   /** Lines for people, printed at once and not with --json: `* text` and `  - text`. */
   progress(text: string): void
   item(text: string): void

@@ -1,4 +1,4 @@
-import { readFileSync, writeSync } from 'node:fs'
+import { readFileSync, readSync, writeSync } from 'node:fs'
 
 /** The terminal, pipes or files that a command reads and writes. */
 export interface Io {
@@ -6,6 +6,8 @@ export interface Io {
   err(text: string): void
   /** Everything on standard input, as text. */
   input(): string
+  /** The next line on standard input, without its end; '' at the end of it. */
+  line(): string
   /** Whether a person reads the stream (1 out, 2 err) and has not asked for no colours. */
   isColored(fd: 1 | 2): boolean
 }
@@ -17,6 +19,7 @@ export function standardIo(env: { [name: string]: string | undefined }, isTermin
     out: (text) => writeAll(1, text),
     err: (text) => writeAll(2, text),
     input: () => readFileSync(0, 'utf8'),
+    line: () => readLine(0),
     isColored: (fd) => !plain && isTerminal(fd),
   }
 }
@@ -40,6 +43,29 @@ function writeAll(fd: number, text: string): void {
       // A reader that has gone, as `head` does: what a program killed by SIGPIPE reports.
       else if (code === 'EPIPE') process.exit(141)
       else throw error
+    }
+  }
+}
+
+/** Byte by byte, so that nothing behind the line is taken. */
+function readLine(fd: number): string {
+  const bytes: number[] = []
+  const one = Buffer.alloc(1)
+  while (readByte(fd, one) && one[0] !== NEWLINE) bytes.push(one[0] as number)
+  return Buffer.from(bytes).toString('utf8').replace(/\r$/, '')
+}
+
+const NEWLINE = 10
+
+function readByte(fd: number, into: Buffer): boolean {
+  for (;;) {
+    try {
+      return readSync(fd, into) === 1
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code
+      if (code === 'EOF') return false
+      if (code !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
     }
   }
 }

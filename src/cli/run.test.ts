@@ -51,6 +51,7 @@ async function type(line: string, colored = false) {
     out: (text: string) => (written.out += text),
     err: (text: string) => (written.err += text),
     input: () => '',
+    line: () => '',
     isColored: () => colored,
   }
   const starters = { serve: async () => 0, openapi: async () => '', pipeline: async () => 0 }

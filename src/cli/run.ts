@@ -107,6 +107,8 @@ async function runCommand({ env, io, starters }: Program, command: Command, pars
     target,
     api: createApi(target),
     io,
+    json: options.json,
+    env,
     progress: (text) => options.json || io.out(`* ${text}\n`),
     item: (text) => options.json || io.out(`  - ${text}\n`),
     starters,

@@ -69,3 +69,24 @@ export const auditReply: Struct = [
   ...always('strings', 'Tenants'),
   ...some('map', 'data'),
 ]
+
+export const flow: Struct = [
+  ...always('string', 'id', 'name'),
+  ...some('string', 'description'),
+  ...some('bool', 'disabled'),
+]
+
+export const project: Struct = [...always('string', 'id', 'name', 'environment'), ...always('strings', 'tags')]
+
+export const clonedProject: Struct = [
+  ...always('string', 'projectId', 'projectName', 'environment'),
+  ...always('strings', 'tags'),
+]
+
+const secret: Struct = [...always('string', 'id', 'name', 'type'), ...some('string', 'value')]
+
+export const verdict: Struct = [
+  ...always('bool', 'ok'),
+  ...some('strings', 'failures'),
+  ...some({ record: some({ records: secret }, 'connectors', 'oauthProviders', 'outboundApps') }, 'missingSecrets'),
+]

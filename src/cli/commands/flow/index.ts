@@ -1,0 +1,33 @@
+import { between, bool, command, exactly, type Group, load } from '../../command.ts'
+
+const lifecycle = () => import('./lifecycle.ts')
+
+export const convertFlags = { skip: bool('s', 'skip unsupported file types') }
+
+export const flow: Group = {
+  name: 'flow',
+  summary: 'Commands for managing flows',
+  section: 'proj',
+  entries: [
+    command('list', 'Lists all flows in a project', { run: load(lifecycle, (m) => m.listAll) }),
+    command('export <flowId> [targetPath]', 'Export a flow to a JSON file or standard output', {
+      args: between(1, 2),
+      run: load(lifecycle, (m) => m.exportOne),
+    }),
+    command('import <flowId> <sourcePath>', 'Import a flow from a JSON file', {
+      args: exactly(2),
+      run: load(lifecycle, (m) => m.importOne),
+    }),
+    command('convert <sourcePath> [targetPath] [-s]', 'Convert a flow between formats', {
+      description:
+        'Turns the folder of a snapshot, or a file from the console, into an exported file, and an exported file into the folder of a snapshot.',
+      args: between(1, 2),
+      needs: 'nothing',
+      flags: convertFlags,
+      run: load(
+        () => import('./convert.ts'),
+        (m) => m.convert,
+      ),
+    }),
+  ],
+}

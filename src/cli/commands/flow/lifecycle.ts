@@ -1,0 +1,45 @@
+import { tidyExported } from '../../../contract/flow/formats.ts'
+import { isObject, type JsonObject } from '../../../lib/json.ts'
+import type { Run } from '../../command.ts'
+import { requireArgument } from '../../exit.ts'
+import { readJsonFile, writeJsonFile } from '../../files.ts'
+import { decodeList } from '../../go-decode.ts'
+import { type GoValue, goJson } from '../../go-json.ts'
+import { done, list, one, type Result, text } from '../../output.ts'
+import { flow } from '../../shapes.ts'
+
+export const listAll: Run = async ({ api }) => {
+  const reply = (await api.post('/v1/mgmt/flow/list')) as { flows?: unknown } | null
+  const words = { verb: 'Loaded', one: 'flow', many: 'flows', item: 'Flow' }
+  return list('flows', decodeList(flow, reply?.flows), words)
+}
+
+export const exportOne: Run = async ({ api, args: [flowId = '', target], json }) => {
+  requireArgument('flowID', flowId)
+  const reply = (await api.post('/v2/mgmt/flow/export', goJson({ flowId }))) as { flow?: unknown } | null
+  return exported('flow', tidyExported(objectOf(reply?.flow)), { target, json })
+}
+
+export const importOne: Run = async ({ api, args: [flowId = '', source = ''] }) => {
+  const flow = readJsonFile(source)
+  requireArgument('flowID', flowId)
+  await api.post('/v2/mgmt/flow/import', goJson({ flow: { ...flow, flowId } as GoValue }))
+  return done
+}
+
+/** To a file without a word; else as plain JSON, or under its key. */
+export function exported(
+  key: string,
+  value: JsonObject,
+  { target, json }: { target: string | undefined; json: boolean },
+): Result {
+  if (target !== undefined) {
+    writeJsonFile(target, value)
+    return done
+  }
+  return json ? one(key, value as GoValue, '') : text(`${goJson(value as GoValue, 'indented')}\n`)
+}
+
+export function objectOf(value: unknown): JsonObject {
+  return isObject(value) ? (value as JsonObject) : {}
+}

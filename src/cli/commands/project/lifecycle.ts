@@ -1,0 +1,60 @@
+import { ResponseError } from '../../../client/transport.ts'
+import type { Api, Run } from '../../command.ts'
+import { Refusal, requireArgument } from '../../exit.ts'
+import { decode, decodeList } from '../../go-decode.ts'
+import { goJson } from '../../go-json.ts'
+import { done, list, one } from '../../output.ts'
+import { clonedProject, project } from '../../shapes.ts'
+import type { cloneFlags, deleteFlags } from './index.ts'
+
+export const listAll: Run = async ({ api }) => {
+  const words = { verb: 'Loaded', one: 'project', many: 'projects', item: 'Project' }
+  return list('projects', decodeList(project, await loadProjects(api)), words)
+}
+
+export const clone: Run<typeof cloneFlags> = async ({ api, args: [, name = ''], flags }) => {
+  const environment = flags.environment || flags.tag
+  if (environment !== '' && environment !== 'production') {
+    throw new Refusal('the only valid value for the optional --environment flag is "production"')
+  }
+  requireArgument('name', name)
+  const reply = await api.post('/v1/mgmt/project/clone', goJson({ name, environment, tags: flags.tags }))
+  return one('result', decode(clonedProject, reply), 'Cloned project')
+}
+
+export const remove: Run<typeof deleteFlags> = async ({ api, args: [id = ''], flags, io, json, progress }) => {
+  if (json && !flags.force) throw new Refusal('the --force flag is required when using --json to delete a project')
+  const name = await nameOf(api, id)
+  if (!flags.force) {
+    progress(`This deletes project ${id} with everything in it and cannot be undone.`)
+    io.out(`* Type the project's ${name === undefined ? 'id' : 'name'} to go on: `)
+    const typed = io.line().trim()
+    io.out('\n')
+    if (typed !== (name ?? id)) {
+      progress('Cancelled')
+      return done
+    }
+  }
+  await api.post('/v1/mgmt/project/delete')
+  progress(`Deleted project "${name ?? id}"`)
+  return done
+}
+
+/** Undefined when the key may not list projects, or the list does not have it. */
+async function nameOf(api: Api, id: string): Promise<string | undefined> {
+  try {
+    const projects = (await loadProjects(api)) as { id?: string; name?: string }[] | undefined
+    return projects?.find((project) => project.id === id)?.name || undefined
+  } catch (error) {
+    if (error instanceof ResponseError && error.code === NO_PROJECT) {
+      throw new Refusal(`cannot find project with id ${id}`)
+    }
+    return undefined
+  }
+}
+
+const NO_PROJECT = 'E011008'
+
+async function loadProjects(api: Api): Promise<unknown> {
+  return ((await api.post('/v1/mgmt/projects/list')) as { projects?: unknown } | null)?.projects
+}

@@ -1,0 +1,178 @@
+import { mkdirSync, readFileSync, rmdirSync, statSync } from 'node:fs'
+import type { SnapshotFiles } from '../../../contract/snapshot/piece.ts'
+import { isObject } from '../../../lib/json.ts'
+import type { Call, Run } from '../../command.ts'
+import { errorText, Refusal } from '../../exit.ts'
+import { cleanPath, fileErrorText, isFolder, writeWhole } from '../../files.ts'
+import { decode } from '../../go-decode.ts'
+import { type GoValue, goJson } from '../../go-json.ts'
+import { done, exited, type Result, text } from '../../output.ts'
+import { verdict } from '../../shapes.ts'
+import { applyOverlays, readOverlays, withoutOverlays } from '../../snapshot/overlay.ts'
+import { readFolder } from '../../snapshot/read-folder.ts'
+import { countSecrets, parseSecrets, renderSecrets, type Secrets } from '../../snapshot/secrets-file.ts'
+import { writeFolder } from '../../snapshot/write-folder.ts'
+import type { exportFlags, importFlags, validateFlags } from './snapshot-commands.ts'
+
+const VALIDATION_FAILED = 2
+
+export const exportSnapshot: Run<typeof exportFlags> = async (call) => {
+  const root = folderOf(call)
+  if (!isFolder(root) && call.flags.path !== '' && statSync(root, { throwIfNoEntry: false })) {
+    throw new Refusal(`invalid export path: ${root}`)
+  }
+  const isNew = makeFolder(root)
+  try {
+    call.progress('Exporting snapshot...')
+    const files = await fetchSnapshot(call, call.flags['no-assets'] ? 'plain' : '')
+    const overlays = readOverlays(call.flags.overlay ?? [], call.env)
+    call.progress('Writing files...')
+    const wanted = overlays.length > 0 ? withoutOverlays(files, readFolder(root), overlays) : files
+    writeUninterrupted(root, wanted, call.item)
+  } catch (error) {
+    if (isNew) removeEmpty(root)
+    throw error
+  }
+  call.progress('Done')
+  return done
+}
+
+/** The files of the live project. */
+export async function fetchSnapshot({ api }: Pick<Call, 'api'>, format = ''): Promise<SnapshotFiles> {
+  const body = JSON.stringify(format ? { format } : {})
+  let reply: unknown
+  try {
+    reply = await api.post('/v1/mgmt/project/snapshot/export', body)
+  } catch (error) {
+    throw new Refusal(`failed to export snapshot: ${errorText(error)}`)
+  }
+  const files = isObject(reply) ? reply['files'] : undefined
+  return isObject(files) ? (files as SnapshotFiles) : {}
+}
+
+/** An interrupt waits until the files that are being written are whole. */
+function writeUninterrupted(root: string, files: SnapshotFiles, item: (path: string) => void): void {
+  const stop = () => process.exit(130)
+  process.once('SIGINT', stop)
+  try {
+    writeFolder(root, files, { seen: item })
+  } finally {
+    process.removeListener('SIGINT', stop)
+  }
+}
+
+export const importSnapshot: Run<typeof importFlags> = async (call) => {
+  const { files, inputSecrets } = readSnapshot(call)
+  const parts = readParts(call)
+  for (const part of parts.excludes ?? []) call.progress(`Excluding ${part} from import...`)
+  call.progress('Importing snapshot...')
+  await call.api.post('/v1/mgmt/project/snapshot/import', JSON.stringify({ files, inputSecrets, ...parts }))
+  call.progress('Done')
+  return done
+}
+
+export const validateSnapshot: Run<typeof validateFlags> = async (call) => {
+  const { files, inputSecrets } = readSnapshot(call)
+  const body = JSON.stringify({ files, inputSecrets, ...readParts(call) })
+  call.progress('Validating snapshot...')
+  const reply = (await call.api.post('/v1/mgmt/project/snapshot/validate', body)) as Verdict
+  if (reply.ok) {
+    call.progress('Done')
+    return done
+  }
+  call.progress('Validation failed:')
+  const failures = reply.failures ?? []
+  for (const failure of failures) call.item(failure)
+  writeSideFiles(call, failures, reply.missingSecrets ?? {})
+  call.progress('Done')
+  return failed(call, reply)
+}
+
+interface Verdict {
+  ok?: boolean
+  failures?: string[]
+  missingSecrets?: Partial<Secrets>
+}
+
+function failed({ json }: Pick<Call, 'json'>, reply: Verdict): Result {
+  if (!json) return exited(VALIDATION_FAILED)
+  const printed = decode(verdict, { ...reply, missingSecrets: filledLists(reply.missingSecrets) }) as GoValue
+  return { ...text(`${goJson(printed, 'indented')}\n`), code: VALIDATION_FAILED }
+}
+
+/** Lists without an entry are left out, an absent object stays absent. */
+function filledLists(secrets: Partial<Secrets> | undefined): unknown {
+  return secrets && Object.fromEntries(Object.entries(secrets).filter(([, list]) => list && list.length > 0))
+}
+
+function writeSideFiles(
+  { flags, progress }: Call<typeof validateFlags>,
+  failures: readonly string[],
+  missing: Partial<Secrets>,
+): void {
+  if (flags['failures-output'] !== '') {
+    progress('Writing failures output...')
+    writeWhole(flags['failures-output'], failures.map((failure) => `${failure}\n`).join(''))
+  }
+  const secrets = { connectors: [], oauthProviders: [], outboundApps: [], ...missing }
+  if (flags['secrets-output'] === '' || countSecrets(secrets) === 0) return
+  progress('Writing secrets output...')
+  writeWhole(flags['secrets-output'], renderSecrets(secrets), 0o600)
+}
+
+type Reading = Call<typeof importFlags>
+
+/** The folder's files with overlays, and the secrets beside it. */
+export function readSnapshot(call: Reading): { files: SnapshotFiles; inputSecrets?: Secrets } {
+  const root = folderOf(call)
+  if (!isFolder(root)) throw new Refusal(`snapshot path does not exist: ${root}`)
+  call.progress('Reading snapshot files:')
+  const read = readFolder(root, call.item)
+  const files = applyOverlays(read, readOverlays(call.flags.overlay ?? [], call.env))
+  return { files, ...readSecrets(call) }
+}
+
+export function readSecrets({ flags, progress }: Pick<Reading, 'flags' | 'progress'>): { inputSecrets?: Secrets } {
+  const path = flags['secrets-input']
+  if (path === '') return {}
+  progress('Reading input secrets...')
+  let content: string
+  try {
+    content = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new Refusal(`failed to read secrets input file ${path}: ${fileErrorText(error)}`)
+  }
+  const secrets = parseSecrets(content, path)
+  const count = countSecrets(secrets)
+  if (count === 0) progress('No secrets found in input')
+  else progress(count === 1 ? 'Found 1 secret in input' : `Found ${count} secrets in input`)
+  return { inputSecrets: secrets }
+}
+
+export function readParts({ flags }: Pick<Reading, 'flags'>): { excludes?: string[]; includes?: string[] } {
+  const clean = (parts: readonly string[] | null) => (parts ?? []).map((part) => part.trim()).filter(Boolean)
+  const [excludes, includes] = [clean(flags.exclude), clean(flags.include)]
+  return { ...(excludes.length > 0 && { excludes }), ...(includes.length > 0 && { includes }) }
+}
+
+export function folderOf({ args, flags }: { args: readonly string[]; flags: { path: string } }): string {
+  return flags.path === '' ? `project-${args[0] ?? ''}` : cleanPath(flags.path)
+}
+
+function makeFolder(path: string): boolean {
+  if (isFolder(path)) return false
+  try {
+    mkdirSync(path, { mode: 0o755 })
+    return true
+  } catch {
+    throw new Refusal(`cannot create export path: ${path}`)
+  }
+}
+
+function removeEmpty(path: string): void {
+  try {
+    rmdirSync(path)
+  } catch {
+    // Something stands in it: it stays.
+  }
+}

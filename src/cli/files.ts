@@ -1,0 +1,65 @@
+/** Files that commands read and write by the paths that people give. */
+import { lstatSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, normalize } from 'node:path'
+import { isObject, type JsonObject } from '../lib/json.ts'
+import { type GoValue, goJson } from './go-json.ts'
+
+/** As Go's filepath.Clean: no doubled or trailing separators, `.` for nothing. */
+export function cleanPath(path: string): string {
+  const clean = normalize(path || '.')
+  return clean.length > 1 ? clean.replace(/[\\/]+$/, '') : clean
+}
+
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+/** Throws Error with the official texts. */
+export function readJsonFile(path: string): JsonObject {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new Error(`failed to read source file ${path}: ${fileErrorText(error)}`)
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new Error(`failed to parse source file ${path}: ${(error as Error).message}`)
+  }
+  if (!isObject(value)) throw new Error(`failed to parse source file ${path}: it is not an object`)
+  return value as JsonObject
+}
+
+/** For the owner only, as the official client does. */
+export function writeJsonFile(path: string, value: JsonObject): void {
+  writeWhole(path, `${goJson(value as GoValue, 'indented')}\n`, 0o600)
+}
+
+/** The file appears whole or not at all; a pipe or device is written as it is. Throws Error naming the file. */
+export function writeWhole(path: string, content: string, mode = 0o644): void {
+  try {
+    const stats = lstatSync(path, { throwIfNoEntry: false })
+    if (stats && !stats.isFile()) {
+      writeFileSync(path, content, { mode })
+      return
+    }
+    const aside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`)
+    try {
+      writeFileSync(aside, content, { mode: stats ? stats.mode & 0o777 : mode, flag: 'wx' })
+      renameSync(aside, path)
+    } finally {
+      rmSync(aside, { force: true })
+    }
+  } catch (error) {
+    throw new Error(`failed to write file ${path}: ${fileErrorText(error)}`)
+  }
+}
+
+/** As Go words it: `open a.json: no such file or directory`. */
+export function fileErrorText(error: unknown): string {
+  const { code, syscall, path, message } = error as NodeJS.ErrnoException
+  const words = code === undefined ? undefined : /^\w+: ([^,]+)/.exec(message)?.[1]
+  return words && syscall && path ? `${syscall} ${path}: ${words}` : message
+}
