@@ -1,7 +1,7 @@
 // The yardstick: the smallest JSON server that node:http can make. GET answers JSON, POST parses a JSON body first.
 import { createServer } from 'node:http'
 
-const greeting = Buffer.from(JSON.stringify({ ok: true, hello: 'world' }))
+const greeting = JSON.stringify({ ok: true, hello: 'world' })
 
 const server = createServer((request, response) => {
   if (request.method === 'GET') return answer(response, greeting)
@@ -12,7 +12,7 @@ const server = createServer((request, response) => {
   })
   request.on('end', () => {
     const { email } = JSON.parse(text)
-    answer(response, Buffer.from(JSON.stringify({ ok: true, email })))
+    answer(response, JSON.stringify({ ok: true, email }))
   })
 })
 
@@ -22,6 +22,6 @@ server.listen(0, '127.0.0.1', () => {
 process.once('SIGTERM', () => process.exit(0))
 
 function answer(response, body) {
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length })
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
   response.end(body)
 }
