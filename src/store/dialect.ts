@@ -9,6 +9,8 @@ export interface Dialect {
   userTextMatches(needle: string): RawBuilder<SqlBool>
   /** Whether a column holds the needle, letter by letter. */
   contains(column: string, needle: string): RawBuilder<SqlBool>
+  /** The rows of a query as one text: a JSON list of objects with these columns. */
+  jsonRows(query: Expression<unknown>, columns: readonly string[]): RawBuilder<string>
   /** Keeps other writers off the rows that a query reads, where one writer at a time is not the rule anyway. */
   lockRows<Q extends Lockable<Q>>(query: Q): Q
   /** Statements that keep other writers off whole tables until the transaction ends; none where one writes at a time. */

@@ -134,6 +134,7 @@ const postgresDialect: Dialect = {
   lockRows: (query) => query.forUpdate(),
   lockTables: (names) => [`lock table ${names.join(', ')} in share row exclusive mode`],
   contains: (column, needle) => sql`strpos(${sql.ref(column)}, ${needle}) > 0`,
+  jsonRows: (query) => sql`(select coalesce(json_agg(held), '[]')::text from ${query} as held)`,
   // LIKE, because only LIKE uses the index.
   userTextMatches: (needle) => sql`users.search_text like ${`%${needle.replace(/[\\%_]/g, '\\$&')}%`}`,
   userTextIndex: [

@@ -10,15 +10,22 @@ type StatementSync = ReturnType<DatabaseSync['prepare']>
 export interface Connection {
   database: DatabaseSync
   statements: Map<string, StatementSync>
+  readers: Map<string, Reader>
   /** Statements so far that may have changed something. */
   writes: number
+}
+
+interface Reader {
+  statement: StatementSync
+  /** Each row is one text, `packed`. */
+  packed: boolean
 }
 
 /** `path`: a file, or `:memory:`. */
 export function openConnection(path: string): Connection {
   const database = new (sqlite().DatabaseSync)(path)
   for (const pragma of PRAGMAS) database.exec(`PRAGMA ${pragma}`)
-  return { database, statements: new Map(), writes: 0 }
+  return { database, statements: new Map(), readers: new Map(), writes: 0 }
 }
 
 const PRAGMAS = [
@@ -46,7 +53,7 @@ function sqlite(): Sqlite {
 
 export function queries(connection: Connection, dialect: Dialect): Db {
   return createDb(dialect, {
-    rows: async ({ text }, values) => guard(() => statementOf(connection, text).all(...(values as SqlValue[]))),
+    rows: async ({ text }, values) => guard(() => rowsOf(connection, text, values as SqlValue[])),
     changes: async ({ text }, values) => {
       connection.writes++
       return guard(() => Number(statementOf(connection, text).run(...(values as SqlValue[])).changes))
@@ -56,6 +63,34 @@ export function queries(connection: Connection, dialect: Dialect): Db {
 
 export function execute(connection: Connection, text: string): void {
   statementOf(connection, text).run()
+}
+
+function rowsOf(connection: Connection, text: string, values: SqlValue[]): unknown[] {
+  const { statement, packed } = readerOf(connection, text)
+  const rows = statement.all(...values)
+  return packed ? rows.map((row) => JSON.parse((row as { packed: string }).packed)) : rows
+}
+
+function readerOf(connection: Connection, text: string): Reader {
+  const { readers, database } = connection
+  let reader = readers.get(text)
+  if (!reader) {
+    reader = prepareReader(database, text)
+    if (readers.size >= MOST_STATEMENTS) readers.clear()
+    readers.set(text, reader)
+  }
+  return reader
+}
+
+/** Columns from which on a row crosses as one JSON text: each column by itself costs a mutex and a key. */
+const MANY_COLUMNS = 4
+
+function prepareReader(database: DatabaseSync, text: string): Reader {
+  const statement = database.prepare(text)
+  const names = statement.columns().map(({ name }) => name)
+  if (names.length < MANY_COLUMNS) return { statement, packed: false }
+  const members = names.map((name) => `'${name}', "${name}"`)
+  return { statement: database.prepare(`select json_object(${members}) as packed from (${text})`), packed: true }
 }
 
 type SqlValue = string | number | null

@@ -59,6 +59,11 @@ const sqliteDialect: Dialect = {
   lockRows: (query) => query,
   lockTables: () => [],
   contains: (column, needle) => sql`instr(${sql.ref(column)}, ${needle}) > 0`,
+  // The empty string keeps it a text: JSON would be taken apart where a row crosses as JSON.
+  jsonRows: (query, columns) => {
+    const members = sql.join(columns.flatMap((column) => [sql.lit(column), sql.ref(column)]))
+    return sql`(select json_group_array(json_object(${members})) || '' from ${query})`
+  },
   userTextMatches: textMatches,
   userTextIndex: textIndex,
 }

@@ -1,4 +1,5 @@
 /** Who is a member of what, with which roles. */
+import { type AliasedRawBuilder, sql } from 'kysely'
 import type { Db } from '../db.ts'
 import type { Dialect } from '../dialect.ts'
 import type { NamedGrant, Users } from '../port/users.ts'
@@ -40,6 +41,20 @@ const grants = (db: Dialect['builder']) =>
 const grantsOf = statement<{ project: string; id: string }>()((db, $) =>
   grants(db).where('g.project_id', '=', $.project).where('g.user_id', '=', $.id),
 )
+
+/** The grants of each user that a query reads, as one more column: a second statement costs as much as the first. */
+export function grantsAsJson(dialect: Dialect): AliasedRawBuilder<string, 'grants'> {
+  const held = grants(dialect.builder)
+    .whereRef('g.project_id', '=', sql.ref('users.project_id'))
+    .whereRef('g.user_id', '=', sql.ref('users.id'))
+  return dialect.jsonRows(held, GRANT_COLUMNS).as('grants')
+}
+
+const GRANT_COLUMNS = ['tenant_id', 'role_id', 'tenant_name', 'role_name']
+
+export function grantsFromJson(text: string): NamedGrant[] {
+  return text === '[]' ? [] : toGrants(JSON.parse(text))
+}
 
 interface GrantNames {
   tenant_id: string

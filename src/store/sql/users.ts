@@ -5,7 +5,7 @@ import type { User, Users } from '../port/users.ts'
 import type { Schema, UserRow } from '../schema.ts'
 import { statement } from '../statement.ts'
 import { inChunks } from './chunks.ts'
-import { grantsOfUser, grantsOfUsers, userTenants } from './user-grants.ts'
+import { grantsAsJson, grantsFromJson, grantsOfUser, grantsOfUsers, userTenants } from './user-grants.ts'
 import { userRecords } from './user-records.ts'
 import {
   appRows,
@@ -21,13 +21,15 @@ import {
 import { searchUsers } from './user-search.ts'
 
 export function users(db: Db): Users {
-  const withGrants = async (project: string, row: StoredUser | undefined): Promise<User | undefined> =>
-    row && toUser(row, await grantsOfUser(db, project, row.id))
   return {
-    byId: async (project, id) => withGrants(project, await db.first(byId, { project, id })),
-    byLoginId: async (project, loginId) => withGrants(project, await db.first(byLoginId, { project, loginId })),
-    find: async (project, key) => withGrants(project, await db.first(find, { project, key })),
-    lock: async (project, key) => withGrants(project, await db.first(lock, { project, key })),
+    byId: async (project, id) => whole(await db.first(byId, { project, id })),
+    byLoginId: async (project, loginId) => whole(await db.first(byLoginId, { project, loginId })),
+    find: async (project, key) => whole(await db.first(find, { project, key })),
+    // The grants by a statement of their own, as they are once the lock is held.
+    lock: async (project, key) => {
+      const row = await db.first(lock, { project, key })
+      return row && toUser(row, await grantsOfUser(db, project, row.id))
+    },
     byIds: (project, ids) => loadUsers(db, project, ids),
     search: async (project, filter) => {
       const { ids, total } = await searchUsers(db, project, filter)
@@ -49,14 +51,24 @@ export function users(db: Db): Users {
 
 type Key = { project: string; id: string }
 
-const byId = statement<Key>()((db, $) =>
-  db.selectFrom('users').select(userColumns).where('project_id', '=', $.project).where('id', '=', $.id),
+const whole = (row: (StoredUser & { grants: string }) | undefined) => row && toUser(row, grantsFromJson(row.grants))
+
+const byId = statement<Key>()((db, $, dialect) =>
+  db
+    .selectFrom('users')
+    .select(userColumns)
+    .select(grantsAsJson(dialect))
+    .where('project_id', '=', $.project)
+    .where('id', '=', $.id),
 )
-const byLoginId = statement<{ project: string; loginId: string }>()((db, $) =>
+const byLoginId = statement<{ project: string; loginId: string }>()((db, $, dialect) =>
   db
     .selectFrom('user_login_ids as l')
-    .innerJoin('users as u', (join) => join.onRef('u.project_id', '=', 'l.project_id').onRef('u.id', '=', 'l.user_id'))
-    .select(userColumns.map((column) => `u.${column}` as const))
+    .innerJoin('users', (join) =>
+      join.onRef('users.project_id', '=', 'l.project_id').onRef('users.id', '=', 'l.user_id'),
+    )
+    .select(userColumns.map((column) => `users.${column}` as const))
+    .select(grantsAsJson(dialect))
     .where('l.project_id', '=', $.project)
     .where('l.login_id', '=', $.loginId),
 )
@@ -74,7 +86,9 @@ const named = (db: Dialect['builder'], $: { project: string; key: string }) =>
         val($.key),
       ),
     )
-const find = statement<{ project: string; key: string }>()((db, $) => named(db, $))
+const find = statement<{ project: string; key: string }>()((db, $, dialect) =>
+  named(db, $).select(grantsAsJson(dialect)),
+)
 const lock = statement<{ project: string; key: string }>()((db, $, dialect) => dialect.lockRows(named(db, $)))
 const testUsers = statement<{ project: string }>()((db, $) =>
   db.selectFrom('users').select('id').where('project_id', '=', $.project).where('test', '=', 1),
