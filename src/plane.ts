@@ -6,7 +6,7 @@ import { contract } from './contract/index.ts'
 import { openApi } from './contract/openapi.ts'
 import type { World } from './features/context.ts'
 import { bootstrap, type FirstStart } from './features/project/bootstrap.ts'
-import { createVault } from './features/secrets.ts'
+import { createRandom, createVault } from './features/secrets.ts'
 import { createApp } from './server/app.ts'
 import { listen } from './server/listen.ts'
 import { createLog } from './server/log.ts'
@@ -27,7 +27,7 @@ export async function servePlane(flags: { [flag: string]: string | undefined }):
   try {
     const store = await openStore(settings.database)
     const vault = createVault(masterKey(settings))
-    const world: World = { store, clock, random: randomBytes, vault, baseUrl: settings.baseUrl }
+    const world: World = { store, clock, random: createRandom(), vault, baseUrl: settings.baseUrl }
     const first = await bootstrap(world, settings)
     const app = createApp({ world, log, settings })
     const listener = await listen(app, settings.host, settings.port)

@@ -44,10 +44,23 @@ export function decodeInput(op: Operation, value: unknown): unknown {
 /** A query holds only strings: an empty one stands for nothing, `true` for a boolean, a single one for a list. */
 function fromQuery(message: Message, query: unknown): unknown {
   if (!isObject(query)) return query
-  const fields = Object.entries(message.fields).flatMap(([name, { type, aliases }]) =>
-    [name, ...(aliases ?? [])].filter((key) => Object.hasOwn(query, key)).map((key) => [key, plain(type, query[key])]),
-  )
-  return Object.fromEntries(fields)
+  const values: Record<string, unknown> = {}
+  for (const [name, { type, aliases }] of fieldsOf(message)) {
+    if (Object.hasOwn(query, name)) values[name] = plain(type, query[name])
+    for (const alias of aliases ?? []) if (Object.hasOwn(query, alias)) values[alias] = plain(type, query[alias])
+  }
+  return values
+}
+
+const listed = new WeakMap<Message, [string, Field][]>()
+
+function fieldsOf(message: Message): [string, Field][] {
+  let fields = listed.get(message)
+  if (!fields) {
+    fields = Object.entries(message.fields)
+    listed.set(message, fields)
+  }
+  return fields
 }
 
 function plain(type: Type, value: unknown): unknown {

@@ -5,6 +5,7 @@ import { ApiError } from '../contract/faults.ts'
 import { type Contract, type Operation, operationsOf, readsQuery, routesOf } from '../contract/operation.ts'
 import type { Context, World } from '../features/context.ts'
 import type { CheckAccess } from './access.ts'
+import { parseQuery } from './query.ts'
 import type { CheckRate } from './rate-limits.ts'
 
 export interface Request {
@@ -97,19 +98,9 @@ export function createDispatch(
 }
 
 function inputOf({ op, pattern }: Route, request: Request): unknown {
-  const given = readsQuery(op.method) ? fromQuery(request.query) : parseJson(request.body)
+  const given = readsQuery(op.method) ? parseQuery(request.query) : parseJson(request.body)
   const inPath = pattern?.exec(request.path)?.groups
   return inPath ? { ...(given as object | undefined), ...decodeAll(inPath) } : given
-}
-
-/** A parameter that comes once is a string, one that comes again a list. */
-function fromQuery(query: string): { [name: string]: string | string[] } {
-  const params = new URLSearchParams(query)
-  const entries = [...new Set(params.keys())].map((name) => {
-    const values = params.getAll(name)
-    return [name, values.length === 1 ? (values[0] as string) : values] as const
-  })
-  return Object.fromEntries(entries)
 }
 
 function decodeAll(groups: { [name: string]: string }): { [name: string]: string } {

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ApiError } from '../contract/faults.ts'
-import type { App } from './app.ts'
+import type { App, AppRequest } from './app.ts'
 import type { Reply } from './respond.ts'
 
 export interface Listener {
@@ -30,33 +30,39 @@ export async function listen(app: App, host: string, port: number): Promise<List
 }
 
 async function answer(app: App, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { pathname: path, query } = splitUrl(request.url ?? '/')
-  const method = request.method ?? 'GET'
-  const headers = request.headers
   const id = app.requestId()
   let reply: Reply
   try {
-    const body = await readBody(request, app.bodyLimit(method, path))
-    reply = await app.answer({
-      id,
-      method,
-      path,
-      query,
-      authorization: headers.authorization ?? '',
-      origin: headers.origin ?? '',
-      host: headers.host ?? '',
-      cookie: headers.cookie ?? '',
-      refreshCookie: String(headers['x-descope-refresh-cookie-name'] ?? ''),
-      requestedHeaders: headers['access-control-request-headers'] ?? '',
-      body,
-      address: request.socket.remoteAddress ?? '',
-    })
+    const asked = toAsked(request, id)
+    if (asked.method !== 'GET' && asked.method !== 'HEAD') {
+      asked.body = await readBody(request, app.bodyLimit(asked.method, asked.path))
+    }
+    reply = await app.answer(asked)
   } catch (error) {
     reply = app.refuse(error, id)
     // The rest of a body that is too large is not read.
-    if (!request.complete) response.setHeader('connection', 'close')
+    if (!request.complete) reply.headers = { ...reply.headers, connection: 'close' }
   }
   write(response, id, reply)
+}
+
+/** Without the body. */
+function toAsked({ url = '/', method = 'GET', headers, socket }: IncomingMessage, id: string): AppRequest {
+  const { pathname: path, query } = splitUrl(url)
+  return {
+    id,
+    method,
+    path,
+    query,
+    authorization: headers.authorization ?? '',
+    origin: headers.origin ?? '',
+    host: headers.host ?? '',
+    cookie: headers.cookie ?? '',
+    refreshCookie: String(headers['x-descope-refresh-cookie-name'] ?? ''),
+    requestedHeaders: headers['access-control-request-headers'] ?? '',
+    body: '',
+    address: socket.remoteAddress ?? '',
+  }
 }
 
 function splitUrl(url: string): { pathname: string; query: string } {
@@ -67,19 +73,30 @@ function splitUrl(url: string): { pathname: string; query: string } {
 }
 
 async function readBody(request: IncomingMessage, limit: number): Promise<string> {
-  if (request.method === 'GET' || request.method === 'HEAD') return ''
-  if (request.headers['content-encoding'] && request.headers['content-encoding'] !== 'identity') {
+  const { 'content-encoding': encoding, 'content-length': length } = request.headers
+  if (encoding && encoding !== 'identity') {
     throw new ApiError('badRequest', 'Send the body without a content encoding', { status: 415 })
   }
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit)
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > limit) throw tooLarge(limit)
-    chunks.push(chunk)
-  }
+  if (Number(length ?? 0) > limit) throw tooLarge(limit)
+  const chunks = await readChunks(request, limit)
   return decodeText(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))
+}
+
+/** By events: an async iterator over the request costs as much as the rest of a small request's reading. */
+function readChunks(request: IncomingMessage, limit: number): Promise<Buffer[]> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size > limit) {
+        request.pause()
+        reject(tooLarge(limit))
+      } else chunks.push(chunk)
+    })
+    request.once('end', () => resolve(chunks))
+    request.once('error', reject)
+  })
 }
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
@@ -97,17 +114,18 @@ function tooLarge(limit: number): ApiError {
 }
 
 function write(response: ServerResponse, id: string, { status, body, headers }: Reply): void {
-  const bytes = Buffer.from(body)
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': bytes.length,
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'x-request-id': id,
-    ...headers,
-  })
-  response.end(bytes)
+  const lines = [...FIXED_HEADERS, 'content-length', String(Buffer.byteLength(body)), 'x-request-id', id]
+  for (const [name, value] of Object.entries(headers ?? {})) for (const one of [value].flat()) lines.push(name, one)
+  response.writeHead(status, lines)
+  // As text it leaves in one piece with the head.
+  response.end(body)
 }
+
+const FIXED_HEADERS = [
+  ...['content-type', 'application/json'],
+  ...['cache-control', 'no-store'],
+  ...['x-content-type-options', 'nosniff'],
+]
 
 async function drain(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
