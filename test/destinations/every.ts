@@ -17,9 +17,12 @@ export const DATASET = 'app_data'
 export class Place {
   readonly destination: Destination
   readonly folder: string
+  /** What names the destination, with its secrets. */
+  readonly url: string
   private readonly drop: () => Promise<void>
 
-  constructor(destination: Destination, folder: string, drop: () => Promise<void>) {
+  constructor(destination: Destination, folder: string, drop: () => Promise<void>, url = '') {
+    this.url = url
     this.destination = destination
     this.folder = folder
     this.drop = drop
@@ -96,12 +99,13 @@ export function onEveryDestination(suite: (fresh: () => Promise<Place>) => void)
 
 export async function freshDuckDb(): Promise<Place> {
   const folder = await freshFolder()
-  return new Place(duckdb(`duckdb:${join(folder, 'data.duckdb')}`), folder, async () => {})
+  const url = `duckdb:${join(folder, 'data.duckdb')}`
+  return new Place(duckdb(url), folder, async () => {}, url)
 }
 
 export async function freshPostgres(): Promise<Place> {
   const database = await freshDatabase()
-  return new Place(postgres(database.url), await freshFolder(), database.drop)
+  return new Place(postgres(database.url), await freshFolder(), database.drop, database.url)
 }
 
 export function freshFolder(): Promise<string> {

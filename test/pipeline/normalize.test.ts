@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { childId, digest, keyId, packageIds } from '../../src/pipeline/normalize/ids.ts'
 import { Float, parseLossless, pointed, pythonFloat, stringifyJson } from '../../src/pipeline/normalize/json.ts'
@@ -214,6 +215,17 @@ describe('schema', () => {
     const text = writeSchema(newSchema('s'))
     assert.throws(() => readSchema(text.replace('"engine_version":11', '"engine_version":9')), /engine version 9/)
     assert.throws(() => readSchema(text.replace('"snake_case"', '"direct"')), /naming convention direct/)
+  })
+
+  test('digests of texts of all lengths are those of SHAKE-128', () => {
+    const expected = (text: string) =>
+      createHash('shake128', { outputLength: 10 }).update(text, 'utf8').digest('base64').slice(0, 14)
+    for (const char of ['a', 'é', '日', '😀', 'aé']) {
+      for (let length = 0; length < 200; length++) {
+        const text = char.repeat(length)
+        assert.equal(digest(text), expected(text))
+      }
+    }
   })
 
   test('digest is the first ten bytes of SHAKE-128', () => {

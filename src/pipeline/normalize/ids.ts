@@ -1,13 +1,12 @@
 /** Row ids as dlt makes them: 10 bytes of SHAKE-128 in base64 without padding, 14 characters. */
 import { createHash } from 'node:crypto'
 import { Float, pointed } from './json.ts'
+import { shortDigest } from './shake.ts'
 
 const ID_BYTES = 10
 const ID_CHARS = 14
 
-export function digest(text: string): string {
-  return createHash('shake128', { outputLength: ID_BYTES }).update(text, 'utf8').digest('base64').slice(0, ID_CHARS)
-}
+export const digest = shortDigest
 
 export function childId(parentId: string, table: string, index: number): string {
   return digest(`${parentId}_${table}_${index}`)

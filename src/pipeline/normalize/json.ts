@@ -19,8 +19,8 @@ export class Float {
   }
 }
 
-/** Sixteen digits in a row, or a digit followed by `.0` or an exponent: a number may hide there. */
-const NEEDS_CARE = /\d{16}|\d\.\d*0(?!\d)|\d[eE][-+\d]/
+/** Where a value may stand: sixteen digits in a row, a point with a zero at the end, an exponent. */
+const NEEDS_CARE = /(?:^|[:[,])\s*-?(?:\d{16}|\d+\.\d*0(?!\d)|\d+(?:\.\d+)?[eE])/
 
 /** Throws SyntaxError for text that is not JSON. */
 export function parseLossless(text: string): unknown {
