@@ -3,7 +3,8 @@ import * as magicLink from './magic-link.ts'
 import * as otp from './otp.ts'
 import { password } from './password/index.ts'
 import { totp } from './totp/index.ts'
+import { webauthn } from './webauthn/index.ts'
 
 const { spent: _, ...magicLinks } = magicLink
 
-export const auth = { otp, magicLink: magicLinks, enchantedLink, password, totp }
+export const auth = { otp, magicLink: magicLinks, enchantedLink, password, totp, webauthn }

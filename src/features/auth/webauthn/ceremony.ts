@@ -1,0 +1,93 @@
+/** What begins in one request and ends in the next, kept in between. */
+import { ApiError } from '../../../contract/faults.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import type { Context } from '../../context.ts'
+import { digestOf, newSecret } from '../../secrets.ts'
+import { enabledMethod } from '../begin.ts'
+import type { Saved } from '../saved.ts'
+
+export interface Ceremony extends Saved {
+  purpose: 'signUp' | 'signIn' | 'add'
+  challenge: string
+  origin: string
+  rpId: string
+  /** Whom the passkey is for; empty when any will do. */
+  userId: string
+}
+
+/** Milliseconds. */
+const LIFE = 5 * 60_000
+
+export function newChallenge(ctx: Context): string {
+  return Buffer.from(ctx.random(32)).toString('base64url')
+}
+
+/** The page's own domain, or the one that the project has set and the page is in. */
+export async function relyingParty(ctx: Context, origin: string): Promise<{ origin: string; rpId: string }> {
+  const { document } = await enabledMethod(ctx, 'webauthn')
+  const url = parseOrigin(origin)
+  const configured = typeof document['relyingPartyId'] === 'string' ? document['relyingPartyId'].toLowerCase() : ''
+  if (configured === '') return { origin: url.origin, rpId: url.hostname }
+  if (url.hostname !== configured && !url.hostname.endsWith(`.${configured}`)) {
+    throw new ApiError('invalidArgument', 'The origin is not in the domain that passkeys of this project are for')
+  }
+  return { origin: url.origin, rpId: configured }
+}
+
+function parseOrigin(text: string): URL {
+  try {
+    const url = new URL(text)
+    if (url.protocol === 'https:' || url.protocol === 'http:') return url
+  } catch {}
+  throw new ApiError('invalid', 'The origin field must be a web origin such as https://example.com')
+}
+
+/** Resolves to the transaction's id. */
+export async function remember(ctx: Context, ceremony: Ceremony): Promise<string> {
+  const id = newSecret(ctx.random)
+  await ctx.store.write((tables) =>
+    tables.challenges.put(ctx.caller.project.id, {
+      id: digestOf(id),
+      kind: 'webauthn',
+      method: 'webauthn',
+      userId: ceremony.userId,
+      loginId: ceremony.newcomer?.loginId ?? '',
+      digest: '',
+      salt: '',
+      pendingDigest: '',
+      options: ceremony as unknown as JsonObject,
+      reusable: false,
+      attempts: 0,
+      status: 'pending',
+      createdAt: ctx.clock(),
+      expiresAt: ctx.clock() + LIFE,
+    }),
+  )
+  return id
+}
+
+/** Good once. Throws ApiError badCredentials for an unknown, expired or other transaction. */
+export async function recall(ctx: Context, id: string, purpose: Ceremony['purpose']): Promise<Ceremony> {
+  const project = ctx.caller.project.id
+  const digest = digestOf(id)
+  const found = await ctx.store.challenges.load(project, digest)
+  const ceremony = found?.options as Ceremony | undefined
+  const taken =
+    found?.kind === 'webauthn' &&
+    found.expiresAt > ctx.clock() &&
+    ceremony?.purpose === purpose &&
+    (await ctx.store.write((tables) => tables.challenges.take(project, digest)))
+  if (taken && ceremony) return ceremony
+  throw new ApiError('badCredentials', 'The transaction is unknown, used or has expired')
+}
+
+/** The browser's answer, as it is handed on in text. */
+export function parseResponse<T>(text: string): T {
+  try {
+    const response = JSON.parse(text) as { id?: unknown; response?: unknown; clientExtensionResults?: object }
+    if (typeof response.id === 'string' && typeof response.response === 'object') {
+      return { type: 'public-key', ...response, clientExtensionResults: response.clientExtensionResults ?? {} } as T
+    }
+  } catch {}
+  throw new ApiError('invalid', 'The response field must be the JSON of a passkey')
+}

@@ -1,0 +1,73 @@
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
+import type { webauthn as contract } from '../../../contract/auth/webauthn.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import type { Tables } from '../../../store/port/index.ts'
+import type { Passkey, User } from '../../../store/port/users.ts'
+import type { Context } from '../../context.ts'
+import { openSession } from '../../session/open.ts'
+import { jwtReply } from '../../session/reply.ts'
+import { auditUsers } from '../../user/changing.ts'
+import { prepareNewcomer, storeNewcomer } from '../newcomer.ts'
+import type { Newcomer } from '../saved.ts'
+import { parseResponse, recall } from './ceremony.ts'
+import { checkPasskey, readNewPasskey, wrong } from './passkeys.ts'
+
+type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Context>
+
+const HOW = { amr: ['webauthn'], method: 'webauthn' } as const
+
+export const signUpFinish: Handler<'signUpFinish'> = async (ctx, { transactionId, response }) => {
+  const ceremony = await recall(ctx, transactionId, 'signUp')
+  const passkey = await readNewPasskey(ctx, ceremony, parseResponse<RegistrationResponseJSON>(response))
+  const prepared = await prepareNewcomer(ctx, ceremony.newcomer as Newcomer)
+  const named = { ...prepared, user: { ...prepared.user, id: ceremony.userId } }
+  const opened = await ctx.store.write(async (tables) => {
+    const user = await storeNewcomer(ctx, tables, named)
+    await tables.users.addPasskey(ctx.caller.project.id, { ...passkey, userId: user.id })
+    return openSession(ctx, tables, user, { ...HOW, options: ceremony.loginOptions }, { webauthn: true })
+  })
+  return jwtReply(ctx, opened)
+}
+
+export const signInFinish: Handler<'signInFinish'> = async (ctx, { transactionId, response: text }) => {
+  const project = ctx.caller.project.id
+  const ceremony = await recall(ctx, transactionId, 'signIn')
+  const response = parseResponse<AuthenticationResponseJSON>(text)
+  // Without a login id, the passkey says whose it is.
+  const userId = ceremony.userId || Buffer.from(response.response.userHandle ?? '', 'base64url').toString()
+  const held = await ctx.store.users.passkeys(project, userId)
+  const known = held.find(({ id }) => id === response.id)
+  if (!known) throw wrong()
+  const used = await checkPasskey(ceremony, known, response)
+  const opened = await ctx.store.write(async (tables) => {
+    const user = await lockOwner(ctx, tables, used)
+    const from = ceremony.from ? await tables.sessions.load(project, ceremony.from) : undefined
+    return openSession(ctx, tables, user, { ...HOW, options: ceremony.loginOptions, ...(from && { from }) })
+  })
+  return jwtReply(ctx, opened)
+}
+
+/** With the passkey's new counter stored: of two answers with one counter, the second comes from a copy. */
+async function lockOwner(ctx: Context, tables: Tables, used: Passkey): Promise<User> {
+  const project = ctx.caller.project.id
+  const user = await tables.users.lock(project, used.userId)
+  const now = (await tables.users.passkeys(project, used.userId)).find(({ id }) => id === used.id)
+  if (!user || !now || (used.counter > 0 && used.counter <= now.counter)) throw wrong()
+  await tables.users.removePasskeys(project, user.id, [used.id])
+  await tables.users.addPasskey(project, used)
+  return user
+}
+
+export const updateFinish: Handler<'updateFinish'> = async (ctx, { transactionId, response }) => {
+  const project = ctx.caller.project.id
+  const ceremony = await recall(ctx, transactionId, 'add')
+  const passkey = await readNewPasskey(ctx, ceremony, parseResponse<RegistrationResponseJSON>(response))
+  await ctx.store.write(async (tables) => {
+    const user = await tables.users.lock(project, ceremony.userId)
+    if (!user) throw wrong()
+    await tables.users.addPasskey(project, { ...passkey, userId: user.id })
+    const after = { ...user, webauthn: true, modifiedAt: ctx.clock() }
+    await tables.users.update(project, user, after)
+    await auditUsers(ctx, tables, 'UserModified', [after])
+  })
+}

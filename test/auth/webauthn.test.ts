@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { type Device, newDevice } from './authenticator.ts'
+import { signInTestUser, suite } from './signing-in.ts'
+
+const origin = 'https://app.example.com'
+const loginId = 'key@example.com'
+
+suite('passkeys', (get) => {
+  const call = (step: string, body: object, token?: string) => get().as(token, `/v1/auth/webauthn/${step}`, body)
+  const start = async (step: string, more: object = {}) =>
+    (await call(`${step}/start`, { loginId, origin, ...more })).body as {
+      transactionId: string
+      options: string
+      create: boolean
+    }
+  const device = newDevice()
+  const refused = [401, 'E062903']
+  const signIn = async (by: Device, { at = origin, ...changes }: { at?: string; counter?: number } = {}) => {
+    const { transactionId, options } = await start('signin')
+    const { status, body } = await call('signin/finish', { transactionId, response: by.get(options, at, changes) })
+    return status === 200 ? 200 : [status, body.errorCode]
+  }
+
+  it('signs up with a passkey', async () => {
+    const { transactionId, options, create } = await start('signup', { user: { name: 'K' } })
+    assert.equal(create, true)
+    const response = device.create(options, origin)
+    const { status, body } = await call('signup/finish', { transactionId, response })
+    assert.deepEqual([status, body.firstSeen, body.user.webauthn, body.user.name], [200, true, true, 'K'])
+    assert.deepEqual((await get().read(body.sessionJwt))['amr'], ['webauthn'])
+    const again = await call('signup/finish', { transactionId, response })
+    assert.deepEqual([again.status, again.body.errorCode], refused)
+    assert.equal((await call('signup/start', { loginId, origin })).body.errorCode, 'E062107')
+  })
+
+  it('signs in with it, named or not', async () => {
+    assert.equal(await signIn(device), 200)
+    const any = await start('signin', { loginId: '' })
+    const body = { transactionID: any.transactionId, response: device.get(any.options, origin) }
+    const { status, body: reply } = await call('signin/finish', body)
+    assert.deepEqual([status, reply.user.loginIds], [200, [loginId]])
+    const either = await start('signup-in')
+    assert.equal(either.create, false)
+  })
+
+  it('refuses another key, another page, an old counter, and an answer to another question', async () => {
+    assert.deepEqual(await signIn(newDevice()), refused)
+    assert.deepEqual(await signIn(device, { at: 'https://evil.com' }), refused)
+    assert.deepEqual(await signIn(device, { counter: 1 }), refused)
+    const first = await start('signin')
+    const second = await start('signin')
+    const crossed = {
+      transactionId: first.transactionId,
+      response: device.get(second.options, origin, { counter: 50 }),
+    }
+    assert.deepEqual([(await call('signin/finish', crossed)).status], [401])
+    assert.equal(await signIn(device, { counter: 60 }), 200)
+    assert.equal((await call('signin/finish', { transactionId: 'x', response: 'no JSON' })).status, 401)
+  })
+
+  it('adds a passkey to who is signed in, and to nobody else', async () => {
+    const plane = get()
+    const { refreshJwt } = await signInTestUser(plane, 'adder')
+    const more = newDevice()
+    const started = (await call('update/start', { loginId: 'adder', origin }, refreshJwt)).body
+    const done = await call('update/finish', {
+      transactionId: started.transactionId,
+      response: more.create(started.options, origin),
+    })
+    assert.deepEqual([done.status, done.body], [200, {}])
+    const asking = (await call('signin/start', { loginId: 'adder', origin })).body
+    assert.deepEqual(
+      JSON.parse(asking.options).publicKey.allowCredentials.map(({ id }: { id: string }) => id),
+      [more.id],
+    )
+    const foreign = await call('update/start', { loginId, origin }, refreshJwt)
+    assert.deepEqual([foreign.status, foreign.body.errorCode], [401, 'E061004'])
+  })
+})
