@@ -1,4 +1,4 @@
-import { send } from '../client/client.ts'
+import { exchange, send } from '../client/client.ts'
 import type { Answer, Transport } from '../client/transport.ts'
 import type { Api } from './command.ts'
 import { encodeQuery } from './go-text.ts'
@@ -6,17 +6,29 @@ import type { Target } from './target.ts'
 
 /** The transport is loaded with the first request: help and refusals never need it. */
 export function createApi(target: Target): Api {
-  let transport: Promise<Transport> | undefined
-  const exchange = async (method: string, path: string, body?: string) => {
-    transport ??= import('./transport.ts').then(({ createTransport }) => createTransport(target))
-    const by = { projectId: target.projectId, token: target.managementKey }
-    return parseReply(await send(await transport, by, { method, path, ...(body === undefined ? {} : { body }) }))
+  const by = { projectId: target.projectId, token: target.managementKey }
+  const transports = new Map<Tries, Promise<Transport>>()
+  const transportFor = (tries: Tries): Promise<Transport> => {
+    const opened = transports.get(tries) ?? openTransport(target, tries)
+    transports.set(tries, opened)
+    return opened
   }
+  const call = async (method: string, path: string, body?: string) =>
+    parseReply(await send(await transportFor('again'), by, { method, path, ...(body === undefined ? {} : { body }) }))
   return {
-    get: (path, query) => exchange('GET', query ? `${path}?${encodeQuery(query)}` : path),
-    post: (path, body) => exchange('POST', path, body),
-    delete: (path) => exchange('DELETE', path),
+    get: (path, query) => call('GET', query ? `${path}?${encodeQuery(query)}` : path),
+    post: (path, body) => call('POST', path, body),
+    patch: (path, body) => call('PATCH', path, body),
+    delete: (path) => call('DELETE', path),
+    exchange: async (request, tries) => exchange(await transportFor(tries ?? 'again'), by, request),
   }
+}
+
+type Tries = 'again' | 'once'
+
+async function openTransport(target: Target, tries: Tries): Promise<Transport> {
+  const { createTransport, OFFICIAL, ONCE } = await import('./transport.ts')
+  return createTransport(target, tries === 'once' ? ONCE : OFFICIAL)
 }
 
 /** A reply that is no JSON is reported as Go does. */

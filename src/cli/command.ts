@@ -1,4 +1,5 @@
 /** A command is data: how it is written, what it takes, what it needs, and what it does. */
+import type { Answer } from '../client/transport.ts'
 import type { Io } from './io.ts'
 import type { Result } from './output.ts'
 import type { Environment, Target } from './target.ts'
@@ -16,6 +17,8 @@ export interface Command<F extends Flags = Flags> {
   /** The heading of the root's help under which it stands. */
   section?: string
   hidden?: boolean
+  /** The official program has no such command, so help shows all that it can do. */
+  added?: boolean
   /** Part of the frame, not of the product: no output flags, and its help flag is shown. */
   builtin?: boolean
   /** All words are arguments, also those that look like flags. */
@@ -65,7 +68,17 @@ export interface Api {
   get(path: string, query?: { [key: string]: string }): Promise<unknown>
   /** `body` is JSON text as it shall stand on the wire; undefined sends none. */
   post(path: string, body?: string): Promise<unknown>
+  patch(path: string, body: string): Promise<unknown>
   delete(path: string): Promise<unknown>
+  /** The answer as it came, also a refusal. `once`: it is not tried again when the service is unavailable. */
+  exchange(request: Request, tries?: 'once'): Promise<Answer>
+}
+
+export interface Request {
+  method: string
+  /** With its query. */
+  path: string
+  body?: string
 }
 
 export interface Starters {
@@ -87,7 +100,7 @@ export interface PipelineWish {
 export type ServeFlags = { [flag: string]: string }
 
 export interface Flag<T = unknown> {
-  type: 'bool' | 'string' | 'int' | 'strings'
+  type: 'bool' | 'string' | 'int' | 'strings' | 'stringArray'
   short?: string
   summary: string
   initial: T
@@ -132,12 +145,18 @@ export const int = flag<bigint>('int', 0n)
 /** A comma separated list that may be written several times. */
 export const strings = flag<readonly string[] | null>('strings', null)
 
+/** A value for each time that it is written; commas mean nothing. */
+export const stringArray = flag<readonly string[]>('stringArray', [])
+
 /** Declares a command. `run` is loaded when it runs: `load(() => import('./lifecycle.ts'), (m) => m.create)`. */
 export function command<F extends Flags = Record<never, never>>(
   usage: string,
   summary: string,
   rest: Partial<
-    Pick<Command<F>, 'args' | 'flags' | 'needs' | 'description' | 'section' | 'hidden' | 'builtin' | 'verbatim'>
+    Pick<
+      Command<F>,
+      'args' | 'flags' | 'needs' | 'description' | 'section' | 'hidden' | 'added' | 'builtin' | 'verbatim'
+    >
   > & {
     run: Run<F>
   },

@@ -10,6 +10,10 @@ export interface Io {
   line(): string
   /** Whether a person reads the stream (1 out, 2 err) and has not asked for no colours. */
   isColored(fd: 1 | 2): boolean
+  /** Whether the stream goes to a terminal. */
+  isTerminal(fd: 1 | 2): boolean
+  /** Aborted when the program is asked to end, with time to end well; asked again, it ends at once. */
+  stopSignal(): AbortSignal
 }
 
 /** Standard streams. Nothing of node's stream machinery is loaded for them, which a short command would wait for. */
@@ -21,7 +25,15 @@ export function standardIo(env: { [name: string]: string | undefined }, isTermin
     input: () => readFileSync(0, 'utf8'),
     line: () => readLine(0),
     isColored: (fd) => !plain && isTerminal(fd),
+    isTerminal,
+    stopSignal,
   }
+}
+
+function stopSignal(): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort())
+  return controller.signal
 }
 
 const RED = '\x1b[31m'

@@ -2,14 +2,18 @@
 import { type GoValue, goJson } from './go-json.ts'
 
 /**
- * `one`: a value under a key. `several`: values under their own keys. `list`: values of one kind, null for none sent.
+ * `one`: a value under a key. `several`: values under their own keys, `told` in place of them in plain text.
+ * `list`: values of one kind, null for none sent. `pages`: the same as they arrive, for lists of any length.
+ * `document`: JSON of its own, as it came in plain text, over several lines in JSON.
  * `done`: nothing to tell. `text`: printed as it is. `exited`: the command was a program of its own.
- * `code` is the exit code where it is not 0.
+ * `code` is the exit code where it is not 0; then JSON says that it is not ok.
  */
 export type Result = (
   | { shape: 'one'; key: string; value: GoValue; done: string }
-  | { shape: 'several'; values: { [key: string]: GoValue }; done: string }
+  | { shape: 'several'; values: { [key: string]: GoValue }; done: string; told?: string }
   | { shape: 'list'; key: string; items: readonly GoValue[] | null; words: ListWords }
+  | { shape: 'pages'; key: string; pages: AsyncIterable<readonly GoValue[]>; words: ListWords }
+  | { shape: 'document'; text: string; value: GoValue }
   | { shape: 'done' }
   | { shape: 'text'; text: string }
   | { shape: 'exited' }
@@ -35,41 +39,85 @@ export const list = (key: string, items: readonly GoValue[] | null, words: ListW
   items,
   words,
 })
+export const pages = (key: string, pages: AsyncIterable<readonly GoValue[]>, words: ListWords): Result => ({
+  shape: 'pages',
+  key,
+  pages,
+  words,
+})
+export const document = (text: string, value: GoValue): Result => ({ shape: 'document', text, value })
 export const done: Result = { shape: 'done' }
 export const text = (text: string): Result => ({ shape: 'text', text })
 export const exited = (code: number): Result => ({ shape: 'exited', code })
 
-/** How output is asked for; each is one column of the table below. */
+/** `text` and `json` are the official program's; the others print nothing but values. */
+export type Format = 'text' | 'json' | 'table' | 'ndjson' | 'yaml' | 'csv'
+
 export interface OutputOptions {
-  json: boolean
+  format: Format
+  /** Members to print, each as the names that lead to it; all when empty. */
+  fields: readonly (readonly string[])[]
 }
 
-export function render(result: Result, { json }: OutputOptions): string {
-  if (result.shape === 'text') return result.text
-  if (result.shape === 'exited') return ''
-  return json ? renderJson(result) : renderPlain(result)
+/** Prints a result in pieces, long lists as they arrive. */
+export async function print(result: Result, options: OutputOptions, out: (text: string) => void): Promise<void> {
+  const { format } = options
+  if (result.shape === 'text') out(result.text)
+  else if (result.shape === 'exited') return
+  else if (format === 'text' || format === 'json') out(render(await chosen(result, options), format))
+  else {
+    const { printValues } = await import('./formats/print-values.ts')
+    await printValues(result, { ...options, format }, out)
+  }
 }
 
 export function renderError(message: string): string {
   return `${goJson({ ok: false, error: message }, 'indented')}\n`
 }
 
-type Printed = Exclude<Result, { shape: 'text' | 'exited' }>
+export type Printed = Exclude<Result, { shape: 'text' | 'exited' }>
+type Whole = Exclude<Printed, { shape: 'pages' }>
 
-function renderJson(result: Printed): string {
-  return `${goJson({ ...jsonMembers(result), ok: true }, 'indented')}\n`
+/** The whole result with only the fields that were asked for. */
+async function chosen(result: Printed, { fields }: OutputOptions): Promise<Whole> {
+  const whole = result.shape === 'pages' ? await gather(result) : result
+  if (fields.length === 0 || whole.shape === 'done') return whole
+  const { pick } = await import('./formats/fields.ts')
+  if (whole.shape === 'one') return { ...whole, value: pick(whole.value, fields) }
+  if (whole.shape === 'document') return documentOf(pick(whole.value, fields))
+  if (whole.shape === 'several')
+    return { ...whole, values: Object.fromEntries(pick(whole.values, fields) as Map<string, GoValue>) }
+  return { ...whole, items: whole.items?.map((item) => pick(item, fields)) ?? null }
 }
 
-function jsonMembers(result: Printed): { [key: string]: GoValue } {
+async function gather({ key, pages, words, code }: Printed & { shape: 'pages' }): Promise<Whole> {
+  const items: GoValue[] = []
+  for await (const page of pages) items.push(...page)
+  return { ...list(key, items, words), code } as Whole
+}
+
+const documentOf = (value: GoValue): Whole => ({ shape: 'document', text: `${goJson(value)}\n`, value })
+
+function render(result: Whole, format: 'text' | 'json'): string {
+  return format === 'json' ? renderJson(result) : renderPlain(result)
+}
+
+function renderJson(result: Whole): string {
+  if (result.shape === 'document') return `${goJson(result.value, 'indented')}\n`
+  return `${goJson({ ...jsonMembers(result), ok: !result.code }, 'indented')}\n`
+}
+
+function jsonMembers(result: Whole): { [key: string]: GoValue } {
   if (result.shape === 'one') return { [result.key]: result.value }
   if (result.shape === 'several') return result.values
   if (result.shape === 'list') return { count: result.items?.length ?? 0, [result.key]: result.items }
   return {}
 }
 
-function renderPlain(result: Printed): string {
+function renderPlain(result: Whole): string {
   if (result.shape === 'one') return `* ${result.done}: ${goJson(result.value)}\n`
-  if (result.shape === 'several') return `* ${result.done}: ${goJson(result.values)}\n`
+  if (result.shape === 'several') return `* ${result.done}: ${result.told ?? goJson(result.values)}\n`
+  if (result.shape === 'document') return result.text
   if (result.shape === 'done') return ''
   const { verb, one, many, item } = result.words
   const items = result.items ?? []

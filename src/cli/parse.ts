@@ -126,7 +126,9 @@ function readValue(flag: Flag, text: string, before: unknown): unknown {
   if (flag.type === 'bool') return parseBool(text)
   if (flag.type === 'int') return parseInt64(text)
   if (flag.type === 'string') return text
-  return [...((before as string[] | undefined) ?? []), ...(text === '' ? [] : readRecord(text))]
+  const earlier = (before as string[] | undefined) ?? []
+  if (flag.type === 'stringArray') return [...earlier, text]
+  return [...earlier, ...(text === '' ? [] : readRecord(text))]
 }
 
 function initialValues(flags: Flags): { [flag: string]: unknown } {

@@ -53,6 +53,8 @@ async function type(line: string, colored = false) {
     input: () => '',
     line: () => '',
     isColored: () => colored,
+    isTerminal: () => false,
+    stopSignal: () => new AbortController().signal,
   }
   const starters = { serve: async () => 0, openapi: async () => '', pipeline: async () => 0 }
   const program = { root, texts: { sections: [], examples: '' }, version: '1', env: {}, io, starters }
@@ -117,7 +119,7 @@ test('tells people of progress', async () => {
 })
 
 test('tells programs the result only', async () => {
-  assert.deepEqual(await type('work -j'), { out: '{\n  "ok": true\n}\n', err: '', code: 2 })
+  assert.deepEqual(await type('work -j'), { out: '{\n  "ok": false\n}\n', err: '', code: 2 })
 })
 
 test('marks an error for people who see colours', async () => {

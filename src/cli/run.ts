@@ -16,7 +16,7 @@ import { EXIT_FAILED, errorText, SetupError, UnknownCommand, UsageError } from '
 import { quote } from './go-text.ts'
 import { type HelpTexts, helpText, type Subject, usageText } from './help.ts'
 import { type Io, red } from './io.ts'
-import { type OutputOptions, render, renderError } from './output.ts'
+import { type OutputOptions, print, renderError } from './output.ts'
 import { outputFlags, readOutputOptions } from './output-flags.ts'
 import { checkArguments, type Found, findEntry, type Parsed, parseFlags, plainWords } from './parse.ts'
 import { suggestionsFor } from './suggest.ts'
@@ -57,7 +57,8 @@ export function flagsOf(entry: Entry, isRoot: boolean): Flags {
   if (isRoot) return { help: bool('h', `help for ${name}`), version: bool('v', `version for ${name}`) }
   const declared = isGroup(entry) ? {} : entry.flags
   if (entry.builtin) return { help: bool('h', `help for ${name}`), ...declared }
-  return { ...declared, ...(isGroup(entry) ? {} : outputFlags), help: bool('h', `help for ${name}`, { hidden: true }) }
+  const output = isGroup(entry) ? {} : outputFlags(entry.added ?? false)
+  return { ...declared, ...output, help: bool('h', `help for ${name}`, { hidden: true }) }
 }
 
 /** The frame's own flags are not known yet while the command is looked for; cobra behaves so. */
@@ -98,8 +99,9 @@ async function runEntry(program: Program, found: Found): Promise<number> {
 }
 
 async function runCommand({ env, io, starters }: Program, command: Command, parsed: Parsed): Promise<number> {
-  const target = resolveTarget(command.needs, parsed.args, env)
   const options = readOutputOptions(parsed.values)
+  const target = resolveTarget(command.needs, parsed.args, env)
+  const isTold = options.format === 'text'
   const call: Call = {
     args: parsed.args,
     flags: parsed.values,
@@ -107,24 +109,24 @@ async function runCommand({ env, io, starters }: Program, command: Command, pars
     target,
     api: createApi(target),
     io,
-    json: options.json,
+    json: !isTold,
     env,
-    progress: (text) => options.json || io.out(`* ${text}\n`),
-    item: (text) => options.json || io.out(`  - ${text}\n`),
+    progress: (text) => isTold && io.out(`* ${text}\n`),
+    item: (text) => isTold && io.out(`  - ${text}\n`),
     starters,
   }
   try {
     const result = await command.run(call)
-    io.out(render(result, options))
+    await print(result, options, io.out)
     return result.code ?? 0
   } catch (error) {
     return fail(error, options, io)
   }
 }
 
-function fail(error: unknown, { json }: OutputOptions, io: Io): number {
+function fail(error: unknown, { format }: OutputOptions, io: Io): number {
   const message = errorText(error)
-  if (json) io.out(renderError(message))
+  if (format === 'json') io.out(renderError(message))
   else io.err(`* ${red('Error', io.isColored(2))}: ${message}\n`)
   return EXIT_FAILED
 }

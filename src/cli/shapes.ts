@@ -90,3 +90,20 @@ export const verdict: Struct = [
   ...some('strings', 'failures'),
   ...some({ record: some({ records: secret }, 'connectors', 'oauthProviders', 'outboundApps') }, 'missingSecrets'),
 ]
+
+export const role: Struct = [
+  ...always('string', 'name'),
+  ...some('string', 'description'),
+  ...some('strings', 'permissionNames'),
+  ...some('string', 'tenantId'),
+  ...some('bool', 'default', 'private'),
+  ...some('int', 'createdTime'),
+  ...some('string', 'id'),
+]
+
+export const permission: Struct = [
+  ...always('string', 'name'),
+  ...some('string', 'description'),
+  ...some('bool', 'systemDefault'),
+  ...some('string', 'id'),
+]

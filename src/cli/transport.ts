@@ -22,7 +22,10 @@ export interface Patience {
 }
 
 /** The official client's patience; beyond it, a rate limit's published window of a minute is waited for. */
-const OFFICIAL: Patience = { timeout: 60_000, delays: [100, 5_000, 5_000], retryAfter: 65_000 }
+export const OFFICIAL: Patience = { timeout: 60_000, delays: [100, 5_000, 5_000], retryAfter: 65_000 }
+
+/** For callers with a patience of their own; a batch with passwords to hash may take long. */
+export const ONCE: Patience = { timeout: 180_000, delays: [], retryAfter: 0 }
 
 export function createTransport(endpoint: Endpoint, patience: Patience = OFFICIAL): Transport {
   return async (exchange) => {

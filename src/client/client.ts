@@ -1,7 +1,7 @@
 /** The contract as methods: `client.user.create({ loginId })`. */
 import type { Contract, DraftOf, Operation, OutputOf } from '../contract/operation.ts'
 import { readsQuery } from '../contract/operation.ts'
-import { type Answer, ResponseError, type Transport } from './transport.ts'
+import { type Answer, type Exchange, ResponseError, type Transport } from './transport.ts'
 
 export type Client<C extends Contract> = {
   [N in keyof C]: { [V in keyof C[N]]: (input?: DraftOf<C[N][V]>) => Promise<OutputOf<C[N][V]>> }
@@ -39,18 +39,21 @@ async function call(transport: Transport, by: Credentials, op: Operation, input:
 }
 
 /** One authorised exchange with a body as it shall stand on the wire. Throws ResponseError outside 200-299. */
-export async function send(
-  transport: Transport,
-  by: Credentials,
-  request: { method: string; path: string; body?: string },
-): Promise<Answer> {
+export async function send(transport: Transport, by: Credentials, request: Request): Promise<Answer> {
+  const answer = await exchange(transport, by, request)
+  if (answer.status < 200 || answer.status > 299) throw new ResponseError(answer)
+  return answer
+}
+
+type Request = Pick<Exchange, 'method' | 'path' | 'body'>
+
+/** The same, with whatever answer. */
+export function exchange(transport: Transport, by: Credentials, request: Request): Promise<Answer> {
   const token = [by.projectId, by.token].filter(Boolean).join(':')
   const headers: Record<string, string> = { authorization: `Bearer ${token}` }
   if (by.projectId) headers['x-descope-project-id'] = by.projectId
   if (!readsQuery(request.method)) headers['content-type'] = 'application/json'
-  const answer = await transport({ ...request, headers })
-  if (answer.status < 200 || answer.status > 299) throw new ResponseError(answer)
-  return answer
+  return transport({ ...request, headers })
 }
 
 function fillPath(path: string, input: Record<string, unknown>): string {

@@ -1,7 +1,9 @@
 /** Plays every test/cli/*.script against the built program. UPDATE_SCRIPTS=1 writes what happened into the scripts. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { describe, test } from 'node:test'
 import { openFarEnd } from './far-end.ts'
 import { type Case, formatTranscript, parseTranscript } from './transcript.ts'
@@ -9,7 +11,9 @@ import { type Case, formatTranscript, parseTranscript } from './transcript.ts'
 const PROJECT = 'P2ZZZZZZZZZZZZZZZZZZZZZZZZZZ'
 const KEY = 'K2ZZZZZZZZZZZZZZZZZZZZZZZZZZ'
 /** Another build of the same program, say a native binary, may be put in place of the bundle. */
-const program = process.env.HOMESCOPE_CLI ? [process.env.HOMESCOPE_CLI] : [process.execPath, 'dist/descope.cjs']
+const program = process.env.HOMESCOPE_CLI
+  ? [resolve(process.env.HOMESCOPE_CLI)]
+  : [process.execPath, resolve('dist/descope.cjs')]
 const update = process.env.UPDATE_SCRIPTS === '1'
 
 const files = readdirSync('test/cli').filter((name) => name.endsWith('.script'))
@@ -37,11 +41,15 @@ async function play(expected: Case): Promise<Case> {
     TZ: 'UTC',
     ...expected.env,
   }
-  const { stdout, stderr, exit } = await runProgram(expected.argv, env, expected.stdin ?? '')
+  const folder = mkdtempSync(join(tmpdir(), 'descope-script-'))
+  for (const [name, content] of Object.entries(expected.files)) writeFileSync(join(folder, name), content)
+  const { stdout, stderr, exit } = await runProgram(expected, env, folder)
   await farEnd.close()
+  const left = filesLeft(folder, expected)
+  rmSync(folder, { recursive: true })
   for (const { request, authorization, contentType } of farEnd.asked) {
     assert.equal(authorization, `Bearer ${bearerOf(expected, env)}`)
-    assert.equal(contentType, request.startsWith('POST') ? 'application/json' : undefined)
+    assert.equal(contentType, /^P[OAU]/.test(request) ? 'application/json' : undefined)
   }
   const hideAddress = (text: string) => text.replaceAll(farEnd.address, 'http://far-end')
   const exchanges = expected.exchanges.map((exchange, index) => ({
@@ -56,6 +64,7 @@ async function play(expected: Case): Promise<Case> {
     stdout: hideAddress(stdout),
     stderr: hideAddress(stderr),
     exit,
+    left,
   }
 }
 
@@ -65,10 +74,18 @@ function bearerOf({ argv }: Case, env: { [name: string]: string }): string {
   return [named ?? env.DESCOPE_PROJECT_ID, env.DESCOPE_MANAGEMENT_KEY].filter(Boolean).join(':')
 }
 
-async function runProgram(argv: string[], env: { [name: string]: string }, stdin: string) {
+/** Contents of files that the program made or changed. */
+function filesLeft(folder: string, { files }: Case): { [name: string]: string } {
+  const all = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const named = all.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).sort()
+  const contents = named.map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const)
+  return Object.fromEntries(contents.filter(([name, content]) => files[name] !== content))
+}
+
+async function runProgram({ argv, stdin = '' }: Case, env: { [name: string]: string }, folder: string) {
   const [command = '', ...before] = program
-  const given = Object.entries(env).filter(([, value]) => value !== '')
-  const child = spawn(command, [...before, ...argv], { env: Object.fromEntries(given), stdio: 'pipe' })
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const child = spawn(command, [...before, ...argv], { env: given, stdio: 'pipe', cwd: folder })
   child.stdin.on('error', () => {})
   child.stdin.end(stdin)
   const [stdout, stderr, exit] = await Promise.all([

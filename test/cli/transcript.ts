@@ -4,7 +4,8 @@
  *     == what the case shows
  *     $ descope tenant load acme -j
  *     env DESCOPE_PROJECT_ID=          (empty: not set)
- *     stdin some text
+ *     stdin "some text, as JSON"
+ *     file users.csv "content of a file in the folder where it runs, as JSON"
  *     --> GET /v1/mgmt/tenant?id=acme
  *         {"the": "body, when there is one"}
  *     <-- 404 Retry-After: 1
@@ -14,6 +15,8 @@
  *     stderr
  *         ...
  *     exit 1
+ *     left users.csv.failed.ndjson
+ *         the content of a file that is there afterwards and was not before, or was changed
  *
  * What is not written is expected to be empty, the exit code 0.
  */
@@ -24,10 +27,12 @@ export interface Case {
   argv: string[]
   env: { [name: string]: string }
   stdin?: string
+  files: { [name: string]: string }
   exchanges: { request: string; status: number; headers: { [name: string]: string }; reply: string }[]
   stdout: string
   stderr: string
   exit: number
+  left: { [name: string]: string }
   /** Lines of the case that are not results: comments, env, stdin. */
   setup: string[]
 }
@@ -39,7 +44,19 @@ export function parseTranscript(text: string): { head: string; cases: Case[] } {
 
 function parseCase(part: string): Case {
   const [name = '', ...lines] = part.trimEnd().split('\n')
-  const found: Case = { name, line: '', argv: [], env: {}, exchanges: [], stdout: '', stderr: '', exit: 0, setup: [] }
+  const found: Case = {
+    name,
+    line: '',
+    argv: [],
+    env: {},
+    files: {},
+    exchanges: [],
+    stdout: '',
+    stderr: '',
+    exit: 0,
+    left: {},
+    setup: [],
+  }
   let block: (text: string) => void = () => {}
   for (const line of lines) {
     if (line.startsWith('    ')) block(line.slice(4))
@@ -63,6 +80,13 @@ function readLine(found: Case, line: string): (text: string) => void {
   } else if (word === 'stdin') {
     found.stdin = JSON.parse(rest) as string
     found.setup.push(line)
+  } else if (word === 'file') {
+    const [file = '', content = ''] = rest.split(/ (.*)/s)
+    found.files[file] = JSON.parse(content) as string
+    found.setup.push(line)
+  } else if (word === 'left') {
+    found.left[rest] = ''
+    return (text) => (found.left[rest] += `${text}\n`)
   } else if (word === 'exit') found.exit = Number(rest)
   else if (word === '-->') return readRequest(found, rest)
   else if (word === '<--') return readReply(found, rest)
@@ -110,6 +134,7 @@ function formatCase(entry: Case): string {
   if (entry.stdout) lines.push('stdout', ...indent(entry.stdout.replace(/\n$/, '')))
   if (entry.stderr) lines.push('stderr', ...indent(entry.stderr.replace(/\n$/, '')))
   if (entry.exit !== 0) lines.push(`exit ${entry.exit}`)
+  for (const [file, content] of Object.entries(entry.left)) lines.push(`left ${file}`, ...indent(content.trimEnd()))
   return `${lines.join('\n')}\n`
 }
 

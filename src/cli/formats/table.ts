@@ -1,0 +1,54 @@
+import type { GoValue } from '../go-json.ts'
+import { cellText, valueAt } from './fields.ts'
+import type { Writer } from './print-values.ts'
+
+/** Columns side by side; a single value as lines of name and value. */
+export const table: Writer = {
+  width: 'brief',
+  one: async (value, columns) => lines(columns.map((path) => [path.join('.'), visible(valueAt(value, path))])),
+  async *list(pages, columns) {
+    // Widths are known only when all is there.
+    const rows = [columns.map((path) => path.join('.').toUpperCase())]
+    for await (const page of pages) {
+      for (const item of page) rows.push(columns.map((path) => visible(valueAt(item, path))))
+    }
+    yield lines(rows)
+  },
+}
+
+function lines(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = []
+  for (const row of rows) {
+    for (const [index, text] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, columnsOnScreen(text))
+  }
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((text, index) => padded(text, widths[index] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('')
+}
+
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(width - columnsOnScreen(text))
+}
+
+/** Names come from users: nothing in them may steer the terminal. */
+function visible(value: GoValue | undefined): string {
+  return cellText(value).replace(STEERING, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+const STEERING = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu
+
+function columnsOnScreen(text: string): number {
+  let width = 0
+  for (const char of text) width += WIDE.test(char) ? 2 : ZERO.test(char) ? 0 : 1
+  return width
+}
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u
+const ZERO = /\p{Mn}|\p{Me}|\u200b|\u200c|\u200d|\u200e|\u200f/u
