@@ -1,12 +1,25 @@
-import { command, exactly, type Group, int, load, string, strings } from '../../command.ts'
+import { atLeast, command, exactly, type Group, int, load, string, stringArray, strings } from '../../command.ts'
+import { listFlags } from '../../output-flags.ts'
+import { fileFlags } from '../../records/file-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
+const beyond = () => import('./beyond.ts')
 
 export const createFlags = {
   description: string('d', 'an optional description for the access key'),
   expires: int('e', "the access key's expiry time (unix time in seconds, default 0 to not expire)"),
   tenants: strings('t', 'a comma separated list of tenant ids for the access key'),
   userId: string('u', 'an optional user id to adopt authorizations from'),
+}
+
+export const updateFlags = {
+  name: string('n', 'the name of the access key'),
+  description: string('d', 'the description of the access key'),
+  roles: strings('r', 'a comma separated list of role names, in place of those that it has'),
+  tenants: strings('t', 'a comma separated list of tenant ids, in place of those that it has; roles there stay'),
+  'permitted-ips': strings('', 'a comma separated list of addresses and networks that may use it'),
+  attribute: stringArray('a', 'a custom attribute as key=value, can be used multiple times; key=null removes it'),
+  claim: stringArray('c', 'a claim for its sessions as key=value, can be used multiple times; key=null removes it'),
 }
 
 export const accessKey: Group = {
@@ -24,11 +37,35 @@ export const accessKey: Group = {
       args: exactly(1),
       run: load(lifecycle, (m) => m.loadOne),
     }),
-    command('load-all', 'Load all access keys', { run: load(lifecycle, (m) => m.loadAll) }),
+    command('load-all', 'Load all access keys', { flags: listFlags, run: load(lifecycle, (m) => m.loadAll) }),
     command('activate <id>', 'Activate an access key', { args: exactly(1), run: load(lifecycle, (m) => m.activate) }),
     command('deactivate <id>', 'Deactivate an access key', {
       args: exactly(1),
       run: load(lifecycle, (m) => m.deactivate),
+    }),
+    command('update <id> [-n name] [-d description] [-r role,...] [-t tid,...]', 'Change an access key', {
+      description: 'Changes what is given and leaves the rest as it is.',
+      args: exactly(1),
+      flags: updateFlags,
+      added: true,
+      run: load(beyond, (m) => m.update),
+    }),
+    command('import <file>', 'Import access keys of another system', {
+      description: `Imports access keys that go on working with the values that they have. The file (- for standard input)
+holds one JSON object per line, a JSON array, or CSV with a header; each key has a name and a cleartext,
+and what else a key can have: expireTime, description, roleNames, keyTenants, userId, customClaims,
+permittedIps and customAttributes.`,
+      args: exactly(1),
+      flags: fileFlags,
+      added: true,
+      run: load(beyond, (m) => m.importFile),
+    }),
+    command('delete-batch <id>...', 'Delete several access keys', {
+      description:
+        'Deletes several access keys in one request; - reads their ids from standard input, one on each line.',
+      args: atLeast(1),
+      added: true,
+      run: load(beyond, (m) => m.removeMany),
     }),
   ],
 }

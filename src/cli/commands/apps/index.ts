@@ -1,4 +1,5 @@
 import { command, exactly, type Group, load, string, strings } from '../../command.ts'
+import { listFlags } from '../../output-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
 const secrets = () => import('./secrets.ts')
@@ -52,7 +53,7 @@ export const apps: Group = {
           args: exactly(1),
           run: load(lifecycle, (m) => m.loadOne),
         }),
-        command('load-all', 'Load all inbound apps', { run: load(lifecycle, (m) => m.loadAll) }),
+        command('load-all', 'Load all inbound apps', { flags: listFlags, run: load(lifecycle, (m) => m.loadAll) }),
         secretGroup(),
       ],
     },

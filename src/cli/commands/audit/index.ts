@@ -1,4 +1,5 @@
 import { command, exactly, type Group, load } from '../../command.ts'
+import { listFlags } from '../../output-flags.ts'
 
 export const audit: Group = {
   name: 'audit',
@@ -7,6 +8,7 @@ export const audit: Group = {
   entries: [
     command('search <text>', 'Full text search up to last 30 days of audit records', {
       args: exactly(1),
+      flags: listFlags,
       run: load(
         () => import('./search.ts'),
         (m) => m.search,

@@ -1,11 +1,31 @@
-import type { Run } from '../../command.ts'
+import type { Api, Run } from '../../command.ts'
 import { decodeList } from '../../go-decode.ts'
 import { type GoValue, goJson } from '../../go-json.ts'
 import { formatTime } from '../../go-text.ts'
-import { list } from '../../output.ts'
+import { list, pages } from '../../output.ts'
+import type { listFlags } from '../../output-flags.ts'
 import { auditReply } from '../../shapes.ts'
 
-export const search: Run = async ({ api, args: [text = ''] }) => {
+export const search: Run<typeof listFlags> = async ({ api, args: [text = ''], flags }) => {
+  const words = { verb: 'Found', one: 'record', many: 'records', item: 'Record' }
+  if (flags.all) return pages('records', everyPage(api, text), words)
+  const records = await searchOnce(api, text, {})
+  // The official program builds this list itself and leaves it nil when nothing was found.
+  return list('records', records.length > 0 ? records : null, words)
+}
+
+/** The service answers at most 1000 records at once. Oldest first, so that what is written meanwhile comes last. */
+async function* everyPage(api: Api, text: string): AsyncIterable<GoValue[]> {
+  for (let page = 0; ; page++) {
+    const records = await searchOnce(api, text, { oldestFirst: true, page, size: LARGEST_PAGE })
+    yield records
+    if (records.length < LARGEST_PAGE) return
+  }
+}
+
+const LARGEST_PAGE = 1000
+
+async function searchOnce(api: Api, text: string, page: { [key: string]: GoValue }): Promise<GoValue[]> {
   const body = {
     userIds: null,
     actions: null,
@@ -20,12 +40,10 @@ export const search: Run = async ({ api, args: [text = ''] }) => {
     tenants: null,
     noTenants: false,
     text,
+    ...page,
   }
   const reply = (await api.post('/v1/mgmt/audit/search', goJson(body))) as { audits?: unknown } | null
-  const records = decodeList(auditReply, reply?.audits)?.map(toRecord) ?? []
-  // The official program builds this list itself and leaves it nil when nothing was found.
-  const words = { verb: 'Found', one: 'record', many: 'records', item: 'Record' }
-  return list('records', records.length > 0 ? records : null, words)
+  return decodeList(auditReply, reply?.audits)?.map(toRecord) ?? []
 }
 
 /** Go's zero time in milliseconds, which the official client sends for "no limit". */

@@ -1,0 +1,51 @@
+import type { JsonObject } from '../../../lib/json.ts'
+import type { Api, Run } from '../../command.ts'
+import { Refusal, requireArgument } from '../../exit.ts'
+import { decodeList } from '../../go-decode.ts'
+import { done, list } from '../../output.ts'
+import { permission } from '../../shapes.ts'
+import type { createFlags, updateFlags } from './index.ts'
+
+export const create: Run<typeof createFlags> = async ({ api, args: [name = ''], flags }) => {
+  requireArgument('name', name)
+  await api.post('/v1/mgmt/permission/create', JSON.stringify({ name, description: flags.description }))
+  return done
+}
+
+/** The service only replaces permissions: what is not given is loaded first. */
+export const update: Run<typeof updateFlags> = async ({ api, args: [name = ''], flags, given }) => {
+  requireArgument('name', name)
+  if (!given.has('new-name') && !given.has('description'))
+    throw new Refusal('this command requires at least one flag that says what to change')
+  const newName = given.has('new-name') ? flags['new-name'] : name
+  const description = given.has('description') ? flags.description : await loadDescription(api, name)
+  await api.post('/v1/mgmt/permission/update', JSON.stringify({ name, newName, description }))
+  return done
+}
+
+export const remove: Run = async ({ api, args: [name = ''] }) => {
+  requireArgument('name', name)
+  await api.post('/v1/mgmt/permission/delete', JSON.stringify({ name }))
+  return done
+}
+
+export const loadAll: Run = async ({ api }) => {
+  const permissions = decodeList(permission, (await loadPermissions(api)).permissions)
+  return list('permissions', permissions, {
+    verb: 'Loaded',
+    one: 'permission',
+    many: 'permissions',
+    item: 'Permission',
+  })
+}
+
+async function loadDescription(api: Api, name: string): Promise<unknown> {
+  const { permissions } = await loadPermissions(api)
+  const found = permissions?.find((item) => item.name === name)
+  if (!found) throw new Refusal(`there is no permission ${name}`)
+  return found.description
+}
+
+async function loadPermissions(api: Api): Promise<{ permissions?: JsonObject[] }> {
+  return (await api.get('/v1/mgmt/permission/all')) as { permissions?: JsonObject[] }
+}

@@ -1,0 +1,38 @@
+import { tenantFields } from '../../../contract/schemas/tenant.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import type { Call, Run } from '../../command.ts'
+import { Refusal, requireArgument } from '../../exit.ts'
+import { changed, readKeyValues } from '../../key-values.ts'
+import { done } from '../../output.ts'
+import type { updateFlags } from './index.ts'
+
+/** The service only replaces tenants: what is not given is sent as it stands. */
+export const update: Run<typeof updateFlags> = async ({ api, args: [id = ''], flags, given }) => {
+  requireArgument('id', id)
+  const changes = readChanges(flags, given)
+  const before = (await api.get('/v1/mgmt/tenant', { id })) as JsonObject
+  const kept = Object.entries(before).filter(([name]) => name === 'name' || Object.hasOwn(tenantFields, name))
+  const body = { id, ...Object.fromEntries(kept), ...changes(before) }
+  await api.post('/v1/mgmt/tenant/update', JSON.stringify(body))
+  return done
+}
+
+/** Throws Refusal when nothing is to be changed. */
+function readChanges(flags: Call<typeof updateFlags>['flags'], given: ReadonlySet<string>) {
+  const attributes = readKeyValues('-a, --attribute', flags.attribute)
+  const fields: JsonObject = {
+    ...(given.has('name') && { name: flags.name }),
+    ...(given.has('domains') && { selfProvisioningDomains: [...(flags.domains ?? [])] }),
+    ...(given.has('enforce-sso') && { enforceSSO: flags['enforce-sso'] }),
+    ...(given.has('disabled') && { disabled: flags.disabled }),
+    ...(given.has('role-inheritance') && { roleInheritance: flags['role-inheritance'] }),
+  }
+  const hasAttributes = given.has('attribute')
+  if (!hasAttributes && Object.keys(fields).length === 0) throw new Refusal(NOTHING)
+  return (before: JsonObject): JsonObject => ({
+    ...fields,
+    ...(hasAttributes && { customAttributes: changed(before.customAttributes, attributes) }),
+  })
+}
+
+const NOTHING = 'this command requires at least one flag that says what to change'

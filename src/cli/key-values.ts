@@ -1,0 +1,33 @@
+import type { Json, JsonObject } from '../lib/json.ts'
+import { Refusal } from './exit.ts'
+import { quote } from './go-text.ts'
+
+/** `key=value` texts as an object. A value that is JSON counts as such: 5, true, null, "5", ["a"]; any other is text. */
+export function readKeyValues(flag: string, pairs: readonly string[]): JsonObject {
+  const entries = pairs.map((pair): [string, Json] => {
+    const [key, value] = splitPair(flag, pair)
+    return [key, readValue(value)]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** `key=value`; the value may have further `=`. */
+export function splitPair(flag: string, pair: string): [string, string] {
+  const at = pair.indexOf('=')
+  if (at < 1) throw new Refusal(`invalid argument ${quote(pair)} for ${quote(flag)} flag: must be key=value`)
+  return [pair.slice(0, at), pair.slice(at + 1)]
+}
+
+/** The object with the changes made; null takes a key away. */
+export function changed(before: unknown, changes: JsonObject): JsonObject {
+  const all = Object.entries({ ...(before as JsonObject | undefined), ...changes })
+  return Object.fromEntries(all.filter(([, value]) => value !== null))
+}
+
+function readValue(text: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return text
+  }
+}

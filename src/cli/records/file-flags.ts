@@ -1,0 +1,6 @@
+import { string } from '../command.ts'
+
+/** How a file of records is read. */
+export const fileFlags = {
+  format: string('f', 'ndjson, json or csv; otherwise as the name or the content of the file says'),
+}

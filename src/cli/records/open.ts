@@ -1,0 +1,230 @@
+/** Files of records: NDJSON, a JSON array or CSV, read as a stream from the start or from where a reader stopped. */
+import { createReadStream } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import type { Fields } from '../../contract/wire.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import { Refusal } from '../exit.ts'
+import { type Column, delimiterOf, readHeader, readRow } from './csv-rows.ts'
+import { csvLines, JsonItems, lines, type Piece, split } from './split.ts'
+
+export type RecordFormat = 'ndjson' | 'json' | 'csv'
+
+/** One record: its value, or its text and why it has no value. Rows are counted from 1. */
+export interface Row {
+  row: number
+  value?: JsonObject
+  problem?: string
+  text: string
+  /** Where the next record begins, in bytes. */
+  end: number
+}
+
+export interface Place {
+  /** Records before it. */
+  row: number
+  /** In bytes. */
+  offset: number
+}
+
+export interface Records {
+  format: RecordFormat
+  /** In bytes; undefined where it cannot be known. */
+  size?: number
+  /** Only files can be read from a place other than the start. */
+  read(from?: Place): AsyncIterable<Row>
+  close(): Promise<void>
+}
+
+/** Opens a file, or standard input for `-`. `fields` say what the columns of CSV hold. Throws Refusal. */
+export async function openRecords(path: string, format: string, fields: Fields): Promise<Records> {
+  const source = path === '-' ? standardInput() : await openFile(path)
+  try {
+    const head = await source.head()
+    const start = skipMark(head, path)
+    const shape: Shape = { format: chooseFormat(path, format, head.subarray(start)), start, fields, delimiter: '' }
+    if (shape.format === 'csv') shape.delimiter = delimiterOf(firstLine(head.subarray(start)))
+    return {
+      format: shape.format,
+      size: source.size,
+      read: (from) => readRows(source, shape, from),
+      close: source.close,
+    }
+  } catch (error) {
+    await source.close()
+    throw error
+  }
+}
+
+interface Source {
+  size?: number
+  /** The first bytes. */
+  head(): Promise<Buffer>
+  chunks(offset: number): AsyncIterable<Buffer>
+  close(): Promise<void>
+}
+
+interface Shape {
+  format: RecordFormat
+  /** In bytes: what stands before is a mark of the encoding. */
+  start: number
+  fields: Fields
+  delimiter: string
+}
+
+async function openFile(path: string): Promise<Source> {
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    throw new Refusal(`cannot read ${path}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`)
+  })
+  const { size } = await file.stat()
+  return {
+    size,
+    head: async () => (await readAt(file, 0)) ?? Buffer.alloc(0),
+    async *chunks(offset) {
+      for (let at = offset; ; ) {
+        const chunk = await readAt(file, at)
+        if (!chunk) return
+        at += chunk.length
+        yield chunk
+      }
+    },
+    close: () => file.close(),
+  }
+}
+
+const CHUNK = 64 * 1024
+
+async function readAt(file: FileHandle, position: number): Promise<Buffer | undefined> {
+  const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, position)
+  return bytesRead > 0 ? buffer.subarray(0, bytesRead) : undefined
+}
+
+function standardInput(): Source {
+  const stream = createReadStream('', { fd: 0, autoClose: false, highWaterMark: CHUNK })
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  let first: Promise<Buffer> | undefined
+  const head = () => {
+    first ??= chunks.next().then(({ done, value }) => (done ? Buffer.alloc(0) : value))
+    return first
+  }
+  return {
+    head,
+    async *chunks(offset) {
+      yield (await head()).subarray(offset)
+      for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value
+    },
+    close: async () => {
+      stream.destroy()
+    },
+  }
+}
+
+/** Windows programs put a mark before UTF-8, and some write UTF-16. */
+function skipMark(head: Buffer, path: string): number {
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) {
+    throw new Refusal(`${path} is UTF-16: save it as UTF-8`)
+  }
+  return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0
+}
+
+/** By the flag, then by the name, then by the first character. */
+function chooseFormat(path: string, flag: string, head: Buffer): RecordFormat {
+  if (flag !== '') {
+    const format = FORMATS.find((name) => name === flag)
+    if (!format) throw new Refusal(`the format must be ${FORMATS.join(', ')}`)
+    return format
+  }
+  const named = /\.(ndjson|jsonl|csv)$/i.exec(path)?.[1]?.toLowerCase()
+  if (named) return named === 'csv' ? 'csv' : 'ndjson'
+  const text = head.toString('latin1').trimStart()
+  if (text.startsWith('[')) return 'json'
+  if (!text.startsWith('{')) return 'csv'
+  if (/^\{\s*\r?\n/.test(text)) throw new Refusal(`${path} must hold one JSON object per line, or a JSON array`)
+  return 'ndjson'
+}
+
+const FORMATS: readonly RecordFormat[] = ['ndjson', 'json', 'csv']
+
+function firstLine(head: Buffer): string {
+  return head.toString('utf8').split('\n', 1)[0] ?? ''
+}
+
+async function* readRows(source: Source, shape: Shape, from?: Place): AsyncGenerator<Row> {
+  const place = from ?? { row: 0, offset: shape.start }
+  const isWithin = place.offset > shape.start
+  const parse = await parserFor(source, shape, isWithin)
+  const items = new JsonItems(isWithin ? await firstByte(source.chunks(place.offset - 1)) : 0)
+  let row = place.row
+  for await (const piece of split(source.chunks(place.offset), splitterFor(shape, items), place.offset)) {
+    const text = piece.bytes.toString('utf8')
+    const found = parse(text)
+    if (found) yield { row: ++row, end: piece.end, text, ...found }
+  }
+  if (shape.format === 'json' && !items.isClosed) {
+    yield { row: ++row, end: source.size ?? 0, text: '', problem: 'the JSON array is not closed: the file ends early' }
+  }
+}
+
+async function firstByte(chunks: AsyncIterable<Buffer>): Promise<number> {
+  for await (const chunk of chunks) return chunk[0] ?? 0
+  return 0
+}
+
+function splitterFor({ format, delimiter }: Shape, items: JsonItems) {
+  if (format === 'csv') return csvLines(delimiter.charCodeAt(0))
+  return format === 'json' ? items : lines()
+}
+
+/** What a text holds; undefined when it holds no record. */
+type Parser = (text: string) => Pick<Row, 'value' | 'problem'> | undefined
+
+async function parserFor(source: Source, shape: Shape, isWithin: boolean): Promise<Parser> {
+  if (shape.format === 'ndjson') return (text) => (text.trim() === '' ? undefined : parseJson(text))
+  if (shape.format === 'json') return parseItem
+  let columns: Column[] | undefined
+  if (isWithin) columns = readColumns(await firstPiece(source, shape), shape)
+  return (text) => {
+    if (text.trim() === '') return undefined
+    if (columns) return attempt(() => readRow(text, shape.delimiter, columns ?? []))
+    columns = readColumns(text, shape)
+    return undefined
+  }
+}
+
+async function firstPiece(source: Source, shape: Shape): Promise<string> {
+  const pieces: AsyncGenerator<Piece> = split(source.chunks(shape.start), csvLines(shape.delimiter.charCodeAt(0)))
+  for await (const { bytes } of pieces) return bytes.toString('utf8')
+  return ''
+}
+
+function readColumns(line: string, { delimiter, fields }: Shape): Column[] {
+  try {
+    return readHeader(line, delimiter, fields)
+  } catch (error) {
+    throw new Refusal((error as Error).message)
+  }
+}
+
+function parseItem(text: string) {
+  const item = text
+    .trim()
+    .replace(/^\[/, '')
+    .replace(/[,\]]$/, '')
+    .trim()
+  return item === '' ? undefined : parseJson(item)
+}
+
+function parseJson(text: string) {
+  return attempt(() => {
+    const value = JSON.parse(text) as unknown
+    if (!isObject(value)) throw new Error('it is no JSON object')
+    return value as JsonObject
+  })
+}
+
+function attempt(read: () => JsonObject): Pick<Row, 'value' | 'problem'> {
+  try {
+    return { value: read() }
+  } catch (error) {
+    return { problem: (error as Error).message }
+  }
+}

@@ -1,0 +1,115 @@
+/** Cuts a stream of bytes into records with memory for one record and one chunk, however long the stream. */
+
+/**
+ * Looks for the end of the record that begins at the last one's end. `from` is where it has not looked yet. The index
+ * behind the record and what separates it from the next, or -1 when more bytes are needed.
+ */
+export interface Splitter {
+  endOf(bytes: Buffer, from: number): number
+}
+
+export interface Piece {
+  /** The record with what separates it from its neighbours. */
+  bytes: Buffer
+  /** Where the next record begins, in bytes from the start of the stream. */
+  end: number
+}
+
+/** `offset` is where in the stream the chunks begin. Throws Error for a record beyond the limit. */
+export async function* split(chunks: AsyncIterable<Buffer>, splitter: Splitter, offset = 0): AsyncGenerator<Piece> {
+  let held: Buffer = Buffer.alloc(0)
+  let seen = 0
+  for await (const chunk of chunks) {
+    held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
+    let start = 0
+    for (let end = splitter.endOf(held, seen); end >= 0; end = splitter.endOf(held, end)) {
+      yield { bytes: held.subarray(start, end), end: offset + end }
+      start = end
+    }
+    held = held.subarray(start)
+    offset += start
+    seen = held.length
+    if (held.length > LONGEST_RECORD) throw new Error(`a record is longer than ${LONGEST_RECORD} bytes`)
+  }
+  if (held.length > 0) yield { bytes: held, end: offset + held.length }
+}
+
+/** In bytes: what the service takes in one request is less. */
+const LONGEST_RECORD = 8 * 2 ** 20
+
+export function lines(): Splitter {
+  return { endOf: (bytes, from) => bytes.indexOf(NEWLINE, from) + 1 || -1 }
+}
+
+/** Lines, save that a line may go on within quotes. */
+export function csvLines(delimiter: number): Splitter {
+  let isQuoted = false
+  // Where a quote opens a text: at the start of a field, and right behind a closing one, as the two stand for one.
+  let mayOpen = true
+  return {
+    endOf(bytes, from) {
+      for (let at = from; at < bytes.length; at++) {
+        const byte = bytes[at]
+        const isQuote = byte === QUOTE
+        const closes = isQuote && isQuoted
+        if (isQuote) isQuoted = !isQuoted && mayOpen
+        mayOpen = closes || byte === delimiter || byte === NEWLINE
+        if (byte === NEWLINE && !isQuoted) return at + 1
+      }
+      return -1
+    },
+  }
+}
+
+/** Items of an array. Its brackets come with the first and the last, commas with the item before. */
+export class JsonItems implements Splitter {
+  /** 0 before the array, 1 within it, more within an item; -1 behind it. */
+  private depth: number
+  private isText = false
+  private isEscaped = false
+
+  /** `before` is the byte that stands before: a reader that goes on has read to a comma or to the array's end. */
+  constructor(before: number) {
+    this.depth = before === COMMA ? 1 : before === CLOSE_BRACKET ? -1 : 0
+  }
+
+  get isClosed(): boolean {
+    return this.depth < 0
+  }
+
+  endOf(bytes: Buffer, from: number): number {
+    for (let at = from; at < bytes.length; at++) {
+      const byte = bytes[at] ?? 0
+      if (this.isText) this.readText(byte)
+      else if (this.depth >= 0 && this.endsItem(byte)) return at + 1
+    }
+    return -1
+  }
+
+  private readText(byte: number): void {
+    if (this.isEscaped) this.isEscaped = false
+    else if (byte === BACKSLASH) this.isEscaped = true
+    else if (byte === QUOTE) this.isText = false
+  }
+
+  private endsItem(byte: number): boolean {
+    if (byte === QUOTE) this.isText = true
+    else if (byte === COMMA) return this.depth === 1
+    else if (byte === OPEN_BRACKET || byte === OPEN_BRACE) this.depth++
+    else if (byte === CLOSE_BRACKET || byte === CLOSE_BRACE) {
+      if (this.depth === 1) this.depth = -1
+      else this.depth--
+      return this.depth < 0
+    }
+    return false
+  }
+}
+
+const NEWLINE = 10
+const QUOTE = 34
+const COMMA = 44
+const BACKSLASH = 92
+const OPEN_BRACKET = 91
+const CLOSE_BRACKET = 93
+const OPEN_BRACE = 123
+const CLOSE_BRACE = 125
