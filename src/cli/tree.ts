@@ -1,19 +1,23 @@
 /** All commands, one explicit line for each noun. */
 import type { Entry, Group } from './command.ts'
 import { accessKey } from './commands/access-key/index.ts'
+import { api } from './commands/api/index.ts'
 import { apps } from './commands/apps/index.ts'
 import { audit } from './commands/audit/index.ts'
 import { flow } from './commands/flow/index.ts'
+import { permission } from './commands/permission/index.ts'
 import { pipeline } from './commands/pipeline/index.ts'
 import { openapi, serve } from './commands/plane/index.ts'
 import { project } from './commands/project/index.ts'
+import { role } from './commands/role/index.ts'
 import { tenant } from './commands/tenant/index.ts'
 import { theme } from './commands/theme/index.ts'
 import { user } from './commands/user/index.ts'
 import { frameCommands } from './frame.ts'
 import type { HelpTexts } from './help.ts'
 
-const nouns: Entry[] = [accessKey, user, tenant, apps, audit, flow, project, theme, serve, openapi, pipeline]
+const entities: Entry[] = [accessKey, user, tenant, role, permission, apps]
+const nouns: Entry[] = [...entities, audit, flow, project, theme, serve, openapi, api, pipeline]
 
 export const texts: HelpTexts = {
   sections: [

@@ -36,7 +36,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`
 }
 
 test('bash offers the nouns', () => {
-  assert.deepEqual(offeredByBash('descope', 'a'), ['access-key', 'apps', 'audit'])
+  assert.deepEqual(offeredByBash('descope', 'a'), ['access-key', 'api', 'apps', 'audit'])
 })
 
 test('bash offers the verbs of a noun', () => {

@@ -1,4 +1,18 @@
-import { type Command, command, exactly, type Group, int, load, string, strings } from '../../command.ts'
+import {
+  between,
+  bool,
+  type Command,
+  command,
+  exactly,
+  type Group,
+  int,
+  load,
+  string,
+  stringArray,
+  strings,
+} from '../../command.ts'
+import { listFlags } from '../../output-flags.ts'
+import { fileFlags } from '../../records/file-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
 const passwords = () => import('./passwords.ts')
@@ -20,6 +34,36 @@ export const identityFlags = {
 export const pageFlags = {
   limit: int('l', 'the number of results for pagination (max 100)', { initial: 100n }),
   page: int('p', 'the number of page for pagination (default 0)'),
+  ...listFlags,
+}
+
+export const updateFlags = {
+  email: string('e', "the user's email address"),
+  phone: string('p', "the user's phone number"),
+  name: string('n', "the user's display name"),
+  'given-name': string('', "the user's given name"),
+  'middle-name': string('', "the user's middle name"),
+  'family-name': string('', "the user's family name"),
+  picture: string('', "the address of the user's picture"),
+  'verified-email': bool('', 'whether the email address is verified'),
+  'verified-phone': bool('', 'whether the phone number is verified'),
+  status: string('', 'enabled, disabled or invited'),
+  roles: strings('r', 'a comma separated list of role names, in place of those in the project'),
+  tenants: strings('t', 'a comma separated list of tenant ids, in place of those of the user; roles there stay'),
+  attribute: stringArray('a', 'a custom attribute as key=value, can be used multiple times; key=null removes it'),
+}
+
+export const importFlags = {
+  ...fileFlags,
+  'batch-size': int('', 'how many users to send at once (max 1000)', { initial: 500n }),
+  concurrency: int('', 'how many batches to send at the same time (max 16)', { initial: 4n }),
+  failed: string('', 'where to write the users that failed (default <file>.failed.ndjson)'),
+  restart: bool('', 'import from the start, also when an import of the file was interrupted'),
+}
+
+export const exportFlags = {
+  format: string('f', 'ndjson, json or csv; otherwise as the name of the file says, or ndjson'),
+  'with-test-users': bool('', 'export test users too'),
 }
 
 const CREATE = 'create <loginId> [-e email] [-p phone] [-n name] [-t tid,...]'
@@ -51,11 +95,58 @@ export const user: Group = {
       args: exactly(1),
       run: load(lifecycle, (m) => m.deactivate),
     }),
+    ...addedCommands(),
     passwordGroup(),
     rolesGroup(),
     testGroup(),
   ],
 }
+
+function addedCommands(): Command[] {
+  return [
+    command('update <loginId> [-e email] [-p phone] [-n name] [-r role,...] [-a key=value]', 'Change a user', {
+      description: 'Changes what is given and leaves the rest as it is.',
+      args: exactly(1),
+      flags: updateFlags,
+      added: true,
+      run: load(
+        () => import('./update.ts'),
+        (m) => m.update,
+      ),
+    }),
+    command('import <file>', 'Create users from a file', {
+      description: IMPORT,
+      args: exactly(1),
+      flags: importFlags,
+      added: true,
+      run: load(
+        () => import('./import.ts'),
+        (m) => m.importFile,
+      ),
+    }),
+    command('export [file]', 'Write all users to a file', {
+      description: EXPORT,
+      args: between(0, 1),
+      flags: exportFlags,
+      added: true,
+      run: load(
+        () => import('./export.ts'),
+        (m) => m.exportAll,
+      ),
+    }),
+  ]
+}
+
+const IMPORT = `Creates users from a file (- for standard input) that holds one JSON object per line, a JSON array, or CSV
+with a header. A user has a loginId and what else the API takes for a user: email, phone, name, roleNames,
+userTenants, customAttributes, status, password, hashedPassword and so on. In CSV, lists have commas
+between their items, other values that are no text are JSON, and names like hashedPassword.bcrypt.hash
+reach into objects. Files that "user export" wrote can be imported.
+
+Users that cannot be created go, with the reason, to a file that can be imported again. An import that
+was interrupted goes on where it was when the same command is run again.`
+
+const EXPORT = `Writes all users, as the API answers them, to a file or to standard output. "user import" reads each format.`
 
 function passwordGroup(): Group {
   return {

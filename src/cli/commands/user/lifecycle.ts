@@ -2,7 +2,7 @@ import type { Api, Call, Run } from '../../command.ts'
 import { Refusal, requireArgument } from '../../exit.ts'
 import { decode, decodeList } from '../../go-decode.ts'
 import { goJson } from '../../go-json.ts'
-import { done, list, one, type Result } from '../../output.ts'
+import { done, list, one, pages, type Result } from '../../output.ts'
 import { user } from '../../shapes.ts'
 import type { createFlags, identityFlags, pageFlags } from './index.ts'
 
@@ -48,15 +48,24 @@ export const loadAll: Run<typeof pageFlags> = async ({ api, flags }) => {
   const page = BigInt.asIntN(32, flags.page)
   if (limit < 0) throw new Refusal('[E011004] The limit argument is invalid')
   if (page < 0) throw new Refusal('[E011004] The page argument is invalid')
+  const words = { verb: 'Loaded', one: 'user', many: 'users', item: 'User' }
+  if (flags.all) {
+    const { everyUser } = await import('./every-user.ts')
+    return pages(
+      'users',
+      everyUser(api, EVERYBODY, (item) => decode(user, item)),
+      words,
+    )
+  }
   const reply = (await api.post('/v2/mgmt/user/search', goJson({ ...EVERYBODY, limit, page }))) as { users?: unknown }
-  return list('users', decodeList(user, reply?.users), { verb: 'Loaded', one: 'user', many: 'users', item: 'User' })
+  return list('users', decodeList(user, reply?.users), words)
 }
 
 export const activate: Run = ({ api, args: [loginId = ''] }) => updateStatus(api, loginId, 'enabled')
 export const deactivate: Run = ({ api, args: [loginId = ''] }) => updateStatus(api, loginId, 'disabled')
 
 /** The search that excludes nobody, every filter spelt out as the official client does. */
-const EVERYBODY = {
+export const EVERYBODY = {
   customAttributes: null,
   emails: null,
   fromCreatedTime: 0,

@@ -1,0 +1,123 @@
+/** Users as files have them, and as the API takes them. */
+import { User } from '../../../contract/schemas/user.ts'
+import { batchUser } from '../../../contract/schemas/user-request.ts'
+import type { Fields } from '../../../contract/wire.ts'
+import type { Json, JsonObject } from '../../../lib/json.ts'
+import { isObject } from '../../../lib/json.ts'
+
+/** What the columns of a file with users can be: what is sent, and what replies have besides. */
+export const userFields: Fields = { ...User.fields, ...batchUser }
+
+/** What the failed-rows file says beside the user; it is not sent. */
+export const NOTES = { failure: '_failure', row: '_row', text: '_text' } as const
+
+/**
+ * A user of a file as a batch takes it. Users that the API or this program printed have their login ids in a list and
+ * carry what only replies have. Throws Error for a user without a login id.
+ */
+export function toBatchUser(row: JsonObject): JsonObject & { loginId: string } {
+  const listed = Array.isArray(row.loginIds) ? row.loginIds : []
+  const loginId = row.loginId || row.identifier || listed[0]
+  if (typeof loginId !== 'string' || loginId === '') throw new Error('the user has no loginId')
+  const more = listed.filter((id) => id !== loginId)
+  const others = Object.entries(row).filter(([name, value]) => isSent(name, value))
+  const sent: JsonObject = Object.fromEntries(others)
+  if (Array.isArray(row.userTenants)) sent.userTenants = row.userTenants.map(toMembership)
+  if (more.length > 0 && !row.additionalLoginIds && !row.additionalIdentifiers) sent.additionalLoginIds = more
+  return { ...sent, loginId }
+}
+
+const SENT = new Set(
+  Object.values(batchUser)
+    .flatMap(({ aliases }) => aliases ?? [])
+    .concat(Object.keys(batchUser)),
+)
+const ONLY_IN_REPLIES = new Set(
+  Object.keys(User.fields)
+    .filter((name) => !SENT.has(name))
+    .flatMap((name) => [name, name.toLowerCase()]),
+)
+const NOT_SENT = new Set<string>([...ONLY_IN_REPLIES, ...Object.values(NOTES), 'loginId', 'identifier'])
+
+/** In replies, `password` says whether there is one. */
+function isSent(name: string, value: Json): boolean {
+  if (name === 'password') return typeof value === 'string' && value !== 'true' && value !== 'false'
+  return !NOT_SENT.has(name)
+}
+
+/** Replies name the tenant and what the roles allow. */
+function toMembership(membership: Json): Json {
+  if (!isObject(membership)) return membership
+  const { tenantName: _name, permissions: _permissions, ...sent } = membership as JsonObject
+  return sent
+}
+
+/**
+ * Whether a user that is there is the one that was to be created, as far as replies show: then a batch whose reply
+ * was lost did create it.
+ */
+export function isSameUser(wanted: JsonObject, found: JsonObject): boolean {
+  return Object.entries(wanted).every(([name, value]) => {
+    const compare = COMPARED[name]
+    return !compare || isUnset(value) || compare(value, found[name] ?? null, found)
+  })
+}
+
+type Compare = (wanted: Json, found: Json, user: JsonObject) => boolean
+
+const equal: Compare = (wanted, found) => canonical(wanted) === canonical(found)
+const sameText: Compare = (wanted, found) => String(wanted).trim().toLowerCase() === String(found).toLowerCase()
+const samePhone: Compare = (wanted, found) => digits(wanted) === digits(found)
+const sameSet: Compare = (wanted, found) => canonical(sortedTexts(wanted)) === canonical(sortedTexts(found))
+const hasLoginIds: Compare = (wanted, _, { loginIds }) => {
+  const there = sortedTexts(loginIds ?? []).map((id) => id.toLowerCase())
+  return sortedTexts(Array.isArray(wanted) ? wanted : [wanted]).every((id) => there.includes(id.toLowerCase()))
+}
+const sameTenants: Compare = (wanted, found) => canonical(tenantIds(wanted)) === canonical(tenantIds(found))
+
+const COMPARED: { [name: string]: Compare } = {
+  loginId: hasLoginIds,
+  additionalLoginIds: hasLoginIds,
+  additionalIdentifiers: hasLoginIds,
+  email: sameText,
+  phone: samePhone,
+  phoneNumber: samePhone,
+  name: equal,
+  displayName: (wanted, _, user) => equal(wanted, user.name ?? null, user),
+  givenName: equal,
+  middleName: equal,
+  familyName: equal,
+  picture: equal,
+  roleNames: sameSet,
+  userTenants: sameTenants,
+  customAttributes: equal,
+  status: equal,
+  test: equal,
+}
+
+function isUnset(value: Json): boolean {
+  return value === null || value === '' || value === false || (typeof value === 'object' && sizeOf(value) === 0)
+}
+
+function sizeOf(value: object): number {
+  return Object.keys(value).length
+}
+
+function digits(value: Json): string {
+  return String(value).replace(/\D/g, '')
+}
+
+function sortedTexts(value: Json): string[] {
+  return Array.isArray(value) ? value.map(String).sort() : []
+}
+
+function tenantIds(value: Json): string[] {
+  return sortedTexts(Array.isArray(value) ? value.map((item) => (isObject(item) ? String(item.tenantId) : '')) : [])
+}
+
+/** JSON with the keys of objects in order. */
+function canonical(value: Json): string {
+  return JSON.stringify(value, (_, item: unknown) =>
+    isObject(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
+  )
+}

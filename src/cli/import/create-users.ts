@@ -1,0 +1,104 @@
+/** One batch to the service, and what became of each row. */
+import { type Answer, ResponseError } from '../../client/transport.ts'
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import { errorText } from '../exit.ts'
+import type { Item } from './batches.ts'
+import type { Sender } from './sender.ts'
+
+export interface Failure {
+  item: Item
+  reason: string
+}
+
+/** Whether a user that is there is the one that was wanted. */
+export type Same = (wanted: JsonObject, found: JsonObject) => boolean
+
+/**
+ * The rows that failed; all others are created. A row that may have been sent before fails only when nobody like it is
+ * there. Throws what concerns more than the rows: refused credentials, no service.
+ */
+export async function createUsers(sender: Sender, items: readonly Item[], isSame: Same): Promise<Failure[]> {
+  const wrong = items.filter(({ user }) => !user).map((item) => ({ item, reason: item.problem ?? '' }))
+  const users = items.filter(({ user }) => user)
+  if (users.length === 0) return wrong
+  const { answer, isRepeated } = await sender.post('/v1/mgmt/user/create/batch', bodyOf(users))
+  const failed = isGood(answer) ? failuresIn(answer, users) : await refused(sender, { answer, users, isSame })
+  const uncertain = failed.filter(({ item }) => isRepeated || item.isUncertain)
+  const created = uncertain.length > 0 ? await findCreated(sender, uncertain, isSame) : new Set<Item>()
+  return [...wrong, ...failed.filter(({ item }) => !created.has(item))]
+}
+
+function bodyOf(items: readonly Item[]): string {
+  return JSON.stringify({ users: items.map(({ user }) => user) })
+}
+
+const isGood = ({ status }: Answer) => status >= 200 && status < 300
+
+/** A request that is refused for what it holds: each half alone, until the rows are found that are to blame. */
+async function refused(
+  sender: Sender,
+  { answer, users, isSame }: { answer: Answer; users: readonly Item[]; isSame: Same },
+): Promise<Failure[]> {
+  const error = new ResponseError(answer)
+  if (!ABOUT_CONTENT.has(answer.status)) throw error
+  const [only] = users
+  if (only && users.length === 1) return [{ item: only, reason: errorText(error) }]
+  const middle = Math.ceil(users.length / 2)
+  const first = await createUsers(sender, users.slice(0, middle), isSame)
+  return [...first, ...(await createUsers(sender, users.slice(middle), isSame))]
+}
+
+const ABOUT_CONTENT = new Set([400, 409, 413, 422])
+
+/** The reply names the users that failed, by login id. Of two rows with the same one, the later failed. */
+function failuresIn({ body }: Answer, users: readonly Item[]): Failure[] {
+  const reply = JSON.parse(body) as unknown
+  const failed = isObject(reply) && Array.isArray(reply.failedUsers) ? reply.failedUsers : []
+  if (failed.length === 0) return []
+  const byLoginId = new Map<string, Item[]>()
+  for (const item of users) {
+    const loginId = item.user?.loginId ?? ''
+    byLoginId.set(loginId, [...(byLoginId.get(loginId) ?? []), item])
+  }
+  return failed.flatMap((entry: unknown) => {
+    const { loginId, reason } = readFailure(entry)
+    const item = byLoginId.get(loginId)?.pop()
+    return item ? [{ item, reason }] : []
+  })
+}
+
+function readFailure(entry: unknown): { loginId: string; reason: string } {
+  const { failure, user } = isObject(entry) ? entry : {}
+  const loginIds = isObject(user) && Array.isArray(user.loginIds) ? user.loginIds : []
+  return { loginId: String(loginIds[0] ?? ''), reason: String(failure ?? 'no reason was given') }
+}
+
+/** The rows whose user is there, as it would be had the row been created. Each user counts for one row. */
+async function findCreated(sender: Sender, failures: readonly Failure[], isSame: Same): Promise<Set<Item>> {
+  const created = new Set<Item>()
+  const claimed = new Set<unknown>()
+  for (let at = 0; at < failures.length; at += SEARCHED) {
+    const part = failures.slice(at, at + SEARCHED)
+    const found = await search(sender, part)
+    for (const { item } of part) {
+      const wanted = item.user as JsonObject
+      const match = found.find((user) => !claimed.has(user.userId) && isSame(wanted, user))
+      if (!match) continue
+      claimed.add(match.userId)
+      created.add(item)
+    }
+  }
+  return created
+}
+
+/** As many as a page of the search holds. */
+const SEARCHED = 100
+
+async function search(sender: Sender, failures: readonly Failure[]): Promise<JsonObject[]> {
+  const loginIds = failures.map(({ item }) => item.user?.loginId ?? '')
+  const query = { loginIds, limit: SEARCHED, withTestUser: true }
+  const { answer } = await sender.post('/v2/mgmt/user/search', JSON.stringify(query))
+  if (!isGood(answer)) throw new ResponseError(answer)
+  const reply = JSON.parse(answer.body) as unknown
+  return isObject(reply) && Array.isArray(reply.users) ? (reply.users as JsonObject[]) : []
+}
