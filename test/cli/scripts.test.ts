@@ -41,12 +41,11 @@ async function play(expected: Case): Promise<Case> {
     TZ: 'UTC',
     ...expected.env,
   }
-  const folder = mkdtempSync(join(tmpdir(), 'descope-script-'))
-  for (const [name, content] of Object.entries(expected.files)) writeFileSync(join(folder, name), content)
+  const folder = Object.keys(expected.files).length > 0 ? folderFor(expected) : undefined
   const { stdout, stderr, exit } = await runProgram(expected, env, folder)
   await farEnd.close()
-  const left = filesLeft(folder, expected)
-  rmSync(folder, { recursive: true })
+  const left = folder ? filesLeft(folder, expected) : {}
+  if (folder) rmSync(folder, { recursive: true })
   for (const { request, authorization, contentType } of farEnd.asked) {
     assert.equal(authorization, `Bearer ${bearerOf(expected, env)}`)
     assert.equal(contentType, /^P[OAU]/.test(request) ? 'application/json' : undefined)
@@ -74,6 +73,12 @@ function bearerOf({ argv }: Case, env: { [name: string]: string }): string {
   return [named ?? env.DESCOPE_PROJECT_ID, env.DESCOPE_MANAGEMENT_KEY].filter(Boolean).join(':')
 }
 
+function folderFor({ files }: Case): string {
+  const folder = mkdtempSync(join(tmpdir(), 'descope-script-'))
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
+  return folder
+}
+
 /** Contents of files that the program made or changed. */
 function filesLeft(folder: string, { files }: Case): { [name: string]: string } {
   const all = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
@@ -82,10 +87,10 @@ function filesLeft(folder: string, { files }: Case): { [name: string]: string } 
   return Object.fromEntries(contents.filter(([name, content]) => files[name] !== content))
 }
 
-async function runProgram({ argv, stdin = '' }: Case, env: { [name: string]: string }, folder: string) {
+async function runProgram({ argv, stdin = '' }: Case, env: { [name: string]: string }, folder?: string) {
   const [command = '', ...before] = program
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  const child = spawn(command, [...before, ...argv], { env: given, stdio: 'pipe', cwd: folder })
+  const child = spawn(command, [...before, ...argv], { env: given, stdio: 'pipe', ...(folder && { cwd: folder }) })
   child.stdin.on('error', () => {})
   child.stdin.end(stdin)
   const [stdout, stderr, exit] = await Promise.all([

@@ -5,7 +5,7 @@
  *     $ descope tenant load acme -j
  *     env DESCOPE_PROJECT_ID=          (empty: not set)
  *     stdin "some text, as JSON"
- *     file users.csv "content of a file in the folder where it runs, as JSON"
+ *     file users.csv "content of a file, as JSON: then it runs in a folder of its own that holds this"
  *     --> GET /v1/mgmt/tenant?id=acme
  *         {"the": "body, when there is one"}
  *     <-- 404 Retry-After: 1

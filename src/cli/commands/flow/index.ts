@@ -1,4 +1,5 @@
 import { between, bool, command, exactly, type Group, load } from '../../command.ts'
+import { listFlags } from '../../output-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
 
@@ -9,7 +10,7 @@ export const flow: Group = {
   summary: 'Commands for managing flows',
   section: 'proj',
   entries: [
-    command('list', 'Lists all flows in a project', { run: load(lifecycle, (m) => m.listAll) }),
+    command('list', 'Lists all flows in a project', { flags: listFlags, run: load(lifecycle, (m) => m.listAll) }),
     command('export <flowId> [targetPath]', 'Export a flow to a JSON file or standard output', {
       args: between(1, 2),
       run: load(lifecycle, (m) => m.exportOne),

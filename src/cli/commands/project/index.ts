@@ -1,4 +1,5 @@
 import { bool, command, exactly, type Group, load, string, strings } from '../../command.ts'
+import { listFlags } from '../../output-flags.ts'
 import { snapshot } from './snapshot-commands.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
@@ -19,7 +20,11 @@ export const project: Group = {
   summary: 'Commands for managing projects',
   section: 'proj',
   entries: [
-    command('list', 'Lists all projects in a company', { needs: 'company', run: load(lifecycle, (m) => m.listAll) }),
+    command('list', 'Lists all projects in a company', {
+      needs: 'company',
+      flags: listFlags,
+      run: load(lifecycle, (m) => m.listAll),
+    }),
     command(
       'clone <existingProjectId> <newProjectName> [-e environment] [--tags tag,...]',
       'Clone an existing project along with all settings and configurations',
