@@ -7,8 +7,9 @@ import { duckdbDialect } from './dialect.ts'
 
 type Api = typeof import('@duckdb/node-api')
 
-/** Bounds DuckDB's own buffers; a pipeline needs far less. */
-const MEMORY_LIMIT = '256MB'
+/** Megabytes for DuckDB's own buffers, and for each column that is written at once. */
+const MEMORY = 256
+const MEMORY_A_COLUMN = 0.125
 
 export interface OpenOptions {
   readOnly?: boolean
@@ -22,7 +23,7 @@ export async function openDuckDb(file: string, options: OpenOptions = {}): Promi
     instance = await api.DuckDBInstance.create(file, {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
-      memory_limit: MEMORY_LIMIT,
+      memory_limit: `${MEMORY}MB`,
       preserve_insertion_order: 'true',
       access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',
     })
@@ -56,6 +57,7 @@ export class DuckDbEngine implements Engine {
   private readonly api: Api
   private readonly instance: DuckDBInstance
   private readonly connection: DuckDBConnection
+  private columns = 0
 
   constructor(api: Api, instance: DuckDBInstance, connection: DuckDBConnection) {
     this.api = api
@@ -77,6 +79,8 @@ export class DuckDbEngine implements Engine {
   }
 
   async bulk(dataset: string, table: Table): Promise<BulkWriter> {
+    this.columns += table.columns.size
+    await this.run(`SET memory_limit = '${MEMORY + Math.ceil(this.columns * MEMORY_A_COLUMN)}MB'`)
     const appender = await this.connection.createAppender(table.name, dataset)
     const order = await this.columnOrder(dataset, table)
     return new AppenderWriter(

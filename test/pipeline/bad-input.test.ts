@@ -1,0 +1,291 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { resolveDestination } from '../../src/pipeline/config/destination.ts'
+import { readValues } from '../../src/pipeline/config/values.ts'
+import { duckdb } from '../../src/pipeline/destinations/duckdb/duckdb.ts'
+import { openDestination } from '../../src/pipeline/destinations/index.ts'
+import type { Warehouse } from '../../src/pipeline/destinations/port.ts'
+import { postgres } from '../../src/pipeline/destinations/postgres/postgres.ts'
+import type { Resource } from '../../src/pipeline/extract/resource.ts'
+import { parseLossless } from '../../src/pipeline/normalize/json.ts'
+import { freshDuckDb, freshFolder, onEveryDestination, Place } from '../destinations/every.ts'
+
+const things = (...items: unknown[]): Resource[] => [{ name: 'things', primaryKey: 'id', items }]
+
+describe('destinations that cannot be had', () => {
+  test('an unknown scheme and an unknown name are told, with what there is, and without the password', async () => {
+    await assert.rejects(openDestination('oracle://me:secret@host/db'), (error: Error) => {
+      assert.match(error.message, /no destination for oracle:\/\/me:\*\*\*@host\/db. There are: duckdb:, postgres:/)
+      return true
+    })
+    const values = readValues({ env: {}, pipeline: 'p', cwd: '/nowhere' })
+    await assert.rejects(
+      resolveDestination({ wanted: 'oracle', pipeline: 'p', cwd: '/', values }),
+      /There is no destination "oracle"/,
+    )
+    await assert.rejects(resolveDestination({ wanted: 'postgres', pipeline: 'p', cwd: '/', values }), {
+      name: 'ConfigFieldMissingError',
+      message: /no value for username.*DESTINATION__POSTGRES__CREDENTIALS__USERNAME/s,
+    })
+    await assert.rejects(openDestination('duckdb::memory:'), /names no file/)
+  })
+
+  test('a server that is not there fails the run before anything is read', async () => {
+    let wasRead = false
+    const items = (function* () {
+      wasRead = true
+      yield { id: 1 }
+    })()
+    const place = new Place(postgres('postgres://me:secret@127.0.0.1:9/db'), await freshFolder(), async () => {})
+    await assert.rejects(
+      place.load([{ name: 'things', items }]),
+      /step=sync[\s\S]*DestinationError: PostgreSQL: .*ECONNREFUSED/,
+    )
+    assert.equal(wasRead, false)
+    await place.close()
+  })
+
+  test('a server that breaks off keeps the package, which a later run loads', async () => {
+    const place = await freshDuckDb()
+    const flaky = {
+      ...place.destination,
+      connect: async (dataset: string) => breakingOff(await place.destination.connect(dataset)),
+    }
+    const broken = new Place(flaky, place.folder, async () => {})
+    await assert.rejects(broken.load(things({ id: 1 })), /the connection is gone/)
+    assert.deepEqual(await place.tables(), [])
+    assert.equal(place.workdir.pending().length, 1)
+    assert.match(place.workdir.pending()[0]?.record.error ?? '', /the connection is gone/)
+    await place.load(things({ id: 2 }))
+    assert.deepEqual(
+      (await place.data('things')).map((row) => row['id']),
+      ['1', '2'],
+    )
+    await place.close()
+  })
+
+  test('a server that accepts and says nothing is not waited for without end', async () => {
+    const sockets: Socket[] = []
+    const server = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    const place = new Place(
+      postgres(`postgres://me@127.0.0.1:${port}/db?connect_timeout=1`),
+      await freshFolder(),
+      async () => {},
+    )
+    await assert.rejects(place.load(things({ id: 1 })), /PostgreSQL: .*(timeout|terminated)/i)
+    for (const socket of sockets) socket.destroy()
+    server.close()
+    await place.close()
+  })
+
+  test('a DuckDB file that is no DuckDB file, or cannot be written, is named', async () => {
+    const folder = await freshFolder()
+    const file = join(folder, 'not.duckdb')
+    await writeFile(file, 'this is not a database, but it is long enough to be looked at as one'.repeat(100))
+    const place = new Place(duckdb(`duckdb:${file}`), folder, async () => {})
+    await assert.rejects(place.load(things({ id: 1 })), new RegExp(`${file} cannot be opened as a DuckDB file`))
+    const missing = new Place(duckdb(`duckdb:${folder}/no/such/folder/x.duckdb`), folder, async () => {})
+    await assert.rejects(missing.load(things({ id: 1 })), /cannot be opened as a DuckDB file/)
+    await place.close()
+  })
+
+  test('a DuckDB file that another process holds says so, and the next run goes on', async () => {
+    const place = await freshDuckDb()
+    await place.load(things({ id: 1 }))
+    const script = `const { DuckDBInstance } = await import('@duckdb/node-api')
+      const instance = await DuckDBInstance.create(process.argv[1]); await instance.connect()
+      console.log('open'); setInterval(() => {}, 1000)`
+    const holder = spawn(process.execPath, ['--input-type=module', '-e', script, join(place.folder, 'data.duckdb')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(holder.stdout, 'data')
+    await assert.rejects(place.load(things({ id: 2 })), /open in another process; DuckDB lets one process write/)
+    holder.kill('SIGKILL')
+    await once(holder, 'exit')
+    await place.load(things({ id: 2 }))
+    assert.equal((await place.rows('things')).length, 2)
+    await place.close()
+  })
+
+  test('a read-only DuckDB file is refused', {
+    skip: process.getuid?.() === 0 && 'root writes everywhere',
+  }, async () => {
+    const place = await freshDuckDb()
+    await place.load(things({ id: 1 }))
+    await chmod(join(place.folder, 'data.duckdb'), 0o400)
+    await assert.rejects(place.load(things({ id: 2 })), /cannot be opened as a DuckDB file/)
+    await place.close()
+  })
+
+  test('a full disk keeps what is loaded and marks nothing complete', async () => {
+    const place = await freshDuckDb()
+    await place.load(things({ id: 1 }))
+    const full = {
+      ...place.destination,
+      connect: async (dataset: string) =>
+        breakingOff(await place.destination.connect(dataset), 'No space left on device'),
+    }
+    await assert.rejects(
+      new Place(full, place.folder, async () => {}).load(things({ id: 2 })),
+      /No space left on device/,
+    )
+    assert.equal((await place.rows('_dlt_loads')).length, 1)
+    assert.deepEqual(
+      (await place.data('things')).map((row) => row['id']),
+      ['1'],
+    )
+    await place.close()
+  })
+})
+
+describe('one pipeline in two processes', () => {
+  test('the second is told which process runs it', async () => {
+    const place = await freshDuckDb()
+    await mkdir(place.workdir.folder, { recursive: true })
+    await writeFile(join(place.workdir.folder, 'lock'), String(process.ppid))
+    await assert.rejects(place.load(things({ id: 1 })), new RegExp(`running already, as process ${process.ppid}`))
+    await writeFile(join(place.workdir.folder, 'lock'), '999999999')
+    await place.load(things({ id: 1 }))
+    await place.close()
+  })
+
+  test('a name that would leave the folder is refused', async () => {
+    const place = await freshDuckDb()
+    for (const name of ['../x', '/x', 'a/b', '', '.', '..', 'a\0b']) {
+      assert.throws(
+        () => new (place.workdir.constructor as new (a: string, b: string) => unknown)(place.folder, name),
+        { name: 'WorkdirError' },
+      )
+    }
+    await place.close()
+  })
+})
+
+onEveryDestination((fresh) => {
+  const onFresh = (name: string, check: (place: Place) => Promise<void>) =>
+    test(name, async () => {
+      const place = await fresh()
+      try {
+        await check(place)
+      } finally {
+        await place.close()
+      }
+    })
+
+  onFresh('names of tables, columns and values are names and values, whatever they hold', async (place) => {
+    const name = `x"; DROP SCHEMA app_data CASCADE; --`
+    const key = `a'b"c); DROP TABLE _dlt_loads; --日本`
+    await place.load([
+      { name, primaryKey: 'id', items: [{ id: `'); DROP TABLE x; --`, [key]: `E'\\'`, '': 1, 日本: 'z' }] },
+    ])
+    const tables = await place.tables()
+    const table = tables.find((each) => each.startsWith('x_drop')) as string
+    const [row] = await place.data(table)
+    assert.equal(row?.['id'], `'); DROP TABLE x; --`)
+    assert.ok(Object.values(row ?? {}).includes(`E'\\'`))
+    assert.equal(row?.['_empty'], '1')
+    assert.equal(row?.['x'], 'z')
+  })
+
+  onFresh('a dataset named in any way is one dataset', async (place) => {
+    await place.load(things({ id: 1 }), { dataset: 'My "Data"; DROP' })
+    assert.equal((await place.rows('things', 'my_data_drop')).length, 1)
+  })
+
+  onFresh('digits beyond a double arrive, and beyond 64 bits they are text', async (place) => {
+    const items = [
+      parseLossless('{"id":1,"n":9007199254740993}'),
+      parseLossless('{"id":2,"n":-9223372036854775808}'),
+      parseLossless('{"id":3,"n":9223372036854775808}'),
+      parseLossless('{"id":4,"n":1e400}'),
+    ]
+    await place.load(things(...items.slice(0, 3)))
+    const rows = await place.data('things')
+    assert.deepEqual(
+      rows.map((row) => row['n'] ?? row['n__v_text']),
+      ['9007199254740993', '-9223372036854775808', '9223372036854775808'],
+    )
+  })
+
+  onFresh('dates of every form become instants or stay text', async (place) => {
+    const dates = [
+      '2024-02-29T23:59:59.999999Z',
+      '2024-02-30T00:00:00Z',
+      '0001-01-01T00:00:00Z',
+      '9999-12-31T23:59:59Z',
+      '2024-12-05',
+      '',
+      'yesterday',
+      '2024-12-05T19:21:45+23:59',
+    ]
+    await place.load(things(...dates.map((when, id) => ({ id, when }))))
+    const rows = await place.data('things')
+    const byId = new Map(rows.map((row) => [Number(row['id']), row]))
+    assert.deepEqual(
+      [1, 5, 6].map((id) => byId.get(id)?.['when__v_text']),
+      ['2024-02-30T00:00:00Z', '', 'yesterday'],
+    )
+    assert.ok([0, 2, 3, 4, 7].every((id) => byId.get(id)?.['when'] !== undefined))
+  })
+
+  onFresh('a contract that is broken fails, drops rows or drops values, as it says', async (place) => {
+    const rows = (contract: Resource['contract'], ...items: unknown[]): Resource[] => [
+      { name: 'things', primaryKey: 'id', contract, items },
+    ]
+    await place.load(rows('evolve', { id: 1, a: 1 }))
+    await assert.rejects(
+      place.load(rows('freeze', { id: 2, a: 1, b: 2 })),
+      /column things.b would be new[\s\S]*freezes columns/,
+    )
+    assert.equal((await place.rows('_dlt_loads')).length, 1)
+    for (const pack of place.workdir.pending()) pack.remove()
+    await place.load(rows('discard_value', { id: 3, a: 1, b: 2 }, { id: 4, a: 'text' }))
+    await place.load(rows('discard_row', { id: 5, a: 1, b: 2 }, { id: 6, a: 7 }))
+    assert.deepEqual(
+      await place.data('things'),
+      [{ id: '1', a: '1' }, { id: '3', a: '1' }, { id: '4' }, { id: '6', a: '7' }].sort((x, y) =>
+        JSON.stringify(x) < JSON.stringify(y) ? -1 : 1,
+      ),
+    )
+    await assert.rejects(
+      place.load([{ name: 'other', contract: { tables: 'freeze' }, items: [{ a: 1 }] }]),
+      /table other would be new/,
+    )
+  })
+
+  onFresh('a row without its key stops the run, and nothing of the package is loaded', async (place) => {
+    await assert.rejects(place.load(things({ id: 1 }, { name: 'no id' })), /things has no value for id/)
+    assert.deepEqual(await place.tables(), [])
+  })
+
+  onFresh('ten thousand columns are loaded or refused as a whole', async (place) => {
+    const item = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`c${at}`, at]))
+    const outcome = await place.load(things({ id: 1, ...item })).catch((error: Error) => error)
+    const tables = await place.tables()
+    if (outcome instanceof Error) {
+      assert.match(outcome.message, /at most 1600 columns/)
+      assert.deepEqual(tables, [])
+    } else assert.equal((await place.columns('things')).length, 10_003)
+  })
+})
+
+/** A warehouse whose load fails behind its first rows. */
+function breakingOff(warehouse: Warehouse, message = 'the connection is gone'): Warehouse {
+  const inner = warehouse.load.bind(warehouse)
+  warehouse.load = (job) =>
+    inner({
+      ...job,
+      feed: async (sink) => {
+        await job.feed(sink)
+        throw new Error(message)
+      },
+    })
+  return warehouse
+}
