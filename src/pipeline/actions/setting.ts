@@ -3,7 +3,7 @@ import { resolveApi } from '../config/descope.ts'
 import { resolveDestination } from '../config/destination.ts'
 import { pipelinesFolder } from '../config/folders.ts'
 import { ConfigError, type Environment, readValues, type Values } from '../config/values.ts'
-import type { Destination, Warehouse } from '../destinations/port.ts'
+import type { ConnectOptions, Destination, Warehouse } from '../destinations/port.ts'
 import { snakeCase } from '../normalize/naming.ts'
 import type { Api } from '../origin.ts'
 import { Workdir } from '../state/workdir.ts'
@@ -59,9 +59,15 @@ export class Setting {
     return resolveDestination({ wanted: destination, pipeline: name, cwd, values: this.values })
   }
 
-  async withWarehouse<T>(work: (warehouse: Warehouse, destination: Destination) => Promise<T>): Promise<T> {
+  async withWarehouse<T>(
+    work: (warehouse: Warehouse, destination: Destination) => Promise<T>,
+    options: ConnectOptions = {},
+  ): Promise<T> {
     const destination = await this.destination()
-    const warehouse = await destination.connect(snakeCase(destination.longestName).identifier(this.definition.dataset))
+    const warehouse = await destination.connect(
+      snakeCase(destination.longestName).identifier(this.definition.dataset),
+      options,
+    )
     try {
       return await work(warehouse, destination)
     } finally {

@@ -1,35 +1,67 @@
+import { once } from 'node:events'
+import { ConfigError } from '../config/values.ts'
 import { duration } from '../load-info.ts'
 import type { RunInfo } from '../run.ts'
+import { type Picture, takePicture } from '../show/data.ts'
+import { serveShow } from '../show/server.ts'
 import type { Setting } from './setting.ts'
 
+const ROWS_SHOWN = 1000
+
+/** A page until it is stopped, or with --text the same as text. */
 export async function show(setting: Setting): Promise<number> {
   setting.found()
-  await showText(setting)
+  if (setting.wish.flags['text'] === 'true') {
+    tell(setting, await pictureOf(setting))
+    return 0
+  }
+  const query = (sql: string) =>
+    setting.withWarehouse((warehouse) => warehouse.query(sql, ROWS_SHOWN), { readOnly: true })
+  const server = await serveShow({ picture: () => pictureOf(setting), query }, portOf(setting))
+  setting.say(`Open ${server.url}`)
+  const stop = new AbortController()
+  await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal, { signal: stop.signal })))
+  stop.abort()
+  await server.close()
   return 0
 }
 
-/** State, last loads, row counts and schema as text. */
-async function showText(setting: Setting): Promise<void> {
-  const { workdir, definition } = setting
-  const run = workdir.readTrace() as RunInfo | undefined
+function portOf({ wish }: Setting): number {
+  const port = Number(wish.flags['port'] ?? 0)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new ConfigError(`--port is a number from 0 to 65535, not ${wish.flags['port']}`)
+  return port
+}
+
+function pictureOf(setting: Setting): Promise<Picture> {
+  const { definition, workdir } = setting
+  const { name, dataset, source } = definition
+  return setting.withWarehouse(
+    (warehouse, destination) =>
+      takePicture(warehouse, {
+        pipeline: name,
+        dataset,
+        destination,
+        state: workdir.readState(),
+        schema: workdir.readSchema(source),
+      }),
+    { readOnly: true },
+  )
+}
+
+function tell(setting: Setting, picture: Picture): void {
+  const run = setting.workdir.readTrace() as RunInfo | undefined
   if (run) {
     const seconds = run.steps.reduce((sum, step) => sum + step.seconds, 0)
     setting.say(`Last run: ${run.startedAt}, ${duration(seconds)}, ${run.packages.length} package(s) loaded`)
   }
-  await setting.withWarehouse(async (warehouse, destination) => {
-    setting.say(`Destination: ${destination.location}, dataset ${definition.dataset}`)
+  setting.say(`Destination: ${picture.location}, dataset ${picture.dataset}`)
+  setting.say('')
+  for (const [table, rows] of picture.counts) setting.say(`${table.padEnd(40)} ${rows}`)
+  for (const { name, columns } of picture.schema) {
     setting.say('')
-    for (const [table, rows] of [...(await warehouse.counts())].sort()) setting.say(`${table.padEnd(40)} ${rows}`)
-  })
-  const schema = workdir.readSchema(definition.source)
-  for (const table of schema?.tables.values() ?? []) {
-    if (table.name.startsWith('_dlt')) continue
-    setting.say('')
-    setting.say(table.name)
-    for (const column of table.columns.values()) {
-      setting.say(
-        `  ${column.name.padEnd(38)} ${column.data_type ?? ''}${column.nullable === false ? ' not null' : ''}`,
-      )
-    }
+    setting.say(name)
+    for (const [column, type, nullable] of columns)
+      setting.say(`  ${column.padEnd(38)} ${type}${nullable === 'no' ? ' not null' : ''}`)
   }
 }

@@ -11,7 +11,12 @@ export interface Destination {
   readonly longestName: number
   /** Whether rows can be replaced by their key. Where not, whole walks replace all rows and others append. */
   readonly merges: boolean
-  connect(dataset: string): Promise<Warehouse>
+  connect(dataset: string, options?: ConnectOptions): Promise<Warehouse>
+}
+
+export interface ConnectOptions {
+  /** Nothing can be changed over this connection, whatever is sent. */
+  readOnly?: boolean
 }
 
 /** An open connection to one dataset. */

@@ -11,7 +11,7 @@ export function duckdb(url: string): Destination {
     location: `duckdb:///${file}`,
     longestName: 65536,
     merges: true,
-    connect: async (dataset) => new SqlWarehouse(await openDuckDb(file), dataset),
+    connect: async (dataset, options) => new SqlWarehouse(await openDuckDb(file, options), dataset),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { DuckDBAppender, DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { completeColumns, type Table } from '../../normalize/schema.ts'
 import type { DataType, Value } from '../../normalize/types.ts'
-import { DestinationError } from '../port.ts'
+import { type ConnectOptions, DestinationError } from '../port.ts'
 import type { BulkWriter, Engine } from '../sql/engine.ts'
 import { duckdbDialect } from './dialect.ts'
 
@@ -11,12 +11,8 @@ type Api = typeof import('@duckdb/node-api')
 const MEMORY = 256
 const MEMORY_A_COLUMN = 0.125
 
-export interface OpenOptions {
-  readOnly?: boolean
-}
-
 /** Throws DestinationError for a missing library, a locked, unreadable or foreign file. */
-export async function openDuckDb(file: string, options: OpenOptions = {}): Promise<DuckDbEngine> {
+export async function openDuckDb(file: string, options: ConnectOptions = {}): Promise<DuckDbEngine> {
   const api = await importApi()
   let instance: DuckDBInstance
   try {
@@ -26,6 +22,8 @@ export async function openDuckDb(file: string, options: OpenOptions = {}): Promi
       memory_limit: `${MEMORY}MB`,
       preserve_insertion_order: 'true',
       access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',
+      // A query of the page shall not read the machine's files.
+      ...(options.readOnly ? { enable_external_access: 'false' } : {}),
     })
   } catch (cause) {
     throw openError(file, cause)

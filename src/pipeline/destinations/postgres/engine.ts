@@ -3,7 +3,7 @@ import type { Client } from 'pg'
 import type { Table } from '../../normalize/schema.ts'
 import { completeColumns } from '../../normalize/schema.ts'
 import type { Value } from '../../normalize/types.ts'
-import { DestinationError } from '../port.ts'
+import { type ConnectOptions, DestinationError } from '../port.ts'
 import { columnList, qualify } from '../sql/dialect.ts'
 import type { BulkWriter, Engine } from '../sql/engine.ts'
 import { lineWriter } from './copy.ts'
@@ -14,7 +14,7 @@ const FLUSH_AT = 1 << 20
 const WAIT_AT = 8 << 20
 
 /** Throws DestinationError when the server cannot be reached or refuses the login. */
-export async function openPostgres(url: string): Promise<PostgresEngine> {
+export async function openPostgres(url: string, options: ConnectOptions = {}): Promise<PostgresEngine> {
   const { default: pg } = await import('pg')
   const { from } = await import('pg-copy-streams')
   const client = new pg.Client({
@@ -27,6 +27,7 @@ export async function openPostgres(url: string): Promise<PostgresEngine> {
   try {
     await client.connect()
     await client.query("SET TIME ZONE 'UTC'")
+    if (options.readOnly) await client.query('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY')
   } catch (cause) {
     throw asDestinationError(cause)
   }
@@ -59,8 +60,12 @@ export class PostgresEngine implements Engine {
   }
 
   async query(sql: string, limit: number): Promise<{ columns: string[]; rows: unknown[][] }> {
-    const result = await this.send(() => this.client.query({ text: sql, rowMode: 'array', types: AS_TEXT }))
-    return { columns: result.fields.map((field) => field.name), rows: result.rows.slice(0, limit) }
+    // As a subquery it can only be a query: a superuser's COPY writes files and starts programs even where nothing
+    // else may be changed. The extended protocol takes one statement, so that nothing follows a COMMIT.
+    const text = `SELECT * FROM (${sql.replace(/[\s;]+$/, '')}\n) AS homescope_query LIMIT ${limit}`
+    const question = { text, rowMode: 'array' as const, types: AS_TEXT, queryMode: 'extended' }
+    const result = await this.send(() => this.client.query(question))
+    return { columns: result.fields.map((field) => field.name), rows: result.rows }
   }
 
   async bulk(dataset: string, table: Table): Promise<BulkWriter> {

@@ -9,7 +9,7 @@ export function postgres(url: string): Destination {
     location: maskUrl(url.replace(/^postgres:/, 'postgresql:')),
     longestName: 63,
     merges: true,
-    connect: async (dataset) => new SqlWarehouse(await openPostgres(url), dataset),
+    connect: async (dataset, options) => new SqlWarehouse(await openPostgres(url, options), dataset),
   }
 }
 
