@@ -19,7 +19,7 @@ import * as signingKey from './token/published.ts'
 import { user } from './user/index.ts'
 
 /** A function for every operation of the contract. */
-export const features = {
+export const features: Handlers<Contract, Context> = {
   license,
   user,
   tenant,
@@ -37,4 +37,4 @@ export const features = {
   ...auth,
   token,
   outbox,
-} as unknown as Handlers<Contract, Context>
+}

@@ -44,7 +44,7 @@ export function createRoutes(contract: Contract, features: { [noun: string]: { [
   const methods = new Map<string, string[]>()
   for (const { noun, verb, op } of operationsOf(contract)) {
     const feature = features[noun]?.[verb]
-    if (!feature) continue
+    if (!feature) throw new Error(`no feature answers ${noun}.${verb}`)
     for (const { method, path } of routesOf(op)) {
       if (path.includes(':')) patterns.push({ method, route: { op, feature, pattern: patternOf(path) } })
       else exact.set(`${method} ${path}`, { op, feature })

@@ -28,7 +28,9 @@ onEveryPlane('wrong types', (plane, { database }) => {
   })
 
   for (const { noun, verb, op } of operations) {
-    const cases = placesOf(op).flatMap(({ path, type, with: put }) =>
+    // What stands in the path is text, whatever it says.
+    const places = placesOf(op).filter(({ path }) => !op.path.includes(`:${path}`))
+    const cases = places.flatMap(({ path, type, with: put }) =>
       (readsQuery(op.method) ? wrongInQuery(type) : wrongFor(type)).map((value) => ({
         path,
         value,
