@@ -52,6 +52,8 @@ export interface Call<F extends Flags = Flags> {
   given: ReadonlySet<string>
   target: Target
   api: Api
+  /** Requests to another project than the target's. */
+  forProject(projectId: string): Api
   io: Io
   /** Whether output is for programs. */
   json: boolean
@@ -105,6 +107,8 @@ export interface Flag<T = unknown> {
   summary: string
   initial: T
   hidden?: boolean
+  /** What it stands for when no value is written behind it. */
+  bare?: string
   /** What to use instead; written on stderr when the flag is used. */
   deprecated?: string
   /** `initial` has this type; it exists for the compiler only. */
@@ -125,6 +129,7 @@ export const atLeast = (min: number): ArgumentRule => ({ min, max: Number.POSITI
 
 interface FlagExtra {
   hidden?: boolean
+  bare?: string
   deprecated?: string
 }
 

@@ -2,6 +2,7 @@
 import { lstatSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
 import { isObject, type JsonObject } from '../lib/json.ts'
+import { findJsonError } from '../lib/json-error.ts'
 import { type GoValue, goJson } from './go-json.ts'
 
 /** As Go's filepath.Clean: no doubled or trailing separators, `.` for nothing. */
@@ -25,8 +26,9 @@ export function readJsonFile(path: string): JsonObject {
   let value: unknown
   try {
     value = JSON.parse(text)
-  } catch (error) {
-    throw new Error(`failed to parse source file ${path}: ${(error as Error).message}`)
+  } catch {
+    const { line, column } = findJsonError(text) ?? { line: 1, column: 1 }
+    throw new Error(`failed to parse source file ${path}: it is not valid JSON, at line ${line}, column ${column}`)
   }
   if (!isObject(value)) throw new Error(`failed to parse source file ${path}: it is not an object`)
   return value as JsonObject

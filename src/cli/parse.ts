@@ -78,6 +78,7 @@ function readLong(flags: Flags, parsed: Parsed, word: string, after: readonly st
   if (!flag) throw new UsageError(`unknown flag: --${name}`)
   if (value !== undefined) return set(parsed, name, flag, value, after)
   if (flag.type === 'bool') return set(parsed, name, flag, 'true', after)
+  if (flag.bare !== undefined) return set(parsed, name, flag, flag.bare, after)
   if (after.length === 0) throw new UsageError(`flag needs an argument: --${name}`)
   return set(parsed, name, flag, after[0] ?? '', after.slice(1))
 }

@@ -62,7 +62,8 @@ async function type(line: string, colored = false) {
   return { ...written, code }
 }
 
-const defaults = '"environment":"","tag":"","size":"3","names":["a","b"],"loud":false,"json":false,"output":"","fields":"","help":false'
+const defaults =
+  '"environment":"","tag":"","size":"3","names":["a","b"],"loud":false,"json":false,"output":"","fields":"","help":false'
 
 test('hands over the defaults', async () => {
   assert.deepEqual(await type('show x'), { out: `x {${defaults}} \n`, err: '', code: 0 })

@@ -108,6 +108,7 @@ async function runCommand({ env, io, starters }: Program, command: Command, pars
     given: parsed.given,
     target,
     api: createApi(target),
+    forProject: (projectId) => createApi(resolveTarget('projectArgument', [projectId], env)),
     io,
     json: !isTold,
     env,

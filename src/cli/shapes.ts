@@ -107,3 +107,5 @@ export const permission: Struct = [
   ...some('bool', 'systemDefault'),
   ...some('string', 'id'),
 ]
+
+export const restorePoint: Struct = always('string', 'id', 'createdTime', 'createdBy', 'reason')

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { findJsonError } from './json-error.ts'
 import { findDuplicateKey, locate } from './json-source.ts'
 
 const text = '{\n  "lists": [\n    {"name": "a,b", "data": [1, 2]},\n    {"name": "c\\"}"}\n  ],\n  "x": {}\n}\n'
@@ -25,4 +26,27 @@ describe('places in a JSON text', () => {
     })
     assert.equal(findDuplicateKey('{"a": {"a": {"a": "a"}}, "b": ["b", "b"]}'), undefined)
   })
+})
+
+describe('errors in a JSON text', () => {
+  for (const valid of ['{}', ' [1, -0.5e+3, "a\\u00e9\\n", null, {"a": [true, false]}] ', '0', '"x"', '\uFEFF{}']) {
+    it(`finds none in ${JSON.stringify(valid)}`, () => assert.equal(findJsonError(valid), undefined))
+  }
+
+  for (const [text, line, column] of [
+    ['', 1, 1],
+    ['{"a": 1,\n "b": tru}', 2, 7],
+    ['{"a": 1,}', 1, 9],
+    ['[1 2]', 1, 4],
+    ['{"a" 1}', 1, 6],
+    ['{} x', 1, 4],
+    ['"a\nb"', 1, 1],
+    ['[01]', 1, 2],
+    ['{"a": [1, 2}', 1, 12],
+  ] as const) {
+    it(`finds the one in ${JSON.stringify(text)}`, () => {
+      assert.throws(() => JSON.parse(text))
+      assert.deepEqual(findJsonError(text), { line, column })
+    })
+  }
 })

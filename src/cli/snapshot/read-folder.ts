@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
 import { isObject, type Json, type JsonObject, jsonDepth } from '../../lib/json.ts'
+import { findJsonError } from '../../lib/json-error.ts'
 import { findDuplicateKey } from '../../lib/json-source.ts'
 import { compareBytes } from '../go-json.ts'
 import { isIgnored } from './paths.ts'
@@ -36,6 +37,16 @@ export function readFolder(root: string, seen: (path: string) => void = () => {}
     seen(path)
   }
   return files
+}
+
+/** Paths in the order in which they are read; also of files that are passed over. */
+export function listFiles(root: string): string[] {
+  return [...pathsIn(root, realpathSync(root), '', 0)]
+}
+
+/** Undefined for a file of a kind that is passed over. */
+export function readOne(root: string, path: string): JsonObject | string | undefined {
+  return readerOf(path)?.(readBytes(join(root, path), path), path)
 }
 
 function* pathsIn(root: string, top: string, folder: string, depth: number): Generator<string> {
@@ -104,8 +115,9 @@ export function parseObject(text: string, path: string): JsonObject {
   let value: Json
   try {
     value = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) as Json
-  } catch (error) {
-    throw refuse((error as Error).message)
+  } catch {
+    const { line, column } = findJsonError(text) ?? { line: 1, column: 1 }
+    throw refuse(`it is not valid JSON, at line ${line}, column ${column}`)
   }
   if (!isObject(value)) throw refuse('it is not an object')
   const twice = findDuplicateKey(text)

@@ -82,13 +82,14 @@ const PARTS: { [K in Kind]: string } = {
 /** Long contents show by their size. */
 function visible(piece: Piece): Json {
   if (typeof piece.document === 'string') return { content: piece.document }
-  return piece.kind === 'extra' && isPlain(piece.document) ? withoutMapping(piece.document) : piece.document
-}
-
-/** The mapping of assets follows from the documents. */
-function withoutMapping({ mapping: _, ...rest }: JsonObject): JsonObject {
+  const hidden = UNTOLD[piece.kind]
+  if (hidden === undefined || !isPlain(piece.document)) return piece.document
+  const { [hidden]: _, ...rest } = piece.document
   return rest
 }
+
+/** Keys that say nothing: the mapping of assets follows from the documents, ids of roles are of one snapshot only. */
+const UNTOLD: { [K in Kind]?: string } = { extra: 'mapping', role: 'id', permission: 'id' }
 
 function* fieldChanges(before: Json | undefined, after: Json | undefined, field: string): Generator<FieldChange> {
   if (before === after) return

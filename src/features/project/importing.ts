@@ -1,20 +1,10 @@
 /** What an import would make of a project, and what stands in its way. */
 
 import { ApiError } from '../../contract/faults.ts'
-import { mapTexts, restoreAssets } from '../../contract/snapshot/assets.ts'
+import { adoptPieces } from '../../contract/snapshot/adopt.ts'
 import { type Parsed, parseSnapshot } from '../../contract/snapshot/parse.ts'
 import { checkParts, mergePieces } from '../../contract/snapshot/parts.ts'
-import {
-  documentOf,
-  failureText,
-  isPlain,
-  keyOf,
-  type Piece,
-  type Pieces,
-  piecesOf,
-  type SnapshotFiles,
-  textOf,
-} from '../../contract/snapshot/piece.ts'
+import { failureText, keyOf, type SnapshotFiles } from '../../contract/snapshot/piece.ts'
 import { checkPieces } from '../../contract/snapshot/rules.ts'
 import type { Json } from '../../lib/json.ts'
 import { type GivenSecrets, SECRET_LISTS, type Sealing, sealSecrets } from './sealing.ts'
@@ -38,8 +28,7 @@ export interface Prepared {
 export function prepareImport(state: State, input: ImportInput): Prepared {
   checkSelection(input)
   const parsed = parseSnapshot(input.files as SnapshotFiles)
-  const ids = idsInTarget(parsed.pieces, state.pieces)
-  const adopted = withAssets(withIds(parsed.pieces, ids), state.pieces)
+  const { pieces: adopted, ids } = adoptPieces(parsed.pieces, state.pieces)
   const merged = mergePieces(state.pieces, adopted, input)
   const aliases = new Map([...ids].map(([source, target]) => [target, source]))
   const sealing = sealSecrets(merged, state.secrets, { given: input.inputSecrets, aliases })
@@ -66,42 +55,6 @@ function checkSelection({ excludes, includes }: ImportInput): void {
   }
 }
 
-/** Ids of connectors in the files to their ids here: a connector of another id and the same name is the same. */
-function idsInTarget(incoming: Pieces, current: Pieces): Map<string, string> {
-  const here = new Map(piecesOf(current, 'connector').map((piece) => [textOf(documentOf(piece), 'name'), piece.id]))
-  const ids = new Map<string, string>()
-  for (const piece of piecesOf(incoming, 'connector')) {
-    const target = here.get(textOf(documentOf(piece), 'name'))
-    const isKnown = current.has(keyOf(piece))
-    if (target !== undefined && !isKnown && !incoming.has(keyOf({ kind: 'connector', id: target }))) {
-      ids.set(piece.id, target)
-    }
-  }
-  return ids
-}
-
-/** Ids stand alone, or behind a type: `smtp:CI...`. */
-function withIds(pieces: Pieces, ids: ReadonlyMap<string, string>): Pieces {
-  if (ids.size === 0) return pieces
-  const change = (text: string) => {
-    const start = text.indexOf(':') + 1
-    const target = ids.get(text) ?? ids.get(text.slice(start))
-    if (target === undefined) return text
-    return ids.has(text) ? target : text.slice(0, start) + target
-  }
-  const changed: Pieces = new Map()
-  for (const piece of pieces.values()) {
-    if (piece.kind === 'asset' || piece.kind === 'file') changed.set(keyOf(piece), piece)
-    else add(changed, { ...piece, document: mapTexts(piece.document, change) }, ids)
-  }
-  return changed
-}
-
-function add(pieces: Pieces, piece: Piece, ids: ReadonlyMap<string, string>): void {
-  const id = piece.kind === 'connector' ? (ids.get(piece.id) ?? piece.id) : piece.id
-  pieces.set(keyOf({ kind: piece.kind, id }), { ...piece, id })
-}
-
 function withPlaces(places: Parsed['places'], ids: ReadonlyMap<string, string>): Parsed['places'] {
   const moved = new Map(places)
   for (const [source, target] of ids) {
@@ -109,20 +62,4 @@ function withPlaces(places: Parsed['places'], ids: ReadonlyMap<string, string>):
     if (place) moved.set(keyOf({ kind: 'connector', id: target }), place)
   }
   return moved
-}
-
-/** A plain snapshot of this very project finds its assets again. */
-function withAssets(incoming: Pieces, current: Pieces): Pieces {
-  const assets = piecesOf(current, 'asset')
-  if (assets.length === 0 || piecesOf(incoming, 'asset').length > 0) return incoming
-  const contents = new Map(assets.map((piece) => [piece.id, piece.document as string]))
-  const restored: Pieces = new Map()
-  for (const [key, piece] of incoming) {
-    const older = current.get(key)?.document
-    const document = isPlain(piece.document) ? restoreAssets(piece.document, older, contents) : piece.document
-    restored.set(key, { ...piece, document })
-  }
-  const used = JSON.stringify([...restored.values()].map(({ document }) => document))
-  for (const asset of assets) if (used.includes(`"asset:${asset.id}"`)) restored.set(keyOf(asset), asset)
-  return restored
 }

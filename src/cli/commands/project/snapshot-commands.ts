@@ -1,6 +1,8 @@
-import { bool, command, exactly, type Group, load, string, strings } from '../../command.ts'
+import { bool, command, exactly, type Group, int, load, string, strings } from '../../command.ts'
 
 const snapshots = () => import('./snapshot.ts')
+const comparing = () => import('./compare.ts')
+const history = () => import('./history.ts')
 
 const reading = {
   path: string('p', 'the path to read the snapshot from'),
@@ -21,6 +23,19 @@ export const validateFlags = {
   'secrets-output': string('', 'the path to a JSON file to write missing secrets in case validation fails'),
   'failures-output': string('', 'the path to write a list of failures in case validation fails'),
 }
+
+const { 'secrets-input': _, ...comparedParts } = reading
+export const diffFlags = {
+  ...comparedParts,
+  'exit-code': bool('', 'exit with 2 when there are differences'),
+}
+export const planFlags = { ...comparedParts, out: string('o', 'the file to write the plan into') }
+export const applyFlags = {
+  'secrets-input': reading['secrets-input'],
+  'allow-delete': strings('', 'let the plan delete things, of all kinds or of those named', { bare: 'all' }),
+  'confirm-deletes': int('', 'the number of things that the plan deletes, when it is large'),
+}
+export const rollbackFlags = { to: string('', 'the id of the restore point, the newest when left out') }
 
 export const snapshot: Group = {
   name: 'snapshot',
@@ -43,6 +58,46 @@ export const snapshot: Group = {
       needs: 'projectArgument',
       flags: validateFlags,
       run: load(snapshots, (m) => m.validateSnapshot),
+    }),
+    command('diff <projectId> [-p path] [--exit-code]', 'Show what an import of a snapshot would change', {
+      args: exactly(1),
+      needs: 'projectArgument',
+      flags: diffFlags,
+      run: load(comparing, (m) => m.diff),
+    }),
+    command('plan <projectId> [-p path] --out plan.json', 'Write down what an import of a snapshot would change', {
+      args: exactly(1),
+      needs: 'projectArgument',
+      flags: planFlags,
+      run: load(comparing, (m) => m.plan),
+    }),
+    command('apply <planPath> [--allow-delete=kind,...]', 'Make exactly the changes of a plan', {
+      args: exactly(1),
+      needs: 'company',
+      flags: applyFlags,
+      run: load(
+        () => import('./apply.ts'),
+        (m) => m.apply,
+      ),
+    }),
+    command('history <projectId>', 'List the restore points of a project', {
+      args: exactly(1),
+      needs: 'projectArgument',
+      run: load(history, (m) => m.listAll),
+    }),
+    command('rollback <projectId> [--to id]', 'Take a project back to a restore point', {
+      args: exactly(1),
+      needs: 'projectArgument',
+      flags: rollbackFlags,
+      run: load(history, (m) => m.rollback),
+    }),
+    command('lint <path>', 'Check a snapshot without a project', {
+      args: exactly(1),
+      needs: 'nothing',
+      run: load(
+        () => import('./lint.ts'),
+        (m) => m.lint,
+      ),
     }),
   ],
 }

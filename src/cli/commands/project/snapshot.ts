@@ -63,7 +63,7 @@ function writeUninterrupted(root: string, files: SnapshotFiles, item: (path: str
 
 export const importSnapshot: Run<typeof importFlags> = async (call) => {
   const { files, inputSecrets } = readSnapshot(call)
-  const parts = readParts(call)
+  const parts = readParts(call.flags)
   for (const part of parts.excludes ?? []) call.progress(`Excluding ${part} from import...`)
   call.progress('Importing snapshot...')
   await call.api.post('/v1/mgmt/project/snapshot/import', JSON.stringify({ files, inputSecrets, ...parts }))
@@ -73,7 +73,7 @@ export const importSnapshot: Run<typeof importFlags> = async (call) => {
 
 export const validateSnapshot: Run<typeof validateFlags> = async (call) => {
   const { files, inputSecrets } = readSnapshot(call)
-  const body = JSON.stringify({ files, inputSecrets, ...readParts(call) })
+  const body = JSON.stringify({ files, inputSecrets, ...readParts(call.flags) })
   call.progress('Validating snapshot...')
   const reply = (await call.api.post('/v1/mgmt/project/snapshot/validate', body)) as Verdict
   if (reply.ok) {
@@ -129,11 +129,11 @@ export function readSnapshot(call: Reading): { files: SnapshotFiles; inputSecret
   call.progress('Reading snapshot files:')
   const read = readFolder(root, call.item)
   const files = applyOverlays(read, readOverlays(call.flags.overlay ?? [], call.env))
-  return { files, ...readSecrets(call) }
+  return { files, ...readSecrets(call.flags['secrets-input'], call.progress) }
 }
 
-export function readSecrets({ flags, progress }: Pick<Reading, 'flags' | 'progress'>): { inputSecrets?: Secrets } {
-  const path = flags['secrets-input']
+/** `path` '' for none. */
+export function readSecrets(path: string, progress: Call['progress']): { inputSecrets?: Secrets } {
   if (path === '') return {}
   progress('Reading input secrets...')
   let content: string
@@ -149,10 +149,15 @@ export function readSecrets({ flags, progress }: Pick<Reading, 'flags' | 'progre
   return { inputSecrets: secrets }
 }
 
-export function readParts({ flags }: Pick<Reading, 'flags'>): { excludes?: string[]; includes?: string[] } {
+export function readParts({ exclude, include }: PartFlags): { excludes?: string[]; includes?: string[] } {
   const clean = (parts: readonly string[] | null) => (parts ?? []).map((part) => part.trim()).filter(Boolean)
-  const [excludes, includes] = [clean(flags.exclude), clean(flags.include)]
+  const [excludes, includes] = [clean(exclude), clean(include)]
   return { ...(excludes.length > 0 && { excludes }), ...(includes.length > 0 && { includes }) }
+}
+
+interface PartFlags {
+  exclude: readonly string[] | null
+  include: readonly string[] | null
 }
 
 export function folderOf({ args, flags }: { args: readonly string[]; flags: { path: string } }): string {
