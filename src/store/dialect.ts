@@ -7,6 +7,11 @@ export interface Dialect {
   builder: Kysely<Schema>
   /** Users whose `search_text` holds the needle, by the engine's trigram index. The needle is lower-case. */
   userTextMatches(needle: string): RawBuilder<SqlBool>
+  /**
+   * Their ids, `user_id`, as rows that come one by one; undefined where the planner knows by itself how few they are,
+   * and for needles that the index cannot find.
+   */
+  userTextHolders(project: string, needle: string): RawBuilder<{ user_id: string }> | undefined
   /** Whether a column holds the needle, letter by letter. */
   contains(column: string, needle: string): RawBuilder<SqlBool>
   /** The rows of a query as one text: a JSON list of objects with these columns. */

@@ -3,6 +3,9 @@ import { it } from 'node:test'
 import { onEveryPlane } from '../planes.ts'
 import { refusal } from './users.ts'
 
+const many = (count: number, value: unknown) =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`key-${i}`, value]))
+
 onEveryPlane('the search for users', (plane) => {
   const call = (method: string, path: string, body?: unknown) => plane().call(method, path, body)
   const create = async (body: object) => (await call('POST', '/v1/mgmt/user/create', body)).body.user
@@ -48,6 +51,11 @@ onEveryPlane('the search for users', (plane) => {
         'The sort.field field must be one of id, modifiedTime, createdTime, externalId, displayName, tenant, phoneNumber, email, status',
       ],
       [{ customAttributes: { a: Array(1001).fill(1) } }, 'The customAttributes field asks for too much'],
+      [{ customAttributes: many(101, 1) }, 'The customAttributes field asks for too much'],
+      [
+        { tenantRoleNames: many(60, { and: true }), tenantRoleIds: many(60, {}) },
+        'The tenantRoleIds and tenantRoleNames field asks for too much',
+      ],
     ]
     for (const [body, message] of cases) {
       const answer = await call('POST', '/v2/mgmt/user/search', body)
@@ -134,6 +142,61 @@ onEveryPlane('the search for users', (plane) => {
     assert.deepEqual(await found({ tenantIds: ['top'] }), ['in-top'])
     assert.deepEqual(await found({ tenantIds: ['middle'], includeSubTenants: true }), ['in-bottom', 'in-middle'])
     assert.deepEqual(await found({ tenantIds: ['nowhere'], includeSubTenants: true }), [])
+  })
+
+  it('finds the same where very many users match', async () => {
+    const [count, batch] = [6000, 1000]
+    for (let start = 0; start < count; start += batch) {
+      const users = Array.from({ length: batch }, (_, i) => ({
+        loginId: `mass-${start + i}`,
+        name: (start + i) % 3 === 0 ? 'Third' : 'Other',
+        test: (start + i) % 100 === 0,
+        status: (start + i) % 4 === 0 ? 'disabled' : 'enabled',
+        userTenants: [{ tenantId: 'top', roleNames: (start + i) % 2 === 0 ? ['Tenant Admin'] : [] }],
+        customAttributes: { mass: true, parity: (start + i) % 2 },
+        createdTime: 1_600_000_000 + start + i,
+      }))
+      const { body } = await call('POST', '/v1/mgmt/user/create/batch', { users })
+      assert.deepEqual(body.failedUsers, [])
+    }
+    const found = async (body: object) => {
+      const { users, total } = await search(body)
+      return [total, users.length, users[0]?.loginIds[0], users.at(-1)?.loginIds[0]]
+    }
+    assert.deepEqual(await found({ customAttributes: { mass: true } }), [5940, 100, 'mass-1', 'mass-101'])
+    assert.deepEqual(await found({ customAttributes: { mass: true }, withTestUser: true, page: 59 }), [
+      6000,
+      100,
+      'mass-5900',
+      'mass-5999',
+    ])
+    assert.deepEqual(await found({ customAttributes: { mass: true }, testUsersOnly: true }), [
+      60,
+      60,
+      'mass-0',
+      'mass-5900',
+    ])
+    assert.deepEqual(await found({ text: 'mass-', limit: 1 }), [5940, 1, 'mass-1', 'mass-1'])
+    assert.deepEqual(await found({ text: 'MASS-', customAttributes: { mass: true, parity: 1 } }), [
+      3000,
+      100,
+      'mass-1',
+      'mass-199',
+    ])
+    assert.deepEqual(await found({ text: 'mass-59', statuses: ['disabled'] }), [26, 26, 'mass-592', 'mass-5996'])
+    assert.deepEqual(await found({ tenantIds: ['top'], statuses: ['disabled'], limit: 2 }), [
+      1440,
+      2,
+      'mass-4',
+      'mass-8',
+    ])
+    const desc = [{ field: 'createdTime', desc: true }]
+    assert.deepEqual(await found({ roleNames: ['Tenant Admin'], text: 'third', sort: desc, limit: 3 }), [
+      980,
+      3,
+      'mass-5994',
+      'mass-5982',
+    ])
   })
 
   it('fills only the columns that are asked for', async () => {

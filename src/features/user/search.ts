@@ -56,6 +56,7 @@ const EVERYBODY: UserFilter = {
   recoveryEmails: [],
   recoveryPhones: [],
   tenantIds: [],
+  roleNames: [],
   tenantRoles: [],
   statuses: [],
   ssoAppIds: [],
@@ -84,7 +85,8 @@ async function toFilter(tables: Tables, project: string, query: Query): Promise<
     recoveryEmails: query.recoveryEmails,
     recoveryPhones: query.recoveryPhones.map(toLoginId),
     tenantIds: await withSubTenants(tables, project, query),
-    ...(await toRoleFilters(tables, project, query)),
+    roleNames: query.roleNames,
+    tenantRoles: toTenantRoles(query),
     statuses: query.statuses,
     ssoAppIds: query.ssoAppIds,
     text: query.text,
@@ -124,19 +126,22 @@ function toSort(field: string): UserSort {
   return known
 }
 
-/** The most attributes or tenants that one query asks about, and values of one attribute. */
+/** The most attributes or tenants that one query asks about, and the most values for them. */
 const MOST_KEYS = 100
 const MOST_VALUES = 1000
+/** With those below others. */
+const MOST_TENANTS = 10_000
 
 /** A list holds alternatives. */
 function toAttributes(attributes: JsonObject): { [name: string]: Json[] } {
-  const entries = Object.entries(attributes).map(
-    ([name, value]) => [name, Array.isArray(value) ? value : [value]] as const,
-  )
-  if (entries.length > MOST_KEYS || entries.some(([, values]) => values.length > MOST_VALUES)) {
-    throw new ApiError('invalid', 'The customAttributes field asks for too much')
-  }
+  const entries = Object.entries(attributes).map(([name, one]) => [name, Array.isArray(one) ? one : [one]] as const)
+  const values = entries.reduce((sum, [, list]) => sum + list.length, 0)
+  if (entries.length > MOST_KEYS || values > MOST_VALUES) throw tooMuch('customAttributes')
   return Object.fromEntries(entries)
+}
+
+function tooMuch(field: string): ApiError {
+  return new ApiError('invalid', `The ${field} field asks for too much`)
 }
 
 async function withSubTenants(tables: Tables, project: string, query: Query): Promise<string[]> {
@@ -148,29 +153,18 @@ async function withSubTenants(tables: Tables, project: string, query: Query): Pr
   const found = new Set(query.tenantIds)
   // A set walks over what is added on the way.
   for (const id of found) for (const child of below.get(id) ?? []) found.add(child)
+  if (found.size > MOST_TENANTS) throw tooMuch('tenantIds')
   return [...found]
 }
 
-type RoleFilters = Pick<UserFilter, 'roleIds' | 'tenantRoles'>
-
-/** Names that no role has match nobody. */
-async function toRoleFilters(tables: Tables, project: string, query: Query): Promise<RoleFilters> {
-  const byName = Object.entries(query.tenantRoleNames)
-  const byId = Object.entries(query.tenantRoleIds)
-  if (byName.length + byId.length > MOST_KEYS) throw new ApiError('invalid', 'The query asks for too many tenants')
-  const names = [...query.roleNames, ...byName.flatMap(([, { values }]) => values)]
-  const roles = names.length > 0 ? await tables.roles.named(project, names) : []
-  const tenantRoles = byId.map(([tenantId, { values, and }]) => ({ tenantId, roleIds: values, all: and }))
-  for (const [tenantId, { values, and }] of byName) {
-    const here = roles.filter((role) => role.tenantId === tenantId || role.tenantId === '')
-    const idsOf = (name: string) => here.filter((role) => role.name === name).map(({ id }) => id)
-    // Every name is a condition of its own, since a tenant's role may be named as one of the project.
-    if (and) for (const name of values) tenantRoles.push({ tenantId, roleIds: idsOf(name), all: false })
-    else tenantRoles.push({ tenantId, roleIds: values.flatMap(idsOf), all: false })
-  }
-  const wanted = new Set(query.roleNames)
-  const roleIds = roles.filter(({ name }) => wanted.has(name)).map(({ id }) => id)
-  return { ...(wanted.size > 0 && { roleIds }), tenantRoles }
+function toTenantRoles(query: Query): UserFilter['tenantRoles'] {
+  const all = [
+    ...Object.entries(query.tenantRoleIds).map((entry) => ({ entry, by: 'id' as const })),
+    ...Object.entries(query.tenantRoleNames).map((entry) => ({ entry, by: 'name' as const })),
+  ]
+  const values = all.reduce((sum, { entry }) => sum + entry[1].values.length, 0)
+  if (all.length > MOST_KEYS || values > MOST_VALUES) throw tooMuch('tenantRoleIds and tenantRoleNames')
+  return all.map(({ entry: [tenantId, { values, and }], by }) => ({ tenantId, by, roles: values, all: and }))
 }
 
 /** Fields that were not asked for have their zero value. */

@@ -137,6 +137,7 @@ const postgresDialect: Dialect = {
   jsonRows: (query) => sql`(select coalesce(json_agg(held), '[]')::text from ${query} as held)`,
   // LIKE, because only LIKE uses the index.
   userTextMatches: (needle) => sql`users.search_text like ${`%${needle.replace(/[\\%_]/g, '\\$&')}%`}`,
+  userTextHolders: () => undefined,
   userTextIndex: [
     'create extension if not exists pg_trgm',
     'create index users_text on users using gin (search_text gin_trgm_ops)',

@@ -35,9 +35,26 @@ const SHORTEST_TRIGRAM = 3
 
 /** `needle` in lower case. */
 export function textMatches(needle: string): RawBuilder<SqlBool> {
-  const holds = sql<SqlBool>`instr(users.search_text, ${needle}) > 0`
-  if ([...needle].length < SHORTEST_TRIGRAM) return holds
-  const phrase = `"${needle.replaceAll('"', '""')}"`
-  return sql`(${holds} and users.rowid in (
-    select rowid from users_text where users_text match ${phrase} union all select user_row from users_text_changes))`
+  const rows = rowsWith(needle)
+  return rows ? sql`users.rowid in (${rows})` : holds('users', needle)
 }
+
+export function textHolders(project: string, needle: string): RawBuilder<{ user_id: string }> | undefined {
+  const rows = rowsWith(needle)
+  return (
+    rows &&
+    sql`select u.id as user_id from (${rows}) as t cross join users as u on u.rowid = t.rowid and u.project_id = ${project}`
+  )
+}
+
+/** The index is exact for rows that did not change since; undefined for needles that it cannot find. */
+function rowsWith(needle: string): RawBuilder<unknown> | undefined {
+  if ([...needle].length < SHORTEST_TRIGRAM) return undefined
+  const phrase = `"${needle.replaceAll('"', '""')}"`
+  const changed = sql`select user_row from users_text_changes`
+  return sql`select rowid from users_text where users_text match ${phrase} and rowid not in (${changed})
+    union all select c.rowid from users as c where c.rowid in (${changed}) and ${holds('c', needle)}`
+}
+
+const holds = (table: string, needle: string): RawBuilder<SqlBool> =>
+  sql`instr(${sql.ref(`${table}.search_text`)}, ${needle}) > 0`

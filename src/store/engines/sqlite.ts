@@ -6,7 +6,7 @@ import type { Dialect } from '../dialect.ts'
 import type { Schema } from '../schema.ts'
 import { GroupCommit } from './sqlite-commit.ts'
 import { type Connection, execute, openConnection, queries, statementOf } from './sqlite-connection.ts'
-import { bringTextChangesIn, textChangesWait, textIndex, textMatches } from './sqlite-text-index.ts'
+import { bringTextChangesIn, textChangesWait, textHolders, textIndex, textMatches } from './sqlite-text-index.ts'
 
 /** `path`: a file, or `:memory:`. */
 export function openSqlite(path: string): Engine {
@@ -65,5 +65,6 @@ const sqliteDialect: Dialect = {
     return sql`(select json_group_array(json_object(${members})) || '' from ${query})`
   },
   userTextMatches: textMatches,
+  userTextHolders: textHolders,
   userTextIndex: textIndex,
 }

@@ -41,6 +41,7 @@ export function foundation({ types, userTextIndex }: Dialect): string[] {
     // All that simple filters look at, so that matches are counted without reading the rows.
     `create index users_by_age on users (project_id, created_at, id, test, status, modified_at, password, totp,
        webauthn, saml, scim, oidc, verified_email, verified_phone, verified_recovery_email, verified_recovery_phone)`,
+    'create index users_testing on users (project_id, id) where test = 1',
     'create index users_by_email on users (project_id, email, id)',
     'create index users_by_phone on users (project_id, phone, id)',
     'create index users_by_name on users (project_id, name, id)',

@@ -101,10 +101,10 @@ export interface UserFilter {
   recoveryEmails: string[]
   recoveryPhones: string[]
   tenantIds: string[]
-  /** Roles by id, held anywhere; `undefined` filters nothing, `[]` matches nobody. */
-  roleIds?: string[]
-  /** Per tenant: role ids held there, any of them or all. */
-  tenantRoles: { tenantId: string; roleIds: string[]; all: boolean }[]
+  /** Roles by name, of the project or of any tenant, held anywhere. */
+  roleNames: string[]
+  /** Roles held in a tenant, any of them or all; in names, roles of the tenant and of the project count. */
+  tenantRoles: { tenantId: string; by: 'id' | 'name'; roles: string[]; all: boolean }[]
   statuses: string[]
   ssoAppIds: string[]
   /** Part of a name, address, number or login id, in any case; or a whole user id. */
