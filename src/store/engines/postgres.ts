@@ -14,6 +14,9 @@ export function openPostgres(url: string, connections = 8): Engine {
     max: connections,
     connectionTimeoutMillis: 10_000,
     types: { getTypeParser: numericParsers },
+    onConnect: async (client) => {
+      await client.query(PLANNER)
+    },
   })
   // A connection that dies while idle is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => {})
@@ -24,6 +27,9 @@ export function openPostgres(url: string, connections = 8): Engine {
     close: () => pool.end(),
   }
 }
+
+/** Pages are in memory or on flash, so indexes are worth their visits; to start workers or a compiler takes longer. */
+const PLANNER = 'set random_page_cost = 1.1; set max_parallel_workers_per_gather = 0; set jit = off'
 
 const INT8 = 20
 const NUMERIC = 1700
