@@ -16,6 +16,10 @@ export interface Dialect {
   contains(column: string, needle: string): RawBuilder<SqlBool>
   /** The rows of a query as one text: a JSON list of objects with these columns. */
   jsonRows(query: Expression<unknown>, columns: readonly string[]): RawBuilder<string>
+  /** Whether a column equals one of the strings in a JSON list, however many they are. */
+  among(column: string, list: string): RawBuilder<SqlBool>
+  /** Whether a column with a JSON list of strings holds one of those in another. */
+  holdsAny(column: string, list: string): RawBuilder<SqlBool>
   /** Keeps other writers off the rows that a query reads, where one writer at a time is not the rule anyway. */
   lockRows<Q extends Lockable<Q>>(query: Q): Q
   /** Statements that keep other writers off whole tables until the transaction ends; none where one writes at a time. */
@@ -29,8 +33,5 @@ export interface Dialect {
 export interface Lockable<Q> {
   forUpdate(): Q
 }
-
-/** Placeholders that one statement may carry on every engine. */
-export const MOST_PARAMETERS = 30_000
 
 export type Condition = Expression<SqlBool>

@@ -3,6 +3,7 @@ import type { Db } from '../db.ts'
 import type { Condition, Dialect } from '../dialect.ts'
 import type { AuditField, AuditFilter, AuditLog, AuditRecord } from '../port/audit.ts'
 import type { AuditRow, Schema } from '../schema.ts'
+import { among, holdsAny } from './among.ts'
 import { fromJson, toJson } from './codec.ts'
 
 export function audit(db: Db): AuditLog {
@@ -39,7 +40,7 @@ function conditions(eb: Builder, filter: AuditFilter, dialect: Dialect): Conditi
   const list: Condition[] = [sql`1 = 1`, ...fieldConditions(eb, filter, dialect)]
   if (filter.from > 0) list.push(eb('occurred_at', '>=', filter.from))
   if (filter.to > 0) list.push(eb('occurred_at', '<=', filter.to))
-  for (const [column, key] of SCALARS) if (filter[key].length > 0) list.push(eb(column, 'in', filter[key]))
+  for (const [column, key] of SCALARS) if (filter[key].length > 0) list.push(among(dialect, column, filter[key]))
   if (filter.tenants.length > 0 || filter.noTenants) list.push(eb.or(tenantConditions(eb, dialect, filter)))
   if (filter.text) list.push(dialect.contains('search_text', filter.text))
   return list
@@ -66,8 +67,7 @@ function fieldConditions(eb: Builder, filter: AuditFilter, dialect: Dialect): Co
   return fields.flatMap(({ column, values, negative }) => {
     if (values.length === 0) return []
     const name = COLUMNS[column]
-    const held =
-      name === 'login_ids' || name === 'tenants' ? holdsAny(eb, dialect, name, values) : eb(name, 'in', values)
+    const held = (name === 'login_ids' || name === 'tenants' ? holdsAny : among)(dialect, name, values)
     return negative ? eb.not(held) : held
   })
 }
@@ -87,14 +87,9 @@ const COLUMNS = {
 
 function tenantConditions(eb: Builder, dialect: Dialect, filter: AuditFilter): Condition[] {
   const list: Condition[] = []
-  if (filter.tenants.length > 0) list.push(holdsAny(eb, dialect, 'tenants', filter.tenants))
+  if (filter.tenants.length > 0) list.push(holdsAny(dialect, 'tenants', filter.tenants))
   if (filter.noTenants) list.push(eb('tenants', '=', '[]'))
   return list
-}
-
-/** The JSON text of a list holds the JSON text of each of its strings. */
-function holdsAny(eb: Builder, dialect: Dialect, column: 'login_ids' | 'tenants', values: string[]): Condition {
-  return eb.or(values.map((value) => dialect.contains(column, JSON.stringify(value))))
 }
 
 function toRecord(row: AuditRow): AuditRecord {
