@@ -1,4 +1,5 @@
 /** Inputs made from the contract's declarations: valid at their smallest, wrong at one place, or hostile in all. */
+import { randomBytes } from 'node:crypto'
 import type { Operation } from '../../src/contract/operation.ts'
 import { readsQuery } from '../../src/contract/operation.ts'
 import type { Field, Fields, Message, Type } from '../../src/contract/wire.ts'
@@ -12,9 +13,9 @@ export interface Place {
   with(value: unknown): unknown
 }
 
-/** Every place of an input, at every level, also under the other names that a field has. */
-export function placesOf(op: Operation): Place[] {
-  return inMessage(op.input, '', minimal(op.input), (whole) => whole)
+/** Every place of an input, at every level, also under the other names that a field has. `base`: the rest of it. */
+export function placesOf(op: Operation, base: object = minimal(op.input)): Place[] {
+  return inMessage(op.input, '', { ...base }, (whole) => whole)
 }
 
 function inMessage(
@@ -135,6 +136,83 @@ export function wrongInQuery(type: Type): (string | string[])[] {
     default:
       return []
   }
+}
+
+/** Many languages at once: whoever puts it into a text of another language breaks that. */
+const POLYGLOT = `' OR '1'='1' -- "; DROP TABLE users; /* %_\\ $1 ?1 :x {{7*7}} \${7*7} <script>alert(1)</script> =cmd|'x'!A1`
+const NAMES = ['__proto__', 'constructor', 'toString', '%', '_']
+const deep = JSON.parse(`${'{"a":'.repeat(50)}1${'}'.repeat(50)}`)
+const INHERITED = { constructor: { prototype: { polluted: true } }, prototype: 1, toString: 'x', hasOwnProperty: null }
+
+/** Values that decoding takes, so that features and databases see them. */
+export function hostileFor(type: Type): unknown[] {
+  switch (type.kind) {
+    case 'text':
+      return type.choices ? [] : [POLYGLOT.slice(0, type.max), ...NAMES, ...longest(Math.min(type.max, 20_000))]
+    case 'int32':
+      return [type.max ?? 2 ** 31 - 1, type.min ?? -(2 ** 31)]
+    case 'int64':
+      return [type.max ?? Number.MAX_SAFE_INTEGER, String(type.min ?? Number.MIN_SAFE_INTEGER)]
+    case 'number':
+      return [1e308, -0]
+    case 'list':
+      return [manyOf(type.of, Math.min(type.max, 1000)), [smallestOf(type.of), smallestOf(type.of)]]
+    case 'map':
+      return [{ constructor: smallestOf(type.of), toString: smallestOf(type.of), [POLYGLOT]: smallestOf(type.of) }]
+    case 'object':
+    case 'json':
+      return [INHERITED, { [POLYGLOT]: POLYGLOT }, deep, thousandKeys(), { a: randomText(5000) }, { a: [], b: {} }]
+    default:
+      return []
+  }
+}
+
+/** An input with as much in every list and map as they take. */
+export function fullest(op: Operation, entries = 100): object {
+  return Object.fromEntries(Object.entries(op.input.fields).map(([name, { type }]) => [name, fullestOf(type, entries)]))
+}
+
+function fullestOf(type: Type, entries: number): unknown {
+  switch (type.kind) {
+    case 'list':
+      return Array.from({ length: type.max }, (_, index) => numbered(type.of, index))
+    case 'map':
+      return Object.fromEntries(
+        Array.from({ length: entries }, (_, index) => [`key${index}`, fullestOf(type.of, entries)]),
+      )
+    case 'object':
+      return Object.fromEntries(Array.from({ length: entries }, (_, index) => [`key${index}`, [...Array(1000).keys()]]))
+    case 'message':
+      return Object.fromEntries(
+        Object.entries(type.fields).map(([name, field]) => [name, fullestOf(field.type, entries)]),
+      )
+    case 'text':
+      return type.choices?.[0] ?? ''
+    default:
+      return undefined
+  }
+}
+
+function numbered(type: Type, index: number): unknown {
+  if (type.kind === 'text') return type.choices?.[0] ?? `value${index}`
+  return type.kind === 'message' ? fullestOf(type, 1) : smallestOf(type)
+}
+
+/** What no compression shortens, letters of four bytes, and what makes backtracking patterns slow. */
+function longest(max: number): string[] {
+  return [randomText(max), '\u{10ffff}'.repeat(max / 2), `${'a'.repeat(max - 1)}!`, `${'1-'.repeat(max / 2 - 1)}x`]
+}
+
+function randomText(length: number): string {
+  return randomBytes(length).toString('base64url').slice(0, length)
+}
+
+function manyOf(type: Type, count: number): unknown[] {
+  return Array.from({ length: count }, (_, index) => (type.kind === 'text' ? `x${index}` : smallestOf(type)))
+}
+
+function thousandKeys(): object {
+  return Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`key${index}`, index]))
 }
 
 /** A request of an operation: its path with the query, and its body. */
