@@ -9,8 +9,9 @@ export function challenges(db: Db): Challenges {
     load: async (project, id) => toChallenge(await db.first(byId, { project, id })),
     byPending: async (project, digest) => toChallenge(await db.first(byPending, { project, digest })),
     put: async (project, challenge) => {
-      await db.run(remove, { project, id: challenge.id })
-      await db.insert('challenges', [fromChallenge(project, challenge)])
+      const row = fromChallenge(project, challenge)
+      // Two that put one id at once wait for each other here, and none of them fails; a third may take it between.
+      while ((await db.insert('challenges', [row], 'skipTaken')) === 0 && (await db.run(replace, row)) === 0);
     },
     attempt: async (project, id, { attempts, now }) => (await db.run(attempt, { project, id, attempts, now })) === 1,
     forgive: async (project, id) => {
@@ -37,6 +38,27 @@ const byPending = statement<{ project: string; digest: string }>()((db, $) =>
 )
 const remove = statement<Key>()((db, $) =>
   db.deleteFrom('challenges').where('project_id', '=', $.project).where('id', '=', $.id),
+)
+const replace = statement<ChallengeRow>()((db, $) =>
+  db
+    .updateTable('challenges')
+    .set({
+      kind: $.kind,
+      method: $.method,
+      user_id: $.user_id,
+      login_id: $.login_id,
+      digest: $.digest,
+      salt: $.salt,
+      pending_digest: $.pending_digest,
+      options: $.options,
+      reusable: $.reusable,
+      attempts: $.attempts,
+      status: $.status,
+      created_at: $.created_at,
+      expires_at: $.expires_at,
+    })
+    .where('project_id', '=', $.project_id)
+    .where('id', '=', $.id),
 )
 const attempt = statement<Key & { attempts: number; now: number }>()((db, $) =>
   db
