@@ -215,13 +215,16 @@ function thousandKeys(): object {
   return Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`key${index}`, index]))
 }
 
-/** A request of an operation: its path with the query, and its body. */
+/** A request of an operation: its path with what stands in it, its query, and its body. */
 export function requestOf(op: Operation, input: unknown): { method: string; path: string; body?: unknown } {
   const { method, path } = op
   if (!readsQuery(method)) return { method, path, body: input }
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(input as { [name: string]: unknown })) {
+  const values = { ...(input as { [name: string]: unknown }) }
+  const filled = path.replace(/:(\w+)/g, (_, name) => encodeURIComponent(String(values[name])))
+  for (const [, name] of path.matchAll(/:(\w+)/g)) delete values[name ?? '']
+  for (const [name, value] of Object.entries(values)) {
     for (const item of Array.isArray(value) ? value : [value]) query.append(name, String(item))
   }
-  return { method, path: `${path}?${query}` }
+  return { method, path: `${filled}?${query}` }
 }
