@@ -4,6 +4,10 @@ export interface Settings {
   host: string
   port: number
   baseUrl: string
+  delivery: string
+  deliveryFrom: string
+  deliverySecret: string
+  deliveryPrivate: boolean
   database: string
   projectId: string
   managementKey: string
@@ -77,6 +81,33 @@ export const settings: Declared = {
       if (!/^https?:\/\/[^/?#\s]+(\/[^?#\s]*)?$/.test(value)) throw new Error('must be an http or https URL')
       return value.replace(/\/+$/, '')
     },
+  },
+  delivery: {
+    env: 'HOMESCOPE_DELIVERY',
+    default: 'outbox',
+    doc: 'How messages leave: outbox keeps them here; smtp://user:password@host:port, or the URL of a webhook',
+    parse: (value) => {
+      if (value === 'outbox' || /^(smtps?|https?):\/\/[^/\s]/.test(value)) return value
+      throw new Error('must be outbox, an smtp or smtps URL, or an http or https URL')
+    },
+  },
+  deliveryFrom: {
+    env: 'HOMESCOPE_DELIVERY_FROM',
+    default: 'homescope@localhost',
+    doc: 'The sender of mails',
+    parse: text,
+  },
+  deliverySecret: {
+    env: 'HOMESCOPE_DELIVERY_SECRET',
+    default: '',
+    doc: 'Key of the signature that the webhook gets',
+    parse: text,
+  },
+  deliveryPrivate: {
+    env: 'HOMESCOPE_DELIVERY_PRIVATE',
+    default: false,
+    doc: 'yes lets the webhook be on this machine or in a private network',
+    parse: (value) => oneOf('yes', 'no')(value) === 'yes',
   },
   database: {
     env: 'HOMESCOPE_DATABASE',

@@ -1,0 +1,18 @@
+import type { World } from '../context.ts'
+
+/** Milliseconds that messages are kept. */
+const KEPT = 24 * 3_600_000
+
+/** Removes what has expired and nobody will ask for again. */
+export async function sweep({ store, clock }: World): Promise<void> {
+  const now = clock()
+  const works = [
+    () => store.sessions.removeExpired(now),
+    () => store.challenges.removeExpired(now - KEPT),
+    () => store.throttles.removeExpired(now),
+    () => store.signingKeys.removeExpired(now),
+    () => store.outbox.removeBefore(now - KEPT),
+  ]
+  // Each for itself: one after the other leaves room for requests.
+  for (const work of works) await work()
+}
