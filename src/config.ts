@@ -17,6 +17,7 @@ export interface Settings {
   rateLimits: 'off' | 'descope'
   allowedHosts: string[]
   allowedOrigins: string[]
+  dev: boolean
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
@@ -167,6 +168,13 @@ export const settings: Declared = {
     default: [],
     doc: 'Origins of pages that may send cookies, separated by commas',
     parse: words,
+  },
+  dev: {
+    env: 'HOMESCOPE_DEV',
+    flag: 'dev',
+    default: false,
+    doc: 'true lets time be moved, faults be made and the last requests be seen; on this machine only',
+    parse: (value) => oneOf('true', 'false')(value) === 'true',
   },
   logLevel: {
     env: 'HOMESCOPE_LOG',

@@ -1,47 +1,86 @@
 /** Composition root of the server: settings to objects, and the life of the process. */
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { startChores } from './chores.ts'
 import { readSettings, type Settings } from './config.ts'
 import { contract } from './contract/index.ts'
 import { openApi } from './contract/openapi.ts'
+import { createDelivery } from './delivery/index.ts'
 import type { World } from './features/context.ts'
 import { bootstrap, type FirstStart } from './features/project/bootstrap.ts'
 import { createRandom, createVault } from './features/secrets.ts'
-import { createApp } from './server/app.ts'
+import { type App, createApp } from './server/app.ts'
+import { createDev } from './server/dev.ts'
 import { listen } from './server/listen.ts'
-import { createLog } from './server/log.ts'
+import { createLog, type Log } from './server/log.ts'
+import { isLoopback } from './server/origins.ts'
 import { openStore } from './store/index.ts'
 
 declare const __VERSION__: string
 
 /** `descope serve`: runs until SIGTERM or SIGINT and resolves to the exit code. */
 export async function servePlane(flags: { [flag: string]: string | undefined }): Promise<number> {
-  let settings: Settings
   try {
-    settings = readSettings(flags, process.env)
-  } catch (error) {
-    return fail(error)
-  }
-  const clock = Date.now
-  const log = createLog(settings.logLevel, clock, (line) => process.stderr.write(line))
-  try {
-    const store = await openStore(settings.database)
-    const vault = createVault(masterKey(settings))
-    const world: World = { store, clock, random: createRandom(), vault, baseUrl: settings.baseUrl }
-    const first = await bootstrap(world, settings)
-    const app = createApp({ world, log, settings })
-    const listener = await listen(app, settings.host, settings.port)
-    world.baseUrl ||= listener.url
-    announce(listener.url, first)
-    log.info('listening', { url: listener.url })
+    const settings = readSettings(flags, process.env)
+    const log = createLog(settings.logLevel, Date.now, (line) => process.stderr.write(line))
+    const plane = await startPlane(settings, { log })
+    announce(plane.url, plane.first)
+    log.info('listening', { url: plane.url })
     await untilSignal()
     log.info('draining')
-    await listener.drain()
-    await store.close()
+    await plane.stop()
     log.info('stopped')
     return 0
   } catch (error) {
     return fail(error)
+  }
+}
+
+export interface RunningPlane {
+  /** Where it listens; empty without a socket. */
+  url: string
+  app: App
+  world: World
+  /** Of a database that was empty. */
+  first?: FirstStart
+  /** Answers what is under way, and closes. */
+  stop(): Promise<void>
+}
+
+export interface PlaneOptions {
+  log: Log
+  /** Unix milliseconds; the machine's time when left out. */
+  clock?: () => number
+  /** Without one, only `app.answer` reaches the plane. */
+  socket?: boolean
+}
+
+/** Throws Error for settings that cannot be, and StoreError for a database that cannot be had. */
+export async function startPlane(settings: Settings, options: PlaneOptions): Promise<RunningPlane> {
+  const { log, socket = true } = options
+  if (settings.dev && !isLoopback(settings.host)) throw new Error('--dev is for this machine only: leave --host out')
+  const dev = settings.dev ? createDev(options.clock ?? Date.now) : undefined
+  const clock = dev?.clock ?? options.clock ?? Date.now
+  const delivery = createDelivery(settings, clock)
+  const store = await openStore(settings.database)
+  const vault = createVault(masterKey(settings))
+  const { baseUrl } = settings
+  const world: World = { store, clock, random: createRandom(), vault, baseUrl, ...(delivery && { delivery }) }
+  const first = await bootstrap(world, settings)
+  const app = createApp({ world, log, settings, ...(dev && { dev }) })
+  const listener = socket ? await listen(app, settings.host, settings.port) : undefined
+  world.baseUrl ||= listener?.url ?? 'http://127.0.0.1'
+  const chores = startChores(world, log)
+  return {
+    url: listener?.url ?? '',
+    app,
+    world,
+    ...(first && { first }),
+    stop: async () => {
+      await listener?.drain()
+      await chores.stop()
+      await store.close()
+    },
   }
 }
 

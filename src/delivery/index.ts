@@ -15,5 +15,6 @@ export function createDelivery(settings: DeliverySettings, clock: () => number):
   const { delivery, deliveryFrom, deliverySecret, deliveryPrivate } = settings
   if (delivery === 'outbox') return undefined
   if (/^smtps?:/.test(delivery)) return createSmtp({ url: delivery, from: deliveryFrom })
+  if (deliverySecret === '') throw new Error('a webhook needs HOMESCOPE_DELIVERY_SECRET')
   return createWebhook({ url: delivery, secret: deliverySecret, allowPrivate: deliveryPrivate, clock })
 }

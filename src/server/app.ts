@@ -4,6 +4,7 @@ import { contract } from '../contract/index.ts'
 import type { World } from '../features/context.ts'
 import { features } from '../features/index.ts'
 import { createAccess } from './access.ts'
+import type { Dev } from './dev.ts'
 import { createDispatch, createRoutes, type Request } from './dispatch.ts'
 import type { Log } from './log.ts'
 import { checkHost, corsHeaders, type HostRule, preflightHeaders } from './origins.ts'
@@ -32,6 +33,8 @@ export interface AppOptions {
   world: World
   log: Log
   settings: AppSettings
+  /** Only where `serve --dev` asks for it. */
+  dev?: Dev
 }
 
 export interface AppSettings extends HostRule {
@@ -43,10 +46,11 @@ export interface AppSettings extends HostRule {
   rateLimits: 'off' | 'descope'
 }
 
-export function createApp({ world, log, settings }: AppOptions): App {
+export function createApp({ world, log, settings, dev }: AppOptions): App {
   const routes = createRoutes(contract, features)
+  const access = createAccess(world.store, world.clock)
   const dispatch = createDispatch(routes, world, {
-    access: createAccess(world.store, world.clock),
+    access,
     rate: settings.rateLimits === 'descope' ? createRateLimits(world.clock) : undefined,
   })
   const boot = Buffer.from(world.random(6)).toString('hex')
@@ -58,6 +62,7 @@ export function createApp({ world, log, settings }: AppOptions): App {
     bodyLimit: (method, path) => (isBulk(routes, method, path) ? settings.importLimit : settings.bodyLimit),
     async answer(request) {
       const { id, method, path, origin } = request
+      const began = Date.now()
       let reply: Reply
       try {
         checkHost(request.host, settings)
@@ -66,6 +71,7 @@ export function createApp({ world, log, settings }: AppOptions): App {
         reply = refuse(error, id)
       }
       if (origin) reply.headers = { ...reply.headers, ...corsHeaders(origin, settings.allowedOrigins) }
+      dev?.note(request, reply, began)
       log.debug('request', { id, method, path, status: reply.status })
       return reply
     },
@@ -77,6 +83,9 @@ export function createApp({ world, log, settings }: AppOptions): App {
     if (request.method === 'OPTIONS' && request.origin) {
       return { status: 204, body: '', headers: preflightHeaders(request.requestedHeaders) }
     }
+    const ours = await dev?.answer(request, access)
+    if (ours) return ours
+    await dev?.disturb(request)
     const { body, cookies } = await dispatch(request)
     return respond(body, cookies)
   }

@@ -1,4 +1,4 @@
-import { command, string } from '../../command.ts'
+import { bool, command, string } from '../../command.ts'
 import { exited, text } from '../../output.ts'
 
 /** The plane checks the values itself; what is not written comes from its own settings. */
@@ -7,6 +7,7 @@ export const serveFlags = {
   port: string('p', 'the port to listen on, 0 for any free one', { initial: '8097' }),
   database: string('d', 'sqlite:<path>, sqlite::memory: or postgres://...', { initial: 'sqlite:./homescope.db' }),
   'rate-limits': string('', 'off, or descope for the limits of the hosted service', { initial: 'off' }),
+  dev: bool('', 'move time, make faults and see the last requests'),
   log: string('', 'what to log: debug, info, warn, error or silent', { initial: 'info' }),
 }
 
@@ -17,7 +18,7 @@ export const serve = command('serve [-p port] [-d database]', 'Run a management 
   flags: serveFlags,
   run: async ({ flags, given, starters }) => {
     const written = Object.entries(flags).filter(([name]) => given.has(name))
-    return exited(await starters.serve(Object.fromEntries(written)))
+    return exited(await starters.serve(Object.fromEntries(written.map(([name, value]) => [name, String(value)]))))
   },
 })
 

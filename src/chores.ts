@@ -1,0 +1,40 @@
+/** What a plane does by itself: sends messages that wait, and removes what has expired. */
+import type { World } from './features/context.ts'
+import { sendDue } from './features/outbox/courier.ts'
+import { sweep } from './features/session/sweep.ts'
+import type { Log } from './server/log.ts'
+
+/** Milliseconds. */
+const SENDING = 1000
+const SWEEPING = 10 * 60_000
+
+export interface Chores {
+  /** Resolves when none is under way any more. */
+  stop(): Promise<void>
+}
+
+export function startChores(world: World, log: Log): Chores {
+  const stops = [every(SWEEPING, 'sweep', () => sweep(world), log)]
+  if (world.delivery) stops.push(every(SENDING, 'send', () => sendDue(world), log))
+  return { stop: async () => void (await Promise.all(stops.map((stop) => stop()))) }
+}
+
+/** One run at a time; a failure is logged, and the next run tries again. */
+function every(pause: number, name: string, work: () => Promise<unknown>, log: Log): () => Promise<void> {
+  let running: Promise<unknown> = Promise.resolve()
+  let busy = false
+  const timer = setInterval(() => {
+    if (busy) return
+    busy = true
+    running = work()
+      .catch((error: unknown) => log.warn('chore failed', { chore: name, error: String(error) }))
+      .finally(() => {
+        busy = false
+      })
+  }, pause)
+  timer.unref()
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}

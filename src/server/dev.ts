@@ -1,0 +1,108 @@
+/**
+ * Time and faults at the operator's will, and the last requests: for local use, where `serve --dev` asks for it.
+ * Without that none of these routes is there.
+ */
+import { setTimeout as wait } from 'node:timers/promises'
+import { decode, parseJson } from '../contract/decode.ts'
+import { ApiError } from '../contract/faults.ts'
+import { choice, int32, int64, list, message, of, required, text, type ValueOf } from '../contract/wire.ts'
+import type { CheckAccess } from './access.ts'
+import type { AppRequest } from './app.ts'
+import { type Reply, respond } from './respond.ts'
+
+export interface Dev {
+  /** The plane's time: the machine's, and what was added to it. */
+  clock: () => number
+  /** Waits, and throws the fault, that were asked for on this route. */
+  disturb(request: AppRequest): Promise<void>
+  /** The reply to one of the routes here; undefined for others. */
+  answer(request: AppRequest, access: CheckAccess): Promise<Reply | undefined>
+  note(request: AppRequest, reply: Reply, began: number): void
+}
+
+const PREFIX = '/v1/mgmt/dev/'
+
+const ClockInput = message({
+  advance: int64({ doc: 'Milliseconds to add; less than nothing goes back' }),
+  set: int64({ min: 0, doc: 'Milliseconds since 1970 that it is now' }),
+})
+const FaultInput = message({
+  method: choice(['GET', 'POST', 'PATCH', 'PUT', 'DELETE']),
+  path: required(text({ max: 512, doc: 'A path; with * at its end, all that begin so' })),
+  status: int32({ min: 0, max: 599, doc: 'What to answer; 0 for what is true' }),
+  latency: int32({ min: 0, max: 600_000, doc: 'Milliseconds to wait first' }),
+  times: int32({ min: 0, doc: 'How often; 0 until it is taken away' }),
+  retryAfter: int32({ min: 0, doc: 'Seconds' }),
+})
+const FaultsInput = message({ faults: list(of(FaultInput), { max: 100 }) })
+type Fault = ValueOf<typeof FaultInput>
+
+interface Seen {
+  id: string
+  time: number
+  method: string
+  path: string
+  status: number
+  errorCode: string
+  /** Milliseconds. */
+  took: number
+}
+
+const MOST_SEEN = 500
+
+export function createDev(machine: () => number): Dev {
+  let added = 0
+  let faults: Fault[] = []
+  const seen: Seen[] = []
+  const clock = () => machine() + added
+
+  const routes: { [route: string]: (request: AppRequest) => unknown } = {
+    'GET clock': () => ({ now: clock() }),
+    'POST clock': ({ body }) => {
+      const input = decode(ClockInput, parseJson(body)) as ValueOf<typeof ClockInput>
+      added = input.set > 0 ? input.set - machine() : added + input.advance
+      return { now: clock() }
+    },
+    'GET faults': () => ({ faults }),
+    'POST faults': ({ body }) => {
+      faults = (decode(FaultsInput, parseJson(body)) as { faults: Fault[] }).faults
+      return { faults }
+    },
+    'GET requests': ({ query }) => {
+      const after = new URLSearchParams(query).get('after') ?? ''
+      return { requests: seen.slice(seen.findIndex(({ id }) => id === after) + 1) }
+    },
+  }
+
+  return {
+    clock,
+    async disturb(request) {
+      const fault = faults.find((one) => fits(one, request))
+      if (!fault) return
+      if (fault.times > 0 && --fault.times === 0) faults = faults.filter((one) => one !== fault)
+      if (fault.latency > 0) await wait(fault.latency)
+      if (fault.status === 0) return
+      const retryAfter = fault.retryAfter || undefined
+      if (fault.status === 429) throw new ApiError('rateLimited', 'A fault that was asked for', { retryAfter })
+      throw new ApiError('busy', 'A fault that was asked for', { status: fault.status, retryAfter })
+    },
+    async answer(request, access) {
+      if (!request.path.startsWith(PREFIX)) return undefined
+      await access('management', request)
+      const route = routes[`${request.method} ${request.path.slice(PREFIX.length)}`]
+      if (!route) throw new ApiError('noRoute', 'There is no such route')
+      return respond(JSON.stringify(route(request)))
+    },
+    note({ id, method, path }, { status, body }, began) {
+      if (path.startsWith(PREFIX)) return
+      const errorCode = status >= 400 ? (/"errorCode":"(\w+)"/.exec(body)?.[1] ?? '') : ''
+      seen.push({ id, time: clock(), method, path, status, errorCode, took: machine() - began })
+      if (seen.length > MOST_SEEN) seen.shift()
+    },
+  }
+}
+
+function fits({ method, path }: Fault, request: AppRequest): boolean {
+  if (method !== '' && method !== request.method) return false
+  return path.endsWith('*') ? request.path.startsWith(path.slice(0, -1)) : request.path === path
+}
