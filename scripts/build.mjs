@@ -24,6 +24,7 @@ const program = { ...everywhere, outdir: 'dist', outExtension: { '.js': '.cjs' }
 export const programs = [
   { ...program, entryPoints: { descope: 'src/main.ts' }, minify: true, external: ['./plane.cjs', './pipeline.cjs'] },
   { ...program, entryPoints: { plane: 'src/plane.ts' }, minifySyntax: true, keepNames: true, sourcemap: 'linked' },
+  { ...program, entryPoints: { testing: 'src/testing/index.ts' }, minifySyntax: true, keepNames: true },
   {
     ...program,
     entryPoints: { pipeline: 'src/pipeline/actions/actions.ts' },

@@ -5,6 +5,8 @@ import { api } from './commands/api/index.ts'
 import { apps } from './commands/apps/index.ts'
 import { audit } from './commands/audit/index.ts'
 import { flow } from './commands/flow/index.ts'
+import { key } from './commands/key/index.ts'
+import { outbox, requests } from './commands/outbox/index.ts'
 import { permission } from './commands/permission/index.ts'
 import { pipeline } from './commands/pipeline/index.ts'
 import { openapi, serve } from './commands/plane/index.ts'
@@ -17,7 +19,7 @@ import { frameCommands } from './frame.ts'
 import type { HelpTexts } from './help.ts'
 
 const entities: Entry[] = [accessKey, user, tenant, role, permission, apps]
-const nouns: Entry[] = [...entities, audit, flow, project, theme, serve, openapi, api, pipeline]
+const nouns: Entry[] = [...entities, audit, flow, project, theme, serve, openapi, api, key, outbox, requests, pipeline]
 
 export const texts: HelpTexts = {
   sections: [

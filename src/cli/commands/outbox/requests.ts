@@ -1,0 +1,21 @@
+import type { Api, Run } from '../../command.ts'
+import { list } from '../../output.ts'
+import { follow, type Item } from './follow.ts'
+import type { requestsFlags } from './index.ts'
+
+export const listRequests: Run<typeof requestsFlags> = async (call) => {
+  const { api, flags } = call
+  const found = await load(api, '')
+  if (!flags.follow) {
+    return list('requests', found, { verb: 'Found', one: 'request', many: 'requests', item: 'Request' })
+  }
+  return follow(call, found.at(-1)?.id ?? '', { next: (after) => load(api, after), show })
+}
+
+async function load(api: Api, after: string): Promise<Item[]> {
+  return ((await api.get('/v1/mgmt/dev/requests', { after })) as { requests: Item[] }).requests
+}
+
+function show({ method, path, status, errorCode, took }: Item): string {
+  return `* ${status} ${method} ${path} ${took} ms${errorCode ? ` ${errorCode}` : ''}`
+}

@@ -1,0 +1,32 @@
+import type { App } from '../server/app.ts'
+import type { TestingPlane } from './types.ts'
+
+/** `fetch` as web standards have it, answered by the plane itself. */
+export function createFetch(app: () => App): TestingPlane['fetch'] {
+  return async (input, init) => {
+    const request = new Request(input, init)
+    const { pathname: path, search } = new URL(request.url)
+    const header = (name: string) => request.headers.get(name) ?? ''
+    const plane = app()
+    const id = plane.requestId()
+    const reply = await plane.answer({
+      id,
+      method: request.method,
+      path,
+      query: search.slice(1),
+      authorization: header('authorization'),
+      origin: header('origin'),
+      host: 'localhost',
+      requestedHeaders: header('access-control-request-headers'),
+      cookie: header('cookie'),
+      refreshCookie: header('x-descope-refresh-cookie-name'),
+      body: await request.text(),
+      address: '127.0.0.1',
+    })
+    const headers = new Headers({ 'content-type': 'application/json', 'x-request-id': id })
+    for (const [name, value] of Object.entries(reply.headers ?? {})) {
+      for (const one of [value].flat()) headers.append(name, one)
+    }
+    return new Response(reply.status === 204 ? null : reply.body, { status: reply.status, headers })
+  }
+}

@@ -1,0 +1,69 @@
+export interface StartOptions {
+  /** Port to listen on; any free one when left out. */
+  port?: number
+  /** `false`: no socket at all, only `fetch`. */
+  socket?: boolean
+  /** Ids and keys of your own: `P...` and `K...`. */
+  preset?: { projectId?: string; managementKey?: string }
+}
+
+export interface TestingPlane {
+  /** For the `baseUrl` of an SDK. */
+  url: string
+  projectId: string
+  managementKey: string
+  /** The plane without a socket: any URL, of which path and query count. */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>
+  /** A management call. Resolves to the reply; rejects with its error code and text for a refusal. */
+  manage(method: string, path: string, body?: unknown): Promise<unknown>
+  /** Makes the user as a test user, unless it is there, and signs in by a code. */
+  signIn(loginId: string, person?: Person): Promise<SignedIn>
+  /** Codes and links that the plane sent, newest first. */
+  messages(): Promise<Message[]>
+  /** What the plane takes for the time; it runs on from what is set. */
+  clock: {
+    /** Unix milliseconds. */
+    now(): number
+    advance(milliseconds: number): void
+    set(moment: number | Date): void
+  }
+  /** Everything as it was right after the start, but for snapshots. */
+  reset(): Promise<void>
+  snapshot(name: string): Promise<void>
+  /** Rejects when there is no such snapshot. */
+  restore(name: string): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface Person {
+  email?: string
+  phone?: string
+  name?: string
+  /** Roles of the project. */
+  roles?: string[]
+  /** Tenant id to the roles there; tenants and roles that are missing are made. */
+  tenants?: { [tenantId: string]: string[] }
+  /** Claims for the session token, under `nsec`. */
+  customClaims?: { [claim: string]: unknown }
+}
+
+export interface SignedIn {
+  userId: string
+  sessionJwt: string
+  refreshJwt: string
+  /** What the session token says. */
+  claims: { [claim: string]: unknown }
+  user: { [field: string]: unknown }
+}
+
+export interface Message {
+  id: string
+  channel: string
+  to: string
+  kind: string
+  loginId: string
+  subject: string
+  text: string
+  code: string
+  link: string
+}

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { after, before, it } from 'node:test'
+import DescopeClient from '@descope/node-sdk'
+import { startPlane, type TestingPlane } from '../src/testing/index.ts'
+
+let plane: TestingPlane
+before(async () => {
+  plane = await startPlane()
+})
+after(() => plane.stop())
+
+const userCount = async () =>
+  ((await plane.manage('POST', '/v2/mgmt/user/search', { withTestUser: true })) as { total: number }).total
+
+it('gives a person who is signed in, with roles and tenants, to the SDK', async () => {
+  const { sessionJwt, refreshJwt, claims } = await plane.signIn('jane@example.com', {
+    name: 'Jane',
+    roles: ['Editor'],
+    tenants: { acme: ['Owner'] },
+    customClaims: { plan: 'gold' },
+  })
+  assert.deepEqual([claims['roles'], claims['dct'], claims['nsec']], [['Editor'], 'acme', { plan: 'gold' }])
+  const sdk = DescopeClient({ projectId: plane.projectId, baseUrl: plane.url })
+  const auth = await sdk.validateSession(sessionJwt)
+  assert.ok(sdk.validateTenantRoles(auth, 'acme', ['Owner']))
+  assert.ok((await sdk.refreshSession(refreshJwt)).jwt)
+})
+
+it('answers as a function, without the socket', async () => {
+  const answer = await plane.fetch('http://anything/v1/auth/otp/signup-in/email', {
+    method: 'POST',
+    headers: { authorization: `Bearer ${plane.projectId}` },
+    body: JSON.stringify({ loginId: 'f@example.com' }),
+  })
+  assert.deepEqual([answer.status, await answer.json()], [200, { maskedEmail: 'f***@***le.com' }])
+  const [newest] = await plane.messages()
+  assert.match(newest?.code ?? '', /^\d{6}$/)
+  await assert.rejects(plane.manage('GET', '/v1/mgmt/user?loginId=nobody'), /E112102/)
+})
+
+it('moves its clock', async () => {
+  const { refreshJwt } = await plane.signIn('late@example.com')
+  plane.clock.advance(29 * 24 * 3_600_000)
+  const headers = { authorization: `Bearer ${plane.projectId}:${refreshJwt}` }
+  const { status } = await plane.fetch(`${plane.url}/v1/auth/refresh`, { method: 'POST', headers })
+  assert.equal(status, 401)
+  plane.clock.set(new Date())
+})
+
+it('goes back to snapshots, and to the beginning', async () => {
+  await plane.signIn('kept@example.com')
+  const kept = await userCount()
+  await plane.snapshot('one more')
+  await plane.signIn('more@example.com')
+  assert.equal(await userCount(), kept + 1)
+  await plane.restore('one more')
+  assert.equal(await userCount(), kept)
+  await plane.reset()
+  assert.equal(await userCount(), 0)
+  await plane.signIn('again@example.com')
+  await assert.rejects(plane.restore('unknown'))
+})
