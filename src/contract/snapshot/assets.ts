@@ -1,5 +1,5 @@
 /** Values that a snapshot keeps in files of their own: `asset:<name>` stands in their place. */
-import type { Json } from '../../lib/json.ts'
+import type { Json, JsonObject } from '../../lib/json.ts'
 import { IMAGE_ASSET, TEXT_ASSET } from './layout.ts'
 import { isPlain } from './piece.ts'
 
@@ -20,15 +20,32 @@ export function inlineAsset(name: string, content: string): string {
   return extension ? `data:image/${IMAGE_TYPES[extension] ?? extension};base64,${content}` : content
 }
 
+export interface AssetPlace {
+  name: string
+  at: (string | number)[]
+}
+
 /** Every asset that a document refers to, with its place. */
-export function* assetsIn(
-  document: Json,
-  at: (string | number)[] = [],
-): Generator<{ name: string; at: (string | number)[] }> {
-  const name = assetName(document)
-  if (name !== undefined) yield { name, at }
-  else if (Array.isArray(document)) for (const [i, item] of document.entries()) yield* assetsIn(item, [...at, i])
-  else if (isPlain(document)) for (const [key, item] of Object.entries(document)) yield* assetsIn(item, [...at, key])
+export function assetsIn(document: Json): AssetPlace[] {
+  const found: AssetPlace[] = []
+  collect(document, [], found)
+  return found
+}
+
+/** One path for the whole walk: configurations have millions of values and few assets. */
+function collect(value: Json, at: (string | number)[], found: AssetPlace[]): void {
+  if (typeof value === 'string') {
+    const name = assetName(value)
+    if (name !== undefined) found.push({ name, at: [...at] })
+    return
+  }
+  if (typeof value !== 'object' || value === null) return
+  const isList = Array.isArray(value)
+  for (const key of Object.keys(value)) {
+    at.push(isList ? Number(key) : key)
+    collect((value as JsonObject)[key] as Json, at, found)
+    at.pop()
+  }
 }
 
 /** A copy with every text replaced by what `change` makes of it; parts without a change are shared. */

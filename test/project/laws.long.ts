@@ -1,0 +1,3 @@
+import { keepsEveryLaw } from './laws.ts'
+
+keepsEveryLaw([[3, 20]])
