@@ -21,7 +21,7 @@ export const duckdbDialect: Dialect = {
   decimal: (precision, scale) => `DECIMAL(${precision},${scale})`,
   literal: standardLiteral,
   uniqueIds: false,
-  transactions: true,
+  transactions: 'all',
   addsManyColumns: false,
   notNull: true,
   createDataset: (dataset) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(dataset)}`,
@@ -29,6 +29,4 @@ export const duckdbDialect: Dialect = {
   listColumns: (dataset) =>
     `SELECT lower(table_name), lower(column_name) FROM duckdb_columns() WHERE database_name = current_database() ` +
     `AND lower(schema_name) = lower(${quoteText(dataset)})`,
-  temporaryTable: (name, select) => `CREATE OR REPLACE TEMPORARY TABLE ${quoteName(name)} AS ${select}`,
-  temporary: quoteName,
 }

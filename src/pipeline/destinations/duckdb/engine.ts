@@ -1,7 +1,10 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { DuckDBAppender, DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { completeColumns, type Table } from '../../normalize/schema.ts'
 import type { DataType, Value } from '../../normalize/types.ts'
 import { type ConnectOptions, DestinationError } from '../port.ts'
+import { quoteText } from '../sql/dialect.ts'
 import type { BulkWriter, Engine } from '../sql/engine.ts'
 import { duckdbDialect } from './dialect.ts'
 
@@ -11,26 +14,37 @@ type Api = typeof import('@duckdb/node-api')
 const MEMORY = 256
 const MEMORY_A_COLUMN = 0.125
 
+/** A file named like its dataset would make every name ambiguous, so it is attached under a name of its own. */
+const CATALOG = 'homescope_file'
+const IN_MEMORY = ':memory:'
+
 /** Throws DestinationError for a missing library, a locked, unreadable or foreign file. */
 export async function openDuckDb(file: string, options: ConnectOptions = {}): Promise<DuckDbEngine> {
   const api = await importApi()
-  let instance: DuckDBInstance
+  const instance = await api.DuckDBInstance.create(IN_MEMORY, {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    memory_limit: `${MEMORY}MB`,
+    preserve_insertion_order: 'true',
+    temp_directory: file === IN_MEMORY ? join(tmpdir(), `homescope-duckdb-${process.pid}`) : `${file}.tmp`,
+  })
+  const connection = await instance.connect()
   try {
-    instance = await api.DuckDBInstance.create(file, {
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-      memory_limit: `${MEMORY}MB`,
-      preserve_insertion_order: 'true',
-      access_mode: options.readOnly ? 'READ_ONLY' : 'READ_WRITE',
-      // A query of the page shall not read the machine's files.
-      ...(options.readOnly ? { enable_external_access: 'false' } : {}),
-    })
+    await connection.run("SET TimeZone = 'UTC'")
+    if (file !== IN_MEMORY) await attach(connection, file, options)
   } catch (cause) {
+    connection.closeSync()
+    instance.closeSync()
     throw openError(file, cause)
   }
-  const connection = await instance.connect()
-  await connection.run("SET TimeZone = 'UTC'")
   return new DuckDbEngine(api, instance, connection)
+}
+
+async function attach(connection: DuckDBConnection, file: string, { readOnly }: ConnectOptions): Promise<void> {
+  await connection.run(`ATTACH ${quoteText(file)} AS ${CATALOG}${readOnly ? ' (READ_ONLY)' : ''}`)
+  await connection.run(`USE ${CATALOG}`)
+  // A query of the page shall not read the machine's files.
+  if (readOnly) await connection.run('SET enable_external_access = false')
 }
 
 async function importApi(): Promise<Api> {

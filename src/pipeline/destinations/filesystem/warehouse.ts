@@ -46,10 +46,18 @@ export class FilesWarehouse implements Warehouse {
   }
 
   async readSchema(name: string, versionHash?: string): Promise<string | undefined> {
-    const keys = (await this.list(VERSION_TABLE)).filter((key) => nameIn(key).startsWith(`${name}__`))
-    const wanted = versionHash === undefined ? keys : keys.filter((key) => partsOf(key)[2] === hexOf(versionHash))
+    const keys = (await this.list(VERSION_TABLE)).filter((key) => partsOf(key)[0] === name)
+    const hash = versionHash ?? (await this.latestHash(name))
+    const wanted = hash === undefined ? keys : keys.filter((key) => partsOf(key)[2] === hexOf(hash))
     const newest = wanted.sort((a, b) => byLoad(partsOf(a)[1], partsOf(b)[1])).at(-1)
     return newest && JSON.parse((await this.store.get(newest)).toString('utf8')).schema
+  }
+
+  /** Of the last complete load: a schema that went back to an earlier form is not written down a second time. */
+  private async latestHash(name: string): Promise<string | undefined> {
+    const loads = (await this.list(LOADS_TABLE)).filter((key) => nameIn(key).startsWith(`${name}__`))
+    const newest = loads.sort((a, b) => byLoad(loadOf(a), loadOf(b))).at(-1)
+    return newest && JSON.parse((await this.store.get(newest)).toString('utf8')).schema_version_hash
   }
 
   async isLoaded(loadId: string, schema: string): Promise<boolean> {

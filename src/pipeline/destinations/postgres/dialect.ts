@@ -21,15 +21,12 @@ export const postgresDialect: Dialect = {
   decimal: (precision, scale) => `numeric(${precision},${scale})`,
   literal: (value, type) => (typeof value === 'string' ? literalText(value) : standardLiteral(value, type)),
   uniqueIds: true,
-  transactions: true,
+  transactions: 'all',
   addsManyColumns: true,
   notNull: true,
   createDataset: (dataset) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(dataset)}`,
   listColumns: (dataset) =>
     `SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ${quoteText(dataset)}`,
-  // Left-overs of an aborted transaction are gone with it, so the name is free.
-  temporaryTable: (name, select) => `CREATE TEMPORARY TABLE ${quoteName(name)} ON COMMIT DROP AS ${select}`,
-  temporary: quoteName,
 }
 
 /** An E-string means the same under every setting of standard_conforming_strings. */

@@ -14,7 +14,8 @@ export interface Dialect {
   literal(value: Value, type: DataType): string
   /** Whether `_dlt_id` gets a unique constraint, as dlt does there. */
   uniqueIds: boolean
-  transactions: boolean
+  /** `all` statements can be taken back; `rows`: DDL ends a transaction, so it comes before; `none`. */
+  transactions: 'all' | 'rows' | 'none'
   /** Several ADD COLUMN in one statement. */
   addsManyColumns: boolean
   notNull: boolean
@@ -22,9 +23,6 @@ export interface Dialect {
   createDataset(dataset: string): string
   /** SQL that lists table and column names of a dataset. */
   listColumns(dataset: string): string
-  temporaryTable(name: string, select: string): string
-  /** Name of a temporary table in a statement. */
-  temporary(name: string): string
 }
 
 export function qualify(dialect: Dialect, dataset: string, table: string): string {

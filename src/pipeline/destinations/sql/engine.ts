@@ -6,10 +6,13 @@ import type { Dialect } from './dialect.ts'
 export interface Engine {
   dialect: Dialect
   run(sql: string): Promise<void>
+  /** All of the statements or none, for databases whose transactions do not span requests. */
+  script?(statements: readonly string[]): Promise<void>
   /** Texts, numbers, booleans and nulls; other types as the driver likes to write them. */
   rows(sql: string): Promise<unknown[][]>
   query(sql: string, limit: number): Promise<{ columns: string[]; rows: unknown[][] }>
-  bulk(dataset: string, table: Table): Promise<BulkWriter>
+  /** `loadId` names what is staged, so that the same package is staged under the same names. */
+  bulk(dataset: string, table: Table, loadId: string): Promise<BulkWriter>
   close(): Promise<void>
 }
 

@@ -1,4 +1,4 @@
-/** From the staging dataset into the data: one list of statements per root table, run in one transaction. */
+/** From the staging dataset into the data: a list of statements for each root table. */
 import { type Column, chainOf, completeColumns, primaryKeyOf, type Schema, type Table } from '../../normalize/schema.ts'
 import type { RootJob } from '../port.ts'
 import { columnList, type Dialect, qualify } from './dialect.ts'
@@ -17,24 +17,32 @@ export function loadedChain(schema: Schema, root: string): Table[] {
   return table ? chainOf(schema, table).filter((each) => each.columns.has('_dlt_id')) : []
 }
 
+/**
+ * No temporary tables: some databases end a transaction with any DDL. So child tables come before their root wherever
+ * what is done to the root would change what the next statement sees.
+ */
 export function mergeStatements(context: MergeContext, job: RootJob): string[] {
   const chain = loadedChain(context.schema, job.table)
   const root = chain[0]
   if (!root) return []
-  if (job.disposition === 'append') return insertNew(context, chain)
+  if (job.disposition === 'append') return [...chain].reverse().map((table) => insertNew(context, table))
   if (job.strategy === 'scd2') return retire(context, chain)
   const keys = primaryKeyOf(root)
   const mergeKeys = [...root.columns.values()].filter((column) => column.merge_key).map((column) => column.name)
   const match = matchOf(context, keys, mergeKeys)
-  const statements = [chooseStaged(context, root, keys, job.strategy === 'insert-only' ? match : undefined)]
-  if (job.strategy !== 'insert-only') statements.push(...removeMatched(context, chain, match))
-  for (const table of chain) statements.push(insertChosen(context, table))
-  if (job.isSnapshot) statements.push(...removeAbsent(context, chain, matchOf(context, keys, [])))
-  return [...statements, dropTemporary(context, CHOSEN), dropTemporary(context, REMOVED)]
+  const isKept = job.strategy === 'insert-only'
+  const chosen = chosenRoots(context, root, job, keys, isKept ? match : undefined)
+  const childrenFirst = [...chain].reverse()
+  return [
+    ...(isKept ? [] : childrenFirst.map((table) => removeIf(context, root, table, exists(context, root, match)))),
+    ...childrenFirst.map((table) => insertChosen(context, table, chosen)),
+    ...(job.isSnapshot
+      ? childrenFirst.map((table) =>
+          removeIf(context, root, table, `NOT ${exists(context, root, matchOf(context, keys, []))}`),
+        )
+      : []),
+  ]
 }
-
-const CHOSEN = 'homescope_chosen'
-const REMOVED = 'homescope_removed'
 
 /** Condition over `d`, the destination's row, and `s`, the staged one. */
 function matchOf({ dialect }: MergeContext, keys: readonly string[], mergeKeys: readonly string[]): string {
@@ -44,100 +52,82 @@ function matchOf({ dialect }: MergeContext, keys: readonly string[], mergeKeys: 
   return parts.length > 0 ? parts.join(' OR ') : '1 = 0'
 }
 
-/** Ids of the staged root rows to insert: one per key, none that is marked as deleted. */
-function chooseStaged(context: MergeContext, root: Table, keys: readonly string[], unless?: string): string {
-  const { dialect } = context
-  const staged = qualify(dialect, context.staging, root.name)
+function exists({ dialect, staging }: MergeContext, root: Table, match: string): string {
+  return `EXISTS (SELECT 1 FROM ${qualify(dialect, staging, root.name)} s WHERE ${match})`
+}
+
+/** Rows of a table whose root row `d` fulfils the condition. */
+function removeIf({ dialect, dataset }: MergeContext, root: Table, table: Table, condition: string): string {
   const id = dialect.quote('_dlt_id')
-  const order = dedupOrder(dialect, root)
-  const partition = keys.map((key) => `s.${dialect.quote(key)}`).join(', ')
-  const rank = keys.length > 0 ? `ROW_NUMBER() OVER (PARTITION BY ${partition} ORDER BY ${order})` : '1'
+  const rows = qualify(dialect, dataset, table.name)
+  const roots = `SELECT d.${id} FROM ${qualify(dialect, dataset, root.name)} d WHERE ${condition}`
+  return `DELETE FROM ${rows} WHERE ${dialect.quote(table === root ? '_dlt_id' : '_dlt_root_id')} IN (${roots})`
+}
+
+/** The ids of staged root rows to insert, as a query; undefined where all of them are. */
+function chosenRoots(
+  context: MergeContext,
+  root: Table,
+  job: RootJob,
+  keys: readonly string[],
+  unless: string | undefined,
+): string | undefined {
+  const { dialect } = context
   const deleted = hardDelete(dialect, root)
+  // Ids that follow from the key have been made unique before.
+  const isUnique = job.ids === 'key' || keys.length === 0
+  if (isUnique && deleted === undefined && unless === undefined) return undefined
+  const id = dialect.quote('_dlt_id')
+  const partition = keys.map((key) => `s.${dialect.quote(key)}`).join(', ')
+  const rank = isUnique ? '1' : `ROW_NUMBER() OVER (PARTITION BY ${partition} ORDER BY ${dedupOrder(dialect, root)})`
   const absent = unless
-    ? ` AND NOT EXISTS (SELECT 1 FROM ${qualify(dialect, context.dataset, root.name)} d WHERE ${unless})`
+    ? ` WHERE NOT EXISTS (SELECT 1 FROM ${qualify(dialect, context.dataset, root.name)} d WHERE ${unless})`
     : ''
-  const ranked = `SELECT s.${id}, ${rank} AS homescope_rank, ${deleted} AS homescope_deleted FROM ${staged} s WHERE 1 = 1${absent}`
-  return dialect.temporaryTable(
-    CHOSEN,
-    `SELECT ${id} FROM (${ranked}) r WHERE homescope_rank = 1 AND NOT homescope_deleted`,
-  )
+  const staged = qualify(dialect, context.staging, root.name)
+  const ranked = `SELECT s.${id}, ${rank} AS homescope_rank, ${deleted ?? '(1 = 0)'} AS homescope_deleted FROM ${staged} s${absent}`
+  return `SELECT ${id} FROM (${ranked}) r WHERE homescope_rank = 1 AND NOT homescope_deleted`
 }
 
 function dedupOrder(dialect: Dialect, root: Table): string {
   const sorted = [...root.columns.values()].find((column) => column.dedup_sort)
-  return sorted
-    ? `s.${dialect.quote(sorted.name)} ${sorted.dedup_sort === 'desc' ? 'DESC' : 'ASC'}`
-    : `s.${dialect.quote('_dlt_id')}`
+  const first = sorted ? `s.${dialect.quote(sorted.name)} ${sorted.dedup_sort === 'desc' ? 'DESC' : 'ASC'}, ` : ''
+  // Two rows alike in the order must not be one here and the other there.
+  return `${first}s.${dialect.quote('_dlt_id')}`
 }
 
 /** A true mark, or for another type any value at all, says that the row is gone. */
-function hardDelete(dialect: Dialect, root: Table): string {
+function hardDelete(dialect: Dialect, root: Table): string | undefined {
   const column = [...root.columns.values()].find((each) => each.hard_delete && each.data_type)
-  if (!column) return '(1 = 0)'
+  if (!column) return undefined
   const name = `s.${dialect.quote(column.name)}`
   return column.data_type === 'bool' ? `(${name} IS NOT NULL AND ${name})` : `(${name} IS NOT NULL)`
 }
 
-function removeMatched(context: MergeContext, chain: readonly Table[], match: string): string[] {
+function insertChosen(context: MergeContext, table: Table, chosen: string | undefined): string {
   const { dialect } = context
-  const root = chain[0] as Table
-  const found = `EXISTS (SELECT 1 FROM ${qualify(dialect, context.staging, root.name)} s WHERE ${match})`
-  return removeRoots(context, chain, found)
-}
-
-function removeAbsent(context: MergeContext, chain: readonly Table[], match: string): string[] {
-  const { dialect } = context
-  const root = chain[0] as Table
-  const found = `NOT EXISTS (SELECT 1 FROM ${qualify(dialect, context.staging, root.name)} s WHERE ${match})`
-  return [dropTemporary(context, REMOVED), ...removeRoots(context, chain, found)]
-}
-
-/** Root rows for which the condition holds, with all below them. */
-function removeRoots(context: MergeContext, chain: readonly Table[], condition: string): string[] {
-  const { dialect } = context
-  const [root, ...children] = chain as [Table, ...Table[]]
-  const id = dialect.quote('_dlt_id')
-  const rows = qualify(dialect, context.dataset, root.name)
-  const removed = `(SELECT ${id} FROM ${dialect.temporary(REMOVED)})`
-  return [
-    dialect.temporaryTable(REMOVED, `SELECT d.${id} FROM ${rows} d WHERE ${condition}`),
-    ...children.map((child) => {
-      const key = dialect.quote('_dlt_root_id')
-      return `DELETE FROM ${qualify(dialect, context.dataset, child.name)} WHERE ${key} IN ${removed}`
-    }),
-    `DELETE FROM ${rows} WHERE ${id} IN ${removed}`,
-  ]
-}
-
-function insertChosen(context: MergeContext, table: Table): string {
-  const { dialect } = context
+  const columns = completeColumns(table)
+  const insert =
+    `INSERT INTO ${qualify(dialect, context.dataset, table.name)} (${columnList(dialect, columns)}) ` +
+    `SELECT ${columnList(dialect, columns, 's.')} FROM ${qualify(dialect, context.staging, table.name)} s`
   const key = dialect.quote(table.parent === undefined ? '_dlt_id' : '_dlt_root_id')
-  const chosen = `SELECT ${dialect.quote('_dlt_id')} FROM ${dialect.temporary(CHOSEN)}`
-  return `${insertFrom(context, table, completeColumns(table))} WHERE s.${key} IN (${chosen})`
+  return chosen === undefined ? insert : `${insert} WHERE s.${key} IN (${chosen})`
 }
 
 /** Rows whose id is new, each once: ids follow from the content. */
-function insertNew(context: MergeContext, chain: readonly Table[]): string[] {
+function insertNew(context: MergeContext, table: Table): string {
   const { dialect } = context
-  return chain.map((table) => {
-    const columns = completeColumns(table)
-    const id = dialect.quote('_dlt_id')
-    const staged = qualify(dialect, context.staging, table.name)
-    const rows = qualify(dialect, context.dataset, table.name)
-    const ranked = `SELECT *, ROW_NUMBER() OVER (PARTITION BY ${id} ORDER BY ${id}) AS homescope_rank FROM ${staged}`
-    return (
-      `INSERT INTO ${rows} (${columnList(dialect, columns)}) SELECT ${columnList(dialect, columns, 's.')} ` +
-      `FROM (${ranked}) s WHERE s.homescope_rank = 1 AND NOT EXISTS (SELECT 1 FROM ${rows} d WHERE d.${id} = s.${id})`
-    )
-  })
+  const columns = completeColumns(table)
+  const id = dialect.quote('_dlt_id')
+  const rows = qualify(dialect, context.dataset, table.name)
+  return (
+    `INSERT INTO ${rows} (${columnList(dialect, columns)}) SELECT ${columnList(dialect, columns, 's.')} ` +
+    `FROM (${stagedOnce(context, table)}) s WHERE s.homescope_rank = 1 AND NOT EXISTS (SELECT 1 FROM ${rows} d WHERE d.${id} = s.${id})`
+  )
 }
 
-function insertFrom(context: MergeContext, table: Table, columns: readonly Column[]): string {
-  const { dialect } = context
-  return (
-    `INSERT INTO ${qualify(dialect, context.dataset, table.name)} (${columnList(dialect, columns)}) ` +
-    `SELECT ${columnList(dialect, columns, 's.')} FROM ${qualify(dialect, context.staging, table.name)} s`
-  )
+function stagedOnce({ dialect, staging }: MergeContext, table: Table): string {
+  const id = dialect.quote('_dlt_id')
+  return `SELECT t.*, ROW_NUMBER() OVER (PARTITION BY ${id} ORDER BY ${id}) AS homescope_rank FROM ${qualify(dialect, staging, table.name)} t`
 }
 
 /** Versions of rows: what is not in the package is closed at its instant, what is new opens there. */
@@ -148,16 +138,11 @@ function retire(context: MergeContext, chain: readonly Table[]): string[] {
   const staged = qualify(dialect, context.staging, root.name)
   const [id, from, to] = ['_dlt_id', '_dlt_valid_from', '_dlt_valid_to'].map(dialect.quote) as [string, string, string]
   const instant = dialect.literal(BigInt(context.createdAt.getTime()) * 1000n, 'timestamp')
-  const columns = completeColumns(root).filter((column) => !column.name.startsWith('_dlt_valid_'))
-  const ranked = `SELECT *, ROW_NUMBER() OVER (PARTITION BY ${id} ORDER BY ${id}) AS homescope_rank FROM ${staged}`
+  const columns: Column[] = completeColumns(root).filter((column) => !column.name.startsWith('_dlt_valid_'))
   return [
     `UPDATE ${rows} SET ${to} = ${instant} WHERE ${to} IS NULL AND ${id} NOT IN (SELECT ${id} FROM ${staged})`,
     `INSERT INTO ${rows} (${from}, ${columnList(dialect, columns)}) SELECT ${instant}, ${columnList(dialect, columns, 's.')} ` +
-      `FROM (${ranked}) s WHERE s.homescope_rank = 1 AND s.${id} NOT IN (SELECT ${id} FROM ${rows} WHERE ${to} IS NULL)`,
-    ...insertNew(context, children),
+      `FROM (${stagedOnce(context, root)}) s WHERE s.homescope_rank = 1 AND s.${id} NOT IN (SELECT ${id} FROM ${rows} WHERE ${to} IS NULL)`,
+    ...children.map((table) => insertNew(context, table)),
   ]
-}
-
-function dropTemporary({ dialect }: MergeContext, name: string): string {
-  return `DROP TABLE IF EXISTS ${dialect.temporary(name)}`
 }

@@ -30,12 +30,25 @@ export class Records {
   async readSchema(name: string, versionHash?: string): Promise<string | undefined> {
     if (!(await this.have(VERSION_TABLE))) return undefined
     const { quote, literal } = this.engine.dialect
-    const hash = versionHash === undefined ? '' : ` AND ${quote('version_hash')} = ${literal(versionHash, 'text')}`
+    const hash = versionHash ?? (await this.latestHash(name))
+    const wanted = hash === undefined ? '' : ` AND ${quote('version_hash')} = ${literal(hash, 'text')}`
     const rows = await this.engine.rows(
       `SELECT ${quote('schema')} FROM ${this.table(VERSION_TABLE)} WHERE ${quote('schema_name')} = ` +
-        `${literal(name, 'text')}${hash} ORDER BY ${quote('inserted_at')} DESC LIMIT 1`,
+        `${literal(name, 'text')}${wanted} ORDER BY ${quote('inserted_at')} DESC LIMIT 1`,
     )
     return rows[0] && String(rows[0][0])
+  }
+
+  /** Of the last complete load: a schema that went back to an earlier form is not written down a second time. */
+  private async latestHash(name: string): Promise<string | undefined> {
+    if (!(await this.have(LOADS_TABLE))) return undefined
+    const { quote, literal } = this.engine.dialect
+    const rows = await this.engine.rows(
+      `SELECT ${quote('schema_version_hash')} FROM ${this.table(LOADS_TABLE)} WHERE ${quote('schema_name')} = ` +
+        `${literal(name, 'text')} AND ${quote('status')} = 0 ORDER BY ${quote('load_id')} DESC LIMIT 1`,
+    )
+    const hash = rows[0]?.[0]
+    return hash === null || hash === undefined ? undefined : String(hash)
   }
 
   async isLoaded(loadId: string, schema: string): Promise<boolean> {

@@ -46,9 +46,10 @@ export class SqlWarehouse implements Warehouse {
   }
 
   async load(job: LoadJob): Promise<void> {
+    if (this.dialect.transactions === 'rows') await this.migrate(job)
     await this.begin()
     try {
-      await this.migrate(job)
+      if (this.dialect.transactions !== 'rows') await this.migrate(job)
       const plans = await this.planRoots(job)
       await this.fill(job, plans)
       for (const plan of plans) await this.finish(job, plan)
@@ -142,7 +143,7 @@ export class SqlWarehouse implements Warehouse {
       const state = job.schema.tables.get(STATE_TABLE)
       if (state) tables.push({ table: state, dataset: this.dataset })
       for (const { table, dataset } of tables) {
-        if (job.counts.get(table.name)) writers.set(table.name, await this.engine.bulk(dataset, table))
+        if (job.counts.get(table.name)) writers.set(table.name, await this.engine.bulk(dataset, table, job.loadId))
       }
       await job.feed(sinkTo(writers))
       for (const writer of writers.values()) await writer.end()
@@ -163,7 +164,7 @@ export class SqlWarehouse implements Warehouse {
     }
     const { dialect, staging } = this
     const context = { dialect, dataset: this.dataset, staging, schema: job.schema, createdAt: job.createdAt }
-    for (const sql of mergeStatements(context, root)) await this.engine.run(sql)
+    await runTogether(this.engine, mergeStatements(context, root))
     for (const table of chain) await this.clear(staging, table.name)
     await this.addUniqueIds(root, chain)
   }
@@ -188,7 +189,7 @@ export class SqlWarehouse implements Warehouse {
     const last = new LastOfEach(chain, new Set(ids))
     await job.feed(last)
     for (const table of chain) {
-      const writer = await this.engine.bulk(dataset, table)
+      const writer = await this.engine.bulk(dataset, table, `${job.loadId}_again`)
       for (const row of last.rowsOf(table.name)) writer.write(row)
       await writer.end()
     }
@@ -222,7 +223,7 @@ export class SqlWarehouse implements Warehouse {
   }
 
   private async clear(dataset: string, table: string): Promise<void> {
-    await this.engine.run(`DELETE FROM ${qualify(this.dialect, dataset, table)}`)
+    await this.engine.run(`DELETE FROM ${qualify(this.dialect, dataset, table)} WHERE 1 = 1`)
   }
 
   private table(name: string): string {
@@ -230,16 +231,16 @@ export class SqlWarehouse implements Warehouse {
   }
 
   private async begin(): Promise<void> {
-    if (this.dialect.transactions) await this.engine.run('BEGIN')
+    if (this.dialect.transactions !== 'none') await this.engine.run('BEGIN')
   }
 
   private async commit(): Promise<void> {
-    if (this.dialect.transactions) await this.engine.run('COMMIT')
+    if (this.dialect.transactions !== 'none') await this.engine.run('COMMIT')
   }
 
   private async rollback(): Promise<void> {
     // The error that led here is the one to report; a lost connection has rolled back by itself.
-    if (this.dialect.transactions) await this.engine.run('ROLLBACK').catch(() => undefined)
+    if (this.dialect.transactions !== 'none') await this.engine.run('ROLLBACK').catch(() => undefined)
   }
 }
 
@@ -248,6 +249,12 @@ interface RootPlan {
   chain: Table[]
   /** Where its rows are written first. */
   dataset: string
+}
+
+/** As one script where the database takes it so; else the transaction around holds them together. */
+async function runTogether(engine: Engine, statements: readonly string[]): Promise<void> {
+  if (engine.script) await engine.script(statements)
+  else for (const sql of statements) await engine.run(sql)
 }
 
 function isStaged(root: RootJob): boolean {

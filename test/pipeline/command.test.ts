@@ -1,0 +1,222 @@
+/** `descope pipeline ...` as its user meets it, against a plane. */
+import assert from 'node:assert/strict'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { runAction } from '../../src/pipeline/actions/actions.ts'
+import { openDestination } from '../../src/pipeline/destinations/index.ts'
+import { freshFolder } from '../destinations/every.ts'
+import { startTestPlane, type TestPlane } from '../plane.ts'
+
+interface Outcome {
+  code: number
+  out: string
+  err: string
+}
+
+describe('descope pipeline', () => {
+  let plane: TestPlane
+  let folder = ''
+
+  before(async () => {
+    folder = await freshFolder()
+    plane = await startTestPlane()
+    // The pipeline goes by the server's Date, which is the real one.
+    plane.now = Date.now() - 3_600_000
+    const users = Array.from({ length: 120 }, (_, at) => ({
+      loginId: `u${at}@example.com`,
+      email: `u${at}@example.com`,
+      additionalLoginIds: at % 2 ? [`alt${at}`] : [],
+    }))
+    assert.equal((await plane.call('POST', '/v1/mgmt/user/create/batch', { users })).status, 200)
+    assert.equal((await plane.call('POST', '/v1/mgmt/tenant/create', { name: 'Acme' })).status, 200)
+    await mkdir(join(folder, '.dlt'))
+    // The file of the seed, as it stands there.
+    const secrets = `[sources.descope_management_users_source]\nproject_id = "${plane.projectId}"\nmanagement_key = "${plane.managementKey}"\n`
+    await writeFile(join(folder, '.dlt', 'secrets.toml'), secrets)
+  })
+
+  after(() => plane.stop())
+
+  async function command(line: string, input = '', env: Record<string, string> = {}): Promise<Outcome> {
+    const [action = '', ...rest] = line.split(' ')
+    const flags: Record<string, string> = { 'pipelines-dir': join(folder, 'pipelines') }
+    const words: string[] = []
+    for (const word of rest) {
+      const [, name, value] = /^--([\w-]+)(?:=(.*))?$/.exec(word) ?? []
+      if (name) flags[name] = value ?? 'true'
+      else words.push(word)
+    }
+    const outcome = { code: 0, out: '', err: '' }
+    const io = {
+      out: (text: string) => {
+        outcome.out += text
+      },
+      err: (text: string) => {
+        outcome.err += text
+      },
+      input: () => input,
+    }
+    const place = { env: { DESCOPE_BASE_URL: plane.url, HOME: folder, ...env }, cwd: folder, io }
+    outcome.code = await runAction({ action, words, flags }, place)
+    return outcome
+  }
+
+  async function query(sql: string): Promise<unknown[][]> {
+    const destination = await openDestination(`duckdb:${join(folder, 'descope_management_users_pipeline.duckdb')}`)
+    const warehouse = await destination.connect('descope_management_users_data')
+    return (await warehouse.query(sql, 1000).finally(() => warehouse.close())).rows
+  }
+
+  test('run loads the project with the secrets file of the seed, and prints what dlt prints', async () => {
+    const { code, out } = await command('run')
+    assert.equal(code, 0)
+    const file = join(folder, 'descope_management_users_pipeline.duckdb')
+    const [load, packages, where, last] = out.trimEnd().split('\n').slice(-4)
+    assert.match(
+      load ?? '',
+      /^Pipeline descope_management_users_pipeline load step completed in \d+(\.\d\d)? seconds?$/,
+    )
+    assert.equal(
+      packages,
+      '1 load package(s) were loaded to destination duckdb and into dataset descope_management_users_data',
+    )
+    assert.equal(where, `The duckdb destination used duckdb:///${file} location to store data`)
+    assert.match(last ?? '', /^Load package \d+\.\d+ is LOADED and contains no failed jobs$/)
+    assert.match(out, /^Normalized data for the following tables:\n- users: 120 row\(s\)\n/)
+    assert.equal((await query('SELECT * FROM descope_management_users_data.users LIMIT 10')).length, 10)
+    const counts = await query(
+      'SELECT count(*), count(DISTINCT user_id), count(email) FROM descope_management_users_data.users',
+    )
+    assert.deepEqual(
+      counts.map((row) => row.map(String)),
+      [['120', '120', '120']],
+    )
+    assert.deepEqual(await query('SELECT name FROM descope_management_users_data.tenants'), [['Acme']])
+    assert.deepEqual((await query('SELECT count(*) FROM descope_management_users_data.users__login_ids')).map(String), [
+      '180',
+    ])
+  })
+
+  test('a second run reads only what has changed', async () => {
+    const before = plane.log.length
+    plane.now = Date.now()
+    const { body } = await plane.call('POST', '/v2/mgmt/user/search', { limit: 1 })
+    assert.equal(
+      (await plane.call('POST', '/v1/mgmt/user/update/name', { loginId: body.users[0].loginIds[0], name: 'Changed' }))
+        .status,
+      200,
+    )
+    const { out } = await command('run --resources=users')
+    assert.match(out, /- users: 1 row\(s\)\n/)
+    assert.deepEqual(
+      await query(
+        `SELECT count(*) FILTER (WHERE name = 'Changed'), count(*) FROM descope_management_users_data.users`,
+      ).then((rows) => rows.map((row) => row.map(String))),
+      [['1', '120']],
+    )
+    assert.ok(plane.log.length > before)
+  })
+
+  test('a full refresh sees deletions', async () => {
+    assert.equal((await plane.call('POST', '/v1/mgmt/user/delete', { loginId: 'u5@example.com' })).status, 200)
+    await command('run --resources=users --full-refresh')
+    assert.deepEqual((await query('SELECT count(*) FROM descope_management_users_data.users')).map(String), ['119'])
+    assert.deepEqual(
+      (
+        await query(
+          `SELECT count(*) FROM descope_management_users_data.users__login_ids WHERE value = 'u5@example.com'`,
+        )
+      ).map(String),
+      ['0'],
+    )
+  })
+
+  test('list, info, trace, failed and show tell of it', async () => {
+    assert.match(
+      (await command('list')).out,
+      /^1 pipelines found in .*\ndescope_management_users_pipeline \(last run: .* ago/,
+    )
+    const { out: info } = await command('info')
+    assert.match(info, /^Found pipeline descope_management_users_pipeline in /)
+    assert.match(
+      info,
+      /users with 4 table\(s\) and 2 resource state slot\(s\)|users with \d+ table\(s\) and 2 resource state slot\(s\)/,
+    )
+    assert.match((await command('trace')).out, /COMPLETED in .* with 4 steps\.\nStep sync COMPLETED/)
+    const failed = await command('failed')
+    assert.deepEqual([failed.code, failed.out.split('\n')[1]], [0, 'No failed jobs found'])
+    const { out: shown } = await command('show --text')
+    assert.match(shown, /\nusers {35} 119\n/)
+    assert.match(shown, /\n {2}user_id {32}text not null\n/)
+  })
+
+  test('drop takes the tables and the position, once it is agreed', async () => {
+    const refused = await command('drop descope_management_users_pipeline audit', 'n\n')
+    assert.equal(refused.code, 1)
+    assert.match(refused.out, /Table\(s\) to drop: audit, audit__/)
+    await command('drop descope_management_users_pipeline audit', 'y\n')
+    await assert.rejects(query('SELECT * FROM descope_management_users_data.audit'), /audit/)
+    assert.doesNotMatch((await command('info')).out, /"occurred"/)
+    await command('run --resources=audit')
+    assert.ok((await query('SELECT * FROM descope_management_users_data.audit')).length > 0)
+    await assert.rejects(
+      command('drop descope_management_users_pipeline nothing'),
+      /There is no resource "nothing"\. There are: users/,
+    )
+  })
+
+  test('sync brings the state back from the destination', async () => {
+    const before = (await command('info')).out.split('Working dir')[0]
+    const { out } = await command('sync --yes')
+    assert.match(out, /Restored state version \d+ and schema version \d+/)
+    assert.equal((await command('info')).out.split('Working dir')[0], before)
+  })
+
+  test('a wrong key names where it came from', async () => {
+    const env = { SOURCES__DESCOPE_MANAGEMENT_USERS_SOURCE__MANAGEMENT_KEY: 'Kwrong' }
+    await assert.rejects(
+      command('run other', '', env),
+      /refused the credentials\. Check SOURCES__DESCOPE_MANAGEMENT_USERS_SOURCE__MANAGEMENT_KEY and sources\./,
+    )
+    await assert.rejects(
+      command('run other2', '', {
+        ...env,
+        SOURCES__DESCOPE_MANAGEMENT_USERS_SOURCE__MANAGEMENT_KEY: `Pnone:${plane.managementKey}`,
+      }),
+      /refused the credentials|may not read/,
+    )
+    const failed = await command('failed other')
+    assert.equal(failed.code, 1)
+    assert.match(failed.out, /refused the credentials/)
+    await command('drop other --pending --yes')
+    assert.equal((await command('failed other')).code, 0)
+  })
+
+  test('homescope.pipeline.toml says what shall be loaded where, flags say it over', async () => {
+    const toml =
+      '[pipelines.people]\ndestination = "duckdb:people.duckdb"\ndataset = "people"\nresources = ["users", "tenants"]\npage_size = 50\n'
+    await writeFile(join(folder, 'homescope.pipeline.toml'), toml)
+    const { out } = await command('run people --resources=tenants')
+    assert.match(out, /into dataset people\n/)
+    assert.doesNotMatch(out, /- users:/)
+    await writeFile(join(folder, 'homescope.pipeline.toml'), '[pipelines.people]\ndestnation = "x"\n')
+    await assert.rejects(
+      command('run people'),
+      /pipelines\.people\.destnation is unknown\. There are: name, destination/,
+    )
+    await writeFile(join(folder, 'homescope.pipeline.toml'), '[pipelines.people\n')
+    await assert.rejects(command('run people'), /is not valid TOML/)
+    await writeFile(join(folder, 'homescope.pipeline.toml'), '')
+  })
+
+  test('words that fit nothing are refused with what fits', async () => {
+    await assert.rejects(command('run --resources=nope'), /There is no resource "nope"\. There are: users, /)
+    await assert.rejects(command('run --write=upsert'), /--write is append, replace or merge/)
+    await assert.rejects(command('run --watch=soon'), /--watch is a time like 30s, 5m or 1h/)
+    await assert.rejects(command('run --page-size=-1'), /--page-size is a whole number/)
+    await assert.rejects(command('info never'), /There is no pipeline never/)
+    await assert.rejects(command('run ../../x'), /A pipeline's name has letters/)
+    await assert.rejects(command('run --destination=oracle://x'), /There is no destination for oracle/)
+  })
+})
