@@ -34,10 +34,10 @@ export function decode(message: Message, value: unknown): unknown {
 
 /**
  * The same for a whole request: `value` is the parsed body, or the query's values by name, a list where a name came
- * more than once. An array at the root of a body fills the field that the operation names for it.
+ * more than once; so do forms (`isText`). An array at the root of a body fills the field that the operation names for it.
  */
-export function decodeInput(op: Operation, value: unknown): unknown {
-  if (readsQuery(op.method)) return decode(op.input, fromQuery(op.input, value))
+export function decodeInput(op: Operation, value: unknown, isText = readsQuery(op.method)): unknown {
+  if (isText) return decode(op.input, fromQuery(op.input, value))
   return decode(op.input, op.bareInput && Array.isArray(value) ? { [op.bareInput]: value } : value)
 }
 

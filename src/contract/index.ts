@@ -2,9 +2,11 @@
 import { accessKey } from './access-key/index.ts'
 import { audit } from './audit/audit.ts'
 import { auth } from './auth/index.ts'
+import { consent } from './consent/consent.ts'
 import { flow } from './flow/flow.ts'
 import { inboundApp } from './inbound-app/index.ts'
 import { license } from './license/license.ts'
+import { applications } from './oauth/index.ts'
 import { permission } from './permission/index.ts'
 import { project } from './project/index.ts'
 import { role } from './role/index.ts'
@@ -18,6 +20,8 @@ export const contract = {
   tenant,
   accessKey,
   inboundApp,
+  consent,
+  ...applications,
   role,
   permission,
   audit,

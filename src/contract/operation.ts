@@ -2,9 +2,10 @@ import type { Draft, Fields, Message, Value } from './wire.ts'
 
 /**
  * Who may call: a management key of the project; a management key of the company (a project's own key is refused);
- * anybody who names a project; the holder of a refresh token, a session token or an access key of it; anybody.
+ * anybody who names a project; the holder of a refresh token, a session token or an access key of it; an OAuth client
+ * or its user's browser, which the operation itself tells by secret, token or cookie; anybody.
  */
-export type Access = 'management' | 'company' | 'project' | 'refresh' | 'session' | 'accessKey' | 'public'
+export type Access = 'management' | 'company' | 'project' | 'refresh' | 'session' | 'accessKey' | 'client' | 'public'
 
 /** One endpoint, declared once: route, access, validation, client, OpenAPI and reference derive from it. */
 export interface Operation<In = unknown, Out = unknown> {
@@ -22,6 +23,10 @@ export interface Operation<In = unknown, Out = unknown> {
   bareOutput?: string
   /** The same operation under further routes. */
   aliases?: readonly Route[]
+  /** Takes forms beside JSON; no name twice in either, nor in the query. Errors also speak OAuth's vocabulary. */
+  form?: boolean
+  /** The reply is no JSON: its output, a `Page`, says where to go or what to show. */
+  replies?: 'page'
   /** Rate class, by the service's published limits. */
   rate?: RateClass
   /** Takes bodies up to the import limit instead of the ordinary one. */

@@ -8,7 +8,9 @@ import { attributes } from './sql/attributes.ts'
 import { audit } from './sql/audit.ts'
 import { challenges } from './sql/challenges.ts'
 import { configuration } from './sql/configuration.ts'
+import { consents } from './sql/consents.ts'
 import { managementKeys, projects } from './sql/directory.ts'
+import { oauth } from './sql/oauth.ts'
 import { outbox } from './sql/outbox.ts'
 import { permissions, roles } from './sql/roles.ts'
 import { sessions } from './sql/sessions.ts'
@@ -83,6 +85,8 @@ function tablesOf(db: Db): Tables {
     throttles: throttles(db),
     totpSeeds: totpSeeds(db),
     outbox: outbox(db),
+    oauth: oauth(db),
+    consents: consents(db),
   }
 }
 

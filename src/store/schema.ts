@@ -1,4 +1,5 @@
 import type { ConfigurationRow, ConfigurationSecretRow, ProcessRow, RestorePointRow } from './schema-configuration.ts'
+import type { ConsentRow, OauthCodeRow, OauthGrantRow, OauthRequestRow } from './schema-oauth.ts'
 import type { OutboxRow, SessionRow, SigningKeyRow, ThrottleRow, TotpSeedRow } from './schema-sessions.ts'
 
 /**
@@ -40,6 +41,10 @@ export interface Schema {
   throttles: ThrottleRow
   totp_seeds: TotpSeedRow
   outbox: OutboxRow
+  oauth_requests: OauthRequestRow
+  oauth_codes: OauthCodeRow
+  oauth_grants: OauthGrantRow
+  consents: ConsentRow
 }
 
 export interface ProjectRow {

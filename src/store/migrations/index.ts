@@ -5,12 +5,14 @@ import { StoreError } from '../port/index.ts'
 import { foundation } from './0001-foundation.ts'
 import { configuration } from './0002-configuration.ts'
 import { sessions } from './0003-sessions.ts'
+import { oauth } from './0004-oauth.ts'
 
 /** In order; a migration that was released never changes. */
 const migrations: { name: string; statements: (dialect: Dialect) => string[] }[] = [
   { name: 'foundation', statements: foundation },
   { name: 'configuration', statements: configuration },
   { name: 'sessions', statements: sessions },
+  { name: 'oauth', statements: oauth },
 ]
 
 /** Brings the database to this program's version. Throws StoreError `newer` when it is already beyond it. */

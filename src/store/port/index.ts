@@ -6,6 +6,7 @@ import type { AuditLog } from './audit.ts'
 import type { Challenges } from './challenges.ts'
 import type { Configuration } from './configuration.ts'
 import type { ManagementKeys, Projects } from './directory.ts'
+import type { Consents, Oauth } from './oauth.ts'
 import type { Permissions, Roles } from './roles.ts'
 import type { Outbox, Sessions, SigningKeys, Throttles, TotpSeeds } from './sessions.ts'
 import type { Tenants } from './tenants.ts'
@@ -29,6 +30,8 @@ export interface Tables {
   throttles: Throttles
   totpSeeds: TotpSeeds
   outbox: Outbox
+  oauth: Oauth
+  consents: Consents
 }
 
 export interface Store extends Tables {

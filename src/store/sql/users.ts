@@ -258,6 +258,9 @@ const tablesOfUsers = [
   'logins',
   'challenges',
   'sessions',
+  'oauth_codes',
+  'oauth_grants',
+  'consents',
 ] as const
 
 async function removeUsers(db: Db, project: string, ids: readonly string[]): Promise<User[]> {

@@ -1,0 +1,6 @@
+import { discovery } from './discovery.ts'
+import { oidc } from './federated.ts'
+import { oauth } from './inbound.ts'
+import { loginPage } from './login-page.ts'
+
+export const applications = { oauth, oidc, loginPage, discovery }

@@ -1,0 +1,10 @@
+/** What browsers are answered: a document, or the way to another one. */
+import { int32, message, text } from '../wire.ts'
+
+export const Page = message('Page', {
+  status: int32({ doc: 'HTTP status' }),
+  location: text({ doc: 'Where to go' }),
+  html: text({ doc: 'The document' }),
+  /** Sources beside the plane itself that a form of the document may lead to. */
+  formTargets: text({ doc: 'For the content security policy' }),
+})
