@@ -6,6 +6,8 @@ export interface Fault {
   code: string
   status: number
   text: string
+  /** The same in OAuth's vocabulary; `invalid_request` where nothing is said. */
+  oauth?: string
 }
 
 export const faults = {
@@ -21,10 +23,17 @@ export const faults = {
   methodDisabled: { code: 'E013009', status: 400, text: 'This way of signing in is disabled' },
   sendLimit: { code: 'E032101', status: 429, text: 'Too many messages were sent' },
   badPhone: { code: 'E032106', status: 400, text: 'Invalid phone number' },
-  refreshExpired: { code: 'E061002', status: 401, text: 'Refresh token expired' },
-  refreshRevoked: { code: 'E061003', status: 401, text: 'Refresh token revoked' },
-  unauthorized: { code: 'E061004', status: 401, text: 'Unauthorized request' },
-  invalidToken: { code: 'E061005', status: 401, text: 'Invalid token' },
+  refreshExpired: { code: 'E061002', status: 401, text: 'Refresh token expired', oauth: 'invalid_grant' },
+  refreshRevoked: { code: 'E061003', status: 401, text: 'Refresh token revoked', oauth: 'invalid_grant' },
+  unauthorized: { code: 'E061004', status: 401, text: 'Unauthorized request', oauth: 'invalid_grant' },
+  invalidToken: { code: 'E061005', status: 401, text: 'Invalid token', oauth: 'invalid_token' },
+  badClient: { code: 'E061004', status: 401, text: 'Unauthorized request', oauth: 'invalid_client' },
+  badGrant: { code: 'E061005', status: 400, text: 'Invalid grant', oauth: 'invalid_grant' },
+  badScope: { code: 'E011004', status: 400, text: 'Invalid arguments', oauth: 'invalid_scope' },
+  badTarget: { code: 'E011004', status: 400, text: 'Invalid arguments', oauth: 'invalid_target' },
+  badGrantType: { code: 'E011004', status: 400, text: 'Invalid arguments', oauth: 'unsupported_grant_type' },
+  grantDenied: { code: 'E061004', status: 400, text: 'Unauthorized request', oauth: 'unauthorized_client' },
+  noConsent: { code: 'E063302', status: 404, text: 'Consent not found', oauth: 'invalid_grant' },
   wrongCode: { code: 'E061102', status: 401, text: 'One time code is invalid' },
   tooManyTries: { code: 'E061103', status: 401, text: 'Too many tries with this code' },
   codeExpired: { code: 'E061104', status: 401, text: 'One time code has expired' },
@@ -64,8 +73,8 @@ export const faults = {
   noProcess: { code: 'E011406', status: 404, text: 'Process not found' }, // ours
   configurationChanged: { code: 'E011409', status: 409, text: 'The configuration has changed' }, // ours
   rateLimited: { code: 'E130429', status: 429, text: 'Rate limit exceeded' },
-  busy: { code: 'E011503', status: 503, text: 'The server is busy' }, // ours
-  internal: { code: 'E011500', status: 500, text: 'Internal error' }, // ours
+  busy: { code: 'E011503', status: 503, text: 'The server is busy', oauth: 'temporarily_unavailable' }, // ours
+  internal: { code: 'E011500', status: 500, text: 'Internal error', oauth: 'server_error' }, // ours
 } as const satisfies Record<string, Fault>
 
 export type FaultName = keyof typeof faults

@@ -59,13 +59,22 @@ function describe({ noun, verb, op }: Listed, index: number, path: string, schem
     tags: [inWords(noun)],
     summary,
     ...(description && { description }),
-    security: access === 'public' ? [] : [{ [access]: [] }],
+    security: access === 'public' ? [] : access === 'client' ? [{ client: [] }, {}] : [{ [access]: [] }],
     ...(inputOf(op, { method, path }, schemas) as object),
     responses: {
-      200: { description: sentence(summary), content: content(outputOf(op, schemas)) },
+      ...(successOf(op, schemas) as object),
       429: { $ref: '#/components/responses/RateLimited' },
       default: { $ref: '#/components/responses/Error' },
     },
+  }
+}
+
+function successOf(op: Operation, schemas: Schemas): JsonObject {
+  const description = sentence(op.summary)
+  if (op.replies !== 'page') return { 200: { description, content: content(outputOf(op, schemas)) } }
+  return {
+    200: { description, content: { 'text/html': { schema: { type: 'string' } } } },
+    302: { description: 'The way to go on.', headers: { Location: { schema: { type: 'string', format: 'uri' } } } },
   }
 }
 
@@ -94,11 +103,12 @@ function parameter({ input }: Operation, name: string, place: 'path' | 'query', 
   return { name, in: place, required, ...(description && { description }), schema }
 }
 
-function bodyOf({ input, bareInput }: Operation, names: string[], schemas: Schemas): Json {
+function bodyOf({ input, bareInput, form }: Operation, names: string[], schemas: Schemas): Json {
   const message = schemas.of(names.length < Object.keys(input.fields).length ? without(input, names) : input, 'request')
   const bare = bareInput === undefined ? undefined : input.fields[bareInput]
   const schema = bare ? { anyOf: [schemas.of(bare.type, 'request'), message] } : message
-  return { required: names.some((name) => input.fields[name]?.required), content: content(schema) }
+  const forms: JsonObject = form ? { 'application/x-www-form-urlencoded': { schema } } : {}
+  return { required: names.some((name) => input.fields[name]?.required), content: { ...content(schema), ...forms } }
 }
 
 /** The part of a message that stands in the body when the rest stands in the path. */
@@ -145,7 +155,7 @@ const rateLimited: JsonObject = {
   content: content({ $ref: '#/components/schemas/Error' }),
 }
 
-const bearers: Record<Exclude<Access, 'public'>, string> = {
+const bearers: Record<Exclude<Access, 'public' | 'client'>, string> = {
   management: '`<project id>:<management key>`',
   company: '`<management key of the company>`, with or without `<project id>:` before it',
   project: '`<project id>`, for step-up and a second factor `<project id>:<refresh token>`',
@@ -159,5 +169,6 @@ function securitySchemes(): JsonObject {
     name,
     { type: 'http', scheme: 'bearer', description },
   ])
-  return Object.fromEntries(schemes)
+  const description = 'The id and secret of an OAuth client, form-encoded; they may stand in the body as well'
+  return { ...Object.fromEntries(schemes), client: { type: 'http', scheme: 'basic', description } }
 }

@@ -66,9 +66,11 @@ function operationSection({ noun, verb, op }: Listed, types: Map<string, Message
     text,
     '',
     ...shape(readsQuery(op.method) ? 'Query' : 'Request', op.input, op.bareInput, types),
-    ...shape('Reply', op.output, op.bareOutput, types),
+    ...(op.replies === 'page' ? PAGE : shape('Reply', op.output, op.bareOutput, types)),
   ]
 }
+
+const PAGE = ['**Reply**: a page (200), or the way to go on (302, 303 with `Location`)', '']
 
 const access: Record<Access, string> = {
   management: '',
@@ -77,13 +79,15 @@ const access: Record<Access, string> = {
   refresh: 'Needs a refresh token.',
   session: 'Needs a session token.',
   accessKey: 'Needs an access key.',
+  client: 'For OAuth clients and their users; what is needed stands here or in RFC 6749.',
   public: 'Needs no authorisation.',
 }
 
 function facts(op: Operation): string[] {
   const also = op.aliases?.length ? `Also at ${op.aliases.map(route).join(', ')}.` : ''
+  const form = op.form && 'Forms are taken beside JSON; errors also have `error` and `error_description`.'
   const bulk = op.bulk ? 'Bodies up to the import limit.' : ''
-  return [access[op.access], also, bulk]
+  return [access[op.access], also, form || '', bulk]
 }
 
 /** A message with a name is shown once on the page; others where they stand. */

@@ -3,10 +3,12 @@ import type { Handlers } from '../contract/operation.ts'
 import { accessKey } from './access-key/index.ts'
 import * as audit from './audit/audit.ts'
 import { auth } from './auth/index.ts'
+import * as consent from './consent/consent.ts'
 import type { Context } from './context.ts'
 import * as flow from './flow/flow.ts'
 import { inboundApp } from './inbound-app/index.ts'
 import * as license from './license/license.ts'
+import { applications } from './oauth/index.ts'
 import { outbox } from './outbox/index.ts'
 import { permission } from './permission/index.ts'
 import { project } from './project/index.ts'
@@ -25,6 +27,8 @@ export const features: Handlers<Contract, Context> = {
   tenant,
   accessKey,
   inboundApp,
+  consent,
+  ...applications,
   role,
   permission,
   audit,

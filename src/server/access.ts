@@ -16,6 +16,8 @@ export interface Presented {
   address: string
   cookie: string
   refreshCookie: string
+  origin: string
+  host: string
 }
 
 interface Grant {
@@ -33,7 +35,7 @@ export function createAccess(store: Store, clock: () => number): CheckAccess {
   const grants = new Map<string, Grant>()
   const projects = createProjects(store, clock)
   return async (access, request) => {
-    if (access === 'public') return { ...nobody, address: request.address }
+    if (access === 'public' || access === 'client') return anybody(access, request)
     if (access !== 'management' && access !== 'company') return admitHolder(projects, access, request)
     const { authorization, address } = request
     // A bare key is good for the company's operations only, so what it was checked for is part of the memory.
@@ -92,12 +94,22 @@ function admit({ key, project }: Grant, access: Access, address: string, now: nu
   return { ...nobody, project, companyId: key.companyId, keyId: key.id, address }
 }
 
+/** Operations for clients find out themselves who it is. */
+function anybody(access: 'public' | 'client', request: Presented): Caller {
+  const { address, authorization, cookie, refreshCookie, origin, host } = request
+  if (access === 'public') return { ...nobody, address }
+  return { ...nobody, address, authorization, cookie, refreshCookie, origin, host }
+}
+
 const nobody: Caller = {
   project: { id: '', companyId: '', name: '', environment: '', tags: [], settings: {}, createdAt: 0 },
   companyId: '',
   keyId: '',
   address: '',
   token: '',
+  authorization: '',
+  origin: '',
+  host: '',
   cookie: '',
   refreshCookie: '',
 }

@@ -1,6 +1,7 @@
 /** The plane without a socket: a request in, a reply out. */
 
 import { contract } from '../contract/index.ts'
+import type { Operation } from '../contract/operation.ts'
 import type { World } from '../features/context.ts'
 import { features } from '../features/index.ts'
 import { createAccess } from './access.ts'
@@ -8,14 +9,13 @@ import type { Dev } from './dev.ts'
 import { createDispatch, createRoutes, type Request } from './dispatch.ts'
 import type { Log } from './log.ts'
 import { checkHost, corsHeaders, type HostRule, preflightHeaders } from './origins.ts'
+import { respondPage } from './pages.ts'
 import { createRateLimits } from './rate-limits.ts'
-import { type Reply, respond, respondError } from './respond.ts'
+import { type Reply, respond, respondError, type Voice } from './respond.ts'
 
 export interface AppRequest extends Request {
   /** Shown to the caller and in the log. */
   id: string
-  origin: string
-  host: string
   /** The Access-Control-Request-Headers of a preflight. */
   requestedHeaders: string
 }
@@ -55,7 +55,7 @@ export function createApp({ world, log, settings, dev }: AppOptions): App {
   })
   const boot = Buffer.from(world.random(6)).toString('hex')
   let count = 0
-  const refuse = (error: unknown, requestId: string) => respondError(error, requestId, log)
+  const refuse = (error: unknown, requestId: string, voice?: Voice) => respondError(error, requestId, { log, voice })
   return {
     refuse,
     requestId: () => `${boot}-${(++count).toString(36)}`,
@@ -68,9 +68,11 @@ export function createApp({ world, log, settings, dev }: AppOptions): App {
         checkHost(request.host, settings)
         reply = await route(request)
       } catch (error) {
-        reply = refuse(error, id)
+        reply = refuse(error, id, voiceOf(routes, method, path))
       }
-      if (origin) reply.headers = { ...reply.headers, ...corsHeaders(origin, settings.allowedOrigins) }
+      // No page of others may read the plane's own, whose forms act for whoever is signed in.
+      const shared = origin && !isPage(routes, method, path)
+      if (shared) reply.headers = { ...reply.headers, ...corsHeaders(origin, settings.allowedOrigins) }
       dev?.note(request, reply, began)
       log.debug('request', { id, method, path, status: reply.status })
       return reply
@@ -86,16 +88,27 @@ export function createApp({ world, log, settings, dev }: AppOptions): App {
     const ours = await dev?.answer(request, access)
     if (ours) return ours
     await dev?.disturb(request)
-    const { body, cookies } = await dispatch(request)
-    return respond(body, cookies)
+    const { body, page, cookies } = await dispatch(request)
+    return page ? respondPage(page, cookies) : respond(body, cookies)
   }
 }
 
-function isBulk(routes: ReturnType<typeof createRoutes>, method: string, path: string): boolean {
+type Routes = ReturnType<typeof createRoutes>
+
+const isBulk = (routes: Routes, method: string, path: string) => operationAt(routes, method, path)?.bulk === true
+const isPage = (routes: Routes, method: string, path: string) => operationAt(routes, method, path)?.replies === 'page'
+
+/** In which words an error is told. */
+function voiceOf(routes: Routes, method: string, path: string): Voice | undefined {
+  const op = operationAt(routes, method, path)
+  return op?.replies === 'page' ? 'page' : op?.form ? 'oauth' : undefined
+}
+
+function operationAt(routes: Routes, method: string, path: string): Operation | undefined {
   try {
-    return routes.find(method, path)?.op.bulk === true
+    return routes.find(method, path)?.op
   } catch {
-    return false
+    return undefined
   }
 }
 

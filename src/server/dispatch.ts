@@ -5,6 +5,8 @@ import { ApiError } from '../contract/faults.ts'
 import { type Contract, type Operation, operationsOf, readsQuery, routesOf } from '../contract/operation.ts'
 import type { Context, World } from '../features/context.ts'
 import type { CheckAccess } from './access.ts'
+import { fromForm, isForm } from './forms.ts'
+import type { PageValue } from './pages.ts'
 import { parseQuery } from './query.ts'
 import type { CheckRate } from './rate-limits.ts'
 
@@ -16,8 +18,11 @@ export interface Request {
   query: string
   authorization: string
   body: string
+  contentType: string
   /** Remote address. */
   address: string
+  origin: string
+  host: string
   /** The Cookie header. */
   cookie: string
   /** The name of the refresh cookie, where it is not the usual one. */
@@ -72,8 +77,9 @@ function patternOf(path: string): RegExp {
 export type Dispatch = (request: Request) => Promise<Answer>
 
 export interface Answer {
-  /** JSON text. */
+  /** JSON text; empty for a page. */
   body: string
+  page?: PageValue
   /** Set-Cookie headers. */
   cookies: string[]
 }
@@ -90,15 +96,17 @@ export function createDispatch(
     const { op, feature } = route
     const caller = await access(op.access, request)
     rate?.(op.rate, caller.project.id)
-    const input = decodeInput(op, inputOf(route, request))
+    const isText = op.form === true ? isForm(request) : readsQuery(op.method)
+    const input = decodeInput(op, inputOf(route, request, isText), isText)
     const cookies: string[] = []
-    const body = encodeOutput(op, await feature({ ...world, caller, cookies }, input as never))
-    return { body, cookies }
+    const output = await feature({ ...world, caller, cookies }, input as never)
+    if (op.replies === 'page') return { body: '', page: output as PageValue, cookies }
+    return { body: encodeOutput(op, output), cookies }
   }
 }
 
-function inputOf({ op, pattern }: Route, request: Request): unknown {
-  const given = readsQuery(op.method) ? parseQuery(request.query) : parseJson(request.body)
+function inputOf({ op, pattern }: Route, request: Request, isText: boolean): unknown {
+  const given = op.form ? fromForm(op, request) : isText ? parseQuery(request.query) : parseJson(request.body)
   const inPath = pattern?.exec(request.path)?.groups
   return inPath ? { ...(given as object | undefined), ...decodeAll(inPath) } : given
 }

@@ -57,6 +57,7 @@ function toAsked({ url = '/', method = 'GET', headers, socket }: IncomingMessage
     authorization: headers.authorization ?? '',
     origin: headers.origin ?? '',
     host: headers.host ?? '',
+    contentType: headers['content-type'] ?? '',
     cookie: headers.cookie ?? '',
     refreshCookie: String(headers['x-descope-refresh-cookie-name'] ?? ''),
     requestedHeaders: headers['access-control-request-headers'] ?? '',

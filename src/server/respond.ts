@@ -1,7 +1,8 @@
 /** Values and errors to replies. The one place that turns an error into HTTP. */
-import { ApiError, faults } from '../contract/faults.ts'
+import { ApiError, type Fault, faults } from '../contract/faults.ts'
 import { StoreError } from '../store/port/index.ts'
 import type { Log } from './log.ts'
+import { respondFailure } from './pages.ts'
 
 export interface Reply {
   status: number
@@ -15,21 +16,47 @@ export function respond(body: string, cookies: string[] = []): Reply {
   return cookies.length > 0 ? { status: 200, body, headers: { 'set-cookie': cookies } } : { status: 200, body }
 }
 
+/** Errors are told as the service does, in OAuth's words beside, or on a page. */
+export type Voice = 'oauth' | 'page'
+
+interface Telling {
+  log: Log
+  voice?: Voice
+}
+
 /** Anything that is not an ApiError is our own mistake: it is logged whole and answered with the request's id only. */
-export function respondError(error: unknown, requestId: string, log: Log): Reply {
+export function respondError(error: unknown, requestId: string, { log, voice }: Telling): Reply {
   const fault = toApiError(error)
   if (fault.status >= 500) {
     const cause = (fault.cause ?? fault) as Error
     log.error('request failed', { requestId, status: fault.status, error: cause.stack ?? String(cause) })
   }
-  const { code, text } = faults[fault.fault]
+  const row: Fault = faults[fault.fault]
+  const { code, text } = row
   const message = fault.fault === 'internal' ? `Ask the operator for request ${requestId}` : fault.detail
-  const reply: Reply = {
-    status: fault.status,
-    body: JSON.stringify({ errorCode: code, errorDescription: text, errorMessage: message || text }),
-  }
-  if (fault.retryAfter !== undefined) reply.headers = { 'retry-after': String(fault.retryAfter) }
-  return reply
+  const headers: { [name: string]: string } = {}
+  if (fault.retryAfter !== undefined) headers['retry-after'] = String(fault.retryAfter)
+  if (voice === 'page') return respondFailure(fault.status, message || text, headers)
+  const told = { errorCode: code, errorDescription: text, errorMessage: message || text }
+  if (voice === undefined) return { status: fault.status, body: JSON.stringify(told), headers }
+  const also = { error: row.oauth ?? 'invalid_request', error_description: printable(message || text) }
+  const body = JSON.stringify({ ...told, ...also })
+  return { status: fault.status, body, headers: { ...headers, ...challenge(fault.status, also.error) } }
+}
+
+function challenge(status: number, error: string): { [name: string]: string } {
+  const scheme = status === 401 ? CHALLENGES[error] : undefined
+  return scheme ? { 'www-authenticate': scheme } : {}
+}
+
+const CHALLENGES: { [error: string]: string | undefined } = {
+  invalid_client: 'Basic realm="oauth"',
+  invalid_token: 'Bearer error="invalid_token"',
+}
+
+/** OAuth's descriptions hold few characters. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "'")
 }
 
 function toApiError(error: unknown): ApiError {

@@ -1,5 +1,12 @@
 /** The tables of applications that users sign in to. */
 
+export interface OauthTables {
+  oauth_requests: OauthRequestRow
+  oauth_codes: OauthCodeRow
+  oauth_grants: OauthGrantRow
+  consents: ConsentRow
+}
+
 export interface OauthRequestRow {
   project_id: string
   id: string

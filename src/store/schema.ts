@@ -1,5 +1,5 @@
 import type { ConfigurationRow, ConfigurationSecretRow, ProcessRow, RestorePointRow } from './schema-configuration.ts'
-import type { ConsentRow, OauthCodeRow, OauthGrantRow, OauthRequestRow } from './schema-oauth.ts'
+import type { OauthTables } from './schema-oauth.ts'
 import type { OutboxRow, SessionRow, SigningKeyRow, ThrottleRow, TotpSeedRow } from './schema-sessions.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { OutboxRow, SessionRow, SigningKeyRow, ThrottleRow, TotpSeedRow } f
  *
  * Times are unix milliseconds unless the name ends in `_s`. Flags are 0 or 1. `json` columns hold JSON text.
  */
-export interface Schema {
+export interface Schema extends OauthTables {
   companies: { id: string; name: string; created_at: number }
   projects: ProjectRow
   management_keys: ManagementKeyRow
@@ -41,10 +41,6 @@ export interface Schema {
   throttles: ThrottleRow
   totp_seeds: TotpSeedRow
   outbox: OutboxRow
-  oauth_requests: OauthRequestRow
-  oauth_codes: OauthCodeRow
-  oauth_grants: OauthGrantRow
-  consents: ConsentRow
 }
 
 export interface ProjectRow {

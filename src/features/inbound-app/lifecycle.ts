@@ -109,6 +109,7 @@ const remove: Handler<'delete'> = async (ctx, { id }) => {
   await ctx.store.write(async (tables) => {
     const app = await lockApp(tables, project, id)
     await tables.apps.remove(project, [id])
+    await tables.oauth.removeApps(project, [id])
     await tables.audit.add(project, [happened(ctx, 'InboundAppDeleted', app)])
   })
 }
@@ -120,6 +121,7 @@ export const deleteBatch: Handler<'deleteBatch'> = async (ctx, { ids }) => {
   await ctx.store.write(async (tables) => {
     const removed = await tables.apps.remove(project, [...ids].sort())
     if (removed.length === 0) return
+    await tables.oauth.removeApps(project, removed)
     await tables.audit.add(project, [audited(ctx, 'InboundAppsDeleted', { data: { ids: removed } })])
   })
 }

@@ -39,7 +39,7 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 /**
- * What a token of this project says. Throws ApiError invalidToken for a token that is malformed, signed by anybody
+ * What a token of this project for this project says. Throws ApiError invalidToken for a token that is malformed, signed by anybody
  * else, or not good now; for one that has expired, ApiError `expired` when that is given.
  */
 export async function readToken(
@@ -48,9 +48,22 @@ export async function readToken(
   token: string,
   expired: 'invalidToken' | 'refreshExpired' = 'invalidToken',
 ): Promise<JsonObject> {
+  const claims = await readIssued(world, project, token, expired)
+  const { aud } = claims
+  if (aud === undefined || [aud].flat().includes(project)) return claims
+  throw new ApiError('invalidToken', 'The token is not good here')
+}
+
+/** The same for whomever the token is. Its issuer may be a federated app, whose id follows the project's. */
+export async function readIssued(
+  world: World,
+  project: string,
+  token: string,
+  expired: 'invalidToken' | 'refreshExpired' = 'invalidToken',
+): Promise<JsonObject> {
   const claims = await verifySignature(world, project, token)
   const now = world.clock() / 1000
-  const { exp, iat, nbf, iss, sub, aud } = claims
+  const { exp, iat, nbf, iss, sub } = claims
   const sane =
     typeof exp === 'number' &&
     typeof iat === 'number' &&
@@ -58,8 +71,7 @@ export async function readToken(
     (nbf === undefined || (typeof nbf === 'number' && nbf <= now + SKEW)) &&
     typeof sub === 'string' &&
     typeof iss === 'string' &&
-    iss.split('/').at(-1) === project &&
-    (aud === undefined || [aud].flat().includes(project))
+    iss.split('/').slice(-2).includes(project)
   if (!sane) throw new ApiError('invalidToken', 'The token is not good here')
   if (exp <= now) throw new ApiError(expired, 'The token has expired')
   return claims

@@ -78,8 +78,8 @@ export interface Oauth {
 
   loadGrant(project: string, id: string): Promise<OauthGrant | undefined>
   createGrant(project: string, grant: OauthGrant): Promise<void>
-  /** One generation on, with a new end; false when somebody else did that already. */
-  rotate(project: string, id: string, generation: number, times: { now: number; expiresAt: number }): Promise<boolean>
+  /** One generation on; false when somebody else did that already. */
+  rotate(project: string, id: string, generation: number, now: number): Promise<boolean>
   /** False when it was gone already. */
   removeGrant(project: string, id: string): Promise<boolean>
 

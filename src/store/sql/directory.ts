@@ -80,6 +80,10 @@ const PROJECT_TABLES: { [T in ProjectTable]: true } = {
   throttles: true,
   totp_seeds: true,
   outbox: true,
+  oauth_requests: true,
+  oauth_codes: true,
+  oauth_grants: true,
+  consents: true,
 }
 
 function toProject(row: ProjectRow): Project

@@ -23,8 +23,7 @@ export function oauth(db: Db): Oauth {
     createGrant: async (project, grant) => {
       await db.insert('oauth_grants', [fromGrant(project, grant)])
     },
-    rotate: async (project, id, generation, { now, expiresAt }) =>
-      (await db.run(rotate, { project, id, generation, now, expiresAt })) === 1,
+    rotate: async (project, id, generation, now) => (await db.run(rotate, { project, id, generation, now })) === 1,
     removeGrant: async (project, id) => (await db.run(removeGrant, { project, id })) === 1,
     removeApps: async (project, apps) => {
       for (const app of apps) for (const each of ofApp) await db.run(each, { project, app })
@@ -64,10 +63,10 @@ const useCode = statement<Key & { now: number }>()((db, $) =>
 const loadGrant = statement<Key>()((db, $) =>
   db.selectFrom('oauth_grants').selectAll().where('project_id', '=', $.project).where('id', '=', $.id),
 )
-const rotate = statement<Key & { generation: number; now: number; expiresAt: number }>()((db, $) =>
+const rotate = statement<Key & { generation: number; now: number }>()((db, $) =>
   db
     .updateTable('oauth_grants')
-    .set((eb) => ({ generation: eb('generation', '+', 1), used_at: $.now, expires_at: $.expiresAt }))
+    .set((eb) => ({ generation: eb('generation', '+', 1), used_at: $.now }))
     .where('project_id', '=', $.project)
     .where('id', '=', $.id)
     .where('generation', '=', $.generation),

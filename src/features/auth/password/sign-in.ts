@@ -9,7 +9,7 @@ import { isOutdated, verifyPassword } from '../../credentials/verify-password.ts
 import { passwordPolicy } from '../../project/settings.ts'
 import { digestOf } from '../../secrets.ts'
 import { currentSession } from '../../session/current.ts'
-import { openSession } from '../../session/open.ts'
+import { type Opened, openSession, type SignInOptions } from '../../session/open.ts'
 import { jwtReply } from '../../session/reply.ts'
 import { checkClaims } from '../../token/claims.ts'
 import { toLoginId } from '../../user/addresses.ts'
@@ -21,8 +21,17 @@ type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Con
 
 export const signIn: Handler<'signIn'> = async (ctx, { loginId, password, loginOptions }) => {
   checkClaims(loginOptions.customClaims, 'nsec')
+  return jwtReply(ctx, await openWithPassword(ctx, { loginId, password }, loginOptions))
+}
+
+/** Throws ApiError methodDisabled, badCredentials, passwordExpired or busy. */
+export function openWithPassword(
+  ctx: Context,
+  { loginId, password }: { loginId: string; password: string },
+  loginOptions: SignInOptions = {},
+): Promise<Opened> {
   const project = ctx.caller.project.id
-  const opened = await withPassword(ctx, loginId, password, async ({ user, kept, forgive }) => {
+  return withPassword(ctx, loginId, password, async ({ user, kept, forgive }) => {
     if (await mustChange(ctx, kept)) throw new ApiError('passwordExpired', 'The password must be replaced')
     const better = isOutdated(kept.hash) ? await hashPassword(password) : undefined
     const from = (await goingOn(ctx, loginOptions, user)).from ? (await currentSession(ctx)).session : undefined
@@ -34,7 +43,6 @@ export const signIn: Handler<'signIn'> = async (ctx, { loginId, password, loginO
       return openSession(ctx, tables, locked, { ...HOW, options: optionsOf(loginOptions), ...withFrom(from) })
     })
   })
-  return jwtReply(ctx, opened)
 }
 
 const HOW = { amr: ['pwd'], method: 'password' } as const

@@ -1,0 +1,133 @@
+/** The beginning: an application asks for a user. */
+
+import { ApiError } from '../../contract/faults.ts'
+import type { oauth } from '../../contract/oauth/inbound.ts'
+import type { InputOf } from '../../contract/operation.ts'
+import type { Context } from '../context.ts'
+import { rememberedLogin } from './browser.ts'
+import { isApproved } from './callbacks.ts'
+import { type Client, findClient, type Kind } from './clients.ts'
+import { hasOwnPage, loginAddress } from './login-address.ts'
+import { goOn } from './proceeding.ts'
+import { backWithError, goTo, type PageReply, Refusal } from './redirecting.ts'
+import { type Asked, saveRequest } from './requests.ts'
+import { askedScopes } from './scopes.ts'
+
+type Input = InputOf<typeof oauth.authorize> & { ssoAppId?: string }
+
+/**
+ * Throws ApiError for a client or an address that is not known: then nobody may be sent anywhere. All else the
+ * application is told.
+ */
+export async function startAuthorize(outer: Context, kind: Kind, input: Input): Promise<PageReply> {
+  const { client_id: clientId, projectId, ssoAppId = '' } = input
+  if (clientId === '') throw new ApiError('invalid', 'The client_id parameter is missing')
+  const { ctx, client } = await findClient(outer, kind, { clientId, projectId, ssoAppId })
+  if (!client) throw new ApiError('invalid', 'There is no application with this client_id')
+  const redirectUri = input.redirect_uri
+  if (redirectUri === '') throw new ApiError('invalid', 'The redirect_uri parameter is missing')
+  if (!isApproved(client, redirectUri)) {
+    throw new ApiError('invalid', 'The redirect_uri is not an approved callback URL of the application')
+  }
+  try {
+    return await begin(ctx, client, readAsked(client, input))
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return backWithError(client, { redirectUri, state: input.state }, error)
+  }
+}
+
+async function begin(ctx: Context, client: Client, asked: Asked): Promise<PageReply> {
+  const isSilent = asked.prompts.includes('none')
+  const signedIn = await usableLogin(ctx, client, asked)
+  if (signedIn && (isSilent || hasOwnPage(ctx, client))) {
+    const done = await goOn(ctx, { client, asked }, signedIn)
+    if (done) return done
+    if (isSilent) throw new Refusal('consent_required', 'The user has not allowed this yet')
+    const progress = { step: 'consent', sessionId: signedIn.session.id } as const
+    return goTo(loginAddress(ctx, client, asked, await saveRequest(ctx, client, asked, progress)))
+  }
+  if (isSilent) throw new Refusal('login_required', 'Nobody is signed in')
+  return goTo(loginAddress(ctx, client, asked, await saveRequest(ctx, client, asked, { step: 'login' })))
+}
+
+async function usableLogin(ctx: Context, client: Client, { prompts, maxAge }: Asked) {
+  if (client.forceLogin || prompts.includes('login') || prompts.includes('select_account')) return undefined
+  const signedIn = await rememberedLogin(ctx)
+  if (!signedIn || maxAge < 0) return signedIn
+  return ctx.clock() - signedIn.session.createdAt <= maxAge * 1000 ? signedIn : undefined
+}
+
+/** Throws Refusal. */
+function readAsked(client: Client, input: Input): Asked {
+  checkResponse(client, input)
+  return {
+    redirectUri: input.redirect_uri,
+    scopes: scopesIn(client, input.scope),
+    state: input.state,
+    nonce: input.nonce,
+    challenge: challengeIn(client, input),
+    loginHint: input.login_hint,
+    prompts: promptsIn(input.prompt),
+    maxAge: maxAgeIn(input.max_age),
+    tenant: input.tenant,
+    audiences: audiencesIn(client, input.resource),
+  }
+}
+
+function checkResponse(client: Client, input: Input): void {
+  if (client.refused.authorization_code) throw new Refusal('unauthorized_client', 'The client must not use this grant')
+  if (input.request !== '') throw new Refusal('request_not_supported', 'Request objects are not taken')
+  if (input.request_uri !== '') throw new Refusal('request_uri_not_supported', 'Request objects are not taken')
+  if (input.response_type !== 'code') throw new Refusal('unsupported_response_type', 'The response_type must be code')
+  if (input.response_mode !== '' && input.response_mode !== 'query') {
+    throw new Refusal('invalid_request', 'The response_mode must be query')
+  }
+}
+
+function scopesIn(client: Client, text: string): string[] {
+  try {
+    const scopes = askedScopes(client, text)
+    if (client.kind === 'inbound' || scopes.includes('openid')) return scopes
+  } catch (error) {
+    if (error instanceof ApiError) throw new Refusal('invalid_scope', error.detail)
+    throw error
+  }
+  throw new Refusal('invalid_scope', 'The scope must have openid')
+}
+
+/** A challenge is the digest itself: never `plain`, which whoever reads the request could answer. */
+function challengeIn(client: Client, { code_challenge: challenge, code_challenge_method: method }: Input): string {
+  if (challenge === '') {
+    if (method !== '') throw new Refusal('invalid_request', 'The code_challenge is missing')
+    if (client.public || client.forcePkce) throw new Refusal('invalid_request', 'This client needs a code_challenge')
+    return ''
+  }
+  if (method !== 'S256') throw new Refusal('invalid_request', 'The code_challenge_method must be S256')
+  if (!/^[\w-]{43}$/.test(challenge)) throw new Refusal('invalid_request', 'The code_challenge is no S256 challenge')
+  return challenge
+}
+
+const PROMPTS = new Set(['none', 'login', 'consent', 'select_account'])
+
+function promptsIn(text: string): string[] {
+  const prompts = text.split(' ').filter(Boolean)
+  const unknown = prompts.find((prompt) => !PROMPTS.has(prompt))
+  if (unknown !== undefined || (prompts.includes('none') && prompts.length > 1)) {
+    throw new Refusal('invalid_request', 'The prompt must be none, or of login, consent and select_account')
+  }
+  return prompts
+}
+
+function maxAgeIn(text: string): number {
+  if (text === '') return -1
+  if (!/^\d{1,9}$/.test(text)) throw new Refusal('invalid_request', 'The max_age must be a number of seconds')
+  return Number(text)
+}
+
+/** RFC 8707. */
+function audiencesIn(client: Client, resources: readonly string[]): string[] {
+  const unknown = resources.find((resource) => !client.audiences.includes(resource))
+  if (unknown !== undefined) throw new Refusal('invalid_target', 'The client must not ask for this resource')
+  return [...resources]
+}

@@ -1,0 +1,61 @@
+/** Access tokens that come back to the plane. */
+import { ApiError } from '../../contract/faults.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { User } from '../../store/port/users.ts'
+import type { Context } from '../context.ts'
+import { readIssued } from '../token/jws.ts'
+import { type Client, enterProject, type Kind, loadClient } from './clients.ts'
+import type { Granted } from './codes.ts'
+import { standingUser } from './grants.ts'
+
+export interface Bearer {
+  ctx: Context
+  client: Client
+  user: User
+  granted: Granted
+  claims: JsonObject
+}
+
+/** Whose access token the request shows, as long as its grant stands. Throws ApiError invalidToken. */
+export async function bearerOf(outer: Context, kind: Kind): Promise<Bearer> {
+  const [, token = ''] = /^Bearer +(\S+)$/i.exec(outer.caller.authorization) ?? []
+  const found = await readOwn(outer, token)
+  const grant =
+    found && (await found.ctx.store.oauth.loadGrant(found.ctx.caller.project.id, String(found.claims['gid'])))
+  if (!grant || grant.kind !== kind || found.claims['token_type'] !== 'access_token') throw refused()
+  const { ctx, claims } = found
+  const client = await loadClient(ctx, grant.kind, grant.appId)
+  if (!client || claims['azp'] !== client.clientId) throw refused()
+  try {
+    const user = await standingUser(ctx, client, grant)
+    return { ctx, client, user, granted: grant.granted as unknown as Granted, claims }
+  } catch (error) {
+    throw error instanceof ApiError && error.status < 500 ? refused() : error
+  }
+}
+
+/** The token names its project as the issuer; its signature is then that project's or nobody's. */
+export async function readOwn(
+  outer: Context,
+  token: string,
+): Promise<{ ctx: Context; claims: JsonObject } | undefined> {
+  try {
+    const ctx = await enterProject(outer, projectIn(token))
+    return { ctx, claims: await readIssued(ctx, ctx.caller.project.id, token) }
+  } catch (error) {
+    if (error instanceof ApiError && error.status < 500) return undefined
+    throw error
+  }
+}
+
+/** `<base>/v1/apps/<project>`, `<base>/<project>` or `<base>/<project>/<app>`. */
+function projectIn(token: string): string {
+  const [, payload = ''] = token.split('.')
+  const [, issuer = ''] = /"iss":"([^"\\]{1,2048})"/.exec(Buffer.from(payload, 'base64url').toString('utf8')) ?? []
+  const parts = issuer.split('/').slice(-2)
+  return parts.findLast((part) => /^P\w{27,31}$/.test(part)) ?? ''
+}
+
+function refused(): ApiError {
+  return new ApiError('invalidToken', 'The access token is not good here, or no more')
+}

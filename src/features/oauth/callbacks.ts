@@ -1,0 +1,41 @@
+/** Where a user may be sent back to. */
+import type { Client } from './clients.ts'
+
+/** Schemes that run something rather than open it. */
+const REFUSED = new Set(['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'])
+
+/** Letter by letter as it was approved: nothing is normalised, nothing is a pattern. */
+export function isApproved(client: Client, uri: string): boolean {
+  return client.redirectUris.includes(uri) && isSound(uri)
+}
+
+/** Even an approved address must mean the same to every browser. */
+function isSound(uri: string): boolean {
+  if (/[\s\\#\p{Cc}]/u.test(uri)) return false
+  const url = parse(uri)
+  return url !== undefined && !REFUSED.has(url.protocol) && url.username === '' && url.password === ''
+}
+
+/** The address with further parameters. */
+export function withParameters(uri: string, parameters: { [name: string]: string }): string {
+  const given = Object.entries(parameters).filter(([, value]) => value !== '')
+  const query = new URLSearchParams(given).toString()
+  if (query === '') return uri
+  return `${uri}${uri.includes('?') ? (/[?&]$/.test(uri) ? '' : '&') : '?'}${query}`
+}
+
+/** What a content security policy calls the place of an address. */
+export function sourceOf(uri: string): string {
+  const url = parse(uri)
+  if (!url) return ''
+  const isPlain = /^https?:$/.test(url.protocol) && !url.hostname.startsWith('[')
+  return isPlain ? url.origin : url.protocol
+}
+
+function parse(uri: string): URL | undefined {
+  try {
+    return new URL(uri)
+  } catch {
+    return undefined
+  }
+}

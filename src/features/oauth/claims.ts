@@ -1,0 +1,91 @@
+/** What the tokens of applications say (wire facts, authentication, section 5.4). */
+import type { Json, JsonObject } from '../../lib/json.ts'
+import type { User } from '../../store/port/users.ts'
+import type { Context } from '../context.ts'
+import { authorityClaims, type Standing, standingOf } from '../token/claims.ts'
+import { replyWith } from '../user/to-wire.ts'
+import type { Client } from './clients.ts'
+import { attributesIn, rolesIn, scopeOf } from './scopes.ts'
+
+/** Roles, permissions and tenants: of what was granted only, unless the app gets all. */
+export async function authorityOf(
+  ctx: Context,
+  client: Client,
+  user: User,
+  { scopes, tenant }: { scopes: readonly string[]; tenant: string },
+): Promise<JsonObject> {
+  const roleIds = new Set(rolesIn(client, scopes))
+  const grants = client.allAuthority ? user.grants : user.grants.filter(({ roleId }) => roleIds.has(roleId))
+  const { user: wire } = await replyWith(ctx.store, ctx.caller.project.id, { ...user, grants })
+  return { ...authorityClaims(standingOf(wire), tenant), ...(tenant && { dct: tenant }) }
+}
+
+/** What an app may do in its own name: what its scopes' roles allow. */
+export async function authorityOfApp(
+  ctx: Context,
+  client: Client,
+  { scopes, tenant }: { scopes: readonly string[]; tenant: string },
+): Promise<JsonObject> {
+  const project = ctx.caller.project.id
+  const ids = [...new Set(rolesIn(client, scopes))]
+  const names = ids.length > 0 ? await ctx.store.roles.names(project, ids) : new Map<string, string>()
+  const allowed = ids.length > 0 ? await ctx.store.roles.permissionNames(project, ids) : new Map<string, string[]>()
+  const roles = [...names.values()].sort()
+  const permissions = [...new Set([...allowed.values()].flat())].sort()
+  const standing: Standing = tenant
+    ? { roles: [], permissions: [], tenants: { [tenant]: { roles, permissions } } }
+    : { roles, permissions, tenants: {} }
+  return authorityClaims(standing, tenant)
+}
+
+/** Claims that scopes add, then those of the user's attributes. Nothing of it may stand for what we decide. */
+export function attributeClaims(client: Client, user: User, scopes: readonly string[]): JsonObject {
+  const added = scopes.flatMap((name) => Object.entries(scopeOf(client, name)?.claims ?? {}))
+  const free = added.filter(([name]) => !RESERVED.has(name))
+  const claims: JsonObject = Object.fromEntries(free)
+  for (const name of attributesIn(client, scopes)) Object.assign(claims, attributeClaim(user, name))
+  return claims
+}
+
+function attributeClaim(user: User, name: string): JsonObject {
+  const build = Object.hasOwn(ATTRIBUTES, name) ? ATTRIBUTES[name] : undefined
+  if (build) return build(user)
+  if (RESERVED.has(name) || !Object.hasOwn(user.customAttributes, name)) return {}
+  return { [name]: user.customAttributes[name] as Json }
+}
+
+const filled = (name: string, value: string): JsonObject => (value === '' ? {} : { [name]: value })
+
+/** By the names of scopes in the app's settings, and of OpenID Connect. */
+const ATTRIBUTES: { [attribute: string]: ((user: User) => JsonObject) | undefined } = {
+  name: ({ name }) => filled('name', name),
+  displayName: ({ name }) => filled('name', name),
+  email: (user) => emailClaims(user),
+  phone: (user) => phoneClaims(user),
+  phoneNumber: (user) => phoneClaims(user),
+  phone_number: (user) => phoneClaims(user),
+  picture: ({ picture }) => filled('picture', picture),
+  givenName: ({ givenName }) => filled('given_name', givenName),
+  given_name: ({ givenName }) => filled('given_name', givenName),
+  middleName: ({ middleName }) => filled('middle_name', middleName),
+  middle_name: ({ middleName }) => filled('middle_name', middleName),
+  familyName: ({ familyName }) => filled('family_name', familyName),
+  family_name: ({ familyName }) => filled('family_name', familyName),
+  loginIds: ({ loginIds }) => ({ loginIds }),
+}
+
+function emailClaims({ email, verifiedEmail }: User): JsonObject {
+  return email === '' ? {} : { email, email_verified: verifiedEmail }
+}
+
+function phoneClaims({ phone, verifiedPhone }: User): JsonObject {
+  return phone === '' ? {} : { phone_number: phone, phone_number_verified: verifiedPhone }
+}
+
+/** Claims that only the plane decides. */
+const RESERVED = new Set(
+  (
+    'token_type iss aud azp sub iat exp nbf jti scope amr rexp gid gen dcl dv nonce auth_time acr sid drn su tu act cnf ' +
+    'roles permissions tenants dct nsec dsub email_verified phone_number_verified __proto__'
+  ).split(' '),
+)

@@ -1,0 +1,81 @@
+/** Which client calls, and whether it is really that one. */
+import { ApiError } from '../../contract/faults.ts'
+import type { AppSecret } from '../../store/port/apps.ts'
+import { type Context, seconds } from '../context.ts'
+import { contextOf } from '../project/sealing.ts'
+import { digestOf, sameDigest } from '../secrets.ts'
+import { type Client, findClient, type Kind } from './clients.ts'
+
+interface Shown {
+  client_id: string
+  client_secret: string
+  client_assertion?: string
+  projectId: string
+  ssoAppId?: string
+}
+
+/** Throws ApiError badClient, in the same words for unknown clients and wrong secrets, or invalid. */
+export async function authenticate(
+  outer: Context,
+  kind: Kind,
+  input: Shown,
+): Promise<{ ctx: Context; client: Client }> {
+  const { clientId, secret } = credentialsIn(outer, input)
+  const { projectId, ssoAppId = '' } = input
+  const { ctx, client } = await findClient(outer, kind, { clientId, projectId, ssoAppId })
+  const digests = client ? await secretDigests(ctx, client) : []
+  const shown = digestOf(secret)
+  // All of them are compared, and one at least, whatever the result.
+  const fits = (digests.length > 0 ? digests : [digestOf('')]).filter((digest) => sameDigest(digest, shown)).length > 0
+  if (client && (client.public ? secret === '' : secret !== '' && fits)) return { ctx, client }
+  throw new ApiError('badClient', 'The client is unknown, or its secret is wrong')
+}
+
+/** By HTTP Basic, or in the body (RFC 6749, section 2.3.1); by one of them only. */
+function credentialsIn(ctx: Context, input: Shown): { clientId: string; secret: string } {
+  if (input.client_assertion) throw new ApiError('badClient', 'Client assertions are not taken')
+  const [, basic] = /^Basic +(\S+)$/i.exec(ctx.caller.authorization) ?? []
+  if (basic === undefined) {
+    if (input.client_id === '') throw new ApiError('badClient', 'The client_id is missing')
+    return { clientId: input.client_id, secret: input.client_secret }
+  }
+  const text = Buffer.from(basic, 'base64').toString('utf8')
+  const colon = text.indexOf(':')
+  const [clientId, secret] = [decodeForm(text.slice(0, Math.max(0, colon))), decodeForm(text.slice(colon + 1))]
+  if (input.client_secret !== '') throw new ApiError('invalid', 'The client shows its secret twice')
+  if (input.client_id !== '' && input.client_id !== clientId) throw new ApiError('invalid', 'The client has two ids')
+  return { clientId, secret }
+}
+
+/** Clients that do not encode send what cannot be decoded as it is. */
+function decodeForm(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return text
+  }
+}
+
+async function secretDigests(ctx: Context, client: Client): Promise<string[]> {
+  const project = ctx.caller.project.id
+  if (client.public) return []
+  if (client.kind === 'federated') return federatedDigests(ctx, client)
+  const secrets = await ctx.store.apps.secrets(project, client.id)
+  return secrets.filter((secret) => isGood(ctx, secret)).map(({ digest }) => digest)
+}
+
+function isGood(ctx: Context, { status, expiresAt }: AppSecret): boolean {
+  return status === 'active' && (expiresAt === 0 || expiresAt > seconds(ctx.clock()))
+}
+
+/** The path of the secret in the app's document, under which it is sealed. */
+const PLACE = JSON.stringify(['oidc', 'clientSecret'])
+
+async function federatedDigests(ctx: Context, client: Client): Promise<string[]> {
+  const project = ctx.caller.project.id
+  const secrets = await ctx.store.configuration.secrets(project)
+  const sealed = secrets.filter(
+    ({ kind, owner, name }) => kind === 'application' && owner === client.id && name === PLACE,
+  )
+  return sealed.map((secret) => digestOf(ctx.vault.open(secret.sealed, contextOf(project, secret))))
+}

@@ -1,0 +1,169 @@
+/** Applications as OAuth clients: inbound apps, federated OpenID Connect apps, and the project itself. */
+import { ApiError } from '../../contract/faults.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { App } from '../../store/port/apps.ts'
+import type { Project } from '../../store/port/directory.ts'
+import type { Context } from '../context.ts'
+import type { AppSettings } from '../inbound-app/settings.ts'
+import { findFederated } from './federated.ts'
+
+export type Kind = 'inbound' | 'federated'
+
+export interface Client {
+  kind: Kind
+  /** Of the app. */
+  id: string
+  /** What the client calls itself. */
+  clientId: string
+  name: string
+  enabled: boolean
+  issuer: string
+  /** Empty for the plane's own. */
+  loginPageUrl: string
+  redirectUris: string[]
+  /** Has no secret, so that only PKCE protects its codes. */
+  public: boolean
+  forcePkce: boolean
+  refused: { [grant in Grant]?: boolean }
+  /** Whom tokens are for: '' for project and client, else one of them. */
+  defaultAudience: string
+  audiences: string[]
+  /** Users are asked before the app gets anything. */
+  asksConsent: boolean
+  /** Signing in again is asked for each time. */
+  forceLogin: boolean
+  allowedTenants: string[]
+  scopes: Scope[]
+  /** All roles of the user stand in tokens, whatever was granted. */
+  allAuthority: boolean
+  lifetimes: { session?: number; refresh?: number; key?: number }
+  issuers: { [issuer: string]: Partial<JsonObject> }
+}
+
+export type Grant = 'authorization_code' | 'refresh_token' | 'client_credentials' | 'jwt_bearer'
+
+export interface Scope {
+  name: string
+  description: string
+  /** The user may leave it out. */
+  optional: boolean
+  /** Ids of roles of which a user needs one; none are needed when there are none. */
+  roleIds: string[]
+  attributes: string[]
+  /** Further claims. */
+  claims: JsonObject
+}
+
+/** A context whose caller names the project. */
+export function inProject(ctx: Context, project: Project): Context {
+  return { ...ctx, caller: { ...ctx.caller, project, companyId: project.companyId } }
+}
+
+/** Throws ApiError noProject. */
+export async function enterProject(ctx: Context, id: string): Promise<Context> {
+  const project = id === '' ? undefined : await ctx.store.projects.load(id)
+  if (!project) throw new ApiError('noProject', 'There is no project with this id', { status: 404 })
+  return inProject(ctx, project)
+}
+
+export interface Named {
+  ctx: Context
+  /** Undefined for an id that no client has, or one that is disabled. */
+  client: Client | undefined
+}
+
+/** The client of an id, which names its project, unless `projectId` does. */
+export async function findClient(
+  ctx: Context,
+  kind: Kind,
+  { clientId, projectId, ssoAppId = '' }: { clientId: string; projectId: string; ssoAppId?: string },
+): Promise<Named> {
+  const [named = '', appId = ''] = Buffer.from(clientId, 'base64').toString('latin1').split(':')
+  const wanted = projectId || (appId ? named : kind === 'federated' ? clientId : '')
+  const project = wanted === '' || !/^\w+$/.test(wanted) ? undefined : await ctx.store.projects.load(wanted)
+  if (!project) return { ctx, client: undefined }
+  const inside = inProject(ctx, project)
+  const client =
+    kind === 'inbound' ? await byClientId(inside, clientId) : await findFederated(inside, clientId, ssoAppId)
+  return { ctx: inside, client: client?.enabled ? client : undefined }
+}
+
+/** The client of a request or grant that goes on. */
+export async function loadClient(ctx: Context, kind: string, appId: string): Promise<Client | undefined> {
+  if (kind === 'federated') {
+    const client = await findFederated(ctx, '', appId)
+    return client?.enabled ? client : undefined
+  }
+  const app = await ctx.store.apps.load(ctx.caller.project.id, appId)
+  const client = app && toClient(ctx, app)
+  return client?.enabled ? client : undefined
+}
+
+async function byClientId(ctx: Context, clientId: string): Promise<Client | undefined> {
+  const app = await ctx.store.apps.byClientId(ctx.caller.project.id, clientId)
+  return app && toClient(ctx, app)
+}
+
+function toClient(ctx: Context, app: App): Client {
+  const settings = app.settings as Partial<AppSettings>
+  return {
+    kind: 'inbound',
+    id: app.id,
+    clientId: app.clientId,
+    name: app.name,
+    enabled: app.status === 'enabled',
+    issuer: inboundIssuer(ctx),
+    loginPageUrl: settings.loginPageUrl ?? '',
+    redirectUris: settings.approvedCallbackUrls ?? [],
+    public: settings.nonConfidentialClient === true,
+    forcePkce: settings.forcePkce === true,
+    refused: settings.jarSettings?.enforce ? { authorization_code: true } : {},
+    defaultAudience: settings.defaultAudience ?? '',
+    audiences: settings.audienceWhitelist ?? [],
+    asksConsent: app.settings['skipConsentScreen'] !== true,
+    forceLogin: false,
+    allowedTenants: settings.allowedTenants ?? [],
+    scopes: scopesOf(settings),
+    allAuthority: settings.forceAddAllAuthorizationInfo === true,
+    lifetimes: lifetimesOf(settings),
+    issuers: (settings.jwtBearerSettings?.issuers ?? {}) as unknown as Client['issuers'],
+  }
+}
+
+export const inboundIssuer = (ctx: Context) => `${ctx.baseUrl}/v1/apps/${ctx.caller.project.id}`
+
+type Wire = NonNullable<AppSettings['permissionsScopes']>[number]
+
+/** A scope of one name may be of all kinds at once. */
+function scopesOf(settings: Partial<AppSettings>): Scope[] {
+  const { permissionsScopes = [], attributesScopes = [], connectionsScopes = [], scopeClaimMapping = [] } = settings
+  const scopes = new Map<string, Scope>()
+  const merge = ({ name, description, optional }: Omit<Wire, 'values'>, more: Partial<Scope>) => {
+    const known = scopes.get(name) ?? { name, description, optional, roleIds: [], attributes: [], claims: {} }
+    scopes.set(name, { ...known, optional: known.optional && optional, ...more })
+  }
+  for (const scope of permissionsScopes) merge(scope, { roleIds: scope.values })
+  for (const scope of attributesScopes) merge(scope, { attributes: scope.values })
+  for (const scope of connectionsScopes) merge(scope, {})
+  for (const { scope, description, mandatory, claims } of scopeClaimMapping) {
+    merge({ name: scope, description, optional: !mandatory }, { claims: claims as JsonObject })
+  }
+  return [...scopes.values()]
+}
+
+function lifetimesOf({ sessionSettings }: Partial<AppSettings>): Client['lifetimes'] {
+  if (!sessionSettings?.enabled) return {}
+  const { refreshTokenExpiration, sessionTokenExpiration, keySessionTokenExpiration } = sessionSettings
+  return {
+    session: inSeconds(sessionTokenExpiration, sessionSettings.sessionTokenExpirationUnit),
+    refresh: inSeconds(refreshTokenExpiration, sessionSettings.refreshTokenExpirationUnit),
+    key: inSeconds(keySessionTokenExpiration, sessionSettings.keySessionTokenExpirationUnit),
+  }
+}
+
+const UNITS: { [unit: string]: number } = { seconds: 1, minutes: 60, hours: 3600, days: 86_400, weeks: 604_800 }
+
+/** 0 where nothing is said. */
+function inSeconds(amount: number | undefined, unit: string | undefined): number {
+  return (amount ?? 0) * (UNITS[unit ?? ''] ?? 0)
+}

@@ -1,0 +1,140 @@
+/** Authorization codes: made at the end of a sign-in, redeemed once. */
+import { createHash } from 'node:crypto'
+import { ApiError } from '../../contract/faults.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { Tables } from '../../store/port/index.ts'
+import type { OauthCode } from '../../store/port/oauth.ts'
+import { audited, type Context, newId, seconds } from '../context.ts'
+import { digestOf, newSecret, sameDigest } from '../secrets.ts'
+import type { SignedIn } from './browser.ts'
+import type { Client } from './clients.ts'
+import type { Asked } from './requests.ts'
+
+/** What was granted: kept with the code, then with the refresh token. */
+export interface Granted {
+  kind: string
+  clientId: string
+  redirectUri: string
+  challenge: string
+  scopes: string[]
+  nonce: string
+  tenant: string
+  audiences: string[]
+  userId: string
+  sessionId: string
+  consentId: string
+  amr: string[]
+  /** Unix seconds. */
+  authTime: number
+}
+
+/** Milliseconds. The client comes at once, or not at all. */
+const LIFE = 60_000
+
+interface Outcome extends SignedIn {
+  scopes: string[]
+  consentId: string
+}
+
+/** Resolves to the code. */
+export async function makeCode(
+  ctx: Context,
+  tables: Tables,
+  { client, asked }: { client: Client; asked: Asked },
+  { session, user, scopes, consentId }: Outcome,
+): Promise<string> {
+  const code = newSecret(ctx.random)
+  const { redirectUri, challenge, nonce, tenant, audiences } = asked
+  const granted: Granted = {
+    kind: client.kind,
+    clientId: client.clientId,
+    redirectUri,
+    challenge,
+    scopes,
+    nonce,
+    tenant,
+    audiences,
+    userId: user.id,
+    sessionId: session.id,
+    consentId,
+    amr: session.amr,
+    authTime: seconds(session.createdAt),
+  }
+  await tables.oauth.createCode(ctx.caller.project.id, {
+    id: digestOf(code),
+    appId: client.id,
+    userId: user.id,
+    grantId: newId(ctx, 'G'),
+    granted: granted as unknown as JsonObject,
+    usedAt: 0,
+    createdAt: ctx.clock(),
+    expiresAt: ctx.clock() + LIFE,
+  })
+  return code
+}
+
+export interface Redeemed {
+  grantId: string
+  granted: Granted
+}
+
+interface Shown {
+  code: string
+  redirectUri: string
+  verifier: string
+}
+
+/**
+ * Takes the code, in one transaction with `work`, which makes the grant. A code that comes a second time was stolen,
+ * before or now: what came of it ends. Throws ApiError badGrant.
+ */
+export async function redeem(
+  ctx: Context,
+  client: Client,
+  shown: Shown,
+  work: (tables: Tables, redeemed: Redeemed) => Promise<void>,
+): Promise<Redeemed> {
+  const project = ctx.caller.project.id
+  const code = await ctx.store.oauth.loadCode(project, digestOf(shown.code))
+  const granted = code?.granted as unknown as Granted | undefined
+  if (!code || !granted || granted.clientId !== client.clientId || granted.kind !== client.kind) throw bad(UNKNOWN)
+  const redeemed = { grantId: code.grantId, granted }
+  if (code.usedAt === 0) {
+    if (code.expiresAt <= ctx.clock()) throw bad('The code has expired')
+    if (shown.redirectUri !== granted.redirectUri) throw bad('The redirect_uri is not the one of the request')
+    checkVerifier(granted.challenge, shown.verifier)
+  }
+  const first = await ctx.store.write(async (tables) => {
+    if (!(await tables.oauth.useCode(project, code.id, ctx.clock()))) return revoke(ctx, tables, code)
+    await work(tables, redeemed)
+    return true
+  })
+  if (!first) throw bad('The code was used before; what came of it is revoked')
+  return redeemed
+}
+
+const UNKNOWN = 'The code is unknown, or of another client'
+
+async function revoke(ctx: Context, tables: Tables, { grantId, userId, appId }: OauthCode): Promise<false> {
+  const project = ctx.caller.project.id
+  await tables.oauth.removeGrant(project, grantId)
+  const record = audited(ctx, 'AuthorizationCodeReused', { userId, type: 'warn', data: { appId } })
+  await tables.audit.add(project, [record])
+  return false
+}
+
+/** RFC 7636: 43 to 128 characters that need no escape. */
+const VERIFIER = /^[\w.~-]{43,128}$/
+
+/** A verifier without a challenge is refused too: somebody took the challenge away. */
+function checkVerifier(challenge: string, verifier: string): void {
+  if (challenge === '' && verifier === '') return
+  if (challenge === '') throw bad('The request had no code_challenge')
+  if (verifier === '') throw bad('The code_verifier is missing')
+  const shown = VERIFIER.test(verifier) ? createHash('sha256').update(verifier).digest('base64url') : ''
+  if (!sameDigest(shown, challenge)) throw bad('The code_verifier does not fit the code_challenge')
+}
+
+function bad(detail: string): ApiError {
+  return new ApiError('badGrant', detail)
+}

@@ -1,0 +1,36 @@
+import type { oidc as oidcContract } from '../../contract/oauth/federated.ts'
+import type { oauth as oauthContract } from '../../contract/oauth/inbound.ts'
+import type { Handlers } from '../../contract/operation.ts'
+import type { Context } from '../context.ts'
+import { startAuthorize } from './authorize.ts'
+import * as discovery from './discovery.ts'
+import { answerEndSession } from './end-session.ts'
+import { finishAuthorize } from './finish.ts'
+import { show, submit } from './login.ts'
+import { answerRevoke } from './revoke.ts'
+import { answerToken } from './token.ts'
+import { answerUserinfo } from './userinfo.ts'
+
+type Contract = { oauth: typeof oauthContract; oidc: typeof oidcContract }
+
+const { oauth, oidc }: Handlers<Contract, Context> = {
+  oauth: {
+    authorize: (ctx, input) => startAuthorize(ctx, 'inbound', input),
+    token: (ctx, input) => answerToken(ctx, 'inbound', input),
+    revoke: (ctx, input) => answerRevoke(ctx, 'inbound', input),
+    userinfo: (ctx) => answerUserinfo(ctx, 'inbound'),
+    finish: (ctx, { state_id: stateId, app_id: appId, consent_id: consentId, error_redirect_uri: errorRedirectUri }) =>
+      finishAuthorize(ctx, { stateId, appId, consentId, errorRedirectUri }),
+  },
+  oidc: {
+    authorize: (ctx, input) => startAuthorize(ctx, 'federated', input),
+    token: (ctx, input) => answerToken(ctx, 'federated', input),
+    revoke: (ctx, input) => answerRevoke(ctx, 'federated', input),
+    userinfo: (ctx) => answerUserinfo(ctx, 'federated'),
+    finish: (ctx, { state_id: stateId, ssoAppId: appId, error_redirect_uri: errorRedirectUri }) =>
+      finishAuthorize(ctx, { stateId, appId, errorRedirectUri }),
+    endSession: answerEndSession,
+  },
+}
+
+export const applications = { oauth, oidc, loginPage: { show, submit }, discovery }

@@ -1,0 +1,39 @@
+/** Where a user signs in: the application's own page, or the plane's (wire facts, authentication, section 9.2). */
+import type { Context } from '../context.ts'
+import { withParameters } from './callbacks.ts'
+import type { Client } from './clients.ts'
+import type { Asked } from './requests.ts'
+
+/** The service's hosted page knows nothing of this plane: apps that were exported with it get ours. */
+const HOSTED = /^https:\/\/auth\.descope\.(io|com)\//
+
+/** Whether the plane shows the pages. */
+export function hasOwnPage(ctx: Context, { loginPageUrl }: Client): boolean {
+  return (
+    loginPageUrl === '' || HOSTED.test(loginPageUrl) || loginPageUrl === `${ctx.baseUrl}/login/${ctx.caller.project.id}`
+  )
+}
+
+export function loginAddress(ctx: Context, client: Client, asked: Asked, stateId: string): string {
+  if (hasOwnPage(ctx, client)) return ownPage(ctx, client, stateId)
+  return withParameters(client.loginPageUrl, {
+    ...stateFields(client, stateId),
+    application_scopes: asked.scopes.join(' '),
+    oidc_login_hint: asked.loginHint,
+    oidc_prompt: asked.prompts.join(' '),
+    oidc_resource: asked.audiences.join(' '),
+    oidc_error_redirect_uri: asked.redirectUri,
+    tenant: asked.tenant,
+  })
+}
+
+/** Without a host: the browser stays at the name by which it reached the plane, where its cookies are. */
+export function ownPage(ctx: Context, client: Client, stateId: string): string {
+  return withParameters(`/login/${ctx.caller.project.id}`, stateFields(client, stateId))
+}
+
+/** What a page must know to go on. */
+export function stateFields(client: Client, stateId: string): { [name: string]: string } {
+  if (client.kind === 'federated') return { sso_app_id: client.id, state_id: stateId }
+  return { third_party_app_id: client.id, third_party_app_state_id: stateId }
+}

@@ -1,0 +1,72 @@
+/** Somebody is signed in: the code is made, or something is to be asked first. */
+import type { Consent } from '../../store/port/oauth.ts'
+import type { User } from '../../store/port/users.ts'
+import type { Context } from '../context.ts'
+import type { SignedIn } from './browser.ts'
+import type { Client } from './clients.ts'
+import { makeCode } from './codes.ts'
+import { covering, record } from './consents.ts'
+import { backWithCode, type PageReply, Refusal } from './redirecting.ts'
+import type { Asked } from './requests.ts'
+import { grantable } from './scopes.ts'
+
+interface Going {
+  client: Client
+  asked: Asked
+  /** Of a request that waits: it ends with this. */
+  requestId?: string
+}
+
+/** Undefined when the user is to be asked for consent. Throws Refusal. */
+export async function goOn(ctx: Context, going: Going, who: SignedIn): Promise<PageReply | undefined> {
+  const { client, asked } = going
+  const scopes = allowedScopes(client, asked, who.user)
+  if (!client.asksConsent) return finish(ctx, going, { ...who, scopes })
+  if (asked.prompts.includes('consent')) return undefined
+  const consent = await covering(ctx, client, { userId: who.user.id, tenant: asked.tenant, scopes })
+  return consent && finish(ctx, going, { ...who, scopes, consent })
+}
+
+/** The user allowed these. Throws Refusal. */
+export async function allow(ctx: Context, going: Going, who: SignedIn, chosen: readonly string[]): Promise<PageReply> {
+  const { client, asked } = going
+  const optional = new Set(client.scopes.filter((scope) => scope.optional).map(({ name }) => name))
+  const scopes = allowedScopes(client, asked, who.user).filter((name) => !optional.has(name) || chosen.includes(name))
+  return finish(ctx, going, { ...who, scopes, asked: true })
+}
+
+/** What of the wish the user can give to this app. Throws Refusal access_denied. */
+export function allowedScopes(client: Client, { scopes, tenant }: Asked, user: User): string[] {
+  const tenants = new Set(user.grants.map(({ tenantId }) => tenantId).filter(Boolean))
+  if (client.allowedTenants.length > 0 && !client.allowedTenants.some((id) => tenants.has(id))) {
+    throw new Refusal('access_denied', 'The user belongs to none of the tenants of this application')
+  }
+  const isOutside = client.allowedTenants.length > 0 && !client.allowedTenants.includes(tenant)
+  if (tenant !== '' && (!tenants.has(tenant) || isOutside)) {
+    throw new Refusal('access_denied', 'The user does not belong to this tenant')
+  }
+  const allowed = grantable(client, user, scopes)
+  if (allowed.length > 0 || scopes.length === 0) return allowed
+  throw new Refusal('access_denied', 'The user has none of the roles that these scopes need')
+}
+
+interface Outcome extends SignedIn {
+  scopes: string[]
+  consent?: Consent
+  /** Just now, on the page. */
+  asked?: boolean
+}
+
+async function finish(ctx: Context, { client, asked, requestId }: Going, outcome: Outcome): Promise<PageReply> {
+  const { user, session, scopes } = outcome
+  const project = ctx.caller.project.id
+  const code = await ctx.store.write(async (tables) => {
+    if (requestId !== undefined && !(await tables.oauth.takeRequest(project, requestId))) return undefined
+    const consent = outcome.asked
+      ? await record(ctx, tables, client, { user, tenant: asked.tenant, scopes })
+      : outcome.consent
+    return makeCode(ctx, tables, { client, asked }, { user, session, scopes, consentId: consent?.id ?? '' })
+  })
+  if (code === undefined) throw new Refusal('access_denied', 'This sign-in has ended already')
+  return backWithCode(client, asked, code)
+}

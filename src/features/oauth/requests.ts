@@ -1,0 +1,88 @@
+/** A sign-in that an application asked for, from authorize to its end. */
+import { ApiError } from '../../contract/faults.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { OauthRequest } from '../../store/port/oauth.ts'
+import type { Context } from '../context.ts'
+import { digestOf, newSecret } from '../secrets.ts'
+import { browserSecret, isSameBrowser } from './browser.ts'
+import { type Client, enterProject, loadClient } from './clients.ts'
+
+/** What the client asked for, checked. */
+export interface Asked {
+  redirectUri: string
+  scopes: string[]
+  state: string
+  nonce: string
+  /** S256 of the client's verifier; empty for none. */
+  challenge: string
+  loginHint: string
+  prompts: string[]
+  /** Seconds that the sign-in may lie back; -1 for any. */
+  maxAge: number
+  tenant: string
+  /** Resource servers beside the usual audience. */
+  audiences: string[]
+}
+
+export interface Progress {
+  step: 'login' | 'code' | 'consent'
+  loginId?: string
+  channel?: string
+  /** Who signed in for this request. */
+  sessionId?: string
+}
+
+export interface Pending {
+  stateId: string
+  request: OauthRequest
+  asked: Asked
+  progress: Progress
+  client: Client
+}
+
+/** Milliseconds. */
+const LIFE = 20 * 60_000
+
+/** The id names the project, because nothing else of a later call may. */
+export async function saveRequest(ctx: Context, client: Client, asked: Asked, progress: Progress): Promise<string> {
+  const project = ctx.caller.project.id
+  const stateId = `${project}.${newSecret(ctx.random)}`
+  await ctx.store.write((tables) =>
+    tables.oauth.createRequest(project, {
+      id: digestOf(stateId),
+      kind: client.kind,
+      appId: client.id,
+      browser: digestOf(browserSecret(ctx)),
+      asked: asked as unknown as JsonObject,
+      progress: progress as unknown as JsonObject,
+      createdAt: ctx.clock(),
+      expiresAt: ctx.clock() + LIFE,
+    }),
+  )
+  return stateId
+}
+
+/** Throws ApiError invalid for one that is unknown, has expired or was ended. */
+export async function loadRequest(outer: Context, stateId: string): Promise<{ ctx: Context; pending: Pending }> {
+  const ctx = await enterProject(outer, stateId.split('.')[0] ?? '').catch(() => undefined)
+  const request = ctx && (await ctx.store.oauth.loadRequest(ctx.caller.project.id, digestOf(stateId)))
+  const client = request && (await loadClient(ctx, request.kind, request.appId))
+  if (!ctx || !client || request.expiresAt <= ctx.clock()) {
+    throw new ApiError('invalid', 'This sign-in has ended. Start again from the application')
+  }
+  const asked = request.asked as unknown as Asked
+  return { ctx, pending: { stateId, request, asked, progress: request.progress as unknown as Progress, client } }
+}
+
+/** The same for the browser that began it. Throws ApiError forbidden for another one. */
+export async function loadOwnRequest(outer: Context, stateId: string): Promise<{ ctx: Context; pending: Pending }> {
+  const found = await loadRequest(outer, stateId)
+  if (isSameBrowser(found.ctx, found.pending.request.browser)) return found
+  throw new ApiError('forbidden', 'This sign-in began in another browser')
+}
+
+export async function advance(ctx: Context, { request }: Pending, progress: Progress): Promise<void> {
+  await ctx.store.write((tables) =>
+    tables.oauth.advance(ctx.caller.project.id, request.id, progress as unknown as JsonObject),
+  )
+}

@@ -1,0 +1,74 @@
+/** The token endpoint. */
+
+import { ApiError } from '../../contract/faults.ts'
+import type { oidc } from '../../contract/oauth/federated.ts'
+import type { oauth } from '../../contract/oauth/inbound.ts'
+import type { InputOf } from '../../contract/operation.ts'
+import type { Context } from '../context.ts'
+import { authenticate } from './client-auth.ts'
+import type { Client, Grant, Kind } from './clients.ts'
+import { redeem } from './codes.ts'
+import { makeGrant, refreshGrant } from './grants.ts'
+import { askedScopes } from './scopes.ts'
+import { type Issued, issueAppToken } from './tokens.ts'
+
+export type TokenInput = InputOf<typeof oauth.token> & Partial<Pick<InputOf<typeof oidc.token>, 'ssoAppId'>>
+
+/** Throws ApiError badClient, badGrant, badScope, badTarget, badGrantType, grantDenied and what the grants throw. */
+export async function answerToken(outer: Context, kind: Kind, input: TokenInput): Promise<Issued> {
+  if (input.grant_type === '') throw new ApiError('invalid', 'The grant_type parameter is missing')
+  const grant = GRANTS.get(input.grant_type)
+  if (!grant) throw new ApiError('badGrantType', 'The plane does not know this grant_type')
+  const { ctx, client } = await authenticate(outer, kind, input)
+  if (client.refused[grant.name]) throw new ApiError('grantDenied', 'The client must not use this grant')
+  return grant.answer(ctx, client, input)
+}
+
+interface GrantType {
+  name: Grant
+  answer(ctx: Context, client: Client, input: TokenInput): Promise<Issued>
+}
+
+const GRANTS = new Map<string, GrantType>([
+  ['authorization_code', { name: 'authorization_code', answer: byCode }],
+  ['refresh_token', { name: 'refresh_token', answer: refreshGrant }],
+  ['client_credentials', { name: 'client_credentials', answer: byCredentials }],
+])
+
+async function byCode(ctx: Context, client: Client, input: TokenInput): Promise<Issued> {
+  const { code, redirect_uri: redirectUri, code_verifier: verifier } = input
+  if (code === '') throw new ApiError('invalid', 'The code parameter is missing')
+  checkAudience(client, input)
+  return makeGrant(ctx, client, (work) => redeem(ctx, client, { code, redirectUri, verifier }, work))
+}
+
+async function byCredentials(ctx: Context, client: Client, input: TokenInput): Promise<Issued> {
+  if (client.public) throw new ApiError('grantDenied', 'A public client has no credentials')
+  const scopes = appScopes(client, input.scope)
+  const audiences = checkAudience(client, input)
+  const { tenantId: tenant } = input
+  if (tenant !== '') await checkTenant(ctx, client, tenant)
+  return issueAppToken(ctx, client, { scopes, tenant, audiences })
+}
+
+/** An app by itself is nobody: scopes that tell about a user mean nothing. */
+function appScopes(client: Client, text: string): string[] {
+  const own = new Set(client.scopes.map(({ name }) => name))
+  const wanted = askedScopes(client, text)
+  const foreign = wanted.find((name) => !own.has(name))
+  if (foreign !== undefined) throw new ApiError('badScope', `The scope ${foreign} needs a user`)
+  return wanted
+}
+
+async function checkTenant(ctx: Context, { allowedTenants }: Client, tenant: string): Promise<void> {
+  const isAllowed = allowedTenants.length === 0 || allowedTenants.includes(tenant)
+  const names = isAllowed ? await ctx.store.tenants.names(ctx.caller.project.id, [tenant]) : new Map()
+  if (!names.has(tenant)) throw new ApiError('invalidArgument', 'The client must not act in this tenant')
+}
+
+function checkAudience(client: Client, { resource, audience }: TokenInput): string[] {
+  const wanted = [...resource, ...(audience ? [audience] : [])]
+  const unknown = wanted.find((one) => !client.audiences.includes(one))
+  if (unknown !== undefined) throw new ApiError('badTarget', 'The client must not ask for this resource')
+  return wanted
+}

@@ -1,0 +1,39 @@
+/** Input of OAuth's endpoints: a query, a form or JSON, in which nothing comes twice. */
+import { parseJson } from '../contract/decode.ts'
+import { ApiError } from '../contract/faults.ts'
+import type { Operation } from '../contract/operation.ts'
+import { findDuplicateKey } from '../lib/json-source.ts'
+import type { Request } from './dispatch.ts'
+
+/** Whether the values are texts that need reading: of a query or a form. */
+export function isForm({ method, contentType }: Request): boolean {
+  return method === 'GET' || /^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType)
+}
+
+/**
+ * Throws ApiError badRequest for a parameter that comes twice: whoever stands between reads the one, we the other
+ * (RFC 6749, section 3.1). Lists may repeat.
+ */
+export function fromForm(op: Operation, request: Request): unknown {
+  if (!isForm(request)) return fromJson(request.body)
+  const params = new URLSearchParams(request.method === 'GET' ? request.query : request.body)
+  const values = new Map<string, string | string[]>()
+  for (const [name, value] of params) {
+    const known = values.get(name)
+    if (op.input.fields[name]?.type.kind === 'list') values.set(name, [...(known ?? []), value])
+    else if (known === undefined) values.set(name, value)
+    else throw twice(name)
+  }
+  return Object.fromEntries(values)
+}
+
+function fromJson(text: string): unknown {
+  const value = parseJson(text)
+  const duplicate = value === undefined ? undefined : findDuplicateKey(text)
+  if (duplicate) throw twice(duplicate.key)
+  return value
+}
+
+function twice(name: string): ApiError {
+  return new ApiError('badRequest', `The ${name.slice(0, 64)} parameter comes twice`)
+}

@@ -1,0 +1,40 @@
+/** Pages and redirects for browsers. */
+import { createHash } from 'node:crypto'
+import type { Page } from '../contract/schemas/page.ts'
+import type { Draft, ValueOf } from '../contract/wire.ts'
+import { failurePage } from '../features/oauth/pages/failure.ts'
+import { STYLE } from '../features/oauth/pages/layout.ts'
+import type { Reply } from './respond.ts'
+
+export type PageValue = Draft<ValueOf<typeof Page>>
+
+export function respondPage({ status, location, html, formTargets }: PageValue, cookies: string[]): Reply {
+  const headers: Record<string, string | string[]> = {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': policy(formTargets ?? ''),
+    'x-frame-options': 'DENY',
+    // A form that is sent from here tells its origin; nobody else learns the address, which holds the state.
+    'referrer-policy': 'same-origin',
+  }
+  if (location) headers['location'] = location
+  if (cookies.length > 0) headers['set-cookie'] = cookies
+  return { status: status ?? 200, body: html ?? '', headers }
+}
+
+export function respondFailure(status: number, message: string, headers: { [name: string]: string }): Reply {
+  const page = respondPage({ status, html: failurePage(message) }, [])
+  return { ...page, headers: { ...page.headers, ...headers } }
+}
+
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
+
+/** `formTargets`: browsers hold the redirect after a form against the same list. */
+function policy(formTargets: string): string {
+  return [
+    "default-src 'none'",
+    `style-src 'sha256-${STYLE_HASH}'`,
+    `form-action 'self'${formTargets && ` ${formTargets}`}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ')
+}
