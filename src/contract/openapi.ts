@@ -24,9 +24,9 @@ export function openApi(contract: Contract, { version, url = '/' }: About): Json
   const schemas = createSchemas()
   const paths: { [path: string]: JsonObject } = {}
   for (const listed of operationsOf(contract)) {
-    for (const [index, { method, path }] of routesOf(listed.op).entries()) {
-      const key = path.replace(/:(\w+)/g, '{$1}')
-      paths[key] = { ...paths[key], [method.toLowerCase()]: describe(listed, index, path, schemas) }
+    for (const [index, route] of routesOf(listed.op).entries()) {
+      const key = route.path.replace(/:(\w+)/g, '{$1}')
+      paths[key] = { ...paths[key], [route.method.toLowerCase()]: describe(listed, index, route, schemas) }
     }
   }
   return {
@@ -50,8 +50,8 @@ export function openApi(contract: Contract, { version, url = '/' }: About): Json
   }
 }
 
-function describe({ noun, verb, op }: Listed, index: number, path: string, schemas: Schemas): JsonObject {
-  const { method, summary, detail, access } = op
+function describe({ noun, verb, op }: Listed, index: number, route: Route, schemas: Schemas): JsonObject {
+  const { summary, detail, access } = op
   const same = index > 0 ? `The same as \`${op.method} ${op.path}\`.` : ''
   const description = [detail, same].filter(Boolean).join(' ')
   return {
@@ -60,7 +60,7 @@ function describe({ noun, verb, op }: Listed, index: number, path: string, schem
     summary,
     ...(description && { description }),
     security: access === 'public' ? [] : access === 'client' ? [{ client: [] }, {}] : [{ [access]: [] }],
-    ...(inputOf(op, { method, path }, schemas) as object),
+    ...(inputOf(op, route, schemas) as object),
     responses: {
       ...(successOf(op, schemas) as object),
       429: { $ref: '#/components/responses/RateLimited' },
