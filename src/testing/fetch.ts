@@ -17,6 +17,7 @@ export function createFetch(app: () => App): TestingPlane['fetch'] {
       authorization: header('authorization'),
       origin: header('origin'),
       host: 'localhost',
+      contentType: header('content-type'),
       requestedHeaders: header('access-control-request-headers'),
       cookie: header('cookie'),
       refreshCookie: header('x-descope-refresh-cookie-name'),
@@ -25,6 +26,7 @@ export function createFetch(app: () => App): TestingPlane['fetch'] {
     })
     const headers = new Headers({ 'content-type': 'application/json', 'x-request-id': id })
     for (const [name, value] of Object.entries(reply.headers ?? {})) {
+      headers.delete(name)
       for (const one of [value].flat()) headers.append(name, one)
     }
     return new Response(reply.status === 204 ? null : reply.body, { status: reply.status, headers })
