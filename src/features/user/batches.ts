@@ -7,13 +7,15 @@ import { audited, type Context } from '../context.ts'
 import { mapInLanes } from '../credentials/lanes.ts'
 import { lockUser } from './changing.ts'
 import { type NewUser, type Outcome, type Prepared, prepareUser, storeUsers } from './creating.ts'
+import { type Invite, invitation } from './inviting.ts'
 import { patched } from './replacing.ts'
 import { toWireAll, type WireUser } from './to-wire.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
 
-export const createBatch: Handler<'createBatch'> = async (ctx, { users }) => {
-  const { created, failed, wire } = await createUsers(ctx, users)
+export const createBatch: Handler<'createBatch'> = async (ctx, { users, ...wishes }) => {
+  const invite = await invitation(ctx, wishes)
+  const { created, failed, wire } = await createUsers(ctx, users, { invite })
   return { createdUsers: created.length > 0 ? wire : [], failedUsers: failed.map(toFailure) }
 }
 
@@ -21,13 +23,14 @@ export const createBatch: Handler<'createBatch'> = async (ctx, { users }) => {
 export async function createUsers(
   ctx: Context,
   inputs: readonly NewUser[],
-  dryRun = false,
+  { invite, dryRun = false }: { invite?: Invite; dryRun?: boolean },
 ): Promise<Outcome & { wire: WireUser[] }> {
   const refused: Outcome['failed'] = []
   const prepared = await mapInLanes(inputs, (input) => tryPreparing(ctx, input, refused))
   return rollingBack(ctx, dryRun, async (tables) => {
     const { created, failed } = await storeUsers(ctx, tables, prepared.flat())
     await auditBatch(ctx, tables, 'UsersCreated', created)
+    await invite?.(tables, created)
     const wire = await toWireAll(tables, ctx.caller.project.id, created)
     return { created, failed: [...refused, ...failed], wire }
   })

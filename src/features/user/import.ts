@@ -29,7 +29,7 @@ const importUsers: Handler<'import'> = async (ctx, { source, users, hashes, dryr
       return []
     }
   })
-  const { wire, failed } = await createUsers(ctx, inputs, dryrun)
+  const { wire, failed } = await createUsers(ctx, inputs, { dryRun: dryrun })
   failures.push(...failed.map(({ input, error }) => ({ user: input.loginId, reason: error.message })))
   return { users: wire, failures }
 }

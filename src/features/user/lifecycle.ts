@@ -4,6 +4,7 @@ import { audited, type Context } from '../context.ts'
 import { toLoginId } from './addresses.ts'
 import { auditUsers, changeUser, notFound } from './changing.ts'
 import { type NewUser, prepareUser, storeUsers } from './creating.ts'
+import { invitation } from './inviting.ts'
 import { replyWith, toWireAll } from './to-wire.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
@@ -12,13 +13,15 @@ export const create: Handler<'create'> = (ctx, input) => createOne(ctx, input)
 
 export const createTest: Handler<'createTest'> = (ctx, input) => createOne(ctx, { ...input, test: true })
 
-async function createOne(ctx: Context, input: NewUser) {
+async function createOne(ctx: Context, input: NewUser & Parameters<typeof invitation>[1]) {
   const prepared = await prepareUser(ctx, input)
+  const invite = await invitation(ctx, input)
   return ctx.store.write(async (tables) => {
     const { created, failed } = await storeUsers(ctx, tables, [prepared])
     const made = created[0]
     if (!made) throw failed[0]?.error
     await auditUsers(ctx, tables, 'UserCreated', created)
+    await invite(tables, created)
     return { ...(await replyWith(tables, ctx.caller.project.id, made)), created: true }
   })
 }
