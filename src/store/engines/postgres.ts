@@ -18,8 +18,10 @@ export function openPostgres(url: string, connections = 8): Engine {
       await client.query(PLANNER)
     },
   })
-  // A connection that dies while idle is replaced at the next use; without a listener it would end the process.
+  // A connection that dies is replaced at the next use, and its query has failed by itself; without a listener it
+  // would end the process, be it idle or at work.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return {
     ...queries(pool),
     transaction: (work) => retrying(() => transact(pool, work)),
