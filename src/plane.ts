@@ -1,6 +1,6 @@
 /** Composition root of the server: settings to objects, and the life of the process. */
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { startChores } from './chores.ts'
 import { readSettings, type Settings } from './config.ts'
 import { contract } from './contract/index.ts'
@@ -99,8 +99,21 @@ function masterKey({ masterKey, database }: Settings): Uint8Array {
   if (masterKey) return Buffer.from(masterKey, 'base64')
   if (database === 'sqlite::memory:') return randomBytes(32)
   const file = database.startsWith('sqlite:') ? `${database.slice('sqlite:'.length)}.key` : './homescope.key'
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' })
+  if (!existsSync(file)) makeKeyFile(file)
   return Buffer.from(readFileSync(file, 'utf8'), 'base64')
+}
+
+/** There at once and whole: of two planes that start together, both read the file of the first. */
+function makeKeyFile(file: string): void {
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' })
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft)
+  }
 }
 
 function announce(url: string, first: FirstStart | undefined): void {

@@ -1,4 +1,4 @@
-import type { Compilable } from 'kysely'
+import { type Compilable, sql } from 'kysely'
 import type { Dialect } from './dialect.ts'
 import { insertInto } from './insert.ts'
 import type { Schema } from './schema.ts'
@@ -33,6 +33,13 @@ export interface Runner {
   rows(prepared: Prepared, values: unknown[], once?: boolean): Promise<unknown[]>
   /** The number of rows that changed. */
   changes(prepared: Prepared, values: unknown[], once?: boolean): Promise<number>
+}
+
+/** Keeps other writers off whole tables until the transaction ends. */
+export async function lockTables(db: Db, names: readonly string[]): Promise<void> {
+  for (const text of db.dialect.lockTables(names)) {
+    await db.execute({ compile: () => sql.raw(text).compile(db.dialect.builder) })
+  }
 }
 
 export function createDb(dialect: Dialect, runner: Runner): Db {

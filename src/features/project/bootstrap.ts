@@ -32,6 +32,7 @@ export async function bootstrap(world: World, preset: Preset): Promise<FirstStar
   const managementKey = preset.managementKey || newId(world, 'K') + newSecret(world.random)
   return world.store.write(async (tables) => {
     // Of two planes that start on one empty database, the second finds the first's project.
+    await tables.projects.lock()
     if (await tables.projects.any()) return undefined
     await tables.projects.createCompany({ id: companyId, name: 'Homescope', createdAt })
     await tables.projects.create(project)

@@ -17,6 +17,8 @@ export interface Projects {
   list(companyId: string): Promise<Project[]>
   /** The only project, or any: where a first start looks whether it is the first. */
   any(): Promise<Project | undefined>
+  /** Keeps other planes from making a project until the transaction ends. */
+  lock(): Promise<void>
   create(project: Project): Promise<void>
   /** Replaces name, environment and tags. */
   update(project: Pick<Project, 'id' | 'name' | 'environment' | 'tags'>): Promise<void>

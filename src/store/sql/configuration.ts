@@ -1,5 +1,4 @@
-import { sql } from 'kysely'
-import type { Db } from '../db.ts'
+import { type Db, lockTables } from '../db.ts'
 import type {
   Configuration,
   Entity,
@@ -77,9 +76,7 @@ const allEntities = statement<{ project: string }>()((db, $) =>
 )
 
 async function lock(db: Db, project: string): Promise<void> {
-  for (const text of db.dialect.lockTables(CONFIGURED)) {
-    await db.execute({ compile: () => sql.raw(text).compile(db.dialect.builder) })
-  }
+  await lockTables(db, CONFIGURED)
   await db.first(lockProject, { project })
 }
 

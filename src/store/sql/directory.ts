@@ -1,4 +1,4 @@
-import type { Db } from '../db.ts'
+import { type Db, lockTables } from '../db.ts'
 import type { ManagementKey, ManagementKeys, Project, Projects } from '../port/directory.ts'
 import type { ManagementKeyRow, ProjectRow, Schema } from '../schema.ts'
 import { statement } from '../statement.ts'
@@ -9,6 +9,7 @@ export function projects(db: Db): Projects {
     load: async (id) => toProject(await db.first(loadProject, { id })),
     list: async (company) => (await db.all(listProjects, { company })).map((row) => toProject(row)),
     any: async () => toProject(await db.first(anyProject, {})),
+    lock: () => lockTables(db, ['projects']),
     create: async (project) => {
       await db.insert('projects', [fromProject(project)])
     },
