@@ -19,7 +19,10 @@ const MOST_HEADERS = 16 * 1024
 /** Rejects when the address cannot be had. */
 export async function listen(app: App, host: string, port: number): Promise<Listener> {
   const server = createServer({ ...LIMITS, maxHeaderSize: MOST_HEADERS }, (request, response) => {
-    answer(app, request, response).catch((error) => response.destroy(error))
+    answer(app, request)
+      // Once the server takes no more connections, those that are open end with their next reply.
+      .then((reply) => write(response, server.listening ? reply : closing(reply)))
+      .catch((error) => response.destroy(error))
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -29,21 +32,29 @@ export async function listen(app: App, host: string, port: number): Promise<List
   return { url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`, drain: () => drain(server) }
 }
 
-async function answer(app: App, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(app: App, request: IncomingMessage): Promise<Sent> {
   const id = app.requestId()
-  let reply: Reply
   try {
     const asked = toAsked(request, id)
     if (asked.method !== 'GET' && asked.method !== 'HEAD') {
       asked.body = await readBody(request, app.bodyLimit(asked.method, asked.path))
     }
-    reply = await app.answer(asked)
+    return { id, reply: await app.answer(asked) }
   } catch (error) {
-    reply = app.refuse(error, id)
+    const refusal = { id, reply: app.refuse(error, id) }
     // The rest of a body that is too large is not read.
-    if (!request.complete) reply.headers = { ...reply.headers, connection: 'close' }
+    return request.complete ? refusal : closing(refusal)
   }
-  write(response, id, reply)
+}
+
+/** A reply with the id of its request. */
+interface Sent {
+  id: string
+  reply: Reply
+}
+
+function closing({ id, reply }: Sent): Sent {
+  return { id, reply: { ...reply, headers: { ...reply.headers, connection: 'close' } } }
 }
 
 /** Without the body. */
@@ -114,7 +125,7 @@ function tooLarge(limit: number): ApiError {
   return new ApiError('bodyTooLarge', `The request body must be at most ${limit} bytes`)
 }
 
-function write(response: ServerResponse, id: string, { status, body, headers }: Reply): void {
+function write(response: ServerResponse, { id, reply: { status, body, headers } }: Sent): void {
   const lines = [...FIXED_HEADERS, 'content-length', String(Buffer.byteLength(body)), 'x-request-id', id]
   for (const [name, value] of Object.entries(headers ?? {})) for (const one of [value].flat()) lines.push(name, one)
   response.writeHead(status, lines)
@@ -128,8 +139,13 @@ const FIXED_HEADERS = [
   ...['x-content-type-options', 'nosniff'],
 ]
 
+/** Milliseconds that requests under way have to end. */
+const LAST_CALL = 10_000
+
 async function drain(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
+  // A connection that never sends its request whole would hold the process for ever.
+  const end = setTimeout(() => server.closeAllConnections(), LAST_CALL)
   await closed
+  clearTimeout(end)
 }
