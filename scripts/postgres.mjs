@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
 /**
- * A running cluster, `{ url, version, pid, stop() }`; where none can be had here, `{ reason }`. Without `durable` commits
- * do not wait for the disk. Whoever starts it awaits `stop`; a process that ends without that ends the server, too.
+ * A running cluster, see test/scripts.d.ts; where none can be had here, `{ reason }`. Without `durable` commits do not
+ * wait for the disk. Whoever starts it awaits `stop`; a process that ends without that ends the server, too.
  */
 export async function startPostgres({ durable = false } = {}) {
   const bin = findBinaries()
@@ -64,23 +64,39 @@ async function startCluster({ bin, user, folder, durable }) {
   const port = await freePort()
   const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories=', 'max_connections=300']
   if (!durable) settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off')
-  const server = spawn(...withOwner(join(bin, 'postgres'), ['-D', data, ...settings.flatMap((s) => ['-c', s])]), {
+  const start = () => startServer(bin, ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], options)
+  let server = await start()
+  process.once('exit', () => server.kill('SIGQUIT'))
+  const stop = async () => {
+    await endServer(server)
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const restart = async () => {
+    await endServer(server)
+    server = await start()
+  }
+  const version = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim()
+  const url = `postgres://homescope:${password}@127.0.0.1:${port}/postgres`
+  return { url, version, pid: server.pid, stop, restart }
+}
+
+async function startServer(bin, args, options) {
+  const server = spawn(...withOwner(join(bin, 'postgres'), args), {
     ...options,
     stdio: ['ignore', 'ignore', 'pipe'],
     // A group of its own: Ctrl-C reaches the tests first, and the server only through stop.
     detached: true,
   })
   await ready(server)
-  process.once('exit', () => server.kill('SIGQUIT'))
-  const stop = async () => {
-    server.ref()
-    const gone = server.exitCode === null && server.signalCode === null ? once(server, 'exit') : undefined
-    server.kill('SIGQUIT')
-    await gone
-    rmSync(folder, { recursive: true, force: true })
-  }
-  const version = readFileSync(join(data, 'PG_VERSION'), 'utf8').trim()
-  return { url: `postgres://homescope:${password}@127.0.0.1:${port}/postgres`, version, pid: server.pid, stop }
+  return server
+}
+
+/** At once, as a power cut would; the next start recovers. */
+async function endServer(server) {
+  server.ref()
+  const gone = server.exitCode === null && server.signalCode === null ? once(server, 'exit') : undefined
+  server.kill('SIGQUIT')
+  await gone
 }
 
 /** Ends the server with its owner even when that is killed, where the system offers it. */

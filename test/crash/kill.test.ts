@@ -1,0 +1,4 @@
+import { onEveryEngine } from '../engines.ts'
+import { testKills } from './killing.ts'
+
+onEveryEngine((engine) => testKills(engine, { kills: 4, longest: 300 }))

@@ -1,0 +1,12 @@
+/** What tests use of the scripts, which are plain JavaScript. */
+declare module '*/scripts/postgres.mjs' {
+  export interface Cluster {
+    url: string
+    version: string
+    pid: number
+    stop(): Promise<void>
+    /** Ends the server at once, as a power cut would, and starts it again at the same URL. */
+    restart(): Promise<void>
+  }
+  export function startPostgres(options?: { durable?: boolean }): Promise<Cluster | { reason: string; url?: undefined }>
+}
