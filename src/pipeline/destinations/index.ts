@@ -23,6 +23,26 @@ const entries: readonly Entry[] = [
     schemes: ['file', 's3', 'gs', 'az'],
     open: async (url, credentials) => (await import('./filesystem/filesystem.ts')).filesystem(url, credentials),
   },
+  {
+    name: 'redshift',
+    schemes: ['redshift'],
+    open: async (url, credentials) => (await import('./redshift/redshift.ts')).redshift(url, credentials),
+  },
+  {
+    name: 'bigquery',
+    schemes: ['bigquery'],
+    open: async (url, credentials) => (await import('./bigquery/bigquery.ts')).bigquery(url, credentials),
+  },
+  {
+    name: 'snowflake',
+    schemes: ['snowflake'],
+    open: async (url, credentials) => (await import('./snowflake/snowflake.ts')).snowflake(url, credentials),
+  },
+  {
+    name: 'databricks',
+    schemes: ['databricks'],
+    open: async (url, credentials) => (await import('./databricks/databricks.ts')).databricks(url, credentials),
+  },
 ]
 
 /** Throws DestinationError for a scheme that is none of ours. */

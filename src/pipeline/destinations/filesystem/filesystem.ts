@@ -29,7 +29,7 @@ export function filesystem(url: string, credentials: Credentials): Destination {
 }
 
 async function openBucket(url: string, credentials: Credentials): Promise<FileStore> {
-  const [, scheme = '', name = '', path = ''] = /^([a-z]+):\/\/([^/]+)\/?(.*)$/.exec(url) ?? []
+  const [, scheme = '', name = '', path = ''] = /^([a-z0-9]+):\/\/([^/]+)\/?(.*)$/.exec(url) ?? []
   if (name === '') throw new DestinationError(`${url} names no bucket`)
   const prefix = path === '' || path.endsWith('/') ? path : `${path}/`
   if (scheme === 's3') return (await import('./s3.ts')).s3Store(name, prefix, credentials)

@@ -12,6 +12,11 @@ export type Format = 'jsonl' | 'csv' | 'parquet'
 
 export const EXTENSIONS: Record<Format, string> = { jsonl: 'jsonl.gz', csv: 'csv.gz', parquet: 'parquet' }
 
+export interface LineOptions {
+  /** For databases that keep json as text. */
+  jsonAsText?: boolean
+}
+
 export interface FileWriter {
   write(row: Value[]): void
   drain(): Promise<void>
@@ -21,7 +26,7 @@ export interface FileWriter {
 }
 
 /** A gzipped text file, a line for each row. */
-export function textWriter(path: string, format: 'jsonl' | 'csv', table: Table): FileWriter {
+export function textWriter(path: string, format: 'jsonl' | 'csv', table: Table, options: LineOptions = {}): FileWriter {
   const file = createWriteStream(path)
   const zip = createGzip({ level: 5 })
   const done = finished(file)
@@ -29,7 +34,7 @@ export function textWriter(path: string, format: 'jsonl' | 'csv', table: Table):
   zip.pipe(file)
   zip.on('error', (error) => file.destroy(error))
   const columns = completeColumns(table)
-  const line = format === 'jsonl' ? jsonLine(columns) : csvLine(columns)
+  const line = format === 'jsonl' ? jsonLine(columns, options) : csvLine(columns)
   if (format === 'csv') zip.write(`${columns.map((column) => csvText(column.name)).join(',')}\n`)
   return new TextWriter(zip, file, done, line)
 }
@@ -77,11 +82,11 @@ class TextWriter implements FileWriter {
   }
 }
 
-/** Nulls are left out; json stands as what it is. */
-export function jsonLine(columns: readonly Column[]): (row: Value[]) => string {
+/** Nulls are left out; json stands as what it is, unless it shall be text. */
+export function jsonLine(columns: readonly Column[], options: LineOptions = {}): (row: Value[]) => string {
   const parts = columns.map((column) => ({
     head: `${JSON.stringify(column.name)}:`,
-    put: jsonValue(column.data_type ?? 'text'),
+    put: jsonValue(column.data_type === 'json' && options.jsonAsText ? 'text' : (column.data_type ?? 'text')),
   }))
   return (row) => {
     let line = ''

@@ -14,6 +14,6 @@ export function postgres(url: string): Destination {
 }
 
 /** The URL as it may be printed: no password, no query. */
-function maskUrl(url: string): string {
+export function maskUrl(url: string): string {
   return url.replace(/(:\/\/[^:@/]*):[^@]*@/, '$1:***@').replace(/\?.*$/, '')
 }
