@@ -2,6 +2,7 @@ import { ApiError } from '../../contract/faults.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
+import { moveSeed } from '../credentials/totp-seeds.ts'
 import { auditUsers } from '../user/changing.ts'
 import { merged } from '../user/merging.ts'
 import type { AddressChange } from './saved.ts'
@@ -21,6 +22,7 @@ export async function applyChange(ctx: Context, tables: Tables, user: User, chan
   const [stays, goes] = change.onMergeUseExisting ? [other, user] : [user, other]
   const kept = await tables.users.lock(project, stays.id)
   if (!kept) throw new ApiError('addressTaken', 'The other user with this address is being changed')
+  await moveSeed(ctx, tables, goes.id, kept.id)
   await tables.users.absorb(project, goes.id, kept.id)
   await auditUsers(ctx, tables, 'UserDeleted', await tables.users.remove(project, [goes.id]))
   return save(ctx, tables, kept, withAddress(merged(kept, goes), change))

@@ -5,9 +5,10 @@ import type { ValueOf } from '../../contract/wire.ts'
 import type { Channel } from '../../delivery/port.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
-import { type MethodSettings, methodSettings, sessionSettings } from '../project/settings.ts'
+import { type MethodSettings, methodSettings } from '../project/settings.ts'
 import { currentSession } from '../session/current.ts'
 import type { SignInOptions } from '../session/open.ts'
+import { settingsOf } from '../session/settings.ts'
 import { checkClaims } from '../token/claims.ts'
 import { looksLikeEmail, toEmail, toLoginId, toPhone } from '../user/addresses.ts'
 import { type AddressChange, fieldOf, type Newcomer, type Saved } from './saved.ts'
@@ -97,7 +98,7 @@ export async function enabledMethod(ctx: Context, kind: Kind | 'totp' | 'webauth
 }
 
 export async function checkSignUp(ctx: Context): Promise<void> {
-  const { selfProvisioning } = await sessionSettings(ctx.store, ctx.caller.project.id)
+  const { selfProvisioning } = await settingsOf(ctx)
   if (!selfProvisioning) throw new ApiError('unauthorized', 'Users of this project cannot sign up by themselves')
 }
 

@@ -1,12 +1,12 @@
 /** Where links may lead: a link carries the key to an account. */
 import { ApiError } from '../../contract/faults.ts'
 import type { Context } from '../context.ts'
-import { sessionSettings } from '../project/settings.ts'
+import { settingsOf } from '../session/settings.ts'
 
 /** The wanted address, else the configured one, else the plane's own. Throws ApiError invalidArgument. */
 export async function landingOf(ctx: Context, wanted: string, configured: string): Promise<string> {
   if (wanted === '') return configured || `${ctx.baseUrl}/`
-  const { trustedDomains } = await sessionSettings(ctx.store, ctx.caller.project.id)
+  const { trustedDomains } = await settingsOf(ctx)
   if (!isSound(wanted)) throw new ApiError('invalidArgument', 'The redirect URL is no URL that a link can lead to')
   if (trustedDomains.length > 0 && !isTrusted(wanted, trustedDomains)) {
     throw new ApiError('invalidArgument', 'The redirect URL is not in a trusted domain of the project')

@@ -1,4 +1,5 @@
 import { ApiError } from '../../contract/faults.ts'
+import type { Tables } from '../../store/port/index.ts'
 import type { Context } from '../context.ts'
 
 /** A base32 seed as it is kept. Throws ApiError invalid for anything else. */
@@ -11,4 +12,13 @@ export function sealSeed(ctx: Context, userId: string, seed: string): string {
 /** Where a sealed seed belongs; it opens nowhere else. */
 export function seedPlace(project: string, userId: string): string {
   return `totp:${project}:${userId}`
+}
+
+/** When two users become one, the seed goes along unless there is one already: it is sealed for its new place. */
+export async function moveSeed(ctx: Context, tables: Tables, from: string, into: string): Promise<void> {
+  const project = ctx.caller.project.id
+  const seed = await tables.totpSeeds.load(project, from)
+  if (!seed || (await tables.totpSeeds.load(project, into))) return
+  const text = ctx.vault.open(seed.sealed, seedPlace(project, from))
+  await tables.totpSeeds.put(project, { ...seed, userId: into, sealed: ctx.vault.seal(text, seedPlace(project, into)) })
 }

@@ -4,13 +4,13 @@ import type { Handle } from '../../contract/operation.ts'
 import type { AccessKey } from '../../store/port/access-keys.ts'
 import type { Context } from '../context.ts'
 import { permits } from '../networks.ts'
-import { sessionSettings } from '../project/settings.ts'
 import { digestOf, sameDigest } from '../secrets.ts'
 import { authorityClaims, checkClaims, type Standing, standingOf } from '../token/claims.ts'
 import { signToken, timesFor } from '../token/jws.ts'
 import { replyWith } from '../user/to-wire.ts'
 import { keyStanding } from './key-standing.ts'
 import { refusalOf } from './key-state.ts'
+import { settingsOf } from './settings.ts'
 
 export const exchangeAccessKey: Handle<(typeof session)['exchangeAccessKey'], Context> = async (ctx, input) => {
   const project = ctx.caller.project.id
@@ -21,7 +21,7 @@ export const exchangeAccessKey: Handle<(typeof session)['exchangeAccessKey'], Co
     throw new ApiError('invalidArgument', 'The access key does not belong to this tenant')
   }
   const nsec = checkClaims(customClaims, 'nsec')
-  const { accessKeyToken } = await sessionSettings(ctx.store, project)
+  const { accessKeyToken } = await settingsOf(ctx)
   const times = timesFor(ctx, accessKeyToken)
   const sessionJwt = await signToken(ctx, project, {
     ...key.customClaims,

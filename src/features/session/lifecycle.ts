@@ -4,11 +4,11 @@ import type { Handle } from '../../contract/operation.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { User } from '../../store/port/users.ts'
 import { audited, type Context } from '../context.ts'
-import { sessionSettings } from '../project/settings.ts'
 import { clearCookies } from './cookies.ts'
 import { type Any, anySession, currentSession, hasToken, revoked } from './current.ts'
 import { openedOf } from './opened.ts'
 import { type JwtAnswer, jwtReply } from './reply.ts'
+import { settingsOf } from './settings.ts'
 
 type Handler<O extends keyof typeof session> = Handle<(typeof session)[O], Context>
 
@@ -29,7 +29,7 @@ export const tryRefresh: Handler<'tryRefresh'> = async (ctx) => {
 /** Claims follow from the user as it is now. The refresh token stays, unless the project rotates it. */
 async function renew(ctx: Context, current: Any): Promise<JwtAnswer> {
   const project = ctx.caller.project.id
-  const { rotateRefreshToken, inactivity } = await sessionSettings(ctx.store, project)
+  const { rotateRefreshToken, inactivity } = await settingsOf(ctx)
   const now = ctx.clock()
   const session = { ...current.session, usedAt: now }
   if (rotateRefreshToken) {
@@ -67,7 +67,7 @@ async function end(
     if (!user || user.test) return
     await tables.audit.add(project, [audited(ctx, 'UserLogout', { userId: user.id, loginIds: user.loginIds })])
   })
-  clearCookies(ctx, await sessionSettings(ctx.store, project))
+  clearCookies(ctx, await settingsOf(ctx))
   return {}
 }
 

@@ -5,9 +5,9 @@ import type { Tables } from '../../store/port/index.ts'
 import type { Session } from '../../store/port/sessions.ts'
 import type { User } from '../../store/port/users.ts'
 import { audited, type Context, newId } from '../context.ts'
-import { sessionSettings } from '../project/settings.ts'
 import { type Additions, checkClaims, type Standing, standingOf } from '../token/claims.ts'
 import { replyWith, type WireUser } from '../user/to-wire.ts'
+import { settingsOf } from './settings.ts'
 
 export interface How {
   /** Factors that were shown: email, sms, whatsapp, pwd, totp, webauthn. */
@@ -86,7 +86,7 @@ async function enable(ctx: Context, tables: Tables, before: User, proven: Partia
 
 export async function makeSession(ctx: Context, tables: Tables, userId: string, how: How): Promise<Session> {
   const project = ctx.caller.project.id
-  const { refreshToken } = await sessionSettings(tables, project)
+  const { refreshToken } = await settingsOf(ctx, tables)
   const now = ctx.clock()
   const session: Session = {
     id: newId(ctx, 'S'),

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { CompactSign, compactVerify } from 'jose'
 import { ApiError } from '../../contract/faults.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
+import type { Store } from '../../store/port/index.ts'
 import { seconds, type World } from '../context.ts'
 import { signerOf, verifierOf } from './keys.ts'
 
@@ -78,17 +79,19 @@ export async function readIssued(
 }
 
 /** A signature is the costly part, and the same token comes again and again. By digest: no token is kept. */
-const verified = new Map<string, JsonObject>()
+const verified = new WeakMap<Store, Map<string, JsonObject>>()
 const MOST_VERIFIED = 10_000
 
 async function verifySignature(world: World, project: string, token: string): Promise<JsonObject> {
   if (token.length > LONGEST_TOKEN) throw new ApiError('invalidToken', 'The token is too long')
   const digest = createHash('sha256').update(project).update(' ').update(token).digest('base64url')
-  const known = verified.get(digest)
-  if (known) return known
+  const known = verified.get(world.store) ?? new Map<string, JsonObject>()
+  verified.set(world.store, known)
+  const before = known.get(digest)
+  if (before) return before
   const claims = await verify(world, project, token)
-  if (verified.size >= MOST_VERIFIED) verified.clear()
-  verified.set(digest, claims)
+  if (known.size >= MOST_VERIFIED) known.clear()
+  known.set(digest, claims)
   return claims
 }
 

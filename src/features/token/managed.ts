@@ -5,11 +5,11 @@ import type { Handle } from '../../contract/operation.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Session } from '../../store/port/sessions.ts'
 import { audited, type Context, seconds } from '../context.ts'
-import { sessionSettings } from '../project/settings.ts'
 import { resume } from '../session/current.ts'
 import { makeSession } from '../session/open.ts'
 import { openedOf } from '../session/opened.ts'
 import { type JwtAnswer, jwtReply } from '../session/reply.ts'
+import { settingsOf } from '../session/settings.ts'
 import { findUser } from '../user/changing.ts'
 import { additionsOf, checkClaims, refreshClaims, type Standing, sessionClaims } from './claims.ts'
 import { readToken, signToken, timesFor } from './jws.ts'
@@ -36,7 +36,7 @@ export const update: Handler<'update'> = async (ctx, { jwt, customClaims, refres
     const times = { iat: seconds(ctx.clock()), exp: seconds(session.expiresAt) }
     return { jwt: await signToken(ctx, project, refreshClaims({ ...facts, times })) }
   }
-  const { sessionToken } = await sessionSettings(ctx.store, project)
+  const { sessionToken } = await settingsOf(ctx)
   const times = timesFor(ctx, sessionToken)
   return { jwt: await signToken(ctx, project, sessionClaims({ ...facts, times }, claims['su'] === true)) }
 }

@@ -2,6 +2,7 @@ import { ApiError } from '../../contract/faults.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
+import { moveSeed } from '../credentials/totp-seeds.ts'
 import { auditUsers } from './changing.ts'
 import { distinct } from './grants.ts'
 
@@ -19,6 +20,7 @@ export async function mergeWithOwner(
   const other = address === '' ? undefined : await tables.users.byLoginId(project, address)
   if (!other || other.id === user.id) return user
   if (failOnConflict || other.test !== user.test) throw new ApiError('userConflict', 'Another user has this login id')
+  await moveSeed(ctx, tables, other.id, user.id)
   await tables.users.absorb(project, other.id, user.id)
   // Who another transaction removed or renamed meanwhile is not there to be merged.
   await auditUsers(ctx, tables, 'UserDeleted', await tables.users.remove(project, [other.id]))

@@ -18,6 +18,8 @@ const FOR_GOOD = 100 * 365 * 24 * 60 * MINUTE
 
 /** Passwords of one account that this process compares at once: each holds a try until it was right. */
 const AT_ONCE = 4
+/** Behind those; more are refused. */
+const MOST_WAITING = 100
 
 /**
  * `account`: of a user, with the moment of the last change, so that a new password has new tries. Resolves to what
@@ -74,6 +76,7 @@ const gates = new Map<string, Gate>()
 async function enter(key: string): Promise<() => void> {
   const gate = gates.get(key) ?? { inside: 0, waiting: [] }
   gates.set(key, gate)
+  if (gate.waiting.length >= MOST_WAITING) throw new ApiError('busy', 'Too many tries at once', { retryAfter: 1 })
   if (gate.inside < AT_ONCE) gate.inside++
   else await new Promise<void>((resolve) => gate.waiting.push(resolve))
   return () => {
