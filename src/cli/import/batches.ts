@@ -54,7 +54,9 @@ const LARGEST_BATCH = 2 * 2 ** 20
 
 function toItem(row: Row, sentBefore: number, toUser: (value: JsonObject) => JsonObject & { loginId: string }): Item {
   const item = { row: row.row, text: row.text, isUncertain: row.row <= sentBefore }
-  if (row.value === undefined) return { ...item, problem: row.problem ?? '' }
+  if (row.value === undefined || row.problem !== undefined) {
+    return { ...item, problem: row.problem ?? '', ...(row.value && { value: row.value }) }
+  }
   try {
     return { ...item, value: row.value, user: toUser(row.value) }
   } catch (error) {

@@ -3,8 +3,8 @@ import type { Fields, Type } from '../../contract/wire.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { withoutGuard } from '../formats/csv.ts'
 
-/** Puts the text of a cell into an object. Throws Error for what the field cannot be. */
-export type Column = (into: JsonObject, text: string) => void
+/** Puts what a cell says into an object, or its text as it is; then why. */
+export type Column = (into: JsonObject, text: string) => string | undefined
 
 /** Throws Error for a header with an empty or repeated name. */
 export function readHeader(line: string, delimiter: string, fields: Fields): Column[] {
@@ -16,15 +16,25 @@ export function readHeader(line: string, delimiter: string, fields: Fields): Col
   return names.map((name) => columnNamed(name, fields))
 }
 
+export interface CsvRow {
+  /** What could not be read stands as text. */
+  value: JsonObject
+  problem?: string
+}
+
 /** Empty cells are left out. Throws Error for a row that the header does not fit. */
-export function readRow(line: string, delimiter: string, columns: readonly Column[]): JsonObject {
+export function readRow(line: string, delimiter: string, columns: readonly Column[]): CsvRow {
   const cells = readCells(line, delimiter)
   if (cells.length > columns.length) {
     throw new Error(`there are ${cells.length} cells for ${columns.length} columns`)
   }
-  const row: JsonObject = {}
-  for (const [index, text] of cells.entries()) if (text !== '') columns[index]?.(row, text)
-  return row
+  const value: JsonObject = {}
+  const problems: string[] = []
+  for (const [index, text] of cells.entries()) {
+    const problem = text === '' ? undefined : columns[index]?.(value, text)
+    if (problem) problems.push(problem)
+  }
+  return problems.length > 0 ? { value, problem: problems.join('; ') } : { value }
 }
 
 /** The delimiter that the header has most of. */
@@ -65,7 +75,15 @@ function endOfQuoted(text: string, at: number): number {
 function columnNamed(name: string, fields: Fields): Column {
   const path = name.split('.')
   const convert = converterFor(typeAt(path, fields), name)
-  return (into, text) => put(into, path, convert(text))
+  return (into, text) => {
+    try {
+      put(into, path, convert(text))
+      return undefined
+    } catch (error) {
+      put(into, path, text)
+      return (error as Error).message
+    }
+  }
 }
 
 /** The declared type of what stands at the end of the path; undefined for names that nobody declared. */

@@ -9,7 +9,7 @@ import { csvLines, JsonItems, lines, type Piece, split } from './split.ts'
 
 export type RecordFormat = 'ndjson' | 'json' | 'csv'
 
-/** One record: its value, or its text and why it has no value. Rows are counted from 1. */
+/** One record. With a problem it has no value, or one that is not to be used. Rows are counted from 1. */
 export interface Row {
   row: number
   value?: JsonObject
@@ -184,7 +184,8 @@ async function parserFor(source: Source, shape: Shape, isWithin: boolean): Promi
   if (isWithin) columns = readColumns(await firstPiece(source, shape), shape)
   return (text) => {
     if (text.trim() === '') return undefined
-    if (columns) return attempt(() => readRow(text, shape.delimiter, columns ?? []))
+    const known = columns
+    if (known) return attempt(() => readRow(text, shape.delimiter, known))
     columns = readColumns(text, shape)
     return undefined
   }
@@ -213,17 +214,18 @@ function parseItem(text: string) {
   return item === '' ? undefined : parseJson(item)
 }
 
-function parseJson(text: string) {
-  return attempt(() => {
+function parseJson(text: string): Pick<Row, 'value' | 'problem'> {
+  try {
     const value = JSON.parse(text) as unknown
-    if (!isObject(value)) throw new Error('it is no JSON object')
-    return value as JsonObject
-  })
+    return isObject(value) ? { value: value as JsonObject } : { problem: 'it is no JSON object' }
+  } catch {
+    return { problem: 'it is no valid JSON' }
+  }
 }
 
-function attempt(read: () => JsonObject): Pick<Row, 'value' | 'problem'> {
+function attempt(read: () => Pick<Row, 'value' | 'problem'>): Pick<Row, 'value' | 'problem'> {
   try {
-    return { value: read() }
+    return read()
   } catch (error) {
     return { problem: (error as Error).message }
   }

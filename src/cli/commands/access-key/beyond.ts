@@ -37,7 +37,7 @@ export const importFile: Run<typeof fileFlags> = async ({ api, args: [path = '']
   }
   try {
     for await (const { row, value, problem } of records.read()) {
-      if (value === undefined) throw new Refusal(`row ${row}: ${problem}`)
+      if (!value || problem) throw new Refusal(`row ${row}: ${problem}`)
       batch.push(value)
       if (batch.length === BATCH) await send()
     }

@@ -66,7 +66,8 @@ async function work({ api, args, io }: ImportCall, { records, ledger, lanes, bat
     for await (const batch of batches) {
       ledger.begin(batch)
       const failed = await createUsers(sender, batch.rows, isSameUser)
-      ledger.finish(batch, batch.rows.length - failed.length, failed.map(toFailedRow))
+      const inOrder = failed.sort((a, b) => a.item.row - b.item.row)
+      ledger.finish(batch, batch.rows.length - failed.length, inOrder.map(toFailedRow))
       line.show(ledger.counts.created + ledger.counts.failed, ledger.start?.offset ?? 0, ledger.counts.failed)
       if (failure) return
     }
@@ -95,6 +96,7 @@ function withoutNotes({ value = {} }: Item): JsonObject {
 /** What is done is kept: the same command goes on. */
 function interrupted(error: unknown, ledger: Ledger, next: string): Result {
   ledger.close()
+  if (error instanceof Refusal) throw error
   if (!(error instanceof Stopped)) {
     throw new Error(`${errorText(error)}: ${counted(ledger)} so far${next}`, { cause: error })
   }
