@@ -7,6 +7,7 @@ import { permits } from '../networks.ts'
 import { digestOf, sameDigest } from '../secrets.ts'
 import { authorityClaims, checkClaims, type Standing, standingOf } from '../token/claims.ts'
 import { signToken, timesFor } from '../token/jws.ts'
+import { withTemplate } from '../token/template.ts'
 import { replyWith } from '../user/to-wire.ts'
 import { keyStanding } from './key-standing.ts'
 import { refusalOf } from './key-state.ts'
@@ -21,9 +22,9 @@ export const exchangeAccessKey: Handle<(typeof session)['exchangeAccessKey'], Co
     throw new ApiError('invalidArgument', 'The access key does not belong to this tenant')
   }
   const nsec = checkClaims(customClaims, 'nsec')
-  const { accessKeyToken } = await settingsOf(ctx)
+  const { accessKeyToken, keyTemplateId } = await settingsOf(ctx)
   const times = timesFor(ctx, accessKeyToken)
-  const sessionJwt = await signToken(ctx, project, {
+  const claims = {
     ...key.customClaims,
     drn: 'DS',
     ...times,
@@ -31,7 +32,9 @@ export const exchangeAccessKey: Handle<(typeof session)['exchangeAccessKey'], Co
     sub: key.id,
     ...authorityClaims(standing, selectedTenant),
     ...(Object.keys(nsec).length > 0 && { nsec }),
-  })
+  }
+  const { digest: _, ...shown } = key
+  const sessionJwt = await signToken(ctx, project, await withTemplate(ctx, keyTemplateId, claims, { key: shown }))
   return { keyId: key.id, sessionJwt, expiration: times.exp }
 }
 

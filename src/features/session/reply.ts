@@ -5,6 +5,7 @@ import { type Context, seconds } from '../context.ts'
 import type { SessionSettings } from '../project/settings.ts'
 import { refreshClaims, sessionClaims } from '../token/claims.ts'
 import { signToken, timesFor } from '../token/jws.ts'
+import { withTemplate } from '../token/template.ts'
 import { setCookies } from './cookies.ts'
 import type { Opened } from './open.ts'
 import { settingsOf } from './settings.ts'
@@ -18,7 +19,8 @@ export async function jwtReply(ctx: Context, opened: Opened, refreshJwt?: string
   const { session, wire, stepup, standing } = opened
   const facts = { issuer: project, session, test: opened.user.test, standing }
   const times = timesFor(ctx, lifetimeOf(settings, opened))
-  const claims = sessionClaims({ ...facts, times }, stepup)
+  const plain = sessionClaims({ ...facts, times }, stepup)
+  const claims = await withTemplate(ctx, settings.userTemplateId, plain, { user: wire })
   const refreshTimes = { iat: times.iat, exp: seconds(session.expiresAt) }
   const [sessionJwt, refresh] = await Promise.all([
     signToken(ctx, project, claims),

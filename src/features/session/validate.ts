@@ -23,7 +23,7 @@ export const validate: Handle<(typeof session)['validate'], Context> = async (ct
 }
 
 async function checkKey(ctx: Context, claims: JsonObject): Promise<void> {
-  const key = await ctx.store.accessKeys.load(ctx.caller.project.id, String(claims['sub']))
+  const key = await ctx.store.accessKeys.load(ctx.caller.project.id, String(claims['dsub'] ?? claims['sub']))
   const refusal = key ? await refusalOf(ctx, key) : 'The access key is gone'
   if (refusal) throw new ApiError('invalidToken', refusal)
   checkTenants(claims, await tenantsOf(ctx, key as AccessKey))

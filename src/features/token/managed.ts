@@ -13,6 +13,7 @@ import { settingsOf } from '../session/settings.ts'
 import { findUser } from '../user/changing.ts'
 import { additionsOf, checkClaims, refreshClaims, type Standing, sessionClaims } from './claims.ts'
 import { readToken, signToken, timesFor } from './jws.ts'
+import { withTemplate } from './template.ts'
 
 type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Context>
 
@@ -30,15 +31,16 @@ export const update: Handler<'update'> = async (ctx, { jwt, customClaims, refres
     ...(refreshDuration > 0 && { expiresAt: (seconds(ctx.clock()) + refreshDuration) * 1000 }),
   }
   await ctx.store.write((tables) => tables.sessions.update(project, session))
-  const { standing } = await openedOf(ctx, session, user)
+  const { standing, wire } = await openedOf(ctx, session, user)
   const facts = { issuer: project, session, test: user?.test ?? false, standing }
   if (claims['drn'] === 'DSR') {
     const times = { iat: seconds(ctx.clock()), exp: seconds(session.expiresAt) }
     return { jwt: await signToken(ctx, project, refreshClaims({ ...facts, times })) }
   }
-  const { sessionToken } = await settingsOf(ctx)
+  const { sessionToken, userTemplateId } = await settingsOf(ctx)
   const times = timesFor(ctx, sessionToken)
-  return { jwt: await signToken(ctx, project, sessionClaims({ ...facts, times }, claims['su'] === true)) }
+  const plain = sessionClaims({ ...facts, times }, claims['su'] === true)
+  return { jwt: await signToken(ctx, project, await withTemplate(ctx, userTemplateId, plain, { user: wire })) }
 }
 
 /** An access key's token has no session behind it: it is signed anew, and ends when it would have. */
