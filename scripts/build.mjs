@@ -1,6 +1,7 @@
 // Builds dist/ with esbuild: the command line and the plane as one CommonJS file each (an ES module that imports
 // node:http makes newer Nodes load undici at start), and with --tests the test files into .build/.
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -27,7 +28,7 @@ export const programs = [
   { ...program, entryPoints: { testing: 'src/testing/index.ts' }, minifySyntax: true, keepNames: true },
   {
     ...program,
-    entryPoints: { pipeline: 'src/pipeline/actions/actions.ts' },
+    entryPoints: { pipeline: 'src/pipeline/index.ts' },
     minifySyntax: true,
     keepNames: true,
     sourcemap: 'linked',
@@ -65,7 +66,21 @@ function testFiles(folder) {
     .sort()
 }
 
+/** Types of the pipeline's library. Declarations keep the sources' endings, which a program that imports them cannot use. */
+function buildTypes() {
+  execFileSync(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, '-p', 'tsconfig.types.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  const folder = `${root}/dist/types`
+  for (const name of readdirSync(folder, { recursive: true }).filter((each) => each.endsWith('.d.ts'))) {
+    const text = readFileSync(`${folder}/${name}`, 'utf8')
+    writeFileSync(`${folder}/${name}`, text.replace(/((?:from |import\()['"]\.{1,2}\/[^'"]*)\.ts(['"])/g, '$1.js$2'))
+  }
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await buildPrograms()
+  buildTypes()
   if (process.argv.includes('--tests')) await buildTests()
 }

@@ -13,6 +13,8 @@ import { descopeResources } from './resources.ts'
 import { type RunEvents, type RunInfo, runPipeline } from './run.ts'
 import { Workdir } from './state/workdir.ts'
 
+/** The command line's way in. */
+export { runAction } from './actions/actions.ts'
 export type { Destination } from './destinations/port.ts'
 export type { PaginatorConfig } from './extract/paginators.ts'
 export type { Endpoint, Incremental, Parent, Resource } from './extract/resource.ts'

@@ -19,6 +19,9 @@ export interface DescopeOptions {
 
 const LARGEST_USER_PAGE = 100
 const LARGEST_AUDIT_PAGE = 1000
+const CONSENTS_A_PAGE = 100
+/** The service's alone: the plane has no groups. */
+const GROUPS: Op = { method: 'POST', path: '/v1/mgmt/group/all' }
 /** Ids in one request for login histories. */
 const HISTORY_BATCH = 100
 const MINUTE = 60_000
@@ -107,6 +110,31 @@ function projectLists(): Declared[] {
     list('roles', contract.role.all, ['name', 'tenantId'], 'roles'),
     list('permissions', contract.permission.all, 'name', 'permissions'),
     list('inbound_apps', contract.inboundApp.loadAll, 'id', 'apps'),
+    list('flows', contract.flow.list, 'id', 'flows'),
+    // The key of a project alone may not list projects.
+    { ...list('projects', contract.project.list, 'id', 'projects'), isOptional: true },
+    {
+      name: 'consents',
+      operation: contract.consent.search,
+      primaryKey: 'id',
+      isSnapshot: true,
+      endpoint: {
+        path: '',
+        json: { limit: CONSENTS_A_PAGE },
+        paginator: pagesOf(CONSENTS_A_PAGE),
+        selector: 'consents',
+        totalPath: 'total',
+      },
+    },
+    {
+      name: 'groups',
+      operation: GROUPS,
+      parent: { resource: 'tenants', field: 'id', include: ['id'] },
+      primaryKey: ['_tenants_id', 'id'],
+      isSnapshot: true,
+      isOptional: true,
+      endpoint: { path: '', json: { tenantId: '{resources.tenants.id}' }, selector: '$' },
+    },
   ]
 }
 

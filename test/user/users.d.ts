@@ -1,0 +1,44 @@
+export declare const CREATED: number;
+/** A user of whom only the status is known. */
+export declare const blankUser: {
+    loginIds: never[];
+    userId: string;
+    name: string;
+    email: string;
+    phone: string;
+    verifiedEmail: boolean;
+    verifiedPhone: boolean;
+    roleNames: never[];
+    userTenants: never[];
+    status: string;
+    externalIds: never[];
+    picture: string;
+    test: boolean;
+    customAttributes: {};
+    createdTime: number;
+    TOTP: boolean;
+    SAML: boolean;
+    OAuth: {};
+    webauthn: boolean;
+    password: boolean;
+    ssoAppIds: never[];
+    givenName: string;
+    middleName: string;
+    familyName: string;
+    editable: boolean;
+    SCIM: boolean;
+    push: boolean;
+    permissions: never[];
+    OIDC: boolean;
+    consentExpiration: number;
+    recoveryEmail: string;
+    verifiedRecoveryEmail: boolean;
+    recoveryPhone: string;
+    verifiedRecoveryPhone: boolean;
+    modifiedTime: number;
+};
+export declare function refusal(errorCode: string, errorDescription: string, errorMessage: string): {
+    errorCode: string;
+    errorDescription: string;
+    errorMessage: string;
+};
