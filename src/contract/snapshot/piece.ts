@@ -52,8 +52,12 @@ export interface Failure {
   fix?: string
 }
 
+/** One line, whatever stands in the names that it quotes. */
 export function failureText({ path, message }: Failure): string {
-  return `${path}: ${message}`
+  return `${path}: ${message}`.replace(
+    /[\n\r\u2028\u2029]/g,
+    (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 export function keyOf({ kind, id }: Pick<Piece, 'kind' | 'id'>): string {
