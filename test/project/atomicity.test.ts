@@ -1,0 +1,3 @@
+import { importsWholeOrNothing } from './atomicity.ts'
+
+importsWholeOrNothing(40)
