@@ -1,1 +1,1 @@
-export declare function keepsEveryLaw(cases: readonly (readonly [seed: number, size: number])[]): void;
+export declare function keepsEveryLaw(cases: readonly (readonly [seed: number, size: number])[]): void
