@@ -1,7 +1,7 @@
 import { operation } from '../operation.ts'
 import { displayName, email, loginId, name, phone, ssoAppIds, url } from '../schemas/fields.ts'
 import { UserReply } from '../schemas/user.ts'
-import { bool, int32, message, text } from '../wire.ts'
+import { bool, int32, message, partial, text } from '../wire.ts'
 
 const verified = bool({ doc: "It is known to be the user's" })
 const failOnConflict = bool({ doc: 'Refuse when another user has it; else the users are merged' })
@@ -28,7 +28,8 @@ export const profile = {
   }),
   setName: operation('POST', '/v1/mgmt/user/update/name', {
     summary: 'Set the names',
-    input: message({ loginId, name: displayName, givenName: name, middleName: name, familyName: name }),
+    detail: 'Names that are left out stay: official clients have one call for the display name and one for the others.',
+    input: message({ loginId, ...partial({ name: displayName, givenName: name, middleName: name, familyName: name }) }),
     output: UserReply,
     rate: 'userUpdate',
   }),

@@ -32,8 +32,8 @@ export const setPhone: Handler<'setPhone'> = (ctx, { loginId, phone, verified, f
     return mergeWithOwner(ctx, tables, changed, { address: changed.phone, failOnConflict })
   })
 
-export const setName: Handler<'setName'> = (ctx, { loginId, name, givenName, middleName, familyName }) =>
-  changeUser(ctx, loginId, (user) => ({ ...user, name, givenName, middleName, familyName }))
+export const setName: Handler<'setName'> = (ctx, { loginId, ...names }) =>
+  changeUser(ctx, loginId, (user) => ({ ...user, ...names }))
 
 export const setPicture: Handler<'setPicture'> = (ctx, { loginId, picture }) =>
   changeUser(ctx, loginId, (user) => ({ ...user, picture }))
