@@ -317,7 +317,7 @@ export async function seed(plane: TestPlane, { test = false } = {}): Promise<Fix
 }
 
 /** What only signing in makes. */
-async function seedCredentials({ world, projectId, now }: TestPlane, userId: string): Promise<void> {
+export async function seedCredentials({ world, projectId, now }: TestPlane, userId: string): Promise<void> {
   const provider = 'google'
   const tokens = JSON.stringify({ accessToken: 'access', refreshToken: 'refresh' })
   const sealed = world.vault.seal(tokens, tokenPlace(projectId, userId, provider))
