@@ -374,6 +374,18 @@ export function users(sdk: () => Sdk, plane: () => TestPlane): void {
     }
   })
 
+  it('makes the tokens of links that one sends oneself', async () => {
+    await make('linked@example.com')
+    const token = good(await user.generateEmbeddedLink('linked@example.com', { plan: 'gold' }, 60))
+    assert.match(token.token, /^[0-9A-Za-z]{43}$/)
+    assert.deepEqual(token, { token: token.token, maskedEmail: 'li***@***le.com', maskedPhone: '' })
+    const fresh = good(await user.generateSignUpEmbeddedLink('newcomer@example.com', { name: 'New' }, true, false))
+    assert.match(fresh.token, /^[0-9A-Za-z]{43}$/)
+    noUser(await user.generateEmbeddedLink('nobody'))
+    const again = await user.generateSignUpEmbeddedLink('linked@example.com')
+    refused(again, 400, 'E062107', 'User already exists', 'The user exists already')
+  })
+
   it('sets and expires passwords', async () => {
     const made = await make('secret')
     const cleartext = 'Abcdefg-1'
