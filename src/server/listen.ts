@@ -125,19 +125,17 @@ function tooLarge(limit: number): ApiError {
   return new ApiError('bodyTooLarge', `The request body must be at most ${limit} bytes`)
 }
 
-function write(response: ServerResponse, { id, reply: { status, body, headers } }: Sent): void {
-  const lines = [...FIXED_HEADERS, 'content-length', String(Buffer.byteLength(body)), 'x-request-id', id]
+function write(response: ServerResponse, { id, reply: { status, body, type, headers } }: Sent): void {
+  const size = String(Buffer.byteLength(body))
+  const own = ['content-type', type ?? 'application/json', 'content-length', size, 'x-request-id', id]
+  const lines = [...FIXED_HEADERS, ...own]
   for (const [name, value] of Object.entries(headers ?? {})) for (const one of [value].flat()) lines.push(name, one)
   response.writeHead(status, lines)
   // As text it leaves in one piece with the head.
   response.end(body)
 }
 
-const FIXED_HEADERS = [
-  ...['content-type', 'application/json'],
-  ...['cache-control', 'no-store'],
-  ...['x-content-type-options', 'nosniff'],
-]
+const FIXED_HEADERS = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff']
 
 /** Milliseconds that requests under way have to end. */
 const LAST_CALL = 10_000

@@ -10,7 +10,6 @@ export type PageValue = Draft<ValueOf<typeof Page>>
 
 export function respondPage({ status, location, html, formTargets }: PageValue, cookies: string[]): Reply {
   const headers: Record<string, string | string[]> = {
-    'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policy(formTargets ?? ''),
     'x-frame-options': 'DENY',
     // A form that is sent from here tells its origin; nobody else learns the address, which holds the state.
@@ -18,7 +17,7 @@ export function respondPage({ status, location, html, formTargets }: PageValue, 
   }
   if (location) headers['location'] = location
   if (cookies.length > 0) headers['set-cookie'] = cookies
-  return { status: status ?? 200, body: html ?? '', headers }
+  return { status: status ?? 200, body: html ?? '', type: 'text/html; charset=utf-8', headers }
 }
 
 export function respondFailure(status: number, message: string, headers: { [name: string]: string }): Reply {

@@ -7,6 +7,8 @@ import { respondFailure } from './pages.ts'
 export interface Reply {
   status: number
   body: string
+  /** JSON where nothing is said. */
+  type?: string
   /** Beyond content type, length and request id. */
   headers?: { [name: string]: string | string[] }
 }

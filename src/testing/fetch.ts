@@ -24,9 +24,8 @@ export function createFetch(app: () => App): TestingPlane['fetch'] {
       body: await request.text(),
       address: '127.0.0.1',
     })
-    const headers = new Headers({ 'content-type': 'application/json', 'x-request-id': id })
+    const headers = new Headers({ 'content-type': reply.type ?? 'application/json', 'x-request-id': id })
     for (const [name, value] of Object.entries(reply.headers ?? {})) {
-      headers.delete(name)
       for (const one of [value].flat()) headers.append(name, one)
     }
     return new Response(reply.status === 204 ? null : reply.body, { status: reply.status, headers })
