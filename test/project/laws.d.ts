@@ -1,1 +1,0 @@
-export declare function keepsEveryLaw(cases: readonly (readonly [seed: number, size: number])[]): void
