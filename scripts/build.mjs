@@ -37,6 +37,10 @@ export const programs = [
 
 export async function buildPrograms() {
   for (const options of programs) await build(options)
+  // The types of homescope/testing stand in a file that imports nothing, so it is its own declaration.
+  const types = readFileSync(`${root}/src/testing/types.ts`, 'utf8')
+  const start = 'export declare function startPlane(options?: StartOptions): Promise<TestingPlane>'
+  writeFileSync(`${root}/dist/testing.d.ts`, `${types}\n${start}\n`)
 }
 
 /** Bundles the test files whose path `isWanted`; the answer names the bundles, relative to the root. */

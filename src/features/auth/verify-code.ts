@@ -45,10 +45,10 @@ export async function verifyCode(ctx: Context, { channel, loginId: key, code }: 
       ? await openFixed(ctx, tables, user, channel)
       : await compare(ctx, tables, { user, loginId, channel, code })
     if ('opened' in outcome) await tables.throttles.clear(project, account)
+    else await noteFailure(ctx, tables, loginId, user)
     return outcome
   })
   if ('opened' in verdict) return verdict.opened
-  if (user) await noteFailure(ctx, user, verdict.fault)
   throw refusal(ctx, verdict)
 }
 
@@ -100,10 +100,11 @@ async function openFixed(ctx: Context, tables: Tables, user: User, channel: Chan
   return { opened: await openSession(ctx, tables, locked, { amr: [factorOf(channel)], method: 'otp' }) }
 }
 
-async function noteFailure(ctx: Context, user: User, fault: FaultName): Promise<void> {
-  if (user.test || fault === 'tooManyTries') return
-  const record = audited(ctx, 'LoginFailed', { userId: user.id, loginIds: user.loginIds, type: 'warn', method: 'otp' })
-  await ctx.store.write((tables) => tables.audit.add(ctx.caller.project.id, [record]))
+/** Also for login ids that nobody has: the same work for both, so that time does not tell them apart. */
+async function noteFailure(ctx: Context, tables: Tables, loginId: string, user: User | undefined): Promise<void> {
+  if (user?.test) return
+  const what = { userId: user?.id ?? '', loginIds: user?.loginIds ?? [loginId], type: 'warn', method: 'otp' }
+  await tables.audit.add(ctx.caller.project.id, [audited(ctx, 'LoginFailed', what)])
 }
 
 function refusal(ctx: Context, { fault, until }: { fault: FaultName; until?: number }): ApiError {
