@@ -32,6 +32,8 @@ const refused: Row[] = [
   ['server/a.ts', '../store/sql/users.ts'],
   ['server/b.ts', '../pipeline/run.ts'],
   ['server/c.ts', '../main.ts'],
+  ['testing/a.ts', '../cli/run.ts'],
+  ['testing/b.ts', '../store/port.ts'],
 ]
 
 const allowed: Row[] = [
@@ -50,6 +52,7 @@ const allowed: Row[] = [
   ['server/y.ts', '../store/port.ts'],
   ['server/z.ts', '../features/index.ts'],
   ['main.ts', './server/app.ts'],
+  ['testing/z.ts', '../plane.ts'],
 ]
 
 test('each folder may import what the house allows, and nothing else', () => {
