@@ -32,6 +32,9 @@ export const texts: HelpTexts = {
   export DESCOPE_MANAGEMENT_KEY=...
   descope user load -l name@example.com
 
+  # Load all users as CSV; --output also takes table, ndjson and yaml
+  descope user load-all --all --output csv --fields userId,loginIds,email
+
   # Run a management plane of your own on this machine
   descope serve`,
 }

@@ -168,8 +168,15 @@ export function startClient(plane: Pick<PlaneProcess, 'env'>, ...argv: string[])
 /** Exports all users and counts them, their login ids, and those that are as they were written. */
 async function countUsers(plane: PlaneProcess, folder: string) {
   const file = join(folder, 'all.ndjson')
-  const { code, stderr } = await startClient(plane, 'user', 'export', file).ended
+  const client = startClient(plane, 'user', 'export', file)
+  let peak = 0
+  const watch = setInterval(() => {
+    peak = Math.max(peak, peakMemory(client.child))
+  }, 20)
+  const { code, stderr } = await client.ended
+  clearInterval(watch)
   assert.deepEqual([code, stderr], [0, ''])
+  assert.ok(peak < MOST_MEMORY, `the export took ${peak} bytes`)
   const loginIds = new Set<string>()
   const counted = { users: 0, asWritten: 0 }
   for await (const line of createInterface({ input: createReadStream(file) })) {

@@ -68,6 +68,17 @@ export const exportFlags = {
 
 const CREATE = 'create <loginId> [-e email] [-p phone] [-n name] [-t tid,...]'
 
+const IMPORT = `Creates users from a file (- for standard input) that holds one JSON object per line, a JSON array, or CSV
+with a header. A user has a loginId and what else the API takes for a user: email, phone, name, roleNames,
+userTenants, customAttributes, status, password, hashedPassword and so on. In CSV, lists have commas
+between their items, other values that are no text are JSON, and names like hashedPassword.bcrypt.hash
+reach into objects. Files that "user export" wrote can be imported.
+
+Users that cannot be created go, with the reason, to a file that can be imported again. An import that
+was interrupted goes on where it was when the same command is run again.`
+
+const EXPORT = `Writes all users, as the API answers them, to a file or to standard output. "user import" reads each format.`
+
 export const user: Group = {
   name: 'user',
   summary: 'Commands for creating and managing users',
@@ -136,17 +147,6 @@ function addedCommands(): Command[] {
     }),
   ]
 }
-
-const IMPORT = `Creates users from a file (- for standard input) that holds one JSON object per line, a JSON array, or CSV
-with a header. A user has a loginId and what else the API takes for a user: email, phone, name, roleNames,
-userTenants, customAttributes, status, password, hashedPassword and so on. In CSV, lists have commas
-between their items, other values that are no text are JSON, and names like hashedPassword.bcrypt.hash
-reach into objects. Files that "user export" wrote can be imported.
-
-Users that cannot be created go, with the reason, to a file that can be imported again. An import that
-was interrupted goes on where it was when the same command is run again.`
-
-const EXPORT = `Writes all users, as the API answers them, to a file or to standard output. "user import" reads each format.`
 
 function passwordGroup(): Group {
   return {
