@@ -1,6 +1,7 @@
 /** What was done with which rows, kept so that it is told once for each, also when the program is killed. */
-import { closeSync, fsyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, ftruncateSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
 import type { JsonObject } from '../../lib/json.ts'
+import { Refusal } from '../exit.ts'
 import type { Place } from '../records/open.ts'
 import { type Checkpoint, NOTHING_DONE, type Progress } from './checkpoint.ts'
 
@@ -25,6 +26,9 @@ export class Ledger {
     this.progress = checkpoint.resumed ?? NOTHING_DONE
     this.sentBefore = this.progress.sent
     if (this.progress.failedBytes === 0) rmSync(failedPath, { force: true })
+    else if (sizeOf(failedPath) < this.progress.failedBytes) {
+      throw new Refusal(`${failedPath}, with the users that failed so far, is not there: use --restart to start again`)
+    }
   }
 
   get counts(): { created: number; failed: number } {
@@ -86,6 +90,10 @@ export class Ledger {
     fsyncSync(this.failedFile)
     return bytes.length
   }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
 }
 
 function advance({ done, finished }: Progress, span: Span): Pick<Progress, 'done' | 'finished'> {

@@ -15,6 +15,7 @@ export const exportAll: Run<typeof exportFlags> = async (call) => {
   const { api, args, flags } = call
   const path = args[0] === '-' ? '' : (args[0] ?? '')
   const writer = WRITERS[chooseFormat(path, flags.format)]
+  if (path === '') refuseSummaryFlags(call)
   const output = path === '' ? standardOutput(call) : openFile(path)
   const query = { ...EVERYBODY, withTestUser: flags['with-test-users'] }
   let count = 0
@@ -33,6 +34,12 @@ export const exportAll: Run<typeof exportFlags> = async (call) => {
   if (path === '') return exited(0)
   const told = `${count} ${count === 1 ? 'user' : 'users'} to ${path}`
   return { shape: 'several', values: { count, file: path }, done: 'Exported', told }
+}
+
+/** Without a file there is no result besides the users, to which these flags would apply. */
+function refuseSummaryFlags({ given }: ExportCall): void {
+  const wrong = ['json', 'output', 'fields'].find((flag) => given.has(flag))
+  if (wrong) throw new Refusal(`--${wrong} needs a file; use --format, or "user load-all --all"`)
 }
 
 type ExportFormat = 'ndjson' | 'json' | 'csv'
