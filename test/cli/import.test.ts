@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -72,6 +72,18 @@ describe('a plane of its own', () => {
     const { stderr, code } = await startClient(plane, 'user', 'import', file).ended
     const text = `${file} has changed since its import was interrupted: use --restart to import it from the start`
     assert.deepEqual([stderr, code], [`* Error: ${text}\n`, 1])
+  })
+
+  it('refuses to go on without the users that failed before', async () => {
+    const file = writeUsers('failing', 1)
+    const { size, mtimeMs: modified } = statSync(file)
+    const head = createHash('sha256').update(readFileSync(file)).digest('hex')
+    const identity = { size, modified, head, target: targetOf(plane) }
+    const progress = { done: { row: 1, offset: size }, finished: [], sent: 1, created: 0, failed: 1, failedBytes: 9 }
+    writeFileSync(`${file}.checkpoint`, JSON.stringify({ version: 1, identity, progress }))
+    const { stderr, code } = await startClient(plane, 'user', 'import', file).ended
+    const failed = `${file}.failed.ndjson, with the users that failed so far, is not there`
+    assert.deepEqual([stderr, code], [`* Error: ${failed}: use --restart to start again\n`, 1])
   })
 
   it('imports what it has exported in every format', async () => {
