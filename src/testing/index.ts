@@ -33,12 +33,7 @@ export async function startPlane(options: StartOptions = {}): Promise<TestingPla
   Object.assign(preset, { projectId, managementKey })
 
   // The socket stays while the plane behind it is exchanged.
-  const app: App = {
-    answer: (request) => running.app.answer(request),
-    refuse: (error, id) => running.app.refuse(error, id),
-    bodyLimit: (method, path) => running.app.bodyLimit(method, path),
-    requestId: () => running.app.requestId(),
-  }
+  const app = behind(() => running.app)
   const listener = options.socket === false ? undefined : await listen(app, '127.0.0.1', options.port ?? 0)
   const url = listener?.url ?? 'http://homescope.test'
   running.world.baseUrl = url
@@ -85,6 +80,15 @@ export async function startPlane(options: StartOptions = {}): Promise<TestingPla
       await running.stop()
       await rm(folder, { recursive: true, force: true })
     },
+  }
+}
+
+function behind(app: () => App): App {
+  return {
+    answer: (request) => app().answer(request),
+    refuse: (error, id) => app().refuse(error, id),
+    bodyLimit: (method, path) => app().bodyLimit(method, path),
+    requestId: () => app().requestId(),
   }
 }
 

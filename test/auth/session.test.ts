@@ -166,6 +166,32 @@ suite('sessions', (get) => {
     await configure(plane, { rotateJwt: false })
   })
 
+  it('ends sooner, and when it is not used, where a tenant says so', async () => {
+    const plane = get()
+    await plane.call('POST', '/v1/mgmt/tenant/create', { name: 'Strict', id: 'strict' })
+    await plane.call('POST', '/v1/mgmt/tenant/settings', {
+      tenantId: 'strict',
+      enabled: true,
+      sessionTokenExpiration: 3,
+      sessionTokenExpirationUnit: 'minutes',
+      refreshTokenExpiration: 2,
+      refreshTokenExpirationUnit: 'hours',
+      enableInactivity: true,
+      inactivityTime: 30,
+      inactivityTimeUnit: 'minutes',
+    })
+    const { refreshJwt, sessionExpiration, cookieMaxAge } = await signInTestUser(plane, 'strict', {
+      userTenants: [{ tenantId: 'strict' }],
+    })
+    assert.deepEqual([sessionExpiration * 1000 - plane.now < 181_000, cookieMaxAge], [true, 7200])
+    for (let minutes = 0; minutes < 60; minutes += 20) {
+      plane.now += 20 * 60_000
+      assert.equal((await refresh(refreshJwt)).status, 200)
+    }
+    plane.now += 31 * 60_000
+    assert.deepEqual(await code(refresh(refreshJwt)), [401, 'E061002'])
+  })
+
   it('keeps tokens in cookies where the project wants that', async () => {
     const plane = get()
     await configure(plane, { tokenResponseMethod: 'cookie', domain: 'example.com' })

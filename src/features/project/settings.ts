@@ -200,6 +200,12 @@ function asObject(value: Json | undefined): JsonObject {
   return isObject(value) ? (value as JsonObject) : {}
 }
 
+/** A length of time that stands in two keys, `key` and `keyUnit`; 0 when either is missing. */
+export function secondsOf(document: JsonObject, key: string): number {
+  const [count, unit] = [document[key], document[`${key}Unit`]]
+  return typeof count === 'number' && typeof unit === 'string' ? Math.floor(count * (UNIT_SECONDS[unit] ?? 0)) : 0
+}
+
 /** Values of the wrong type count as missing. */
 function reader(document: JsonObject) {
   const number = (key: string) => (typeof document[key] === 'number' ? (document[key] as number) : 0)
@@ -209,7 +215,7 @@ function reader(document: JsonObject) {
     text,
     any: (key: string) => document[key] ?? null,
     flag: (key: string) => document[key] === true,
-    seconds: (key: string) => Math.floor(number(key) * (UNIT_SECONDS[text(`${key}Unit`)] ?? 0)),
+    seconds: (key: string) => secondsOf(document, key),
   }
 }
 

@@ -6,7 +6,7 @@ import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
 import { readToken } from '../token/jws.ts'
 import { cookieToken } from './cookies.ts'
-import { settingsOf } from './settings.ts'
+import { settingsIn } from './settings.ts'
 
 export interface Current {
   token: string
@@ -60,7 +60,7 @@ async function liveSession(ctx: Context, claims: JsonObject): Promise<Session> {
   if (!session || session.expiresAt <= ctx.clock()) throw loggedOut()
   // A refresh token of an earlier generation was stolen, before or after its rotation: nobody keeps the session.
   if (claims['drn'] === 'DSR' && session.generation !== (claims['gen'] ?? 0)) throw await revoked(ctx, session.id)
-  const { inactivity } = await settingsOf(ctx)
+  const { inactivity } = await settingsIn(ctx, String(claims['dct'] ?? ''))
   if (inactivity > 0 && ctx.clock() - session.usedAt > inactivity * 1000) {
     throw new ApiError('refreshExpired', 'The session was not used for too long')
   }

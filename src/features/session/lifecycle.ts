@@ -8,7 +8,7 @@ import { clearCookies } from './cookies.ts'
 import { type Any, anySession, currentSession, hasToken, revoked } from './current.ts'
 import { openedOf } from './opened.ts'
 import { type JwtAnswer, jwtReply } from './reply.ts'
-import { settingsOf } from './settings.ts'
+import { settingsIn, settingsOf } from './settings.ts'
 
 type Handler<O extends keyof typeof session> = Handle<(typeof session)[O], Context>
 
@@ -29,7 +29,7 @@ export const tryRefresh: Handler<'tryRefresh'> = async (ctx) => {
 /** Claims follow from the user as it is now. The refresh token stays, unless the project rotates it. */
 async function renew(ctx: Context, current: Any): Promise<JwtAnswer> {
   const project = ctx.caller.project.id
-  const { rotateRefreshToken, inactivity } = await settingsOf(ctx)
+  const { rotateRefreshToken, inactivity } = await settingsIn(ctx, String(current.claims['dct'] ?? ''))
   const now = ctx.clock()
   const session = { ...current.session, usedAt: now }
   if (rotateRefreshToken) {

@@ -7,7 +7,7 @@ import type { User } from '../../store/port/users.ts'
 import { audited, type Context, newId } from '../context.ts'
 import { type Additions, checkClaims, type Standing, standingOf } from '../token/claims.ts'
 import { replyWith, type WireUser } from '../user/to-wire.ts'
-import { settingsOf } from './settings.ts'
+import { settingsIn } from './settings.ts'
 
 export interface How {
   /** Factors that were shown: email, sms, whatsapp, pwd, totp, webauthn. */
@@ -56,7 +56,7 @@ export async function openSession(
   if (before.status === 'disabled') throw new ApiError('unauthorized', 'The user is disabled')
   const user = await enable(ctx, tables, before, proven)
   const firstSeen = !(await tables.sessions.seen(project, user.id))
-  const session = await makeSession(ctx, tables, user.id, how)
+  const session = await makeSession(ctx, tables, user.id, how, tenantOf(user, how))
   if (how.options?.revokeOtherSessions) await tables.sessions.removeAll(project, user.id, session.id)
   await tables.users.addLogin(project, {
     userId: user.id,
@@ -84,9 +84,23 @@ async function enable(ctx: Context, tables: Tables, before: User, proven: Partia
   throw new ApiError('addressTaken', 'Another user has this login id')
 }
 
-export async function makeSession(ctx: Context, tables: Tables, userId: string, how: How): Promise<Session> {
+/** The tenant that the session will act in: the one asked for, or the only one. */
+function tenantOf({ grants }: User, { additions, options }: How): string {
+  const ids = new Set(grants.map(({ tenantId }) => tenantId).filter(Boolean))
+  const [only = ''] = ids.size === 1 ? ids : []
+  return additions?.dct || options?.tenantId || only
+}
+
+/** `tenant`: the one that it will act in, empty for none. */
+export async function makeSession(
+  ctx: Context,
+  tables: Tables,
+  userId: string,
+  how: How,
+  tenant = how.additions?.dct ?? '',
+): Promise<Session> {
   const project = ctx.caller.project.id
-  const { refreshToken } = await settingsOf(ctx, tables)
+  const { refreshToken } = await settingsIn(ctx, tenant, tables)
   const now = ctx.clock()
   const session: Session = {
     id: newId(ctx, 'S'),

@@ -3,19 +3,19 @@ import type { JwtReply } from '../../contract/schemas/session.ts'
 import type { Draft, ValueOf } from '../../contract/wire.ts'
 import { type Context, seconds } from '../context.ts'
 import type { SessionSettings } from '../project/settings.ts'
-import { refreshClaims, sessionClaims } from '../token/claims.ts'
+import { additionsOf, currentTenant, refreshClaims, sessionClaims } from '../token/claims.ts'
 import { signToken, timesFor } from '../token/jws.ts'
 import { withTemplate } from '../token/template.ts'
 import { setCookies } from './cookies.ts'
 import type { Opened } from './open.ts'
-import { settingsOf } from './settings.ts'
+import { settingsIn } from './settings.ts'
 
 export type JwtAnswer = Draft<ValueOf<typeof JwtReply>>
 
 /** `refreshJwt`: the one that was presented, when it stays good. */
 export async function jwtReply(ctx: Context, opened: Opened, refreshJwt?: string): Promise<JwtAnswer> {
   const project = ctx.caller.project.id
-  const settings = await settingsOf(ctx)
+  const settings = await settingsIn(ctx, currentTenant(opened.standing, additionsOf(opened.session).dct))
   const { session, wire, stepup, standing } = opened
   const facts = { issuer: project, session, test: opened.user.test, standing }
   const times = timesFor(ctx, lifetimeOf(settings, opened))
