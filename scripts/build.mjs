@@ -24,13 +24,12 @@ const program = { ...everywhere, outdir: 'dist', outExtension: { '.js': '.cjs' }
 /** esbuild's options for each program. The command line opens the plane only for `serve`, so that stays a file apart. */
 export const programs = [
   { ...program, entryPoints: { descope: 'src/main.ts' }, minify: true, external: ['./plane.cjs', './pipeline.cjs'] },
-  { ...program, entryPoints: { plane: 'src/plane.ts' }, minifySyntax: true, keepNames: true, sourcemap: 'linked' },
-  { ...program, entryPoints: { testing: 'src/testing/index.ts' }, minifySyntax: true, keepNames: true },
+  { ...program, entryPoints: { plane: 'src/plane.ts' }, minifySyntax: true, sourcemap: 'linked' },
+  { ...program, entryPoints: { testing: 'src/testing/index.ts' }, minifySyntax: true },
   {
     ...program,
     entryPoints: { pipeline: 'src/pipeline/index.ts' },
     minifySyntax: true,
-    keepNames: true,
     sourcemap: 'linked',
   },
 ]
