@@ -13,6 +13,7 @@ export function openPostgres(url: string, connections = 8): Engine {
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: 10_000,
+    pipeline: true,
     types: { getTypeParser: numericParsers },
     onConnect: async (client) => {
       await client.query(PLANNER)
@@ -22,11 +23,50 @@ export function openPostgres(url: string, connections = 8): Engine {
   // would end the process, be it idle or at work.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
+  const reads = pipeline(pool)
   return {
-    ...queries(pool),
+    ...queries(reads.send, (query) => pool.query(query)),
     transaction: (work) => retrying(() => transact(pool, work)),
     exclusively: (work) => exclusively(pool, work),
-    close: () => pool.end(),
+    close: async () => {
+      await reads.close()
+      await pool.end()
+    },
+  }
+}
+
+/** Connections that reads by key share. */
+const LANES = 2
+
+/**
+ * Sends queries over connections that it keeps, each right behind the one before it, without waiting for its answer.
+ * What may take long must not stand in this line.
+ */
+function pipeline(pool: pg.Pool): { send: Send; close(): Promise<void> } {
+  const lanes: (Promise<pg.PoolClient> | undefined)[] = []
+  const open = async (lane: number) => {
+    try {
+      const client = await pool.connect()
+      client.once('error', () => {
+        lanes[lane] = undefined
+        client.release(true)
+      })
+      return client
+    } catch (error) {
+      lanes[lane] = undefined
+      throw error
+    }
+  }
+  let turn = 0
+  return {
+    send: async (query) => {
+      const lane = turn++ % LANES
+      lanes[lane] ??= open(lane)
+      return (await lanes[lane]).query(query)
+    },
+    close: async () => {
+      for (const client of await Promise.all(lanes)) client?.release()
+    },
   }
 }
 
@@ -40,15 +80,14 @@ const NUMERIC = 1700
 const numericParsers = ((oid: number, format?: 'text' | 'binary') =>
   oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser
 
-type Client = pg.Pool | pg.PoolClient
+type Send = (query: pg.QueryConfig) => Promise<pg.QueryResult>
 
-function queries(client: Client): Db {
-  const send = async (prepared: Prepared, values: unknown[], once = false) => {
+/** `sendOnce`: for queries whose text won't come again; they may take long. */
+function queries(sendNamed: Send, sendOnce = sendNamed): Db {
+  const send = async ({ name, text }: Prepared, values: unknown[], once = false) => {
     try {
-      // A name costs the server memory for the life of the connection: texts that won't come again have none.
-      return await client.query(
-        once ? { text: prepared.text, values } : { name: prepared.name, text: prepared.text, values },
-      )
+      // A name costs the server memory for the life of the connection.
+      return await (once ? sendOnce({ text, values }) : sendNamed({ name, text, values }))
     } catch (error) {
       throw translate(error)
     }
@@ -59,12 +98,24 @@ function queries(client: Client): Db {
   })
 }
 
+/** A connection serves many transactions: what is made from its queries is made once. */
+const made = new WeakMap<pg.PoolClient, Db>()
+
+function dbOf(client: pg.PoolClient): Db {
+  let db = made.get(client)
+  if (!db) {
+    db = queries((query) => client.query(query))
+    made.set(client, db)
+  }
+  return db
+}
+
 async function transact<T>(pool: pg.Pool, work: (db: Db, client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await connect(pool)
   let broken: Error | undefined
   try {
     await client.query('BEGIN')
-    const result = await work(queries(client), client)
+    const result = await work(dbOf(client), client)
     await client.query('COMMIT')
     return result
   } catch (error) {
