@@ -2,7 +2,7 @@
 import { figure, table } from './figures.mjs'
 
 /** Rows of `{ what, aim, seen, met }` from what the sections measured; `limits` says what bounds each figure. */
-export function aimsOf({ batches, requests, starts }) {
+export function aimsOf({ batches, requests, starts, pipeline }) {
   const rows = []
   for (const { plane, workload, ratio, p99 } of requests?.rows ?? []) {
     const what = `${workload.name}, ${plane.name}`
@@ -12,8 +12,17 @@ export function aimsOf({ batches, requests, starts }) {
   }
   for (const { plane, perSecond } of batches?.rows ?? [])
     rows.push(atLeast(`batch create, ${plane.name}: users/s`, 15_000, perSecond))
-  for (const { name, ms } of starts?.rows.slice(1) ?? []) rows.push(atMost(`start, ${name}: ms`, 150, ms))
+  rows.push(...(starts?.rows ?? []).slice(1).map(({ name, ms }) => atMost(`start, ${name}: ms`, 150, ms)))
+  rows.push(...pipelineAims(pipeline))
   return rows
+}
+
+function pipelineAims(pipeline) {
+  return (pipeline?.rows ?? []).flatMap(({ name, ratio, first, second }) => [
+    atLeast(`pipeline into ${name}: slower bound ÷ ours`, 0.6, ratio),
+    atMost(`pipeline into ${name}: peak MB`, 500, first.peak),
+    atMost(`pipeline into ${name}: second ÷ first run`, 0.05, second.seconds / first.seconds),
+  ])
 }
 
 export function aimsTable(rows) {

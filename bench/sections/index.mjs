@@ -2,6 +2,7 @@
 // for the table of aims, text in Markdown for the page.
 import { measureBatches } from './batches.mjs'
 import { measureCommands } from './commands.mjs'
+import { measurePipeline } from './pipeline.mjs'
 import { measureRequests } from './requests.mjs'
 import { measureStarts } from './starts.mjs'
 
@@ -9,5 +10,6 @@ export const sections = {
   batches: { title: 'Batch creates', measure: measureBatches },
   requests: { title: 'Requests', measure: measureRequests },
   starts: { title: 'Start', measure: measureStarts },
+  pipeline: { title: 'Pipeline', measure: measurePipeline },
   commands: { title: 'Command line', measure: measureCommands },
 }

@@ -20,6 +20,8 @@ export interface Paginator {
   apply(request: PageRequest, position: Json): PageRequest
   /** undefined after the last page. */
   next(position: Json, answer: PageAnswer): Json | undefined
+  /** What comes next for sure, by the number of rows that an earlier page told: it can be asked for ahead. */
+  ahead?(position: Json, total: number): Json | undefined
 }
 
 /** dlt's paginators, with its names and defaults. Ranges stop at an empty or, where `limit` is known, a short page. */
@@ -87,6 +89,10 @@ function pageNumber(config: Of<'page_number'>): Paginator {
       if (totalPath !== undefined && page >= Number(selectOne(answer.body, totalPath)) + base) return undefined
       if (hasMorePath !== undefined && !selectOne(answer.body, hasMorePath)) return undefined
       return page
+    },
+    ahead: (position, total) => {
+      const page = Number(position) + 1
+      return limit !== undefined && (page - base) * limit < total && page < maximumPage + base ? page : undefined
     },
   }
 }

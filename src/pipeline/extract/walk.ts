@@ -42,6 +42,7 @@ export class Walk {
   private log: PageLog
   private isDone = false
   private waiting: (() => void)[] = []
+  private coming?: { position: Position; answer: Promise<HttpAnswer> }
 
   constructor(options: WalkOptions) {
     this.options = options
@@ -143,9 +144,9 @@ export class Walk {
   private async takePage(position: Position, batch: ParentBatch | undefined): Promise<Position | undefined> {
     this.options.signal.throwIfAborted()
     const { resource, origin } = this.options
-    const request = buildRequest(resource, origin, this.paginator, position.page, this.values(batch))
     const ignored = resource.endpoint?.ignore ?? []
-    const answer = await exchange(this.name, request, origin.exchange, (status) => ignored.includes(status))
+    const answer = await this.fetch(position, batch)
+    this.fetchAhead(position, batch)
     const body = ignored.includes(answer.status) ? [] : this.parse(answer)
     const select = resource.endpoint?.selector ?? guessSelector(body)
     const raw = selectItems(body, select)
@@ -163,6 +164,33 @@ export class Walk {
       startedAt: this.log.last?.startedAt ?? clockOf(answer, origin.exchange.now()),
     })
     return next
+  }
+
+  /** The page at the position, which may be on its way already. */
+  private async fetch(position: Position, batch: ParentBatch | undefined): Promise<HttpAnswer> {
+    const { coming } = this
+    this.coming = undefined
+    if (coming && JSON.stringify(coming.position) === JSON.stringify(position)) return coming.answer
+    return this.send(position, batch)
+  }
+
+  /** Asks for the next page while this one is worked on, where it is sure that there is one. */
+  private fetchAhead(position: Position, batch: ParentBatch | undefined): void {
+    const total = this.log.last?.total
+    const page = total === undefined ? undefined : this.paginator.ahead?.(position.page, total)
+    if (page === undefined || this.options.signal.aborted) return
+    const next = { ...position, page }
+    const answer = this.send(next, batch)
+    // A failure is told when the page is asked for.
+    answer.catch(() => undefined)
+    this.coming = { position: next, answer }
+  }
+
+  private send(position: Position, batch: ParentBatch | undefined): Promise<HttpAnswer> {
+    const { resource, origin } = this.options
+    const request = buildRequest(resource, origin, this.paginator, position.page, this.values(batch))
+    const ignored = resource.endpoint?.ignore ?? []
+    return exchange(this.name, request, origin.exchange, (status) => ignored.includes(status))
   }
 
   /** Where it goes on behind the last page of a batch. */

@@ -1,0 +1,105 @@
+// The pipeline from a local server into each database, beside what reading alone and writing alone take.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { figure, table } from '../figures.mjs'
+
+const MANY = 1_000_000
+const FEW = 100_000
+const PAGE = 100
+const ROWS_A_USER = 3.5
+
+export async function measurePipeline({ planes, say, quick }) {
+  const count = quick ? FEW : MANY
+  const folder = mkdtempSync(join(tmpdir(), 'homescope-bench-pipeline-'))
+  const source = spawn(process.execPath, [file('source.mjs'), String(count)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  try {
+    const [port] = await once(source.stdout, 'data')
+    const base = `http://127.0.0.1:${String(port).trim()}`
+    const common = { base, count, limit: PAGE }
+    const reading = await work({ ...common, job: 'fetch' })
+    say('pages read')
+    const rows = []
+    for (const target of targets(planes, folder)) {
+      const writing = await work({ ...common, ...target.bound })
+      const run = { ...common, job: 'run', destination: target.destination, folder: join(folder, target.name) }
+      const first = await work(run)
+      const second = await work(run)
+      rows.push({
+        name: target.name,
+        ratio: Math.max(reading.seconds, writing.seconds) / first.seconds,
+        reading,
+        writing,
+        first,
+        second,
+      })
+      say(`${target.name} loaded`)
+    }
+    return { rows, text: report(rows, count) }
+  } finally {
+    source.kill()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function targets(planes, folder) {
+  const postgres = planes.find(({ name }) => name === 'PostgreSQL')?.database
+  return [
+    {
+      name: 'DuckDB',
+      destination: `duckdb:${join(folder, 'run.duckdb')}`,
+      bound: { job: 'duckdb', file: join(folder, 'bound.duckdb') },
+    },
+    ...(postgres ? [{ name: 'PostgreSQL', destination: postgres, bound: { job: 'postgres', url: postgres } }] : []),
+  ]
+}
+
+async function work(wish) {
+  const child = spawn(process.execPath, [file('worker.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  child.stdin.end(JSON.stringify(wish))
+  let text = ''
+  child.stdout.on('data', (chunk) => {
+    text += chunk
+  })
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(`${wish.job} ended with code ${code}`)
+  return JSON.parse(text)
+}
+
+function file(name) {
+  return fileURLToPath(new URL(`../pipeline/${name}`, import.meta.url))
+}
+
+function report(rows, count) {
+  const line = (name, { seconds, cpu, peak }) => [
+    name,
+    seconds,
+    figure(count / seconds),
+    figure((count * ROWS_A_USER) / seconds),
+    cpu,
+    peak,
+  ]
+  const head = ['', 's', 'users/s', 'rows/s', 'CPU s', 'peak MB']
+  const parts = rows.map(({ name, reading, writing, first, second, ratio }) =>
+    [
+      table(head, [
+        line('reading alone: pages fetched and parsed', reading),
+        line(`writing alone: the same rows into ${name}`, writing),
+        line(`pipeline into ${name}`, first),
+        ['again, one user in a thousand changed', second.seconds, '', '', second.cpu, second.peak],
+      ]),
+      '',
+      `Slower bound ÷ pipeline ${figure(ratio)}; second ÷ first run ${figure(second.seconds / first.seconds)}. ` +
+        `Stages of the first run: ${Object.entries(first.steps)
+          .map(([step, seconds]) => `${step} ${figure(seconds)} s`)
+          .join(', ')}.`,
+    ].join('\n'),
+  )
+  return [
+    `${figure(count)} users in pages of ${PAGE} from a local server, ${ROWS_A_USER} rows each in three tables, merged by key into an empty dataset. One run of each, in processes of their own.`,
+    ...parts,
+  ].join('\n\n')
+}
