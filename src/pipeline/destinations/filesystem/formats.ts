@@ -46,7 +46,8 @@ class TextWriter implements FileWriter {
   private readonly file: WriteStream
   private readonly done: Promise<void>
   private readonly line: (row: Value[]) => string
-  private text = ''
+  private lines: string[] = []
+  private characters = 0
   private isFull = false
 
   constructor(zip: Gzip, file: WriteStream, done: Promise<void>, line: (row: Value[]) => string) {
@@ -57,10 +58,11 @@ class TextWriter implements FileWriter {
   }
 
   write(row: Value[]): void {
-    this.text += this.line(row)
-    if (this.text.length < CHUNK) return
-    this.isFull = !this.zip.write(this.text)
-    this.text = ''
+    const line = this.line(row)
+    this.lines.push(line)
+    this.characters += line.length
+    if (this.characters < CHUNK) return
+    this.isFull = !this.zip.write(this.take())
   }
 
   async drain(): Promise<void> {
@@ -70,9 +72,15 @@ class TextWriter implements FileWriter {
   }
 
   async end(): Promise<void> {
-    this.zip.end(this.text)
-    this.text = ''
+    this.zip.end(this.take())
     await this.done
+  }
+
+  private take(): string {
+    const text = this.lines.join('')
+    this.lines = []
+    this.characters = 0
+    return text
   }
 
   async abandon(): Promise<void> {

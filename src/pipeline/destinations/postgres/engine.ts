@@ -139,7 +139,8 @@ interface CopyTarget {
 class CopyWriter implements BulkWriter {
   private readonly line: (row: Value[]) => string
   private readonly target: CopyTarget
-  private text = ''
+  private lines: string[] = []
+  private characters = 0
 
   constructor(line: (row: Value[]) => string, target: CopyTarget) {
     this.line = line
@@ -147,8 +148,10 @@ class CopyWriter implements BulkWriter {
   }
 
   write(row: Value[]): void {
-    this.text += this.line(row)
-    if (this.text.length > FLUSH_AT) this.flush()
+    const line = this.line(row)
+    this.lines.push(line)
+    this.characters += line.length + 1
+    if (this.characters > FLUSH_AT) this.flush()
   }
 
   drain(): Promise<void> {
@@ -161,13 +164,14 @@ class CopyWriter implements BulkWriter {
   }
 
   async abandon(): Promise<void> {
-    this.text = ''
+    this.lines = []
     await this.target.settled().catch(() => undefined)
   }
 
   private flush(): void {
-    if (this.text !== '') this.target.send(this.text)
-    this.text = ''
+    if (this.lines.length > 0) this.target.send(`${this.lines.join('\n')}\n`)
+    this.lines = []
+    this.characters = 0
   }
 }
 
