@@ -199,6 +199,7 @@ describe('descope pipeline', () => {
     await writeFile(join(folder, 'homescope.pipeline.toml'), toml)
     const { out } = await command('run people --resources=tenants')
     assert.match(out, /into dataset people\n/)
+    assert.ok(out.includes(`duckdb:///${join(folder, 'people.duckdb')}`))
     assert.doesNotMatch(out, /- users:/)
     await writeFile(join(folder, 'homescope.pipeline.toml'), '[pipelines.people]\ndestnation = "x"\n')
     await assert.rejects(

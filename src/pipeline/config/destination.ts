@@ -1,5 +1,5 @@
 /** From what the user names (`duckdb`, a URL, nothing) and dlt's credentials to a destination. */
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Credentials, destinationNames, nameOfScheme, openDestination } from '../destinations/index.ts'
 import { type Destination, DestinationError } from '../destinations/port.ts'
 import type { Values } from './values.ts'
@@ -18,13 +18,21 @@ export async function resolveDestination({ wanted, pipeline, cwd, values }: Dest
   const scheme = /^([a-z][a-z0-9+-]*):/i.exec(text)?.[1]?.toLowerCase()
   const name = scheme === undefined ? text : (nameOfScheme(scheme) ?? scheme)
   const options = optionsOf(values, name)
-  if (scheme !== undefined) return openDestination(text, options)
+  if (scheme !== undefined) return openDestination(fromFolder(text, cwd), options)
   if (!destinationNames().includes(name)) {
     throw new DestinationError(
       `There is no destination ${JSON.stringify(name)}. There are: ${destinationNames().join(', ')}, or a URL`,
     )
   }
   return openDestination(urlOf(name, { pipeline, cwd, values }), options)
+}
+
+/** A relative file is beside the configuration, wherever the process is. */
+function fromFolder(url: string, cwd: string): string {
+  const [, scheme, path] = /^(duckdb|file):(?!\/)(.+)$/.exec(url) ?? []
+  return scheme && path && path !== ':memory:'
+    ? `${scheme}://${scheme === 'file' ? '' : '/'}${resolve(cwd, path)}`
+    : url
 }
 
 function sectionsOf(name: string): string[][] {
@@ -46,7 +54,7 @@ function lookupOf(values: Values, name: string): (key: string) => unknown {
 function urlOf(name: string, { pipeline, cwd, values }: Omit<DestinationWish, 'wanted'>): string {
   const places = [['destination', name], ['destination'], []]
   const given = values.find(places, 'credentials')?.value
-  if (typeof given === 'string') return /^[a-z][a-z0-9+-]*:/i.test(given) ? given : `${name}:${given}`
+  if (typeof given === 'string') return fromFolder(/^[a-z][a-z0-9+-]*:/i.test(given) ? given : `${name}:${given}`, cwd)
   if (name === 'duckdb') return `duckdb:${join(cwd, `${pipeline}.duckdb`)}`
   if (name === 'filesystem')
     return String(values.need([['destination', name], ['destination'], []], 'bucket_url').value)
