@@ -15,7 +15,7 @@ export const deleteBatch: Handler<'deleteBatch'> = async (ctx, { names, ids }) =
   if (names.length === 0 && ids.length === 0) throw new ApiError('invalid', 'The names field is required')
   const project = ctx.caller.project.id
   await ctx.store.write(async (tables) => {
-    const all = await tables.permissions.all(project)
+    const all = await tables.permissions.lockAll(project)
     const going = all.filter(({ id, name }) => ids.includes(id) || names.includes(name))
     for (const permission of going) refuseBuiltIn(permission)
     await tables.permissions.remove(

@@ -25,7 +25,7 @@ export async function createPermissions(ctx: Context, inputs: readonly NewPermis
 export async function updatePermissions(ctx: Context, inputs: readonly PermissionUpdate[]): Promise<void> {
   const project = ctx.caller.project.id
   await ctx.store.write(async (tables) => {
-    const known = new Map((await tables.permissions.all(project)).map((found) => [found.id, found]))
+    const known = new Map((await tables.permissions.lockAll(project)).map((found) => [found.id, found]))
     const updated: Permission[] = []
     for (const input of inputs) {
       const found = findPermission([...known.values()], input)

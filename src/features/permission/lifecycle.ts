@@ -12,7 +12,7 @@ export const update: Handler<'update'> = (ctx, input) => updatePermissions(ctx, 
 const remove: Handler<'delete'> = async (ctx, input) => {
   const project = ctx.caller.project.id
   await ctx.store.write(async (tables) => {
-    const found = findPermission(await tables.permissions.all(project), input)
+    const found = findPermission(await tables.permissions.lockAll(project), input)
     refuseBuiltIn(found)
     await tables.permissions.remove(project, [found.id])
     await tables.audit.add(project, [audited(ctx, 'PermissionDeleted', about(found))])

@@ -14,13 +14,14 @@ export const deleteBatch: Handler<'deleteBatch'> = async (ctx, filter) => {
   const project = ctx.caller.project.id
   await ctx.store.write(async (tables) => {
     const going = (await tables.roles.all(project)).filter((role) => isMeant(role, filter))
-    await tables.roles.remove(
+    const removed = await tables.roles.remove(
       project,
       going.map(({ id }) => id),
     )
+    const gone = going.filter(({ id }) => removed.includes(id))
     await tables.audit.add(
       project,
-      going.map((role) => audited(ctx, 'RoleDeleted', about(role))),
+      gone.map((role) => audited(ctx, 'RoleDeleted', about(role))),
     )
   })
 }

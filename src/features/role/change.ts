@@ -62,15 +62,20 @@ export function updateRoles(ctx: Context, inputs: readonly RoleUpdate[]) {
   })
 }
 
-/** By id, or else by name in the tenant or, without one, in the project. Throws ApiError noRole. */
+/**
+ * By id, or else by name in the tenant or, without one, in the project, with other writers kept off. Throws ApiError
+ * noRole.
+ */
 export async function findRole(
   tables: Tables,
   project: string,
   { id, name, tenantId }: { id: string; name: string; tenantId: string },
 ): Promise<Role> {
   if (!id && !name) throw new ApiError('invalid', 'The name field is required')
-  const found = id ? await tables.roles.byId(project, id) : await tables.roles.byName(project, tenantId, name)
-  if (!found) throw new ApiError('noRole', `Role does not exist: ${id || name}`)
+  const wanted = id || (await tables.roles.byName(project, tenantId, name))?.id
+  const found = wanted ? await tables.roles.lock(project, wanted) : undefined
+  // Somebody may have renamed it while this waited.
+  if (!found || (!id && found.name !== name)) throw new ApiError('noRole', `Role does not exist: ${id || name}`)
   return found
 }
 

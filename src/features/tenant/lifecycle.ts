@@ -32,7 +32,7 @@ export const create: Handler<'create'> = async (ctx, input) => {
 export const update: Handler<'update'> = async (ctx, input) => {
   const project = ctx.caller.project.id
   await ctx.store.write(async (tables) => {
-    const tenant = await tables.tenants.load(project, input.id)
+    const tenant = await tables.tenants.lock(project, input.id)
     if (!tenant) throw new ApiError('noTenantToUpdate', 'Could not update tenant')
     await save(tables, project, { ...tenant, ...fieldsOf(input) })
     await tables.audit.add(project, [audited(ctx, 'TenantModified', { tenants: [tenant.id] })])
@@ -48,7 +48,7 @@ export async function save(tables: Tables, project: string, tenant: Tenant): Pro
 const remove: Handler<'delete'> = async (ctx, { id, cascade }) => {
   const project = ctx.caller.project.id
   await ctx.store.write(async (tables) => {
-    const tenant = await tables.tenants.load(project, id)
+    const tenant = await tables.tenants.lock(project, id)
     if (!tenant) throw new ApiError('noTenant', 'Could not load tenant by id')
     if (cascade) await removeMembers(tables, project, id)
     await tables.users.leaveTenant(project, id)

@@ -41,7 +41,7 @@ async function change(
 ): Promise<void> {
   const project = ctx.caller.project.id
   await ctx.store.write(async (tables) => {
-    const tenant = await tables.tenants.load(project, id)
+    const tenant = await tables.tenants.lock(project, id)
     if (!tenant) throw new ApiError('noTenantToUpdate', 'Could not update tenant')
     await save(tables, project, await edit(tables, tenant))
     await tables.audit.add(project, [audited(ctx, 'TenantModified', { tenants: [id] })])

@@ -18,6 +18,8 @@ export interface Roles {
   /** All roles of the project and its tenants, in the order of creation; those of one moment by name. */
   all(project: string): Promise<Role[]>
   byId(project: string, id: string): Promise<Role | undefined>
+  /** `byId`, with other writers kept from the role until the transaction ends. */
+  lock(project: string, id: string): Promise<Role | undefined>
   /** The tenant's own role of that name, or the project's when `tenantId` is empty. */
   byName(project: string, tenantId: string, name: string): Promise<Role | undefined>
   /** Roles that have one of the names, of the project and of these tenants; without tenants, of all. */
@@ -30,8 +32,8 @@ export interface Roles {
   create(project: string, role: Role): Promise<boolean>
   /** False when the name is taken there. Replaces the permissions. */
   update(project: string, role: Role): Promise<boolean>
-  /** Takes the role from everybody who has it. */
-  remove(project: string, ids: readonly string[]): Promise<void>
+  /** Takes the roles from everybody who has them. Resolves to those that were there. */
+  remove(project: string, ids: readonly string[]): Promise<string[]>
 }
 
 export interface Permission {
@@ -44,6 +46,8 @@ export interface Permission {
 export interface Permissions {
   /** The built-in ones first, then by name. */
   all(project: string): Promise<Permission[]>
+  /** `all`, with other writers kept from them until the transaction ends. */
+  lockAll(project: string): Promise<Permission[]>
   /** False when the name is taken. */
   create(project: string, permission: Permission): Promise<boolean>
   /** False when the name is taken. */

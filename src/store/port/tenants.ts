@@ -32,6 +32,8 @@ export interface TenantFilter {
 
 export interface Tenants {
   load(project: string, id: string): Promise<Tenant | undefined>
+  /** Loads, and keeps other writers off the tenant until the transaction ends. */
+  lock(project: string, id: string): Promise<Tenant | undefined>
   /** Names by id; unknown ids are left out. */
   names(project: string, ids: readonly string[]): Promise<Map<string, string>>
   /** In the order of creation. */

@@ -1,4 +1,5 @@
 import type { Db } from '../db.ts'
+import type { Dialect } from '../dialect.ts'
 import type { NamedRole, Permission, Permissions, Role, Roles } from '../port/roles.ts'
 import type { PermissionRow, RoleRow } from '../schema.ts'
 import { statement } from '../statement.ts'
@@ -30,6 +31,7 @@ export function roles(db: Db): Roles {
       return (await db.all(allRoles, { project })).map((row) => toRole(row, held.get(row.id) ?? []))
     },
     byId: async (project, id) => complete(project, await db.first(roleById, { project, id })),
+    lock: async (project, id) => complete(project, await db.first(lockRole, { project, id })),
     byName: async (project, tenant, name) => complete(project, await db.first(roleByName, { project, tenant, name })),
     named: (project, names, tenantIds) => named(db, { project, names, tenantIds }),
     permissionNames: (project, ids) => permissionNamesOf(db, project, ids),
@@ -62,12 +64,14 @@ export function roles(db: Db): Roles {
       return true
     },
     remove: async (project, ids) => {
+      const removed: string[] = []
       for (const role of ids) {
         await db.run(dropRolePermissions, { project, role })
         await db.run(dropUserGrants, { project, role })
         await db.run(dropKeyGrants, { project, role })
-        await db.run(dropRole, { project, role })
+        if ((await db.run(dropRole, { project, role })) > 0) removed.push(role)
       }
+      return removed
     },
   }
 }
@@ -122,9 +126,10 @@ const allRoles = statement<{ project: string }>()((db, $) =>
     .orderBy('name')
     .orderBy('id'),
 )
-const roleById = statement<{ project: string; id: string }>()((db, $) =>
-  db.selectFrom('roles').selectAll().where('project_id', '=', $.project).where('id', '=', $.id),
-)
+const withId = (db: Dialect['builder'], $: { project: string; id: string }) =>
+  db.selectFrom('roles').selectAll().where('project_id', '=', $.project).where('id', '=', $.id)
+const roleById = statement<{ project: string; id: string }>()((db, $) => withId(db, $))
+const lockRole = statement<{ project: string; id: string }>()((db, $, dialect) => dialect.lockRows(withId(db, $)))
 const roleByName = statement<{ project: string; tenant: string; name: string }>()((db, $) =>
   db
     .selectFrom('roles')
@@ -165,6 +170,7 @@ const dropRole = statement<RoleKey>()((db, $) =>
 export function permissions(db: Db): Permissions {
   return {
     all: async (project) => (await db.all(allPermissions, { project })).map(toPermission),
+    lockAll: async (project) => (await db.all(lockPermissions, { project })).map(toPermission),
     create: async (project, permission) =>
       (await db.insert('permissions', [fromPermission(project, permission)], 'skipTaken')) === 1,
     update: async (project, permission) => {
@@ -182,14 +188,10 @@ export function permissions(db: Db): Permissions {
   }
 }
 
-const allPermissions = statement<{ project: string }>()((db, $) =>
-  db
-    .selectFrom('permissions')
-    .selectAll()
-    .where('project_id', '=', $.project)
-    .orderBy('system', 'desc')
-    .orderBy('name'),
-)
+const inOrder = (db: Dialect['builder'], $: { project: string }) =>
+  db.selectFrom('permissions').selectAll().where('project_id', '=', $.project).orderBy('system', 'desc').orderBy('name')
+const allPermissions = statement<{ project: string }>()((db, $) => inOrder(db, $))
+const lockPermissions = statement<{ project: string }>()((db, $, dialect) => dialect.lockRows(inOrder(db, $)))
 type PermissionKey = { project: string; id: string }
 const otherPermission = statement<PermissionKey & { name: string }>()((db, $) =>
   db

@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { Db } from '../db.ts'
-import type { Condition } from '../dialect.ts'
+import type { Condition, Dialect } from '../dialect.ts'
 import type { Tenant, TenantFilter, Tenants } from '../port/tenants.ts'
 import type { Schema, TenantRow } from '../schema.ts'
 import { statement } from '../statement.ts'
@@ -11,6 +11,10 @@ export function tenants(db: Db): Tenants {
   return {
     load: async (project, id) => {
       const row = await db.first(loadTenant, { project, id })
+      return row && toTenant(row)
+    },
+    lock: async (project, id) => {
+      const row = await db.first(lockTenant, { project, id })
       return row && toTenant(row)
     },
     names: async (project, ids) => {
@@ -58,9 +62,10 @@ export function tenants(db: Db): Tenants {
 
 type Key = { project: string; id: string }
 
-const loadTenant = statement<Key>()((db, $) =>
-  db.selectFrom('tenants').selectAll().where('project_id', '=', $.project).where('id', '=', $.id),
-)
+const tenantById = (db: Dialect['builder'], $: Key) =>
+  db.selectFrom('tenants').selectAll().where('project_id', '=', $.project).where('id', '=', $.id)
+const loadTenant = statement<Key>()((db, $) => tenantById(db, $))
+const lockTenant = statement<Key>()((db, $, dialect) => dialect.lockRows(tenantById(db, $)))
 const othersName = statement<Key & { name: string }>()((db, $) =>
   db
     .selectFrom('tenants')
