@@ -14,9 +14,10 @@ export interface Wire {
   close(): void
 }
 
-export function openWire(plane: TestPlane, bearer = `${plane.projectId}:${plane.managementKey}`): Wire {
-  const agent = new Agent({ keepAlive: true, maxSockets: 8 })
-  const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' }
+export function openWire(plane: TestPlane, { sockets = 8, project = plane.projectId } = {}): Wire {
+  const agent = new Agent({ keepAlive: true, maxSockets: sockets })
+  const authorization = `Bearer ${project}:${plane.managementKey}`
+  const headers = { authorization, 'content-type': 'application/json' }
   return {
     send: (method, path, body) =>
       new Promise((resolve, reject) => {
