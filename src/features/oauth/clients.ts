@@ -6,6 +6,7 @@ import type { Project } from '../../store/port/directory.ts'
 import type { Context } from '../context.ts'
 import type { AppSettings } from '../inbound-app/settings.ts'
 import { findFederated } from './federated.ts'
+import { DEFAULT_SCOPE } from './scopes.ts'
 
 export type Kind = 'inbound' | 'federated'
 
@@ -47,6 +48,8 @@ export interface Scope {
   description: string
   /** The user may leave it out. */
   optional: boolean
+  /** The app may have it without a user. */
+  forApp: boolean
   /** Ids of roles of which a user needs one; none are needed when there are none. */
   roleIds: string[]
   attributes: string[]
@@ -139,10 +142,10 @@ function scopesOf(settings: Partial<AppSettings>): Scope[] {
   const { permissionsScopes = [], attributesScopes = [], connectionsScopes = [], scopeClaimMapping = [] } = settings
   const scopes = new Map<string, Scope>()
   const merge = ({ name, description, optional }: Omit<Wire, 'values'>, more: Partial<Scope>) => {
-    const known = scopes.get(name) ?? { name, description, optional, roleIds: [], attributes: [], claims: {} }
+    const known = scopes.get(name) ?? { ...DEFAULT_SCOPE, name, description, optional }
     scopes.set(name, { ...known, optional: known.optional && optional, ...more })
   }
-  for (const scope of permissionsScopes) merge(scope, { roleIds: scope.values })
+  for (const scope of permissionsScopes) merge(scope, { roleIds: scope.values, forApp: true })
   for (const scope of attributesScopes) merge(scope, { attributes: scope.values })
   for (const scope of connectionsScopes) merge(scope, {})
   for (const { scope, description, mandatory, claims } of scopeClaimMapping) {

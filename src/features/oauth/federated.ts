@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { clientIdOf } from '../access-key/view.ts'
 import type { Context } from '../context.ts'
 import type { Client } from './clients.ts'
-import { DEFAULT_SCOPES } from './scopes.ts'
+import { DEFAULT_SCOPE } from './scopes.ts'
 
 /** The app of the project itself: its client id is the project id. */
 export const DEFAULT_APP = 'descope-default-oidc'
@@ -54,7 +54,7 @@ function toClient(ctx: Context, id: string, document: JsonObject): Client {
     asksConsent: false,
     forceLogin: flag('forceAuthentication'),
     allowedTenants: [],
-    scopes: [{ ...DEFAULT_SCOPES, attributes: textsOf(oidc['claims']) }],
+    scopes: [{ ...DEFAULT_SCOPE, attributes: textsOf(oidc['claims']) }],
     allAuthority: true,
     lifetimes: {},
     issuers: {},

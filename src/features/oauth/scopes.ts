@@ -24,10 +24,11 @@ const TEXTS = new Map([
 ])
 
 /** A scope without demands. */
-export const DEFAULT_SCOPES: Scope = {
+export const DEFAULT_SCOPE: Scope = {
   name: 'openid',
   description: '',
   optional: false,
+  forApp: false,
   roleIds: [],
   attributes: [],
   claims: {},

@@ -53,8 +53,9 @@ async function byCredentials(ctx: Context, client: Client, input: TokenInput): P
 
 /** An app by itself is nobody: scopes that tell about a user mean nothing. */
 function appScopes(client: Client, text: string): string[] {
-  const own = new Set(client.scopes.map(({ name }) => name))
-  const wanted = askedScopes(client, text)
+  const own = new Set(client.scopes.filter(({ forApp }) => forApp).map(({ name }) => name))
+  const asked = askedScopes(client, text)
+  const wanted = text === '' ? asked.filter((name) => own.has(name)) : asked
   const foreign = wanted.find((name) => !own.has(name))
   if (foreign !== undefined) throw new ApiError('badScope', `The scope ${foreign} needs a user`)
   return wanted
