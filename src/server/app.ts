@@ -68,7 +68,7 @@ export function createApp({ world, log, settings, dev }: AppOptions): App {
         checkHost(request.host, settings)
         reply = await route(request)
       } catch (error) {
-        reply = refuse(error, id, voiceOf(routes, method, path))
+        reply = refuse(error, id, voiceOf(operationAt(routes, method, path), request))
       }
       // No page of others may read the plane's own, whose forms act for whoever is signed in.
       const shared = origin && !isPage(routes, method, path)
@@ -99,9 +99,10 @@ const isBulk = (routes: Routes, method: string, path: string) => operationAt(rou
 const isPage = (routes: Routes, method: string, path: string) => operationAt(routes, method, path)?.replies === 'page'
 
 /** In which words an error is told. */
-function voiceOf(routes: Routes, method: string, path: string): Voice | undefined {
-  const op = operationAt(routes, method, path)
-  return op?.replies === 'page' ? 'page' : op?.form ? 'oauth' : undefined
+function voiceOf(op: Operation | undefined, { authorization }: Request): Voice | undefined {
+  if (op?.replies === 'page') return 'page'
+  if (!op?.form) return undefined
+  return /^basic /i.test(authorization) ? 'oauth to Basic' : 'oauth'
 }
 
 function operationAt(routes: Routes, method: string, path: string): Operation | undefined {

@@ -19,7 +19,7 @@ export function respond(body: string, cookies: string[] = []): Reply {
 }
 
 /** Errors are told as the service does, in OAuth's words beside, or on a page. */
-export type Voice = 'oauth' | 'page'
+export type Voice = 'oauth' | 'page' | 'oauth to Basic'
 
 interface Telling {
   log: Log
@@ -43,11 +43,13 @@ export function respondError(error: unknown, requestId: string, { log, voice }: 
   if (voice === undefined) return { status: fault.status, body: JSON.stringify(told), headers }
   const also = { error: row.oauth ?? 'invalid_request', error_description: printable(message || text) }
   const body = JSON.stringify({ ...told, ...also })
-  return { status: fault.status, body, headers: { ...headers, ...challenge(fault.status, also.error) } }
+  return { status: fault.status, body, headers: { ...headers, ...challenge(fault.status, also.error, voice) } }
 }
 
-function challenge(status: number, error: string): { [name: string]: string } {
-  const scheme = status === 401 ? CHALLENGES[error] : undefined
+/** Clients that did not come by Basic are not asked for it (RFC 6749, section 5.2). */
+function challenge(status: number, error: string, voice: Voice): { [name: string]: string } {
+  const isAsked = status === 401 && (error !== 'invalid_client' || voice === 'oauth to Basic')
+  const scheme = isAsked ? CHALLENGES[error] : undefined
   return scheme ? { 'www-authenticate': scheme } : {}
 }
 

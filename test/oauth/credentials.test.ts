@@ -39,7 +39,7 @@ onEveryPlane('clients and their secrets', (get) => {
             error: 'invalid_client',
             error_description: 'The client is unknown, or its secret is wrong',
           },
-          'Basic realm="oauth"',
+          null,
           'no-store',
         ],
         JSON.stringify(more),
@@ -57,7 +57,9 @@ onEveryPlane('clients and their secrets', (get) => {
     assert.equal((await byItself(app)).status, 200)
     assert.equal((await byItself(app, none, basic(app.secret))).status, 200)
     assert.equal((await byItself(app, { client_secret: 'none' }, basic(app.secret))).status, 200)
-    assert.equal((await byItself(app, none, basic('wrong'))).body.error, 'invalid_client')
+    const wrong = await byItself(app, none, basic('wrong'))
+    assert.deepEqual([wrong.status, wrong.body.error], [401, 'invalid_client'])
+    assert.equal(wrong.headers.get('www-authenticate'), 'Basic realm="oauth"')
     assert.equal((await byItself(app, {}, basic(app.secret))).body.error, 'invalid_request')
     const other = await makeApp(plane, 'other id')
     const two = { client_id: other.clientId, client_secret: 'none' }
