@@ -236,6 +236,21 @@ suite('passwords', (get) => {
     assert.equal((await signIn(loginId, PASSWORD)).status, 200)
   })
 
+  it('answers others while many wait for a hash, and refuses what is too much', async () => {
+    const plane = get()
+    const storm = Array.from({ length: 160 }, (_, n) => signIn(`storm${n}@example.com`, PASSWORD))
+    const others = await Promise.all(
+      Array.from({ length: 10 }, () =>
+        plane.call('GET', '/v1/auth/password/policy', undefined, `Bearer ${plane.projectId}`),
+      ),
+    )
+    assert.ok(others.every(({ status }) => status === 200))
+    const answers = await Promise.all(storm)
+    const busy = answers.filter(({ status }) => status === 503)
+    assert.ok(busy.every(({ headers }) => headers.get('retry-after') === '1'))
+    assert.ok(answers.every(({ status }) => status === 401 || status === 503))
+  })
+
   it('locks a login id that nobody has in the same way', async () => {
     const answers = []
     for (let n = 0; n < 11; n++) answers.push(await signIn('ghost@example.com', 'Wrong1!aa'))

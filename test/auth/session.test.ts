@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { signInTestUser, suite } from './signing-in.ts'
+import { signInTestUser, startAuthPlane, suite } from './signing-in.ts'
 
 const ended = [401, 'E064001']
 
@@ -210,6 +210,15 @@ suite('sessions', (get) => {
     assert.equal(refreshed.status, 200)
     await configure(plane, { tokenResponseMethod: 'onBody', domain: '' })
   })
+})
+
+it('sends cookies by https only where the plane is reached so', async () => {
+  const plane = await startAuthPlane({ baseUrl: 'https://auth.example.com' })
+  await configure(plane, { tokenResponseMethod: 'cookie', cookiePolicy: 'strict' })
+  for (const cookie of (await fetchSignIn(plane, 'secure')).headers.getSetCookie()) {
+    assert.match(cookie, /^DSR?=[\w.-]+; Max-Age=2419200; Path=\/; HttpOnly; SameSite=Strict; Secure$/)
+  }
+  await plane.stop()
 })
 
 type Plane = Parameters<typeof signInTestUser>[0]

@@ -47,10 +47,12 @@ export async function rotateKey(world: World, project: string): Promise<SigningK
   const fresh = await makeKey(world, project)
   await world.store.write(async (tables) => {
     await tables.signingKeys.retire(project, signer.id, world.clock())
+    // Of two that rotate at once, one makes the new key, and it is that of both.
     await tables.signingKeys.create(project, fresh)
   })
   forget(world, project)
-  return fresh
+  const published = await publishedKeys(world, project)
+  return published.find(({ retiredAt }) => retiredAt === 0) ?? fresh
 }
 
 const cache = new WeakMap<Store, Map<string, Promise<KeySet>>>()
