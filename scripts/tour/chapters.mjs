@@ -1,4 +1,5 @@
+import * as configuration from './configuration.mjs'
 import * as entities from './entities.mjs'
 
 /** In the order in which they are told; later ones may use what earlier ones made. */
-export const chapters = [entities]
+export const chapters = [entities, configuration]
