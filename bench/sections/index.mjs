@@ -4,6 +4,7 @@ import { measureBatches } from './batches.mjs'
 import { measureCommands } from './commands.mjs'
 import { measurePipeline } from './pipeline.mjs'
 import { measureRequests } from './requests.mjs'
+import { measureSnapshots } from './snapshots.mjs'
 import { measureStarts } from './starts.mjs'
 
 export const sections = {
@@ -11,5 +12,6 @@ export const sections = {
   requests: { title: 'Requests', measure: measureRequests },
   starts: { title: 'Start', measure: measureStarts },
   pipeline: { title: 'Pipeline', measure: measurePipeline },
+  snapshots: { title: 'Snapshots', measure: measureSnapshots },
   commands: { title: 'Command line', measure: measureCommands },
 }

@@ -32,7 +32,11 @@ export async function run(tour) {
   const side = ['--secrets-output', 'secrets.json', '--failures-output', 'failures.txt']
   const verdict = await tour.descope('project', 'snapshot', 'validate', fresh, '-p', 'snapshot', ...side, '-j')
   tour.check('a secret is missing', verdict.code, 2)
-  tour.check('the failure names it', readFileSync(at('failures.txt'), 'utf8'), 'connectors/mail.json: the secret password of "Mail" is missing\n')
+  tour.check(
+    'the failure names it',
+    readFileSync(at('failures.txt'), 'utf8'),
+    'connectors/mail.json: the secret password of "Mail" is missing\n',
+  )
 
   tour.note('The file of missing secrets is filled in.')
   writeFileSync(at('secrets.json'), readFileSync(at('secrets.json'), 'utf8').replace('""', '"a secret"'))
