@@ -141,6 +141,34 @@ describe('pages', () => {
   )
 
   withApi(
+    'pages skipped and repeated at random end in all rows, or in a clear failure and none',
+    (asked) => {
+      const { page } = asked.body as { page: number }
+      const dice = Math.random()
+      const shift = dice < 0.1 ? 1 : dice < 0.2 ? -1 : 0
+      return usersPage({ ...asked, body: { page: Math.max(0, page + shift), limit: 10 } })
+    },
+    async ({ place, load }) => {
+      const outcomes = { whole: 0, refused: 0 }
+      for (let run = 0; run < 12; run++) {
+        const before = (await place.tables()).includes('users') ? (await place.rows('users')).length : 0
+        const error = await load([users]).catch((failure: Error) => failure)
+        const after = (await place.tables()).includes('users') ? (await place.rows('users')).length : 0
+        if (!(error instanceof Error)) {
+          assert.equal(after, 25)
+          outcomes.whole++
+        } else {
+          assert.match(error.message, /the source reports 25 rows/)
+          assert.equal(after, before)
+          for (const pack of place.workdir.pending()) pack.remove()
+          outcomes.refused++
+        }
+      }
+      assert.ok(outcomes.whole > 0)
+    },
+  )
+
+  withApi(
     'a source that never gives all it reports is a failure, not a load',
     (asked) => ({ json: { ...(usersPage(asked) as { json: object }).json, total: 26 } }),
     async ({ place, load }) => {
