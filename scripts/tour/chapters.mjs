@@ -1,5 +1,6 @@
 import * as configuration from './configuration.mjs'
 import * as entities from './entities.mjs'
+import * as oauth from './oauth.mjs'
 
 /** In the order in which they are told; later ones may use what earlier ones made. */
-export const chapters = [entities, configuration]
+export const chapters = [entities, configuration, oauth]

@@ -11,6 +11,8 @@ export async function sweep({ store, clock }: World): Promise<void> {
     () => store.challenges.removeExpired(now - KEPT),
     () => store.throttles.removeExpired(now),
     () => store.signingKeys.removeExpired(now),
+    // A code that comes again, however late, ends what came of it.
+    () => store.oauth.removeExpired(now - KEPT),
     () => store.outbox.removeBefore(now - KEPT),
   ]
   // Each for itself: one after the other leaves room for requests.
