@@ -107,7 +107,8 @@ function readChunks(request: IncomingMessage, limit: number): Promise<Buffer[]> 
       } else chunks.push(chunk)
     })
     request.once('end', () => resolve(chunks))
-    request.once('error', reject)
+    // A caller who goes away in the middle is no failure of ours.
+    request.once('error', (cause) => reject(new ApiError('badRequest', 'The request broke off', { cause })))
   })
 }
 
