@@ -13,7 +13,14 @@ export interface Listener {
 }
 
 /** Milliseconds; slow senders hold a socket no longer. */
-const LIMITS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 }
+const LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 5_000,
+}
+/** More are closed as they come, so that files and the database can still be opened. */
+const MOST_CONNECTIONS = 10_000
 const MOST_HEADERS = 16 * 1024
 
 /** Rejects when the address cannot be had. */
@@ -24,6 +31,7 @@ export async function listen(app: App, host: string, port: number): Promise<List
       .then((reply) => write(response, server.listening ? reply : closing(reply)))
       .catch((error) => response.destroy(error))
   })
+  server.maxConnections = MOST_CONNECTIONS
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
