@@ -43,30 +43,45 @@ const LANES = 2
  * What may take long must not stand in this line.
  */
 function pipeline(pool: pg.Pool): { send: Send; close(): Promise<void> } {
-  const lanes: (Promise<pg.PoolClient> | undefined)[] = []
-  const open = async (lane: number) => {
+  const lanes: (Promise<Lane> | undefined)[] = []
+  const open = async (at: number) => {
     try {
       const client = await pool.connect()
+      const lane = { client, leave: once((broken?: boolean) => client.release(broken)) }
       client.once('error', () => {
-        lanes[lane] = undefined
-        client.release(true)
+        lanes[at] = undefined
+        lane.leave(true)
       })
-      return client
+      return lane
     } catch (error) {
-      lanes[lane] = undefined
+      lanes[at] = undefined
       throw error
     }
   }
   let turn = 0
   return {
     send: async (query) => {
-      const lane = turn++ % LANES
-      lanes[lane] ??= open(lane)
-      return (await lanes[lane]).query(query)
+      const at = turn++ % LANES
+      lanes[at] ??= open(at)
+      return (await lanes[at]).client.query(query)
     },
     close: async () => {
-      for (const client of await Promise.all(lanes)) client?.release()
+      for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'fulfilled') lane.value?.leave()
     },
+  }
+}
+
+interface Lane {
+  client: pg.PoolClient
+  /** Gives the connection back, once: it may be lost while it is closed. */
+  leave(broken?: boolean): void
+}
+
+function once<A>(act: (argument?: A) => void): (argument?: A) => void {
+  let done = false
+  return (argument) => {
+    if (!done) act(argument)
+    done = true
   }
 }
 
