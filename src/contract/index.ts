@@ -7,6 +7,7 @@ import { flow } from './flow/flow.ts'
 import { inboundApp } from './inbound-app/index.ts'
 import { license } from './license/license.ts'
 import { applications } from './oauth/index.ts'
+import { passwordSettings } from './password-settings/password-settings.ts'
 import { permission } from './permission/index.ts'
 import { project } from './project/index.ts'
 import { role } from './role/index.ts'
@@ -28,6 +29,7 @@ export const contract = {
   project,
   flow,
   theme,
+  passwordSettings,
   ...auth,
 }
 

@@ -10,6 +10,7 @@ import { inboundApp } from './inbound-app/index.ts'
 import * as license from './license/license.ts'
 import { applications } from './oauth/index.ts'
 import { outbox } from './outbox/index.ts'
+import * as passwordSettings from './password-settings/password-settings.ts'
 import { permission } from './permission/index.ts'
 import { project } from './project/index.ts'
 import { role } from './role/index.ts'
@@ -35,6 +36,7 @@ export const features: Handlers<Contract, Context> = {
   project,
   flow,
   theme,
+  passwordSettings,
   signingKey,
   session,
   me,
