@@ -17,48 +17,22 @@ export type { Message, Person, SignedIn, StartOptions, TestingPlane } from './ty
 /** Nothing is shared between two planes, and nothing is left behind after `stop`. */
 export async function startPlane(options: StartOptions = {}): Promise<TestingPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'homescope-testing-'))
-  let file = join(folder, '0.db')
-  let files = 1
   const time: Time = { added: 0 }
-  const clock = () => Date.now() + time.added
-  const silent = () => {}
-  const open = (): Promise<RunningPlane> => {
-    const settings = { ...readSettings({}, {}), ...preset, database: `sqlite:${file}` }
-    return start(settings, { clock, socket: false, log: { debug: silent, info: silent, warn: silent, error: silent } })
-  }
-  const preset: { projectId?: string; managementKey?: string } = { ...options.preset }
-  let running = await open()
-  const projectId = running.first?.projectId ?? ''
-  const managementKey = running.first?.managementKey ?? ''
+  const preset: Preset = { ...options.preset }
+  const states = await openStates(folder, (file) => open(file, time, preset))
+  const projectId = states.running().first?.projectId ?? ''
+  const managementKey = states.running().first?.managementKey ?? ''
   Object.assign(preset, { projectId, managementKey })
 
   // The socket stays while the plane behind it is exchanged.
-  const app = behind(() => running.app)
-  const listener = options.socket === false ? undefined : await listen(app, '127.0.0.1', options.port ?? 0)
+  const app = () => states.running().app
+  const listener = options.socket === false ? undefined : await listen(behind(app), '127.0.0.1', options.port ?? 0)
   const url = listener?.url ?? 'http://homescope.test'
-  running.world.baseUrl = url
-  // A database that is a snapshot is never written again: work goes on in a copy of it.
-  const goOnFrom = async (kept: string): Promise<void> => {
-    await running.stop()
-    file = join(folder, `${files++}.db`)
-    copyDatabase(kept, file)
-    running = await open()
-    running.world.baseUrl = url
-  }
-  const snapshots = new Map<string, string>()
-  const snapshot = async (name: string): Promise<void> => {
-    snapshots.set(name, file)
-    await goOnFrom(file)
-  }
-  const restore = async (name: string): Promise<void> => {
-    const kept = snapshots.get(name)
-    if (!kept) throw new Error(`there is no snapshot "${name}"`)
-    await goOnFrom(kept)
-  }
-  const fetch = createFetch(() => running.app)
+  states.answerUnder(url)
+  const fetch = createFetch(app)
   // A signing key takes a moment to make, so that every reset shall find it.
   await fetch(`${url}/v2/keys/${projectId}`)
-  await snapshot(EMPTY)
+  await states.snapshot(EMPTY)
 
   const calls = createCalls(fetch, { projectId, managementKey })
   return {
@@ -69,16 +43,65 @@ export async function startPlane(options: StartOptions = {}): Promise<TestingPla
     manage: calls.manage,
     ...createPeople(calls),
     clock: createClock(time),
-    snapshot,
-    restore,
+    snapshot: states.snapshot,
+    restore: states.restore,
     reset: async () => {
       time.added = 0
-      await restore(EMPTY)
+      await states.restore(EMPTY)
     },
     stop: async () => {
       await listener?.drain()
-      await running.stop()
+      await states.running().stop()
       await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+type Preset = { projectId?: string; managementKey?: string }
+
+function open(file: string, time: Time, preset: Preset): Promise<RunningPlane> {
+  const silent = () => {}
+  const log = { debug: silent, info: silent, warn: silent, error: silent }
+  const settings = { ...readSettings({}, {}), ...preset, database: `sqlite:${file}` }
+  return start(settings, { clock: () => Date.now() + time.added, socket: false, log })
+}
+
+interface States {
+  running(): RunningPlane
+  /** The address that links name. */
+  answerUnder(url: string): void
+  snapshot(name: string): Promise<void>
+  restore(name: string): Promise<void>
+}
+
+/** A plane over the first of a row of databases: one that is a snapshot is never written again, but copied. */
+async function openStates(folder: string, openFile: (file: string) => Promise<RunningPlane>): Promise<States> {
+  const snapshots = new Map<string, string>()
+  let baseUrl = ''
+  let file = join(folder, '0.db')
+  let files = 1
+  let running = await openFile(file)
+  const goOnFrom = async (kept: string): Promise<void> => {
+    await running.stop()
+    file = join(folder, `${files++}.db`)
+    copyDatabase(kept, file)
+    running = await openFile(file)
+    running.world.baseUrl = baseUrl
+  }
+  return {
+    running: () => running,
+    answerUnder: (url) => {
+      baseUrl = url
+      running.world.baseUrl = url
+    },
+    snapshot: async (name) => {
+      snapshots.set(name, file)
+      await goOnFrom(file)
+    },
+    restore: async (name) => {
+      const kept = snapshots.get(name)
+      if (!kept) throw new Error(`there is no snapshot "${name}"`)
+      await goOnFrom(kept)
     },
   }
 }
