@@ -11,7 +11,7 @@ import { duckdbDialect } from './dialect.ts'
 type Api = typeof import('@duckdb/node-api')
 
 /** Megabytes for DuckDB's own buffers, and for each column that is written at once. */
-const MEMORY = 256
+const MEMORY = 192
 const MEMORY_A_COLUMN = 0.125
 
 /** A file named like its dataset would make every name ambiguous, so it is attached under a name of its own. */

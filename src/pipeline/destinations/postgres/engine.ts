@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Client } from 'pg'
 import type { Table } from '../../normalize/schema.ts'
 import { completeColumns } from '../../normalize/schema.ts'
@@ -42,6 +43,8 @@ export class PostgresEngine implements Engine {
   private readonly copyFrom: CopyFrom
   /** COPYs run one after another on the one connection that holds the transaction. */
   private copies: Promise<void> = Promise.resolve()
+  /** Those that are not done, the oldest first. */
+  private readonly underway: Promise<void>[] = []
   private waiting = 0
   private failure: unknown
 
@@ -97,12 +100,16 @@ export class PostgresEngine implements Engine {
       })
       .then(() => {
         this.waiting -= text.length
+        void this.underway.shift()
       })
+    this.underway.push(this.copies)
   }
 
   private async drained(): Promise<void> {
-    if (this.waiting > WAIT_AT) await this.settled()
-    else this.check()
+    while (this.waiting > WAIT_AT) await this.underway[0]
+    // The connection's own work needs its turn, or nothing is sent until the buffers are full.
+    if (this.waiting > 0) await nextTurn()
+    this.check()
   }
 
   private async settled(): Promise<void> {
