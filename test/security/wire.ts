@@ -15,6 +15,7 @@ export interface Wire {
 }
 
 export function openWire(plane: TestPlane, { sockets = 8, project = plane.projectId } = {}): Wire {
+  const { hostname, port } = new URL(plane.url)
   const agent = new Agent({ keepAlive: true, maxSockets: sockets })
   const authorization = `Bearer ${project}:${plane.managementKey}`
   const headers = { authorization, 'content-type': 'application/json' }
@@ -24,7 +25,8 @@ export function openWire(plane: TestPlane, { sockets = 8, project = plane.projec
         const bytes =
           body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
         const sized = bytes ? { ...headers, 'content-length': bytes.length } : headers
-        const asked = request(plane.url + path, { method, agent, headers: sized }, (answer) => {
+        // By parts: of a URL as a whole, the dots in its path would be resolved here.
+        const asked = request({ host: hostname, port, path, method, agent, headers: sized }, (answer) => {
           const chunks: Buffer[] = []
           answer.on('data', (chunk: Buffer) => chunks.push(chunk))
           answer.on('error', reject)
