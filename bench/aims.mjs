@@ -2,7 +2,7 @@
 import { figure, table } from './figures.mjs'
 
 /** Rows of `{ what, aim, seen, met }` from what the sections measured; `limits` says what bounds each figure. */
-export function aimsOf({ batches, requests, starts, pipeline }) {
+export function aimsOf({ batches, requests, starts, pipeline, snapshots }) {
   const rows = []
   for (const { plane, workload, ratio, p99 } of requests?.rows ?? []) {
     const what = `${workload.name}, ${plane.name}`
@@ -14,6 +14,13 @@ export function aimsOf({ batches, requests, starts, pipeline }) {
     rows.push(atLeast(`batch create, ${plane.name}: users/s`, 15_000, perSecond))
   rows.push(...(starts?.rows ?? []).slice(1).map(({ name, ms }) => atMost(`start, ${name}: ms`, 150, ms)))
   rows.push(...pipelineAims(pipeline))
+  for (const { size, files, name, seconds, peak, plane } of snapshots?.rows ?? []) {
+    if (size === 1 && name === 'export') rows.push(atMost(`export of ${figure(files)} files: s`, 1, seconds))
+    if (size === 1 && name.startsWith('export again')) rows.push(atMost('unchanged export: s', 0.2, seconds))
+    if (name !== 'import') continue
+    rows.push(atMost(`import of ${figure(files)} files: MiB of the command`, 400, peak))
+    rows.push(atMost(`import and export of ${figure(files)} files: MiB of the plane`, 400, plane))
+  }
   return rows
 }
 

@@ -30,7 +30,9 @@ async function applyEntities({ world, tables, project }: Target, old: State['ent
   for (const [key, piece] of next) {
     const former = old.get(key)
     if (former && isUnchanged(former, piece)) continue
-    changed.push({ ...piece, revision: (former?.revision ?? 0) + 1, modifiedAt: world.clock() })
+    const { kind, id, position, file, document } = piece
+    const revision = (former?.revision ?? 0) + 1
+    changed.push({ kind, id, position, file, document, revision, modifiedAt: world.clock() })
   }
   const gone = new Map<Kind, string[]>()
   for (const [key, { kind, id }] of old) if (!next.has(key)) gone.set(kind, [...(gone.get(kind) ?? []), id])
@@ -39,11 +41,9 @@ async function applyEntities({ world, tables, project }: Target, old: State['ent
 }
 
 function isUnchanged(former: Entity, piece: Piece): boolean {
-  return (
-    former.position === piece.position &&
-    former.file === piece.file &&
-    JSON.stringify(former.document) === JSON.stringify(piece.document)
-  )
+  if (former === piece) return true
+  const json = former.json ?? JSON.stringify(former.document)
+  return former.position === piece.position && former.file === piece.file && json === JSON.stringify(piece.document)
 }
 
 async function applyPermissions({ world, tables, project }: Target, state: State, next: Pieces): Promise<void> {

@@ -26,7 +26,7 @@ export async function loadState(tables: Tables, project: string): Promise<State>
   const attributes: Attribute[] = []
   for (const owner of OWNERS) attributes.push(...(await tables.attributes.all(project, owner)))
   const pieces: Pieces = new Map()
-  for (const [key, entity] of entities) if (!BESIDE.has(entity.kind)) pieces.set(key, pieceOf(entity))
+  for (const [key, entity] of entities) if (!BESIDE.has(entity.kind)) pieces.set(key, entity)
   const add = (piece: Piece) => pieces.set(keyOf(piece), piece)
   permissionPieces(permissions, entities).forEach(add)
   rolePieces(roles, permissions, entities).forEach(add)
@@ -37,10 +37,6 @@ export async function loadState(tables: Tables, project: string): Promise<State>
 /** Kinds that have tables of their own. */
 export const BESIDE: ReadonlySet<Kind> = new Set(['role', 'permission', 'attribute'])
 export const OWNERS: readonly AttributeOwner[] = ['user', 'tenant', 'accessKey']
-
-function pieceOf({ kind, id, position, file, document }: Entity): Piece {
-  return { kind, id, position, file, document }
-}
 
 function permissionPieces(permissions: readonly Permission[], entities: State['entities']): Piece[] {
   const listed = permissions.filter(({ system }) => !system)
@@ -56,7 +52,7 @@ function rolePieces(roles: readonly Role[], permissions: readonly Permission[], 
   return roles.filter(isListed).map((role, index) => {
     const entity = entities.get(keyOf({ kind: 'role', id: role.id }))
     const held = role.permissionIds.map((id) => names.get(id) ?? '')
-    const given = documentOf(entity && pieceOf(entity))['permissions']
+    const given = documentOf(entity)['permissions']
     const live = {
       id: portableId(entity, role.id),
       name: role.name,
@@ -97,7 +93,7 @@ function beside(
   live: JsonObject,
   { entity, index }: { entity: Entity | undefined; index: number },
 ): Piece {
-  const document = { ...documentOf(entity && pieceOf(entity)) }
+  const document = { ...documentOf(entity) }
   for (const [key, value] of Object.entries(live)) {
     if (!entity || !isSame(Object.hasOwn(document, key) ? document[key] : undefined, value)) document[key] = value
   }
@@ -109,7 +105,7 @@ const AFTER_IMPORTED = 1_000_000
 
 /** The id that the snapshot gave; it is not the live one. */
 function portableId(entity: Entity | undefined, id: string): string {
-  const given = documentOf(entity && pieceOf(entity))['id']
+  const given = documentOf(entity)['id']
   return typeof given === 'string' ? given : id
 }
 

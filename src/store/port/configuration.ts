@@ -13,6 +13,8 @@ export interface Entity {
   /** How often it was written. */
   revision: number
   document: Json
+  /** The document's text, in a record that was read. */
+  json?: string
   /** Unix milliseconds. */
   modifiedAt: number
 }

@@ -1,3 +1,4 @@
+import type { Json } from '../../lib/json.ts'
 import { type Db, lockTables } from '../db.ts'
 import type {
   Configuration,
@@ -191,14 +192,20 @@ const removeProcess = statement<PointKey>()((db, $) =>
   db.deleteFrom('processes').where('project_id', '=', $.project).where('id', '=', $.id),
 )
 
+/** Documents are parsed when somebody looks: an import compares most of them as text. */
 function toEntity(row: ConfigurationRow): Entity {
+  let document: Json | undefined
   return {
     kind: row.kind as Kind,
     id: row.id,
     position: row.position,
     file: row.file,
     revision: row.revision,
-    document: fromJson(row.document),
+    json: row.document,
+    get document() {
+      document ??= fromJson<Json>(row.document)
+      return document
+    },
     modifiedAt: row.modified_at,
   }
 }
