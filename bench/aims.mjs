@@ -14,8 +14,7 @@ export function aimsOf({ batches, requests, starts, pipeline, snapshots }) {
     rows.push(atLeast(`batch create, ${plane.name}: users/s`, 15_000, perSecond))
   rows.push(...(starts?.rows ?? []).slice(1).map(({ name, ms }) => atMost(`start, ${name}: ms`, 150, ms)))
   rows.push(...pipelineAims(pipeline))
-  for (const row of snapshots?.rows ?? []) rows.push(...snapshotAims(row))
-  return rows
+  return [...rows, ...(snapshots?.rows ?? []).flatMap(snapshotAims)]
 }
 
 function snapshotAims({ size, files, name, seconds, peak, plane }) {
