@@ -107,7 +107,7 @@ export const settings: Declared = {
   deliveryPrivate: {
     env: 'HOMESCOPE_DELIVERY_PRIVATE',
     default: false,
-    doc: 'yes lets the webhook be on this machine or in a private network',
+    doc: 'yes lets the webhook, and the keys of issuers that apps trust, be on this machine or in a private network',
     parse: (value) => oneOf('yes', 'no')(value) === 'yes',
   },
   database: {

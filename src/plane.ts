@@ -5,6 +5,7 @@ import { startChores } from './chores.ts'
 import { readSettings, type Settings } from './config.ts'
 import { contract } from './contract/index.ts'
 import { openApi } from './contract/openapi.ts'
+import { createFetchDocument } from './delivery/documents.ts'
 import { createDelivery } from './delivery/index.ts'
 import type { World } from './features/context.ts'
 import { bootstrap, type FirstStart } from './features/project/bootstrap.ts'
@@ -65,7 +66,9 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
   const store = await openStore(settings.database)
   const vault = createVault(masterKey(settings))
   const { baseUrl } = settings
-  const world: World = { store, clock, random: createRandom(), vault, baseUrl, ...(delivery && { delivery }) }
+  const fetchDocument = createFetchDocument({ allowPrivate: settings.deliveryPrivate })
+  const facts = { store, clock, random: createRandom(), vault, baseUrl, fetchDocument }
+  const world: World = { ...facts, ...(delivery && { delivery }) }
   const first = await bootstrap(world, settings)
   const app = createApp({ world, log, settings, ...(dev && { dev }) })
   const listener = socket ? await listen(app, settings.host, settings.port) : undefined

@@ -1,6 +1,7 @@
 /** A plane for tests: the real server on a free port over a real database; only clock and randomness are settable. */
 import { createHash } from 'node:crypto'
 import { readSettings, type Settings } from '../src/config.ts'
+import { createFetchDocument } from '../src/delivery/documents.ts'
 import type { World } from '../src/features/context.ts'
 import { bootstrap } from '../src/features/project/bootstrap.ts'
 import { createVault } from '../src/features/secrets.ts'
@@ -46,6 +47,7 @@ export async function startTestPlane(options: Options = {}): Promise<TestPlane> 
     random: countedBytes(),
     vault: createVault(Buffer.alloc(32, 7)),
     baseUrl: settings.baseUrl,
+    fetchDocument: createFetchDocument({ allowPrivate: settings.deliveryPrivate }),
   }
   const first = await bootstrap(world, { projectId: '', managementKey: '' })
   if (!first) throw new Error('the test database is not empty')

@@ -19,6 +19,9 @@ export interface Message {
 
 export type Channel = 'email' | 'sms' | 'voice' | 'whatsapp' | 'im'
 
+/** Resolves to the text at a URL. Rejects for a URL that is not allowed, and for what cannot be had. */
+export type FetchDocument = (url: string) => Promise<string>
+
 /** Rejects when the message did not go out; then it is tried again. */
 export interface Delivery {
   /** Whether this way has the channel. */

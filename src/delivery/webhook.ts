@@ -1,11 +1,10 @@
 /** Messages as signed POSTs to a service of the operator's, which sends them on. */
 import { createHmac } from 'node:crypto'
-import { type LookupAddress, lookup } from 'node:dns'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
+import type { LookupFunction } from 'node:net'
 import type { Delivery } from './port.ts'
-import { isPrivate } from './private-networks.ts'
+import { checkHost, publicLookup } from './public-lookup.ts'
 
 export interface WebhookOptions {
   url: string
@@ -31,8 +30,7 @@ export function createWebhook({ url: text, secret, allowPrivate, clock }: Webhoo
   if (!/^https?:$/.test(url.protocol) || url.username || url.password) {
     throw new Error('the webhook must be an http or https URL without user and password')
   }
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (!allowPrivate && isIP(host) !== 0 && isPrivate(host)) throw refused(host)
+  if (!allowPrivate) checkHost(url)
   return {
     carries: () => true,
     send: (message) => {
@@ -50,17 +48,6 @@ export function createWebhook({ url: text, secret, allowPrivate, clock }: Webhoo
       })
     },
   }
-}
-
-/** Checked where the connection is made, so that a name cannot change its address in between. */
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, found) => {
-    const addresses = (found ?? []) as LookupAddress[]
-    const bad = addresses.find(({ address }) => isPrivate(address))
-    if (error || bad || !addresses[0]) return callback(error ?? refused(hostname), '', 4)
-    if (options.all) return callback(null, addresses)
-    callback(null, addresses[0].address, addresses[0].family)
-  })
 }
 
 interface Exchange {
@@ -88,8 +75,4 @@ function post(url: URL, body: string, { headers, lookup }: Exchange): Promise<vo
     exchange.on('error', reject)
     exchange.end(body)
   })
-}
-
-function refused(host: string): Error {
-  return new Error(`the webhook's host ${host} is in a private network`)
 }

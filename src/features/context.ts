@@ -1,4 +1,4 @@
-import type { Delivery } from '../delivery/port.ts'
+import type { Delivery, FetchDocument } from '../delivery/port.ts'
 import { ksuid } from '../lib/ksuid.ts'
 import type { AuditRecord } from '../store/port/audit.ts'
 import type { Project } from '../store/port/directory.ts'
@@ -24,6 +24,8 @@ export interface World {
   baseUrl: string
   /** How messages leave; without one they stay in the outbox. */
   delivery?: Delivery
+  /** Documents of others; without it none are had. */
+  fetchDocument?: FetchDocument
 }
 
 export interface Caller {

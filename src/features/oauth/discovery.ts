@@ -5,13 +5,15 @@ import type { Handle } from '../../contract/operation.ts'
 import type { Context } from '../context.ts'
 import { enterProject, inboundIssuer } from './clients.ts'
 import { DEFAULT_APP, federatedIssuer, findFederated } from './federated.ts'
+import { JWT_BEARER } from './token.ts'
 
 type Handler<O extends keyof typeof discovery> = Handle<(typeof discovery)[O], Context>
 
 export const inbound: Handler<'inbound'> = async (outer, { projectId }) => {
   const ctx = await enterProject(outer, projectId)
   const base = `${ctx.baseUrl}/oauth2/v1/apps/${projectId}`
-  return describe(ctx, { issuer: inboundIssuer(ctx), base, scopes: [] })
+  const found = describe(ctx, { issuer: inboundIssuer(ctx), base, scopes: [] })
+  return { ...found, grant_types_supported: [...found.grant_types_supported, JWT_BEARER] }
 }
 
 export const project: Handler<'project'> = async (outer, { projectId }) => {

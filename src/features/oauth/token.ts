@@ -5,6 +5,7 @@ import type { oidc } from '../../contract/oauth/federated.ts'
 import type { oauth } from '../../contract/oauth/inbound.ts'
 import type { InputOf } from '../../contract/operation.ts'
 import type { Context } from '../context.ts'
+import { exchangeAssertion } from './assertions.ts'
 import { authenticate } from './client-auth.ts'
 import type { Client, Grant, Kind } from './clients.ts'
 import { redeem } from './codes.ts'
@@ -24,6 +25,8 @@ export async function answerToken(outer: Context, kind: Kind, input: TokenInput)
   return grant.answer(ctx, client, input)
 }
 
+export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
+
 interface GrantType {
   name: Grant
   answer(ctx: Context, client: Client, input: TokenInput): Promise<Issued>
@@ -33,6 +36,7 @@ const GRANTS = new Map<string, GrantType>([
   ['authorization_code', { name: 'authorization_code', answer: byCode }],
   ['refresh_token', { name: 'refresh_token', answer: refreshGrant }],
   ['client_credentials', { name: 'client_credentials', answer: byCredentials }],
+  [JWT_BEARER, { name: 'jwt_bearer', answer: exchangeAssertion }],
 ])
 
 async function byCode(ctx: Context, client: Client, input: TokenInput): Promise<Issued> {

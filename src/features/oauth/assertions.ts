@@ -1,0 +1,154 @@
+/** Tokens of issuers that an app trusts, exchanged for the plane's (RFC 7523). */
+import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
+import { ApiError } from '../../contract/faults.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { Store } from '../../store/port/index.ts'
+import type { OauthGrant } from '../../store/port/oauth.ts'
+import type { User } from '../../store/port/users.ts'
+import { type Context, newId, seconds } from '../context.ts'
+import { sessionSettings } from '../project/settings.ts'
+import { toLoginId } from '../user/addresses.ts'
+import type { Client } from './clients.ts'
+import type { Granted } from './codes.ts'
+import { askedScopes, grantable } from './scopes.ts'
+import type { TokenInput } from './token.ts'
+import { type Issued, issueTokens } from './tokens.ts'
+
+interface Issuer {
+  name: string
+  jwksUri: string
+  algorithms: string[]
+  /** The claim that holds a login id. */
+  idClaim: string
+}
+
+/** No refresh token: the issuer says each time anew. Throws ApiError grantDenied, badGrant or badScope. */
+export async function exchangeAssertion(ctx: Context, client: Client, input: TokenInput): Promise<Issued> {
+  if (input.assertion === '') throw new ApiError('invalid', 'The assertion parameter is missing')
+  if (Object.keys(client.issuers).length === 0) throw new ApiError('grantDenied', 'The client trusts no issuer')
+  const issuer = issuerOf(client, input.assertion)
+  const claims = await verify(ctx, client, issuer, input.assertion)
+  const user = await userOf(ctx, claims[issuer.idClaim])
+  const scopes = grantable(client, user, askedScopes(client, input.scope))
+  const granted = grantedTo(ctx, client, user, scopes)
+  const grant = await storeGrant(ctx, client, granted)
+  return issueTokens(ctx, { client, user, granted, scopes, grant, withRefresh: false })
+}
+
+function issuerOf(client: Client, assertion: string): Issuer {
+  const name = nameIn(assertion)
+  const settings = Object.hasOwn(client.issuers, name) ? client.issuers[name] : undefined
+  if (!settings) throw bad('The client does not trust the issuer of the assertion')
+  const text = (key: string) => (typeof settings[key] === 'string' ? (settings[key] as string) : '')
+  const algorithm = text('signAlgorithm')
+  const algorithms = algorithm === '' ? ALGORITHMS : ALGORITHMS.filter((one) => one === algorithm)
+  return { name, jwksUri: text('jwksUri'), algorithms, idClaim: text('externalIdFieldName') || 'sub' }
+}
+
+/** Never a shared secret, and never `none`. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
+
+function nameIn(assertion: string): string {
+  try {
+    return decodeJwt(assertion).iss ?? ''
+  } catch {
+    throw bad('The assertion is no JWT')
+  }
+}
+
+async function verify(ctx: Context, client: Client, issuer: Issuer, assertion: string): Promise<JWTPayload> {
+  const keys = await keysAt(ctx, issuer.jwksUri)
+  const project = ctx.caller.project.id
+  try {
+    const { payload } = await jwtVerify(assertion, createLocalJWKSet(keys), {
+      issuer: issuer.name,
+      audience: [client.issuer, `${ctx.baseUrl}/oauth2/v1/apps/token`, client.clientId, project],
+      algorithms: issuer.algorithms,
+      requiredClaims: ['exp', 'iat'],
+      maxTokenAge: OLDEST,
+      clockTolerance: 5,
+      currentDate: new Date(ctx.clock()),
+    })
+    return payload
+  } catch (cause) {
+    throw new ApiError('badGrant', 'The assertion is not signed by its issuer, not for us, or not good now', { cause })
+  }
+}
+
+const OLDEST = '1 h'
+
+/** Milliseconds. */
+const TRUST = 60_000
+const MOST_KNOWN = 100
+type Known = Map<string, { keys: JSONWebKeySet; loadedAt: number }>
+const caches = new WeakMap<Store, Known>()
+
+async function keysAt(ctx: Context, uri: string): Promise<JSONWebKeySet> {
+  const known = caches.get(ctx.store) ?? (new Map() as Known)
+  caches.set(ctx.store, known)
+  const found = known.get(uri)
+  if (found && Math.abs(ctx.clock() - found.loadedAt) <= TRUST) return found.keys
+  try {
+    if (!ctx.fetchDocument) throw new Error('nothing is fetched here')
+    const keys = JSON.parse(await ctx.fetchDocument(uri)) as JSONWebKeySet
+    createLocalJWKSet(keys)
+    if (known.size >= MOST_KNOWN) known.clear()
+    known.set(uri, { keys, loadedAt: ctx.clock() })
+    return keys
+  } catch (cause) {
+    throw new ApiError('badGrant', 'The keys of the issuer cannot be had', { cause })
+  }
+}
+
+async function userOf(ctx: Context, id: unknown): Promise<User> {
+  const user = typeof id === 'string' && id !== '' ? await find(ctx, id) : undefined
+  if (user && user.status !== 'disabled') return user
+  throw bad('The assertion is about nobody of this project')
+}
+
+async function find(ctx: Context, id: string): Promise<User | undefined> {
+  return ctx.store.users.find(ctx.caller.project.id, toLoginId(id))
+}
+
+function grantedTo(ctx: Context, client: Client, user: User, scopes: string[]): Granted {
+  return {
+    kind: client.kind,
+    clientId: client.clientId,
+    redirectUri: '',
+    challenge: '',
+    scopes,
+    nonce: '',
+    tenant: '',
+    audiences: [],
+    userId: user.id,
+    sessionId: '',
+    // The administrator, who trusts the issuer, has decided for the user.
+    consentId: '',
+    amr: ['fed'],
+    authTime: seconds(ctx.clock()),
+  }
+}
+
+async function storeGrant(ctx: Context, client: Client, granted: Granted): Promise<OauthGrant> {
+  const project = ctx.caller.project.id
+  const { sessionToken } = await sessionSettings(ctx.store, project)
+  const now = ctx.clock()
+  const grant: OauthGrant = {
+    id: newId(ctx, 'G'),
+    kind: client.kind,
+    appId: client.id,
+    userId: granted.userId,
+    consentId: '',
+    granted: granted as unknown as JsonObject,
+    generation: 0,
+    createdAt: now,
+    usedAt: now,
+    expiresAt: now + (client.lifetimes.session || sessionToken) * 1000,
+  }
+  await ctx.store.write((tables) => tables.oauth.createGrant(project, grant))
+  return grant
+}
+
+function bad(detail: string): ApiError {
+  return new ApiError('badGrant', detail)
+}
