@@ -1,7 +1,8 @@
 import * as configuration from './configuration.mjs'
 import * as entities from './entities.mjs'
 import * as oauth from './oauth.mjs'
+import * as pipeline from './pipeline.mjs'
 import * as signingIn from './signing-in.mjs'
 
 /** In the order in which they are told; later ones may use what earlier ones made. */
-export const chapters = [entities, signingIn, configuration, oauth]
+export const chapters = [entities, signingIn, configuration, oauth, pipeline]
