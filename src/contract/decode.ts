@@ -133,9 +133,10 @@ function compileType(type: Type): Decoder {
     case 'number':
       return (value, path) => checkRange(toNumber(value, path), path, type.min ?? -Infinity, type.max ?? Infinity)
     case 'json':
-      return (value, path) => (value === undefined ? null : checkJson(value, path))
+      return (value, path) => (value === undefined ? null : checkJson(value, path, type.max))
     case 'object':
-      return (value, path) => (value === undefined || value === null ? {} : checkJson(toObject(value, path), path))
+      return (value, path) =>
+        value === undefined || value === null ? {} : checkJson(toObject(value, path), path, type.max)
     case 'list':
       return compileList(type)
     case 'map':
@@ -194,16 +195,24 @@ function checkKey(key: string, path: string): string {
   return checkText(key, path)
 }
 
-function checkJson(value: unknown, path: string): Json {
-  if (typeof value === 'string') return checkText(value, path)
-  if (Array.isArray(value)) for (const item of value) checkJson(item, path)
-  else if (isObject(value)) {
-    for (const [key, item] of Object.entries(value)) {
-      checkKey(key, path)
-      checkJson(item, path)
-    }
-  }
+function checkJson(value: unknown, path: string, max = Infinity): Json {
+  const left = checkValues(value, path, max)
+  if (left < 0) throw new ApiError('invalid', `The ${path} field holds more than ${max} values`)
   return value as Json
+}
+
+/** How many values more may come; below 0 it looks no further. */
+function checkValues(value: unknown, path: string, left: number): number {
+  if (typeof value === 'string') checkText(value, path)
+  if (!Array.isArray(value) && !isObject(value)) return left
+  const items = Array.isArray(value) ? value : Object.values(value)
+  if (!Array.isArray(value)) for (const key of Object.keys(value)) checkKey(key, path)
+  let room = left - items.length
+  for (const item of items) {
+    if (room < 0) break
+    room = checkValues(item, path, room)
+  }
+  return room
 }
 
 function toBool(value: unknown, path: string): boolean {

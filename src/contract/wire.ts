@@ -13,8 +13,8 @@ export type Type =
   | { kind: 'int32'; min?: number; max?: number }
   | { kind: 'int64'; min?: number; max?: number }
   | { kind: 'number'; min?: number; max?: number }
-  | { kind: 'json' }
-  | { kind: 'object' }
+  | { kind: 'json'; max?: number }
+  | { kind: 'object'; max?: number }
   | { kind: 'list'; of: Type; max: number }
   | { kind: 'map'; of: Type }
   | Message
@@ -46,7 +46,10 @@ interface Extra {
   aliases?: readonly string[]
 }
 
-/** Bounds of a request: of a text's length (an empty text is never too short), of a number's value. */
+/**
+ * Bounds of a request: of a text's length (an empty text is never too short), of a number's value, of how many values
+ * free JSON holds at all depths.
+ */
 interface Bounds extends Extra {
   min?: number
   max?: number

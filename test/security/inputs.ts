@@ -102,11 +102,11 @@ export function wrongFor(type: Type): unknown[] {
       return [...NOT_LIST, Array(type.max + 1).fill(smallestOf(type.of))]
     case 'map':
     case 'object':
-      return [...NOT_OBJECT, ...BAD_KEYS, ...(type.kind === 'object' ? inside(BAD_TEXTS) : [])]
+      return [...NOT_OBJECT, ...BAD_KEYS, ...(type.kind === 'object' ? [...inside(BAD_TEXTS), ...tooMany(type)] : [])]
     case 'message':
       return NOT_OBJECT
     case 'json':
-      return [...BAD_TEXTS, ...inside(BAD_TEXTS), ...BAD_KEYS]
+      return [...BAD_TEXTS, ...inside(BAD_TEXTS), ...BAD_KEYS, ...tooMany(type)]
   }
 }
 
@@ -114,6 +114,10 @@ const inside = (values: unknown[]) => values.flatMap((value) => [{ a: value }, {
 
 function tooLong({ max, choices }: { max: number; choices?: readonly string[] }): string {
   return (choices?.[0] ?? '') + 'x'.repeat(max + 1)
+}
+
+function tooMany({ max }: { max?: number }): object[] {
+  return max === undefined ? [] : [{ many: Array(max).fill(0) }, { deep: [Array(max - 1).fill(0)] }]
 }
 
 function below({ min }: { min?: number }): unknown[] {

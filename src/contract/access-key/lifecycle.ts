@@ -7,6 +7,7 @@ import {
   id,
   ids,
   LARGEST_BATCH,
+  MOST_VALUES,
   name,
   names,
   sort,
@@ -25,7 +26,7 @@ const changeable = {
   description,
   roleNames: names,
   keyTenants: associatedTenants,
-  customClaims: object({ doc: 'Claims for the session token' }),
+  customClaims: object({ max: MOST_VALUES, doc: 'Claims for the session token' }),
   permittedIps: { ...texts, doc: 'Addresses and networks that may exchange it' },
   customAttributes,
 }

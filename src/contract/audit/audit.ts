@@ -1,6 +1,6 @@
 import { operation } from '../operation.ts'
 import { Audit } from '../schemas/audit.ts'
-import { id, ids, loginIds, page, texts } from '../schemas/fields.ts'
+import { id, ids, loginIds, MOST_VALUES, page, texts } from '../schemas/fields.ts'
 import { bool, choice, int32, int64, list, message, object, of, required, text } from '../wire.ts'
 
 const SearchField = message('SearchField', {
@@ -53,7 +53,7 @@ export const audit = {
       tenantId: required(id),
       type: required(choice(['info', 'warn', 'error'])),
       actorId: required(id),
-      data: object(),
+      data: object({ max: MOST_VALUES }),
     }),
   }),
 }

@@ -1,11 +1,11 @@
 import { operation } from '../operation.ts'
-import { associatedTenants, id, loginId, names } from '../schemas/fields.ts'
+import { associatedTenants, id, loginId, MOST_VALUES, names } from '../schemas/fields.ts'
 import { loginOptions } from '../schemas/login-options.ts'
 import { JwtReply, signUpUser } from '../schemas/session.ts'
 import { bool, int32, message, object, required, text } from '../wire.ts'
 
 const jwt = required(text({ max: 65_536 }))
-const customClaims = object({ doc: 'Claims for the token' })
+const customClaims = object({ max: MOST_VALUES, doc: 'Claims for the token' })
 const refreshDuration = int32({ min: 0, doc: "Seconds that the refresh token lives; 0 for the project's setting" })
 const output = message({ jwt: text() })
 const EmbeddedReply = message('EmbeddedReply', { token: text(), maskedEmail: text(), maskedPhone: text() })

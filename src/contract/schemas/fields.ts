@@ -12,7 +12,9 @@ export const email = text({ max: 320 })
 export const ids = list(id, { max: LARGEST_BATCH })
 export const names = list(name, { max: LARGEST_BATCH })
 export const texts = list(text({ max: 2048 }), { max: LARGEST_BATCH })
-export const customAttributes = object({ doc: 'Values by attribute name' })
+/** The most values that free JSON holds, where each is kept on its own or goes into a token. */
+export const MOST_VALUES = 10_000
+export const customAttributes = object({ max: MOST_VALUES, doc: 'Values by attribute name' })
 /** Absent where it shall not be decided. */
 export const flag = optional(bool())
 

@@ -1,5 +1,16 @@
 import { bool, int32, list, map, message, object, of, text } from '../wire.ts'
-import { customAttributes, description, id, LARGEST_BATCH, name, names, texts, tokenUnit, url } from './fields.ts'
+import {
+  customAttributes,
+  description,
+  id,
+  LARGEST_BATCH,
+  MOST_VALUES,
+  name,
+  names,
+  texts,
+  tokenUnit,
+  url,
+} from './fields.ts'
 
 export const Scope = message('Scope', {
   name: name,
@@ -55,7 +66,7 @@ export const JarSettings = message('JarSettings', {
 
 export const ScopeClaimMapping = message('ScopeClaimMapping', {
   scope: name,
-  claims: object({ doc: 'Claim values by claim name' }),
+  claims: object({ max: MOST_VALUES, doc: 'Claim values by claim name' }),
   description,
   useProjectMapping: bool(),
   mandatory: bool(),

@@ -1,9 +1,9 @@
 import { bool, list, map, message, object, of, text } from '../wire.ts'
-import { id } from './fields.ts'
+import { id, MOST_VALUES } from './fields.ts'
 
 export const LoginOptions = message('LoginOptions', {
   stepup: bool(),
-  customClaims: object({ doc: 'Claims for the session token' }),
+  customClaims: object({ max: MOST_VALUES, doc: 'Claims for the session token' }),
   mfa: bool(),
   ssoAppId: id,
   templateOptions: map(text({ max: 4096 })),

@@ -1,6 +1,6 @@
 import { operation } from '../operation.ts'
 import { CustomAttribute, CustomAttributesReply } from '../schemas/custom-attribute.ts'
-import { LARGEST_BATCH, loginId, name, names } from '../schemas/fields.ts'
+import { LARGEST_BATCH, loginId, MOST_VALUES, name, names } from '../schemas/fields.ts'
 import { UserReply } from '../schemas/user.ts'
 import { json, list, message, of, required } from '../wire.ts'
 
@@ -8,7 +8,7 @@ export const attributes = {
   setCustomAttribute: operation('POST', '/v1/mgmt/user/update/customAttribute', {
     summary: 'Set a custom attribute of a user',
     detail: 'The attribute must have been defined.',
-    input: message({ loginId, attributeKey: required(name), attributeValue: json() }),
+    input: message({ loginId, attributeKey: required(name), attributeValue: json({ max: MOST_VALUES }) }),
     output: UserReply,
     rate: 'userUpdate',
   }),
