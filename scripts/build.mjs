@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { version } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
+const { version, dependencies, optionalDependencies } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
 
 const everywhere = {
   absWorkingDir: root,
@@ -21,11 +21,19 @@ const everywhere = {
 
 const program = { ...everywhere, outdir: 'dist', outExtension: { '.js': '.cjs' }, format: 'cjs' }
 
+/**
+ * What every start of a plane needs stands in its file: as packages, hundreds of small files, it would take longer to
+ * load than all the rest.
+ */
+const STARTED = ['kysely', 'jose', 'otpauth', 'uqr']
+const external = Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !STARTED.includes(name))
+const server = { ...program, packages: 'bundle', external, minifySyntax: true, minifyWhitespace: true }
+
 /** esbuild's options for each program. The command line opens the plane only for `serve`, so that stays a file apart. */
 export const programs = [
   { ...program, entryPoints: { descope: 'src/main.ts' }, minify: true, external: ['./plane.cjs', './pipeline.cjs'] },
-  { ...program, entryPoints: { plane: 'src/plane.ts' }, minifySyntax: true, sourcemap: 'linked' },
-  { ...program, entryPoints: { testing: 'src/testing/index.ts' }, minifySyntax: true },
+  { ...server, entryPoints: { plane: 'src/plane.ts' }, sourcemap: 'linked' },
+  { ...server, entryPoints: { testing: 'src/testing/index.ts' } },
   {
     ...program,
     entryPoints: { pipeline: 'src/pipeline/index.ts' },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { verify as verifyBcrypt } from '@node-rs/bcrypt'
 import type { JsonObject } from '../../lib/json.ts'
+import { verifyBcrypt } from './native.ts'
 
 /**
  * buddy-auth runs bcrypt over the 64 bytes of SHA-512 without the final zero of others. bcrypt repeats its key up to

@@ -1,4 +1,3 @@
-import { hash } from '@node-rs/argon2'
 import { ApiError } from '../../contract/faults.ts'
 import type { PasswordImport } from '../../contract/schemas/password-import.ts'
 import type { ValueOf } from '../../contract/wire.ts'
@@ -6,6 +5,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import type { Context } from '../context.ts'
 import { hashQueue } from './hash-queue.ts'
 import { toImportedHash } from './imported-hashes.ts'
+import { hash } from './native.ts'
 import { checkPolicy } from './policy.ts'
 
 /** OWASP's minimum for argon2id, the algorithm that the library takes by itself. */

@@ -1,11 +1,10 @@
 /** Passwords against the hashes that are kept: ours, and those of other systems until their first sign-in. */
 import { createCipheriv, createHash, pbkdf2, scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { hash, verify as verifyArgon2 } from '@node-rs/argon2'
-import { verify as verifyBcrypt } from '@node-rs/bcrypt'
 import type { JsonObject } from '../../lib/json.ts'
 import { checkBuddy } from './buddy-auth.ts'
 import { hashQueue } from './hash-queue.ts'
+import { hash, verifyArgon2, verifyBcrypt } from './native.ts'
 import { ARGON2 } from './new-passwords.ts'
 
 /** Throws ApiError busy. Without a hash the same time is taken, and the answer is no. */
