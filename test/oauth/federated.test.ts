@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import * as openid from 'openid-client'
 import { onEveryPlane } from '../planes.ts'
-import { CALLBACK, goThrough, makeUser, openBrowser } from './browsing.ts'
+import { CALLBACK, goThrough, makeUser, newPkce, openBrowser } from './browsing.ts'
 
 const APP = 'SA2homescope00000000000000001'
 
@@ -92,6 +92,40 @@ onEveryPlane('federated apps', (get) => {
     )
     const wrong = await openid.discovery(new URL(issuer), clientId, 'wrong', undefined, insecure)
     await assert.rejects(openid.refreshTokenGrant(wrong, tokens.refresh_token ?? ''), { error: 'invalid_client' })
+  })
+
+  it("goes on from the app's own login page, with what its sign-in added", async () => {
+    const plane = get()
+    await importApps({ approvedRedirectUrls: [CALLBACK], loginPageUrl: 'https://app.example.com/login' })
+    const clientId = Buffer.from(`${plane.projectId}:${APP}`).toString('base64')
+    const { challenge, verifier } = newPkce()
+    const asked = {
+      response_type: 'code',
+      client_id: clientId,
+      redirect_uri: CALLBACK,
+      scope: 'openid descope.custom_claims',
+      state: 's',
+      code_challenge: challenge,
+      code_challenge_method: 'S256',
+    }
+    const start = new URL((await openBrowser(plane).get(`/oauth2/v1/authorize?${new URLSearchParams(asked)}`)).location)
+    const stateId = start.searchParams.get('state_id') ?? ''
+    assert.deepEqual([start.origin, start.searchParams.get('sso_app_id')], ['https://app.example.com', APP])
+    const key = `Bearer ${plane.projectId}`
+    const newcomer = { loginId: 'custom@example.com', password: 'A pass-phrase of 1 person' }
+    const loginOptions = { customClaims: { plan: 'gold' } }
+    const session = await plane.call('POST', '/v1/auth/password/signup', { ...newcomer, loginOptions }, key)
+    const done = await fetch(`${plane.url}/oauth2/v1/finish-authorize?state_id=${stateId}&sso_app_id=${APP}`, {
+      redirect: 'manual',
+      headers: { authorization: `${key}:${session.body.refreshJwt}` },
+    })
+    const code = new URL(done.headers.get('location') ?? '').searchParams.get('code') ?? ''
+    const form = { grant_type: 'authorization_code', client_id: clientId, redirect_uri: CALLBACK, code }
+    const body = new URLSearchParams({ ...form, code_verifier: verifier })
+    const tokens = await (await fetch(`${plane.url}/oauth2/v1/token`, { method: 'POST', body })).json()
+    const { access_token } = tokens as { access_token: string }
+    const info = await plane.call('GET', '/oauth2/v1/userinfo', undefined, `Bearer ${access_token}`)
+    assert.deepEqual(info.body, { sub: session.body.user.userId, nsec: { plan: 'gold' } })
   })
 
   it('refuses what the app, the project or the standard do not allow', async () => {

@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
-import { authorityClaims, type Standing, standingOf } from '../token/claims.ts'
+import { additionsOf, authorityClaims, type Standing, standingOf } from '../token/claims.ts'
 import { replyWith } from '../user/to-wire.ts'
 import type { Client } from './clients.ts'
 import { attributesIn, rolesIn, scopeOf } from './scopes.ts'
@@ -18,6 +18,15 @@ export async function authorityOf(
   const grants = client.allAuthority ? user.grants : user.grants.filter(({ roleId }) => roleIds.has(roleId))
   const { user: wire } = await replyWith(ctx.store, ctx.caller.project.id, { ...user, grants })
   return { ...authorityClaims(standingOf(wire), tenant), ...(tenant && { dct: tenant }) }
+}
+
+/** What the sign-in itself added, for one's own programs that ask for it. */
+export async function customClaims(ctx: Context, scopes: readonly string[], sessionId: string): Promise<JsonObject> {
+  if (!scopes.includes('descope.custom_claims') || sessionId === '') return {}
+  const session = await ctx.store.sessions.load(ctx.caller.project.id, sessionId)
+  const { root = {}, nsec = {} } = session ? additionsOf(session) : {}
+  const free = Object.entries(root).filter(([name]) => !RESERVED.has(name))
+  return { ...Object.fromEntries(free), ...(Object.keys(nsec).length > 0 && { nsec }) }
 }
 
 /** What an app may do in its own name: what its scopes' roles allow. */

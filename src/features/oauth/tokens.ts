@@ -5,7 +5,7 @@ import type { User } from '../../store/port/users.ts'
 import { type Context, seconds } from '../context.ts'
 import { sessionSettings } from '../project/settings.ts'
 import { signToken } from '../token/jws.ts'
-import { attributeClaims, authorityOf, authorityOfApp } from './claims.ts'
+import { attributeClaims, authorityOf, authorityOfApp, customClaims } from './claims.ts'
 import type { Client } from './clients.ts'
 import type { Granted } from './codes.ts'
 
@@ -41,6 +41,7 @@ export async function issueTokens(ctx: Context, issue: Issue): Promise<Issued> {
   const rexp: JsonObject = issue.withRefresh ? { rexp: toIsoSeconds(grant.expiresAt) } : {}
   const scope = scopes.join(' ')
   const access = {
+    ...(await customClaims(ctx, scopes, granted.sessionId)),
     ...attributes,
     ...authority,
     ...common,

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../lib/json.ts'
 import type { Context } from '../context.ts'
 import { bearerOf } from './bearer.ts'
-import { attributeClaims, authorityOf } from './claims.ts'
+import { attributeClaims, authorityOf, customClaims } from './claims.ts'
 import type { Kind } from './clients.ts'
 
 /** What the user let the application know, as it is now. Throws ApiError invalidToken. */
@@ -9,5 +9,6 @@ export async function answerUserinfo(outer: Context, kind: Kind): Promise<{ clai
   const { ctx, client, user, granted, claims } = await bearerOf(outer, kind)
   const scopes = String(claims['scope']).split(' ')
   const authority = await authorityOf(ctx, client, user, { scopes, tenant: granted.tenant })
-  return { claims: { ...attributeClaims(client, user, scopes), ...authority, sub: user.id } }
+  const custom = await customClaims(ctx, scopes, granted.sessionId)
+  return { claims: { ...custom, ...attributeClaims(client, user, scopes), ...authority, sub: user.id } }
 }

@@ -39,6 +39,7 @@ ${optional.map(
 }
 <button class="first" name="action" value="allow">Allow</button>
 <button name="action" value="deny">Do not allow</button>
+<button name="action" value="restart">Use another account</button>
 </form>`,
   )
 }
