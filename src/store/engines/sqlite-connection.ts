@@ -29,12 +29,13 @@ export function openConnection(path: string): Connection {
 }
 
 const PRAGMAS = [
+  // First, so that the others wait, too, when two processes open the database at once.
+  'busy_timeout = 5000',
   'journal_mode = WAL',
   // FULL flushes the log at every commit: what was acknowledged survives a power cut.
   'synchronous = FULL',
   // 16 MiB of log: pages that many commits change go back into the database once.
   'wal_autocheckpoint = 4000',
-  'busy_timeout = 5000',
   'cache_size = -65536',
   'mmap_size = 268435456',
   'temp_store = MEMORY',
