@@ -10,9 +10,10 @@ import { duckdbDialect } from './dialect.ts'
 
 type Api = typeof import('@duckdb/node-api')
 
-/** Megabytes for DuckDB's own buffers, and for each column that is written at once. */
-const MEMORY = 192
-const MEMORY_A_COLUMN = 0.125
+/** Megabytes for DuckDB's own buffers: for questions, and while rows are written, with some for each column. */
+const MEMORY_TO_READ = 512
+const MEMORY_TO_WRITE = 128
+const MEMORY_A_COLUMN = 0.25
 
 /** A file named like its dataset would make every name ambiguous, so it is attached under a name of its own. */
 const CATALOG = 'homescope_file'
@@ -24,7 +25,7 @@ export async function openDuckDb(file: string, options: ConnectOptions = {}): Pr
   const instance = await api.DuckDBInstance.create(IN_MEMORY, {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
-    memory_limit: `${MEMORY}MB`,
+    memory_limit: `${MEMORY_TO_READ}MB`,
     preserve_insertion_order: 'true',
     temp_directory: file === IN_MEMORY ? join(tmpdir(), `homescope-duckdb-${process.pid}`) : `${file}.tmp`,
   })
@@ -92,7 +93,7 @@ export class DuckDbEngine implements Engine {
 
   async bulk(dataset: string, table: Table): Promise<BulkWriter> {
     this.columns += table.columns.size
-    await this.run(`SET memory_limit = '${MEMORY + Math.ceil(this.columns * MEMORY_A_COLUMN)}MB'`)
+    await this.run(`SET memory_limit = '${MEMORY_TO_WRITE + Math.ceil(this.columns * MEMORY_A_COLUMN)}MB'`)
     const appender = await this.connection.createAppender(table.name, dataset)
     const order = await this.columnOrder(dataset, table)
     return new AppenderWriter(
