@@ -2,11 +2,11 @@
 
 import { figure, median, table } from '../figures.mjs'
 import { loginIdOf, searchFilters, searchTexts } from '../people.mjs'
-import { AUTHORIZATION, cpuMicros, memory } from '../servers.mjs'
+import { AUTHORIZATION, cpuMicros, familyCpuMicros, machineCpuMicros, memory } from '../servers.mjs'
 
 const CONNECTIONS = 64
-/** A search is answered by an index or by a page of work: more at a time only wait for each other. */
-const SEARCHES = 4
+/** One after the other, so that a latency is a search's own and not the queue's. */
+const SEARCHES = 1
 const PAGE = 20
 
 const create = {
@@ -63,11 +63,24 @@ async function interleave({ planes, yardstick, generator, say, pace }, workloads
 }
 
 async function measure(generator, server, job, { seconds }) {
-  const processes = [server.pid, server.databasePid].filter(Boolean)
-  const before = processes.map(cpuMicros)
+  const read = () => ({
+    server: cpuMicros(server.pid),
+    database: server.databasePid ? familyCpuMicros(server.databasePid) : 0,
+    machine: machineCpuMicros(),
+  })
+  const before = read()
   const counted = await generator.run({ url: server.url, seconds, ...job })
-  const [cpu, databaseCpu = 0] = processes.map((pid, index) => (cpuMicros(pid) - before[index]) / counted.requests)
-  return { ...counted, perSecond: counted.requests / counted.seconds, cpu, databaseCpu }
+  const after = read()
+  const used = (what) => (after[what] - before[what]) / counted.requests
+  const [cpu, databaseCpu] = [used('server'), used('database')]
+  const others = used('machine') - cpu - databaseCpu - counted.cpuMicros
+  return {
+    ...counted,
+    perSecond: counted.requests / counted.seconds,
+    cpu,
+    databaseCpu,
+    othersCores: Math.max(0, (others * counted.requests) / counted.seconds / 1e6),
+  }
 }
 
 function summary(rounds) {
@@ -79,6 +92,7 @@ function summary(rounds) {
     cpu: of(({ seen }) => seen.cpu),
     databaseCpu: of(({ seen }) => seen.databaseCpu),
     generatorCpu: of(({ seen }) => seen.cpuMicros),
+    othersCores: of(({ seen }) => seen.othersCores),
     base: of(({ base }) => base.cpu),
     basePerSecond: of(({ base }) => base.perSecond),
     ratio: of(({ seen, base }) => base.cpu / seen.cpu),
@@ -126,6 +140,7 @@ function report(rows, { seconds, rounds }, planes) {
     'p99 ms',
     'database CPU µs',
     'generator CPU µs',
+    'others, cores',
   ]
   const lines = rows.map((row) => [
     row.plane.name,
@@ -139,6 +154,7 @@ function report(rows, { seconds, rounds }, planes) {
     row.p99,
     row.plane.databasePid ? row.databaseCpu : 'in ours',
     row.generatorCpu,
+    row.othersCores,
   ])
   const base = (method) => rows.find(({ workload }) => workload.yardstick === method)
   const sizes = planes.map(
@@ -149,6 +165,8 @@ function report(rows, { seconds, rounds }, planes) {
     `The hello server in the same rounds: GET ${figure(base('GET').base)} µs and ${figure(base('GET').basePerSecond)} requests/s, POST ${figure(base('POST').base)} µs and ${figure(base('POST').basePerSecond)} requests/s, both at ${CONNECTIONS} connections.`,
     '',
     table(head, lines),
+    '',
+    'The last column is what other programs took of the machine meanwhile: where it is above 0.1, rates and latencies say more about them than about the plane.',
     '',
     `Memory of the plane after all of it: ${sizes.join('; ')}.`,
   ].join('\n')
