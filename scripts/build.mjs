@@ -44,10 +44,18 @@ export const programs = [
 
 export async function buildPrograms() {
   for (const options of programs) await build(options)
+  writeFileSync(`${root}/dist/licenses.txt`, STARTED.map(licenseOf).join('\n'))
   // The types of homescope/testing stand in a file that imports nothing, so it is its own declaration.
   const types = readFileSync(`${root}/src/testing/types.ts`, 'utf8')
   const start = 'export declare function startPlane(options?: StartOptions): Promise<TestingPlane>'
   writeFileSync(`${root}/dist/testing.d.ts`, `${types}\n${start}\n`)
+}
+
+/** What a bundled package asks to be kept with it. */
+function licenseOf(name) {
+  const folder = `${root}/node_modules/${name}`
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+  return `${name}\n\n${readFileSync(`${folder}/${file}`, 'utf8')}`
 }
 
 /** Bundles the test files whose path `isWanted`; the answer names the bundles, relative to the root. */
