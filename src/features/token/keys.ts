@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { JsonObject } from '../../lib/json.ts'
-import type { Store } from '../../store/port/index.ts'
+import type { Store, Tables } from '../../store/port/index.ts'
 import type { SigningKey } from '../../store/port/sessions.ts'
 import { newId, type World } from '../context.ts'
 
@@ -41,14 +41,16 @@ export async function verifierOf(world: World, project: string, id: string): Pro
   return (await keysOf(world, project)).verifiers.get(id)
 }
 
-/** Signs with a new key from now on; resolves to it. */
-export async function rotateKey(world: World, project: string): Promise<SigningKey> {
+type Made = (tables: Tables, key: SigningKey) => Promise<void>
+
+/** Signs with a new key from now on; resolves to it. `made` is called in the transaction of the change. */
+export async function rotateKey(world: World, project: string, made: Made): Promise<SigningKey> {
   const { signer } = await keysOf(world, project)
   const fresh = await makeKey(world, project)
   await world.store.write(async (tables) => {
     await tables.signingKeys.retire(project, signer.id, world.clock())
     // Of two that rotate at once, one makes the new key, and it is that of both.
-    await tables.signingKeys.create(project, fresh)
+    if (await tables.signingKeys.create(project, fresh)) await made(tables, fresh)
   })
   forget(world, project)
   const published = await publishedKeys(world, project)

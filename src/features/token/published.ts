@@ -21,9 +21,8 @@ async function keysFor(ctx: Context, projectId: string) {
 
 export const rotate: Handler<'rotate'> = async (ctx) => {
   const project = ctx.caller.project.id
-  const { id } = await rotateKey(ctx, project)
-  await ctx.store.write((tables) =>
-    tables.audit.add(project, [audited(ctx, 'SigningKeyRotated', { data: { keyId: id } })]),
+  const { id } = await rotateKey(ctx, project, (tables, made) =>
+    tables.audit.add(project, [audited(ctx, 'SigningKeyRotated', { data: { keyId: made.id } })]),
   )
   const published = await publishedKeys(ctx, project)
   return {
