@@ -24,6 +24,18 @@ export interface Fixture {
   secretName: string
   /** Whether both users are test users. */
   test: boolean
+  /** Of the first user to an app that is none, without a tenant and in one. */
+  consents: [string, string]
+  configuration: Configuration
+}
+
+/** A project's configuration, as its exports answer it. */
+interface Configuration {
+  flow: object
+  consoleFlow: object
+  theme: object
+  consoleTheme: object
+  files: object
 }
 
 export interface Example {
@@ -236,8 +248,73 @@ const audit: ExamplesOf<'audit'> = {
   ),
 }
 
-type Noun = 'license' | 'user' | 'tenant' | 'accessKey' | 'inboundApp' | 'role' | 'permission' | 'audit'
-type ExamplesOf<N extends Noun> = { readonly [V in keyof Contract[N]]: Example }
+const consent: ExamplesOf<'consent'> = {
+  search: reads(({ user }) => ({ userId: user.id })),
+  delete: changes(({ consents }) => ({ consentIds: consents }), 'InboundAppConsentsDeleted'),
+  deleteTenant: changes(({ tenantId }) => ({ tenantId }), 'InboundAppConsentsDeleted'),
+}
+
+const project: ExamplesOf<'project'> = {
+  list: reads(),
+  clone: changes(({ mark }) => ({ name: `Clone ${mark}` }), 'ProjectCloned'),
+  cloneAsync: changes(({ mark }) => ({ name: `Later ${mark}` }), 'ProjectCloned'),
+  updateName: changes(({ mark }) => ({ name: `Project ${mark}` }), 'ProjectUpdated'),
+  updateTags: changes(({ mark }) => ({ tags: [mark] }), 'ProjectUpdated'),
+  exportSnapshot: reads(),
+  importSnapshot: changes(({ configuration: { files } }) => ({ files }), 'ProjectImported'),
+  validateSnapshot: reads(({ configuration: { files } }) => ({ files })),
+  history: reads(),
+}
+
+const FLOW = 'sign-up-or-in'
+const flow: ExamplesOf<'flow'> = {
+  list: reads(),
+  delete: changes(() => ({ ids: ['sign-in'] }), 'FlowDeleted'),
+  export: reads(() => ({ flowId: FLOW })),
+  import: changes(({ configuration, mark }) => ({ flow: { ...configuration.flow, flowId: mark } }), 'FlowCreated'),
+  exportV1: reads(() => ({ flowId: FLOW })),
+  importV1: changes(({ configuration, mark }) => ({ flowId: mark, ...configuration.consoleFlow }), 'FlowCreated'),
+}
+
+const theme: ExamplesOf<'theme'> = {
+  export: reads(),
+  import: changes(({ configuration }) => ({ theme: configuration.theme }), 'ThemeModified'),
+  exportV1: reads(),
+  importV1: changes(({ configuration }) => ({ theme: configuration.consoleTheme }), 'ThemeModified'),
+}
+
+const passwordSettings: ExamplesOf<'passwordSettings'> = {
+  load: reads(),
+  configure: changes(() => ({ enabled: true, minLength: 9 }), 'PasswordSettingsModified'),
+}
+
+const signingKey: ExamplesOf<'signingKey'> = { rotate: changes(() => ({}), 'SigningKeyRotated') }
+
+const token: ExamplesOf<'token'> = {
+  signIn: changesUser(loginId, 'LoginSucceed'),
+  signUp: changes(({ mark }) => ({ loginId: `signed-${mark}` }), 'LoginSucceed', 'UserCreated'),
+  signUpOrIn: changesUser(loginId, 'LoginSucceed'),
+  anonymous: reads(),
+  embedSignIn: reads(loginId),
+  embedSignUp: reads(({ mark }) => ({ loginId: `embedded-${mark}` })),
+}
+
+/** Operations for management keys that have no example here, by the place where they are tried. */
+export const elsewhere: { [operation: string]: string } = {
+  'project.cloneProcess': 'test/project: needs a process',
+  'project.delete': 'test/project: would take all others along',
+  'project.rollback': 'test/project: needs a restore point',
+  'token.update': 'test/auth: needs a token',
+  'token.impersonate': 'test/auth: needs two users with consent',
+  'token.stopImpersonation': 'test/auth: needs a token',
+  'outbox.list': 'test/auth: reads messages',
+}
+
+type Entity = 'license' | 'user' | 'tenant' | 'accessKey' | 'inboundApp' | 'role' | 'permission' | 'audit'
+type Noun = Entity | 'consent' | 'project' | 'flow' | 'theme' | 'passwordSettings' | 'signingKey' | 'token'
+type ExamplesOf<N extends Noun> = N extends Entity
+  ? { readonly [V in keyof Contract[N]]: Example }
+  : { readonly [V in keyof Contract[N]]?: Example }
 
 export const examples: { readonly [N in Noun]: ExamplesOf<N> } = {
   license,
@@ -248,6 +325,13 @@ export const examples: { readonly [N in Noun]: ExamplesOf<N> } = {
   role,
   permission,
   audit,
+  consent,
+  project,
+  flow,
+  theme,
+  passwordSettings,
+  signingKey,
+  token,
 }
 
 let count = 0
@@ -295,6 +379,7 @@ export async function seed(plane: TestPlane, { test = false } = {}): Promise<Fix
     customAttributes: { [attribute]: 'old' },
   })
   await seedCredentials(plane, user.id)
+  const consents = await seedConsents(plane, { userId: user.id, tenantId, mark })
   const permissions = await plane.world.store.permissions.all(plane.projectId)
   const permission = permissions.find(({ name }) => name === permissionName)
   return {
@@ -313,7 +398,51 @@ export async function seed(plane: TestPlane, { test = false } = {}): Promise<Fix
     otherAppId,
     secretName: 'second',
     test,
+    consents,
+    configuration: await configurationOf(plane),
   }
+}
+
+const exported = new WeakMap<TestPlane, Promise<Configuration>>()
+
+/** As it was when it was first asked for. */
+function configurationOf(plane: TestPlane): Promise<Configuration> {
+  const known = exported.get(plane) ?? exportAll(plane)
+  exported.set(plane, known)
+  return known
+}
+
+async function exportAll(plane: TestPlane): Promise<Configuration> {
+  const post = async (path: string, body: object) => (await plane.call('POST', path, body)).body
+  // The first key that signs is made when it is asked for.
+  await plane.call('GET', `/v2/keys/${plane.projectId}`)
+  return {
+    flow: (await post('/v2/mgmt/flow/export', { flowId: FLOW })).flow,
+    consoleFlow: await post('/v1/mgmt/flow/export', { flowId: FLOW }),
+    theme: (await post('/v2/mgmt/theme/export', {})).theme,
+    consoleTheme: (await post('/v1/mgmt/theme/export', {})).theme,
+    files: (await post('/v1/mgmt/project/snapshot/export', {})).files,
+  }
+}
+
+type Given = { userId: string; tenantId: string; mark: string }
+
+async function seedConsents({ world, projectId, now }: TestPlane, { userId, tenantId, mark }: Given) {
+  const ids: [string, string] = [`CON1${mark}`, `CON2${mark}`]
+  const consent = {
+    appId: 'TPA0',
+    userId,
+    scopes: ['s'],
+    grantedBy: userId,
+    createdAt: now,
+    modifiedAt: now,
+    expiresAt: 0,
+  }
+  await world.store.write(async ({ consents }) => {
+    await consents.create(projectId, { ...consent, id: ids[0], tenantId: '' })
+    await consents.create(projectId, { ...consent, id: ids[1], tenantId })
+  })
+  return ids
 }
 
 /** What only signing in makes. */
