@@ -1,24 +1,23 @@
 /** The service's own SDK, unmodified, on its authentication side: every method that is not tier 3. */
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { before, it } from 'node:test'
 import DescopeClient from '@descope/node-sdk'
 import { TOTP } from 'otpauth'
-import { type AuthPlane, startAuthPlane, tokenIn } from './signing-in.ts'
+import { type AuthPlane, suite, tokenIn } from './signing-in.ts'
 
 type Sdk = ReturnType<typeof DescopeClient>
 type Answer = { ok: boolean; code?: number; error?: { errorCode: string; errorDescription: string } }
 
-describe('@descope/node-sdk', () => {
+suite('@descope/node-sdk', (get) => {
   let plane: AuthPlane
   let sdk: Sdk
-  before(async () => {
-    plane = await startAuthPlane()
+  before(() => {
+    plane = get()
     // The SDK checks tokens against the real time.
     plane.now = Date.now()
     const { projectId, managementKey, url } = plane
     sdk = DescopeClient({ projectId, managementKey, baseUrl: url })
   })
-  after(() => plane.stop())
 
   const good = <T extends Answer & { data?: unknown }>(answer: T): NonNullable<T['data']> => {
     assert.ok(answer.ok, JSON.stringify(answer.error))

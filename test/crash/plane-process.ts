@@ -19,7 +19,7 @@ export interface PlaneProcess {
 
 /** The same before and after each restart. */
 export const PROJECT = 'Pcrash00000000000000000000000'
-const KEY = 'Kcrash0000000000000000000000aManagementKeyOfTheCrashTests00000000000000'
+export const KEY = 'Kcrash0000000000000000000000aManagementKeyOfTheCrashTests00000000000000'
 
 /** Ends with the test whatever happens. `shell`: commands that run first in the process that becomes the plane, as for limits. */
 export async function startPlaneProcess(t: TestContext, database: string, { shell = '' } = {}): Promise<PlaneProcess> {

@@ -4,6 +4,9 @@ import type { TestPlane } from '../plane.ts'
 
 export const CALLBACK = 'https://app.example.com/callback'
 
+/** What these need of a plane, in this process or another. */
+export type Reachable = Pick<TestPlane, 'url' | 'call'>
+
 export interface TestApp {
   id: string
   clientId: string
@@ -11,7 +14,7 @@ export interface TestApp {
 }
 
 /** An inbound app whose login page is the plane's. */
-export async function makeApp(plane: TestPlane, name: string, more: object = {}): Promise<TestApp> {
+export async function makeApp(plane: Reachable, name: string, more: object = {}): Promise<TestApp> {
   const { body } = await plane.call('POST', '/v1/mgmt/thirdparty/app/create', {
     name,
     approvedCallbackUrls: [CALLBACK],
@@ -23,7 +26,7 @@ export async function makeApp(plane: TestPlane, name: string, more: object = {})
 }
 
 /** A test user with a code that is good again and again. */
-export async function makeUser(plane: TestPlane, loginId: string, more: object = {}) {
+export async function makeUser(plane: Reachable, loginId: string, more: object = {}) {
   const body = { loginId, email: `${loginId}@example.com`, name: 'Test User', ...more }
   const created = await plane.call('POST', '/v1/mgmt/user/create/test', body)
   const made = { loginId, deliveryMethod: 'email' }
@@ -48,7 +51,7 @@ export interface Browser {
   setCookies: string[]
 }
 
-export function openBrowser(plane: TestPlane): Browser {
+export function openBrowser(plane: Reachable): Browser {
   const cookies = new Map<string, string>()
   const setCookies: string[] = []
   const send = async (path: string, init: RequestInit): Promise<Answer> => {
@@ -148,12 +151,12 @@ export async function goThrough(
 }
 
 /** A code for the app, just made. */
-export async function getCode(plane: TestPlane, app: TestApp, user: { loginId: string; code: string }, more = {}) {
+export async function getCode(plane: Reachable, app: TestApp, user: { loginId: string; code: string }, more = {}) {
   const back = await goThrough(openBrowser(plane), authorizeUrl(app, more), user)
   return back.searchParams.get('code') ?? ''
 }
 
-export async function askToken(plane: TestPlane, form: { [name: string]: string } | URLSearchParams, headers = {}) {
+export async function askToken(plane: Reachable, form: { [name: string]: string } | URLSearchParams, headers = {}) {
   const response = await fetch(`${plane.url}/oauth2/v1/apps/token`, {
     method: 'POST',
     body: new URLSearchParams(form),
@@ -164,7 +167,7 @@ export async function askToken(plane: TestPlane, form: { [name: string]: string 
 }
 
 /** The tokens of a code. */
-export function redeem(plane: TestPlane, app: TestApp, code: string, more: { [name: string]: string } = {}) {
+export function redeem(plane: Reachable, app: TestApp, code: string, more: { [name: string]: string } = {}) {
   return askToken(plane, {
     grant_type: 'authorization_code',
     code,
@@ -175,7 +178,7 @@ export function redeem(plane: TestPlane, app: TestApp, code: string, more: { [na
   })
 }
 
-export function refresh(plane: TestPlane, app: TestApp, token: string, more: { [name: string]: string } = {}) {
+export function refresh(plane: Reachable, app: TestApp, token: string, more: { [name: string]: string } = {}) {
   return askToken(plane, {
     grant_type: 'refresh_token',
     refresh_token: token,
@@ -185,7 +188,7 @@ export function refresh(plane: TestPlane, app: TestApp, token: string, more: { [
   })
 }
 
-export async function userinfo(plane: TestPlane, token: string) {
+export async function userinfo(plane: Reachable, token: string) {
   const headers = { authorization: `Bearer ${token}`, connection: 'close' }
   const response = await fetch(`${plane.url}/oauth2/v1/apps/userinfo`, { headers })
   // biome-ignore lint/suspicious/noExplicitAny: tests assert the whole body
