@@ -22,6 +22,8 @@ export interface Dialect {
   holdsAny(column: string, list: string): RawBuilder<SqlBool>
   /** Keeps other writers off the rows that a query reads, where one writer at a time is not the rule anyway. */
   lockRows<Q extends Lockable<Q>>(query: Q): Q
+  /** Keeps the rows that a query reads from being removed; several may keep one at once. */
+  keepRows<Q extends Lockable<Q>>(query: Q): Q
   /** Statements that keep other writers off whole tables until the transaction ends; none where one writes at a time. */
   lockTables(names: readonly string[]): string[]
   /** Column types of the schema in this engine's words. */
@@ -32,6 +34,7 @@ export interface Dialect {
 
 export interface Lockable<Q> {
   forUpdate(): Q
+  forKeyShare(): Q
 }
 
 export type Condition = Expression<SqlBool>

@@ -80,7 +80,7 @@ export async function findRole(
 }
 
 async function checkTenant(tables: Tables, project: string, id: string): Promise<void> {
-  if (id === '' || (await tables.tenants.load(project, id))) return
+  if (id === '' || (await tables.tenants.keep(project, [id])).has(id)) return
   throw new ApiError('noTenant', `Could not load tenant by id: ${id}`, { status: 400 })
 }
 

@@ -11,7 +11,7 @@ export const create: Handler<'create'> = async (ctx, input) => {
   const project = ctx.caller.project.id
   const id = input.id || newId(ctx, 'T')
   return ctx.store.write(async (tables) => {
-    if (input.parent && !(await tables.tenants.load(project, input.parent))) {
+    if (input.parent && !(await tables.tenants.keep(project, [input.parent])).has(input.parent)) {
       throw new ApiError('noTenant', 'Could not load parent tenant by id', { status: 400 })
     }
     const made = await tables.tenants.create(project, {

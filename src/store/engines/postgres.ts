@@ -215,6 +215,7 @@ const postgresDialect: Dialect = {
   // Byte order, as SQLite sorts: both engines page alike.
   types: { text: 'text collate "C"', json: 'text', int: 'integer', bigint: 'bigint' },
   lockRows: (query) => query.forUpdate(),
+  keepRows: (query) => query.forKeyShare(),
   lockTables: (names) => [`lock table ${names.join(', ')} in share row exclusive mode`],
   contains: (column, needle) => sql`strpos(${sql.ref(column)}, ${needle}) > 0`,
   jsonRows: (query) => sql`(select coalesce(json_agg(held), '[]')::text from ${query} as held)`,

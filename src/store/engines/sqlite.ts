@@ -57,6 +57,7 @@ const sqliteDialect: Dialect = {
   builder,
   types: { text: 'text', json: 'text', int: 'integer', bigint: 'integer' },
   lockRows: (query) => query,
+  keepRows: (query) => query,
   lockTables: () => [],
   contains: (column, needle) => sql`instr(${sql.ref(column)}, ${needle}) > 0`,
   // The empty string keeps it a text: JSON would be taken apart where a row crosses as JSON.

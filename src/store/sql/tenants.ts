@@ -18,14 +18,13 @@ export function tenants(db: Db): Tenants {
       return row && toTenant(row)
     },
     names: async (project, ids) => {
-      const rows = await inChunks(ids, (some) =>
-        db.query(
-          db.dialect.builder
-            .selectFrom('tenants')
-            .select(['id', 'name'])
-            .where('project_id', '=', project)
-            .where('id', 'in', some),
-        ),
+      const rows = await inChunks(ids, (some) => db.query(namesOf(db, project, some)))
+      return new Map(rows.map(({ id, name }) => [id, name]))
+    },
+    keep: async (project, ids) => {
+      // In one order for everybody, so that they do not lock each other up.
+      const rows = await inChunks([...ids].sort(), (some) =>
+        db.query(db.dialect.keepRows(namesOf(db, project, some).orderBy('id'))),
       )
       return new Map(rows.map(({ id, name }) => [id, name]))
     },
@@ -55,10 +54,18 @@ export function tenants(db: Db): Tenants {
       await db.run(removeKeyRoleGrants, { project, id })
       await db.run(removeRolePermissions, { project, id })
       await db.run(removeRoles, { project, id })
+      await db.run(raiseThoseBelow, { project, id })
       await db.run(removeTenant, { project, id })
     },
   }
 }
+
+const namesOf = (db: Db, project: string, ids: string[]) =>
+  db.dialect.builder
+    .selectFrom('tenants')
+    .select(['id', 'name'])
+    .where('project_id', '=', project)
+    .where('id', 'in', ids)
 
 type Key = { project: string; id: string }
 
@@ -73,6 +80,9 @@ const othersName = statement<Key & { name: string }>()((db, $) =>
     .where('project_id', '=', $.project)
     .where('name', '=', $.name)
     .where('id', '<>', $.id),
+)
+const raiseThoseBelow = statement<Key>()((db, $) =>
+  db.updateTable('tenants').set({ parent: '' }).where('project_id', '=', $.project).where('parent', '=', $.id),
 )
 const removeTenant = statement<Key>()((db, $) =>
   db.deleteFrom('tenants').where('project_id', '=', $.project).where('id', '=', $.id),
