@@ -91,6 +91,14 @@ onEveryPlane('unconfirmed choices', (plane) => {
     assert.deepEqual(await post('/permission/delete/batch', { names: ['none'] }), done)
   })
 
+  it('tenants below one that is deleted stay, below none', async () => {
+    await post('/tenant/create', { id: 'above', name: 'Above' })
+    await post('/tenant/create', { id: 'below', name: 'Below', parent: 'above' })
+    assert.deepEqual(await post('/tenant/delete', { id: 'above', cascade: true }), done)
+    const { body } = await get('/tenant?id=below')
+    assert.deepEqual([body.name, body.parent], ['Below', ''])
+  })
+
   it('a search answers at most a hundred users, those made first before others, then by id', async () => {
     const users = Array.from({ length: 120 }, (_, index) => ({ loginId: `listed-${index}`, createdTime: 120 - index }))
     assert.equal((await post('/user/create/batch', { users })).status, 200)

@@ -165,6 +165,50 @@ onEveryPlane('requests at once', (plane) => {
     assert.equal((await good('audit/search', { actions: deleted })).total, deleted.length)
   })
 
+  it('a tenant that is deleted while others join it has no members when it is made again', async () => {
+    for (const round of times(10)) {
+      const id = `reborn-${round}`
+      await good('tenant/create', { id, name: id })
+      await good('user/create', { loginId: `member-${round}` })
+      const membership = [{ tenantId: id }]
+      await Promise.all([
+        post('user/update/tenant/add', { loginId: `member-${round}`, tenantId: id }),
+        post('user/create', { loginId: `newcomer-${round}`, userTenants: membership }),
+        post('user/create/batch', { users: [{ loginId: `batch-${round}`, userTenants: membership }] }),
+        post('accesskey/create', { name: id, keyTenants: membership }),
+        post('role/create', { name: id, tenantId: id }),
+        post('tenant/create', { id: `${id}-below`, name: `${id} below`, parent: id }),
+        post('tenant/delete', { id }),
+      ])
+      await post('tenant/delete', { id })
+      await good('tenant/create', { id, name: id })
+      assert.deepEqual(await good('user/search', { tenantIds: [id] }), { users: [], total: 0 }, id)
+      assert.deepEqual(await good('accesskey/search', { tenantIds: [id] }), { keys: [] }, id)
+      assert.deepEqual(await good('role/search', { tenantIds: [id] }), { roles: [] }, id)
+      const { body } = await wire.send('GET', `/v1/mgmt/tenant?id=${id}`)
+      assert.deepEqual(body.successors, [], id)
+    }
+  })
+
+  it('a tenant is not deleted under a user who is just joining it', async () => {
+    const { world, projectId } = plane()
+    await good('tenant/create', { id: 'leaving', name: 'Leaving' })
+    await good('user/create', { loginId: 'joining' })
+    let deleted: Promise<Answer> | undefined
+    await world.store.write(async ({ tenants, users }) => {
+      const user = await users.lock(projectId, 'joining')
+      if (!user) throw new Error('there is no user')
+      await tenants.keep(projectId, ['leaving'])
+      deleted = post('tenant/delete', { id: 'leaving' })
+      await Promise.race([deleted, new Promise((resolve) => setTimeout(resolve, 300))])
+      const membership = { tenantId: 'leaving', tenantName: 'Leaving', roleId: '', roleName: '' }
+      await users.update(projectId, user, { ...user, grants: [membership] })
+    })
+    assert.equal((await deleted)?.status, 200)
+    await good('tenant/create', { id: 'leaving', name: 'Leaving' })
+    assert.deepEqual((await user('joining')).userTenants, [])
+  })
+
   it('twenty codes for one test user all come, and the last one counts', async () => {
     await good('user/create/test', { loginId: 'coded' })
     const answers = await Promise.all(
