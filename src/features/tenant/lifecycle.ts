@@ -50,7 +50,7 @@ const remove: Handler<'delete'> = async (ctx, { id, cascade }) => {
   await ctx.store.write(async (tables) => {
     const tenant = await tables.tenants.lock(project, id)
     if (!tenant) throw new ApiError('noTenant', 'Could not load tenant by id')
-    if (cascade) await removeMembers(tables, project, id)
+    if (cascade) await removeMembers(ctx, tables, id)
     await tables.users.leaveTenant(project, id)
     await tables.accessKeys.leaveTenant(project, id)
     await tables.tenants.remove(project, id)
@@ -62,9 +62,18 @@ const remove: Handler<'delete'> = async (ctx, { id, cascade }) => {
 
 export { remove as delete }
 
-async function removeMembers(tables: Tables, project: string, id: string): Promise<void> {
-  await tables.users.remove(project, await tables.users.onlyIn(project, id))
-  await tables.accessKeys.remove(project, await tables.accessKeys.onlyIn(project, id))
+/** One record for all users, and one for all keys; test users leave none. */
+async function removeMembers(ctx: Context, tables: Tables, id: string): Promise<void> {
+  const project = ctx.caller.project.id
+  const users = await tables.users.remove(project, await tables.users.onlyIn(project, id))
+  const real = users.filter(({ test }) => !test)
+  const ids = await tables.accessKeys.remove(project, await tables.accessKeys.onlyIn(project, id))
+  const loginIds = real.flatMap((user) => user.loginIds)
+  const data = { userIds: real.map((user) => user.id) }
+  await tables.audit.add(project, [
+    ...(real.length > 0 ? [audited(ctx, 'UsersDeleted', { tenants: [id], loginIds, data })] : []),
+    ...(ids.length > 0 ? [audited(ctx, 'AccessKeysDeleted', { tenants: [id], data: { ids } })] : []),
+  ])
 }
 
 export const load: Handler<'load'> = async (ctx, { id }) => {
