@@ -64,6 +64,54 @@ onEveryPlane('what the trail holds', (plane, { database }) => {
   }
 })
 
+onEveryPlane('a tenant that goes with its members', (plane) => {
+  it('leaves a record of each kind of what went', async () => {
+    const post = async (path: string, body: object) => {
+      const answer = await plane().call('POST', `/v1/mgmt/${path}`, body)
+      assert.equal(answer.status, 200, JSON.stringify(answer.body))
+      return answer.body
+    }
+    for (const id of ['going', 'staying']) await post('tenant/create', { id, name: id })
+    const [going, both] = [[{ tenantId: 'going' }], [{ tenantId: 'going' }, { tenantId: 'staying' }]]
+    const { user } = await post('user/create', { loginId: 'only', userTenants: going })
+    await post('user/create', { loginId: 'tester', test: true, userTenants: going })
+    await post('user/create', { loginId: 'both', userTenants: both })
+    const { key } = await post('accesskey/create', { name: 'only', keyTenants: going })
+    await post('accesskey/create', { name: 'both', keyTenants: both })
+    await post('tenant/delete', { id: 'going', cascade: true })
+
+    const actions = ['AccessKeysDeleted', 'TenantDeleted', 'UsersDeleted']
+    const { audits } = await post('audit/search', { actions })
+    const found = audits.map(({ action, loginIds, externalIds, tenants, data }: { [name: string]: unknown }) => ({
+      action,
+      loginIds: loginIds ?? externalIds,
+      tenants,
+      data,
+    }))
+    assert.deepEqual(
+      found.toSorted((a: { action: string }, b: { action: string }) => (a.action < b.action ? -1 : 1)),
+      [
+        { action: 'AccessKeysDeleted', loginIds: [], tenants: ['going'], data: { ids: [key.id] } },
+        { action: 'TenantDeleted', loginIds: [], tenants: ['going'], data: { name: 'going', cascade: true } },
+        { action: 'UsersDeleted', loginIds: ['only'], tenants: ['going'], data: { userIds: [user.userId] } },
+      ],
+    )
+    const { users } = await post('user/search', { withTestUser: true })
+    assert.deepEqual(
+      users.map(({ loginIds, userTenants }: { loginIds: string[]; userTenants: { tenantId: string }[] }) => [
+        loginIds,
+        userTenants.map(({ tenantId }) => tenantId),
+      ]),
+      [[['both'], ['staying']]],
+    )
+    const { keys } = await post('accesskey/search', {})
+    assert.deepEqual(
+      keys.map(({ name }: { name: string }) => name),
+      ['both'],
+    )
+  })
+})
+
 onEveryPlane('a trail that cannot be written', (plane, { database }) => {
   let store: Database
   let fixture: Fixture
