@@ -6,7 +6,8 @@ process.on('message', async (job) => process.send(await run(job)))
 process.on('disconnect', () => process.exit(0))
 
 /**
- * Job: `{ url, connections, seconds, headers, requests | template, most }`. `requests` are sent in turn; in a
+ * Job: `{ url, connections, seconds, headers, requests | template, most }`. `requests` are sent in turn, each with its
+ * own `headers` beside those of all; in a
  * `template` every `{n}` becomes a number that no request of this process had before. Ends after `seconds`, or after
  * `most` requests.
  */
@@ -49,8 +50,8 @@ function fromTemplate({ method, path, body }, headers) {
   }
 }
 
-function textOf({ method, path, body }, headers) {
-  const lines = [`${method} ${path} HTTP/1.1`, 'host: 127.0.0.1', ...headers]
+function textOf({ method, path, body, headers: own = [] }, headers) {
+  const lines = [`${method} ${path} HTTP/1.1`, 'host: 127.0.0.1', ...headers, ...own]
   if (body !== undefined) lines.push('content-type: application/json', `content-length: ${Buffer.byteLength(body)}`)
   return `${lines.join('\r\n')}\r\n\r\n${body ?? ''}`
 }

@@ -2,6 +2,7 @@
 // for the table of aims, text in Markdown for the page.
 import { measureBatches } from './batches.mjs'
 import { measureCommands } from './commands.mjs'
+import { measureLogins } from './logins.mjs'
 import { measurePipeline } from './pipeline.mjs'
 import { measureRequests } from './requests.mjs'
 import { measureSnapshots } from './snapshots.mjs'
@@ -10,6 +11,7 @@ import { measureStarts } from './starts.mjs'
 export const sections = {
   batches: { title: 'Batch creates', measure: measureBatches },
   requests: { title: 'Requests', measure: measureRequests },
+  logins: { title: 'Logins', measure: measureLogins },
   starts: { title: 'Start', measure: measureStarts },
   pipeline: { title: 'Pipeline', measure: measurePipeline },
   snapshots: { title: 'Snapshots', measure: measureSnapshots },

@@ -62,7 +62,8 @@ async function interleave({ planes, yardstick, generator, say, pace }, workloads
   return lanes.map(({ plane, workload, rounds }) => ({ ...summary(rounds), plane, workload }))
 }
 
-async function measure(generator, server, job, { seconds }) {
+/** Some seconds of a job, with what it took of the server, the database and the machine. */
+export async function measure(generator, server, job, { seconds }) {
   const read = () => ({
     server: cpuMicros(server.pid),
     database: server.databasePid ? familyCpuMicros(server.databasePid) : 0,
