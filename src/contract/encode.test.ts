@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { encode, encodeOutput } from './encode.ts'
+import { JsonText } from '../lib/json-text.ts'
+import { encode, encodeBytes, encodeOutput } from './encode.ts'
 import { contract } from './index.ts'
 import {
   bool,
@@ -121,4 +122,15 @@ describe('encodeOutput', () => {
         '"created":false}',
     )
   })
+})
+
+test('writes a large reply as the bytes of its text', () => {
+  const op = {
+    ...contract.project.exportSnapshot,
+    output: message({ files: map(json()), before: text(), after: map(int32()) }),
+  }
+  const files = { 'a"\u05d0': { b: [1, '\u{1f600}'] }, c: null, d: new JsonText('{"e":"\u00e9"}') }
+  for (const value of [{}, { files: {} }, { files, after: { x: 1, y: 2 } }, { before: 'x', after: { x: 1 } }]) {
+    assert.equal(encodeBytes(op, value).toString(), encodeOutput(op, value))
+  }
 })

@@ -3,6 +3,7 @@
  * feature left it out, 64-bit numbers as strings. Nothing undeclared leaves the plane. Text is written straight from
  * the value, which costs a third of building the reply first.
  */
+import { JsonText } from '../lib/json-text.ts'
 import type { Operation } from './operation.ts'
 import type { Field, Message, Type } from './wire.ts'
 
@@ -18,6 +19,37 @@ export function encodeOutput(op: Operation, value: unknown): string {
   const bare = op.bareOutput !== undefined && op.output.fields[op.bareOutput]
   if (!bare) return encode(op.output, value)
   return writerOf(bare.type)((value as Record<string, unknown>)[op.bareOutput as string])
+}
+
+/** The same as UTF-8; the entries of the reply's maps are never one text. */
+export function encodeBytes(op: Operation, value: unknown): Buffer {
+  const parts = partsOf(op.output, (value ?? {}) as Record<string, unknown>)
+  const bytes = Buffer.allocUnsafe(parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0))
+  let offset = 0
+  for (const part of parts) offset += bytes.write(part, offset)
+  return bytes
+}
+
+function partsOf(message: Message, value: Record<string, unknown>): string[] {
+  const parts = ['{']
+  for (const [name, field] of Object.entries(message.fields)) {
+    const { type } = field
+    const map = type.kind === 'map' && value[name]
+    const written = map ? entriesOf(name, map, writerOf(type.of)) : [compileField(name, field)(value)].filter(Boolean)
+    if (parts.length > 1 && written.length > 0) parts.push(',')
+    for (const part of written) parts.push(part)
+  }
+  parts.push('}')
+  return parts
+}
+
+function entriesOf(name: string, map: object, write: Writer): string[] {
+  const parts = [`${JSON.stringify(name)}:{`]
+  for (const [key, item] of Object.entries(map)) {
+    parts.push(`${parts.length > 1 ? ',' : ''}${JSON.stringify(key)}:`, write(item))
+  }
+  parts.push('}')
+  return parts
 }
 
 const compiled = new WeakMap<Type, Writer>()
@@ -66,7 +98,7 @@ function compileType(type: Type): Writer {
     case 'int64':
       return (value) => `"${value ?? 0}"`
     case 'json':
-      return (value) => JSON.stringify(value ?? null)
+      return (value) => (value instanceof JsonText ? value.text : JSON.stringify(value ?? null))
     case 'object':
       return (value) => (value ? JSON.stringify(value) : '{}')
     case 'list': {

@@ -31,6 +31,8 @@ export interface Operation<In = unknown, Out = unknown> {
   rate?: RateClass
   /** Takes bodies up to the import limit instead of the ordinary one. */
   bulk?: boolean
+  /** The reply may be many megabytes: it becomes bytes part by part, without a text of the whole. */
+  large?: boolean
   readonly _in?: In
   readonly _out?: Out
 }

@@ -6,6 +6,7 @@
  * as strings. In a reply every field stands with its zero value, and 64-bit numbers are strings.
  */
 import type { Json } from '../lib/json.ts'
+import type { JsonText } from '../lib/json-text.ts'
 
 export type Type =
   | { kind: 'text'; min?: number; max: number; choices?: readonly string[] }
@@ -120,7 +121,7 @@ export type ValueOf<M> = M extends Message<infer F> ? Value<F> : never
 
 /** What a caller may write, and what a feature may return: any field may be left out. */
 export type Draft<T> = Json extends T
-  ? T
+  ? T | JsonText
   : T extends (infer E)[]
     ? Draft<E>[]
     : T extends object

@@ -95,7 +95,7 @@ export function createDev(machine: () => number): Dev {
     },
     note({ id, method, path }, { status, body }, began) {
       if (path.startsWith(PREFIX)) return
-      const errorCode = status >= 400 ? (/"errorCode":"(\w+)"/.exec(body)?.[1] ?? '') : ''
+      const errorCode = status >= 400 ? (/"errorCode":"(\w+)"/.exec(String(body))?.[1] ?? '') : ''
       seen.push({ id, time: clock(), method, path, status, errorCode, took: machine() - began })
       if (seen.length > MOST_SEEN) seen.shift()
     },

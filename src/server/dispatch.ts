@@ -1,6 +1,6 @@
 /** A request's way: route, access, decoding, feature, reply. One Map look-up finds the operation. */
 import { decodeInput, parseJson } from '../contract/decode.ts'
-import { encodeOutput } from '../contract/encode.ts'
+import { encodeBytes, encodeOutput } from '../contract/encode.ts'
 import { ApiError } from '../contract/faults.ts'
 import { type Contract, type Operation, operationsOf, readsQuery, routesOf } from '../contract/operation.ts'
 import type { Context, World } from '../features/context.ts'
@@ -77,8 +77,8 @@ function patternOf(path: string): RegExp {
 export type Dispatch = (request: Request) => Promise<Answer>
 
 export interface Answer {
-  /** JSON text; empty for a page. */
-  body: string
+  /** JSON text, or its bytes; empty for a page. */
+  body: string | Buffer
   page?: PageValue
   /** Set-Cookie headers. */
   cookies: string[]
@@ -98,10 +98,12 @@ export function createDispatch(
     rate?.(op.rate, caller.project.id)
     const isText = op.form === true ? isForm(request) : readsQuery(op.method)
     const input = decodeInput(op, inputOf(route, request, isText), isText)
+    // The text of an import is as large as what was read from it; nothing needs both.
+    request.body = ''
     const cookies: string[] = []
     const output = await feature({ ...world, caller, cookies }, input as never)
     if (op.replies === 'page') return { body: '', page: output as PageValue, cookies }
-    return { body: encodeOutput(op, output), cookies }
+    return { body: op.large ? encodeBytes(op, output) : encodeOutput(op, output), cookies }
   }
 }
 

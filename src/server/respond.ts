@@ -6,15 +6,15 @@ import { respondFailure } from './pages.ts'
 
 export interface Reply {
   status: number
-  body: string
+  body: string | Buffer
   /** JSON where nothing is said. */
   type?: string
   /** Beyond content type, length and request id. */
   headers?: { [name: string]: string | string[] }
 }
 
-/** `body`: JSON text. */
-export function respond(body: string, cookies: string[] = []): Reply {
+/** `body`: JSON text, or its bytes. */
+export function respond(body: string | Buffer, cookies: string[] = []): Reply {
   return cookies.length > 0 ? { status: 200, body, headers: { 'set-cookie': cookies } } : { status: 200, body }
 }
 

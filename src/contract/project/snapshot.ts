@@ -11,6 +11,7 @@ export const snapshot = {
     }),
     output: message({ files }),
     aliases: [{ method: 'POST', path: '/v1/mgmt/project/export' }],
+    large: true,
   }),
   importSnapshot: operation('POST', '/v1/mgmt/project/snapshot/import', {
     summary: 'Replace the configuration',

@@ -110,5 +110,5 @@ export function* leavesIn(
   else if (isPlain(tree)) for (const [key, item] of Object.entries(tree)) yield* leavesIn(item, [...at, key])
 }
 
-const REFERENCE = 'asset:'
+export const REFERENCE = 'asset:'
 const IMAGE_TYPES: { [extension: string]: string } = { jpg: 'jpeg', svg: 'svg+xml' }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
 import type { project } from '../../contract/project/index.ts'
-import { buildSnapshot } from '../../contract/snapshot/build.ts'
+import { buildSnapshot, buildTexts } from '../../contract/snapshot/build.ts'
 import { canonicalText } from '../../contract/snapshot/canonical.ts'
-import type { Pieces } from '../../contract/snapshot/piece.ts'
+import { keyOf, type Piece, type Pieces } from '../../contract/snapshot/piece.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { audited, type Context } from '../context.ts'
 import { applyPieces } from './apply.ts'
@@ -16,8 +16,13 @@ import { loadState, type State } from './state.ts'
 type Handler<O extends keyof typeof project> = Handle<(typeof project)[O], Context>
 
 export const exportSnapshot: Handler<'exportSnapshot'> = async (ctx, { format }) => {
-  const { pieces } = await loadState(ctx.store, ctx.caller.project.id)
-  return { files: buildSnapshot(pieces, format === 'plain' ? 'plain' : 'default') }
+  const { pieces, entities } = await loadState(ctx.store, ctx.caller.project.id)
+  // Only of records that are pieces as they are, so that a text cannot be older than its piece.
+  const textOf = (piece: Piece) => {
+    const entity = entities.get(keyOf(piece))
+    return entity === piece ? entity.json : undefined
+  }
+  return { files: buildTexts(pieces, format === 'plain' ? 'plain' : 'default', textOf) }
 }
 
 export const importSnapshot: Handler<'importSnapshot'> = (ctx, input) =>

@@ -17,8 +17,9 @@ export interface Connection {
 
 interface Reader {
   statement: StatementSync
-  /** Each row is one text, `packed`. */
+  /** Each row is one text, `packed`, beside those columns that are texts of their own. */
   packed: boolean
+  apart: readonly string[]
 }
 
 /** `path`: a file, or `:memory:`. */
@@ -67,9 +68,17 @@ export function execute(connection: Connection, text: string): void {
 }
 
 function rowsOf(connection: Connection, text: string, values: SqlValue[]): unknown[] {
-  const { statement, packed } = readerOf(connection, text)
+  const { statement, packed, apart } = readerOf(connection, text)
   const rows = statement.all(...values)
-  return packed ? rows.map((row) => JSON.parse((row as { packed: string }).packed)) : rows
+  return packed ? rows.map((row) => unpack(row as PackedRow, apart)) : rows
+}
+
+type PackedRow = { packed: string; [column: string]: unknown }
+
+function unpack(row: PackedRow, apart: readonly string[]): unknown {
+  const unpacked = JSON.parse(row.packed)
+  for (const column of apart) unpacked[column] = row[column]
+  return unpacked
 }
 
 function readerOf(connection: Connection, text: string): Reader {
@@ -85,13 +94,17 @@ function readerOf(connection: Connection, text: string): Reader {
 
 /** Columns from which on a row crosses as one JSON text: each column by itself costs a mutex and a key. */
 const MANY_COLUMNS = 4
+/** Columns of long JSON texts, in which packing would escape every quote. */
+const DOCUMENTS = new Set(['document', 'content'])
 
 function prepareReader(database: DatabaseSync, text: string): Reader {
   const statement = database.prepare(text)
   const names = statement.columns().map(({ name }) => name)
-  if (names.length < MANY_COLUMNS) return { statement, packed: false }
-  const members = names.map((name) => `'${name}', "${name}"`)
-  return { statement: database.prepare(`select json_object(${members}) as packed from (${text})`), packed: true }
+  if (names.length < MANY_COLUMNS) return { statement, packed: false, apart: [] }
+  const apart = names.filter((name) => DOCUMENTS.has(name))
+  const members = names.filter((name) => !DOCUMENTS.has(name)).map((name) => `'${name}', "${name}"`)
+  const columns = [`json_object(${members}) as packed`, ...apart.map((name) => `"${name}"`)]
+  return { statement: database.prepare(`select ${columns} from (${text})`), packed: true, apart }
 }
 
 type SqlValue = string | number | null

@@ -24,10 +24,11 @@ export function configuration(db: Db): Configuration {
     lock: (project) => lock(db, project),
     save: async (project, entities) => {
       await removeEach(db, project, entities)
-      await db.insert(
-        'configuration',
-        entities.map((entity) => fromEntity(project, entity)),
-      )
+      // The texts of one chunk at a time: all of them are as large as the configuration.
+      for (let start = 0; start < entities.length; start += CHUNK) {
+        const rows = entities.slice(start, start + CHUNK).map((entity) => fromEntity(project, entity))
+        await db.insert('configuration', rows)
+      }
     },
     remove: (project, kind, ids) =>
       removeEach(
