@@ -33,16 +33,11 @@ export async function assertWhole(url: string): Promise<number> {
 }
 
 const HALVES = {
-  'users without an audit record': `SELECT id FROM users AS u WHERE NOT EXISTS
-    (SELECT 1 FROM audit AS a WHERE a.project_id = u.project_id AND a.user_id = u.id AND a.action = 'UserCreated')`,
-  'audit records without a user': `SELECT a.user_id FROM audit AS a WHERE a.action = 'UserCreated' AND NOT EXISTS
-    (SELECT 1 FROM users AS u WHERE u.project_id = a.project_id AND u.id = a.user_id)`,
-  'users without their login id': `SELECT id FROM users AS u WHERE NOT EXISTS
-    (SELECT 1 FROM user_login_ids AS l WHERE l.project_id = u.project_id AND l.user_id = u.id)`,
-  'login ids without a user': `SELECT login_id FROM user_login_ids AS l WHERE NOT EXISTS
-    (SELECT 1 FROM users AS u WHERE u.project_id = l.project_id AND u.id = l.user_id)`,
-  'users without both of their grants': `SELECT id FROM users AS u WHERE 2 <>
-    (SELECT count(*) FROM user_grants AS g WHERE g.project_id = u.project_id AND g.user_id = u.id)`,
-  'grants without a user': `SELECT user_id FROM user_grants AS g WHERE NOT EXISTS
-    (SELECT 1 FROM users AS u WHERE u.project_id = g.project_id AND u.id = g.user_id)`,
+  'users without an audit record': "SELECT id FROM users EXCEPT SELECT user_id FROM audit WHERE action = 'UserCreated'",
+  'audit records without a user': "SELECT user_id FROM audit WHERE action = 'UserCreated' EXCEPT SELECT id FROM users",
+  'users without their login id': 'SELECT id FROM users EXCEPT SELECT user_id FROM user_login_ids',
+  'login ids without a user': 'SELECT user_id FROM user_login_ids EXCEPT SELECT id FROM users',
+  'users without both of their grants':
+    'SELECT id FROM users EXCEPT SELECT user_id FROM user_grants GROUP BY user_id HAVING count(*) = 2',
+  'grants without a user': 'SELECT user_id FROM user_grants EXCEPT SELECT id FROM users',
 }
