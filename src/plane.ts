@@ -21,13 +21,15 @@ declare const __VERSION__: string
 
 /** `descope serve`: runs until SIGTERM or SIGINT and resolves to the exit code. */
 export async function servePlane(flags: { [flag: string]: string | undefined }): Promise<number> {
+  // Heard from here on: a signal that comes while the plane starts ends it just as cleanly.
+  const signal = untilSignal()
   try {
     const settings = readSettings(flags, process.env)
     const log = createLog(settings.logLevel, Date.now, (line) => process.stderr.write(line))
     const plane = await startPlane(settings, { log })
     announce(plane.url, plane.first)
     log.info('listening', { url: plane.url })
-    await untilSignal()
+    await signal
     log.info('draining')
     await plane.stop()
     log.info('stopped')
