@@ -19,10 +19,13 @@ export class Place {
   readonly folder: string
   /** What names the destination, with its secrets. */
   readonly url: string
+  /** What answers queries, where the destination itself does not. */
+  reader: Destination
   private readonly drop: () => Promise<void>
 
   constructor(destination: Destination, folder: string, drop: () => Promise<void>, url = '') {
     this.url = url
+    this.reader = destination
     this.destination = destination
     this.folder = folder
     this.drop = drop
@@ -68,7 +71,7 @@ export class Place {
   }
 
   async query(sql: string): Promise<{ columns: string[]; rows: unknown[][] }> {
-    const warehouse = await this.destination.connect(DATASET)
+    const warehouse = await this.reader.connect(DATASET)
     try {
       return await warehouse.query(sql, 100_000)
     } finally {
@@ -77,7 +80,7 @@ export class Place {
   }
 
   async tables(): Promise<string[]> {
-    const warehouse = await this.destination.connect(DATASET)
+    const warehouse = await this.reader.connect(DATASET)
     try {
       return [...(await warehouse.counts()).keys()].sort()
     } finally {

@@ -5,7 +5,11 @@ import type { FileStore } from './store.ts'
 
 /** The part of @azure/storage-blob that is used. */
 interface BlobLibrary {
-  BlobServiceClient: new (url: string, credential?: object) => { getContainerClient(name: string): Container }
+  BlobServiceClient: new (
+    url: string,
+    credential: object | undefined,
+    options: object,
+  ) => { getContainerClient(name: string): Container }
   StorageSharedKeyCredential: new (account: string, key: string) => object
 }
 
@@ -20,6 +24,8 @@ interface Container {
 }
 
 const LIBRARY = '@azure/storage-blob'
+/** Milliseconds; the library's own first wait is four seconds. */
+const OPTIONS = { retryOptions: { maxTries: 6, retryDelayInMs: 500 } }
 
 export async function azStore(name: string, prefix: string, credentials: Credentials): Promise<FileStore> {
   const package_ = LIBRARY
@@ -52,8 +58,12 @@ function openService(library: BlobLibrary, given: Credentials) {
   if (!account) throw new DestinationError('Set azure_storage_account_name under destination.filesystem.credentials')
   const url = String(value('endpoint_url') ?? `https://${account}.blob.core.windows.net`)
   const token = value('azure_storage_sas_token')
-  if (token) return new library.BlobServiceClient(`${url}?${String(token).replace(/^\?/, '')}`)
+  if (token) return new library.BlobServiceClient(`${url}?${String(token).replace(/^\?/, '')}`, undefined, OPTIONS)
   const key = value('azure_storage_account_key')
   if (!key) throw new DestinationError('Set azure_storage_account_key or azure_storage_sas_token for the bucket')
-  return new library.BlobServiceClient(url, new library.StorageSharedKeyCredential(String(account), String(key)))
+  return new library.BlobServiceClient(
+    url,
+    new library.StorageSharedKeyCredential(String(account), String(key)),
+    OPTIONS,
+  )
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Credentials } from '../index.ts'
 import { type Destination, DestinationError, type Warehouse } from '../port.ts'
 import type { Format } from './formats.ts'
+import { guardStore } from './guard.ts'
 import { localStore } from './local.ts'
 import { localReader, noReader } from './reader.ts'
 import type { FileStore } from './store.ts'
@@ -23,7 +24,8 @@ export function filesystem(url: string, credentials: Credentials): Destination {
         const root = folderOf(bucket)
         return new FilesWarehouse({ store: localStore(root), dataset, format, reader: localReader(root, dataset) })
       }
-      return new FilesWarehouse({ store: await openBucket(bucket, credentials), dataset, format, reader: noReader })
+      const store = guardStore(await openBucket(bucket, credentials), bucket)
+      return new FilesWarehouse({ store, dataset, format, reader: noReader })
     },
   }
 }

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import type { Credentials } from '../index.ts'
 import { importOptional } from '../optional.ts'
 import type { FileStore } from './store.ts'
@@ -9,15 +10,19 @@ interface StorageLibrary {
 
 interface Bucket {
   file(key: string): {
-    save(data: Buffer): Promise<void>
+    save(data: Buffer, options: object): Promise<void>
     download(): Promise<[Buffer]>
     delete(options: object): Promise<unknown>
   }
-  upload(path: string, options: { destination: string }): Promise<unknown>
+  upload(path: string, options: object): Promise<unknown>
   getFiles(options: { prefix: string }): Promise<[{ name: string }[]]>
 }
 
 const LIBRARY = '@google-cloud/storage'
+/** The library's RetryAlways: a file is written whole under its name, so writing it twice is writing it once. */
+const RETRY_ALWAYS = 0
+/** Bytes; larger files go up in a session that can be gone on with. */
+const LARGEST_AT_ONCE = 8 << 20
 
 export async function gsStore(name: string, prefix: string, credentials: Credentials): Promise<FileStore> {
   const library = LIBRARY
@@ -25,8 +30,11 @@ export async function gsStore(name: string, prefix: string, credentials: Credent
   const bucket = new Storage(optionsOf(credentials)).bucket(name)
   return {
     put: async (key, file) => {
-      if ('bytes' in file) await bucket.file(prefix + key).save(file.bytes)
-      else await bucket.upload(file.path, { destination: prefix + key })
+      if ('bytes' in file) await bucket.file(prefix + key).save(file.bytes, { resumable: false })
+      else {
+        const resumable = (await stat(file.path)).size > LARGEST_AT_ONCE
+        await bucket.upload(file.path, { destination: prefix + key, resumable })
+      }
     },
     get: async (key) => (await bucket.file(prefix + key).download())[0],
     list: async (start) => {
@@ -46,6 +54,7 @@ function optionsOf(given: Credentials): object {
   const value = (key: string) => lookup?.(key) ?? given[key]
   const [projectId, email, key, apiEndpoint] = ['project_id', 'client_email', 'private_key', 'endpoint_url'].map(value)
   return {
+    retryOptions: { idempotencyStrategy: RETRY_ALWAYS },
     ...(projectId ? { projectId } : {}),
     ...(apiEndpoint ? { apiEndpoint } : {}),
     ...(email ? { credentials: { client_email: email, private_key: key } } : {}),
