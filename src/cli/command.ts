@@ -54,6 +54,8 @@ export interface Call<F extends Flags = Flags> {
   api: Api
   /** Requests to another project than the target's. */
   forProject(projectId: string): Api
+  /** Tells people, once and on terminals only, what is about to be changed; every write does so by itself. */
+  showTarget(): void
   io: Io
   /** Whether output is for programs. */
   json: boolean
@@ -97,6 +99,16 @@ export interface PipelineWish {
   words: readonly string[]
   /** The flags that were written, as written. */
   flags: { [flag: string]: string }
+  /** What is to be used where neither the environment nor the configuration has a key. */
+  profile(): ProfileValues | undefined
+}
+
+export interface ProfileValues {
+  name: string
+  projectId: string
+  managementKey: string
+  /** Empty: the hosted service. */
+  baseUrl: string
 }
 
 export type ServeFlags = { [flag: string]: string }

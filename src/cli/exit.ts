@@ -8,7 +8,14 @@ export class UsageError extends Error {}
 export class UnknownCommand extends Error {}
 
 /** Something is missing before the command can start. */
-export class SetupError extends Error {}
+export class SetupError extends Error {
+  readonly code: string
+
+  constructor(message: string, code: string) {
+    super(message)
+    this.code = code
+  }
+}
 
 /** The command refuses what it was asked, before or after it asked the service. */
 export class Refusal extends Error {}

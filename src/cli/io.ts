@@ -8,10 +8,12 @@ export interface Io {
   input(): string
   /** The next line on standard input, without its end; '' at the end of it. */
   line(): string
+  /** Asks on the terminal for a line, which is not shown while it is typed. */
+  secret(question: string): Promise<string>
   /** Whether a person reads the stream (1 out, 2 err) and has not asked for no colours. */
   isColored(fd: 1 | 2): boolean
-  /** Whether the stream goes to a terminal. */
-  isTerminal(fd: 1 | 2): boolean
+  /** Whether the stream is a terminal. */
+  isTerminal(fd: 0 | 1 | 2): boolean
   /** Aborted when the program is asked to end, with time to end well; asked again, it ends at once. */
   stopSignal(): AbortSignal
 }
@@ -24,6 +26,7 @@ export function standardIo(env: { [name: string]: string | undefined }, isTermin
     err: (text) => writeAll(2, text),
     input: () => readFileSync(0, 'utf8'),
     line: () => readLine(0),
+    secret: async (question) => (await import('./secret.ts')).askSecret(question, (text) => writeAll(2, text)),
     isColored: (fd) => !plain && isTerminal(fd),
     isTerminal,
     stopSignal,

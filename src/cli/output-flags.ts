@@ -8,12 +8,14 @@ const official = { json: bool('j', 'use JSON output format') }
 const beyond = {
   output: string('', 'print values as table, ndjson, yaml or csv'),
   fields: string('', 'print only these fields, as in name,userTenants.tenantId'),
+  profile: string('', 'work with this profile, see descope profile --help'),
 }
 
 /** Flags that every command of the product takes, after its own. Help of the official commands is as it was. */
 export function outputFlags(isShown: boolean): Flags {
   if (isShown) return { ...official, ...beyond }
-  return { ...official, output: { ...beyond.output, hidden: true }, fields: { ...beyond.fields, hidden: true } }
+  const hidden = Object.entries(beyond).map(([name, flag]) => [name, { ...flag, hidden: true }])
+  return { ...official, ...Object.fromEntries(hidden) }
 }
 
 /** Throws UsageError for a format that is none. */

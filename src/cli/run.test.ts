@@ -52,6 +52,7 @@ async function type(line: string, colored = false) {
     err: (text: string) => (written.err += text),
     input: () => '',
     line: () => '',
+    secret: async () => '',
     isColored: () => colored,
     isTerminal: () => false,
     stopSignal: () => new AbortController().signal,
@@ -63,7 +64,7 @@ async function type(line: string, colored = false) {
 }
 
 const defaults =
-  '"environment":"","tag":"","size":"3","names":["a","b"],"loud":false,"json":false,"output":"","fields":"","help":false'
+  '"environment":"","tag":"","size":"3","names":["a","b"],"loud":false,"json":false,"output":"","fields":"","profile":"","help":false'
 
 test('hands over the defaults', async () => {
   assert.deepEqual(await type('show x'), { out: `x {${defaults}} \n`, err: '', code: 0 })

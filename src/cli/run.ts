@@ -20,7 +20,7 @@ import { type OutputOptions, print, renderError } from './output.ts'
 import { outputFlags, readOutputOptions } from './output-flags.ts'
 import { checkArguments, type Found, findEntry, type Parsed, parseFlags, plainWords } from './parse.ts'
 import { suggestionsFor } from './suggest.ts'
-import { type Environment, resolveTarget } from './target.ts'
+import { describeTarget, type Environment, resolveTarget, sourceOf, type Target } from './target.ts'
 
 export interface Program {
   root: Group
@@ -100,15 +100,22 @@ async function runEntry(program: Program, found: Found): Promise<number> {
 
 async function runCommand({ env, io, starters }: Program, command: Command, parsed: Parsed): Promise<number> {
   const options = readOutputOptions(parsed.values)
-  const target = resolveTarget(command.needs, parsed.args, env)
   const isTold = options.format === 'text'
+  const wanted = String(parsed.values.profile ?? '')
+  const source = await sourceOf(command.needs, wanted, env)
+  if (wanted && !source.profile && command.needs !== 'nothing') io.err(NO_EFFECT)
+  const target = resolveTarget(command.needs, parsed.args, source)
+  const isSeen = () => isTold && io.isTerminal(1) && io.isTerminal(2)
+  const showTarget = once((shown: Target) => isSeen() && io.err(`${describeTarget(shown)}\n`))
+  const apiFor = (its: Target) => createApi(its, () => showTarget(its))
   const call: Call = {
     args: parsed.args,
     flags: parsed.values,
     given: parsed.given,
     target,
-    api: createApi(target),
-    forProject: (projectId) => createApi(resolveTarget('projectArgument', [projectId], env)),
+    api: apiFor(target),
+    forProject: (projectId) => apiFor(resolveTarget('projectArgument', [projectId], source)),
+    showTarget: () => showTarget(target),
     io,
     json: !isTold,
     env,
@@ -122,6 +129,16 @@ async function runCommand({ env, io, starters }: Program, command: Command, pars
     return result.code ?? 0
   } catch (error) {
     return fail(error, options, io)
+  }
+}
+
+const NO_EFFECT = 'Flag --profile has no effect: DESCOPE_MANAGEMENT_KEY is set, and the environment wins\n'
+
+function once<A>(act: (argument: A) => void): (argument: A) => void {
+  let isDone = false
+  return (argument) => {
+    if (!isDone) act(argument)
+    isDone = true
   }
 }
 

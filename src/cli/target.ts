@@ -6,27 +6,44 @@ export interface Target {
   projectId: string
   managementKey: string
   baseUrl: string
+  /** The profile that it is of. */
+  profile?: string
   /** The address is a local or private one, whose certificate nobody signed. */
   anyCertificate: boolean
 }
 
 export type Environment = { readonly [name: string]: string | undefined }
 
+export interface Source {
+  env: Environment
+  /** The profile that has filled in what the environment does not say. */
+  profile?: string
+}
+
+/** A key in the environment is the whole source; without one, a profile helps. Throws SetupError. */
+export async function sourceOf(needs: Needs, wanted: string, env: Environment): Promise<Source> {
+  if (needs === 'nothing' || env[KEY]) return { env }
+  const { chooseProfile, withProfile } = await import('./profiles/choose.ts')
+  const chosen = chooseProfile(wanted, env)
+  return chosen ? { env: withProfile(chosen, env), profile: chosen.name } : { env }
+}
+
 const PROJECT = 'DESCOPE_PROJECT_ID'
 const KEY = 'DESCOPE_MANAGEMENT_KEY'
 const ADDRESS = 'DESCOPE_BASE_URL'
 
 /** Throws SetupError with the official texts. */
-export function resolveTarget(needs: Needs, args: readonly string[], env: Environment): Target {
+export function resolveTarget(needs: Needs, args: readonly string[], { env, profile }: Source): Target {
   if (needs === 'nothing') return { projectId: '', managementKey: '', baseUrl: '', anyCertificate: false }
   const managementKey = env[KEY] ?? ''
-  if (!managementKey) throw new SetupError(`the ${KEY} environment variable must be set`)
+  if (!managementKey) throw new SetupError(`the ${KEY} environment variable must be set`, 'key-missing')
   if (!managementKey.startsWith('K')) {
-    throw new SetupError(`the ${KEY} environment variable must be a valid management key`)
+    throw new SetupError(`the ${KEY} environment variable must be a valid management key`, 'key-form')
   }
   const projectId = projectOf(needs, args, env[PROJECT] ?? '')
   const override = (env[ADDRESS] ?? '').replace(/\/+$/, '')
   return {
+    ...(profile && { profile }),
     projectId,
     managementKey,
     baseUrl: override || defaultAddress(projectId),
@@ -34,16 +51,25 @@ export function resolveTarget(needs: Needs, args: readonly string[], env: Enviro
   }
 }
 
+/** For people, before something is changed. */
+export function describeTarget({ projectId, baseUrl, profile }: Target): string {
+  const what = projectId ? `project ${projectId}` : 'the company'
+  return `-> ${what} at ${baseUrl}${profile ? ` (profile ${profile})` : ''}`
+}
+
 function projectOf(needs: Needs, args: readonly string[], fromEnv: string): string {
   if (needs === 'projectArgument') {
     const projectId = args[0] ?? ''
-    if (!projectId.startsWith('P')) throw new SetupError('the command argument must be a valid projectId')
+    if (!projectId.startsWith('P'))
+      throw new SetupError('the command argument must be a valid projectId', 'project-form')
     return projectId
   }
   // The official client falls back to the environment's project even where none is needed.
   if (needs === 'company') return fromEnv
-  if (!fromEnv) throw new SetupError(`the ${PROJECT} environment variable must be set`)
-  if (!fromEnv.startsWith('P')) throw new SetupError(`the ${PROJECT} environment variable must be a valid projectId`)
+  if (!fromEnv) throw new SetupError(`the ${PROJECT} environment variable must be set`, 'project-missing')
+  if (!fromEnv.startsWith('P')) {
+    throw new SetupError(`the ${PROJECT} environment variable must be a valid projectId`, 'project-form')
+  }
   return fromEnv
 }
 

@@ -10,6 +10,7 @@ import { outbox, requests } from './commands/outbox/index.ts'
 import { permission } from './commands/permission/index.ts'
 import { pipeline } from './commands/pipeline/index.ts'
 import { openapi, serve } from './commands/plane/index.ts'
+import { profile } from './commands/profile/index.ts'
 import { project } from './commands/project/index.ts'
 import { role } from './commands/role/index.ts'
 import { tenant } from './commands/tenant/index.ts'
@@ -19,7 +20,21 @@ import { frameCommands } from './frame.ts'
 import type { HelpTexts } from './help.ts'
 
 const entities: Entry[] = [accessKey, user, tenant, role, permission, apps]
-const nouns: Entry[] = [...entities, audit, flow, project, theme, serve, openapi, api, key, outbox, requests, pipeline]
+const nouns: Entry[] = [
+  ...entities,
+  audit,
+  flow,
+  project,
+  theme,
+  serve,
+  openapi,
+  api,
+  key,
+  outbox,
+  requests,
+  pipeline,
+  profile,
+]
 
 export const texts: HelpTexts = {
   sections: [

@@ -39,6 +39,7 @@ async function play(expected: Case): Promise<Case> {
     DESCOPE_MANAGEMENT_KEY: KEY,
     DESCOPE_BASE_URL: farEnd.address,
     TZ: 'UTC',
+    XDG_CONFIG_HOME: '/nonexistent',
     ...expected.env,
   }
   const folder = Object.keys(expected.files).length > 0 ? folderFor(expected) : undefined

@@ -1,5 +1,5 @@
 import { type Definition, readDefinition } from '../config/definition.ts'
-import { resolveApi } from '../config/descope.ts'
+import { type ProfileValues, resolveApi } from '../config/descope.ts'
 import { resolveDestination } from '../config/destination.ts'
 import { pipelinesFolder } from '../config/folders.ts'
 import { ConfigError, type Environment, readValues, type Values } from '../config/values.ts'
@@ -13,6 +13,8 @@ export interface Wish {
   action: string
   words: readonly string[]
   flags: { readonly [flag: string]: string }
+  /** The project that the user works with, for where no key is configured. */
+  profile?(): ProfileValues | undefined
 }
 
 export interface Place {
@@ -50,7 +52,7 @@ export class Setting {
   }
 
   get api(): Api {
-    return resolveApi(this.definition, this.values, this.place.env)
+    return resolveApi(this.definition, this.values, this.place.env, this.wish.profile)
   }
 
   async destination(): Promise<Destination> {

@@ -1,17 +1,34 @@
 /** The project's API: which project, which key, where. */
 import type { Api } from '../origin.ts'
 import type { Definition } from './definition.ts'
-import type { Environment, Values } from './values.ts'
+import type { Environment, Found, Values } from './values.ts'
 
 export const DEFAULT_BASE_URL = 'https://api.descope.com'
 
+/** A project that the user of a command line works with. An empty address is the hosted service's. */
+export interface ProfileValues {
+  name: string
+  projectId: string
+  managementKey: string
+  baseUrl: string
+}
+
 /** Throws ConfigFieldMissingError where no key is to be found. */
-export function resolveApi(definition: Definition, values: Values, env: Environment): Api {
+export function resolveApi(
+  definition: Definition,
+  values: Values,
+  env: Environment,
+  profile?: () => ProfileValues | undefined,
+): Api {
   const { name, source } = definition
   // dlt's order: script and function, script, function, all sources, no section.
   const sections = [['sources', name, source], ['sources', name], ['sources', source], ['sources'], []]
-  const own = (key: string, variable: string) =>
+  const configured = (key: string, variable: string) =>
     values.find(sections, key) ?? (env[variable] ? { value: env[variable], from: variable } : undefined)
+  const hasKey = configured('management_key', 'DESCOPE_MANAGEMENT_KEY') !== undefined
+  // A profile's project never goes with another key.
+  const preset = presetOf(hasKey ? undefined : profile?.())
+  const own = (key: PresetKey, variable: string) => configured(key, variable) ?? preset[key]
   const key =
     own('management_key', 'DESCOPE_MANAGEMENT_KEY') ?? values.need(sections, 'management_key', 'DESCOPE_MANAGEMENT_KEY')
   const token = String(key.value)
@@ -30,6 +47,15 @@ export function resolveApi(definition: Definition, values: Values, env: Environm
     timeout: numberOf(values.find([['runtime'], []], 'request_timeout')?.value),
     credentials,
   }
+}
+
+type PresetKey = 'management_key' | 'project_id' | 'base_url'
+
+function presetOf(profile: ProfileValues | undefined): { [K in PresetKey]?: Found } {
+  if (!profile) return {}
+  const from = `profile ${profile.name}`
+  const held = { management_key: profile.managementKey, project_id: profile.projectId, base_url: profile.baseUrl }
+  return Object.fromEntries(Object.entries(held).flatMap(([key, value]) => (value ? [[key, { value, from }]] : [])))
 }
 
 /** Ids of 32 characters and more carry their region. */

@@ -11,8 +11,10 @@ const agreed = { yes: bool('y', 'do not ask') }
 /** The pipeline is a program of its own; what is not written comes from its configuration. */
 const start = (action: string) => async (call: Call<Flags>) => {
   const written = Object.entries(call.flags).filter(([name]) => call.given.has(name))
-  const flags = Object.fromEntries(written.map(([name, value]) => [name, String(value)]))
-  return exited(await call.starters.pipeline({ action, words: call.args, flags }))
+  const { profile = '', ...flags } = Object.fromEntries(written.map(([name, value]) => [name, String(value)]))
+  const { profileValues } = await import('../../profiles/choose.ts')
+  const wish = { action, words: call.args, flags, profile: () => profileValues(profile, call.env) }
+  return exited(await call.starters.pipeline(wish))
 }
 
 const action = <F extends Flags>(usage: string, summary: string, flags: F, args = between(0, 1)) =>
@@ -31,6 +33,7 @@ export const pipeline: Group = {
       'full-refresh': bool('', 'read everything again, which also shows deletions'),
       watch: string('', 'run again and again with such a pause: 30s, 5m, 1h'),
       'base-url': string('', "the API's address"),
+      profile: string('', 'the profile with key, project and address, where no key is configured'),
       'page-size': string('', 'users in one request'),
       quiet: bool('q', 'say nothing but errors'),
     }),

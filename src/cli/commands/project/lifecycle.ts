@@ -22,10 +22,19 @@ export const clone: Run<typeof cloneFlags> = async ({ api, args: [, name = ''], 
   return one('result', decode(clonedProject, reply), 'Cloned project')
 }
 
-export const remove: Run<typeof deleteFlags> = async ({ api, args: [id = ''], flags, io, json, progress }) => {
+export const remove: Run<typeof deleteFlags> = async ({
+  api,
+  args: [id = ''],
+  flags,
+  io,
+  json,
+  progress,
+  showTarget,
+}) => {
   if (json && !flags.force) throw new Refusal('the --force flag is required when using --json to delete a project')
   const name = await nameOf(api, id)
   if (!flags.force) {
+    showTarget()
     progress(`This deletes project ${id} with everything in it and cannot be undone.`)
     io.out(`* Type the project's ${name === undefined ? 'id' : 'name'} to go on: `)
     const typed = io.line().trim()

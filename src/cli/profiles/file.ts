@@ -1,0 +1,80 @@
+/** The file of a user's profiles. It holds keys, so nobody else may read it. */
+import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { homedir, platform } from 'node:os'
+import { dirname, join } from 'node:path'
+import { isObject, type JsonObject } from '../../lib/json.ts'
+import { SetupError } from '../exit.ts'
+import { fileErrorText, writeWhole } from '../files.ts'
+import type { Environment } from '../target.ts'
+import type { Profile, Profiles } from './profile.ts'
+
+export function profilesPath(env: Environment): string {
+  const home = env.HOME || env.USERPROFILE || homedir()
+  const windows = platform() === 'win32' ? env.APPDATA : ''
+  return join(env.XDG_CONFIG_HOME || windows || join(home, '.config'), 'homescope', 'profiles.json')
+}
+
+/** None when there is no file. Throws SetupError for a file that others may read, or that is none of ours. */
+export function readProfiles(path: string): Profiles {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { profiles: {} }
+    throw new SetupError(`cannot read the profiles: ${fileErrorText(error)}`, 'profiles-broken')
+  }
+  const mode = openMode(path)
+  if (mode !== undefined) {
+    throw new SetupError(
+      `other users may read the keys in ${path} (mode ${mode}): run chmod 600 ${path}`,
+      'profiles-readable',
+    )
+  }
+  return parseProfiles(path, text)
+}
+
+/** The file's mode when others have a part in it, as `0644`. Windows keeps other books. */
+export function openMode(path: string): string | undefined {
+  const stats = platform() === 'win32' ? undefined : statSync(path, { throwIfNoEntry: false })
+  if (!stats || (stats.mode & 0o077) === 0) return undefined
+  return `0${(stats.mode & 0o777).toString(8)}`
+}
+
+export function writeProfiles(path: string, profiles: Profiles): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new SetupError(`cannot make the folder of the profiles: ${fileErrorText(error)}`, 'profiles-broken')
+  }
+  writeWhole(path, `${JSON.stringify(profiles, undefined, 2)}\n`, 0o600)
+  chmodSync(path, 0o600)
+}
+
+/** Throws SetupError. What is not ours in the file is left out. */
+export function parseProfiles(path: string, text: string): Profiles {
+  const broken = (why: string) =>
+    new SetupError(
+      `${path} does not hold profiles: ${why}; mend it, or move it away and add them again`,
+      'profiles-broken',
+    )
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw broken((error as Error).message)
+  }
+  if (!isObject(value) || !isObject(value.profiles)) throw broken('"profiles" is missing')
+  const entries = Object.entries(value.profiles).map(([name, entry]): [string, Profile] => {
+    if (!isObject(entry)) throw broken(`${JSON.stringify(name)} is no object`)
+    return [name, readEntry(entry as JsonObject)]
+  })
+  const preset = typeof value.default === 'string' ? { default: value.default } : {}
+  return { ...preset, profiles: Object.fromEntries(entries) }
+}
+
+function readEntry(entry: JsonObject): Profile {
+  const text = (key: string) => (typeof entry[key] === 'string' ? (entry[key] as string) : '')
+  const managementKey = text('managementKey')
+  return { baseUrl: text('baseUrl'), projectId: text('projectId'), ...(managementKey && { managementKey }) }
+}
