@@ -283,6 +283,21 @@ test('keeps keys in the keychain where there is one', async () => {
   assert.equal(readFileSync(kept, 'utf8'), '{}')
 })
 
+test('the pipeline takes the profile where it has no key of its own', async () => {
+  await add('dev')
+  await add('other', OTHER, OTHER_KEY)
+  const run = ['pipeline', 'run', '--destination', 'file:out', '--pipelines-dir', 'state', '--resources', 'users']
+  const senders = async (argv: string[], env = {}) => {
+    const before = farEnd.asked.length
+    await desk.type(argv, { env })
+    return [...new Set(farEnd.asked.slice(before).map(({ authorization }) => authorization))]
+  }
+  assert.deepEqual(await senders(run), [`Bearer ${PROJECT}:${KEY}`])
+  assert.deepEqual(await senders([...run, '--profile', 'other']), [`Bearer ${OTHER}:${OTHER_KEY}`])
+  const env = { DESCOPE_MANAGEMENT_KEY: 'K3', DESCOPE_PROJECT_ID: 'P3', DESCOPE_BASE_URL: farEnd.address }
+  assert.deepEqual(await senders(run, env), ['Bearer P3:K3'])
+})
+
 test('says when there is no keychain to keep a key in', async () => {
   const argv = ['profile', 'add', 'dev', '--project-id', PROJECT, '--key-store', 'keychain']
   const { stderr } = await desk.type(argv, { stdin: KEY })
