@@ -1,5 +1,5 @@
 /** The command line's composition root: the only place that reads the process's environment and arguments. */
-import type { PipelineWish, ServeFlags } from './cli/command.ts'
+import type { PipelineWish, ServeFlags, UpkeepWish } from './cli/command.ts'
 import { type Io, standardIo } from './cli/io.ts'
 import { run } from './cli/run.ts'
 import { root, texts } from './cli/tree.ts'
@@ -10,6 +10,7 @@ declare const __VERSION__: string
 interface Plane {
   servePlane(flags: ServeFlags): Promise<number>
   openapiDocument(): string
+  maintain(wish: UpkeepWish, at: { env: typeof process.env; io: Io }): Promise<number>
 }
 
 /** What dist/pipeline.cjs exports. */
@@ -32,6 +33,7 @@ run(
     starters: {
       serve: (flags) => plane().servePlane(flags),
       openapi: async () => `${plane().openapiDocument()}\n`,
+      maintain: (wish) => plane().maintain(wish, { env: process.env, io }),
       pipeline: (wish) => pipeline().runAction(wish, { env: process.env, cwd: process.cwd(), io }),
     },
   },

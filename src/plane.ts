@@ -1,6 +1,4 @@
 /** Composition root of the server: settings to objects, and the life of the process. */
-import { randomBytes } from 'node:crypto'
-import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { startChores } from './chores.ts'
 import { readSettings, type Settings } from './config.ts'
 import { contract } from './contract/index.ts'
@@ -10,12 +8,15 @@ import { createDelivery } from './delivery/index.ts'
 import type { World } from './features/context.ts'
 import { bootstrap, type FirstStart } from './features/project/bootstrap.ts'
 import { createRandom, createVault } from './features/secrets.ts'
+import { masterKey } from './master-key.ts'
 import { type App, createApp } from './server/app.ts'
 import { createDev } from './server/dev.ts'
 import { listen } from './server/listen.ts'
 import { createLog, type Log } from './server/log.ts'
 import { isLoopback } from './server/origins.ts'
 import { openStore } from './store/index.ts'
+
+export { maintain } from './upkeep.ts'
 
 declare const __VERSION__: string
 
@@ -97,28 +98,6 @@ export function openapiDocument(): string {
 function fail(error: unknown): number {
   process.stderr.write(`Error: ${error instanceof Error ? error.message : String(error)}\n`)
   return 1
-}
-
-/** From the setting, or from a file that only the owner reads, made at the first start. */
-function masterKey({ masterKey, database }: Settings): Uint8Array {
-  if (masterKey) return Buffer.from(masterKey, 'base64')
-  if (database === 'sqlite::memory:') return randomBytes(32)
-  const file = database.startsWith('sqlite:') ? `${database.slice('sqlite:'.length)}.key` : './homescope.key'
-  if (!existsSync(file)) makeKeyFile(file)
-  return Buffer.from(readFileSync(file, 'utf8'), 'base64')
-}
-
-/** There at once and whole: of two planes that start together, both read the file of the first. */
-function makeKeyFile(file: string): void {
-  const draft = `${file}.${process.pid}`
-  writeFileSync(draft, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' })
-  try {
-    linkSync(draft, file)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  } finally {
-    rmSync(draft)
-  }
 }
 
 function announce(url: string, first: FirstStart | undefined): void {

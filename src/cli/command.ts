@@ -90,8 +90,17 @@ export interface Starters {
   serve(flags: ServeFlags): Promise<number>
   /** The OpenAPI document as JSON text. */
   openapi(): Promise<string>
+  /** Backs up, restores or migrates a database; the exit code. */
+  maintain(wish: UpkeepWish): Promise<number>
   /** Does one of the pipeline's actions; the exit code. */
   pipeline(wish: PipelineWish): Promise<number>
+}
+
+export interface UpkeepWish {
+  action: 'migrate'
+  words: readonly string[]
+  /** The flags that were written, as written. */
+  flags: { [flag: string]: string }
 }
 
 export interface PipelineWish {

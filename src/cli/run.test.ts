@@ -57,7 +57,8 @@ async function type(line: string, colored = false) {
     isTerminal: () => false,
     stopSignal: () => new AbortController().signal,
   }
-  const starters = { serve: async () => 0, openapi: async () => '', pipeline: async () => 0 }
+  const maintain = async () => 0
+  const starters = { serve: async () => 0, openapi: async () => '', maintain, pipeline: async () => 0 }
   const program = { root, texts: { sections: [], examples: '' }, version: '1', env: {}, io, starters }
   const code = await run(program, line.split(' '))
   return { ...written, code }

@@ -9,7 +9,7 @@ import { key } from './commands/key/index.ts'
 import { outbox, requests } from './commands/outbox/index.ts'
 import { permission } from './commands/permission/index.ts'
 import { pipeline } from './commands/pipeline/index.ts'
-import { openapi, serve } from './commands/plane/index.ts'
+import { migrate, openapi, serve } from './commands/plane/index.ts'
 import { profile } from './commands/profile/index.ts'
 import { project } from './commands/project/index.ts'
 import { role } from './commands/role/index.ts'
@@ -27,6 +27,7 @@ const nouns: Entry[] = [
   project,
   theme,
   serve,
+  migrate,
   openapi,
   api,
   key,

@@ -1,6 +1,6 @@
 import type { Db, Engine } from './db.ts'
 import { openEngine } from './engines/index.ts'
-import { migrate } from './migrations/index.ts'
+import { migrate, type Pending, pendingMigrations } from './migrations/index.ts'
 import { type Store, StoreError, type Tables } from './port/index.ts'
 import { accessKeys } from './sql/access-keys.ts'
 import { apps } from './sql/apps.ts'
@@ -25,11 +25,29 @@ import { statement } from './statement.ts'
  * Error for a bad URL; the message names the database, without a password.
  */
 export async function openStore(url: string): Promise<Store> {
+  const { engine } = await open(url, migrate)
+  return storeOf(engine)
+}
+
+/** Brings the database to this program's version; resolves to what was done. Throws as `openStore`. */
+export async function migrateDatabase(url: string): Promise<Pending> {
+  const { engine, found } = await open(url, migrate)
+  await engine.close()
+  return found
+}
+
+/** What `migrateDatabase` would do, with nothing changed. Throws as `openStore`. */
+export async function inspectDatabase(url: string): Promise<Pending> {
+  const { engine, found } = await open(url, pendingMigrations)
+  await engine.close()
+  return found
+}
+
+async function open<T>(url: string, begin: (engine: Engine) => Promise<T>): Promise<{ engine: Engine; found: T }> {
   let engine: Engine | undefined
   try {
     engine = await openEngine(url)
-    await migrate(engine)
-    return storeOf(engine)
+    return { engine, found: await begin(engine) }
   } catch (error) {
     await engine?.close()
     throw named(error, url)
