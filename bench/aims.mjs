@@ -2,13 +2,14 @@
 import { figure, table } from './figures.mjs'
 
 /** Rows of `{ what, aim, seen, met }` from what the sections measured; `limits` says what bounds each figure. */
-export function aimsOf({ batches, requests, logins, starts, pipeline, snapshots }) {
+export function aimsOf({ batches, requests, logins, starts, million, pipeline, snapshots }) {
   const rows = []
   rows.push(...(requests?.rows ?? []).flatMap(requestAims))
   rows.push(...(logins?.rows ?? []).flatMap(loginAims))
   for (const { plane, perSecond } of batches?.rows ?? [])
     rows.push(atLeast(`batch create, ${plane.name}: users/s`, 15_000, perSecond))
   rows.push(...(starts?.rows ?? []).slice(1).map(({ name, ms }) => atMost(`start, ${name}: ms`, 150, ms)))
+  rows.push(...millionAims(million))
   rows.push(...pipelineAims(pipeline))
   return [...rows, ...(snapshots?.rows ?? []).flatMap(snapshotAims)]
 }
@@ -25,6 +26,16 @@ function loginAims({ plane, workload, ratio, ofHashes }) {
   if (workload.hashes) return [atLeast(`${what}: ours ÷ hashes/s of all cores`, 0.9, ofHashes)]
   if (workload.signatures === 1) return [atLeast(`${what}: signature and hello ÷ ours, CPU`, 0.6, ratio)]
   return []
+}
+
+function millionAims(million) {
+  if (!million) return []
+  const { loads, searches, imports } = million.rows
+  return [
+    atMost('a million users: load by id ÷ the same at a thousand, CPU', 1.3, loads),
+    ...searches.map(({ name, p99 }) => atMost(`a million users: ${name}, p99 ms`, 50, p99)),
+    atLeast('a million users: batch creates at the end ÷ at the start', 0.7, imports),
+  ]
 }
 
 function snapshotAims({ size, files, name, seconds, peak, plane }) {

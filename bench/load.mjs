@@ -6,13 +6,13 @@ process.on('message', async (job) => process.send(await run(job)))
 process.on('disconnect', () => process.exit(0))
 
 /**
- * Job: `{ url, connections, seconds, headers, requests | template, most }`. `requests` are sent in turn, each with its
- * own `headers` beside those of all; in a
- * `template` every `{n}` becomes a number that no request of this process had before. Ends after `seconds`, or after
- * `most` requests.
+ * Job: `{ url, connections, seconds, headers, requests | template | cycle, most }`. `requests` are sent in turn, each with
+ * its own `headers` beside those of all, and its body as `type`, JSON unless told; in a `template` every `{n}` becomes a
+ * number that no request of this process had before. A `cycle` is a list of templates in turn: all of one round have the
+ * same `{n}`, and `{previous}` is that of the round before. Ends after `seconds`, or after `most` requests.
  */
-async function run({ url, connections, seconds = Infinity, headers, requests, template, most = Infinity }) {
-  const next = template ? fromTemplate(template, headers) : inTurn(requests, headers)
+async function run({ url, connections, seconds = Infinity, headers, most = Infinity, ...what }) {
+  const next = nextOf(what, headers)
   const state = { next, most, sent: 0, until: performance.now() + seconds * 1000, latencies: [], failures: 0 }
   const cpu = process.cpuUsage()
   const began = performance.now()
@@ -35,6 +35,11 @@ async function run({ url, connections, seconds = Infinity, headers, requests, te
 
 const at = (sorted, part) => sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0
 
+function nextOf({ requests, template, cycle }, headers) {
+  if (requests) return inTurn(requests, headers)
+  return template ? fromTemplate(template, headers) : roundAndRound(cycle, headers)
+}
+
 function inTurn(requests, headers) {
   const texts = requests.map((request) => textOf(request, headers))
   let turn = 0
@@ -43,16 +48,26 @@ function inTurn(requests, headers) {
 
 let count = 0
 
-function fromTemplate({ method, path, body }, headers) {
+function fromTemplate(template, headers) {
+  return () => filled(template, ++count, headers)
+}
+
+function roundAndRound(templates, headers) {
+  let turn = 0
   return () => {
-    const n = String(++count)
-    return textOf({ method, path: path.replaceAll('{n}', n), body: body?.replaceAll('{n}', n) }, headers)
+    const template = templates[turn++ % templates.length]
+    return filled(template, template === templates[0] ? ++count : count, headers)
   }
 }
 
-function textOf({ method, path, body, headers: own = [] }, headers) {
+function filled({ path, body, ...others }, n, headers) {
+  const fill = (text) => text?.replaceAll('{n}', String(n)).replaceAll('{previous}', String(n - 1))
+  return textOf({ ...others, path: fill(path), body: fill(body) }, headers)
+}
+
+function textOf({ method, path, body, type = 'application/json', headers: own = [] }, headers) {
   const lines = [`${method} ${path} HTTP/1.1`, 'host: 127.0.0.1', ...headers, ...own]
-  if (body !== undefined) lines.push('content-type: application/json', `content-length: ${Buffer.byteLength(body)}`)
+  if (body !== undefined) lines.push(`content-type: ${type}`, `content-length: ${Buffer.byteLength(body)}`)
   return `${lines.join('\r\n')}\r\n\r\n${body ?? ''}`
 }
 
@@ -93,16 +108,25 @@ function keepBusy({ hostname, port }, state) {
 
 const STATUS = 'HTTP/1.1 '.length
 
-/** Whether the reply is whole now. Of its body only the length counts, so that reading costs little. */
+/** Whether the reply is whole now. Of its body only the length counts, or its last bytes, so that reading costs little. */
 function takeIn(reply, buffer, length) {
-  if (reply.text !== '') {
-    reply.missing -= length
-    return reply.missing <= 0
-  }
+  if (reply.text === '') begin(reply, buffer, length)
+  else reply.missing -= length
+  if (!reply.chunked) return reply.missing <= 0
+  reply.tail = (reply.tail + buffer.latin1Slice(Math.max(0, length - LAST_CHUNK.length), length)).slice(
+    -LAST_CHUNK.length,
+  )
+  return reply.tail === LAST_CHUNK
+}
+
+const LAST_CHUNK = '0\r\n\r\n'
+
+function begin(reply, buffer, length) {
   reply.text = buffer.latin1Slice(0, length)
+  reply.tail = ''
+  reply.chunked = /^transfer-encoding: chunked/im.test(reply.text)
   const end = reply.text.indexOf('\r\n\r\n')
-  const size = /content-length: (\d+)/i.exec(reply.text)
-  if (end < 0 || !size) throw new Error(`cannot read this reply: ${reply.text}`)
-  reply.missing = end + 4 + Number(size[1]) - length
-  return reply.missing <= 0
+  const size = /^content-length: (\d+)/im.exec(reply.text)
+  if (end < 0 || (!size && !reply.chunked)) throw new Error(`cannot read this reply: ${reply.text}`)
+  reply.missing = end + 4 + Number(size?.[1]) - length
 }

@@ -3,6 +3,8 @@
 import { measureBatches } from './batches.mjs'
 import { measureCommands } from './commands.mjs'
 import { measureLogins } from './logins.mjs'
+import { measureMillion } from './million.mjs'
+import { measurePeers } from './peers.mjs'
 import { measurePipeline } from './pipeline.mjs'
 import { measureRequests } from './requests.mjs'
 import { measureSnapshots } from './snapshots.mjs'
@@ -12,6 +14,8 @@ export const sections = {
   batches: { title: 'Batch creates', measure: measureBatches },
   requests: { title: 'Requests', measure: measureRequests },
   logins: { title: 'Logins', measure: measureLogins },
+  million: { title: 'A million users', measure: measureMillion },
+  peers: { title: 'Peers', measure: measurePeers },
   starts: { title: 'Start', measure: measureStarts },
   pipeline: { title: 'Pipeline', measure: measurePipeline },
   snapshots: { title: 'Snapshots', measure: measureSnapshots },

@@ -27,7 +27,7 @@ const hello = {
 }
 
 /** Reads first: the directory has its stated size only until the creates. */
-const reads = (users) => [
+export const reads = (users) => [
   { name: 'load by user id', yardstick: 'GET', connections: CONNECTIONS, requests: byUserId(users) },
   { name: 'load by login id', yardstick: 'GET', connections: CONNECTIONS, requests: byLoginId(users) },
   { name: 'search by text', yardstick: 'POST', connections: SEARCHES, requests: byText(users) },

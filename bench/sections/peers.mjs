@@ -1,0 +1,100 @@
+// What people run in our place, asked for the same by the same generator, one server at a time beside the yardstick.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { median, table } from '../figures.mjs'
+import { accountsOfOurs } from '../peers/homescope.mjs'
+import { peers } from '../peers/index.mjs'
+import { install, start } from '../peers/start.mjs'
+import { cpuMicros, memory, startPlane } from '../servers.mjs'
+import { measure } from './requests.mjs'
+
+const CONNECTIONS = 32
+
+const ours = [
+  { name: 'Homescope on SQLite', keeps: 'on the disk at each answer, passwords as argon2id', database: 'file' },
+  { name: 'Homescope in memory', keeps: 'in memory, passwords as argon2id', database: 'memory' },
+]
+
+export async function measurePeers({ yardstick, generator, say, quick }) {
+  const pace = quick ? { seconds: 0.5, rounds: 1 } : { seconds: 2, rounds: 3 }
+  const bench = { yardstick, generator, say, pace }
+  const measured = []
+  for (const own of ours) measured.push(await lane(bench, own, () => startOurs(own), accountsOfOurs))
+  for (const peer of peers)
+    measured.push(await lane(bench, peer, async () => start(peer, await install(peer)), peer.accounts))
+  return { rows: measured, text: report(measured, pace) }
+}
+
+/** One server from its start to its end; a server that cannot be had is a line that says so. */
+async function lane({ yardstick, generator, say, pace }, { name, keeps }, begin, accountsOf) {
+  const ends = []
+  try {
+    const server = await begin()
+    ends.push(() => server.stop())
+    const started = { ms: server.startMs, cpu: cpuMicros(server.pid) / 1000, mib: memory(server.pid).now }
+    const workloads = []
+    for (const { name: workload, remark, ...asked } of await accountsOf(server.url)) {
+      workloads.push({ workload, remark, ...(await rounds({ yardstick, generator, pace }, server, asked)) })
+    }
+    say(`${name} measured`)
+    return { name, keeps, started, workloads, mib: memory(server.pid).now }
+  } catch (error) {
+    const [reason] = error.message.split('\n')
+    say(`${name} left out: ${reason}`)
+    return { name, keeps, skipped: reason }
+  } finally {
+    for (const end of ends) await end()
+  }
+}
+
+async function startOurs({ database }) {
+  if (database === 'memory') return startPlane('sqlite::memory:')
+  const folder = mkdtempSync(join(tmpdir(), 'homescope-bench-ours-'))
+  const plane = await startPlane(`sqlite:${join(folder, 'plane.db')}`)
+  const stop = async () => {
+    await plane.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return { ...plane, stop }
+}
+
+async function rounds({ yardstick, generator, pace }, server, asked) {
+  const seen = []
+  const job = { headers: [], connections: CONNECTIONS }
+  for (let round = 0; round <= pace.rounds; round++) {
+    const hello = { requests: [{ method: 'GET', path: '/' }] }
+    const base = await measure(generator, yardstick, { ...job, ...hello }, { seconds: pace.seconds / 2 })
+    const counted = await measure(generator, server, { ...job, ...asked }, pace)
+    if (round > 0) seen.push({ ...counted, ratio: counted.cpu / base.cpu })
+  }
+  const of = (key) => median(seen.map((one) => one[key]))
+  return { perSecond: of('perSecond'), cpu: of('cpu'), ratio: of('ratio'), p50: of('p50'), p99: of('p99') }
+}
+
+function report(measured, { seconds, rounds }) {
+  const there = measured.filter(({ skipped }) => !skipped)
+  const lines = there.flatMap(({ name, workloads }) =>
+    workloads.map(({ workload, remark, perSecond, cpu, ratio, p50, p99 }) => [
+      name,
+      remark ? `${workload} (${remark})` : workload,
+      perSecond,
+      cpu,
+      ratio,
+      p50,
+      p99,
+    ]),
+  )
+  const starts = there.map(({ name, keeps, started, mib }) => [name, keeps, started.ms, started.cpu, started.mib, mib])
+  const skipped = measured.filter((one) => one.skipped).map(({ name, skipped }) => `${name} was left out: ${skipped}`)
+  return [
+    `Servers that are used for the same purpose, installed from the registry for this run, each alone with the generator and the yardstick; ${rounds} rounds of ${seconds} s for each line at ${CONNECTIONS} connections, medians. What a create or a sign-in costs depends first on what is done to the password and on whether tokens are signed: the second table says it. Rate limits of emulate and workos, which have no setting, were opened.`,
+    '',
+    table(['server', 'operation', 'requests/s', 'CPU µs/request', '× hello, CPU', 'p50 ms', 'p99 ms'], lines),
+    '',
+    table(['server', 'keeps', 'ms to the first answer', 'CPU ms', 'memory MiB', 'MiB after the load'], starts),
+    ...skipped.flatMap((line) => ['', line]),
+    '',
+    `Versions: ${peers.flatMap(({ packages }) => packages).join(', ')}.`,
+  ].join('\n')
+}
