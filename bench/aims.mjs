@@ -6,6 +6,8 @@ export function aimsOf({ batches, requests, logins, starts, million, pipeline, s
   const rows = []
   rows.push(...(requests?.rows ?? []).flatMap(requestAims))
   rows.push(...(logins?.rows ?? []).flatMap(loginAims))
+  for (const { plane, storm } of logins?.storm ?? [])
+    rows.push(atMost(`load by login id while others sign in, ${plane.name}: p99 ms`, 10, storm.p99))
   for (const { plane, perSecond } of batches?.rows ?? [])
     rows.push(atLeast(`batch create, ${plane.name}: users/s`, 15_000, perSecond))
   rows.push(...(starts?.rows ?? []).slice(1).map(({ name, ms }) => atMost(`start, ${name}: ms`, 150, ms)))

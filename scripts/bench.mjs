@@ -1,5 +1,6 @@
 // npm run bench [-- --quick] [-- words...]: measures the plane and the command line in one run, every figure beside its
 // yardstick. A whole run writes docs/benchmarks.md; --quick, and a choice of sections by name, only print.
+// npm run bench -- --soak[=minutes]: thirty minutes of mixed load in the place of all that; writes docs/soak.md.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,11 +10,13 @@ import { describeMachine } from '../bench/machine.mjs'
 import { pageOf } from '../bench/page.mjs'
 import { sections } from '../bench/sections/index.mjs'
 import { startHello, startPlane } from '../bench/servers.mjs'
+import { soak } from '../bench/soak.mjs'
 import { buildPrograms } from './build.mjs'
 import { startPostgres } from './postgres.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const quick = process.argv.includes('--quick')
+const soaking = process.argv.find((arg) => /^--soak(=|$)/.test(arg))
 const words = process.argv.slice(2).filter((arg) => !arg.startsWith('-'))
 const unknown = words.filter((word) => !(word in sections))
 if (unknown.length > 0) {
@@ -28,8 +31,11 @@ const folder = mkdtempSync(join(tmpdir(), 'homescope-bench-'))
 const postgres = await startPostgres({ durable: true })
 const ends = []
 try {
-  const page = await measure()
-  if (quick || words.length > 0) console.log(page)
+  const page = soaking ? await soakPlanes(Number(soaking.split('=')[1] ?? 30)) : await measure()
+  if (soaking) {
+    writeFileSync(`${root}docs/soak.md`, page)
+    console.log('docs/soak.md written')
+  } else if (quick || words.length > 0) console.log(page)
   else {
     writeFileSync(`${root}docs/benchmarks.md`, page)
     console.log('docs/benchmarks.md written')
@@ -45,15 +51,7 @@ async function measure() {
   ends.push(() => generator.stop())
   const yardstick = await startHello()
   ends.push(() => yardstick.stop())
-  const databases = [{ name: 'SQLite', url: `sqlite:${join(folder, 'bench.db')}` }]
-  if (postgres.url) databases.push({ name: 'PostgreSQL', url: postgres.url, databasePid: postgres.pid })
-  const planes = []
-  for (const { url, ...database } of databases) {
-    const plane = await startPlane(url)
-    ends.push(() => plane.stop())
-    planes.push({ ...plane, ...database, database: url })
-  }
-
+  const planes = await startPlanes()
   const bench = { planes, yardstick, generator, quick }
   const results = {}
   for (const [name, { title, measure }] of Object.entries(sections)) {
@@ -62,6 +60,24 @@ async function measure() {
     results[name] = await measure({ ...bench, say })
   }
   return pageOf(results, describeMachine({ folder, postgres, before }), seconds())
+}
+
+async function soakPlanes(minutes) {
+  const say = (what) => console.error(`${seconds()} s  ${what}`)
+  const text = await soak({ planes: await startPlanes(), say, minutes })
+  return `# Soak\n\nWritten by \`npm run bench -- --soak\`.\n\n${describeMachine({ folder, postgres, before })}\n\n${text}`
+}
+
+async function startPlanes() {
+  const databases = [{ name: 'SQLite', url: `sqlite:${join(folder, 'bench.db')}` }]
+  if (postgres.url) databases.push({ name: 'PostgreSQL', url: postgres.url, databasePid: postgres.pid })
+  const planes = []
+  for (const { url, ...database } of databases) {
+    const plane = await startPlane(url)
+    ends.push(() => plane.stop())
+    planes.push({ ...plane, ...database, database: url })
+  }
+  return planes
 }
 
 function seconds() {

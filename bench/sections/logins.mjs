@@ -3,10 +3,11 @@
 import { cpus } from 'node:os'
 import { ARGON2, RSA_BITS, startCrypto } from '../crypto.mjs'
 import { measureEnumeration, reportEnumeration } from '../enumeration.mjs'
-import { figure, median, table } from '../figures.mjs'
+import { figure, medians, table } from '../figures.mjs'
 import { accounts, BEARER } from '../logins.mjs'
 import { memory } from '../servers.mjs'
-import { measure } from './requests.mjs'
+import { measureStorm, reportStorm } from '../storm.mjs'
+import { figuresOf, measure } from './requests.mjs'
 
 const CONNECTIONS = 64
 /** Each waits for a hash, and the plane runs a few of those at a time. */
@@ -50,15 +51,20 @@ export async function measureLogins({ planes, yardstick, generator, say, quick }
   const pace = quick ? { seconds: 0.7, rounds: 2 } : { seconds: 1.5, rounds: 5 }
   const crypto = startCrypto()
   try {
-    const lanes = []
+    const [lanes, signers] = [[], []]
     for (const plane of planes) {
-      for (const workload of workloads(await accounts(plane))) lanes.push({ plane, workload, rounds: [] })
+      const made = await accounts(plane)
+      for (const workload of workloads(made)) lanes.push({ plane, workload, rounds: [] })
+      signers.push({ plane, passwords: made.passwords })
     }
     say('accounts made')
     const rows = await interleave({ lanes, crypto, yardstick, generator, say, pace })
+    const storm = await measureStorm({ lanes: signers, generator, pace })
+    say('storm measured')
     const sizes = planes.map(({ name, pid }) => ({ name, ...memory(pid) }))
     const timings = await measureEnumeration({ planes, samples: quick ? 100 : 500, say })
-    return { rows, timings, text: `${report(rows, pace, sizes)}\n\n${reportEnumeration(timings)}` }
+    const text = [report(rows, pace, sizes), reportStorm(storm), reportEnumeration(timings)].join('\n\n')
+    return { rows, storm, timings, text }
   } finally {
     crypto.stop()
   }
@@ -88,26 +94,22 @@ function boundOf({ requests, signatures, hashes = 0 }, base) {
 }
 
 function summary(rounds, { requests }) {
-  const of = (read) => median(rounds.map(read))
   const { method } = requests[0]
-  return {
-    perSecond: of(({ seen }) => seen.perSecond),
-    p50: of(({ seen }) => seen.p50),
-    p99: of(({ seen }) => seen.p99),
-    cpu: of(({ seen }) => seen.cpu),
-    databaseCpu: of(({ seen }) => seen.databaseCpu),
-    othersCores: of(({ seen }) => seen.othersCores),
-    bound: of(({ bound }) => bound),
-    ratio: of(({ seen, bound }) => bound / seen.cpu),
-    ofHello: of(({ seen, base }) => seen.perSecond / base[method].perSecond),
-    ofHashes: of(({ seen, base }) => seen.perSecond / base.hash.perSecond),
-    base: of(({ base }) => base[method].cpu),
-    basePerSecond: of(({ base }) => base[method].perSecond),
-    signature: of(({ base }) => base.signature.cpu),
-    signaturesPerSecond: of(({ base }) => base.signature.perSecond),
-    hash: of(({ base }) => base.hash.cpu),
-    hashesPerSecond: of(({ base }) => base.hash.perSecond),
-  }
+  return medians(
+    rounds.map(({ seen, base, bound }) => ({
+      ...figuresOf(seen),
+      bound,
+      ratio: bound / seen.cpu,
+      ofHello: seen.perSecond / base[method].perSecond,
+      ofHashes: seen.perSecond / base.hash.perSecond,
+      base: base[method].cpu,
+      basePerSecond: base[method].perSecond,
+      signature: base.signature.cpu,
+      signaturesPerSecond: base.signature.perSecond,
+      hash: base.hash.cpu,
+      hashesPerSecond: base.hash.perSecond,
+    })),
+  )
 }
 
 function report(rows, { seconds, rounds }, sizes) {

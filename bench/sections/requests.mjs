@@ -1,6 +1,6 @@
 // Single requests over a directory of users, each kind beside the yardstick of the same method in the same round.
 
-import { figure, median, table } from '../figures.mjs'
+import { figure, medians, table } from '../figures.mjs'
 import { loginIdOf, searchFilters, searchTexts } from '../people.mjs'
 import { AUTHORIZATION, cpuMicros, familyCpuMicros, machineCpuMicros, memory } from '../servers.mjs'
 
@@ -85,20 +85,20 @@ export async function measure(generator, server, job, { seconds }) {
 }
 
 function summary(rounds) {
-  const of = (read) => median(rounds.map(read))
-  return {
-    perSecond: of(({ seen }) => seen.perSecond),
-    p50: of(({ seen }) => seen.p50),
-    p99: of(({ seen }) => seen.p99),
-    cpu: of(({ seen }) => seen.cpu),
-    databaseCpu: of(({ seen }) => seen.databaseCpu),
-    generatorCpu: of(({ seen }) => seen.cpuMicros),
-    othersCores: of(({ seen }) => seen.othersCores),
-    base: of(({ base }) => base.cpu),
-    basePerSecond: of(({ base }) => base.perSecond),
-    ratio: of(({ seen, base }) => base.cpu / seen.cpu),
-    rateRatio: of(({ seen, base }) => seen.perSecond / base.perSecond),
-  }
+  return medians(
+    rounds.map(({ seen, base }) => ({
+      ...figuresOf(seen),
+      base: base.cpu,
+      basePerSecond: base.perSecond,
+      ratio: base.cpu / seen.cpu,
+      rateRatio: seen.perSecond / base.perSecond,
+    })),
+  )
+}
+
+/** Those of a measurement that reports give, by the names that they have there. */
+export function figuresOf({ perSecond, p50, p99, cpu, databaseCpu, cpuMicros: generatorCpu, othersCores }) {
+  return { perSecond, p50, p99, cpu, databaseCpu, generatorCpu, othersCores }
 }
 
 function byUserId({ ids }) {
