@@ -87,7 +87,10 @@ export function createApp({ world, log, settings, dev }: AppOptions): App {
     }
     const ours = await dev?.answer(request, access)
     if (ours) return ours
-    await dev?.disturb(request)
+    return dev ? dev.disturb(request, serve) : serve(request)
+  }
+
+  async function serve(request: AppRequest): Promise<Reply> {
     const { body, page, cookies } = await dispatch(request)
     return page ? respondPage(page, cookies) : respond(body, cookies)
   }

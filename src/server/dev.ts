@@ -13,12 +13,14 @@ import { type Reply, respond } from './respond.ts'
 export interface Dev {
   /** The plane's time: the machine's, and what was added to it. */
   clock: () => number
-  /** Waits, and throws the fault, that were asked for on this route. */
-  disturb(request: AppRequest): Promise<void>
+  /** The reply, with what was asked for on this route: waits, errors, connections that end, other pages. */
+  disturb(request: AppRequest, answer: Answer): Promise<Reply>
   /** The reply to one of the routes here; undefined for others. */
   answer(request: AppRequest, access: CheckAccess): Promise<Reply | undefined>
   note(request: AppRequest, reply: Reply, began: number): void
 }
+
+type Answer = (request: AppRequest) => Promise<Reply>
 
 const PREFIX = '/v1/mgmt/dev/'
 
@@ -33,6 +35,13 @@ const FaultInput = message({
   latency: int32({ min: 0, max: 600_000, doc: 'Milliseconds to wait first' }),
   times: int32({ min: 0, doc: 'How often; 0 until it is taken away' }),
   retryAfter: int32({ min: 0, doc: 'Seconds' }),
+  chance: int32({ min: 0, max: 100, doc: 'Of a hundred requests, how many are hit; 0 for all' }),
+  connection: choice(['reset', 'cut'], { doc: 'reset: no answer comes; cut: it breaks off in its middle' }),
+  pageShift: int32({
+    min: -100,
+    max: 100,
+    doc: 'Added to the page that is asked for: pages are skipped or come twice',
+  }),
 })
 const FaultsInput = message({ faults: list(of(FaultInput), { max: 100 }) })
 type Fault = ValueOf<typeof FaultInput>
@@ -50,7 +59,7 @@ interface Seen {
 
 const MOST_SEEN = 500
 
-export function createDev(machine: () => number): Dev {
+export function createDev(machine: () => number, dice: () => number = Math.random): Dev {
   let added = 0
   let faults: Fault[] = []
   const seen: Seen[] = []
@@ -76,15 +85,12 @@ export function createDev(machine: () => number): Dev {
 
   return {
     clock,
-    async disturb(request) {
-      const fault = faults.find((one) => fits(one, request))
-      if (!fault) return
+    async disturb(request, answer) {
+      const fault = faults.find((one) => fits(one, request) && isHit(one, dice()))
+      if (!fault) return answer(request)
       if (fault.times > 0 && --fault.times === 0) faults = faults.filter((one) => one !== fault)
       if (fault.latency > 0) await wait(fault.latency)
-      if (fault.status === 0) return
-      const retryAfter = fault.retryAfter || undefined
-      if (fault.status === 429) throw new ApiError('rateLimited', 'A fault that was asked for', { retryAfter })
-      throw new ApiError('busy', 'A fault that was asked for', { status: fault.status, retryAfter })
+      return commit(fault, request, answer)
     },
     async answer(request, access) {
       if (!request.path.startsWith(PREFIX)) return undefined
@@ -102,7 +108,27 @@ export function createDev(machine: () => number): Dev {
   }
 }
 
+async function commit(fault: Fault, request: AppRequest, answer: Answer): Promise<Reply> {
+  const { status, connection } = fault
+  const options = { status, retryAfter: fault.retryAfter || undefined }
+  if (status === 429) throw new ApiError('rateLimited', 'A fault that was asked for', options)
+  if (status > 0) throw new ApiError('busy', 'A fault that was asked for', options)
+  if (connection === 'reset') return { status: 503, body: '', breaks: connection }
+  const reply = await answer(shiftPage(request, fault.pageShift))
+  return connection === 'cut' ? { ...reply, breaks: connection } : reply
+}
+
 function fits({ method, path }: Fault, request: AppRequest): boolean {
   if (method !== '' && method !== request.method) return false
   return path.endsWith('*') ? request.path.startsWith(path.slice(0, -1)) : request.path === path
+}
+
+function isHit({ chance }: Fault, dice: number): boolean {
+  return chance === 0 || dice * 100 < chance
+}
+
+function shiftPage(request: AppRequest, by: number): AppRequest {
+  if (by === 0) return request
+  const body = parseJson(request.body) as { page?: number }
+  return { ...request, body: JSON.stringify({ ...body, page: Math.max(0, (body.page ?? 0) + by) }) }
 }

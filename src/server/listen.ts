@@ -134,12 +134,20 @@ function tooLarge(limit: number): ApiError {
   return new ApiError('bodyTooLarge', `The request body must be at most ${limit} bytes`)
 }
 
-function write(response: ServerResponse, { id, reply: { status, body, type, headers } }: Sent): void {
+function write(response: ServerResponse, { id, reply: { status, body, type, headers, breaks } }: Sent): void {
+  if (breaks === 'reset') {
+    response.destroy()
+    return
+  }
   const size = String(Buffer.byteLength(body))
   const own = ['content-type', type ?? 'application/json', 'content-length', size, 'x-request-id', id]
   const lines = [...FIXED_HEADERS, ...own]
   for (const [name, value] of Object.entries(headers ?? {})) for (const one of [value].flat()) lines.push(name, one)
   response.writeHead(status, lines)
+  if (breaks === 'cut') {
+    response.write(body.slice(0, body.length / 2), () => response.destroy())
+    return
+  }
   // As text it leaves in one piece with the head.
   response.end(body)
 }

@@ -11,6 +11,8 @@ export interface Reply {
   type?: string
   /** Beyond content type, length and request id. */
   headers?: { [name: string]: string | string[] }
+  /** The connection ends before the reply, or within it: a fault that was asked for. */
+  breaks?: 'reset' | 'cut'
 }
 
 /** `body`: JSON text, or its bytes. */

@@ -21,6 +21,7 @@ export class Place {
   readonly url: string
   /** What answers queries, where the destination itself does not. */
   reader: Destination
+  dataset = DATASET
   private readonly drop: () => Promise<void>
 
   constructor(destination: Destination, folder: string, drop: () => Promise<void>, url = '') {
@@ -38,7 +39,7 @@ export class Place {
   load(resources: Resource[], more: Partial<RunOptions> = {}): Promise<RunInfo> {
     return runPipeline({
       pipeline: 'app',
-      dataset: DATASET,
+      dataset: this.dataset,
       source: 'app_source',
       destination: this.destination,
       workdir: this.workdir,
@@ -49,7 +50,7 @@ export class Place {
   }
 
   /** All rows of a table as text by column, without nulls; ordered by what they hold. */
-  async rows(table: string, dataset = DATASET): Promise<Record<string, string>[]> {
+  async rows(table: string, dataset = this.dataset): Promise<Record<string, string>[]> {
     const { columns, rows } = await this.query(`SELECT * FROM "${dataset}"."${table}"`)
     return rows
       .map((row) => {
@@ -66,12 +67,12 @@ export class Place {
     return bare.map((entries) => Object.fromEntries(entries)).sort(byContent)
   }
 
-  async columns(table: string, dataset = DATASET): Promise<string[]> {
+  async columns(table: string, dataset = this.dataset): Promise<string[]> {
     return (await this.query(`SELECT * FROM "${dataset}"."${table}" LIMIT 0`)).columns
   }
 
   async query(sql: string): Promise<{ columns: string[]; rows: unknown[][] }> {
-    const warehouse = await this.reader.connect(DATASET)
+    const warehouse = await this.reader.connect(this.dataset)
     try {
       return await warehouse.query(sql, 100_000)
     } finally {
@@ -80,7 +81,7 @@ export class Place {
   }
 
   async tables(): Promise<string[]> {
-    const warehouse = await this.reader.connect(DATASET)
+    const warehouse = await this.reader.connect(this.dataset)
     try {
       return [...(await warehouse.counts()).keys()].sort()
     } finally {

@@ -60,21 +60,24 @@ export async function extract(options: ExtractOptions): Promise<Map<string, numb
 
 /** A walk that brought fewer rows than the source reports lost a page somewhere. Whether there was one to walk again. */
 function forgetShort({ selected, pack }: ExtractOptions): boolean {
-  const short = selected.filter(({ resource }) => isShort(pack, resource.name))
-  for (const { resource } of short) {
-    const { last, items } = pack.log(resource.name)
-    if ((pack.record.resources[resource.name]?.tries ?? 0) + 1 >= WALKS) {
-      const text = `the source reports ${last?.total} rows, but ${WALKS} walks brought only ${items}. Nothing was loaded`
-      throw new ExtractError('incomplete', resource.name, text)
-    }
-    restartFamily(selected, pack, resource.name)
-  }
-  return short.length > 0
+  const short = selected.flatMap(({ resource: { name } }) => {
+    const why = whyShort(pack, name)
+    return why ? { name, why } : []
+  })
+  const tries = short.map(({ name }) => (pack.record.resources[name]?.tries ?? 0) + 1)
+  for (const { name } of short) restartFamily(selected, pack, name)
+  const [given] = short.filter((_, at) => (tries[at] ?? 0) >= WALKS)
+  if (!given) return short.length > 0
+  // The next run has all its walks before it.
+  for (const { name } of short) pack.updateResource(name, { tries: 0 })
+  throw new ExtractError('incomplete', given.name, `${given.why}, in each of ${WALKS} walks. Nothing was loaded`)
 }
 
-function isShort(pack: LoadPackage, name: string): boolean {
+function whyShort(pack: LoadPackage, name: string): string | undefined {
   const { last, items } = pack.log(name)
-  return last?.total !== undefined && items < last.total
+  if (last?.total === undefined) return undefined
+  if (items < last.total) return `the source reports ${last.total} rows, but its pages held ${items}`
+  return pack.record.resources[name]?.hasRepeats ? 'the source gave one page twice, in place of another' : undefined
 }
 
 /** Children go by the pages of their parent, so they begin anew with it. */

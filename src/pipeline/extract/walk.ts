@@ -1,4 +1,5 @@
 /** One resource from its first page to its last, each page kept before the next is asked for. */
+import { createHash } from 'node:crypto'
 import type { Json } from '../../lib/json.ts'
 import type { LoadPackage } from '../load/package.ts'
 import type { PageHeader, PageLog } from '../load/pages.ts'
@@ -42,6 +43,7 @@ export class Walk {
   private log: PageLog
   private isDone = false
   private waiting: (() => void)[] = []
+  private readonly seen = new Set<string>()
   private coming?: { position: Position; answer: Promise<HttpAnswer> }
 
   constructor(options: WalkOptions) {
@@ -123,11 +125,22 @@ export class Walk {
 
   /** After a crash: what the kept pages say about tables and columns. */
   private observeKept(): void {
-    const { observe } = this.options
-    if (!observe || !this.log.last) return
-    for (const page of this.options.pack.pages(this.name)) {
-      for (const item of selectItems(parseLossless(page.text()), page.header.select)) observe(item)
+    const { observe, pack } = this.options
+    if (!this.log.last) return
+    for (const page of pack.pages(this.name)) {
+      const items = selectItems(parseLossless(page.text()), page.header.select)
+      if (observe) for (const item of items) observe(item)
+      this.noteRepeat(items, page.header.total)
     }
+  }
+
+  /** A page that comes twice stands where another should: the number of rows is right, and some are missing. */
+  private noteRepeat(items: readonly unknown[], total: number | undefined): void {
+    if (total === undefined || items.length === 0 || this.options.parent) return
+    const ends = JSON.stringify([items.length, stringifyJson([items[0], items.at(-1)])])
+    const page = createHash('sha1').update(ends).digest('base64')
+    if (this.seen.has(page)) this.options.pack.updateResource(this.name, { hasRepeats: true })
+    this.seen.add(page)
   }
 
   /** All pages for one batch of parents; then the position of the next batch, if there is one. */
@@ -254,6 +267,7 @@ export class Walk {
     }
     // Observed first: what a contract forbids is not kept, so the page comes again once the contract allows it.
     if (observe) for (const item of page.items) observe(item)
+    this.noteRepeat(page.items, page.total)
     this.log.append(header, page.text ?? stringifyJson(page.items))
     onPage?.(this.name, page.count)
     this.tell()

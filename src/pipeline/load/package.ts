@@ -37,6 +37,8 @@ export interface ResourceRecord {
   isHidden?: boolean
   /** Where its cursor starts this time. */
   start?: Json
+  /** A page came twice, in place of another. */
+  hasRepeats?: boolean
   /** Walks begun again because rows were missing. */
   tries: number
 }
@@ -100,7 +102,8 @@ export class LoadPackage {
     this.logs.get(resource)?.close()
     this.logs.delete(resource)
     rmSync(this.pagePath(resource), { force: true })
-    this.updateResource(resource, { done: false, tries: (this.record.resources[resource]?.tries ?? 0) + 1 })
+    const tries = (this.record.resources[resource]?.tries ?? 0) + 1
+    this.updateResource(resource, { done: false, hasRepeats: undefined, tries })
   }
 
   /** Everything that loading needs, then the status: in this order a crash leaves no half. */
