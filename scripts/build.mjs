@@ -31,7 +31,13 @@ const server = { ...program, packages: 'bundle', external, minifySyntax: true, m
 
 /** esbuild's options for each program. The command line opens the plane only for `serve`, so that stays a file apart. */
 export const programs = [
-  { ...program, entryPoints: { descope: 'src/main.ts' }, minify: true, external: ['./plane.cjs', './pipeline.cjs'] },
+  {
+    ...program,
+    entryPoints: { descope: 'src/main.ts' },
+    minify: true,
+    external: ['./plane.cjs', './pipeline.cjs', './jq.cjs'],
+  },
+  { ...program, entryPoints: { jq: 'jq-wasm/inline' }, packages: 'bundle', minify: true },
   { ...server, entryPoints: { plane: 'src/plane.ts' }, sourcemap: 'linked' },
   { ...server, entryPoints: { testing: 'src/testing/index.ts' } },
   {
@@ -44,7 +50,7 @@ export const programs = [
 
 export async function buildPrograms() {
   for (const options of programs) await build(options)
-  writeFileSync(`${root}/dist/licenses.txt`, STARTED.map(licenseOf).join('\n'))
+  writeFileSync(`${root}/dist/licenses.txt`, [...STARTED, 'jq-wasm'].map(licenseOf).join('\n'))
   // The types of homescope/testing stand in a file that imports nothing, so it is its own declaration.
   const types = readFileSync(`${root}/src/testing/types.ts`, 'utf8')
   const start = 'export declare function startPlane(options?: StartOptions): Promise<TestingPlane>'

@@ -1,5 +1,5 @@
 /** The command line's composition root: the only place that reads the process's environment and arguments. */
-import type { PipelineWish, ServeFlags, UpkeepWish } from './cli/command.ts'
+import type { Jq, PipelineWish, ServeFlags, UpkeepWish } from './cli/command.ts'
 import { type Io, standardIo } from './cli/io.ts'
 import { run } from './cli/run.ts'
 import { root, texts } from './cli/tree.ts'
@@ -18,9 +18,15 @@ interface Pipeline {
   runAction(wish: PipelineWish, at: { env: typeof process.env; cwd: string; io: Io }): Promise<number>
 }
 
+/** What dist/jq.cjs exports: the package jq-wasm, whole. */
+interface JqPackage {
+  loadJq(): Promise<Jq>
+}
+
 const plane = () => require('./plane.cjs') as Plane
 
 const pipeline = () => require('./pipeline.cjs') as Pipeline
+const jq = () => require('./jq.cjs') as JqPackage
 const io = standardIo(process.env, (fd) => (require('node:tty') as typeof import('node:tty')).isatty(fd))
 
 run(
@@ -35,6 +41,7 @@ run(
       openapi: async () => `${plane().openapiDocument()}\n`,
       maintain: (wish) => plane().maintain(wish, { env: process.env, io }),
       pipeline: (wish) => pipeline().runAction(wish, { env: process.env, cwd: process.cwd(), io }),
+      jq: () => jq().loadJq(),
     },
   },
   process.argv.slice(2),

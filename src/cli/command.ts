@@ -94,6 +94,12 @@ export interface Starters {
   maintain(wish: UpkeepWish): Promise<number>
   /** Does one of the pipeline's actions; the exit code. */
   pipeline(wish: PipelineWish): Promise<number>
+  jq(): Promise<Jq>
+}
+
+/** The jq program. It takes JSON text and answers as its command line does. */
+export interface Jq {
+  raw(input: string, expression: string, flags: string[]): { stdout: string; stderr: string; exitCode: number }
 }
 
 export interface UpkeepWish {

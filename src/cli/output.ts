@@ -50,22 +50,42 @@ export const done: Result = { shape: 'done' }
 export const text = (text: string): Result => ({ shape: 'text', text })
 export const exited = (code: number): Result => ({ shape: 'exited', code })
 
-/** `text` and `json` are the official program's; the others print nothing but values. */
-export type Format = 'text' | 'json' | 'table' | 'ndjson' | 'yaml' | 'csv'
+/** `text` and `json` are the official program's; the others print nothing but values, or what a filter makes of them. */
+export type Format = 'text' | 'json' | 'table' | 'ndjson' | 'yaml' | 'csv' | 'filter'
+
+/** What is to be made of the JSON before it is printed. */
+export interface FilterWish {
+  language: 'jq' | 'template'
+  text: string
+}
+
+export interface Filter {
+  /** Throws Refusal. */
+  write(value: GoValue): string
+  /** Whether parts of the list under the key, each taken alone, give what the whole list would. */
+  takesParts(key: string): boolean
+}
 
 export interface OutputOptions {
   format: Format
   /** Members to print, each as the names that lead to it; all when empty. */
   fields: readonly (readonly string[])[]
+  filter?: FilterWish
 }
 
 /** Prints a result in pieces, long lists as they arrive. */
-export async function print(result: Result, options: OutputOptions, out: (text: string) => void): Promise<void> {
+export async function print(
+  result: Result,
+  options: OutputOptions,
+  out: (text: string) => void,
+  filter?: Filter,
+): Promise<void> {
   const { format } = options
   if (result.shape === 'text') out(result.text)
   else if (result.shape === 'exited') return
+  else if (filter) await printFiltered(result, options, out, filter)
   else if (format === 'text' || format === 'json') out(render(await chosen(result, options), format))
-  else {
+  else if (format !== 'filter') {
     const { printValues } = await import('./formats/print-values.ts')
     await printValues(result, { ...options, format }, out)
   }
@@ -90,6 +110,22 @@ async function chosen(result: Printed, { fields }: OutputOptions): Promise<Whole
   return { ...whole, items: whole.items?.map((item) => pick(item, fields)) ?? null }
 }
 
+async function printFiltered(
+  result: Printed,
+  options: OutputOptions,
+  out: (text: string) => void,
+  filter: Filter,
+): Promise<void> {
+  if (result.shape !== 'pages' || !filter.takesParts(result.key)) {
+    out(filter.write(jsonValue(await chosen(result, options))))
+    return
+  }
+  for await (const items of result.pages) {
+    const part: Printed = { shape: 'list', key: result.key, items, words: result.words }
+    out(filter.write(jsonValue(await chosen(part, options))))
+  }
+}
+
 async function gather({ key, pages, words, code }: Printed & { shape: 'pages' }): Promise<Whole> {
   const items: GoValue[] = []
   for await (const page of pages) items.push(...page)
@@ -103,8 +139,11 @@ function render(result: Whole, format: 'text' | 'json'): string {
 }
 
 function renderJson(result: Whole): string {
-  if (result.shape === 'document') return `${goJson(result.value, 'indented')}\n`
-  return `${goJson({ ...jsonMembers(result), ok: !result.code }, 'indented')}\n`
+  return `${goJson(jsonValue(result), 'indented')}\n`
+}
+
+function jsonValue(result: Whole): GoValue {
+  return result.shape === 'document' ? result.value : { ...jsonMembers(result), ok: !result.code }
 }
 
 function jsonMembers(result: Whole): { [key: string]: GoValue } {

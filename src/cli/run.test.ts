@@ -57,15 +57,20 @@ async function type(line: string, colored = false) {
     isTerminal: () => false,
     stopSignal: () => new AbortController().signal,
   }
-  const maintain = async () => 0
-  const starters = { serve: async () => 0, openapi: async () => '', maintain, pipeline: async () => 0 }
+  const starters = {
+    serve: async () => 0,
+    openapi: async () => '',
+    maintain: async () => 0,
+    pipeline: async () => 0,
+    jq: () => Promise.reject(new Error('nobody asked')),
+  }
   const program = { root, texts: { sections: [], examples: '' }, version: '1', env: {}, io, starters }
   const code = await run(program, line.split(' '))
   return { ...written, code }
 }
 
 const defaults =
-  '"environment":"","tag":"","size":"3","names":["a","b"],"loud":false,"json":false,"output":"","fields":"","profile":"","help":false'
+  '"environment":"","tag":"","size":"3","names":["a","b"],"loud":false,"json":false,"output":"","fields":"","profile":"","jq":"","template":"","help":false'
 
 test('hands over the defaults', async () => {
   assert.deepEqual(await type('show x'), { out: `x {${defaults}} \n`, err: '', code: 0 })

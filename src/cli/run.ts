@@ -16,8 +16,8 @@ import { EXIT_FAILED, errorText, SetupError, UnknownCommand, UsageError } from '
 import { quote } from './go-text.ts'
 import { type HelpTexts, helpText, type Subject, usageText } from './help.ts'
 import { type Io, red } from './io.ts'
-import { type OutputOptions, print, renderError } from './output.ts'
-import { outputFlags, readOutputOptions } from './output-flags.ts'
+import { type Filter, type FilterWish, type OutputOptions, print, renderError } from './output.ts'
+import { outputFlags, readOutputOptions, wantsAllPages } from './output-flags.ts'
 import { checkArguments, type Found, findEntry, type Parsed, parseFlags, plainWords } from './parse.ts'
 import { suggestionsFor } from './suggest.ts'
 import { describeTarget, type Environment, resolveTarget, sourceOf, type Target } from './target.ts'
@@ -110,7 +110,7 @@ async function runCommand({ env, io, starters }: Program, command: Command, pars
   const apiFor = (its: Target) => createApi(its, () => showTarget(its))
   const call: Call = {
     args: parsed.args,
-    flags: parsed.values,
+    flags: wantsAllPages(options, command.flags, parsed.given) ? { ...parsed.values, all: true } : parsed.values,
     given: parsed.given,
     target,
     api: apiFor(target),
@@ -124,8 +124,9 @@ async function runCommand({ env, io, starters }: Program, command: Command, pars
     starters,
   }
   try {
+    const filter = options.filter && (await openFilter(options.filter, call))
     const result = await command.run(call)
-    await print(result, options, io.out)
+    await print(result, options, io.out, filter)
     return result.code ?? 0
   } catch (error) {
     return fail(error, options, io)
@@ -140,6 +141,11 @@ function once<A>(act: (argument: A) => void): (argument: A) => void {
     if (!isDone) act(argument)
     isDone = true
   }
+}
+
+async function openFilter(wish: FilterWish, { starters, io }: Call): Promise<Filter> {
+  const filters = await import('./filters/open.ts')
+  return filters.openFilter(wish, { starters, onTerminal: io.isTerminal(1), note: io.err })
 }
 
 function fail(error: unknown, { format }: OutputOptions, io: Io): number {

@@ -18,7 +18,7 @@ export interface Writer {
   width: 'all' | 'brief'
 }
 
-type Values = Exclude<Format, 'text' | 'json'>
+type Values = Exclude<Format, 'text' | 'json' | 'filter'>
 
 const WRITERS: { [F in Values]: Writer } = { csv, ndjson, table, yaml }
 

@@ -38,7 +38,7 @@ export const exportAll: Run<typeof exportFlags> = async (call) => {
 
 /** Without a file there is no result besides the users, to which these flags would apply. */
 function refuseSummaryFlags({ given }: ExportCall): void {
-  const wrong = ['json', 'output', 'fields'].find((flag) => given.has(flag))
+  const wrong = ['json', 'output', 'fields', 'jq', 'template'].find((flag) => given.has(flag))
   if (wrong) throw new Refusal(`--${wrong} needs a file; use --format, or "user load-all --all"`)
 }
 
