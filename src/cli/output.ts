@@ -4,6 +4,7 @@ import { type GoValue, goJson } from './go-json.ts'
 /**
  * `one`: a value under a key. `several`: values under their own keys, `told` in place of them in plain text.
  * `list`: values of one kind, null for none sent. `pages`: the same as they arrive, for lists of any length.
+ * `stream`: values one by one as they happen, each a line, also in JSON; it may never end.
  * `document`: JSON of its own, as it came in plain text, over several lines in JSON.
  * `done`: nothing to tell. `text`: printed as it is. `exited`: the command was a program of its own.
  * `code` is the exit code where it is not 0; then JSON says that it is not ok.
@@ -13,11 +14,22 @@ export type Result = (
   | { shape: 'several'; values: { [key: string]: GoValue }; done: string; told?: string }
   | { shape: 'list'; key: string; items: readonly GoValue[] | null; words: ListWords }
   | { shape: 'pages'; key: string; pages: AsyncIterable<readonly GoValue[]>; words: ListWords }
+  | Stream
   | { shape: 'document'; text: string; value: GoValue }
   | { shape: 'done' }
   | { shape: 'text'; text: string }
   | { shape: 'exited' }
 ) & { code?: number }
+
+export interface Stream {
+  shape: 'stream'
+  /** The key of the list that the values would make. */
+  key: string
+  items: AsyncIterable<GoValue>
+  isEndless: boolean
+  /** A line for people, without its end. */
+  show(item: GoValue): string
+}
 
 /** `Loaded 2 tenants`, then `Tenant 0: ...` for each. */
 export interface ListWords {
@@ -83,7 +95,10 @@ export async function print(
   const { format } = options
   if (result.shape === 'text') out(result.text)
   else if (result.shape === 'exited') return
-  else if (filter) await printFiltered(result, options, out, filter)
+  else if (result.shape === 'stream') {
+    const { printStream } = await import('./formats/print-stream.ts')
+    await printStream(result, options, out, filter)
+  } else if (filter) await printFiltered(result, options, out, filter)
   else if (format === 'text' || format === 'json') out(render(await chosen(result, options), format))
   else if (format !== 'filter') {
     const { printValues } = await import('./formats/print-values.ts')
@@ -95,7 +110,7 @@ export function renderError(message: string): string {
   return `${goJson({ ok: false, error: message }, 'indented')}\n`
 }
 
-export type Printed = Exclude<Result, { shape: 'text' | 'exited' }>
+export type Printed = Exclude<Result, { shape: 'text' | 'exited' | 'stream' }>
 type Whole = Exclude<Printed, { shape: 'pages' }>
 
 /** The whole result with only the fields that were asked for. */

@@ -7,6 +7,8 @@ export interface PlaneProcess {
   env: { [name: string]: string }
   call(method: string, path: string, body: unknown): Promise<Response>
   stop(): Promise<void>
+  /** Ends it at once, as a power cut does. */
+  kill(): Promise<void>
 }
 
 const PROJECT = 'P2ZZZZZZZZZZZZZZZZZZZZZZZZZZ'
@@ -27,7 +29,8 @@ export async function startPlaneProcess(database: string): Promise<PlaneProcess>
         headers: { authorization: `Bearer ${PROJECT}:${KEY}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       }),
-    stop: () => stop(child),
+    stop: () => stop(child, 'SIGTERM'),
+    kill: () => stop(child, 'SIGKILL'),
   }
 }
 
@@ -43,9 +46,9 @@ async function listeningUrl(child: ChildProcess): Promise<string> {
   throw new Error(`the plane did not start:\n${lines.join('\n')}`)
 }
 
-function stop(child: ChildProcess): Promise<void> {
+function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   return new Promise((resolve) => {
     child.once('close', () => resolve())
-    child.kill('SIGTERM')
+    child.kill(signal)
   })
 }

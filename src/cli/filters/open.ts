@@ -1,5 +1,6 @@
 /** What `--jq` and `--template` make of the JSON that a command would print. */
 import type { Starters } from '../command.ts'
+import { visibleText } from '../formats/visible.ts'
 import type { Filter, FilterWish } from '../output.ts'
 import { openJq } from './jq.ts'
 
@@ -10,7 +11,7 @@ export async function openFilter(
 ): Promise<Filter> {
   const filter = language === 'jq' ? openJq(await starters.jq(), text, note) : await openTemplate(text)
   if (!onTerminal) return filter
-  return { ...filter, write: (value) => visible(filter.write(value)) }
+  return { ...filter, write: (value) => visibleText(filter.write(value)) }
 }
 
 async function openTemplate(text: string): Promise<Filter> {
@@ -21,10 +22,3 @@ async function openTemplate(text: string): Promise<Filter> {
   const template = parseTemplate(text)
   return { write: (value) => fillTemplate(template, value), takesParts: () => false }
 }
-
-/** Names come from users: nothing in them may steer the terminal. */
-function visible(text: string): string {
-  return text.replace(STEERING, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
-}
-
-const STEERING = /[^\P{Cc}\n\t]|[\u2028-\u202e\u2066-\u2069]/gu

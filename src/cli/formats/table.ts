@@ -1,16 +1,17 @@
-import type { GoValue } from '../go-json.ts'
 import { cellText, valueAt } from './fields.ts'
 import type { Writer } from './print-values.ts'
+import { visibleCell } from './visible.ts'
 
 /** Columns side by side; a single value as lines of name and value. */
 export const table: Writer = {
   width: 'brief',
-  one: async (value, columns) => lines(columns.map((path) => [path.join('.'), visible(valueAt(value, path))])),
+  one: async (value, columns) =>
+    lines(columns.map((path) => [path.join('.'), visibleCell(cellText(valueAt(value, path)))])),
   async *list(pages, columns) {
     // Widths are known only when all is there.
     const rows = [columns.map((path) => path.join('.').toUpperCase())]
     for await (const page of pages) {
-      for (const item of page) rows.push(columns.map((path) => visible(valueAt(item, path))))
+      for (const item of page) rows.push(columns.map((path) => visibleCell(cellText(valueAt(item, path)))))
     }
     yield lines(rows)
   },
@@ -35,13 +36,6 @@ function lines(rows: readonly (readonly string[])[]): string {
 function padded(text: string, width: number): string {
   return text + ' '.repeat(width - columnsOnScreen(text))
 }
-
-/** Names come from users: nothing in them may steer the terminal. */
-function visible(value: GoValue | undefined): string {
-  return cellText(value).replace(STEERING, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
-}
-
-const STEERING = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu
 
 function columnsOnScreen(text: string): number {
   let width = 0

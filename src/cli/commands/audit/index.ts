@@ -1,5 +1,24 @@
-import { command, exactly, type Group, load } from '../../command.ts'
+import { between, bool, command, exactly, type Group, int, load, string, strings } from '../../command.ts'
 import { listFlags } from '../../output-flags.ts'
+
+export const tailFlags = {
+  follow: bool('f', 'go on with new records as they come'),
+  lines: int('n', 'how many of the last records to begin with', { initial: 20n }),
+  since: string('s', 'begin with all records since then: a time, or how long ago, as in 30s, 10m, 2h, 7d'),
+  action: strings('a', 'a comma separated list of actions'),
+  'exclude-action': strings('', 'a comma separated list of actions to leave out'),
+  user: strings('u', 'a comma separated list of user ids'),
+  login: strings('l', 'a comma separated list of login ids'),
+  actor: strings('', 'a comma separated list of ids of who did it'),
+  tenant: strings('t', 'a comma separated list of tenant ids'),
+  level: strings('', 'a comma separated list of info, warn and error'),
+  interval: int('', 'seconds between two looks (default 2, and 7 at the hosted service)'),
+}
+
+const TAIL = `Prints the last records of the audit trail, the oldest first, each as a line; with -j as one JSON object per
+line. With --follow it goes on with new ones until it is stopped: none is left out and none comes twice, also
+when the service is away for a while. All filters that are given must hold; so must the text, which may be a
+part of any column.`
 
 export const audit: Group = {
   name: 'audit',
@@ -12,6 +31,16 @@ export const audit: Group = {
       run: load(
         () => import('./search.ts'),
         (m) => m.search,
+      ),
+    }),
+    command('tail [text] [-f] [-n lines | -s since] [-a action,...] [-u userId,...]', 'Print the last audit records', {
+      description: TAIL,
+      args: between(0, 1),
+      flags: tailFlags,
+      added: true,
+      run: load(
+        () => import('./tail.ts'),
+        (m) => m.tail,
       ),
     }),
   ],

@@ -1,5 +1,5 @@
 import type { Api, Run } from '../../command.ts'
-import { decodeList } from '../../go-decode.ts'
+import { decode, decodeList } from '../../go-decode.ts'
 import { type GoValue, goJson } from '../../go-json.ts'
 import { formatTime } from '../../go-text.ts'
 import { list, pages } from '../../output.ts'
@@ -48,6 +48,11 @@ async function searchOnce(api: Api, text: string, page: { [key: string]: GoValue
 
 /** Go's zero time in milliseconds, which the official client sends for "no limit". */
 const ZERO_TIME = -62_135_596_800_000
+
+/** A record as the official program prints it. */
+export function decodeRecord(audit: unknown): GoValue {
+  return toRecord(decode(auditReply, audit))
+}
 
 function toRecord(reply: GoValue): GoValue {
   const fields = [...(reply as Map<string, GoValue>)].map(([key, value]): [string, GoValue] => {
