@@ -1,4 +1,5 @@
 /** Composition root of the server: settings to objects, and the life of the process. */
+import { setFlagsFromString } from 'node:v8'
 import { startChores } from './chores.ts'
 import { readSettings, type Settings } from './config.ts'
 import { contract } from './contract/index.ts'
@@ -24,6 +25,7 @@ declare const __VERSION__: string
 export async function servePlane(flags: { [flag: string]: string | undefined }): Promise<number> {
   // Heard from here on: a signal that comes while the plane starts ends it just as cleanly.
   const signal = untilSignal()
+  setFlagsFromString(HEAP_GROWTH)
   try {
     const settings = readSettings(flags, process.env)
     const log = createLog(settings.logLevel, Date.now, (line) => process.stderr.write(line))
@@ -39,6 +41,12 @@ export async function servePlane(flags: { [flag: string]: string | undefined }):
     return fail(error)
   }
 }
+
+/**
+ * The heap may grow to twice of what lives before garbage is collected, not to four times: a large import is over in
+ * a second, but the process would keep the memory for as long as it runs.
+ */
+const HEAP_GROWTH = '--heap-growing-percent=100'
 
 export interface RunningPlane {
   /** Where it listens; empty without a socket. */

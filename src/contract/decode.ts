@@ -3,6 +3,7 @@
  * and no key of the request can reach an object's prototype. Decoders are compiled to closures on first use.
  */
 import { isObject, type Json, jsonDepth } from '../lib/json.ts'
+import { parseJsonBytes } from '../lib/json-bytes.ts'
 import { ApiError } from './faults.ts'
 import { type Operation, readsQuery } from './operation.ts'
 import type { Field, Message, Type } from './wire.ts'
@@ -14,17 +15,25 @@ const NO_OBJECT = 'The request body must be an object'
 
 type Decoder = (value: unknown, path: string) => unknown
 
-/** Throws ApiError badRequest for text that is not JSON or nests too deeply. An empty text is `undefined`. */
-export function parseJson(text: string): unknown {
-  if (text.trim() === '') return undefined
-  if (text.length > DEEPEST_JSON && jsonDepth(text) > DEEPEST_JSON) {
-    throw new ApiError('badRequest', `The request body is nested more than ${DEEPEST_JSON} levels deep`)
-  }
+/**
+ * Throws ApiError badRequest for what is not JSON or nests too deeply. An empty text is `undefined`. A body that came as
+ * bytes is never one text.
+ */
+export function parseJson(body: string | Buffer): unknown {
+  if (body.length === 0 || (typeof body === 'string' && body.trim() === '')) return undefined
   try {
-    return JSON.parse(text)
+    return typeof body === 'string' ? parseText(body) : parseJsonBytes(body, DEEPEST_JSON)
   } catch (cause) {
+    if (cause instanceof RangeError) {
+      throw new ApiError('badRequest', `The request body is nested more than ${DEEPEST_JSON} levels deep`)
+    }
     throw new ApiError('badRequest', 'The request body is not valid JSON', { cause })
   }
+}
+
+function parseText(text: string): unknown {
+  if (text.length > DEEPEST_JSON && jsonDepth(text) > DEEPEST_JSON) throw new RangeError('nested too deeply')
+  return JSON.parse(text)
 }
 
 /** Throws ApiError `invalid`, naming the field, when the value does not fit. */

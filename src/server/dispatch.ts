@@ -17,7 +17,8 @@ export interface Request {
   /** Without its question mark. */
   query: string
   authorization: string
-  body: string
+  /** UTF-8 where it is large. */
+  body: string | Buffer
   contentType: string
   /** Remote address. */
   address: string
@@ -98,7 +99,7 @@ export function createDispatch(
     rate?.(op.rate, caller.project.id)
     const isText = op.form === true ? isForm(request) : readsQuery(op.method)
     const input = decodeInput(op, inputOf(route, request, isText), isText)
-    // The text of an import is as large as what was read from it; nothing needs both.
+    // An import's body is as large as what was read from it; nothing needs both.
     request.body = ''
     const cookies: string[] = []
     const output = await feature({ ...world, caller, cookies }, input as never)

@@ -15,8 +15,9 @@ export function isForm({ method, contentType }: Request): boolean {
  * (RFC 6749, section 3.1). Lists may repeat.
  */
 export function fromForm(op: Operation, request: Request): unknown {
-  if (!isForm(request)) return fromJson(request.body)
-  const params = new URLSearchParams(request.method === 'GET' ? request.query : request.body)
+  const body = String(request.body)
+  if (!isForm(request)) return fromJson(body)
+  const params = new URLSearchParams(request.method === 'GET' ? request.query : body)
   const values = new Map<string, string | string[]>()
   for (const [name, value] of params) {
     const known = values.get(name)

@@ -20,6 +20,7 @@ function exchange(url: string, bytes: string): Promise<string> {
 }
 
 const MEBIBYTE = 2 ** 20
+const INVALID_UTF8 = 'The request body is not valid UTF-8'
 
 describe('the HTTP edge', () => {
   let plane: TestPlane
@@ -136,6 +137,29 @@ describe('the HTTP edge', () => {
       body: new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
     })
     assert.equal(response.status, 400)
+  })
+
+  it('reads and refuses a body of megabytes as it does a small one', async () => {
+    const filler = `"filler":"${'é'.repeat(2 * MEBIBYTE)}"`
+    const deep = '['.repeat(100) + ']'.repeat(100)
+    for (const [body, status, message] of [
+      [`\ufeff {"name":"Large",${filler}} `, 200, undefined],
+      [`{"name":"x",${filler},}`, 400, 'The request body is not valid JSON'],
+      [`[${filler}]`, 400, 'The request body is not valid JSON'],
+      [`{"name":"x",${filler},"deep":${deep}}`, 400, 'The request body is nested more than 64 levels deep'],
+      [`[[{${filler}}]]`, 400, 'The request body must be an object'],
+    ] as const) {
+      const answer = await create(body)
+      assert.deepEqual([answer.status, answer.body.errorMessage], [status, message])
+    }
+    const bytes = Buffer.from(`{"name":"x",${filler}}`)
+    bytes[bytes.length - 4] = 0xff
+    const response = await fetch(`${plane.url}/v1/mgmt/tenant/create`, {
+      method: 'POST',
+      headers: { authorization: bearer() },
+      body: bytes,
+    })
+    assert.equal(((await response.json()) as { errorMessage: string }).errorMessage, INVALID_UTF8)
   })
 
   it('refuses a request that carries both a length and chunks', async () => {

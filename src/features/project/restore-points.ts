@@ -1,6 +1,7 @@
 /** What a project was before an import, compressed; secrets stay sealed. */
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { keyOf, type Piece, type Pieces } from '../../contract/snapshot/piece.ts'
+import { parseJsonBytes } from '../../lib/json-bytes.ts'
 import type { SealedSecret } from '../../store/port/configuration.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { type Context, newId } from '../context.ts'
@@ -34,19 +35,39 @@ interface Packed {
   secrets: SealedSecret[]
 }
 
-/** Texts that were read are packed as they are. The fastest level: configurations repeat themselves a lot. */
-function pack({ pieces, entities, secrets }: State): string {
-  const texts = [...pieces].map(([key, piece]) => {
+/**
+ * Texts that were read are packed as they are, some at a time: all of them would be one text as large as the
+ * configuration. The fastest level: configurations repeat themselves a lot.
+ */
+function pack(state: State): string {
+  const packed: Buffer[] = []
+  let text = ''
+  for (const part of partsOf(state)) {
+    text += part
+    if (text.length < PACKED_AT_ONCE) continue
+    packed.push(gzipSync(text, { level: 1 }))
+    text = ''
+  }
+  // Compressed texts that follow each other are one compressed text.
+  return Buffer.concat([...packed, gzipSync(text, { level: 1 })]).toString('base64')
+}
+
+const PACKED_AT_ONCE = 2 ** 20
+
+function* partsOf({ pieces, entities, secrets }: State): Generator<string> {
+  let before = '{"pieces":['
+  for (const [key, piece] of pieces) {
     const { kind, id, position, file } = piece
     const json = BESIDE.has(kind) ? undefined : entities.get(key)?.json
     const head = JSON.stringify({ kind, id, position, file })
-    return `${head.slice(0, -1)},"document":${json ?? JSON.stringify(piece.document)}}`
-  })
-  const text = `{"pieces":[${texts.join()}],"secrets":${JSON.stringify(secrets)}}`
-  return gzipSync(text, { level: 1 }).toString('base64')
+    yield `${before}${head.slice(0, -1)},"document":${json ?? JSON.stringify(piece.document)}}`
+    before = ','
+  }
+  yield `${before === ',' ? '' : before}],"secrets":${JSON.stringify(secrets)}}`
 }
 
 export function unpack(content: string): { pieces: Pieces; secrets: SealedSecret[] } {
-  const { pieces, secrets } = JSON.parse(gunzipSync(Buffer.from(content, 'base64')).toString('utf8')) as Packed
+  const unpacked: unknown = parseJsonBytes(gunzipSync(Buffer.from(content, 'base64')), Infinity)
+  const { pieces, secrets } = unpacked as Packed
   return { pieces: new Map(pieces.map((piece) => [keyOf(piece), piece])), secrets }
 }
