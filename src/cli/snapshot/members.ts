@@ -17,9 +17,10 @@ import { checkPath } from './paths.ts'
 
 /**
  * The files of the snapshot that lies in a folder, as its own indexes name them: an export wrote those, and only
- * those. Without a snapshot.json there is none. A file that no index names belongs to somebody else.
+ * those. Without a snapshot.json there is none. A file that no index names belongs to somebody else. Those that
+ * `isKnown` says yes to are left out unlooked at.
  */
-export function membersOf(root: string): string[] {
+export function membersOf(root: string, isKnown: (path: string) => boolean): string[] {
   const read = (path: string) => readObject(join(root, path))
   if (!read(SNAPSHOT)) return []
   const named = (path: string, key: string) => textsOf(read(path)?.[key])
@@ -33,7 +34,7 @@ export function membersOf(root: string): string[] {
     ...SCREEN_FOLDERS.flatMap(({ folder, index, key }) => named(index, key).flatMap((id) => flow(`${folder}/${id}`))),
     ...leavesOf(read(ASSETS)?.['mapping']).map((name) => ASSET_FOLDER + name),
   ]
-  return [...new Set(members)].filter((path) => isSafe(path) && isFile(join(root, path)))
+  return [...new Set(members)].filter((path) => !isKnown(path) && isSafe(path) && isFile(join(root, path)))
 }
 
 /** Files that stand in no index. */

@@ -30,7 +30,7 @@ export function writeFolder(root: string, files: { [path: string]: Json }, optio
   checkPaths(paths, ignoresCase)
   const fold = (path: string) => (ignoresCase ? path.toLowerCase() : path)
   const kept = new Set(paths.map(fold))
-  const old = membersOf(root).filter((path) => !kept.has(fold(path)))
+  const old = membersOf(root, (path) => kept.has(fold(path)))
   const staging = join(root, STAGING)
   rmSync(staging, { recursive: true, force: true })
   try {
@@ -103,11 +103,14 @@ class Folders {
     this.root = root
   }
 
+  /** Paths were checked; joining them anew for each call would cost as much as reading the files. */
   at(path: string): string {
-    return join(this.root, path)
+    return `${this.root}/${path}`
   }
 
   check(path: string): void {
+    const nearest = path.slice(0, Math.max(path.lastIndexOf('/'), 0))
+    if (nearest === '' || this.known.has(nearest)) return
     for (const folder of above(path)) this.isThere(folder)
   }
 
