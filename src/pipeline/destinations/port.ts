@@ -11,6 +11,8 @@ export interface Destination {
   readonly longestName: number
   /** Whether rows can be replaced by their key. Where not, whole walks replace all rows and others append. */
   readonly merges: boolean
+  /** One transaction holds a whole load, so that its rows may come while the package still grows. */
+  readonly loadsEarly?: boolean
   connect(dataset: string, options?: ConnectOptions): Promise<Warehouse>
 }
 
@@ -57,13 +59,14 @@ export interface RootJob {
   expected?: number
 }
 
+/** What stands here counts when `feed` has ended: a package that grows meanwhile may add tables and columns to it. */
 export interface LoadJob {
   loadId: string
   pipeline: string
   schema: Schema
   roots: readonly RootJob[]
-  /** Rows per table in this package. */
-  counts: ReadonlyMap<string, number>
+  /** Rows per table in this package; absent while it grows. */
+  counts?: ReadonlyMap<string, number>
   createdAt: Date
   /** Sends the package's rows, the same ones each time it is called. */
   feed(sink: RowSink): Promise<void>
@@ -74,6 +77,8 @@ export interface RowSink {
   row(table: string, row: Value[]): void
   /** Called between items; resolves when the sink can take more. */
   drain(): Promise<void>
+  /** Called when the schema has grown, before rows that need what is new. */
+  widen?(): Promise<void>
 }
 
 /** Something is wrong at the destination. `isPassing` marks what another try may mend. */

@@ -11,6 +11,7 @@ export function duckdb(url: string): Destination {
     location: `duckdb:///${file}`,
     longestName: 65536,
     merges: true,
+    loadsEarly: true,
     connect: async (dataset, options) => new SqlWarehouse(await openDuckDb(file, options), dataset),
   }
 }

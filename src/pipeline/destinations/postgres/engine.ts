@@ -35,6 +35,8 @@ export async function openPostgres(url: string, options: ConnectOptions = {}): P
   return new PostgresEngine(client, from)
 }
 
+const UNIQUE_VIOLATION = '23505'
+
 type CopyFrom = typeof import('pg-copy-streams').from
 
 export class PostgresEngine implements Engine {
@@ -71,9 +73,25 @@ export class PostgresEngine implements Engine {
     return { columns: result.fields.map((field) => field.name), rows: result.rows }
   }
 
-  async bulk(dataset: string, table: Table): Promise<BulkWriter> {
+  async holds(sql: string): Promise<boolean> {
+    await this.run('SAVEPOINT before_constraint')
+    try {
+      await this.client.query(sql)
+      return true
+    } catch (cause) {
+      if ((cause as { code?: string }).code !== UNIQUE_VIOLATION) throw asDestinationError(cause)
+      await this.run('ROLLBACK TO SAVEPOINT before_constraint')
+      return false
+    } finally {
+      await this.run('RELEASE SAVEPOINT before_constraint').catch(() => undefined)
+    }
+  }
+
+  async bulk(dataset: string, table: Table, _loadId: string, isNew = false): Promise<BulkWriter> {
     const columns = columnList(this.dialect, completeColumns(table))
-    const sql = `COPY ${qualify(this.dialect, dataset, table.name)} (${columns}) FROM STDIN`
+    // Frozen rows need not be touched again by the first who reads them, nor by a later vacuum.
+    const options = isNew ? ' (FREEZE)' : ''
+    const sql = `COPY ${qualify(this.dialect, dataset, table.name)} (${columns}) FROM STDIN${options}`
     return new CopyWriter(lineWriter(table), {
       send: (text) => this.copy(sql, text),
       settled: () => this.settled(),

@@ -9,6 +9,7 @@ export function postgres(url: string): Destination {
     location: maskUrl(url.replace(/^postgres:/, 'postgresql:')),
     longestName: 63,
     merges: true,
+    loadsEarly: true,
     connect: async (dataset, options) => new SqlWarehouse(await openPostgres(url, options), dataset),
   }
 }

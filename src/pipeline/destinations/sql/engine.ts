@@ -11,8 +11,13 @@ export interface Engine {
   /** Texts, numbers, booleans and nulls; other types as the driver likes to write them. */
   rows(sql: string): Promise<unknown[][]>
   query(sql: string, limit: number): Promise<{ columns: string[]; rows: unknown[][] }>
-  /** `loadId` names what is staged, so that the same package is staged under the same names. */
-  bulk(dataset: string, table: Table, loadId: string): Promise<BulkWriter>
+  /**
+   * `loadId` names what is staged, so that the same package is staged under the same names.
+   * `isNew`: the table was made in this transaction, so nobody else sees it yet.
+   */
+  bulk(dataset: string, table: Table, loadId: string, isNew?: boolean): Promise<BulkWriter>
+  /** Adds a constraint, or finds that rows do not keep it: false, and the transaction goes on. */
+  holds?(sql: string): Promise<boolean>
   close(): Promise<void>
 }
 

@@ -33,12 +33,21 @@ export function mergeStatements(context: MergeContext, job: RootJob): string[] {
   const isKept = job.strategy === 'insert-only'
   const chosen = chosenRoots(context, root, job, keys, isKept ? match : undefined)
   const childrenFirst = [...chain].reverse()
+  const isIndexed = context.dialect.uniqueIds && job.ids === 'key' && mergeKeys.length === 0
+  const replaced = isIndexed
+    ? replacedByKey(context, root, match)
+    : rootsIf(context, root, exists(context, root, match))
   return [
-    ...(isKept ? [] : childrenFirst.map((table) => removeIf(context, root, table, exists(context, root, match)))),
+    ...(isKept ? [] : childrenFirst.map((table) => remove(context, root, table, replaced))),
     ...childrenFirst.map((table) => insertChosen(context, table, chosen)),
     ...(job.isSnapshot
       ? childrenFirst.map((table) =>
-          removeIf(context, root, table, `NOT ${exists(context, root, matchOf(context, keys, []))}`),
+          remove(
+            context,
+            root,
+            table,
+            rootsIf(context, root, `NOT ${exists(context, root, matchOf(context, keys, []))}`),
+          ),
         )
       : []),
   ]
@@ -56,12 +65,28 @@ function exists({ dialect, staging }: MergeContext, root: Table, match: string):
   return `EXISTS (SELECT 1 FROM ${qualify(dialect, staging, root.name)} s WHERE ${match})`
 }
 
-/** Rows of a table whose root row `d` fulfils the condition. */
-function removeIf({ dialect, dataset }: MergeContext, root: Table, table: Table, condition: string): string {
+/** Ids of root rows `d` that fulfil the condition, as a query. */
+function rootsIf({ dialect, dataset }: MergeContext, root: Table, condition: string): string {
+  return `SELECT d.${dialect.quote('_dlt_id')} FROM ${qualify(dialect, dataset, root.name)} d WHERE ${condition}`
+}
+
+/**
+ * Ids that follow from the key are found by themselves, by the index of their constraint. Only for staged rows that are
+ * not found so is there a look at all rows' keys: another loader may have given theirs another id.
+ */
+function replacedByKey(context: MergeContext, root: Table, match: string): string {
+  const { dialect, dataset, staging } = context
   const id = dialect.quote('_dlt_id')
-  const rows = qualify(dialect, dataset, table.name)
-  const roots = `SELECT d.${id} FROM ${qualify(dialect, dataset, root.name)} d WHERE ${condition}`
-  return `DELETE FROM ${rows} WHERE ${dialect.quote(table === root ? '_dlt_id' : '_dlt_root_id')} IN (${roots})`
+  const staged = `${qualify(dialect, staging, root.name)} s`
+  const same = `EXISTS (SELECT 1 FROM ${qualify(dialect, dataset, root.name)} d WHERE d.${id} = s.${id} AND ${match})`
+  const other = `EXISTS (SELECT 1 FROM ${staged} WHERE ${match} AND NOT ${same})`
+  return `SELECT s.${id} FROM ${staged} WHERE ${same} UNION ALL ${rootsIf(context, root, other)}`
+}
+
+/** Rows of a table whose root is of these. */
+function remove({ dialect, dataset }: MergeContext, root: Table, table: Table, roots: string): string {
+  const key = dialect.quote(table === root ? '_dlt_id' : '_dlt_root_id')
+  return `DELETE FROM ${qualify(dialect, dataset, table.name)} WHERE ${key} IN (${roots})`
 }
 
 /** The ids of staged root rows to insert, as a query; undefined where all of them are. */
