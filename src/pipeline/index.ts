@@ -10,7 +10,8 @@ import { snakeCase } from './normalize/naming.ts'
 import type { Contract, ContractMode, Disposition } from './normalize/schema.ts'
 import { type Api, createOrigins } from './origin.ts'
 import { descopeResources } from './resources.ts'
-import { type RunEvents, type RunInfo, runPipeline } from './run.ts'
+import { type RunEvents, runPipeline } from './run.ts'
+import type { RunInfo } from './run-info.ts'
 import { Workdir } from './state/workdir.ts'
 
 /** The command line's way in. */
@@ -19,8 +20,8 @@ export type { Destination } from './destinations/port.ts'
 export type { PaginatorConfig } from './extract/paginators.ts'
 export type { Endpoint, Incremental, Parent, Resource } from './extract/resource.ts'
 export type { Api, Auth } from './origin.ts'
-export type { RunInfo } from './run.ts'
-export { PipelineStepError } from './run.ts'
+export type { RunInfo } from './run-info.ts'
+export { PipelineStepError } from './run-info.ts'
 
 /** What is loaded together, under one schema. */
 export interface Source {

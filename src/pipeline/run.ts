@@ -1,10 +1,11 @@
 /** One run: finish what an earlier one left, read the sources, load what they gave. */
 import type { Destination, Warehouse } from './destinations/port.ts'
 import { MissingRowsError } from './destinations/port.ts'
-import { extract, restartFamily, WALKS } from './extract/extract.ts'
+import { extract, restartFamily, type Selected, WALKS } from './extract/extract.ts'
 import type { Origin } from './extract/request.ts'
 import type { Resource } from './extract/resource.ts'
 import { hintsOf } from './extract/resource.ts'
+import { EarlyLoad, type EarlyPolicy, USUAL_EARLY } from './load/early.ts'
 import { loadPackage } from './load/load.ts'
 import { type LoadPackage, newLoadId } from './load/package.ts'
 import { declareTable } from './normalize/declare.ts'
@@ -20,6 +21,7 @@ import {
 } from './normalize/schema.ts'
 import { STATE_TABLE, stateTable } from './normalize/system-tables.ts'
 import { advanceState, dispositionIn, planResources, selectedOf, type Wish } from './plan.ts'
+import { PipelineStepError, type RunInfo, type Step, type StepInfo } from './run-info.ts'
 import { restore } from './state/restore.ts'
 import { bumpState, newState, type PipelineState } from './state/state.ts'
 import type { Workdir } from './state/workdir.ts'
@@ -39,6 +41,8 @@ export interface RunOptions {
   write?: Disposition
   fullRefresh?: boolean
   contract?: Contract | ContractMode
+  /** When rows are sent before all pages are there. */
+  early?: Partial<EarlyPolicy>
   /** Do not look at the destination for a state. */
   skipRestore?: boolean
   now?: () => number
@@ -49,46 +53,6 @@ export interface RunEvents {
   page?(resource: string, items: number): void
   step?(step: Step, loadId: string): void
   note?(text: string): void
-}
-
-export type Step = 'sync' | 'extract' | 'normalize' | 'load'
-
-export interface StepInfo {
-  step: Step
-  startedAt: string
-  seconds: number
-  failed?: string
-}
-
-export interface LoadedPackage {
-  loadId: string
-  counts: { [table: string]: number }
-  isResumed: boolean
-}
-
-export interface RunInfo {
-  pipeline: string
-  dataset: string
-  destination: string
-  location: string
-  startedAt: string
-  steps: StepInfo[]
-  packages: LoadedPackage[]
-}
-
-/** Which step failed, and on which package; the cause says why. The package stays and the next run goes on with it. */
-export class PipelineStepError extends Error {
-  override readonly name = 'PipelineStepError'
-  readonly step: Step
-  readonly loadId?: string
-
-  constructor(step: Step, loadId: string | undefined, cause: unknown) {
-    const at = loadId === undefined ? '' : ` when processing package with \`load_id=${loadId}\``
-    const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
-    super(`Pipeline execution failed at \`step=${step}\`${at} with exception:\n\n${why}`, { cause })
-    this.step = step
-    this.loadId = loadId
-  }
 }
 
 /** Throws PipelineStepError. */
@@ -109,6 +73,8 @@ class Run {
   private readonly now: () => number
   private state: PipelineState
   private schema: Schema
+  /** Of the package under way. */
+  private early?: EarlyLoad
 
   constructor(options: RunOptions) {
     const { pipeline, dataset, destination, workdir, source } = options
@@ -174,12 +140,15 @@ class Run {
 
   private async finish(pack: LoadPackage, isResumed: boolean): Promise<void> {
     for (let walk = 1; ; walk++) {
-      if (pack.record.status === 'extracting' && !(await this.extract(pack))) return
       try {
+        if (pack.record.status === 'extracting' && !(await this.extract(pack))) return
         await this.load(pack, isResumed)
         return
       } catch (error) {
         if (!this.walkAgain(pack, error) || walk >= WALKS) throw error
+      } finally {
+        await this.early?.stop()
+        this.early = undefined
       }
     }
   }
@@ -198,10 +167,20 @@ class Run {
       const disposition = dispositionIn(record, resource)
       if (!isHidden) declareTable(schema, naming, resource.table ?? resource.name, hintsOf(resource, disposition))
     }
+    this.early = this.earlyLoad(pack, schema, selected)
+    const follower = this.early
     const counts = await this.step('extract', record.loadId, () =>
-      extract({ ...options, selected, pack, schema, known, naming, onPage: options.on?.page }),
+      extract({ ...options, selected, pack, schema, known, naming, onPage: options.on?.page, follower }),
     )
     return this.step('normalize', record.loadId, async () => this.seal(pack, schema, counts))
+  }
+
+  /** Where rows are of the program itself they may be read from the destination, so it is left alone meanwhile. */
+  private earlyLoad(pack: LoadPackage, schema: Schema, selected: readonly Selected[]): EarlyLoad | undefined {
+    const { options } = this
+    if (!options.destination.loadsEarly || selected.some(({ resource }) => resource.items)) return undefined
+    const policy = { ...USUAL_EARLY, ...options.early }
+    return new EarlyLoad({ ...options, pack, schema, selected, policy, connect: () => this.connect() })
   }
 
   private seal(pack: LoadPackage, schema: Schema, counts: Map<string, number>): boolean {
@@ -243,16 +222,19 @@ class Run {
 
   private async load(pack: LoadPackage, isResumed: boolean): Promise<void> {
     const { options } = this
-    const counts = await this.step('load', pack.record.loadId, () =>
-      this.withWarehouse((warehouse) => loadPackage(pack, warehouse, options)),
-    )
+    let isEarly = false
+    const counts = await this.step('load', pack.record.loadId, async () => {
+      isEarly = (await this.early?.commit()) ?? false
+      if (isEarly) return pack.record.counts ?? {}
+      return this.withWarehouse((warehouse) => loadPackage(pack, warehouse, options))
+    })
     this.schema = pack.schema()
     this.state = pack.state()
     options.workdir.writeSchema(this.schema)
     options.workdir.writeState(this.state)
     pack.update({ status: 'loaded', loadedAt: new Date(this.now()).toISOString(), error: undefined })
     options.workdir.archive(pack)
-    this.info.packages.push({ loadId: pack.record.loadId, counts, isResumed })
+    this.info.packages.push({ loadId: pack.record.loadId, counts, isResumed, isEarly })
   }
 
   /** Rows that the source reports did not come: its walk is made anew. */
@@ -286,12 +268,16 @@ class Run {
   }
 
   private async withWarehouse<T>(work: (warehouse: Warehouse) => Promise<T>): Promise<T> {
-    const { destination, dataset } = this.options
-    const warehouse = await destination.connect(snakeCase(destination.longestName).identifier(dataset))
+    const warehouse = await this.connect()
     try {
       return await work(warehouse)
     } finally {
       await warehouse.close()
     }
+  }
+
+  private connect(): Promise<Warehouse> {
+    const { destination, dataset } = this.options
+    return destination.connect(snakeCase(destination.longestName).identifier(dataset))
   }
 }

@@ -26,6 +26,15 @@ export interface ExtractOptions {
   naming: Naming
   contract?: Contract | ContractMode
   onPage?: (resource: string, items: number) => void
+  /** Takes the pages of a package on while it grows. */
+  follower?: Follower
+}
+
+export interface Follower {
+  /** After a page is in the package; the walk goes on when it resolves. */
+  kept(resource: string, bytes: number, items: readonly unknown[]): Promise<void> | undefined
+  /** Pages that it was told of are gone. */
+  stop(): Promise<void>
 }
 
 /** How often a walk that came out short is begun anew. */
@@ -40,16 +49,18 @@ export async function extract(options: ExtractOptions): Promise<Map<string, numb
   const running = [...walks.values()].map((walk) => walk.run().catch((error) => stopAll(error)))
   await Promise.all(running)
   if (stop.signal.aborted) throw stop.signal.reason
-  return forgetShort(options) ? extract(options) : mergeCounts(observers)
+  if (!forgetShort(options)) return mergeCounts(observers)
+  await options.follower?.stop()
+  return extract(options)
 
   function startWalk({ resource, table, isHidden, start }: Selected, known: ReadonlyMap<string, Walk>): Walk {
-    const { schema, naming, contract, pack, onPage } = options
+    const { schema, naming, contract, pack, onPage, follower } = options
     const observer = isHidden ? undefined : new Observer({ table, schema, known: options.known, naming, contract })
     if (observer) observers.push(observer)
     const parent = resource.parent && known.get(resource.parent.resource)
     const origin = options.origins.get(resource.name) as Origin
     const observe = observer && ((item: unknown) => observer.observe(item))
-    return new Walk({ resource, origin, pack, start, parent, observe, onPage, signal: stop.signal })
+    return new Walk({ resource, origin, pack, start, parent, observe, onPage, follower, signal: stop.signal })
   }
 
   /** The first failure ends all walks; the others' pages so far are kept. */

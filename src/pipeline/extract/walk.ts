@@ -6,6 +6,7 @@ import type { PageHeader, PageLog } from '../load/pages.ts'
 import { parseLossless, stringifyJson } from '../normalize/json.ts'
 import { advance, CLOCK, isWanted } from './cursor.ts'
 import { ExtractError } from './errors.ts'
+import type { Follower } from './extract.ts'
 import type { HttpAnswer } from './http.ts'
 import { createPaginator, type Paginator } from './paginators.ts'
 import { type ParentBatch, ParentPages } from './parents.ts'
@@ -26,6 +27,7 @@ export interface WalkOptions {
   observe?: (item: unknown) => void
   /** Told after each page. */
   onPage?: (resource: string, items: number) => void
+  follower?: Follower
   signal: AbortSignal
 }
 
@@ -92,17 +94,17 @@ export class Walk {
     for await (const item of items) {
       batch.push(...[item].flat())
       if (batch.length < ITEMS_A_PAGE) continue
-      this.keepItems(batch)
+      await this.keepItems(batch)
       batch = []
     }
-    this.keepItems(batch)
+    await this.keepItems(batch)
   }
 
-  private keepItems(batch: unknown[]): void {
+  private async keepItems(batch: unknown[]): Promise<void> {
     if (batch.length === 0) return
     // What JSON cannot say (dates, undefined) becomes what it is at the destination before anything looks at it.
     const plain = parseLossless(stringifyJson(batch)) as unknown[]
-    this.keep({ items: this.prepare(plain, undefined), count: batch.length, position: 0, startedAt: Date.now() })
+    await this.keep({ items: this.prepare(plain, undefined), count: batch.length, position: 0, startedAt: Date.now() })
   }
 
   private async takePages(): Promise<void> {
@@ -167,7 +169,7 @@ export class Walk {
     const next = page === undefined ? undefined : { ...position, page }
     const items = this.prepare(raw, batch)
     const isWhole = items === raw && body !== undefined && answer.status < 300
-    this.keep({
+    await this.keep({
       items,
       count: raw.length,
       text: isWhole ? answer.text : undefined,
@@ -252,8 +254,8 @@ export class Walk {
     return total === undefined || Number.isNaN(total) ? this.log.last?.total : total
   }
 
-  private keep(page: KeptPage): void {
-    const { resource, observe, onPage } = this.options
+  private async keep(page: KeptPage): Promise<void> {
+    const { resource, observe, onPage, follower } = this.options
     let cursor = this.log.last?.cursor
     for (const item of page.items) cursor = advance(resource.incremental, cursor, item)
     const header: Omit<PageHeader, 'bytes'> = {
@@ -268,9 +270,10 @@ export class Walk {
     // Observed first: what a contract forbids is not kept, so the page comes again once the contract allows it.
     if (observe) for (const item of page.items) observe(item)
     this.noteRepeat(page.items, page.total)
-    this.log.append(header, page.text ?? stringifyJson(page.items))
+    const { bytes } = this.log.append(header, page.text ?? stringifyJson(page.items))
     onPage?.(this.name, page.count)
     this.tell()
+    await follower?.kept(this.name, bytes, page.items)
   }
 }
 

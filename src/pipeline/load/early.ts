@@ -8,7 +8,7 @@ import type { Selected } from '../extract/extract.ts'
 import { selectItems } from '../extract/select.ts'
 import { parseLossless } from '../normalize/json.ts'
 import type { RowMaker } from '../normalize/rows.ts'
-import { completeColumns, type Schema } from '../normalize/schema.ts'
+import { completeColumns, copySchema, type Schema } from '../normalize/schema.ts'
 import { feedPackage, feedState, type LoadOptions, rootJobs, rowMaker } from './load.ts'
 import type { LoadPackage } from './package.ts'
 
@@ -45,15 +45,18 @@ export class EarlyLoad {
   private readonly caughtUp = defer<void>()
   private readonly makers = new Map<string, RowMaker>()
   private sink?: RowSink
-  private width = 0
+  /** What the destination's tables are made by; brought up to the schema before rows that need more. */
+  private shape: Schema
   /** Pages are taken one after another, whichever walk they are of. */
   private turn: Promise<void> = Promise.resolve()
   private idleSince = 0
+  private failure?: unknown
   private watch?: NodeJS.Timeout
 
   constructor(options: EarlyOptions) {
     this.options = options
-    // Both are awaited only by those who come that far.
+    this.shape = copySchema(options.schema)
+    // Awaited only by a load that comes that far.
     this.sealed.promise.catch(() => undefined)
   }
 
@@ -67,7 +70,7 @@ export class EarlyLoad {
       case 'catching up':
         return this.caughtUp.promise
       case 'following':
-        this.turn = this.turn.then(() => this.take(resource, items)).catch((error) => this.sealed.reject(error))
+        this.turn = this.turn.then(() => this.take(resource, items)).catch((error) => this.giveUp(error))
         return this.turn
       default:
         return undefined
@@ -83,8 +86,13 @@ export class EarlyLoad {
 
   /** Takes back what was sent, unless it is committed. */
   async stop(): Promise<void> {
-    this.sealed.reject(new Error('The package is not loaded early'))
+    this.giveUp(new Error('The package is not loaded early'))
     await this.loading
+  }
+
+  private giveUp(error: unknown): void {
+    this.failure ??= error
+    this.sealed.reject(error)
   }
 
   private isWorthwhile(): boolean {
@@ -102,7 +110,7 @@ export class EarlyLoad {
     const warehouse = await this.options.connect()
     this.idleSince = Date.now()
     this.watch = setInterval(() => {
-      if (Date.now() - this.idleSince > patience) this.sealed.reject(new Error('The source is slow'))
+      if (Date.now() - this.idleSince > patience) this.giveUp(new Error('The source is slow'))
     }, patience / 10).unref()
     try {
       await warehouse.load(this.job())
@@ -120,7 +128,7 @@ export class EarlyLoad {
     const { options } = this
     const { pack } = options
     let isFed = false
-    const schema = () => (pack.record.status === 'extracting' ? options.schema : pack.schema())
+    const schema = () => this.shape
     return {
       loadId: pack.record.loadId,
       pipeline: options.pipeline,
@@ -133,7 +141,7 @@ export class EarlyLoad {
       },
       feed: (sink) => {
         // Rows that are asked for again come from the package, which is whole by then.
-        if (isFed) return feedPackage(pack, pack.schema(), options, sink)
+        if (isFed) return feedPackage(pack, this.shape, options, sink)
         isFed = true
         return this.feed(sink)
       },
@@ -146,15 +154,18 @@ export class EarlyLoad {
     await this.catchUp()
     await this.sealed.promise
     clearInterval(this.watch)
+    this.shape = this.options.pack.schema()
     await sink.widen?.()
-    feedState(this.options.pack, this.options.pack.schema(), sink)
+    feedState(this.options.pack, this.shape, sink)
     await sink.drain()
   }
 
   /** The pages that came before there was anybody to take them; walks wait meanwhile, with a page each. */
   private async catchUp(): Promise<void> {
     const { pack, selected } = this.options
-    const readers = selected.filter(({ isHidden }) => !isHidden).map(({ resource }) => ({ name: resource.name, pages: pack.follow(resource.name) }))
+    const readers = selected
+      .filter(({ isHidden }) => !isHidden)
+      .map(({ resource }) => ({ name: resource.name, pages: pack.follow(resource.name) }))
     try {
       for (let found = true; found; ) {
         found = false
@@ -173,7 +184,7 @@ export class EarlyLoad {
   }
 
   private async take(name: string, items: readonly unknown[]): Promise<void> {
-    if (this.phase === 'over') return
+    if (this.failure) throw this.failure
     this.idleSince = Number.POSITIVE_INFINITY
     const sink = this.sink as RowSink
     await this.widen(sink)
@@ -185,8 +196,8 @@ export class EarlyLoad {
 
   /** Until nothing has grown meanwhile: a row must not be wider than its table. */
   private async widen(sink: RowSink): Promise<void> {
-    for (let width = widthOf(this.options.schema); width !== this.width; width = widthOf(this.options.schema)) {
-      this.width = width
+    while (widthOf(this.shape) !== widthOf(this.options.schema)) {
+      this.shape = copySchema(this.options.schema)
       await sink.widen?.()
       for (const maker of this.makers.values()) maker.forgetLayouts()
     }

@@ -1,9 +1,10 @@
-import type { LoadJob, RootJob, RowSink, Warehouse } from '../destinations/port.ts'
+import type { RootJob, RowSink, Warehouse } from '../destinations/port.ts'
+import type { Selected } from '../extract/extract.ts'
 import type { Resource } from '../extract/resource.ts'
 import { selectItems } from '../extract/select.ts'
 import { packageIds } from '../normalize/ids.ts'
 import { parseLossless } from '../normalize/json.ts'
-import { type Naming, snakeCase } from '../normalize/naming.ts'
+import { snakeCase } from '../normalize/naming.ts'
 import { RowMaker } from '../normalize/rows.ts'
 import { type Contract, type ContractMode, completeColumns, type Schema } from '../normalize/schema.ts'
 import { STATE_TABLE } from '../normalize/system-tables.ts'
@@ -28,25 +29,61 @@ export async function loadPackage(
   const { loadId, counts = {} } = pack.record
   const schema = pack.schema()
   if (await warehouse.isLoaded(loadId, schema.name)) return counts
-  const naming = snakeCase(options.destination.longestName)
-  const selected = selectedOf(pack.record, options.resources, naming).filter((each) => !each.isHidden)
-  const job: LoadJob = {
+  await warehouse.load({
     loadId,
     pipeline: options.pipeline,
     schema,
-    roots: selected.map(({ resource, table }) => rootJob(pack, resource, table)),
+    roots: rootJobs(pack, options),
     counts: new Map(Object.entries(counts)),
     createdAt: new Date(pack.record.createdAt),
-    feed: async (sink) => {
-      for (const { resource, table } of selected) {
-        await feedResource({ pack, resource, table, schema, naming, contract: options.contract }, sink)
-      }
-      if (counts[STATE_TABLE]) sink.row(STATE_TABLE, stateRow(pack, schema))
-      await sink.drain()
-    },
-  }
-  await warehouse.load(job)
+    feed: (sink) => feedPackage(pack, schema, options, sink),
+  })
   return counts
+}
+
+export function rootJobs(pack: LoadPackage, options: LoadOptions): RootJob[] {
+  return visible(pack, options).map(({ resource, table }) => rootJob(pack, resource, table))
+}
+
+/** All rows of a sealed package, the same ones each time. */
+export async function feedPackage(
+  pack: LoadPackage,
+  schema: Schema,
+  options: LoadOptions,
+  sink: RowSink,
+): Promise<void> {
+  for (const selected of visible(pack, options)) {
+    const maker = rowMaker(pack, selected, schema, options, sink)
+    for (const page of pack.pages(selected.resource.name)) {
+      for (const item of selectItems(parseLossless(page.text()), page.header.select)) maker.make(item)
+      await sink.drain()
+    }
+  }
+  feedState(pack, schema, sink)
+  await sink.drain()
+}
+
+export function feedState(pack: LoadPackage, schema: Schema, sink: RowSink): void {
+  if (pack.record.counts?.[STATE_TABLE]) sink.row(STATE_TABLE, stateRow(pack, schema))
+}
+
+/** Makes the rows of one resource's items and sends them to the sink. */
+export function rowMaker(
+  pack: LoadPackage,
+  { resource, table }: Selected,
+  schema: Schema,
+  { destination, contract }: LoadOptions,
+  sink: RowSink,
+): RowMaker {
+  const { ids: rootIds } = rootJob(pack, resource, table)
+  const naming = snakeCase(destination.longestName)
+  const emit = (name: string, row: Value[]) => sink.row(name, row)
+  return new RowMaker({ table, schema, naming, loadId: pack.record.loadId, rootIds, contract, emit })
+}
+
+/** Resources whose rows are loaded. */
+function visible(pack: LoadPackage, { destination, resources }: LoadOptions): Selected[] {
+  return selectedOf(pack.record, resources, snakeCase(destination.longestName)).filter((each) => !each.isHidden)
 }
 
 function rootJob(pack: LoadPackage, resource: Resource, table: string): RootJob {
@@ -69,26 +106,6 @@ function idsOf(disposition: RootJob['disposition'], strategy: RootJob['strategy'
   if (disposition === 'append') return resource.incremental ? 'content' : 'package'
   if (disposition !== 'merge' || strategy === 'delete-insert') return 'package'
   return strategy === 'scd2' ? 'content' : 'key'
-}
-
-interface Feeding {
-  pack: LoadPackage
-  resource: Resource
-  table: string
-  schema: Schema
-  naming: Naming
-  contract?: Contract | ContractMode
-}
-
-async function feedResource(feeding: Feeding, sink: RowSink): Promise<void> {
-  const { pack, resource, table, schema, naming, contract } = feeding
-  const { ids: rootIds } = rootJob(pack, resource, table)
-  const emit = (name: string, row: Value[]) => sink.row(name, row)
-  const maker = new RowMaker({ table, schema, naming, loadId: pack.record.loadId, rootIds, contract, emit })
-  for (const page of pack.pages(resource.name)) {
-    for (const item of selectItems(parseLossless(page.text()), page.header.select)) maker.make(item)
-    await sink.drain()
-  }
 }
 
 function stateRow(pack: LoadPackage, schema: Schema): Value[] {

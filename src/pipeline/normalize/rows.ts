@@ -48,6 +48,11 @@ export class RowMaker implements Sink {
     this.walk.item(item)
   }
 
+  /** The schema has grown: rows from here on have its columns of now. */
+  forgetLayouts(): void {
+    this.layouts.length = 0
+  }
+
   row(plan: TablePlan, raw: RawRow, place: Place | undefined, item: unknown): string | undefined {
     const layout = this.layouts[plan.index] ?? this.layOut(plan)
     const row = layout && this.fill(plan, layout, raw)
