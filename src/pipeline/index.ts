@@ -5,6 +5,7 @@ import { pipelinesFolder } from './config/folders.ts'
 import { type Environment, readValues } from './config/values.ts'
 import type { Destination } from './destinations/port.ts'
 import type { Resource } from './extract/resource.ts'
+import type { EarlyPolicy } from './load/early.ts'
 import { loadInfo } from './load-info.ts'
 import { snakeCase } from './normalize/naming.ts'
 import type { Contract, ContractMode, Disposition } from './normalize/schema.ts'
@@ -49,6 +50,8 @@ export interface RunChoices {
   write?: Disposition
   fullRefresh?: boolean
   contract?: Contract | ContractMode
+  /** When rows are sent to a database before all pages are there; `{ from: Infinity }` for never. */
+  early?: Partial<EarlyPolicy>
   on?: RunEvents
 }
 

@@ -36,5 +36,9 @@ await pipeline({ name: 'victim', destination: wish.destination, dataset: 'app_da
       { name: 'notes', endpoint: { path: 'notes', selector: 'notes', paginator: { type: 'single_page' } } },
     ],
   },
-  { resources: ['users', 'history', 'notes'] },
+  // Half of the runs load while they read.
+  {
+    resources: ['users', 'history', 'notes'],
+    early: { from: Math.random() < 0.5 ? 0 : Number.POSITIVE_INFINITY, pace: 0 },
+  },
 )
