@@ -35,9 +35,10 @@ export const programs = [
     ...program,
     entryPoints: { descope: 'src/main.ts' },
     minify: true,
-    external: ['./plane.cjs', './pipeline.cjs', './jq.cjs'],
+    external: ['./plane.cjs', './pipeline.cjs', './jq.cjs', './doctor.cjs'],
   },
   { ...program, entryPoints: { jq: 'jq-wasm/inline' }, packages: 'bundle', minify: true },
+  { ...program, entryPoints: { doctor: 'src/cli/doctor/index.ts' }, minify: true },
   { ...server, entryPoints: { plane: 'src/plane.ts' }, sourcemap: 'linked' },
   { ...server, entryPoints: { testing: 'src/testing/index.ts' } },
   {

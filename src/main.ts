@@ -1,6 +1,7 @@
 /** The command line's composition root: the only place that reads the process's environment and arguments. */
-import type { Jq, PipelineWish, ServeFlags, UpkeepWish } from './cli/command.ts'
+import type { Call, Jq, PipelineWish, ServeFlags, UpkeepWish } from './cli/command.ts'
 import { type Io, standardIo } from './cli/io.ts'
+import type { Result } from './cli/output.ts'
 import { run } from './cli/run.ts'
 import { root, texts } from './cli/tree.ts'
 
@@ -23,10 +24,16 @@ interface JqPackage {
   loadJq(): Promise<Jq>
 }
 
+/** What dist/doctor.cjs exports. */
+interface Doctor {
+  diagnose(call: Call, version: string): Promise<Result>
+}
+
 const plane = () => require('./plane.cjs') as Plane
 
 const pipeline = () => require('./pipeline.cjs') as Pipeline
 const jq = () => require('./jq.cjs') as JqPackage
+const doctor = () => require('./doctor.cjs') as Doctor
 const io = standardIo(process.env, (fd) => (require('node:tty') as typeof import('node:tty')).isatty(fd))
 
 run(
@@ -40,6 +47,7 @@ run(
       serve: (flags) => plane().servePlane(flags),
       openapi: async () => `${plane().openapiDocument()}\n`,
       maintain: (wish) => plane().maintain(wish, { env: process.env, io }),
+      doctor: (call) => doctor().diagnose(call, __VERSION__),
       pipeline: (wish) => pipeline().runAction(wish, { env: process.env, cwd: process.cwd(), io }),
       jq: () => jq().loadJq(),
     },

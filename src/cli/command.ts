@@ -92,6 +92,8 @@ export interface Starters {
   openapi(): Promise<string>
   /** Backs up, restores or migrates a database; the exit code. */
   maintain(wish: UpkeepWish): Promise<number>
+  /** Looks for what is wrong with key, project, address and all that. */
+  doctor(call: Call<Flags>): Promise<Result>
   /** Does one of the pipeline's actions; the exit code. */
   pipeline(wish: PipelineWish): Promise<number>
   jq(): Promise<Jq>

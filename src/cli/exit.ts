@@ -32,6 +32,8 @@ export function errorText(error: unknown): string {
 }
 
 export const EXIT_FAILED = 1
+/** The command did its work, and found something: differences, failures, faults. */
+export const EXIT_FOUND = 2
 
 function responseText(error: ResponseError): string {
   if (error.code === '') return `[G020002] Invalid server response [Status-Code:${error.status}]`

@@ -60,6 +60,7 @@ async function type(line: string, colored = false) {
   const starters = {
     serve: async () => 0,
     openapi: async () => '',
+    doctor: async () => done,
     maintain: async () => 0,
     pipeline: async () => 0,
     jq: () => Promise.reject(new Error('nobody asked')),

@@ -78,7 +78,8 @@ function defaultAddress(projectId: string): string {
   return projectId.length >= 32 ? `https://api.${projectId.slice(1, 5)}.descope.com` : 'https://api.descope.com'
 }
 
-function isPrivate(address: string): boolean {
+/** Whether an address is likely to be a local one, for which nobody signs certificates. */
+export function isPrivate(address: string): boolean {
   const host = /^[a-z]+:\/\/([^/?#]*)/i.exec(address)?.[1] ?? ''
   return !host.includes('.') || /:\d+$/.test(host) || /^\d+(\.\d+){3}$/.test(host) || host.startsWith('[')
 }

@@ -4,6 +4,7 @@ import { accessKey } from './commands/access-key/index.ts'
 import { api } from './commands/api/index.ts'
 import { apps } from './commands/apps/index.ts'
 import { audit } from './commands/audit/index.ts'
+import { doctor } from './commands/doctor/index.ts'
 import { flow } from './commands/flow/index.ts'
 import { key } from './commands/key/index.ts'
 import { outbox, requests } from './commands/outbox/index.ts'
@@ -35,6 +36,7 @@ const nouns: Entry[] = [
   requests,
   pipeline,
   profile,
+  doctor,
 ]
 
 export const texts: HelpTexts = {
