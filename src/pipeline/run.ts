@@ -186,14 +186,16 @@ class Run {
   private seal(pack: LoadPackage, schema: Schema, counts: Map<string, number>): boolean {
     const { pipeline, dataset, source, destination } = this.options
     const advanced = advanceState(this.state, source, pack, this.options.resources)
+    const type = `dlt.destinations.${destination.name}`
     const state = bumpState({
       ...advanced,
       pipeline_name: pipeline,
       dataset_name: dataset,
       default_schema_name: source,
       schema_names: [...new Set([...(this.state.schema_names ?? []), source])],
-      destination_type: `dlt.destinations.${destination.name}`,
-      destination_name: destination.name,
+      destination_type: type,
+      // As dlt has it for a destination without a name of its own; a name that it gave stays.
+      destination_name: advanced.destination_type === type ? (advanced.destination_name ?? null) : null,
     })
     const rows = [...counts.values()].reduce((sum, count) => sum + count, 0)
     const isChanged = state !== this.state && state._version_hash !== this.state._version_hash

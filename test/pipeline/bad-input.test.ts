@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
@@ -93,6 +93,24 @@ describe('destinations that cannot be had', () => {
     await assert.rejects(place.load(things({ id: 1 })), new RegExp(`${file} cannot be opened as a DuckDB file`))
     const missing = new Place(duckdb(`duckdb:${folder}/no/such/folder/x.duckdb`), folder, async () => {})
     await assert.rejects(missing.load(things({ id: 1 })), /cannot be opened as a DuckDB file/)
+    await place.close()
+  })
+
+  test('a DuckDB file of a later version is told from a broken one', async () => {
+    const place = await freshDuckDb()
+    await place.load(things({ id: 1 }))
+    const file = join(place.folder, 'data.duckdb')
+    const bytes = await readFile(file)
+    bytes[0] = (bytes[0] as number) ^ 1
+    await writeFile(file, bytes)
+    await assert.rejects(place.load(things({ id: 2 })), /cannot be opened as a DuckDB file: .*Corrupt database file/)
+    // Its header: a checksum over the rest, four letters, the version.
+    bytes.writeBigUInt64LE(9999n, 12)
+    let sum = 5381n
+    for (let at = 8; at < 4096; at += 8) sum ^= BigInt.asUintN(64, bytes.readBigUInt64LE(at) * 0xbf58476d1ce4e5b9n)
+    bytes.writeBigUInt64LE(sum, 0)
+    await writeFile(file, bytes)
+    await assert.rejects(place.load(things({ id: 2 })), /was written by a newer DuckDB; this one is v?1\./)
     await place.close()
   })
 

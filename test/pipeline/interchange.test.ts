@@ -78,7 +78,7 @@ const state = {
   default_schema_name: 'app_source',
   schema_names: ['app_source'],
   destination_type: 'dlt.destinations.duckdb',
-  destination_name: 'duckdb',
+  destination_name: null,
   sources: {
     app_source: {
       of_the_user: { kept: [1, 2] },
@@ -127,8 +127,36 @@ onEveryDestination((fresh) => {
       )
       const next = JSON.parse(inflateSync(Buffer.from(states[1]?.['state'] ?? '', 'base64')).toString())
       assert.deepEqual(next.sources.app_source.of_the_user, { kept: [1, 2] })
+      assert.equal(next.destination_name, null)
       assert.equal(next.sources.app_source.resources.log.incremental.at.last_value, 101)
       assert.equal('_local' in next, false)
+    } finally {
+      await place.close()
+    }
+  })
+
+  test('what was appended, and stood there twice, is merged from then on, children included', async () => {
+    const place = await fresh()
+    try {
+      const item = (name: string) => ({
+        userId: 'U1',
+        name,
+        loginIds: ['a', 'b'],
+        userTenants: [{ tenantId: 'T', roleNames: ['R'] }],
+      })
+      const append = { name: 'users', write: 'append' as const }
+      await place.load([{ ...append, items: [item('Ann'), { userId: 'U2', loginIds: ['c'] }] }])
+      await place.load([{ ...append, items: [item('Ann')] }])
+      assert.equal((await place.rows('users__login_ids')).length, 5)
+      await place.load([{ name: 'users', primaryKey: 'userId', items: [item('Anna')] }])
+      assert.deepEqual(await place.data('users'), [{ user_id: 'U1', name: 'Anna' }, { user_id: 'U2' }])
+      assert.deepEqual((await place.data('users__login_ids')).map((row) => row['value']).sort(), ['a', 'b', 'c'])
+      assert.deepEqual(
+        (await place.data('users__user_tenants__role_names')).map((row) => row['value']),
+        ['R'],
+      )
+      await place.load([{ name: 'users', primaryKey: 'userId', isSnapshot: true, items: [item('Anna')] }])
+      assert.equal((await place.rows('users__login_ids')).length, 2)
     } finally {
       await place.close()
     }

@@ -13,7 +13,7 @@ export interface PipelineState {
   default_schema_name?: string
   schema_names?: string[]
   destination_type?: string
-  destination_name?: string
+  destination_name?: string | null
   sources?: { [source: string]: SourceState }
   /** Never leaves this machine. */
   _local?: { [key: string]: Json }

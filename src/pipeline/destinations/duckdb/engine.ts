@@ -36,7 +36,7 @@ export async function openDuckDb(file: string, options: ConnectOptions = {}): Pr
   } catch (cause) {
     connection.closeSync()
     instance.closeSync()
-    throw openError(file, cause)
+    throw openError(file, cause, api.version())
   }
   return new DuckDbEngine(api, instance, connection)
 }
@@ -56,11 +56,15 @@ async function importApi(): Promise<Api> {
   }
 }
 
-function openError(file: string, cause: unknown): DestinationError {
+function openError(file: string, cause: unknown, version: string): DestinationError {
   const text = cause instanceof Error ? cause.message : String(cause)
-  if (/lock|being used by another process/i.test(text)) {
+  if (/\block on file|being used by another process/i.test(text)) {
     const message = `${file} is open in another process; DuckDB lets one process write. Close it there and run again`
     return new DestinationError(message, { cause, isPassing: true })
+  }
+  if (/version number \d+, but we can only read/.test(text)) {
+    const message = `${file} was written by a newer DuckDB; this one is ${version}. Let the other program use this version, or load into a file of its own`
+    return new DestinationError(message, { cause })
   }
   return new DestinationError(`${file} cannot be opened as a DuckDB file: ${text}`, { cause })
 }

@@ -46,6 +46,15 @@ export function addColumns(dialect: Dialect, dataset: string, table: string, col
   return dialect.addsManyColumns ? [`${head} ${parts.join(', ')}`] : parts.map((part) => `${head} ${part}`)
 }
 
+/** Rows of a child table that were appended before it was merged do not say to which root they belong. */
+export function fillRootIds(dialect: Dialect, dataset: string, table: Table, isBelowRoot: boolean): string {
+  const [root, parent, id] = ['_dlt_root_id', '_dlt_parent_id', '_dlt_id'].map(dialect.quote)
+  const rows = qualify(dialect, dataset, table.name)
+  const above = qualify(dialect, dataset, table.parent ?? '')
+  const found = isBelowRoot ? parent : `(SELECT p.${root} FROM ${above} p WHERE p.${id} = ${rows}.${parent})`
+  return `UPDATE ${rows} SET ${root} = ${found} WHERE ${root} IS NULL`
+}
+
 function defineColumn(dialect: Dialect, column: Column, isNew: boolean): string {
   const notNull = isNew && dialect.notNull && column.nullable === false ? ' NOT NULL' : ''
   return `${dialect.quote(column.name)} ${typeOf(dialect, column)}${notNull}`

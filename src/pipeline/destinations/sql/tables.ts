@@ -1,7 +1,9 @@
 import { completeColumns, type Table } from '../../normalize/schema.ts'
-import { addColumns, createTable } from './dialect.ts'
+import { addColumns, createTable, fillRootIds } from './dialect.ts'
 import type { Engine } from './engine.ts'
 import { listTables } from './records.ts'
+
+const ROOT_ID = '_dlt_root_id'
 
 /** The tables of one dataset, made and widened as a package needs them. Names are compared as the catalogue folds them. */
 export class Tables {
@@ -26,6 +28,10 @@ export class Tables {
       this.made.add(name)
     } else if (missing.length > 0) {
       for (const sql of addColumns(dialect, this.dataset, table.name, missing)) await this.engine.run(sql)
+      if (table.parent !== undefined && missing.some((column) => column.name === ROOT_ID)) {
+        const isBelowRoot = !there.get(dialect.fold(table.parent))?.has(dialect.fold(ROOT_ID))
+        await this.engine.run(fillRootIds(dialect, this.dataset, table, isBelowRoot))
+      }
     }
     there.set(name, new Set([...(known ?? []), ...missing.map((column) => dialect.fold(column.name))]))
   }
