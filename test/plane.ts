@@ -9,6 +9,7 @@ import { createApp } from '../src/server/app.ts'
 import { listen } from '../src/server/listen.ts'
 import { createLog } from '../src/server/log.ts'
 import { openStore } from '../src/store/index.ts'
+import { startFront } from './front.ts'
 
 export interface TestPlane {
   url: string
@@ -34,23 +35,43 @@ export interface Result {
 /** When tests begin. */
 export const START = Date.UTC(2026, 10, 22, 12)
 
-type Options = Partial<Settings>
+export interface Options extends Partial<Settings> {
+  /** How many planes share a PostgreSQL database behind one URL; requests take turns. */
+  planes?: number
+}
+
+/** `HOMESCOPE_TEST_PLANES=4` runs any suite against four planes where the database is PostgreSQL. */
+const USUAL_PLANES = Number(process.env['HOMESCOPE_TEST_PLANES'] || 1)
 
 export async function startTestPlane(options: Options = {}): Promise<TestPlane> {
-  const log: string[] = []
+  const { planes = USUAL_PLANES } = options
+  const plane = await startOne(options)
+  return planes > 1 && options.database?.startsWith('postgres') ? multiply(plane, options, planes) : plane
+}
+
+/** Another plane on the database of the first, with its project, key, clock and log, and state of its own. */
+export async function startBeside(first: TestPlane, options: Options): Promise<TestPlane> {
+  return startOne(options, first)
+}
+
+let made = 0
+
+async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane> {
+  const log: string[] = beside?.log ?? []
   const settings = { ...readSettings({}, {}), database: 'sqlite::memory:', ...options }
   const store = await openStore(settings.database)
   const plane = { now: START } as TestPlane
   const world: World = {
     store,
-    clock: () => plane.now,
-    random: countedBytes(),
+    clock: () => (beside ?? plane).now,
+    random: countedBytes(beside ? `${++made} ` : ''),
     vault: createVault(Buffer.alloc(32, 7)),
     baseUrl: settings.baseUrl,
     fetchDocument: createFetchDocument({ allowPrivate: settings.deliveryPrivate }),
   }
-  const first = await bootstrap(world, { projectId: '', managementKey: '' })
+  const first = beside ?? (await bootstrap(world, { projectId: '', managementKey: '' }))
   if (!first) throw new Error('the test database is not empty')
+  const { projectId, managementKey } = first
   const app = createApp({
     world,
     log: createLog('debug', world.clock, (line) => log.push(line)),
@@ -60,14 +81,36 @@ export async function startTestPlane(options: Options = {}): Promise<TestPlane> 
   world.baseUrl ||= listener.url
   return Object.assign(plane, {
     url: listener.url,
-    ...first,
+    projectId,
+    managementKey,
     log,
     world,
     call: (method: string, path: string, body?: unknown, authorization?: string) =>
-      call(listener.url + path, method, body, authorization ?? `Bearer ${first.projectId}:${first.managementKey}`),
+      call(plane.url + path, method, body, authorization ?? `Bearer ${projectId}:${managementKey}`),
     stop: async () => {
       await listener.drain()
       await store.close()
+    },
+  })
+}
+
+async function multiply(first: TestPlane, options: Options, count: number): Promise<TestPlane> {
+  const others = await Promise.all(Array.from({ length: count - 1 }, () => startBeside(first, options)))
+  const planes = [{ ...first }, ...others]
+  const front = await startFront(
+    planes.map(
+      ({ url }) =>
+        () =>
+          url,
+    ),
+  )
+  if (!options.baseUrl) for (const { world } of planes) world.baseUrl = front.url
+  const { stop } = first
+  return Object.assign(first, {
+    url: front.url,
+    stop: async () => {
+      await front.stop()
+      await Promise.all([stop(), ...others.map((plane) => plane.stop())])
     },
   })
 }
@@ -83,11 +126,13 @@ async function call(url: string, method: string, body: unknown, authorization: s
 }
 
 /** Bytes that repeat from run to run and never within one. */
-function countedBytes(): (bytes: number) => Uint8Array {
+function countedBytes(seed: string): (bytes: number) => Uint8Array {
   let count = 0
   return (bytes) => {
     const blocks = Array.from({ length: Math.ceil(bytes / 32) }, () =>
-      createHash('sha256').update(String(++count)).digest(),
+      createHash('sha256')
+        .update(seed + ++count)
+        .digest(),
     )
     return Buffer.concat(blocks).subarray(0, bytes)
   }

@@ -4,12 +4,12 @@ import { it } from 'node:test'
 import { digestOf, newSecret } from '../../src/features/secrets.ts'
 import { callsOf, done, invalid } from '../entities.ts'
 import { START, type TestPlane } from '../plane.ts'
-import { onEveryPlane } from '../planes.ts'
+import { onOneAndFourPlanes } from '../planes.ts'
 
 const NOBODY = 'U000000000000000000000000000'
 const NO_KEY = 'K000000000000000000000000000'
 
-onEveryPlane('unconfirmed choices', (plane) => {
+onOneAndFourPlanes('unconfirmed choices', (plane) => {
   const { get, post } = callsOf(plane, '/v1/mgmt')
   const v2 = callsOf(plane, '/v2/mgmt')
   const codeOf = ({ status, body }: { status: number; body: { errorCode?: string } }) => `${status} ${body.errorCode}`
