@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { version, dependencies, optionalDependencies } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
+const { version, dependencies, devDependencies, optionalDependencies } = JSON.parse(
+  readFileSync(`${root}/package.json`, 'utf8'),
+)
 
 const everywhere = {
   absWorkingDir: root,
@@ -26,6 +28,7 @@ const program = { ...everywhere, outdir: 'dist', outExtension: { '.js': '.cjs' }
  * load than all the rest.
  */
 const STARTED = ['kysely', 'jose', 'otpauth', 'uqr']
+const TRACING = Object.keys(devDependencies).filter((name) => name.startsWith('@opentelemetry/'))
 const external = Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !STARTED.includes(name))
 const server = { ...program, packages: 'bundle', external, minifySyntax: true, minifyWhitespace: true }
 
@@ -41,6 +44,8 @@ export const programs = [
   { ...program, entryPoints: { doctor: 'src/cli/doctor/index.ts' }, minify: true },
   { ...server, entryPoints: { plane: 'src/plane.ts' }, sourcemap: 'linked' },
   { ...server, entryPoints: { testing: 'src/testing/index.ts' } },
+  // The packages of OpenTelemetry, of which few files are needed and which only some need: a file of its own.
+  { ...server, entryPoints: { tracing: 'src/tracing.ts' }, minify: true },
   {
     ...program,
     entryPoints: { pipeline: 'src/pipeline/index.ts' },
@@ -51,7 +56,7 @@ export const programs = [
 
 export async function buildPrograms() {
   for (const options of programs) await build(options)
-  writeFileSync(`${root}/dist/licenses.txt`, [...STARTED, 'jq-wasm'].map(licenseOf).join('\n'))
+  writeFileSync(`${root}/dist/licenses.txt`, [...STARTED, 'jq-wasm', ...TRACING].map(licenseOf).join('\n'))
   // The types of homescope/testing stand in a file that imports nothing, so it is its own declaration.
   const types = readFileSync(`${root}/src/testing/types.ts`, 'utf8')
   const start = 'export declare function startPlane(options?: StartOptions): Promise<TestingPlane>'

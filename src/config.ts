@@ -9,6 +9,9 @@ export interface Settings {
   deliverySecret: string
   deliveryPrivate: boolean
   database: string
+  databaseConnections: number
+  metricsToken: string
+  workers: number
   projectId: string
   managementKey: string
   masterKey: string
@@ -116,6 +119,28 @@ export const settings: Declared = {
     default: 'sqlite:./homescope.db',
     doc: 'sqlite:<path>, sqlite::memory: or postgres://...',
     parse: text,
+  },
+  databaseConnections: {
+    env: 'HOMESCOPE_DATABASE_CONNECTIONS',
+    default: 8,
+    doc: 'The most connections to PostgreSQL, of each process',
+    parse: whole(3, 1000),
+  },
+  metricsToken: {
+    env: 'HOMESCOPE_METRICS_TOKEN',
+    default: '',
+    doc: 'Who brings it as a bearer may read /metrics; without it callers on this machine may',
+    parse: (value) => {
+      if (!/^[\w.~+/-]{16,}=*$/.test(value)) throw new Error('must be at least 16 letters, digits or -._~+/')
+      return value
+    },
+  },
+  workers: {
+    env: 'HOMESCOPE_WORKERS',
+    flag: 'workers',
+    default: 1,
+    doc: 'How many processes share the port; more than one needs PostgreSQL',
+    parse: whole(1, 64),
   },
   projectId: {
     env: 'HOMESCOPE_PROJECT_ID',

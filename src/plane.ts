@@ -1,4 +1,6 @@
 /** Composition root of the server: settings to objects, and the life of the process. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { startChores } from './chores.ts'
 import { readSettings, type Settings } from './config.ts'
@@ -9,13 +11,19 @@ import { createDelivery } from './delivery/index.ts'
 import type { World } from './features/context.ts'
 import { bootstrap, type FirstStart } from './features/project/bootstrap.ts'
 import { createRandom, createVault } from './features/secrets.ts'
+import type { Tracer } from './lib/tracer.ts'
 import { masterKey } from './master-key.ts'
-import { type App, createApp } from './server/app.ts'
+import { type App, countedNames, createApp } from './server/app.ts'
 import { createDev } from './server/dev.ts'
 import { listen } from './server/listen.ts'
 import { createLog, type Log } from './server/log.ts'
+import type { Family } from './server/metrics/families.ts'
+import { createMetrics, type Metrics } from './server/metrics/index.ts'
+import { watchedDelivery, watchedStore } from './server/metrics/watched.ts'
 import { isLoopback } from './server/origins.ts'
+import { tracedDelivery } from './server/traced.ts'
 import { openStore } from './store/index.ts'
+import type { Membership } from './worker.ts'
 
 export { maintain } from './upkeep.ts'
 
@@ -26,19 +34,28 @@ export async function servePlane(flags: { [flag: string]: string | undefined }):
   // Heard from here on: a signal that comes while the plane starts ends it just as cleanly.
   const signal = untilSignal()
   setFlagsFromString(HEAP_GROWTH)
+  const number = process.env['NODE_UNIQUE_ID'] && process.env['HOMESCOPE_WORKER']
+  const membership = number ? (await import('./worker.ts')).joinWorkers(number) : undefined
   try {
     const settings = readSettings(flags, process.env)
-    const log = createLog(settings.logLevel, Date.now, (line) => process.stderr.write(line))
-    const plane = await startPlane(settings, { log })
-    announce(plane.url, plane.first)
+    const always = membership ? { worker: Number(membership.number) } : {}
+    const log = createLog({ least: settings.logLevel, always }, Date.now, (line) => process.stderr.write(line))
+    if (settings.workers > 1 && !membership) return await serveWorkers(settings, log, signal)
+    const tracer = tracerOf(process.env, log)
+    const plane = await startPlane(settings, { log, ...(tracer && { tracer }), ...(membership && { membership }) })
+    if (membership) membership.listening(plane.url, plane.metrics)
+    else announce(plane.url, plane.first)
     log.info('listening', { url: plane.url })
     await signal
     log.info('draining')
     await plane.stop()
+    await tracer?.stop()
     log.info('stopped')
     return 0
   } catch (error) {
     return fail(error)
+  } finally {
+    membership?.leave()
   }
 }
 
@@ -48,6 +65,20 @@ export async function servePlane(flags: { [flag: string]: string | undefined }):
  */
 const HEAP_GROWTH = '--heap-growing-percent=100'
 
+/** The database is brought to this version, and given its project, before the first of them comes. */
+async function serveWorkers(settings: Settings, log: Log, signal: Promise<void>): Promise<number> {
+  if (settings.dev) throw new Error('--dev is for one process: leave --workers out')
+  if (!settings.database.startsWith('postgres')) {
+    throw new Error(
+      '--workers needs a PostgreSQL database: SQLite has one writer, and processes would wait for each other',
+    )
+  }
+  const { world, first } = await openWorld(settings, Date.now)
+  await world.store.close()
+  const { superviseWorkers } = await import('./workers.ts')
+  return superviseWorkers({ count: settings.workers, log, signal, announce: (url) => announce(url, first) })
+}
+
 export interface RunningPlane {
   /** Where it listens; empty without a socket. */
   url: string
@@ -55,6 +86,8 @@ export interface RunningPlane {
   world: World
   /** Of a database that was empty. */
   first?: FirstStart
+  /** What this process counts. */
+  metrics(): Promise<Family[]>
   /** Answers what is under way, and closes. */
   stop(): Promise<void>
 }
@@ -65,23 +98,26 @@ export interface PlaneOptions {
   clock?: () => number
   /** Without one, only `app.answer` reaches the plane. */
   socket?: boolean
+  tracer?: Tracer
+  /** Where several planes share the port. */
+  membership?: Pick<Membership, 'number' | 'gather'>
 }
 
 /** Throws Error for settings that cannot be, and StoreError for a database that cannot be had. */
 export async function startPlane(settings: Settings, options: PlaneOptions): Promise<RunningPlane> {
-  const { log, socket = true } = options
+  const { log, socket = true, tracer, membership } = options
   if (settings.dev && !isLoopback(settings.host)) throw new Error('--dev is for this machine only: leave --host out')
   const dev = settings.dev ? createDev(options.clock ?? Date.now) : undefined
-  const clock = dev?.clock ?? options.clock ?? Date.now
-  const delivery = createDelivery(settings, clock)
-  const store = await openStore(settings.database)
-  const vault = createVault(masterKey(settings))
-  const { baseUrl } = settings
-  const fetchDocument = createFetchDocument({ allowPrivate: settings.deliveryPrivate })
-  const facts = { store, clock, random: createRandom(), vault, baseUrl, fetchDocument }
-  const world: World = { ...facts, ...(delivery && { delivery }) }
-  const first = await bootstrap(world, settings)
-  const app = createApp({ world, log, settings, ...(dev && { dev }) })
+  const metrics = createMetrics({
+    operations: countedNames,
+    token: settings.metricsToken,
+    facts: { version: __VERSION__, node: process.version, database: settings.database.replace(/:.*/s, '') },
+    ...(membership && { worker: membership.number, gather: membership.gather }),
+  })
+  const opened = await openWorld(settings, dev?.clock ?? options.clock ?? Date.now, tracer)
+  const { first } = opened
+  const world = watchedWorld(opened.world, metrics, tracer)
+  const app = createApp({ world, log, settings, metrics, ...(dev && { dev }), ...(tracer && { tracer }) })
   const listener = socket ? await listen(app, settings.host, settings.port) : undefined
   world.baseUrl ||= listener?.url ?? 'http://127.0.0.1'
   const chores = startChores(world, log)
@@ -90,12 +126,50 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
     app,
     world,
     ...(first && { first }),
+    metrics: () => metrics.read(world.store),
     stop: async () => {
       await listener?.drain()
       await chores.stop()
-      await store.close()
+      await world.store.close()
     },
   }
+}
+
+async function openWorld(settings: Settings, clock: () => number, tracer?: Tracer) {
+  const delivery = createDelivery(settings, clock)
+  const { database, databaseConnections: connections, baseUrl } = settings
+  const store = await openStore(database, { connections, ...(tracer && { tracer }) })
+  const vault = createVault(masterKey(settings))
+  const fetchDocument = createFetchDocument({ allowPrivate: settings.deliveryPrivate })
+  const facts = { store, clock, random: createRandom(), vault, baseUrl, fetchDocument }
+  const world: World = { ...facts, ...(delivery && { delivery }) }
+  return { world, first: await bootstrap(world, settings) }
+}
+
+function watchedWorld(world: World, metrics: Metrics, tracer: Tracer | undefined): World {
+  const { delivery } = world
+  const traced = delivery && tracer ? tracedDelivery(delivery, tracer) : delivery
+  return {
+    ...world,
+    store: watchedStore(world.store, metrics),
+    ...(traced && { delivery: watchedDelivery(traced, metrics) }),
+  }
+}
+
+/** Undefined unless the standard's variables ask for traces; only then is the file with the SDK loaded. */
+function tracerOf(env: { [name: string]: string | undefined }, log: Log): Tracer | undefined {
+  const { OTEL_TRACES_EXPORTER: exporter } = env
+  const endpoint = env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_ENDPOINT']
+  if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || exporter === 'none') return undefined
+  if (!endpoint && exporter !== 'otlp') return undefined
+  const onError = (error: string) => log.warn('traces were not sent', { error })
+  return loadTracing().createTracer({ env, version: __VERSION__, onError })
+}
+
+function loadTracing(): typeof import('./tracing.ts') {
+  const file = join(__dirname, 'tracing.cjs')
+  if (existsSync(file)) return require(file)
+  throw new Error('this build cannot send traces: install the npm package, or leave the OTEL_ variables out')
 }
 
 /** The contract as OpenAPI 3.1, in JSON text. */

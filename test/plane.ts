@@ -74,7 +74,7 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
   const { projectId, managementKey } = first
   const app = createApp({
     world,
-    log: createLog('debug', world.clock, (line) => log.push(line)),
+    log: createLog({ least: 'debug' }, world.clock, (line) => log.push(line)),
     settings,
   })
   const listener = await listen(app, '127.0.0.1', 0)

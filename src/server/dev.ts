@@ -17,12 +17,13 @@ export interface Dev {
   disturb(request: AppRequest, answer: Answer): Promise<Reply>
   /** The reply to one of the routes here; undefined for others. */
   answer(request: AppRequest, access: CheckAccess): Promise<Reply | undefined>
-  note(request: AppRequest, reply: Reply, began: number): void
+  /** `took`: milliseconds. */
+  note(request: AppRequest, reply: Reply, took: number): void
 }
 
 type Answer = (request: AppRequest) => Promise<Reply>
 
-const PREFIX = '/v1/mgmt/dev/'
+export const PREFIX = '/v1/mgmt/dev/'
 
 const ClockInput = message({
   advance: int64({ doc: 'Milliseconds to add; less than nothing goes back' }),
@@ -99,10 +100,10 @@ export function createDev(machine: () => number, dice: () => number = Math.rando
       if (!route) throw new ApiError('noRoute', 'There is no such route')
       return respond(JSON.stringify(route(request)))
     },
-    note({ id, method, path }, { status, body }, began) {
+    note({ id, method, path }, { status, body }, took) {
       if (path.startsWith(PREFIX)) return
       const errorCode = status >= 400 ? (/"errorCode":"(\w+)"/.exec(String(body))?.[1] ?? '') : ''
-      seen.push({ id, time: clock(), method, path, status, errorCode, took: machine() - began })
+      seen.push({ id, time: clock(), method, path, status, errorCode, took: Math.round(took) })
       if (seen.length > MOST_SEEN) seen.shift()
     },
   }

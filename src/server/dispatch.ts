@@ -34,6 +34,8 @@ type Feature = (context: Context, input: never) => Promise<unknown>
 
 export interface Route {
   op: Operation
+  /** Where its name, such as `user.create`, stands among `Routes.names`. */
+  row: number
   feature: Feature
   /** For a path with parameters: what it looks like, and their names. */
   pattern?: RegExp
@@ -42,22 +44,25 @@ export interface Route {
 export interface Routes {
   /** Undefined for an unknown path; throws ApiError wrongMethod for a known one. */
   find(method: string, path: string): Route | undefined
+  names: readonly string[]
 }
 
 export function createRoutes(contract: Contract, features: { [noun: string]: { [verb: string]: Feature } }): Routes {
   const exact = new Map<string, Route>()
   const patterns: { method: string; route: Route & { pattern: RegExp } }[] = []
   const methods = new Map<string, string[]>()
-  for (const { noun, verb, op } of operationsOf(contract)) {
+  const listed = operationsOf(contract)
+  for (const [row, { noun, verb, op }] of listed.entries()) {
     const feature = features[noun]?.[verb]
     if (!feature) throw new Error(`no feature answers ${noun}.${verb}`)
     for (const { method, path } of routesOf(op)) {
-      if (path.includes(':')) patterns.push({ method, route: { op, feature, pattern: patternOf(path) } })
-      else exact.set(`${method} ${path}`, { op, feature })
+      if (path.includes(':')) patterns.push({ method, route: { op, row, feature, pattern: patternOf(path) } })
+      else exact.set(`${method} ${path}`, { op, row, feature })
       methods.set(path, [...(methods.get(path) ?? []), method])
     }
   }
   return {
+    names: listed.map(({ noun, verb }) => `${noun}.${verb}`),
     find(method, path) {
       const route = exact.get(`${method} ${path}`)
       if (route) return route
@@ -96,7 +101,7 @@ export function createDispatch(
     if (!route) throw new ApiError('noRoute', 'There is no such route')
     const { op, feature } = route
     const caller = await access(op.access, request)
-    rate?.(op.rate, caller.project.id)
+    if (rate) await rate(op.rate, caller.project.id)
     const isText = op.form === true ? isForm(request) : readsQuery(op.method)
     const input = decodeInput(op, inputOf(route, request, isText), isText)
     // An import's body is as large as what was read from it; nothing needs both.

@@ -66,9 +66,16 @@ function closing({ id, reply }: Sent): Sent {
   return { id, reply: { ...reply, headers: { ...reply.headers, connection: 'close' } } }
 }
 
+function traceOf({ traceparent, tracestate }: IncomingMessage['headers']): AppRequest['trace'] {
+  return traceparent === undefined
+    ? undefined
+    : { traceparent: String(traceparent), tracestate: String(tracestate ?? '') }
+}
+
 /** Without the body. */
 function toAsked({ url = '/', method = 'GET', headers, socket }: IncomingMessage, id: string): AppRequest {
   const { pathname: path, query } = splitUrl(url)
+  const trace = traceOf(headers)
   return {
     id,
     method,
@@ -83,6 +90,8 @@ function toAsked({ url = '/', method = 'GET', headers, socket }: IncomingMessage
     requestedHeaders: headers['access-control-request-headers'] ?? '',
     body: '',
     address: socket.remoteAddress ?? '',
+    forwarded: (headers['x-forwarded-for'] ?? headers['forwarded']) !== undefined,
+    ...(trace && { trace }),
   }
 }
 

@@ -12,11 +12,17 @@ const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
 export type LogLevel = (typeof LEVELS)[number]
 
-export function createLog(least: LogLevel, clock: () => number, write: (line: string) => void): Log {
+export interface LogOptions {
+  least: LogLevel
+  /** Stand on each line, such as which process it is. */
+  always?: Facts
+}
+
+export function createLog({ least, always = {} }: LogOptions, clock: () => number, write: (line: string) => void): Log {
   const at = (level: LogLevel) => {
     if (LEVELS.indexOf(level) < LEVELS.indexOf(least)) return () => {}
     return (event: string, facts: Facts = {}) => {
-      write(`${JSON.stringify({ time: new Date(clock()).toISOString(), level, event, ...facts })}\n`)
+      write(`${JSON.stringify({ time: new Date(clock()).toISOString(), level, event, ...always, ...facts })}\n`)
     }
   }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }

@@ -15,10 +15,15 @@ export interface HostRule {
  * machine must not get an answer.
  */
 export function checkHost(header: string, { host, allowedHosts }: HostRule): void {
-  const name = header.toLowerCase().replace(/:\d+$/, '')
+  const name = nameOf(header)
   if (LOOPBACK.has(name) || name === host.toLowerCase() || allowedHosts.includes(name)) return
   const open = !isLoopback(host) && allowedHosts.length === 0
   if (!open) throw new ApiError('forbidden', 'The plane does not answer under this host name')
+}
+
+/** The name in a Host header, without its port. */
+export function nameOf(header: string): string {
+  return header.toLowerCase().replace(/:\d+$/, '')
 }
 
 export function isLoopback(host: string): boolean {

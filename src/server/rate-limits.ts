@@ -1,6 +1,7 @@
 /** The service's published limits (wire facts, section 1.9), counted in fixed windows per project or address. */
 import { ApiError } from '../contract/faults.ts'
 import type { RateClass } from '../contract/operation.ts'
+import type { Store } from '../store/port/index.ts'
 
 interface Limit {
   /** Requests per window. */
@@ -28,39 +29,35 @@ const COUNTED: Record<RateClass, RateClass[]> = {
   general: ['general'],
 }
 
-interface Window {
-  count: number
-  ends: number
-}
-
 /** Throws ApiError rateLimited, with the seconds to wait, when a project has used up a class. */
-export type CheckRate = (rate: RateClass | undefined, projectId: string) => void
+export type CheckRate = (rate: RateClass | undefined, projectId: string) => Promise<void>
 
-export function createRateLimits(clock: () => number): CheckRate {
-  const windows = new Map<string, Window>()
-  return (rate = 'general', projectId) => {
+/** Counts in the database: however many planes there are, a project has one limit. */
+export function createRateLimits(store: Store, clock: () => number): CheckRate {
+  // A window that is full stays so until its end; nobody needs to ask for that again.
+  const full = new Map<string, number>()
+  return async (rate = 'general', projectId) => {
     const now = clock()
-    const counted = COUNTED[rate].map((name) => {
-      const limit = LIMITS[name]
-      return { limit, window: windowOf(windows, `${projectId} ${name}`, limit, now) }
+    const classes = COUNTED[rate]
+    const ends = Math.max(...classes.map((name) => full.get(`${projectId} ${name}`) ?? 0))
+    if (ends > now) throw refusal(ends, now)
+    await store.write(async ({ throttles }) => {
+      // What was counted before a class is found full is undone with the transaction.
+      for (const name of classes) {
+        const { most: tries, window } = LIMITS[name]
+        const until = await throttles.take(projectId, `rate:${name}`, { tries, window, now })
+        if (until === undefined) continue
+        if (full.size >= MOST_REMEMBERED) full.clear()
+        full.set(`${projectId} ${name}`, until)
+        throw refusal(until, now)
+      }
     })
-    const full = counted.find(({ limit, window }) => window.count >= limit.most)
-    if (full) {
-      const retryAfter = Math.max(1, Math.ceil((full.window.ends - now) / 1000))
-      throw new ApiError('rateLimited', `Try again in ${retryAfter} seconds`, { retryAfter })
-    }
-    for (const { window } of counted) window.count++
   }
 }
 
-/** Windows of projects that fell silent are dropped when there are many. */
-const MOST_WINDOWS = 10_000
+const MOST_REMEMBERED = 10_000
 
-function windowOf(windows: Map<string, Window>, key: string, { window }: Limit, now: number): Window {
-  const open = windows.get(key)
-  if (open && open.ends > now) return open
-  if (windows.size >= MOST_WINDOWS) for (const [name, { ends }] of windows) if (ends <= now) windows.delete(name)
-  const fresh = { count: 0, ends: now + window }
-  windows.set(key, fresh)
-  return fresh
+function refusal(ends: number, now: number): ApiError {
+  const retryAfter = Math.max(1, Math.ceil((ends - now) / 1000))
+  return new ApiError('rateLimited', `Try again in ${retryAfter} seconds`, { retryAfter })
 }

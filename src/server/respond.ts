@@ -28,9 +28,8 @@ interface Telling {
   voice?: Voice
 }
 
-/** Anything that is not an ApiError is our own mistake: it is logged whole and answered with the request's id only. */
-export function respondError(error: unknown, requestId: string, { log, voice }: Telling): Reply {
-  const fault = toApiError(error)
+/** Our own mistakes are logged whole and answered with the request's id only. */
+export function respondError(fault: ApiError, requestId: string, { log, voice }: Telling): Reply {
   if (fault.status >= 500) {
     const cause = (fault.cause ?? fault) as Error
     log.error('request failed', { requestId, status: fault.status, error: cause.stack ?? String(cause) })
@@ -65,7 +64,8 @@ function printable(text: string): string {
   return text.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "'")
 }
 
-function toApiError(error: unknown): ApiError {
+/** Anything that is not an ApiError already, nor of the database's making, is our own mistake. */
+export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
   if (error instanceof StoreError && error.kind !== 'newer') {
     return new ApiError('busy', 'The database cannot do this now; nothing was changed', { cause: error, retryAfter: 1 })

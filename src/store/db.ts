@@ -1,6 +1,7 @@
 import { type Compilable, sql } from 'kysely'
 import type { Dialect } from './dialect.ts'
 import { insertInto } from './insert.ts'
+import type { Load } from './port/index.ts'
 import type { Schema } from './schema.ts'
 import { bind, type Prepared, prepareQuery, type Statement } from './statement.ts'
 
@@ -23,6 +24,9 @@ export interface Engine extends Db {
   transaction<T>(work: (db: Db) => Promise<T>): Promise<T>
   /** A transaction that no other process's exclusive one overlaps, with a way to run DDL in it. */
   exclusively<T>(work: (db: Db, script: Script) => Promise<T>): Promise<T>
+  /** Does the work unless another process is at such work now; resolves to whether it was done here. */
+  alone(work: () => Promise<void>): Promise<boolean>
+  load(): Load
   close(): Promise<void>
 }
 

@@ -1,3 +1,4 @@
+import type { Tracer } from '../lib/tracer.ts'
 import type { Db, Engine } from './db.ts'
 import { openEngine } from './engines/index.ts'
 import { migrate, type Pending, pendingMigrations } from './migrations/index.ts'
@@ -19,14 +20,22 @@ import { tenants } from './sql/tenants.ts'
 import { throttles, totpSeeds } from './sql/throttles.ts'
 import { users } from './sql/users.ts'
 import { statement } from './statement.ts'
+import { tracedEngine } from './traced.ts'
+
+export interface StoreOptions {
+  /** The most connections that this process opens, where the engine has many. */
+  connections?: number
+  /** Told of each transaction and statement. */
+  tracer?: Tracer
+}
 
 /**
  * Opens the database at a URL and brings it to this program's version. Throws StoreError `newer` or `unavailable`, or
  * Error for a bad URL; the message names the database, without a password.
  */
-export async function openStore(url: string): Promise<Store> {
-  const { engine } = await open(url, migrate)
-  return storeOf(engine)
+export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
+  const { engine } = await open(url, migrate, options.connections)
+  return storeOf(options.tracer ? tracedEngine(engine, options.tracer, systemOf(url)) : engine)
 }
 
 /** Brings the database to this program's version; resolves to what was done. Throws as `openStore`. */
@@ -43,16 +52,20 @@ export async function inspectDatabase(url: string): Promise<Pending> {
   return found
 }
 
-async function open<T>(url: string, begin: (engine: Engine) => Promise<T>): Promise<{ engine: Engine; found: T }> {
+type Begin<T> = (engine: Engine) => Promise<T>
+
+async function open<T>(url: string, begin: Begin<T>, connections?: number): Promise<{ engine: Engine; found: T }> {
   let engine: Engine | undefined
   try {
-    engine = await openEngine(url)
+    engine = await openEngine(url, connections)
     return { engine, found: await begin(engine) }
   } catch (error) {
     await engine?.close()
     throw named(error, url)
   }
 }
+
+const systemOf = (url: string) => (url.startsWith('sqlite:') ? 'sqlite' : 'postgresql')
 
 function named(error: unknown, url: string): Error {
   const { message, cause } = error as Error
@@ -65,6 +78,8 @@ function storeOf(engine: Engine): Store {
   return {
     ...tablesOf(engine),
     write: (work) => engine.transaction((db) => work(cachedTables(db))),
+    alone: (work) => engine.alone(work),
+    load: () => engine.load(),
     ready: async () => {
       await engine.first(anyProject, {})
     },

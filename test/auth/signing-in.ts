@@ -19,7 +19,11 @@ export interface AuthPlane extends TestPlane {
 type Start = Parameters<typeof startTestPlane>[0]
 
 export async function startAuthPlane(options: Start = {}): Promise<AuthPlane> {
-  const plane = (await startTestPlane(options)) as AuthPlane
+  return asAuthPlane(await startTestPlane(options))
+}
+
+export function asAuthPlane(started: TestPlane): AuthPlane {
+  const plane = started as AuthPlane
   const bearer = (token?: string) => `Bearer ${plane.projectId}${token ? `:${token}` : ''}`
   plane.as = (token, path, body = {}) => plane.call('POST', path, body, bearer(token))
   plane.get = (token, path) => plane.call('GET', path, undefined, bearer(token))

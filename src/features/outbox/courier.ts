@@ -6,6 +6,8 @@ import { openMessage } from './post.ts'
 const BATCH = 50
 /** Milliseconds until the next try, by the number of tries; after the last the message has failed. */
 const PAUSES = [5000, 30_000, 120_000, 600_000, 3_600_000]
+/** Milliseconds that a message is one process's to send, longer than any way takes to give up. */
+const LEASE = 60_000
 
 /** Resolves to how many were sent. */
 export async function sendDue(world: World): Promise<number> {
@@ -14,12 +16,12 @@ export async function sendDue(world: World): Promise<number> {
   let sent = 0
   for (const kept of await store.outbox.due(world.clock(), BATCH)) {
     const { project, id, tries } = kept
-    const next = world.clock() + (PAUSES[tries] ?? 0)
-    // Another process may have taken it; until the pause has passed nobody else does.
-    if (!(await store.write((tables) => tables.outbox.claim(project, id, tries, next)))) continue
+    // Another process may have taken it; one that dies with it leaves it to the others when the lease is over.
+    if (!(await store.write((tables) => tables.outbox.claim(project, id, tries, world.clock() + LEASE)))) continue
     const failure = await attempt(() => delivery.send({ ...openMessage(world, project, kept), id, projectId: project }))
     const status = failure === '' ? 'sent' : tries + 1 >= PAUSES.length ? 'failed' : 'waiting'
-    await store.write((tables) => tables.outbox.settle(project, id, { status, failure }))
+    const nextAt = world.clock() + (PAUSES[tries] ?? 0)
+    await store.write((tables) => tables.outbox.settle(project, id, { status, failure, nextAt }))
     if (failure === '') sent++
   }
   return sent

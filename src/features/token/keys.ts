@@ -28,9 +28,10 @@ export async function signerOf(world: World, project: string): Promise<Signer> {
   return (await keysOf(world, project)).signer
 }
 
-/** Newest first. */
+/** Newest first, and not from memory: whoever reads them may hold a token of another process's new key. */
 export async function publishedKeys(world: World, project: string): Promise<SigningKey[]> {
-  return (await keysOf(world, project)).published
+  await keysOf(world, project)
+  return publishedOf(await world.store.signingKeys.all(project), world.clock())
 }
 
 /** Undefined for a key that the project does not have, or no longer publishes. */
@@ -89,7 +90,7 @@ async function loadKeys(world: World, project: string): Promise<KeySet> {
     await world.store.write((tables) => tables.signingKeys.create(project, fresh))
     published = await world.store.signingKeys.all(project)
   }
-  published = published.filter(({ retiredAt, expiresAt }) => retiredAt === 0 || expiresAt > now)
+  published = publishedOf(published, now)
   const active = published.find(({ retiredAt }) => retiredAt === 0) as SigningKey
   const key = createPrivateKey(world.vault.open(active.sealed, placeOf(project, active.id)))
   return {
@@ -98,6 +99,10 @@ async function loadKeys(world: World, project: string): Promise<KeySet> {
     verifiers: new Map(published.map(({ id, publicJwk }) => [id, toVerifier(publicJwk)])),
     loadedAt: now,
   }
+}
+
+function publishedOf(keys: SigningKey[], now: number): SigningKey[] {
+  return keys.filter(({ retiredAt, expiresAt }) => retiredAt === 0 || expiresAt > now)
 }
 
 const generate = promisify(generateKeyPair)

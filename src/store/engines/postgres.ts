@@ -33,10 +33,16 @@ export function openPostgres(url: string, connections = 8): Engine {
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
   const reads = pipeline(pool)
+  const repeated = { count: 0 }
   return {
     ...queries(reads.send, (query) => pool.query(query)),
-    transaction: (work) => retrying(() => transact(pool, work)),
+    transaction: (work) => retrying(() => transact(pool, work), repeated),
     exclusively: (work) => exclusively(pool, work),
+    alone: (work) => alone(pool, work),
+    load: () => {
+      const { waitingCount: waiting, totalCount: open, idleCount: idle } = pool
+      return { waiting, open, idle, repeated: repeated.count }
+    },
     close: async () => {
       await reads.close()
       await pool.end()
@@ -163,12 +169,13 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
 const MOST_TRIES = 5
 
 /** Deadlocks and failed serialisations are tried again: the transaction has changed nothing. */
-async function retrying<T>(work: () => Promise<T>): Promise<T> {
+async function retrying<T>(work: () => Promise<T>, repeated: { count: number }): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
     } catch (error) {
       if (!(error instanceof StoreError && error.kind === 'conflict') || attempt === MOST_TRIES) throw error
+      repeated.count++
       await new Promise((resolve) => setTimeout(resolve, 2 ** attempt * (5 + Math.random() * 5)))
     }
   }
@@ -189,7 +196,7 @@ function translate(error: unknown): unknown {
   return lost ? new StoreError('unavailable', 'The database does not answer', error) : error
 }
 
-/** The advisory lock's key: any constant that nobody else on the database uses. */
+/** The advisory locks' keys: any constants that nobody else on the database uses. */
 const MIGRATION_LOCK = 7_266_530_319
 
 function exclusively<T>(pool: pg.Pool, work: (db: Db, script: Script) => Promise<T>): Promise<T> {
@@ -198,6 +205,18 @@ function exclusively<T>(pool: pg.Pool, work: (db: Db, script: Script) => Promise
     return work(db, async (statements) => {
       for (const text of statements) await client.query(text)
     })
+  })
+}
+
+const CHORE_LOCK = 7_266_530_320
+
+/** The lock ends with its transaction, so a process that dies holds nobody up. */
+function alone(pool: pg.Pool, work: () => Promise<void>): Promise<boolean> {
+  return transact(pool, async (_, client) => {
+    const { rows } = await client.query('SELECT pg_try_advisory_xact_lock($1) AS mine', [CHORE_LOCK])
+    if (!rows[0].mine) return false
+    await work()
+    return true
   })
 }
 

@@ -20,6 +20,8 @@ export class GroupCommit {
   private readonly beforeCommit: () => void
   private queue: Job[] = []
   private running: Promise<void> | undefined
+  /** Transactions that were run again because another one in their group failed. */
+  repeated = 0
 
   constructor(connection: Connection, db: Db, beforeCommit: () => void) {
     this.connection = connection
@@ -32,6 +34,14 @@ export class GroupCommit {
       this.queue.push({ work, resolve: resolve as (value: never) => void, reject })
       this.running ??= this.drain()
     })
+  }
+
+  get waiting(): number {
+    return this.queue.length
+  }
+
+  get isBusy(): boolean {
+    return this.running !== undefined
   }
 
   async idle(): Promise<void> {
@@ -71,8 +81,13 @@ export class GroupCommit {
    * a savepoint makes the trigram index flush what it has gathered, which costs as much as the rest of a small job.
    */
   private async commit(jobs: Job[]): Promise<void> {
-    const settle = (await this.run(jobs, false)) ?? (await this.run(jobs, true)) ?? []
+    const settle = (await this.run(jobs, false)) ?? (await this.runAgain(jobs)) ?? []
     for (const answer of settle) answer()
+  }
+
+  private runAgain(jobs: Job[]): Promise<(() => void)[] | undefined> {
+    this.repeated += jobs.length
+    return this.run(jobs, true)
   }
 
   /** Resolves to the jobs' answers, or to undefined when one failed that cannot be undone without the others. */

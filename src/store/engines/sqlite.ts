@@ -25,6 +25,15 @@ export function openSqlite(path: string): Engine {
           for (const text of statements) writer.database.exec(text)
         }),
       ),
+    // Usually there is no other process; where there is, it does the same again, which changes nothing.
+    alone: async (work) => {
+      await work()
+      return true
+    },
+    load: () => {
+      const open = memory ? 1 : 2
+      return { waiting: writes.waiting, open, idle: writes.isBusy ? open - 1 : open, repeated: writes.repeated }
+    },
     close: async () => {
       await writes.idle()
       if (reader !== writer) reader.database.close()

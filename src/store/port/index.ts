@@ -40,9 +40,23 @@ export interface Store extends Tables {
    * on the embedded engine others wait for it.
    */
   write<T>(work: (tables: Tables) => Promise<T>): Promise<T>
+  /** Does the work unless another process on the database is at such work now; resolves to whether it was done here. */
+  alone(work: () => Promise<void>): Promise<boolean>
+  /** What this process asks of the database now, and has since it started. */
+  load(): Load
   /** Rejects when the database does not answer. */
   ready(): Promise<void>
   close(): Promise<void>
+}
+
+export interface Load {
+  /** Transactions that wait for their turn or for a connection. */
+  waiting: number
+  /** Connections that are open, and those of them that nobody uses. */
+  open: number
+  idle: number
+  /** Transactions that were in each other's way and were done again. */
+  repeated: number
 }
 
 export type StoreErrorKind = 'unavailable' | 'conflict' | 'newer'

@@ -110,6 +110,8 @@ export interface Outbox {
   due(now: number, limit: number): Promise<(OutboxMessage & { project: string })[]>
   /** Takes a message for sending; false when another process did. */
   claim(project: string, id: string, tries: number, nextAt: number): Promise<boolean>
-  settle(project: string, id: string, outcome: { status: OutboxMessage['status']; failure: string }): Promise<void>
+  settle(project: string, id: string, outcome: Pick<OutboxMessage, 'status' | 'failure' | 'nextAt'>): Promise<void>
   removeBefore(time: number): Promise<void>
+  /** Messages of all projects that are still to be sent. */
+  countWaiting(): Promise<number>
 }

@@ -21,12 +21,13 @@ export function outbox(db: Db): Outbox {
     due: async (now, limit) =>
       (await db.all(due, { now, limit })).map((row) => ({ ...toMessage(row), project: row.project_id })),
     claim: async (project, id, tries, next) => (await db.run(claim, { project, id, tries, next })) === 1,
-    settle: async (project, id, { status, failure }) => {
-      await db.run(settle, { project, id, status, failure })
+    settle: async (project, id, { status, failure, nextAt }) => {
+      await db.run(settle, { project, id, status, failure, nextAt })
     },
     removeBefore: async (time) => {
       await db.run(removeBefore, { time })
     },
+    countWaiting: async () => Number((await db.first(countWaiting, {}))?.waiting ?? 0),
   }
 }
 
@@ -50,12 +51,18 @@ const claim = statement<Key & { tries: number; next: number }>()((db, $) =>
     .where('status', '=', 'waiting')
     .where('tries', '=', $.tries),
 )
-const settle = statement<Key & { status: string; failure: string }>()((db, $) =>
+const settle = statement<Key & { status: string; failure: string; nextAt: number }>()((db, $) =>
   db
     .updateTable('outbox')
-    .set({ status: $.status, failure: $.failure })
+    .set({ status: $.status, failure: $.failure, next_at: $.nextAt })
     .where('project_id', '=', $.project)
     .where('id', '=', $.id),
+)
+const countWaiting = statement<object>()((db) =>
+  db
+    .selectFrom('outbox')
+    .select(({ fn }) => fn.countAll<number>().as('waiting'))
+    .where('status', '=', 'waiting'),
 )
 const removeBefore = statement<{ time: number }>()((db, $) => db.deleteFrom('outbox').where('created_at', '<', $.time))
 

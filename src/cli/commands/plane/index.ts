@@ -10,6 +10,7 @@ export const serveFlags = {
   host: string('', 'the address to listen on', { initial: '127.0.0.1' }),
   port: string('p', 'the port to listen on, 0 for any free one', { initial: '8097' }),
   ...database,
+  workers: string('', 'how many processes share the port; several need PostgreSQL', { initial: '1' }),
   'rate-limits': string('', 'off, or descope for the limits of the hosted service', { initial: 'off' }),
   dev: bool('', 'move time, make faults and see the last requests'),
   log: string('', 'what to log: debug, info, warn, error or silent', { initial: 'info' }),

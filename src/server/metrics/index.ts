@@ -1,0 +1,75 @@
+/** `GET /metrics`: what the operator's Prometheus asks for. */
+import { ApiError } from '../../contract/faults.ts'
+import { digestOf, sameDigest } from '../../features/secrets.ts'
+import type { Store } from '../../store/port/index.ts'
+import type { AppRequest } from '../app.ts'
+import { isLoopback, nameOf } from '../origins.ts'
+import { type Reply, respond } from '../respond.ts'
+import { type Family, FORMAT, joined, labels, textOf } from './families.ts'
+import { counter, createMeter, gauge, type Meter } from './meter.ts'
+import { processFamilies } from './process.ts'
+
+export interface Metrics extends Meter {
+  /** Throws ApiError when the caller may not see them. */
+  answer(request: AppRequest, store: Store): Promise<Reply>
+  /** Of this process. */
+  read(store: Store): Promise<Family[]>
+}
+
+export interface MetricsOptions {
+  /** Every name that a request can be counted under. */
+  operations: readonly string[]
+  /** Whoever brings it may see the metrics from anywhere; without one, callers on this machine may. */
+  token: string
+  /** About the build. */
+  facts: { [name: string]: string }
+  /** Of several processes that share a port: this one's number, and what all of them count. */
+  worker?: string
+  gather?: () => Promise<Family[][]>
+}
+
+export function createMetrics({ operations, token, facts, worker, gather }: MetricsOptions): Metrics {
+  const meter = createMeter(operations)
+  const read = async (store: Store) => [
+    ...meter.families(),
+    ...(await databaseFamilies(store)),
+    ...processFamilies(worker),
+    { ...gauge('homescope_build_info', 'What runs.', 1, 'most'), values: { [labels(facts)]: 1 } },
+  ]
+  return {
+    ...meter,
+    read,
+    async answer(request, store) {
+      checkCaller(request, token)
+      const families = gather ? joined(await gather()) : await read(store)
+      return { ...respond(textOf(families)), type: FORMAT }
+    },
+  }
+}
+
+/** A proxy on this machine passes on whoever asks it, and says so in a header. */
+function checkCaller({ address, host, forwarded, authorization }: AppRequest, token: string): void {
+  if (token) {
+    const [, shown = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
+    if (sameDigest(digestOf(shown), digestOf(token))) return
+    throw new ApiError('unauthorized', 'Send Authorization: Bearer <HOMESCOPE_METRICS_TOKEN>')
+  }
+  const plain = address.replace(/^::ffff:/, '')
+  if (isLoopback(plain) && isLoopback(nameOf(host)) && !forwarded) return
+  throw new ApiError('forbidden', 'Without HOMESCOPE_METRICS_TOKEN the metrics are for callers on this machine')
+}
+
+async function databaseFamilies(store: Store): Promise<Family[]> {
+  const { waiting, open, idle, repeated } = store.load()
+  const outbox = await store.outbox.countWaiting().catch(() => undefined)
+  return [
+    gauge('homescope_database_up', 'Whether the database answers.', outbox === undefined ? 0 : 1, 'least'),
+    gauge('homescope_database_waiting', 'Transactions that wait for their turn or a connection.', waiting),
+    {
+      ...gauge('homescope_database_connections', 'Open connections.', open),
+      values: { [labels({ state: 'busy' })]: open - idle, [labels({ state: 'idle' })]: idle },
+    },
+    counter('homescope_database_repeated_total', 'Transactions done again after a conflict.', { '': repeated }),
+    ...(outbox === undefined ? [] : [gauge('homescope_outbox_waiting', 'Messages still to be sent.', outbox, 'most')]),
+  ]
+}

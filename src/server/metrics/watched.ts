@@ -1,0 +1,67 @@
+/** A store whose transactions are counted, and a delivery whose messages are. */
+import { performance } from 'node:perf_hooks'
+import type { World } from '../../features/context.ts'
+import type { Store, Tables } from '../../store/port/index.ts'
+import { type Meter, noteRecord, type Tally } from './meter.ts'
+
+/** Each transaction's records count once it is committed, and once however often it was tried. */
+export function watchedStore(store: Store, meter: Pick<Meter, 'committed'>): Store {
+  return {
+    ...store,
+    write: async (work) => {
+      const began = performance.now()
+      let tally: Tally = { records: 0, signIns: [] }
+      const value = await store.write((tables) => {
+        tally = { records: 0, signIns: [] }
+        return work(watched(tables, tally))
+      })
+      meter.committed(performance.now() - began, tally)
+      return value
+    },
+  }
+}
+
+interface Watched {
+  tables: Tables
+  /** Of the transaction that is under way: the tables of a connection serve one after the other. */
+  tally: Tally
+}
+
+const known = new WeakMap<Tables, Watched>()
+
+function watched(tables: Tables, tally: Tally): Tables {
+  let found = known.get(tables)
+  if (!found) {
+    found = watch(tables, tally)
+    known.set(tables, found)
+  }
+  found.tally = tally
+  return found.tables
+}
+
+function watch(tables: Tables, tally: Tally): Watched {
+  const { audit } = tables
+  const add: typeof audit.add = (project, records) => {
+    for (const record of records) noteRecord(found.tally, record)
+    return audit.add(project, records)
+  }
+  const found: Watched = { tally, tables: { ...tables, audit: { ...audit, add } } }
+  return found
+}
+
+type Delivery = NonNullable<World['delivery']>
+
+export function watchedDelivery(delivery: Delivery, meter: Pick<Meter, 'delivered'>): Delivery {
+  return {
+    carries: (channel) => delivery.carries(channel),
+    async send(message) {
+      let isSent = false
+      try {
+        await delivery.send(message)
+        isSent = true
+      } finally {
+        meter.delivered(message.channel, isSent)
+      }
+    },
+  }
+}

@@ -1,0 +1,41 @@
+/** Requests and messages as spans. */
+import type { World } from '../features/context.ts'
+import type { SpanOf, Tracer } from '../lib/tracer.ts'
+import type { App, AppRequest } from './app.ts'
+
+type Answer = App['answer']
+
+/** `nameOf`: under what a request is counted, and its route as it was declared. */
+export function tracedAnswer(
+  tracer: Tracer,
+  nameOf: (request: AppRequest) => { name: string; route: string },
+  answer: Answer,
+): Answer {
+  return (request) => {
+    const { name, route } = nameOf(request)
+    const facts = {
+      'http.request.method': request.method,
+      'homescope.request_id': request.id,
+      ...(route && { 'http.route': route }),
+    }
+    const what: SpanOf = { name, kind: 'server', facts, ...(request.trace && { parent: request.trace }) }
+    return tracer.span(what, async (note) => {
+      const reply = await answer(request)
+      note({ 'http.response.status_code': reply.status }, reply.status >= 500)
+      return reply
+    })
+  }
+}
+
+type Delivery = NonNullable<World['delivery']>
+
+export function tracedDelivery(delivery: Delivery, tracer: Tracer): Delivery {
+  return {
+    carries: (channel) => delivery.carries(channel),
+    send: (message) => {
+      const { channel, kind, id } = message
+      const facts = { 'homescope.message_id': id, 'homescope.message_kind': kind }
+      return tracer.span({ name: `deliver ${channel}`, kind: 'client', facts }, () => delivery.send(message))
+    },
+  }
+}
