@@ -34,7 +34,7 @@ export async function servePlane(flags: { [flag: string]: string | undefined }):
   // Heard from here on: a signal that comes while the plane starts ends it just as cleanly.
   const signal = untilSignal()
   setFlagsFromString(HEAP_GROWTH)
-  const number = process.env['NODE_UNIQUE_ID'] && process.env['HOMESCOPE_WORKER']
+  const number = process.send && process.env['HOMESCOPE_WORKER']
   const membership = number ? (await import('./worker.ts')).joinWorkers(number) : undefined
   try {
     const settings = readSettings(flags, process.env)
