@@ -25,7 +25,7 @@ import { tracedDelivery } from './server/traced.ts'
 import { openStore } from './store/index.ts'
 import type { Membership } from './worker.ts'
 
-export { maintain } from './upkeep.ts'
+export { maintain } from './upkeep/index.ts'
 
 declare const __VERSION__: string
 

@@ -105,7 +105,7 @@ export interface Jq {
 }
 
 export interface UpkeepWish {
-  action: 'migrate'
+  action: 'backup' | 'restore' | 'migrate'
   words: readonly string[]
   /** The flags that were written, as written. */
   flags: { [flag: string]: string }

@@ -10,7 +10,7 @@ import { key } from './commands/key/index.ts'
 import { outbox, requests } from './commands/outbox/index.ts'
 import { permission } from './commands/permission/index.ts'
 import { pipeline } from './commands/pipeline/index.ts'
-import { migrate, openapi, serve } from './commands/plane/index.ts'
+import { backup, migrate, openapi, restore, serve } from './commands/plane/index.ts'
 import { profile } from './commands/profile/index.ts'
 import { project } from './commands/project/index.ts'
 import { role } from './commands/role/index.ts'
@@ -28,6 +28,8 @@ const nouns: Entry[] = [
   project,
   theme,
   serve,
+  backup,
+  restore,
   migrate,
   openapi,
   api,

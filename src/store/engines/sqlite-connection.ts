@@ -4,7 +4,7 @@ import type { Dialect } from '../dialect.ts'
 import { StoreError } from '../port/index.ts'
 
 type Sqlite = typeof import('@photostructure/sqlite')
-type DatabaseSync = InstanceType<Sqlite['DatabaseSync']>
+export type DatabaseSync = InstanceType<Sqlite['DatabaseSync']>
 type StatementSync = ReturnType<DatabaseSync['prepare']>
 
 export interface Connection {
@@ -27,6 +27,11 @@ export function openConnection(path: string): Connection {
   const database = new (sqlite().DatabaseSync)(path)
   for (const pragma of PRAGMAS) database.exec(`PRAGMA ${pragma}`)
   return { database, statements: new Map(), readers: new Map(), writes: 0 }
+}
+
+/** A file as it is, with SQLite's own defaults. */
+export function openPlainly(path: string): DatabaseSync {
+  return new (sqlite().DatabaseSync)(path)
 }
 
 const PRAGMAS = [

@@ -1,8 +1,9 @@
 /** SQLite through the API of node:sqlite. One connection writes, another reads what is committed. */
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, statSync } from 'node:fs'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely'
 import type { Engine } from '../db.ts'
 import type { Dialect } from '../dialect.ts'
+import { StoreError } from '../port/index.ts'
 import type { Schema } from '../schema.ts'
 import { GroupCommit } from './sqlite-commit.ts'
 import { type Connection, execute, openConnection, queries, statementOf } from './sqlite-connection.ts'
@@ -11,9 +12,12 @@ import { bringTextChangesIn, textChangesWait, textHolders, textIndex, textMatche
 /** `path`: a file, or `:memory:`. */
 export function openSqlite(path: string): Engine {
   const memory = path === ':memory:'
-  if (!memory) createPrivately(path)
+  const file = memory ? undefined : createPrivately(path)
   const writer = openConnection(path)
   const reader = memory ? writer : openConnection(path)
+  if (file !== undefined && statSync(path).ino !== file) {
+    throw new StoreError('unavailable', 'a backup was restored while it was opened: start again')
+  }
   const db = queries(writer, sqliteDialect)
   const writes = new GroupCommit(writer, db, () => keepTextIndexNear(writer))
   return {
@@ -42,9 +46,12 @@ export function openSqlite(path: string): Engine {
   }
 }
 
-/** A new file is for its owner's eyes only; SQLite gives the log beside it the same mode. */
-function createPrivately(path: string): void {
-  closeSync(openSync(path, 'a', 0o600))
+/** A new file is for its owner's eyes only; SQLite gives the log beside it the same mode. Answers with the file's inode. */
+function createPrivately(path: string): number {
+  const fd = openSync(path, 'a', 0o600)
+  const { ino } = fstatSync(fd)
+  closeSync(fd)
+  return ino
 }
 
 function keepTextIndexNear(writer: Connection): void {

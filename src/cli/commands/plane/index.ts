@@ -1,4 +1,4 @@
-import { bool, type Call, command, type Flags, string, type UpkeepWish } from '../../command.ts'
+import { bool, type Call, command, exactly, type Flags, string, type UpkeepWish } from '../../command.ts'
 import { exited, text } from '../../output.ts'
 
 const database = {
@@ -39,6 +39,50 @@ export const migrate = command('migrate [--check] [-d database]', "Bring a datab
     'start, 3 when all of them must be stopped first, and 1 for errors such as a database that is newer.',
   flags: { check: bool('', 'only say what would be done'), ...database },
   run: maintain('migrate'),
+})
+
+export const backup = command(
+  'backup --to <path> | --chain <folder> [-d database]',
+  'Back up a database that is in use',
+  {
+    section: 'plane',
+    needs: 'nothing',
+    builtin: true,
+    description:
+      'Back up an embedded database, also while a plane serves it: every write acknowledged before the mark is in it.\n\n' +
+      'With --chain each run adds what has changed, and any of these moments can be restored.\n' +
+      'The master key is not in a backup unless --with-key says so. PostgreSQL has its own: see docs/operating.md.',
+    flags: {
+      to: string('', 'the file to write, or a folder to write a new one in'),
+      chain: string('', 'a folder that keeps one backup after the other'),
+      every: string('', 'go on, with such a pause between two: 30s, 5m, 1h'),
+      keep: string('', 'remove from the chain what is older: 12h, 7d'),
+      'with-key': bool('', 'put the master key into the backup'),
+      json: bool('j', 'print the manifest as JSON'),
+      ...database,
+    },
+    run: maintain('backup'),
+  },
+)
+
+export const restore = command('restore <path> [--at time] [-d database]', 'Bring a backup back', {
+  section: 'plane',
+  needs: 'nothing',
+  builtin: true,
+  description:
+    'Bring a backup back, a file or a moment of a chain: checked as a whole before anything is touched. No plane may\n' +
+    'hold the database. The one that was there is kept under another name.',
+  args: exactly(1),
+  flags: {
+    at: string('', 'of a chain: the last mark before this time, like 2026-11-22T10:00:00Z'),
+    'to-mark': string('', 'of a chain: the mark of this number'),
+    list: bool('', 'only list the marks of a chain'),
+    check: bool('', 'only check the backup'),
+    migrate: bool('', "bring an older backup to this program's version"),
+    force: bool('', 'also over a database that is newer, of another installation or damaged, and without the key'),
+    ...database,
+  },
+  run: maintain('restore'),
 })
 
 export const openapi = command('openapi', "Print the plane's OpenAPI document", {

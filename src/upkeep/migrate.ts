@@ -1,32 +1,14 @@
-/** Composition root of what is done to a database beside serving it: backup, restore, migrate. */
+/** Brings a database to this program's version, or says what that would mean. */
 import { existsSync } from 'node:fs'
-import type { UpkeepWish } from './cli/command.ts'
-import type { Io } from './cli/io.ts'
-import { readSettings } from './config.ts'
-import { inspectDatabase, migrateDatabase } from './store/index.ts'
-import { isRolling, migrations, type Pending } from './store/migrations/index.ts'
-
-export interface At {
-  env: { [name: string]: string | undefined }
-  io: Io
-}
-
-/** Resolves to the exit code; errors stand on stderr. */
-export async function maintain(wish: UpkeepWish, at: At): Promise<number> {
-  try {
-    return await actions[wish.action](wish, at)
-  } catch (error) {
-    at.io.err(`Error: ${error instanceof Error ? error.message : String(error)}\n`)
-    return 1
-  }
-}
-
-const actions: Record<UpkeepWish['action'], (wish: UpkeepWish, at: At) => Promise<number>> = { migrate }
+import { readSettings } from '../config.ts'
+import { inspectDatabase, migrateDatabase } from '../store/index.ts'
+import { isRolling, migrations, type Pending } from '../store/migrations/index.ts'
+import { type Action, fileOf } from './action.ts'
 
 /** Some of the pending migrations change what older processes use. */
 const EXIT_RESTART = 3
 
-async function migrate({ flags }: UpkeepWish, { env, io }: At): Promise<number> {
+export const migrate: Action = async ({ flags }, { env, io }) => {
   const { database } = readSettings(flags, env)
   if (flags.check === undefined) {
     const { version, migrations: applied } = await migrateDatabase(database)
@@ -54,10 +36,4 @@ function steps(version: number, migrations: Pending['migrations']): string {
   return migrations
     .map(({ name, rolling }, index) => `${version + index + 1} ${name}: ${rolling ? 'rolling' : 'restart'}\n`)
     .join('')
-}
-
-/** The file of an embedded database; undefined for one that is elsewhere, or nowhere. */
-function fileOf(database: string): string | undefined {
-  if (!database.startsWith('sqlite:') || database === 'sqlite::memory:') return undefined
-  return database.slice('sqlite:'.length)
 }

@@ -1,0 +1,71 @@
+/** Brings a backup back: everything about it is checked before anything that was there is touched. */
+import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs'
+import { checkDatabase, type Facts } from './facts.ts'
+import { draftOf } from './files.ts'
+import { rebuild, type Source } from './rebuild.ts'
+import { swapIn } from './swap.ts'
+
+export interface Wish {
+  /** A base, and the parts up to the moment that is wanted. */
+  sources: readonly Source[]
+  /** The database's file. */
+  target: string
+  /** The schema that this program makes. */
+  schemaVersion: number
+  /** Brings an older schema up; without it an older backup is refused. */
+  migrate?: (file: string) => Promise<unknown>
+  /** Whether it may take the place of a database that is another's, damaged, or has later changes. */
+  force: boolean
+  /** The last thing before the swap, which it prevents by throwing; undefined when only the backup is to be checked. */
+  confirm?: () => void
+}
+
+export interface Restored {
+  facts: Facts
+  /** Where the database that was there is now. */
+  kept?: string
+}
+
+/** Throws Error with nothing changed. */
+export async function restore(wish: Wish): Promise<Restored> {
+  const { sources, target, confirm } = wish
+  const draft = draftOf(target)
+  try {
+    rebuild(sources, draft)
+    const facts = await ready(draft, wish)
+    if (!confirm) return { facts }
+    confirm()
+    const kept = swapIn(draft, target, (found) => agree(facts, found, wish))
+    return { facts, ...(kept !== undefined && { kept }) }
+  } finally {
+    for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(draft + ending, { force: true })
+  }
+}
+
+async function ready(draft: string, { schemaVersion, migrate }: Wish): Promise<Facts> {
+  const facts = checkDatabase(draft)
+  const versions = `the backup has schema version ${facts.schemaVersion}, this program has ${schemaVersion}`
+  if (facts.schemaVersion > schemaVersion) throw new Error(`${versions}: use a newer homescope`)
+  if (facts.schemaVersion === schemaVersion) return facts
+  if (!migrate) throw new Error(`${versions}: --migrate restores it and brings it up`)
+  await migrate(draft)
+  const fd = openSync(draft, 'r+')
+  fsyncSync(fd)
+  closeSync(fd)
+  return checkDatabase(draft)
+}
+
+function agree(backup: Facts, found: Facts | undefined, { target, force }: Wish): void {
+  if (force) return
+  const instead = '--force puts the backup in its place and keeps it under another name'
+  if (!found) throw new Error(`${target} cannot be read as a database of homescope: ${instead}`)
+  const shares = (name: 'companies' | 'projects') => found[name].some((id) => backup[name].includes(id))
+  if (!shares('companies') || !shares('projects')) {
+    const [theirs, ours] = [backup.projects, found.projects].map((ids) => ids.join(', '))
+    throw new Error(`the backup is of another installation (projects ${theirs}; ${target} has ${ours}): ${instead}`)
+  }
+  if (found.lastChange > backup.lastChange) {
+    const [last, end] = [found.lastChange, backup.lastChange].map((time) => new Date(time).toISOString())
+    throw new Error(`${target} has changes up to ${last}, the backup ends at ${end}: ${instead}`)
+  }
+}
