@@ -22,8 +22,12 @@ export const PROJECT = 'Pcrash00000000000000000000000'
 export const KEY = 'Kcrash0000000000000000000000aManagementKeyOfTheCrashTests00000000000000'
 
 /** Ends with the test whatever happens. `shell`: commands that run first in the process that becomes the plane, as for limits. */
-export async function startPlaneProcess(t: TestContext, database: string, { shell = '' } = {}): Promise<PlaneProcess> {
-  const child = spawnPlane(database, shell)
+export async function startPlaneProcess(
+  t: TestContext,
+  database: string,
+  { shell = '', env = {} }: { shell?: string; env?: { [name: string]: string } } = {},
+): Promise<PlaneProcess> {
+  const child = spawnPlane(database, shell, env)
   t.after(() => child.kill('SIGKILL'))
   const exit = once(child, 'exit') as Promise<[number | null]>
   const stderr = collect(child)
@@ -70,7 +74,7 @@ export async function runPlaneToItsEnd(database: string): Promise<{ code: number
   return { code, stderr: stderr() }
 }
 
-function spawnPlane(database: string, shell: string): ChildProcess {
+function spawnPlane(database: string, shell: string, env: { [name: string]: string } = {}): ChildProcess {
   const words = [process.execPath, cliPath, 'serve', '--port', '0', '--database', database]
   const [command = '', ...args] = shell ? ['/bin/sh', '-c', `${shell}; exec "$@"`, 'sh', ...words] : words
   const child = spawn(command, args, {
@@ -80,6 +84,7 @@ function spawnPlane(database: string, shell: string): ChildProcess {
       HOMESCOPE_MANAGEMENT_KEY: KEY,
       HOMESCOPE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
       HOMESCOPE_LOG: 'warn',
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

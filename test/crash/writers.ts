@@ -4,6 +4,8 @@ import { call, callWell, type PlaneProcess } from './plane-process.ts'
 export interface Writers {
   /** User ids that the plane has answered for. */
   acknowledged: string[]
+  /** When each of them was sent and answered, in unix milliseconds. */
+  times: { sent: number; answered: number }[]
   /** Login ids whose request ended without an answer. */
   unanswered: string[]
   /** Statuses of the other answers. */
@@ -21,15 +23,23 @@ let run = 0
 /** Each goes on until its connection ends; with `patient` it goes on even then. */
 export function startWriters(plane: PlaneProcess, { patient = false, writers = WRITERS } = {}): Writers {
   const prefix = `run-${++run}`
-  const state = { acknowledged: [] as string[], unanswered: [] as string[], refused: [] as number[] }
+  const state = {
+    acknowledged: [] as string[],
+    times: [] as Writers['times'],
+    unanswered: [] as string[],
+    refused: [] as number[],
+  }
   let going = true
   const write = async (writer: number) => {
     for (let n = 0; going; n++) {
       const loginId = `${prefix}-${writer}-${n}@example.com`
       try {
+        const sent = Date.now()
         const { status, body } = await call(plane, '/v1/mgmt/user/create', newUser(loginId))
-        if (status === 200) state.acknowledged.push(body.user.userId)
-        else state.refused.push(status)
+        if (status === 200) {
+          state.acknowledged.push(body.user.userId)
+          state.times.push({ sent, answered: Date.now() })
+        } else state.refused.push(status)
         if (status === 503) await pause()
       } catch {
         state.unanswered.push(loginId)

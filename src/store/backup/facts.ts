@@ -1,6 +1,5 @@
 /** What a database file says about itself. */
-import type { DatabaseSync } from '../engines/sqlite-connection.ts'
-import { openPlainly } from '../engines/sqlite-connection.ts'
+import { type DatabaseSync, openPlainly, valuesOnce } from '../engines/sqlite-connection.ts'
 
 export interface Facts {
   schemaVersion: number
@@ -12,14 +11,15 @@ export interface Facts {
 
 /** Undefined for a database that is not this program's. */
 export function factsOf(database: DatabaseSync): Facts | undefined {
-  const rows = (query: string) => database.prepare(query).all() as { value: never }[]
-  const [known] = rows("SELECT 1 AS value FROM sqlite_master WHERE name = 'homescope_migrations'")
-  if (!known) return undefined
+  const values = <V>(query: string) => valuesOnce<V>(database, query)
+  if (values("SELECT 1 AS value FROM sqlite_master WHERE name = 'homescope_migrations'").length === 0) return undefined
+  const [schemaVersion] = values<number | null>('SELECT max(version) AS value FROM homescope_migrations')
+  const [lastChange] = values<number | null>('SELECT max(occurred_at) AS value FROM audit')
   return {
-    schemaVersion: rows('SELECT max(version) AS value FROM homescope_migrations')[0]?.value ?? 0,
-    companies: rows('SELECT id AS value FROM companies ORDER BY id').map(({ value }) => value),
-    projects: rows('SELECT id AS value FROM projects ORDER BY id').map(({ value }) => value),
-    lastChange: rows('SELECT max(occurred_at) AS value FROM audit')[0]?.value ?? 0,
+    schemaVersion: schemaVersion ?? 0,
+    companies: values<string>('SELECT id AS value FROM companies').sort(),
+    projects: values<string>('SELECT id AS value FROM projects').sort(),
+    lastChange: lastChange ?? 0,
   }
 }
 

@@ -1,5 +1,6 @@
 /** Brings a backup back: everything about it is checked before anything that was there is touched. */
-import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, statSync } from 'node:fs'
+import { openPlainly } from '../engines/sqlite-connection.ts'
 import { checkDatabase, type Facts } from './facts.ts'
 import { draftOf } from './files.ts'
 import { rebuild, type Source } from './rebuild.ts'
@@ -49,10 +50,20 @@ async function ready(draft: string, { schemaVersion, migrate }: Wish): Promise<F
   if (facts.schemaVersion === schemaVersion) return facts
   if (!migrate) throw new Error(`${versions}: --migrate restores it and brings it up`)
   await migrate(draft)
+  moveLogIn(draft)
+  return checkDatabase(draft)
+}
+
+/** A connection that is closed may leave its log behind, which does not go with the file. */
+function moveLogIn(draft: string): void {
+  const database = openPlainly(draft)
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  database.close()
+  if (existsSync(`${draft}-wal`) && statSync(`${draft}-wal`).size > 0)
+    throw new Error('the backup could not be brought up')
   const fd = openSync(draft, 'r+')
   fsyncSync(fd)
   closeSync(fd)
-  return checkDatabase(draft)
 }
 
 function agree(backup: Facts, found: Facts | undefined, { target, force }: Wish): void {

@@ -35,12 +35,11 @@ export function withSnapshot<T>(path: string, use: (snapshot: Snapshot) => T): T
     return fd
   }
   try {
-    for (const statement of ['PRAGMA busy_timeout = 5000', 'PRAGMA journal_mode = WAL', 'BEGIN'])
-      database.exec(statement)
-    const pages =
-      numberOf(database, 'SELECT count(*) AS n FROM sqlite_master') && numberOf(database, 'PRAGMA page_count')
-    const held = { database, pages, pageSize: numberOf(database, 'PRAGMA page_size') }
-    return readSteadily({ ...held, file: openFile(path), log: openFile(`${path}-wal`) }, use)
+    // Whatever is read opens the transaction.
+    const begin = 'BEGIN; SELECT count(*) FROM sqlite_master'
+    for (const text of ['PRAGMA busy_timeout = 5000', 'PRAGMA journal_mode = WAL', begin]) database.exec(text)
+    const held = { database, file: openFile(path), log: openFile(`${path}-wal`) }
+    return readSteadily({ ...held, pageSize: pageSizeOf(held.file) }, use)
   } finally {
     // First the connection: to close another handle of the file would drop the connection's locks.
     database.close()
@@ -51,9 +50,23 @@ export function withSnapshot<T>(path: string, use: (snapshot: Snapshot) => T): T
 interface Held {
   database: DatabaseSync
   pageSize: number
-  pages: number
   file: number
   log: number
+}
+
+const PAGE_SIZE = 16
+/** Stands for a size that two bytes cannot hold. */
+const LARGEST = 65_536
+
+function pageSizeOf(file: number): number {
+  const size = headerOf(file).readUInt16BE(PAGE_SIZE)
+  return size === 1 ? LARGEST : size
+}
+
+function headerOf(file: number): Buffer {
+  const header = Buffer.alloc(100)
+  readSync(file, header, 0, header.length, 0)
+  return header
 }
 
 /** The log is begun anew at most once while the transaction is open. */
@@ -71,7 +84,8 @@ function readSteadily<T>(held: Held, use: (snapshot: Snapshot) => T): T {
 }
 
 function snapshotOf({ database, pageSize, ...held }: Held, log: Log, times: { mark: number; until: number }): Snapshot {
-  const pages = log.size ?? held.pages
+  // Without a log the file is at rest.
+  const pages = log.size ?? headerOf(held.file).readUInt32BE(PAGES)
   return {
     database,
     pageSize,
@@ -91,10 +105,8 @@ function snapshotOf({ database, pageSize, ...held }: Held, log: Log, times: { ma
   }
 }
 
+const PAGES = 28
+
 /** Two bytes of the file's header say whether a log belongs to it: the copy has none. */
 const JOURNAL_MODE = 18
 const WITHOUT_LOG = 1
-
-function numberOf(database: DatabaseSync, query: string): number {
-  return Number(Object.values(database.prepare(query).get() as object)[0])
-}

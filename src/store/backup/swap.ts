@@ -1,7 +1,7 @@
 /** Puts a database in the place of another, which nobody may hold meanwhile. */
 import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { type DatabaseSync, openPlainly } from '../engines/sqlite-connection.ts'
+import { type DatabaseSync, openPlainly, valuesOnce } from '../engines/sqlite-connection.ts'
 import { type Facts, factsOf } from './facts.ts'
 import { syncFolder } from './files.ts'
 
@@ -64,8 +64,8 @@ const BUSY = 5
 const DAMAGED = new Set([11, 26])
 
 function look(database: DatabaseSync): Facts | undefined | 'empty' {
-  const tables = database.prepare('SELECT count(*) AS n FROM sqlite_master').get() as { n: number }
-  return tables.n === 0 ? 'empty' : factsOf(database)
+  const [tables] = valuesOnce<number>(database, 'SELECT count(*) AS value FROM sqlite_master')
+  return tables === 0 ? 'empty' : factsOf(database)
 }
 
 /** A log that a database has left behind would be laid over the next one of its name. */

@@ -34,6 +34,20 @@ export function openPlainly(path: string): DatabaseSync {
   return new (sqlite().DatabaseSync)(path)
 }
 
+/**
+ * The column `value` of a query that is asked once, without a statement of its own: in Node 20's package a statement
+ * keeps a closed connection, and its locks, until it is collected.
+ */
+export function valuesOnce<V>(database: DatabaseSync, query: string): V[] {
+  const values: V[] = []
+  database.function('homescope_value', (value: unknown) => {
+    values.push(value as V)
+    return null
+  })
+  database.exec(`SELECT homescope_value(value) FROM (${query})`)
+  return values
+}
+
 const PRAGMAS = [
   // First, so that the others wait, too, when two processes open the database at once.
   'busy_timeout = 5000',

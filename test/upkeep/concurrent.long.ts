@@ -1,0 +1,3 @@
+import { testConcurrentBackups } from './concurrent.ts'
+
+testConcurrentBackups({ backups: 40, between: 1000 })

@@ -1,0 +1,3 @@
+import { testConcurrentBackups } from './concurrent.ts'
+
+testConcurrentBackups({ backups: 3, between: 300 })
