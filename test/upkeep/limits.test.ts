@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { callWell, startPlaneProcess } from '../crash/plane-process.ts'
+import { contentsOf, freshFolder, userIdsIn } from './places.ts'
+import { descope } from './program.ts'
+
+/** The largest file that the program may write, in the 512 bytes that the shell counts in: a disk that is full. */
+const FULL = { shell: 'ulimit -f 64' }
+
+test('a full disk leaves no half backup, no half restore and a whole chain', async (t) => {
+  const folder = freshFolder(t)
+  const url = `sqlite:${join(folder, 'plane.db')}`
+  const chain = join(folder, 'chain')
+  const plane = await startPlaneProcess(t, url)
+  await callWell(plane, '/v1/mgmt/user/create', { loginId: 'a@example.com' })
+  assert.equal(await plane.terminate(), 0)
+  assert.equal((await descope(['backup', '-d', url, '--chain', chain])).code, 0)
+  const again = await startPlaneProcess(t, url)
+  const users = Array.from({ length: 200 }, (_, n) => ({ loginId: `b-${n}@example.com` }))
+  await callWell(again, '/v1/mgmt/user/create/batch', { users })
+  assert.equal(await again.terminate(), 0)
+  const before = contentsOf(folder)
+  for (const words of [
+    ['backup', '-d', url, '--to', join(folder, 'x.backup')],
+    ['backup', '-d', url, '--chain', chain],
+    ['restore', chain, '--force', '-d', url],
+  ]) {
+    const { code, stdout, stderr } = await descope(words, FULL)
+    assert.deepEqual([code, stdout], [1, ''])
+    assert.match(stderr, /^Error: EFBIG: file too large, write\n$/)
+    assert.deepEqual(contentsOf(folder), before)
+  }
+})
+
+test('a chain that is taken all the time keeps what the last moments need', async (t) => {
+  const folder = freshFolder(t)
+  const url = `sqlite:${join(folder, 'plane.db')}`
+  const chain = join(folder, 'chain')
+  const plane = await startPlaneProcess(t, url)
+  let pid = 0
+  const words = ['backup', '-d', url, '--chain', chain, '--every', '1s', '--keep', '2s']
+  const running = descope(words, { started: (id) => (pid = id) })
+  let created = 0
+  const names = () => Object.keys(contentsOf(chain))
+  const until = async (isDone: () => boolean) => {
+    while (!isDone()) {
+      await callWell(plane, '/v1/mgmt/user/create', { loginId: `${created++}@example.com` })
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+  await until(() => created > 20 && names().includes('00000002.part'))
+  await until(() => !names().includes('00000001.base'))
+  assert.match(names()[0] ?? '', /^\d{8}\.base$/)
+  process.kill(pid, 'SIGTERM')
+  const { code, stderr } = await running
+  assert.deepEqual([code, stderr], [0, ''])
+  assert.equal((await descope(['backup', '-d', url, '--chain', chain])).code, 0)
+  assert.equal(await plane.terminate(), 0)
+
+  const restored = `sqlite:${join(folder, 'restored.db')}`
+  assert.equal((await descope(['restore', chain, '-d', restored])).code, 0)
+  assert.equal((await userIdsIn(restored)).size, created)
+})
+
+test('a plane that waited for a restore does not go on with the database that was there before', async (t) => {
+  const folder = freshFolder(t)
+  const file = join(folder, 'plane.db')
+  await (await startPlaneProcess(t, `sqlite:${file}`)).terminate()
+  const backup = join(folder, 'x.backup')
+  assert.equal((await descope(['backup', '-d', `sqlite:${file}`, '--to', backup])).code, 0)
+  const other = join(folder, 'other.db')
+  assert.equal((await descope(['restore', backup, '-d', `sqlite:${other}`])).code, 0)
+
+  // The lock that a restore holds until its end, in a process that waits to be told.
+  const { DatabaseSync } = await sqlite()
+  const held = new DatabaseSync(file)
+  held.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+  const serving = descope(['serve', '-p', '0', '-d', `sqlite:${file}`])
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  renameSync(other, file)
+  held.exec('ROLLBACK')
+  held.close()
+  const { code, stderr } = await serving
+  assert.equal(code, 1)
+  assert.match(stderr, /^Error: cannot use database .*: a backup was restored while it was opened: start again\n$/)
+})
+
+async function sqlite() {
+  const builtin = process.getBuiltinModule?.('node:sqlite') as typeof import('@photostructure/sqlite') | undefined
+  return builtin ?? import('@photostructure/sqlite')
+}
