@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { readSettings } from '../config.ts'
 import { findMasterKey, fingerprintOf, keyFileOf } from '../master-key.ts'
-import { type About, writeBase } from '../store/backup/base.ts'
 import { addToChain, type Position } from '../store/backup/chain.ts'
+import { type About, writeFull } from '../store/backup/full.ts'
 import { type Manifest, readManifest } from '../store/backup/manifest.ts'
 import { type Action, type At, durationOf, requireFile, sizeOf, timeOf } from './action.ts'
 
@@ -57,7 +57,7 @@ function once({ path, about, at, flags, keyFile }: Job, to: string): number {
   const file = isFolder ? join(to, `homescope-${stamp}.backup`) : to
   // Only a backup makes way for a backup.
   if (existsSync(file)) readManifest(file)
-  const { manifest } = writeBase(path, file, { place: 'replace', about })
+  const { manifest } = writeFull(path, file, { place: 'replace', about })
   at.io.out(flags.json === undefined ? told(file, manifest) + keyAdvice(manifest, keyFile) : printed(file, manifest))
   return 0
 }
@@ -74,7 +74,7 @@ async function chain(job: Job, folder: string): Promise<number> {
     const added = addToChain({ path, folder, about, ...keep }, position)
     position = added.position
     const { file } = added.position.last
-    if (added.problem !== undefined) at.io.err(`The chain goes on with a new base: ${added.problem}\n`)
+    if (added.problem !== undefined) at.io.err(`The chain goes on with a full backup: ${added.problem}\n`)
     if (added.manifest) at.io.out(isTold ? told(file, added.manifest) : printed(file, added.manifest))
     else if (every === undefined && isTold) at.io.out('Nothing has changed since the last mark\n')
     return added.manifest

@@ -48,7 +48,7 @@ function sourcesOf(from: string, flags: { [flag: string]: string }): readonly So
     if (flags[flag] !== undefined) throw new Error(`--${flag} needs a chain: ${from} is of one moment`)
   }
   const manifest = readManifest(from)
-  if (manifest.kind !== 'base') throw new Error(`${from} is a part of a chain: name its folder, and --to-mark`)
+  if (manifest.kind !== 'full') throw new Error(`${from} is a part of a chain: name its folder, and --to-mark`)
   return [{ file: from, manifest }]
 }
 

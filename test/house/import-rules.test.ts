@@ -34,6 +34,8 @@ const refused: Row[] = [
   ['server/c.ts', '../main.ts'],
   ['testing/a.ts', '../cli/run.ts'],
   ['testing/b.ts', '../store/port.ts'],
+  ['upkeep/a.ts', '../features/a.ts'],
+  ['upkeep/b.ts', '../server/a.ts'],
 ]
 
 const allowed: Row[] = [
@@ -53,6 +55,7 @@ const allowed: Row[] = [
   ['server/z.ts', '../features/index.ts'],
   ['main.ts', './server/app.ts'],
   ['testing/z.ts', '../plane.ts'],
+  ['upkeep/z.ts', '../store/index.ts'],
 ]
 
 test('each folder may import what the house allows, and nothing else', () => {

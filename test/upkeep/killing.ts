@@ -105,13 +105,16 @@ async function timed(words: string[]): Promise<{ took: number }> {
 function runAndKill(words: string[], longest: number): Promise<Ended> {
   return descope(words, {
     started: (pid) => {
-      setTimeout(() => {
-        try {
-          process.kill(pid, 'SIGKILL')
-        } catch {
-          // It has ended by itself.
-        }
-      }, Math.random() * longest * 1.3).unref()
+      setTimeout(
+        () => {
+          try {
+            process.kill(pid, 'SIGKILL')
+          } catch {
+            // It has ended by itself.
+          }
+        },
+        Math.random() * longest * 1.3,
+      ).unref()
     },
   })
 }

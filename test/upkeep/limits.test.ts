@@ -51,8 +51,8 @@ test('a chain that is taken all the time keeps what the last moments need', asyn
     }
   }
   await until(() => created > 20 && names().includes('00000002.part'))
-  await until(() => !names().includes('00000001.base'))
-  assert.match(names()[0] ?? '', /^\d{8}\.base$/)
+  await until(() => !names().includes('00000001.full'))
+  assert.match(names()[0] ?? '', /^\d{8}\.full$/)
   process.kill(pid, 'SIGTERM')
   const { code, stderr } = await running
   assert.deepEqual([code, stderr], [0, ''])

@@ -215,8 +215,8 @@ describe('restore', () => {
 
     const noticed = await take()
     assert.equal(noticed.code, 0)
-    assert.match(noticed.stderr, /^The chain goes on with a new base: .*00000002\.part is no backup, or was cut off/)
-    assert.match(noticed.stdout, /^Mark 4 \(base\) /)
+    assert.match(noticed.stderr, /^The chain goes on with a full backup: .*00000002\.part is no backup, or was cut off/)
+    assert.match(noticed.stdout, /^Mark 4 \(full\) /)
     await assertRefused([chain, '--to-mark', '3', '-d', target], /00000002\.part is no backup/)
     await assertRefused([chain, '--to-mark', '9', '-d', target], /^Error: there is no mark 9\n$/)
     await assertRefused(

@@ -1,13 +1,13 @@
 /**
- * A folder of backups, each of one moment: a base, and parts with the pages that changed from one to the next. When
- * the parts weigh more than their base, the next is a base.
+ * A folder of backups, each of one moment: a full one, then parts with the pages that changed from one to the next.
+ * When the parts weigh more than their full backup, the next is a full one.
  */
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { type About, writeBase } from './base.ts'
 import { factsOf } from './facts.ts'
 import { Sink, writeAll, writeWhole } from './files.ts'
+import { type About, writeFull } from './full.ts'
 import { digestOfManifest, encodeManifest, type Manifest, readManifest } from './manifest.ts'
 import { type Digests, eachPage } from './pages.ts'
 import { readDigests } from './rebuild.ts'
@@ -38,14 +38,14 @@ export function listChain(folder: string): Link[] {
   })
 }
 
-const LINK = /^\d{8}\.(base|part)$/
+const LINK = /^\d{8}\.(full|part)$/
 
-/** The base that a link needs, and the parts up to it. Throws Error when one of them is missing or damaged. */
+/** The full backup that a link needs, and the parts up to it. Throws Error when one of them is missing or damaged. */
 export function lineageOf(links: readonly Link[], number: number): Manifested[] {
   const end = links.findIndex((link) => link.number === number)
   if (end === -1) throw new Error(`there is no mark ${number}`)
-  const start = links.slice(0, end + 1).findLastIndex(({ kind }) => kind === 'base')
-  if (start === -1) throw new Error(`mark ${number} has lost its base`)
+  const start = links.slice(0, end + 1).findLastIndex(({ kind }) => kind === 'full')
+  if (start === -1) throw new Error(`mark ${number} has lost its full backup`)
   const lineage = links.slice(start, end + 1).map(whole)
   for (const [index, { manifest, file }] of lineage.entries()) {
     const before = lineage[index - 1]
@@ -67,8 +67,8 @@ function whole(link: Link): Manifested {
 export interface Position {
   last: Manifested
   digests: Digests
-  baseMark: number
-  baseBytes: number
+  fullMark: number
+  fullBytes: number
   partBytes: number
 }
 
@@ -95,7 +95,7 @@ export function addToChain(chain: Chain, position?: Position): Added {
   const links = position ? [] : listChain(chain.folder)
   const { found, problem } = position ? { found: position, problem: undefined } : findPosition(links)
   const next = (found?.last.number ?? links.at(-1)?.number ?? 0) + 1
-  const added = found && !isBaseDue(chain, found) ? addPart(chain, found) : addBase(chain, next, found)
+  const added = found && !isFullDue(chain, found) ? addPart(chain, found) : addFull(chain, next, found)
   if (chain.keep !== undefined) removeOld(chain.folder, Date.now() - chain.keep)
   return { ...added, ...(problem !== undefined && { problem }) }
 }
@@ -105,13 +105,13 @@ function findPosition(links: readonly Link[]): { found?: Position; problem?: str
   if (!last) return {}
   try {
     const lineage = lineageOf(links, last.number)
-    const [base] = lineage as [Manifested]
+    const [full] = lineage as [Manifested]
     return {
       found: {
         last: whole(last),
         digests: readDigests(lineage),
-        baseMark: base.manifest.mark,
-        baseBytes: base.manifest.body.bytes,
+        fullMark: full.manifest.mark,
+        fullBytes: full.manifest.body.bytes,
         partBytes: lineage.slice(1).reduce((sum, { manifest }) => sum + manifest.body.bytes, 0),
       },
     }
@@ -120,17 +120,27 @@ function findPosition(links: readonly Link[]): { found?: Position; problem?: str
   }
 }
 
-function isBaseDue({ keep }: Chain, { baseMark, baseBytes, partBytes }: Position): boolean {
-  return partBytes > baseBytes || (keep !== undefined && baseMark < Date.now() - keep)
+function assertSame(companies: readonly string[], { manifest }: Manifested): void {
+  if (companies.some((id) => manifest.companies.includes(id))) return
+  throw new Error('the chain is of another database: give this one a folder of its own')
 }
 
-function addBase({ path, folder, about }: Chain, number: number, before?: Position): Added {
-  const file = fileOf(folder, number, 'base')
+function isFullDue({ keep }: Chain, { fullMark, fullBytes, partBytes }: Position): boolean {
+  return partBytes > fullBytes || (keep !== undefined && fullMark < Date.now() - keep)
+}
+
+function addFull({ path, folder, about }: Chain, number: number, before?: Position): Added {
+  const file = fileOf(folder, number, 'full')
   const id = before?.last.manifest.chain?.id ?? randomBytes(8).toString('hex')
-  const { manifest, digests } = writeBase(path, file, { place: 'new', about, chain: { id, number, previous: '' } })
+  const { manifest, digests } = writeFull(path, file, {
+    place: 'new',
+    about,
+    chain: { id, number, previous: '' },
+    ...(before && { accept: (companies) => assertSame(companies, before.last) }),
+  })
   const { mark, body } = manifest
-  const last: Manifested = { number, file, kind: 'base', manifest }
-  return { position: { last, digests, baseMark: mark, baseBytes: body.bytes, partBytes: 0 }, manifest }
+  const last: Manifested = { number, file, kind: 'full', manifest }
+  return { position: { last, digests, fullMark: mark, fullBytes: body.bytes, partBytes: 0 }, manifest }
 }
 
 function addPart(chain: Chain, position: Position): Added {
@@ -161,9 +171,8 @@ interface Part {
 function writePart({ snapshot, fd, about, last }: Part, position: Position) {
   const { pageSize, pages, mark, until, database } = snapshot
   const facts = factsOf(database)
-  if (!facts?.companies.some((id) => last.manifest.companies.includes(id)) || pageSize !== last.manifest.pageSize) {
-    throw new Error('the chain is of another database: give this one a folder of its own')
-  }
+  if (!facts) throw new Error('the database is not one of homescope')
+  assertSame(facts.companies, last)
   const digests = position.digests.copy()
   digests.resize(pages)
   const sink = new Sink(fd)
@@ -202,11 +211,11 @@ function writePart({ snapshot, fd, about, last }: Part, position: Position) {
 const fileOf = (folder: string, number: number, kind: Manifest['kind']) =>
   join(folder, `${String(number).padStart(8, '0')}.${kind}`)
 
-/** Removes what nobody needs to restore any moment since `start`: all before the newest base from before it. */
+/** Removes what nobody needs to restore any moment since `start`: all before the newest full backup from before it. */
 function removeOld(folder: string, start: number): void {
   const links = listChain(folder)
   const first = links.findLastIndex(
-    ({ kind, manifest }) => kind === 'base' && manifest !== undefined && manifest.until <= start,
+    ({ kind, manifest }) => kind === 'full' && manifest !== undefined && manifest.until <= start,
   )
   // From the newest to the oldest: what is left at any moment can be restored.
   for (const { file } of links.slice(0, Math.max(first, 0)).reverse()) rmSync(file)

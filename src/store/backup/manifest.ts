@@ -1,6 +1,6 @@
 /**
  * The file of a backup: its body, then a manifest in JSON, the manifest's length and SHA-256, and a word that ends it.
- * The body of a `base` is a SQLite database; that of a `part` has each changed page behind its number.
+ * The body of a `full` is a SQLite database; that of a `part` has each changed page behind its number.
  */
 
 import { hash } from 'node:crypto'
@@ -8,7 +8,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 
 export interface Manifest {
   format: 1
-  kind: 'base' | 'part'
+  kind: 'full' | 'part'
   /** Version of the program that wrote it. */
   program: string
   /** Unix milliseconds: every write that was acknowledged before is in. */
@@ -28,7 +28,7 @@ export interface Manifest {
   body: { bytes: number; sha256: string }
   /** SHA-256 of the digests of all pages of the database as of the mark. */
   state: string
-  /** Its place in a chain: `previous` is the SHA-256 of the manifest before it, empty in a base. */
+  /** Its place in a chain: `previous` is the SHA-256 of the manifest before it, empty in a full backup. */
   chain?: { id: string; number: number; previous: string }
 }
 

@@ -5,7 +5,7 @@ import { writeAll } from './files.ts'
 import type { Manifest } from './manifest.ts'
 import { Digests, eachPage } from './pages.ts'
 
-/** A base, or a part of one that stands before it. */
+/** A full backup, or a part of one that stands before it. */
 export interface Source {
   file: string
   manifest: Manifest

@@ -7,7 +7,7 @@ import { rebuild, type Source } from './rebuild.ts'
 import { swapIn } from './swap.ts'
 
 export interface Wish {
-  /** A base, and the parts up to the moment that is wanted. */
+  /** A full backup, and the parts up to the moment that is wanted. */
   sources: readonly Source[]
   /** The database's file. */
   target: string

@@ -12,24 +12,30 @@ export interface About {
   masterKey?: string
 }
 
-export interface Base {
+export interface Full {
   manifest: Manifest
   digests: Digests
 }
 
-/** Throws Error with nothing left behind. `place`: whether a file that has the name already is replaced. */
-export function writeBase(
-  path: string,
-  file: string,
-  { place, about, chain }: { place: 'new' | 'replace'; about: About; chain?: Manifest['chain'] },
-): Base {
+interface How {
+  /** Whether a file that has the name already is replaced. */
+  place: 'new' | 'replace'
+  about: About
+  chain?: Manifest['chain']
+  /** Throws when the database of these companies is not to be written there. */
+  accept?: (companies: readonly string[]) => void
+}
+
+/** Throws Error with nothing left behind. */
+export function writeFull(path: string, file: string, { place, about, chain, accept }: How): Full {
   const written = writeWhole(file, place, (fd, draft) => {
     const copy = withSnapshot(path, (snapshot) => copyPages(snapshot, fd))
     // Nothing holds the database any more; the copy is a file of SQLite's until the manifest is behind it.
     const { schemaVersion, companies, projects } = checkDatabase(draft)
+    accept?.(companies)
     const manifest: Manifest = {
       format: 1,
-      kind: 'base',
+      kind: 'full',
       program: about.program,
       ...copy.facts,
       schemaVersion,
@@ -43,7 +49,7 @@ export function writeBase(
     writeAll(fd, encodeManifest(manifest), manifest.body.bytes)
     return { manifest, digests: copy.digests }
   })
-  return written as Base
+  return written as Full
 }
 
 function copyPages(snapshot: Snapshot, fd: number) {
