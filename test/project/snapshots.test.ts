@@ -148,6 +148,7 @@ for (const engine of engines()) {
           const before = bytes(await exported(project))
           const changed = files()
           changed['project.json'] = { ...(changed['project.json'] as JsonObject), domain: 'changed.example.com' }
+          plane.now += 1000
           assert.equal((await post('/v1/mgmt/project/snapshot/import', { files: changed }, project)).status, 200)
           assert.notDeepEqual(bytes(await exported(project)), before)
           const { body } = await post('/v1/mgmt/project/snapshot/history', {}, project)
@@ -184,6 +185,11 @@ for (const engine of engines()) {
             (await post('/v1/mgmt/project/import', { files: changed, includes: ['totp'] }, project)).status,
             200,
           )
+          assert.deepEqual(bytes(await exported(project)), bytes({ ...before, 'auth/totp.json': { enabled: false } }))
+          changed['assets/text-unused.txt'] = 'An asset that nothing refers to'
+          changed['assets/assets.json'] = { mapping: {}, more: true }
+          const nothingElse = { files: changed, includes: ['totp'] }
+          assert.equal((await post('/v1/mgmt/project/import', nothingElse, project)).status, 200)
           assert.deepEqual(bytes(await exported(project)), bytes({ ...before, 'auth/totp.json': { enabled: false } }))
           assert.equal((await post('/v1/mgmt/project/import', { files: files() }, project)).status, 200)
         })

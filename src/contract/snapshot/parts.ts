@@ -10,17 +10,24 @@ export interface Selection {
   includes?: readonly string[]
 }
 
-/** The configuration that an import makes of `current`. Throws RangeError naming a part that there is not. */
+/**
+ * The configuration that an import makes of `current`. Throws RangeError naming a part that there is not, and a single
+ * thing to include that neither side has.
+ */
 export function mergePieces(current: Pieces, incoming: Pieces, { excludes = [], includes = [] }: Selection): Pieces {
   const left = excludes.map(partOf)
   const taken = includes.map(partOf)
+  const pieces = [...current.values(), ...incoming.values()]
+  for (const [index, { has, isSingle }] of taken.entries()) {
+    if (isSingle && !pieces.some(has)) throw new RangeError(`there is no ${includes[index]} to include`)
+  }
   const isTaken = (piece: Piece) =>
     !left.some((part) => part.has(piece)) && (taken.length === 0 || taken.some((part) => part.has(piece)))
   const merged: Pieces = new Map()
   for (const [key, piece] of current) if (!isShared(piece) && !isTaken(piece)) merged.set(key, piece)
   for (const [key, piece] of incoming) if (!isShared(piece) && isTaken(piece)) merged.set(key, piece)
   mergeProject(merged, current, incoming, { left, taken })
-  return withShared(merged, current, incoming)
+  return withShared(merged, current, incoming, taken.length === 0)
 }
 
 /** Throws RangeError for a name that is no part. */
@@ -32,6 +39,8 @@ interface Part {
   has(piece: Piece): boolean
   /** Keys of project.json, where the part is one of its settings. */
   keys: readonly string[]
+  /** `flows/sign-in`, not `flows`. */
+  isSingle?: boolean
 }
 
 const KIND_PARTS: { [name: string]: readonly Kind[] } = {
@@ -102,7 +111,7 @@ function single(name: string): Part {
   const wanted = name.slice(slash + 1)
   if (!kinds || wanted === '') throw new RangeError(`unknown part: ${name}`)
   const isOne = (piece: Piece) => [piece.id, piece.file, textOf(documentOf(piece), 'name')].includes(wanted)
-  return { has: (piece) => kinds.includes(piece.kind) && isOne(piece), keys: [] }
+  return { has: (piece) => kinds.includes(piece.kind) && isOne(piece), keys: [], isSingle: true }
 }
 
 /** The unmodelled keys of a file go with the kind that the file holds. */
@@ -122,13 +131,13 @@ function isShared(piece: Piece): boolean {
   return piece.kind === 'asset' || (piece.kind === 'extra' && piece.id === ASSETS)
 }
 
-function withShared(merged: Pieces, current: Pieces, incoming: Pieces): Pieces {
+function withShared(merged: Pieces, current: Pieces, incoming: Pieces, isWhole: boolean): Pieces {
   const used = namesOf(merged)
   const meant = namesOf(incoming)
-  for (const [key, piece] of current) if (piece.kind === 'asset' && used.has(piece.id)) merged.set(key, piece)
+  for (const [key, piece] of current) if (isShared(piece) && (used.has(piece.id) || !isWhole)) merged.set(key, piece)
   for (const [key, piece] of incoming) {
-    // What only left-out parts refer to stays away with them.
-    if (isShared(piece) && (used.has(piece.id) || !meant.has(piece.id))) merged.set(key, piece)
+    // What only left-out parts refer to stays away with them; what nothing refers to comes with a whole snapshot.
+    if (isShared(piece) && (used.has(piece.id) || (isWhole && !meant.has(piece.id)))) merged.set(key, piece)
   }
   return merged
 }

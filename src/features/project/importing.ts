@@ -26,10 +26,10 @@ export interface Prepared {
 
 /** Changes nothing. Throws ApiError invalidArgument for a part that there is not. */
 export function prepareImport(state: State, input: ImportInput): Prepared {
-  checkSelection(input)
+  checked(() => checkParts([...input.excludes, ...input.includes]))
   const parsed = parseSnapshot(input.files as SnapshotFiles)
   const { pieces: adopted, ids } = adoptPieces(parsed.pieces, state.pieces)
-  const merged = mergePieces(state.pieces, adopted, input)
+  const merged = checked(() => mergePieces(state.pieces, adopted, input))
   const aliases = new Map([...ids].map(([source, target]) => [target, source]))
   const sealing = sealSecrets(merged, state.secrets, { given: input.inputSecrets, aliases })
   const places = withPlaces(parsed.places, ids)
@@ -46,9 +46,9 @@ export function prepareImport(state: State, input: ImportInput): Prepared {
   return { sealing, failures: [...failures, ...lines], missing }
 }
 
-function checkSelection({ excludes, includes }: ImportInput): void {
+function checked<T>(select: () => T): T {
   try {
-    checkParts([...excludes, ...includes])
+    return select()
   } catch (error) {
     if (error instanceof RangeError) throw new ApiError('invalidArgument', error.message)
     throw error
