@@ -229,6 +229,17 @@ describe('snapshot commands', { skip }, () => {
     assert.equal((await descope(['project', 'snapshot', 'import', production, ...words])).code, 0)
     const { out } = await descope(['project', 'snapshot', 'diff', production, '-p', at('out')])
     assert.equal(out, '~ flows/sign-in\n    metadata.description: "changed" -> ""\n* 1 difference\n')
+    const misspelt = await descope([
+      'project',
+      'snapshot',
+      'import',
+      production,
+      '-p',
+      at('out'),
+      '--include',
+      'flows/no',
+    ])
+    assert.deepEqual([misspelt.code, /there is no flows\/no to include/.test(misspelt.err)], [1, true])
     const back = ['-p', at('out'), '--exclude', 'flows/sign-up-or-in,styles']
     assert.equal((await descope(['project', 'snapshot', 'import', production, ...back])).code, 0)
   })
@@ -258,6 +269,21 @@ describe('snapshot commands', { skip }, () => {
     assert.match(out, /domain: "auth.example.com" -> ""/)
     assert.match(out, /data\[0\]: "x" -> "a"/)
     execFileSync('cp', ['-r', at('out'), at('base')])
+    assert.equal((await descope(['project', 'snapshot', 'export', production, ...overlay], { env })).code, 0)
+    execFileSync('diff', ['-r', at('base'), at('out')])
+    assert.equal((await descope(['project', 'snapshot', 'import', production, '-p', at('out')])).code, 0)
+  })
+
+  it('fills variables in at any depth of an overlay', async () => {
+    const mail = JSON.parse(readFileSync(at('out/connectors/mail.json'), 'utf8'))
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the overlay that fills it in
+    const configuration = { ...mail.configuration, host: '${MAIL_HOST}.example.com', password: '${MAIL_PASSWORD}' }
+    writeFileSync(at('deep.json'), JSON.stringify({ 'connectors/mail.json': { configuration } }))
+    const overlay = ['-p', at('out'), '--overlay', at('deep.json')]
+    const env = { MAIL_HOST: 'mail', MAIL_PASSWORD: CANARY }
+    assert.equal((await descope(['project', 'snapshot', 'import', production, ...overlay], { env })).code, 0)
+    const { out } = await descope(['project', 'snapshot', 'diff', production, '-p', at('out')])
+    assert.match(out, /configuration.host: "mail.example.com" -> /)
     assert.equal((await descope(['project', 'snapshot', 'export', production, ...overlay], { env })).code, 0)
     execFileSync('diff', ['-r', at('base'), at('out')])
     assert.equal((await descope(['project', 'snapshot', 'import', production, '-p', at('out')])).code, 0)

@@ -5,6 +5,7 @@
  *      "connectors/mail.json": {"configuration.password": "${MAIL_PASSWORD}"},
  *      "lists.json": {"lists[name=allowed].data": ["10.0.0.0/8"]}}
  */
+import { mapTexts } from '../../contract/snapshot/assets.ts'
 import { isPlain, PLACEHOLDER, type SnapshotFiles } from '../../contract/snapshot/piece.ts'
 import { valueAt, withValueAt } from '../../contract/snapshot/secrets.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
@@ -17,8 +18,8 @@ export interface Overlay {
   path: string
   steps: Step[]
   value: Json
-  /** The value came from the environment: it is a secret. */
-  isSecret: boolean
+  /** The value before variables were filled in: what they hold is secret. */
+  written: Json
 }
 
 type Step = string | number | { key: string; is: string }
@@ -30,8 +31,8 @@ export function readOverlays(paths: readonly string[], env: Env): Overlay[] {
     Object.entries(readJsonFile(path)).flatMap(([file, changes]) => {
       if (!isPlain(changes)) throw new Refusal(`overlay ${path}: ${file} must hold an object of paths and values`)
       return Object.entries(changes).map(([key, value]) => {
-        const filled = fill(value, env, path)
-        return { file, path: key, steps: parsePath(key, path), value: filled, isSecret: filled !== value }
+        const filled = mapTexts(value as Json, (text) => fill(text, env, path))
+        return { file, path: key, steps: parsePath(key, path), value: filled, written: value as Json }
       })
     }),
   )
@@ -59,25 +60,30 @@ export function withoutOverlays(
   overlays: readonly Overlay[],
 ): SnapshotFiles {
   const result: SnapshotFiles = { ...exported }
-  for (const { file, steps, value, isSecret } of overlays) {
+  for (const { file, steps, value, written } of overlays) {
     const [live, base] = [result[file], onDisk[file]]
     if (live === undefined || base === undefined) continue
     const [at, from] = [resolve(live, steps), resolve(base, steps)]
     const before = from && valueAt(base, from)
     if (!at || before === undefined) continue
-    const found = valueAt(live, at)
-    if (JSON.stringify(found) === JSON.stringify(value) || (isSecret && found === PLACEHOLDER)) {
-      result[file] = withValueAt(live, at, before)
-    }
+    if (holds(valueAt(live, at), value, written)) result[file] = withValueAt(live, at, before)
   }
   return result
 }
 
+/** Whether a value is the overlay's; where that came from a variable, the live one may be a placeholder. */
+function holds(live: Json | undefined, value: Json, written: Json | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return live === value || (live === PLACEHOLDER && value !== written)
+  if (typeof live !== 'object' || live === null || Array.isArray(live) !== Array.isArray(value)) return false
+  const keys = Object.keys(value)
+  if (keys.length !== Object.keys(live).length) return false
+  return keys.every((key) => holds(valueAt(live, [key]), valueAt(value, [key]) as Json, valueAt(written, [key])))
+}
+
 const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g
 
-function fill(value: Json, env: Env, path: string): Json {
-  if (typeof value !== 'string') return value
-  return value.replace(VARIABLE, (_, name: string) => {
+function fill(text: string, env: Env, path: string): string {
+  return text.replace(VARIABLE, (_, name: string) => {
     const found = env[name]
     if (found === undefined) throw new Refusal(`overlay ${path}: the environment variable ${name} is not set`)
     return found
