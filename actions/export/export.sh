@@ -14,7 +14,7 @@ descope project snapshot export "$PROJECT_ID" --path "$FILES_PATH"
 
 changes="$(mktemp)"
 git add --intent-to-add -- "$FILES_PATH"
-git diff --name-only HEAD -- "$FILES_PATH" > "$changes"
+git -c core.quotePath=false diff --name-only HEAD -- "$FILES_PATH" > "$changes"
 git reset --quiet -- "$FILES_PATH"
 if [ -s "$changes" ]; then
   echo "Changed files:"
