@@ -11,6 +11,8 @@ export interface Command<F extends Flags = Flags> {
   /** What help says above the usage line, when the summary is not enough. */
   description?: string
   args: ArgumentRule
+  /** What the arguments name, as far as it exists already; the last kind also stands for those behind. */
+  names?: readonly Kind[]
   flags: F
   /** What stands in the environment or the arguments before it may run. */
   needs: Needs
@@ -128,6 +130,9 @@ export interface ProfileValues {
   baseUrl: string
 }
 
+/** What a shell can offer from the project: `login` and `user` are the login ids and the ids of users. */
+export type Kind = 'login' | 'user' | 'tenant' | 'role' | 'permission' | 'accessKey' | 'app' | 'flow' | 'project'
+
 export type ServeFlags = { [flag: string]: string }
 
 export interface Flag<T = unknown> {
@@ -140,6 +145,8 @@ export interface Flag<T = unknown> {
   bare?: string
   /** What to use instead; written on stderr when the flag is used. */
   deprecated?: string
+  /** What its value names. */
+  names?: Kind
   /** `initial` has this type; it exists for the compiler only. */
   readonly _is?: T
 }
@@ -160,6 +167,7 @@ interface FlagExtra {
   hidden?: boolean
   bare?: string
   deprecated?: string
+  names?: Kind
 }
 
 const flag =
@@ -189,7 +197,7 @@ export function command<F extends Flags = Record<never, never>>(
   rest: Partial<
     Pick<
       Command<F>,
-      'args' | 'flags' | 'needs' | 'description' | 'section' | 'hidden' | 'added' | 'builtin' | 'verbatim'
+      'args' | 'names' | 'flags' | 'needs' | 'description' | 'section' | 'hidden' | 'added' | 'builtin' | 'verbatim'
     >
   > & {
     run: Run<F>

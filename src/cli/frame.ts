@@ -1,10 +1,12 @@
 /** The commands that every command line of this kind has: help, completion, and what completion scripts call. */
 import { atLeast, bool, type Command, command, type Entry, exactly, type Group } from './command.ts'
+import type { Choices } from './completion/choices.ts'
 import type { Shell } from './completion/scripts.ts'
 import { type HelpTexts, helpText, usageText } from './help.ts'
 import { exited, text } from './output.ts'
 import { findEntry } from './parse.ts'
 import { flagsWhileFinding, subjectOf } from './run.ts'
+import type { Environment } from './target.ts'
 
 export function frameCommands(root: () => Group, texts: HelpTexts): Entry[] {
   return [help(root, texts), completion, complete(root, '__complete'), complete(root, '__completeNoDesc')]
@@ -54,6 +56,12 @@ function script(shell: Shell, usage: string, now: string, file: string): Command
   })
 }
 
+/** Asks the service too. What that needs is loaded for nothing else. */
+async function asked(choices: Choices, env: Environment, summaries: boolean): Promise<Choices> {
+  const { withNames } = await import('./completion/live.ts')
+  return withNames(choices, env, summaries)
+}
+
 /** Answers the protocol of cobra's scripts, so that scripts installed for the official program work on. */
 function complete(root: () => Group, name: '__complete' | '__completeNoDesc'): Command {
   return command(`${name} [command-line]`, 'Request shell completion choices for the specified command-line', {
@@ -62,9 +70,11 @@ function complete(root: () => Group, name: '__complete' | '__completeNoDesc'): C
     builtin: true,
     hidden: true,
     verbatim: true,
-    run: async ({ args, io }) => {
+    run: async ({ args, io, env }) => {
       const { choicesFor } = await import('./completion/choices.ts')
-      const { lines, directive, note } = choicesFor(root(), args, name === '__complete')
+      const summaries = name === '__complete'
+      const declared = choicesFor(root(), args, summaries)
+      const { lines, directive, note } = declared.question ? await asked(declared, env, summaries) : declared
       io.err(note)
       return text(`${lines.map((line) => `${line}\n`).join('')}:${directive}\n`)
     },

@@ -1,6 +1,16 @@
-import { type Entry, type Flags, type Group, isGroup, nameOf, visibleEntries } from '../command.ts'
+import {
+  type Command,
+  type Entry,
+  type Flag,
+  type Flags,
+  type Group,
+  isGroup,
+  type Kind,
+  nameOf,
+  visibleEntries,
+} from '../command.ts'
 import { UsageError } from '../exit.ts'
-import { findEntry, parseFlags, plainWords } from '../parse.ts'
+import { findEntry, type Parsed, parseFlags, plainWords } from '../parse.ts'
 import { flagsOf, flagsWhileFinding } from '../run.ts'
 
 export interface Choices {
@@ -10,6 +20,17 @@ export interface Choices {
   directive: number
   /** What cobra's programs say on stderr. */
   note: string
+  /** What the service could be asked for. */
+  question?: Question
+}
+
+export interface Question {
+  kind: Kind
+  /** What has been typed of the name, and what stands in the same word before it. */
+  typed: string
+  before: string
+  /** The words before, read. */
+  parsed: Parsed
 }
 
 /** What may stand in place of the last word. */
@@ -19,7 +40,8 @@ export function choicesFor(root: Group, words: readonly string[], summaries: boo
   const entry = path[path.length - 1] as Entry
   const flags = flagsOf(entry, path.length === 1)
   if (path.length === 1 && plainWords(rest, {}).length > 0) return answer([], FILES)
-  if (awaitsValue(rest, flags)) return answer([], FILES)
+  const awaiting = flagAwaiting(rest, flags)
+  if (awaiting) return { ...answer([], FILES), ...asked(awaiting, typed, '', flags, rest.slice(0, -1)) }
   try {
     return chooseAfter(entry, flags, rest, typed, summaries)
   } catch (error) {
@@ -30,15 +52,48 @@ export function choicesFor(root: Group, words: readonly string[], summaries: boo
 
 /** Throws UsageError when the words before make no sense. */
 function chooseAfter(entry: Entry, flags: Flags, rest: readonly string[], typed: string, summaries: boolean): Choices {
-  const { given, args } = parseFlags(flags, rest)
+  const parsed = parseFlags(flags, rest)
+  const { given, args } = parsed
   if (given.has('help') || given.has('version')) return answer([], NO_FILES)
-  if (typed.startsWith('-') && !rest.includes('--')) return answer(flagLines(flags, given, typed, summaries), NO_FILES)
-  if (!isGroup(entry) || args.length > 0) return answer([], entry.builtin ? NO_FILES : FILES)
+  if (typed.startsWith('-') && !rest.includes('--')) {
+    return { ...answer(flagLines(flags, given, typed, summaries), NO_FILES), ...askedAfterEquals(typed, flags, rest) }
+  }
+  if (!isGroup(entry)) return { ...answer([], entry.builtin ? NO_FILES : FILES), ...askedFor(entry, typed, parsed) }
+  if (args.length > 0) return answer([], entry.builtin ? NO_FILES : FILES)
   const children = visibleEntries(entry).filter((child) => nameOf(child).startsWith(typed))
   return answer(
     children.map((child) => line(nameOf(child), child.summary, summaries)),
     NO_FILES,
   )
+}
+
+type Asked = Pick<Choices, 'question'>
+
+/** For an argument. */
+function askedFor({ args, names = [] }: Command, typed: string, parsed: Parsed): Asked {
+  const isOpen = args.max === Number.POSITIVE_INFINITY
+  const kind = names[isOpen ? Math.min(parsed.args.length, names.length - 1) : parsed.args.length]
+  return kind ? { question: { kind, typed, before: '', parsed } } : {}
+}
+
+/** For `--flag=value`. */
+function askedAfterEquals(typed: string, flags: Flags, rest: readonly string[]): Asked {
+  const [, name = '', value = ''] = /^--([^=]+)=(.*)$/s.exec(typed) ?? []
+  const flag = Object.hasOwn(flags, name) ? flags[name] : undefined
+  return flag ? asked(flag, value, `--${name}=`, flags, rest) : {}
+}
+
+/** In a list, what comes after the last comma. */
+function asked({ type, names }: Flag, value: string, before: string, flags: Flags, rest: readonly string[]): Asked {
+  if (!names) return {}
+  const start = type === 'strings' ? value.lastIndexOf(',') + 1 : 0
+  try {
+    const parsed = parseFlags(flags, rest)
+    return { question: { kind: names, typed: value.slice(start), before: before + value.slice(0, start), parsed } }
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    return {}
+  }
 }
 
 const FILES = 0
@@ -49,14 +104,14 @@ function answer(lines: string[], directive: number): Choices {
   return { lines, directive, note: `Completion ended with directive: ${name}\n` }
 }
 
-/** Whether the word before is a flag whose value comes now. */
-function awaitsValue(rest: readonly string[], flags: Flags): boolean {
+/** The flag that the word before is, if its value comes now. */
+function flagAwaiting(rest: readonly string[], flags: Flags): Flag | undefined {
   const before = rest[rest.length - 1] ?? ''
-  if (rest.includes('--') || before.includes('=') || !before.startsWith('-')) return false
+  if (rest.includes('--') || before.includes('=') || !before.startsWith('-')) return undefined
   const flag = Object.entries(flags).find(([name, { short }]) =>
     before.startsWith('--') ? before === `--${name}` : short !== undefined && before.endsWith(short),
   )?.[1]
-  return flag !== undefined && flag.type !== 'bool'
+  return flag?.type === 'bool' ? undefined : flag
 }
 
 function flagLines(flags: Flags, given: ReadonlySet<string>, typed: string, summaries: boolean): string[] {

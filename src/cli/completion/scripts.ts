@@ -9,9 +9,23 @@ const SCRIPTS: { [S in Shell]: (request: string) => string } = {
   bash: (request) => `# bash completion for descope
 
 _descope_complete() {
-  local current="\${COMP_WORDS[COMP_CWORD]}"
-  local answer directive line
-  answer="$("\${COMP_WORDS[0]}" ${request} "\${COMP_WORDS[@]:1:COMP_CWORD-1}" "$current" 2>/dev/null)" || return
+  # Bash cuts words at : = and @ too; what no blank divides on the line is one word here.
+  local -a words=()
+  local i rest="$COMP_LINE" last="\${COMP_WORDS[COMP_CWORD]}"
+  for ((i = 0; i <= COMP_CWORD; i++)); do
+    if [ "$i" -gt 0 ] && [ -n "$rest" ] && [ "\${rest#[[:blank:]]}" = "$rest" ] && [ -n "\${COMP_WORDS[i]}" ]; then
+      words[\${#words[@]}-1]+="\${COMP_WORDS[i]}"
+    else
+      words+=("\${COMP_WORDS[i]}")
+    fi
+    rest="\${rest#"\${rest%%[![:blank:]]*}"}"
+    rest="\${rest#"\${COMP_WORDS[i]}"}"
+  done
+  local current="\${words[\${#words[@]}-1]}"
+  local cut="\${current%"$last"}"
+  case "$last" in [:=@]) cut="$current" ;; esac
+  local answer directive line tab=$'\\t'
+  answer="$("\${words[0]}" ${request} "\${words[@]:1}" 2>/dev/null)" || return
   directive="\${answer##*:}"
   COMPREPLY=()
   while IFS= read -r line; do
@@ -20,13 +34,18 @@ _descope_complete() {
       *) COMPREPLY+=("$line") ;;
     esac
   done <<< "$answer"
-  if [ "\${#COMPREPLY[@]}" -le 1 ] || [ "\${COMP_TYPE:-9}" != 63 ]; then
-    local tab=$'\\t' i
-    for i in "\${!COMPREPLY[@]}"; do COMPREPLY[i]="\${COMPREPLY[i]%%$tab*}"; done
-  else
-    local tab=$'\\t' i
-    for i in "\${!COMPREPLY[@]}"; do COMPREPLY[i]="\${COMPREPLY[i]/$tab/  -- }"; done
-  fi
+  for i in "\${!COMPREPLY[@]}"; do
+    line="\${COMPREPLY[i]}"
+    if [ "\${#COMPREPLY[@]}" -le 1 ] || [ "\${COMP_TYPE:-9}" != 63 ]; then
+      line="\${line%%$tab*}"
+      line="\${line#"$cut"}"
+      case "$line" in *[[:blank:]\\'\\"\\$\\&\\;\\(\\)\\<\\>\\|\\*\\?\\\`]*) printf -v line %q "$line" ;; esac
+    else
+      line="\${line/$tab/  -- }"
+      line="\${line#"$cut"}"
+    fi
+    COMPREPLY[i]="$line"
+  done
   if [ "\${#COMPREPLY[@]}" -eq 0 ] && [ "$directive" = 0 ]; then
     COMPREPLY=($(compgen -f -- "$current"))
   fi
@@ -40,7 +59,7 @@ compdef _descope descope
 _descope() {
   local -a answer choices
   local line directive tab=$'\\t'
-  answer=("\${(@f)$("\${words[1]}" ${request} "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
+  answer=("\${(@f)$("\${words[1]}" ${request} "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
   directive="\${answer[-1]#:}"
   for line in "\${(@)answer[1,-2]}"; do
     [[ -n "$line" ]] || continue

@@ -8,15 +8,17 @@ const beyond = () => import('./beyond.ts')
 export const createFlags = {
   description: string('d', 'an optional description for the access key'),
   expires: int('e', "the access key's expiry time (unix time in seconds, default 0 to not expire)"),
-  tenants: strings('t', 'a comma separated list of tenant ids for the access key'),
-  userId: string('u', 'an optional user id to adopt authorizations from'),
+  tenants: strings('t', 'a comma separated list of tenant ids for the access key', { names: 'tenant' }),
+  userId: string('u', 'an optional user id to adopt authorizations from', { names: 'user' }),
 }
 
 export const updateFlags = {
   name: string('n', 'the name of the access key'),
   description: string('d', 'the description of the access key'),
-  roles: strings('r', 'a comma separated list of role names, in place of those that it has'),
-  tenants: strings('t', 'a comma separated list of tenant ids, in place of those that it has; roles there stay'),
+  roles: strings('r', 'a comma separated list of role names, in place of those that it has', { names: 'role' }),
+  tenants: strings('t', 'a comma separated list of tenant ids, in place of those that it has; roles there stay', {
+    names: 'tenant',
+  }),
   'permitted-ips': strings('', 'a comma separated list of addresses and networks that may use it'),
   attribute: stringArray('a', 'a custom attribute as key=value, can be used multiple times; key=null removes it'),
   claim: stringArray('c', 'a claim for its sessions as key=value, can be used multiple times; key=null removes it'),
@@ -32,20 +34,31 @@ export const accessKey: Group = {
       flags: createFlags,
       run: load(lifecycle, (m) => m.create),
     }),
-    command('delete <id>', 'Delete an access key', { args: exactly(1), run: load(lifecycle, (m) => m.remove) }),
+    command('delete <id>', 'Delete an access key', {
+      args: exactly(1),
+      names: ['accessKey'],
+      run: load(lifecycle, (m) => m.remove),
+    }),
     command('load <id>', 'Load details about an access key', {
       args: exactly(1),
+      names: ['accessKey'],
       run: load(lifecycle, (m) => m.loadOne),
     }),
     command('load-all', 'Load all access keys', { flags: listFlags, run: load(lifecycle, (m) => m.loadAll) }),
-    command('activate <id>', 'Activate an access key', { args: exactly(1), run: load(lifecycle, (m) => m.activate) }),
+    command('activate <id>', 'Activate an access key', {
+      args: exactly(1),
+      names: ['accessKey'],
+      run: load(lifecycle, (m) => m.activate),
+    }),
     command('deactivate <id>', 'Deactivate an access key', {
       args: exactly(1),
+      names: ['accessKey'],
       run: load(lifecycle, (m) => m.deactivate),
     }),
     command('update <id> [-n name] [-d description] [-r role,...] [-t tid,...]', 'Change an access key', {
       description: 'Changes what is given and leaves the rest as it is.',
       args: exactly(1),
+      names: ['accessKey'],
       flags: updateFlags,
       added: true,
       run: load(beyond, (m) => m.update),
@@ -64,6 +77,7 @@ permittedIps and customAttributes.`,
       description:
         'Deletes several access keys in one request; - reads their ids from standard input, one on each line.',
       args: atLeast(1),
+      names: ['accessKey'],
       added: true,
       run: load(beyond, (m) => m.removeMany),
     }),

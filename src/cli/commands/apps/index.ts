@@ -45,12 +45,18 @@ export const apps: Group = {
         }),
         command('update <id> <name> [-f flow-hosting-url] [-p permission-scopes]', 'Update an existing inbound app', {
           args: exactly(2),
+          names: ['app'],
           flags: appFlags,
           run: load(lifecycle, (m) => m.update),
         }),
-        command('delete <id>', 'Delete an inbound app', { args: exactly(1), run: load(lifecycle, (m) => m.remove) }),
+        command('delete <id>', 'Delete an inbound app', {
+          args: exactly(1),
+          names: ['app'],
+          run: load(lifecycle, (m) => m.remove),
+        }),
         command('load <id>', 'Load details about an inbound app', {
           args: exactly(1),
+          names: ['app'],
           run: load(lifecycle, (m) => m.loadOne),
         }),
         command('load-all', 'Load all inbound apps', { flags: listFlags, run: load(lifecycle, (m) => m.loadAll) }),
@@ -67,10 +73,12 @@ function secretGroup(): Group {
     entries: [
       command('load <id>', 'Load the secret for an inbound app', {
         args: exactly(1),
+        names: ['app'],
         run: load(secrets, (m) => m.loadOne),
       }),
       command('rotate <id>', 'Generates a new secret for an inbound app', {
         args: exactly(1),
+        names: ['app'],
         run: load(secrets, (m) => m.rotate),
       }),
     ],

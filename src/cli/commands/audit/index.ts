@@ -7,10 +7,10 @@ export const tailFlags = {
   since: string('s', 'begin with all records since then: a time, or how long ago, as in 30s, 10m, 2h, 7d'),
   action: strings('a', 'a comma separated list of actions'),
   'exclude-action': strings('', 'a comma separated list of actions to leave out'),
-  user: strings('u', 'a comma separated list of user ids'),
-  login: strings('l', 'a comma separated list of login ids'),
+  user: strings('u', 'a comma separated list of user ids', { names: 'user' }),
+  login: strings('l', 'a comma separated list of login ids', { names: 'login' }),
   actor: strings('', 'a comma separated list of ids of who did it'),
-  tenant: strings('t', 'a comma separated list of tenant ids'),
+  tenant: strings('t', 'a comma separated list of tenant ids', { names: 'tenant' }),
   level: strings('', 'a comma separated list of info, warn and error'),
   interval: int('', 'seconds between two looks (default 2, and 7 at the hosted service)'),
 }

@@ -13,10 +13,12 @@ export const flow: Group = {
     command('list', 'Lists all flows in a project', { flags: listFlags, run: load(lifecycle, (m) => m.listAll) }),
     command('export <flowId> [targetPath]', 'Export a flow to a JSON file or standard output', {
       args: between(1, 2),
+      names: ['flow'],
       run: load(lifecycle, (m) => m.exportOne),
     }),
     command('import <flowId> <sourcePath>', 'Import a flow from a JSON file', {
       args: exactly(2),
+      names: ['flow'],
       run: load(lifecycle, (m) => m.importOne),
     }),
     command('convert <sourcePath> [targetPath] [-s]', 'Convert a flow between formats', {

@@ -24,12 +24,14 @@ export const permission: Group = {
     command('update <name> [-n name] [-d description]', 'Change a permission', {
       description: 'Changes what is given and leaves the rest as it is.',
       args: exactly(1),
+      names: ['permission'],
       flags: updateFlags,
       added: true,
       run: load(lifecycle, (m) => m.update),
     }),
     command('delete <name>', 'Delete a permission', {
       args: exactly(1),
+      names: ['permission'],
       added: true,
       run: load(lifecycle, (m) => m.remove),
     }),

@@ -28,10 +28,17 @@ export const project: Group = {
     command(
       'clone <existingProjectId> <newProjectName> [-e environment] [--tags tag,...]',
       'Clone an existing project along with all settings and configurations',
-      { args: exactly(2), needs: 'projectArgument', flags: cloneFlags, run: load(lifecycle, (m) => m.clone) },
+      {
+        args: exactly(2),
+        names: ['project'],
+        needs: 'projectArgument',
+        flags: cloneFlags,
+        run: load(lifecycle, (m) => m.clone),
+      },
     ),
     command('delete <projectId> [-f]', 'Delete an existing project', {
       args: exactly(1),
+      names: ['project'],
       needs: 'projectArgument',
       flags: deleteFlags,
       run: load(lifecycle, (m) => m.remove),

@@ -43,30 +43,35 @@ export const snapshot: Group = {
   entries: [
     command('export <projectId> [-p path]', 'Export a snapshot of all the settings and configurations of a project', {
       args: exactly(1),
+      names: ['project'],
       needs: 'projectArgument',
       flags: exportFlags,
       run: load(snapshots, (m) => m.exportSnapshot),
     }),
     command('import <projectId> [-p path]', 'Import a snapshot into a project', {
       args: exactly(1),
+      names: ['project'],
       needs: 'projectArgument',
       flags: importFlags,
       run: load(snapshots, (m) => m.importSnapshot),
     }),
     command('validate <projectId> [-p path]', 'Validate a snapshot before importing into a project', {
       args: exactly(1),
+      names: ['project'],
       needs: 'projectArgument',
       flags: validateFlags,
       run: load(snapshots, (m) => m.validateSnapshot),
     }),
     command('diff <projectId> [-p path] [--exit-code]', 'Show what an import of a snapshot would change', {
       args: exactly(1),
+      names: ['project'],
       needs: 'projectArgument',
       flags: diffFlags,
       run: load(comparing, (m) => m.diff),
     }),
     command('plan <projectId> [-p path] --out plan.json', 'Write down what an import of a snapshot would change', {
       args: exactly(1),
+      names: ['project'],
       needs: 'projectArgument',
       flags: planFlags,
       run: load(comparing, (m) => m.plan),
@@ -82,11 +87,13 @@ export const snapshot: Group = {
     }),
     command('history <projectId>', 'List the restore points of a project', {
       args: exactly(1),
+      names: ['project'],
       needs: 'projectArgument',
       run: load(history, (m) => m.listAll),
     }),
     command('rollback <projectId> [--to id]', 'Take a project back to a restore point', {
       args: exactly(1),
+      names: ['project'],
       needs: 'projectArgument',
       flags: rollbackFlags,
       run: load(history, (m) => m.rollback),

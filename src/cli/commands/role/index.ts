@@ -3,11 +3,13 @@ import { listFlags } from '../../output-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
 
-const tenant = string('t', 'the tenant that the role belongs to; a role of the project when not set')
+const tenant = string('t', 'the tenant that the role belongs to; a role of the project when not set', {
+  names: 'tenant',
+})
 
 export const createFlags = {
   description: string('d', 'an optional description for the role'),
-  permissions: strings('p', 'a comma separated list of permission names'),
+  permissions: strings('p', 'a comma separated list of permission names', { names: 'permission' }),
   tenant,
   default: bool('', 'give the role to new users'),
   private: bool('', 'hide the role from tenant administrators'),
@@ -16,7 +18,9 @@ export const createFlags = {
 export const updateFlags = {
   'new-name': string('n', 'another name for the role'),
   description: string('d', 'the description of the role'),
-  permissions: strings('p', 'a comma separated list of permission names, in place of those that it has'),
+  permissions: strings('p', 'a comma separated list of permission names, in place of those that it has', {
+    names: 'permission',
+  }),
   tenant,
   default: bool('', 'whether new users get the role'),
   private: bool('', 'whether the role is hidden from tenant administrators'),
@@ -25,9 +29,11 @@ export const updateFlags = {
 export const tenantFlags = { tenant }
 
 export const searchFlags = {
-  name: strings('n', 'a comma separated list of role names'),
-  permissions: strings('p', 'a comma separated list of permission names, one of which the role has'),
-  tenants: strings('t', 'a comma separated list of tenant ids that the role may belong to'),
+  name: strings('n', 'a comma separated list of role names', { names: 'role' }),
+  permissions: strings('p', 'a comma separated list of permission names, one of which the role has', {
+    names: 'permission',
+  }),
+  tenants: strings('t', 'a comma separated list of tenant ids that the role may belong to', { names: 'tenant' }),
   ...listFlags,
 }
 
@@ -45,12 +51,14 @@ export const role: Group = {
     command('update <name> [-t tid] [-n name] [-d description] [-p permission,...]', 'Change a role', {
       description: 'Changes what is given and leaves the rest as it is.',
       args: exactly(1),
+      names: ['role'],
       flags: updateFlags,
       added: true,
       run: load(lifecycle, (m) => m.update),
     }),
     command('delete <name> [-t tid]', 'Delete a role', {
       args: exactly(1),
+      names: ['role'],
       flags: tenantFlags,
       added: true,
       run: load(lifecycle, (m) => m.remove),

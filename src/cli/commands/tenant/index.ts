@@ -30,6 +30,7 @@ export const tenant: Group = {
     command('update <id> [-n name] [-d domains] [-a key=value]', 'Change a tenant', {
       description: 'Changes what is given and leaves the rest as it is.',
       args: exactly(1),
+      names: ['tenant'],
       flags: updateFlags,
       added: true,
       run: load(
@@ -37,8 +38,16 @@ export const tenant: Group = {
         (m) => m.update,
       ),
     }),
-    command('delete <id>', 'Delete a tenant', { args: exactly(1), run: load(lifecycle, (m) => m.remove) }),
-    command('load <id>', 'Load details about a tenant', { args: exactly(1), run: load(lifecycle, (m) => m.loadOne) }),
+    command('delete <id>', 'Delete a tenant', {
+      args: exactly(1),
+      names: ['tenant'],
+      run: load(lifecycle, (m) => m.remove),
+    }),
+    command('load <id>', 'Load details about a tenant', {
+      args: exactly(1),
+      names: ['tenant'],
+      run: load(lifecycle, (m) => m.loadOne),
+    }),
     command('load-all', 'Load all tenants', { flags: listFlags, run: load(lifecycle, (m) => m.loadAll) }),
   ],
 }

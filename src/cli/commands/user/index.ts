@@ -23,12 +23,12 @@ export const createFlags = {
   email: string('e', "the user's email address"),
   phone: string('p', "the user's phone number"),
   name: string('n', "the user's display name"),
-  tenants: strings('t', 'a comma separated list of tenant ids for the user'),
+  tenants: strings('t', 'a comma separated list of tenant ids for the user', { names: 'tenant' }),
 }
 
 export const identityFlags = {
-  'login-id': string('l', "the user's loginId"),
-  'user-id': string('u', "the user's userId"),
+  'login-id': string('l', "the user's loginId", { names: 'login' }),
+  'user-id': string('u', "the user's userId", { names: 'user' }),
 }
 
 export const pageFlags = {
@@ -48,8 +48,10 @@ export const updateFlags = {
   'verified-email': bool('', 'whether the email address is verified'),
   'verified-phone': bool('', 'whether the phone number is verified'),
   status: string('', 'enabled, disabled or invited'),
-  roles: strings('r', 'a comma separated list of role names, in place of those in the project'),
-  tenants: strings('t', 'a comma separated list of tenant ids, in place of those of the user; roles there stay'),
+  roles: strings('r', 'a comma separated list of role names, in place of those in the project', { names: 'role' }),
+  tenants: strings('t', 'a comma separated list of tenant ids, in place of those of the user; roles there stay', {
+    names: 'tenant',
+  }),
   attribute: stringArray('a', 'a custom attribute as key=value, can be used multiple times; key=null removes it'),
 }
 
@@ -101,9 +103,14 @@ export const user: Group = {
       flags: pageFlags,
       run: load(lifecycle, (m) => m.loadAll),
     }),
-    command('activate <loginId>', 'Activate a user', { args: exactly(1), run: load(lifecycle, (m) => m.activate) }),
+    command('activate <loginId>', 'Activate a user', {
+      args: exactly(1),
+      names: ['login'],
+      run: load(lifecycle, (m) => m.activate),
+    }),
     command('deactivate <loginId>', 'Deactivate a user', {
       args: exactly(1),
+      names: ['login'],
       run: load(lifecycle, (m) => m.deactivate),
     }),
     ...addedCommands(),
@@ -118,6 +125,7 @@ function addedCommands(): Command[] {
     command('update <loginId> [-e email] [-p phone] [-n name] [-r role,...] [-a key=value]', 'Change a user', {
       description: 'Changes what is given and leaves the rest as it is.',
       args: exactly(1),
+      names: ['login'],
       flags: updateFlags,
       added: true,
       run: load(
@@ -155,14 +163,17 @@ function passwordGroup(): Group {
     entries: [
       command('set-temporary <loginId> <password>', 'Set a temporary password for a user', {
         args: exactly(2),
+        names: ['login'],
         run: load(passwords, (m) => m.setTemporary),
       }),
       command('set-active <loginId> <password>', 'Set an active password for a user', {
         args: exactly(2),
+        names: ['login'],
         run: load(passwords, (m) => m.setActive),
       }),
       command('expire <loginId>', "Expire a user's password", {
         args: exactly(1),
+        names: ['login'],
         run: load(passwords, (m) => m.expire),
       }),
     ],
@@ -173,8 +184,8 @@ export type RoleFlags = ReturnType<typeof roleFlags>
 
 function roleFlags(listed: string) {
   return {
-    roles: strings('r', `a comma separated list of role names${listed}`),
-    tenant: string('t', 'update the roles for the user in a specific tenant'),
+    roles: strings('r', `a comma separated list of role names${listed}`, { names: 'role' }),
+    tenant: string('t', 'update the roles for the user in a specific tenant', { names: 'tenant' }),
   }
 }
 
@@ -185,16 +196,19 @@ function rolesGroup(): Group {
     entries: [
       command('set <loginId> [-t tid] [-r role,...]', 'Set the roles for a user', {
         args: exactly(1),
+        names: ['login'],
         flags: roleFlags(', or remove all roles if not set'),
         run: load(roles, (m) => m.set),
       }),
       command('add <loginId> [-t tid] <-r role,...>', 'Add roles to a user', {
         args: exactly(1),
+        names: ['login'],
         flags: roleFlags(' to add'),
         run: load(roles, (m) => m.add),
       }),
       command('remove <loginId> [-t tid] <-r role,...>', 'Remove roles from a user', {
         args: exactly(1),
+        names: ['login'],
         flags: roleFlags(' to remove'),
         run: load(roles, (m) => m.remove),
       }),
@@ -244,6 +258,7 @@ function generateCommands(): Command[] {
       'Generate an enchanted link and a pendingRef which is used to poll for a valid session',
       {
         args: exactly(1),
+        names: ['login'],
         flags: linkFlags('enchanted link'),
         run: load(testUsers, (m) => m.generateEnchantedLink),
       },

@@ -1,0 +1,91 @@
+/** Names of what a project has, for a shell: asked for with little patience, kept for a moment, and never an error. */
+import { send } from '../../client/client.ts'
+import { isObject } from '../../lib/json.ts'
+import type { Kind } from '../command.ts'
+import { type Environment, resolveTarget, sourceOf, type Target } from '../target.ts'
+import { createTransport } from '../transport.ts'
+import type { Choices, Question } from './choices.ts'
+import { recall, remember } from './memory.ts'
+
+/** Milliseconds that somebody who has pressed Tab waits at most. */
+const PATIENCE = 800
+const MOST = 100
+
+/** The choices with the names that fit; as they were when there are none, for whatever reason. */
+export async function withNames(choices: Choices, env: Environment, summaries: boolean): Promise<Choices> {
+  if (!choices.question) return choices
+  try {
+    const { before, typed } = choices.question
+    const names = (await namesFor(choices.question, env)).filter(({ name }) => name.startsWith(typed))
+    if (names.length === 0) return choices
+    const lines = names.map(({ name, about }) => `${before}${name}${summaries && about ? `\t${about}` : ''}`)
+    return { lines, directive: 4, note: 'Completion ended with directive: ShellCompDirectiveNoFileComp\n' }
+  } catch {
+    return choices
+  }
+}
+
+export interface Named {
+  name: string
+  /** For people, on one line. */
+  about: string
+}
+
+async function namesFor({ kind, typed, parsed }: Question, env: Environment): Promise<Named[]> {
+  const needs = kind === 'project' ? 'company' : 'project'
+  const target = resolveTarget(needs, [], await sourceOf(needs, String(parsed.values.profile ?? ''), env))
+  const [method, path, list, name, about, query] = SOURCES[kind]
+  const body = query && JSON.stringify(query(typed))
+  const subject = [target.baseUrl, target.projectId, target.managementKey, method, path, body ?? '', name]
+  const known = recall(subject, env)
+  if (known) return known
+  const reply = await ask(target, method, path, body)
+  const items = isObject(reply) && Array.isArray(reply[list]) ? reply[list].filter(isObject) : []
+  const found = items.flatMap((item) =>
+    namesIn(item[name]).map((each) => ({ name: each, about: oneLine(item[about]) })),
+  )
+  remember(subject, found, env)
+  return found
+}
+
+async function ask(target: Target, method: string, path: string, body: string | undefined): Promise<unknown> {
+  const transport = createTransport(target, { timeout: PATIENCE, delays: [], retryAfter: 0 })
+  const by = { projectId: target.projectId, token: target.managementKey }
+  return JSON.parse((await send(transport, by, { method, path, ...(body && { body }) })).body)
+}
+
+/** Method, path, the reply's list, and in its items the name and what it is called; what is sent for a part of a name. */
+type Place = readonly [
+  method: string,
+  path: string,
+  list: string,
+  name: string,
+  about: string,
+  query?: (typed: string) => object,
+]
+
+const people = (typed: string) => ({ limit: MOST, ...(typed && { text: typed }) })
+
+const SOURCES: { readonly [K in Kind]: Place } = {
+  login: ['POST', '/v2/mgmt/user/search', 'users', 'loginIds', 'name', people],
+  user: ['POST', '/v2/mgmt/user/search', 'users', 'userId', 'name', people],
+  tenant: ['GET', '/v1/mgmt/tenant/all', 'tenants', 'id', 'name'],
+  role: ['GET', '/v1/mgmt/role/all', 'roles', 'name', 'description'],
+  permission: ['GET', '/v1/mgmt/permission/all', 'permissions', 'name', 'description'],
+  accessKey: ['POST', '/v1/mgmt/accesskey/search', 'keys', 'id', 'name', () => ({})],
+  app: ['GET', '/v1/mgmt/thirdparty/apps/load?limit=0&page=0', 'apps', 'id', 'name'],
+  flow: ['POST', '/v1/mgmt/flow/list', 'flows', 'id', 'name', () => ({})],
+  project: ['POST', '/v1/mgmt/projects/list', 'projects', 'id', 'name', () => ({})],
+}
+
+/** Only what a shell can take as a word: names with control characters are left out. */
+function namesIn(value: unknown): string[] {
+  const names = Array.isArray(value) ? value : [value]
+  return names.filter((name): name is string => typeof name === 'string' && name !== '' && !CONTROL.test(name))
+}
+
+function oneLine(value: unknown): string {
+  return typeof value === 'string' ? value.replace(new RegExp(CONTROL, 'gu'), ' ').trim() : ''
+}
+
+const CONTROL = /[\p{Cc}\u2028\u2029]/u
