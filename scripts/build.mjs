@@ -10,7 +10,7 @@ const { version, dependencies, devDependencies, optionalDependencies } = JSON.pa
   readFileSync(`${root}/package.json`, 'utf8'),
 )
 
-const everywhere = {
+export const everywhere = {
   absWorkingDir: root,
   bundle: true,
   platform: 'node',
@@ -18,7 +18,7 @@ const everywhere = {
   packages: 'external',
   logLevel: 'warning',
   legalComments: 'none',
-  define: { __VERSION__: JSON.stringify(version) },
+  define: { __VERSION__: JSON.stringify(version), __BINARY__: 'false' },
 }
 
 const program = { ...everywhere, outdir: 'dist', outExtension: { '.js': '.cjs' }, format: 'cjs' }

@@ -1,16 +1,26 @@
 // npm test [-- words... | --option of node --test]: builds, starts a throw-away PostgreSQL, runs the test files whose
-// path has one of the words (all without words), and stops what it started. --long adds the *.long.ts files.
+// path has one of the words (all without words), and stops what it started. --long adds the *.long.ts files. --binary
+// (npm run test:binary) tests the native binary instead of the bundles: see `runOnBinary`.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { buildPrograms, buildTests } from './build.mjs'
+import { buildBinary } from './build-binary.mjs'
 import { startPostgres } from './postgres.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const long = process.argv.includes('--long')
-const args = process.argv.slice(2).filter((arg) => arg !== '--long')
+const binary = process.argv.includes('--binary') ? await buildBinary() : undefined
+const args = process.argv.slice(2).filter((arg) => !['--long', '--binary'].includes(arg))
 const options = args.filter((arg) => arg.startsWith('-'))
 const words = args.filter((arg) => !arg.startsWith('-'))
+
+/** A file that hangs must not hold a whole CI run. */
+const TIMEOUT = long ? 60 * 60_000 : 10 * 60_000
+/** Tests that start the program, whichever it is. */
+const STARTING = /^\.build\/test\/(cli|crash|project|auth\/crash|security\/secrets)/
+/** Tests of the sources, and of processes that are no descope. */
+const APART = /^\.build\/test\/(house|pipeline\/crash)/
 
 const files = await build()
 if (files.length === 0) {
@@ -21,7 +31,7 @@ const postgres = await choosePostgres()
 console.log(
   `Node ${process.version}, ${files.length} test files, PostgreSQL: ${postgres.version ?? postgres.reason ?? 'given'}`,
 )
-const code = await runTests()
+const code = await (binary ? runOnBinary() : runTests(files))
 await postgres.stop?.()
 reportSkipped()
 process.exit(code)
@@ -47,19 +57,31 @@ async function choosePostgres() {
   return url ? { url } : startPostgres({ durable: long })
 }
 
-function runTests() {
-  // A file that hangs must not hold a whole CI run.
-  const timeout = long ? 60 * 60_000 : 10 * 60_000
+/** Tests that start the program start the binary; those that hold a plane in their own process run inside it. */
+async function runOnBinary() {
+  const started = files.filter((file) => STARTING.test(file))
+  const held = files.filter((file) => !STARTING.test(file) && !APART.test(file))
+  const first = started.length > 0 ? await runTests(started) : 0
+  if (held.length === 0) return first
+  const words = ['test', '--no-install', `--timeout=${TIMEOUT}`, ...held.map((file) => `./${file}`)]
+  return (await run(binary, words, { BUN_BE_BUN: '1' })) || first
+}
+
+function runTests(chosen) {
   const flags = [
     '--test',
     '--enable-source-maps',
     '--test-concurrency=2',
     '--test-reporter=spec',
-    `--test-timeout=${timeout}`,
+    `--test-timeout=${TIMEOUT}`,
   ]
-  const runner = spawn(process.execPath, [...flags, ...options, ...files], {
+  return run(process.execPath, [...flags, ...options, ...chosen], {})
+}
+
+function run(command, words, more) {
+  const runner = spawn(command, words, {
     cwd: root,
-    env: environment(),
+    env: { ...environment(), ...more },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => runner.kill(signal))
@@ -79,6 +101,7 @@ function environment() {
   if (postgres.url) env.HOMESCOPE_TEST_POSTGRES = postgres.url
   if (process.env.HOMESCOPE_TEST_PLANES) env.HOMESCOPE_TEST_PLANES = process.env.HOMESCOPE_TEST_PLANES
   if (long) env.HOMESCOPE_TEST_LONG = '1'
+  if (binary) env.HOMESCOPE_CLI = binary
   return env
 }
 

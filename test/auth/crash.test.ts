@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { it } from 'node:test'
 import { onEveryEngine } from '../engines.ts'
-import { repoRoot } from '../paths.ts'
+import { descope } from '../paths.ts'
 import { tokenIn } from './signing-in.ts'
 
 interface Started {
@@ -20,14 +20,10 @@ const credentials = {
 const masterKey = Buffer.alloc(32, 5).toString('base64')
 
 async function start(database: string): Promise<Started> {
-  const child = spawn(
-    process.execPath,
-    [join(repoRoot, 'bin/descope.cjs'), 'serve', '--port', '0', '--database', database],
-    {
-      env: { PATH: process.env['PATH'], ...credentials, HOMESCOPE_MASTER_KEY: masterKey },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    },
-  )
+  const child = spawn(...descope('serve', '--port', '0', '--database', database), {
+    env: { PATH: process.env['PATH'], ...credentials, HOMESCOPE_MASTER_KEY: masterKey },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   let told = ''
   for await (const chunk of child.stdout) {
     told += chunk

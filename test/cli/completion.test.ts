@@ -2,17 +2,15 @@ import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { descopeScript } from '../paths.ts'
 
 let folder = ''
 
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'descope-completion-'))
-  writeFileSync(
-    join(folder, 'descope'),
-    `#!/bin/sh\nexec '${process.execPath}' '${resolve('dist/descope.cjs')}' "$@"\n`,
-  )
+  writeFileSync(join(folder, 'descope'), descopeScript)
   chmodSync(join(folder, 'descope'), 0o755)
 })
 

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 import { finished } from 'node:stream/promises'
 import { it } from 'node:test'
 import { onEveryEngine } from '../engines.ts'
+import { descope } from '../paths.ts'
 import { type PlaneProcess, startPlaneProcess } from './plane-process.ts'
 
 export interface Campaign {
@@ -147,7 +148,7 @@ function peakMemory({ pid }: ChildProcess): number {
 }
 
 export function startClient(plane: Pick<PlaneProcess, 'env'>, ...argv: string[]) {
-  const child = spawn(process.execPath, ['dist/descope.cjs', ...argv], {
+  const child = spawn(...descope(...argv), {
     env: { ...process.env, ...plane.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

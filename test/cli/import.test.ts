@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { descope } from '../paths.ts'
 import { importEverywhere, startClient } from './import-campaign.ts'
 import { type PlaneProcess, startPlaneProcess } from './plane-process.ts'
 
@@ -152,8 +153,11 @@ describe('a plane of its own', () => {
   })
 
   it('ends quietly when the reader of an export has gone', async () => {
-    const command = 'node dist/descope.cjs user export | head -n 1 | wc -l; echo $PIPESTATUS'
-    const child = spawn('bash', ['-c', command], { env: { ...process.env, ...plane.env }, stdio: 'pipe' })
+    const command = '"$@" | head -n 1 | wc -l; echo $PIPESTATUS'
+    const child = spawn('bash', ['-c', command, 'bash', ...descope('user', 'export').flat()], {
+      env: { ...process.env, ...plane.env },
+      stdio: 'pipe',
+    })
     const [stdout, stderr] = await Promise.all([child.stdout.toArray(), child.stderr.toArray()])
     assert.deepEqual([stdout.join(''), stderr.join('')], ['1\n141\n', ''])
   })

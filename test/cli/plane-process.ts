@@ -1,6 +1,7 @@
 /** A plane as a process of its own, as users start it. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { descope } from '../paths.ts'
 
 export interface PlaneProcess {
   /** What the command line needs to reach it. */
@@ -16,7 +17,7 @@ const KEY = `K2ZZZZZZZZZZZZZZZZZZZZZZZZZZ${'k'.repeat(43)}`
 
 /** `database` as `descope serve --database` takes it. */
 export async function startPlaneProcess(database: string): Promise<PlaneProcess> {
-  const child = spawn(process.execPath, ['dist/descope.cjs', 'serve', '--port', '0', '--database', database], {
+  const child = spawn(...descope('serve', '--port', '0', '--database', database), {
     env: { ...process.env, HOMESCOPE_PROJECT_ID: PROJECT, HOMESCOPE_MANAGEMENT_KEY: KEY, HOMESCOPE_LOG: 'info' },
     stdio: ['ignore', 'ignore', 'pipe'],
   })

@@ -3,17 +3,14 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { descope } from '../paths.ts'
 import { openFarEnd } from './far-end.ts'
 import { type Case, formatTranscript, parseTranscript } from './transcript.ts'
 
 const PROJECT = 'P2ZZZZZZZZZZZZZZZZZZZZZZZZZZ'
 const KEY = 'K2ZZZZZZZZZZZZZZZZZZZZZZZZZZ'
-/** Another build of the same program, say a native binary, may be put in place of the bundle. */
-const program = process.env.HOMESCOPE_CLI
-  ? [resolve(process.env.HOMESCOPE_CLI)]
-  : [process.execPath, resolve('dist/descope.cjs')]
 const update = process.env.UPDATE_SCRIPTS === '1'
 
 const files = readdirSync('test/cli').filter((name) => name.endsWith('.script'))
@@ -91,9 +88,8 @@ function filesLeft(folder: string, { files }: Case): { [name: string]: string } 
 }
 
 async function runProgram({ argv, stdin = '' }: Case, env: { [name: string]: string }, folder?: string) {
-  const [command = '', ...before] = program
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  const child = spawn(command, [...before, ...argv], { env: given, stdio: 'pipe', ...(folder && { cwd: folder }) })
+  const child = spawn(...descope(...argv), { env: given, stdio: 'pipe', ...(folder && { cwd: folder }) })
   child.stdin.on('error', () => {})
   child.stdin.end(stdin)
   const [stdout, stderr, exit] = await Promise.all([

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { descope } from '../paths.ts'
 
 const program = 'dist/descope.cjs'
 
@@ -39,7 +40,7 @@ test('stays one small file', () => {
 })
 
 test('ends quietly when its reader has gone', async () => {
-  const child = spawn(process.execPath, [program, 'completion', 'bash'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(...descope('completion', 'bash'), { stdio: ['ignore', 'pipe', 'pipe'] })
   child.stdout.destroy()
   const errors = child.stderr.setEncoding('utf8').toArray()
   const code = await new Promise((resolve) => child.on('close', resolve))

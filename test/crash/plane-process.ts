@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import type { TestContext } from 'node:test'
 import type { TestEngine } from '../engines.ts'
-import { cliPath } from '../paths.ts'
+import { descope } from '../paths.ts'
 
 /** A plane as users run it: `descope serve` as a process, which can be killed. */
 export interface PlaneProcess {
@@ -75,7 +75,7 @@ export async function runPlaneToItsEnd(database: string): Promise<{ code: number
 }
 
 function spawnPlane(database: string, shell: string, env: { [name: string]: string } = {}): ChildProcess {
-  const words = [process.execPath, cliPath, 'serve', '--port', '0', '--database', database]
+  const words = descope('serve', '--port', '0', '--database', database).flat()
   const [command = '', ...args] = shell ? ['/bin/sh', '-c', `${shell}; exec "$@"`, 'sh', ...words] : words
   const child = spawn(command, args, {
     env: {

@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { cliPath, repoRoot } from '../paths.ts'
+import { descopeScript, repoRoot } from '../paths.ts'
 import { startTestPlane, type TestPlane } from '../plane.ts'
 
 const FOLDER = 'ProjectSnapshot'
@@ -22,7 +22,7 @@ describe('the story of a project in git', () => {
     plane = await startTestPlane()
     mkdirSync(join(base, 'bin'))
     const program = join(base, 'bin/descope')
-    writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${cliPath}' "$@"\n`)
+    writeFileSync(program, descopeScript)
     chmodSync(program, 0o755)
     const { body } = await plane.call('POST', '/v1/mgmt/project/clone', {
       name: 'Production',

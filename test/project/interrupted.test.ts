@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import type { JsonObject } from '../../src/lib/json.ts'
-import { cliPath } from '../paths.ts'
+import { descope as program } from '../paths.ts'
 import { startTestPlane, type TestPlane } from '../plane.ts'
 import { type Descope, descopeFor } from './program.ts'
 import { syntheticSnapshot } from './synthetic.ts'
@@ -64,14 +64,10 @@ describe('an export that is stopped', () => {
   }
 
   it('by a full disk changes nothing', async () => {
-    const run = spawn(
-      'bash',
-      ['-c', 'ulimit -f 4; exec "$@"', 'bash', process.execPath, cliPath, ...words(), folder, '-j'],
-      {
-        env: { DESCOPE_BASE_URL: plane.url, DESCOPE_MANAGEMENT_KEY: plane.managementKey },
-        stdio: 'ignore',
-      },
-    )
+    const run = spawn('bash', ['-c', 'ulimit -f 4; exec "$@"', 'bash', ...program(...words(), folder, '-j').flat()], {
+      env: { DESCOPE_BASE_URL: plane.url, DESCOPE_MANAGEMENT_KEY: plane.managementKey },
+      stdio: 'ignore',
+    })
     const code = await new Promise((resolve) => run.on('close', resolve))
     assert.notEqual(code, 0)
     assert.equal(newFiles(), 0)
@@ -81,7 +77,7 @@ describe('an export that is stopped', () => {
     it(`by ${signal} at any moment leaves whole files, and the next one goes on`, async () => {
       const states = new Set<string>()
       for (let delay = 20; delay < 500; delay += 120) {
-        const run = spawn(process.execPath, [cliPath, ...words(), folder, '-j'], {
+        const run = spawn(...program(...words(), folder, '-j'), {
           env: { DESCOPE_BASE_URL: plane.url, DESCOPE_MANAGEMENT_KEY: plane.managementKey },
           stdio: 'ignore',
         })

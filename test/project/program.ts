@@ -1,6 +1,6 @@
 /** Runs the built command line against a plane. */
 import { spawn } from 'node:child_process'
-import { cliPath } from '../paths.ts'
+import { descope } from '../paths.ts'
 import type { TestPlane } from '../plane.ts'
 
 export interface Ran {
@@ -14,7 +14,7 @@ export type Descope = (words: string[], options?: { env?: { [name: string]: stri
 export function descopeFor(plane: TestPlane): Descope {
   return (words, { env = {}, stdin = '' } = {}) =>
     new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [cliPath, ...words], {
+      const child = spawn(...descope(...words), {
         env: {
           PATH: process.env['PATH'] ?? '',
           DESCOPE_BASE_URL: plane.url,

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { type Database, dump, openDatabase } from '../database.ts'
-import { cliPath } from '../paths.ts'
+import { descope } from '../paths.ts'
 import { onEveryPlane } from '../planes.ts'
 
 const SEED = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
@@ -149,7 +149,7 @@ describe('descope serve', () => {
 
 /** A plane as users run it, with the widest of masks. */
 async function serve(database: string) {
-  const words = [process.execPath, cliPath, 'serve', '--port', '0', '--database', `sqlite:${database}`]
+  const words = descope('serve', '--port', '0', '--database', `sqlite:${database}`).flat()
   const env = { PATH: process.env['PATH'], HOMESCOPE_LOG: 'debug' }
   const child = spawn('/bin/sh', ['-c', 'umask 000; exec "$@"', 'sh', ...words], {
     env,

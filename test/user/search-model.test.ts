@@ -126,7 +126,7 @@ function randomUser(roll: Dice, i: number): object {
   const phone = () => `+1555000${1000 + roll.below(30)}`
   const email = roll.chance(0.6) ? address() : ''
   return {
-    loginId: `${text(roll)}${i}`,
+    loginId: `${text(roll)}#${i}`,
     additionalIdentifiers: roll.chance(0.3) ? [`${text(roll)}-second-${i}`] : [],
     name: text(roll),
     givenName: roll.chance(0.3) ? text(roll) : '',

@@ -34,8 +34,11 @@ function fileWith(content: string | Uint8Array, ending = ''): string {
 async function readAll(path: string, format = '', from?: Place): Promise<Row[]> {
   const records = await openRecords(path, format, fields)
   const rows: Row[] = []
-  for await (const row of records.read(from)) rows.push(row)
-  await records.close()
+  try {
+    for await (const row of records.read(from)) rows.push(row)
+  } finally {
+    await records.close()
+  }
   return rows
 }
 

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import type { JsonObject } from '../../lib/json.ts'
 import { checkBuddy } from './buddy-auth.ts'
 import { hashQueue } from './hash-queue.ts'
-import { hash, verifyArgon2, verifyBcrypt } from './native.ts'
+import { hash, NoHashing, verifyArgon2, verifyBcrypt } from './native.ts'
 import { ARGON2 } from './new-passwords.ts'
 
 /** Throws ApiError busy. Without a hash the same time is taken, and the answer is no. */
@@ -19,7 +19,8 @@ export async function verifyPassword(password: string, kept: JsonObject | undefi
   return hashQueue.run(async () => {
     try {
       return await check(password, kept)
-    } catch {
+    } catch (error) {
+      if (error instanceof NoHashing) throw error
       // A hash that cannot be read fits no password.
       return false
     }

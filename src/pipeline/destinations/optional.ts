@@ -10,6 +10,13 @@ export async function importOptional<T>(name: string, load: () => Promise<unknow
       (cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND'
     )
       throw cause
-    throw new DestinationError(`This destination needs ${name}: npm install ${name}`, { cause })
+    throw new DestinationError(`This destination needs ${name}${installing(name)}`, { cause })
   }
+}
+
+declare const __BINARY__: boolean
+
+function installing(name: string): string {
+  if (!__BINARY__) return `: npm install ${name}`
+  return `, which the native binary cannot load: npm install --global homescope ${name}`
 }

@@ -52,9 +52,15 @@ async function importApi(): Promise<Api> {
   try {
     return await import('@duckdb/node-api')
   } catch (cause) {
-    throw new DestinationError('DuckDB is not installed for this platform: npm install @duckdb/node-api', { cause })
+    throw new DestinationError(NO_DUCKDB, { cause })
   }
 }
+
+declare const __BINARY__: boolean
+
+const NO_DUCKDB = __BINARY__
+  ? 'DuckDB is not in the native binary: npm install --global homescope, which brings it'
+  : 'DuckDB is not installed for this platform: npm install @duckdb/node-api'
 
 function openError(file: string, cause: unknown, version: string): DestinationError {
   const text = cause instanceof Error ? cause.message : String(cause)

@@ -1,0 +1,63 @@
+// The programs of dist/ once more, with their packages inside, as a compiler to one file needs them.
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { everywhere, programs } from '../build.mjs'
+import { fetchPackage } from './registry.mjs'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+
+/** What the binary starts: the command line, and what that loads when it is asked for. */
+const NAMES = ['descope', 'plane', 'pipeline']
+/** DuckDB is a library of 70 MB with files of its own; Bun has SQLite inside; pg asks for its native twin in vain. */
+const OUTSIDE = ['@duckdb/node-api', '@photostructure/sqlite', 'pg-native']
+
+/** Writes `<name>.cjs` into `folder` for each program; the answer names the files and the packages inside. */
+export async function bundleFor(target, folder) {
+  mkdirSync(folder, { recursive: true })
+  const chosen = programs.filter(({ entryPoints }) => NAMES.includes(Object.keys(entryPoints)[0]))
+  const packages = new Set()
+  for (const options of chosen) {
+    const { metafile } = await build({
+      ...options,
+      packages: 'bundle',
+      external: [...OUTSIDE, ...NAMES.map((name) => `./${name}.cjs`)],
+      define: { ...everywhere.define, __BINARY__: 'true' },
+      outdir: folder,
+      sourcemap: false,
+      plugins: [addonsOf(target)],
+      metafile: true,
+    })
+    for (const input of Object.keys(metafile.inputs)) packages.add(packageOf(input))
+  }
+  packages.delete(undefined)
+  return { files: NAMES.map((name) => join(folder, `${name}.cjs`)), packages: [...packages].sort() }
+}
+
+/** A package with a native addon becomes the addon of the target's platform, which the compiler takes in as a file. */
+function addonsOf({ addon }) {
+  return {
+    name: 'addons',
+    setup(builder) {
+      builder.onResolve({ filter: /^@node-rs\/\w+$/ }, ({ path }) => ({ path, namespace: 'addon' }))
+      builder.onLoad({ filter: /.*/, namespace: 'addon' }, ({ path }) => {
+        const file = addonFile(`${path}-${addon}`)
+        return { contents: `module.exports = require(${JSON.stringify(file)})`, resolveDir: dirname(file) }
+      })
+      builder.onResolve({ filter: /\.node$/ }, ({ path }) => ({ path, external: true }))
+    },
+  }
+}
+
+function addonFile(name) {
+  const { version, integrity } = lock.packages[`node_modules/${name}`]
+  const installed = join(root, 'node_modules', name)
+  const folder = existsSync(installed) ? installed : fetchPackage({ name, version, integrity })
+  return join(folder, readdirSync(folder).find((file) => file.endsWith('.node')) ?? '')
+}
+
+function packageOf(input) {
+  return /^addon:(.+)$/.exec(input)?.[1] ?? /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1]
+}
