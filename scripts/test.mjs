@@ -18,7 +18,7 @@ const words = args.filter((arg) => !arg.startsWith('-'))
 /** A file that hangs must not hold a whole CI run. */
 const TIMEOUT = long ? 60 * 60_000 : 10 * 60_000
 /** Tests that start the program, whichever it is. */
-const STARTING = /^\.build\/test\/(cli|crash|project|auth\/crash|security\/secrets)/
+const STARTING = /^\.build\/test\/(cli|crash|project|upkeep|auth\/crash|security\/secrets)/
 /** Tests of the sources, and of processes that are no descope. */
 const APART = /^\.build\/test\/(house|pipeline\/crash)/
 

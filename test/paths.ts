@@ -5,12 +5,15 @@ import { fileURLToPath } from 'node:url'
 /** The root of this repository. Tests run from bundles at differing depths, so it is found by its package.json. */
 export const repoRoot: string = rootAbove(dirname(fileURLToPath(import.meta.url)))
 
+/** The bundle of the command line. */
+export const cliPath: string = join(repoRoot, 'dist/descope.cjs')
+
 /** Another build of the same program, a native binary, that is tested in place of the bundle. */
 export const binaryPath: string | undefined = process.env['HOMESCOPE_CLI']
 
 /** The built command line with `words`, for `spawn(...descope('tenant', 'load', 'acme'), options)`. */
 export function descope(...words: string[]): [command: string, args: string[]] {
-  return binaryPath ? [binaryPath, words] : [process.execPath, [join(repoRoot, 'dist/descope.cjs'), ...words]]
+  return binaryPath ? [binaryPath, words] : [process.execPath, [cliPath, ...words]]
 }
 
 /** The same as a line of a shell script, for a file named `descope` on a PATH. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { cliPath } from '../paths.ts'
+import { descope as program } from '../paths.ts'
 
 export interface Ended {
   code: number | null
@@ -19,7 +19,7 @@ interface Options {
 
 /** The command line as users run it, to its end. */
 export function descope(words: readonly string[], { env, shell = '', started }: Options = {}): Promise<Ended> {
-  const line = [process.execPath, cliPath, ...words]
+  const line = program(...words).flat()
   const [command = '', ...args] = shell ? ['/bin/sh', '-c', `${shell}; exec "$@"`, 'sh', ...line] : line
   const child = spawn(command, args, {
     env: { PATH: process.env['PATH'], HOMESCOPE_MASTER_KEY: MASTER_KEY, ...env },
