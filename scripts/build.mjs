@@ -98,7 +98,7 @@ function testFiles(folder) {
 }
 
 /** Types of the pipeline's library. Declarations keep the sources' endings, which a program that imports them cannot use. */
-function buildTypes() {
+export function buildTypes() {
   execFileSync(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, '-p', 'tsconfig.types.json'], {
     cwd: root,
     stdio: 'inherit',

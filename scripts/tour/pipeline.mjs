@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
 export const title = 'Data in a database'
+export const needs = 'duckdb'
 
 const USERS = 1000
 const LOGINS = 10
@@ -40,7 +41,7 @@ export async function run(tour) {
 
   const ask = async (sql) => {
     process.stdout.write(`${sql}\n`)
-    const { pipeline } = createRequire(import.meta.url)('../../dist/pipeline.cjs')
+    const { pipeline } = createRequire(import.meta.url)(tour.library)
     const { rows } = await pipeline({
       name: NAME,
       dataset: DATASET,

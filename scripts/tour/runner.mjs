@@ -2,11 +2,13 @@
 import { spawn } from 'node:child_process'
 import { isDeepStrictEqual } from 'node:util'
 
-export function createTour({ descope, folder, environment }) {
+export function createTour({ descope, library, folder, environment }) {
   let failures = 0
   const tour = {
     folder,
     environment,
+    /** The file of homescope/pipeline. */
+    library,
     failures: () => failures,
     /** Types a command, prints it with its output, and resolves to `{ code, stdout, stderr }`. */
     async descope(...args) {
@@ -41,7 +43,8 @@ export function createTour({ descope, folder, environment }) {
 
 function run(descope, args, { folder, environment }) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [descope, ...args], {
+    const [command, ...words] = descope
+    const child = spawn(command, [...words, ...args], {
       cwd: folder,
       env: { PATH: process.env.PATH, HOME: folder, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -90,7 +90,7 @@ function flagHead(name: string, flag: Flag): string {
   return `${flag.short ? `  -${flag.short}, ` : '      '}--${name}${kind}`
 }
 
-function defaultNote({ type, initial }: Flag): string {
+export function defaultNote({ type, initial }: Flag): string {
   if (!initial || (Array.isArray(initial) && initial.length === 0)) return ''
   if (type === 'string') return ` (default ${quote(String(initial))})`
   return ` (default ${Array.isArray(initial) ? `[${initial.join(',')}]` : initial})`

@@ -126,8 +126,8 @@ describe('sockets of others', () => {
   it('that take too long are told so and closed', async () => {
     for (const socket of slow) {
       if (!socket.readableEnded) await new Promise((resolve) => socket.on('end', resolve))
-      // Bun closes without a word.
-      assert.match(socket.said, process.versions['bun'] ? /^$/ : /^HTTP\/1\.1 408 /)
+      // Bun at times closes without a word.
+      assert.match(socket.said, process.versions['bun'] ? /^(HTTP\/1\.1 408 |$)/ : /^HTTP\/1\.1 408 /)
     }
   })
 
