@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, st
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { bundleFor } from './binary/bundle.mjs'
+import { bundleFor, external } from './binary/bundle.mjs'
 import { fetchPackage } from './binary/registry.mjs'
 import { BUN, ownTarget, targets } from './binary/targets.mjs'
 
@@ -45,18 +45,13 @@ function compile(target, files, outfile) {
     // Settings come from where they come from in every other build: never from files of the folder one stands in.
     '--no-compile-autoload-dotenv',
     '--no-compile-autoload-bunfig',
-    ...externals(files),
+    // Each program stays a file apart inside the binary, so that a command loads only its own.
+    ...external.map((name) => `--external=${name}`),
     `--outfile=${outfile}`,
   ]
   mkdirSync(join(root, 'dist/bin'), { recursive: true })
   execFileSync(own, ['build', ...files, ...options], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
   chmodSync(outfile, 0o755)
-}
-
-/** Each program stays a file apart inside the binary, so that a command loads only its own. */
-function externals(files) {
-  const names = files.map((file) => `./${file.split('/').at(-1)}`)
-  return [...names, '@duckdb/node-api', '@photostructure/sqlite', 'pg-native'].map((name) => `--external=${name}`)
 }
 
 function compilerOf({ bun, integrity }) {

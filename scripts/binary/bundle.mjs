@@ -9,21 +9,23 @@ import { fetchPackage } from './registry.mjs'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
 
-/** What the binary starts: the command line, and what that loads when it is asked for. */
-const NAMES = ['descope', 'plane', 'pipeline']
+/** The command line, and what that loads when it is asked for. */
+const chosen = programs.filter(({ entryPoints }) => !entryPoints.testing)
+const names = chosen.map(({ entryPoints }) => Object.keys(entryPoints)[0])
 /** DuckDB is a library of 70 MB with files of its own; Bun has SQLite inside; pg asks for its native twin in vain. */
-const OUTSIDE = ['@duckdb/node-api', '@photostructure/sqlite', 'pg-native']
+const LEFT_OUT = ['@duckdb/node-api', '@photostructure/sqlite', 'pg-native']
+/** What the bundles ask for when they run. */
+export const external = [...LEFT_OUT, ...names.map((name) => `./${name}.cjs`)]
 
 /** Writes `<name>.cjs` into `folder` for each program; the answer names the files and the packages inside. */
 export async function bundleFor(target, folder) {
   mkdirSync(folder, { recursive: true })
-  const chosen = programs.filter(({ entryPoints }) => NAMES.includes(Object.keys(entryPoints)[0]))
   const packages = new Set()
   for (const options of chosen) {
     const { metafile } = await build({
       ...options,
       packages: 'bundle',
-      external: [...OUTSIDE, ...NAMES.map((name) => `./${name}.cjs`)],
+      external,
       define: { ...everywhere.define, __BINARY__: 'true' },
       outdir: folder,
       sourcemap: false,
@@ -33,7 +35,7 @@ export async function bundleFor(target, folder) {
     for (const input of Object.keys(metafile.inputs)) packages.add(packageOf(input))
   }
   packages.delete(undefined)
-  return { files: NAMES.map((name) => join(folder, `${name}.cjs`)), packages: [...packages].sort() }
+  return { files: names.map((name) => join(folder, `${name}.cjs`)), packages: [...packages].sort() }
 }
 
 /** A package with a native addon becomes the addon of the target's platform, which the compiler takes in as a file. */
