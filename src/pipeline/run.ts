@@ -5,6 +5,7 @@ import { extract, restartFamily, type Selected, WALKS } from './extract/extract.
 import type { Origin } from './extract/request.ts'
 import type { Resource } from './extract/resource.ts'
 import { hintsOf } from './extract/resource.ts'
+import { nameFullDisk } from './full-disk.ts'
 import { EarlyLoad, type EarlyPolicy, USUAL_EARLY } from './load/early.ts'
 import { loadPackage } from './load/load.ts'
 import { type LoadPackage, newLoadId } from './load/package.ts'
@@ -149,6 +150,7 @@ class Run {
       } finally {
         await this.early?.stop()
         this.early = undefined
+        pack.close()
       }
     }
   }
@@ -259,10 +261,11 @@ class Run {
     this.options.on?.step?.(step, loadId ?? '')
     try {
       return await work()
-    } catch (error) {
+    } catch (caught) {
+      const { workdir, destination } = this.options
+      const error = nameFullDisk(caught, { workdir: workdir.folder, destination: destination.location })
       info.failed = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-      const pack = this.options.workdir.pending().find((each) => each.record.loadId === loadId)
-      pack?.update({ error: info.failed })
+      workdir.noteFailure(loadId, info.failed)
       throw new PipelineStepError(step, loadId, error)
     } finally {
       info.seconds = (this.now() - started) / 1000

@@ -141,26 +141,6 @@ describe('destinations that cannot be had', () => {
     await assert.rejects(place.load(things({ id: 2 })), /cannot be opened as a DuckDB file/)
     await place.close()
   })
-
-  test('a full disk keeps what is loaded and marks nothing complete', async () => {
-    const place = await freshDuckDb()
-    await place.load(things({ id: 1 }))
-    const full = {
-      ...place.destination,
-      connect: async (dataset: string) =>
-        breakingOff(await place.destination.connect(dataset), 'No space left on device'),
-    }
-    await assert.rejects(
-      new Place(full, place.folder, async () => {}).load(things({ id: 2 })),
-      /No space left on device/,
-    )
-    assert.equal((await place.rows('_dlt_loads')).length, 1)
-    assert.deepEqual(
-      (await place.data('things')).map((row) => row['id']),
-      ['1'],
-    )
-    await place.close()
-  })
 })
 
 describe('one pipeline in two processes', () => {

@@ -18,7 +18,7 @@ const PEOPLE = Array.from({ length: 200 }, (_, at) => ({
   })),
 }))
 
-function answer({ path, body }: Asked): Reply {
+export function answer({ path, body }: Asked): Reply {
   if (path === '/notes') return { json: { notes: [{ text: 'a' }, { text: 'b' }] } }
   if (path === '/history') return { json: (body as string[]).map((userId) => ({ userId, loginTime: 100, city: 'X' })) }
   const { page = 0, limit = 20 } = body as { page?: number; limit?: number }

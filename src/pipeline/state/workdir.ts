@@ -96,8 +96,15 @@ export class Workdir {
     return text === undefined ? undefined : JSON.parse(text)
   }
 
+  /** What a run did is worth a file, but not a failure of its own. */
   writeTrace(trace: unknown): void {
-    writeWhole(join(this.folder, 'trace.json'), JSON.stringify(trace, null, 2))
+    tryWrite(() => writeWhole(join(this.folder, 'trace.json'), JSON.stringify(trace, null, 2)))
+  }
+
+  /** Beside the package, for `failed`. */
+  noteFailure(loadId: string | undefined, error: string): void {
+    const pack = this.pending().find((each) => each.record.loadId === loadId)
+    tryWrite(() => pack?.update({ error }))
   }
 
   remove(): void {
@@ -119,6 +126,15 @@ export function listPipelines(parent: string): string[] {
     .map((entry) => entry.name)
     .filter((name) => !name.startsWith('.'))
     .sort()
+}
+
+/** On a full disk the reason for the failure has to come through, not that it could not be written down. */
+function tryWrite(write: () => void): void {
+  try {
+    write()
+  } catch {
+    // What stood there before is still there.
+  }
 }
 
 function tryLock(path: string): boolean {

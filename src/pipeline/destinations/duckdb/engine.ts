@@ -1,3 +1,4 @@
+import { readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DuckDBAppender, DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
@@ -42,10 +43,20 @@ export async function openDuckDb(file: string, options: ConnectOptions = {}): Pr
 }
 
 async function attach(connection: DuckDBConnection, file: string, { readOnly }: ConnectOptions): Promise<void> {
+  if (!readOnly) removeUnfinished(file)
   await connection.run(`ATTACH ${quoteText(file)} AS ${CATALOG}${readOnly ? ' (READ_ONLY)' : ''}`)
   await connection.run(`USE ${CATALOG}`)
   // A query of the page shall not read the machine's files.
   if (readOnly) await connection.run('SET enable_external_access = false')
+}
+
+/** A DuckDB file begins with three blocks of headers, and holds nothing before they are written. */
+const HEADERS = 3 * 4096
+
+/** Where its making broke off, by a crash or a full disk, no later run could open it. */
+function removeUnfinished(file: string): void {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? HEADERS
+  if (size < HEADERS && readFileSync(file).toString('latin1', 8, 12) === 'DUCK') rmSync(file)
 }
 
 async function importApi(): Promise<Api> {
