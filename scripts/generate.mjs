@@ -1,4 +1,4 @@
-// Writes what follows from the contract: docs/openapi.json and docs/reference/*.md. With --check it writes nothing and
+// Writes what follows from the contract and the command line: docs/openapi.json and docs/reference/*.md. With --check it writes nothing and
 // fails when a file differs, is missing, or is left over.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,10 +9,12 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const folder = 'docs/reference'
 
-const { contract, openApi, referencePages } = await loadContract()
+const { contract, openApi, referencePages } = await load('src/contract', ['index', 'openapi', 'reference'])
+const { cliPages } = await load('src/cli', ['reference'])
 const document = openApi(contract, { version, url: 'http://127.0.0.1:8097' })
 const files = { 'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n` }
-for (const [name, page] of Object.entries(referencePages(contract))) files[`${folder}/${name}`] = page
+for (const [name, page] of Object.entries({ ...referencePages(contract), ...cliPages() }))
+  files[`${folder}/${name}`] = page
 
 const changed = Object.keys(files).filter((file) => read(file) !== files[file])
 const leftOver = list(folder).filter((file) => !(file in files))
@@ -28,13 +30,13 @@ if (process.argv.includes('--check')) {
   console.log(`${Object.keys(files).length} files, ${changed.length} written, ${leftOver.length} removed`)
 }
 
-async function loadContract() {
-  const entry = ['index', 'openapi', 'reference'].map((name) => `export * from './${name}.ts'`).join('\n')
+async function load(folder, names) {
+  const entry = names.map((name) => `export * from './${name}.ts'`).join('\n')
   const { outputFiles } = await build({
-    stdin: { contents: entry, resolveDir: join(root, 'src/contract'), loader: 'ts' },
+    stdin: { contents: entry, resolveDir: join(root, folder), loader: 'ts' },
     bundle: true,
     format: 'esm',
-    platform: 'neutral',
+    platform: 'node',
     write: false,
   })
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`)

@@ -1,5 +1,6 @@
 /** The command line's composition root: the only place that reads the process's environment and arguments. */
 import type { Call, Jq, PipelineWish, ServeFlags, UpkeepWish } from './cli/command.ts'
+import { EXIT } from './cli/exit-codes.ts'
 import { type Io, standardIo } from './cli/io.ts'
 import type { Result } from './cli/output.ts'
 import { run } from './cli/run.ts'
@@ -58,7 +59,7 @@ run(
     process.exitCode = code
   },
   (error: unknown) => {
-    process.exitCode = 70
+    process.exitCode = EXIT.bug.code
     process.stderr.write(`descope: ${error instanceof Error ? error.stack : error}\n`)
   },
 )

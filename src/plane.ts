@@ -197,6 +197,11 @@ function announce(url: string, first: FirstStart | undefined): void {
     )
   }
   process.stdout.write(`${lines.join('\n')}\n`)
+  if (first && process.stdout.isTTY && process.stderr.isTTY) {
+    process.stderr.write(
+      '\nNext: type these lines in another terminal; descope profile add local --from-env keeps them\n',
+    )
+  }
 }
 
 function untilSignal(): Promise<void> {

@@ -1,6 +1,7 @@
 /** A command is data: how it is written, what it takes, what it needs, and what it does. */
 import type { Answer } from '../client/transport.ts'
 import type { Io } from './io.ts'
+import type { Made } from './next-step.ts'
 import type { Result } from './output.ts'
 import type { Environment, Target } from './target.ts'
 
@@ -26,6 +27,8 @@ export interface Command<F extends Flags = Flags> {
   /** All words are arguments, also those that look like flags. */
   verbatim?: boolean
   run: Run<F>
+  /** What people may want to do next, told on terminals only; '' for nothing. */
+  next?: (made: Made) => string
 }
 
 export interface Group {
@@ -194,14 +197,7 @@ export const stringArray = flag<readonly string[]>('stringArray', [])
 export function command<F extends Flags = Record<never, never>>(
   usage: string,
   summary: string,
-  rest: Partial<
-    Pick<
-      Command<F>,
-      'args' | 'names' | 'flags' | 'needs' | 'description' | 'section' | 'hidden' | 'added' | 'builtin' | 'verbatim'
-    >
-  > & {
-    run: Run<F>
-  },
+  rest: Partial<Omit<Command<F>, 'usage' | 'summary' | 'run'>> & { run: Run<F> },
 ): Command {
   const { args = exactly(0), flags = {} as F, needs = 'project', ...others } = rest
   return { usage, summary, args, flags, needs, ...others } as unknown as Command

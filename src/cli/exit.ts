@@ -1,5 +1,6 @@
 /** Every way a command can fail, as text and exit code. */
 import { ResponseError } from '../client/transport.ts'
+import type { ErrorName } from './exit-codes.ts'
 
 /** The words make no command: printed with the usage. */
 export class UsageError extends Error {}
@@ -9,9 +10,9 @@ export class UnknownCommand extends Error {}
 
 /** Something is missing before the command can start. */
 export class SetupError extends Error {
-  readonly code: string
+  readonly code: ErrorName
 
-  constructor(message: string, code: string) {
+  constructor(message: string, code: ErrorName) {
     super(message)
     this.code = code
   }
@@ -30,10 +31,6 @@ export function errorText(error: unknown): string {
   if (error instanceof ResponseError) return responseText(error)
   return error instanceof Error ? error.message : String(error)
 }
-
-export const EXIT_FAILED = 1
-/** The command did its work, and found something: differences, failures, faults. */
-export const EXIT_FOUND = 2
 
 function responseText(error: ResponseError): string {
   if (error.code === '') return `[G020002] Invalid server response [Status-Code:${error.status}]`

@@ -14,12 +14,14 @@ export function frameCommands(root: () => Group, texts: HelpTexts): Entry[] {
 
 function help(root: () => Group, texts: HelpTexts): Command {
   return command('help [command] [flags]', 'Help about any command', {
-    description: 'Shows what a command does and how it is written, as the command with --help does.',
+    description: `Shows what a command does and how it is written, as the command with --help does.
+help exit-codes lists what commands end with.`,
     args: atLeast(0),
     needs: 'nothing',
     builtin: true,
     run: async ({ args, io }) => {
       const found = findEntry(root(), flagsWhileFinding, args)
+      if (args.join(' ') === 'exit-codes') return text((await import('./exit-topic.ts')).exitTopic())
       if (found.path.length > 1 || args.length === 0) return text(helpText(subjectOf(found), texts))
       const topic = args.map((word) => `\`${word}\``).join(' ')
       io.err(`Unknown help topic [${topic}]\n${usageText({ path: [root()], flags: {} }, texts)}`)

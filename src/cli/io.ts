@@ -1,4 +1,5 @@
 import { readFileSync, readSync, writeSync } from 'node:fs'
+import { EXIT } from './exit-codes.ts'
 
 /** The terminal, pipes or files that a command reads and writes. */
 export interface Io {
@@ -56,7 +57,7 @@ function writeAll(fd: number, text: string): void {
       // A reader that is slower than we: the pipe is full for the moment.
       if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
       // A reader that has gone, as `head` does: what a program killed by SIGPIPE reports.
-      else if (code === 'EPIPE') process.exit(141)
+      else if (code === 'EPIPE') process.exit(EXIT.unread.code)
       else throw error
     }
   }

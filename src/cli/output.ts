@@ -106,8 +106,9 @@ export async function print(
   }
 }
 
-export function renderError(message: string): string {
-  return `${goJson({ ok: false, error: message }, 'indented')}\n`
+/** `code` for commands of our own; the official ones have none. */
+export function renderError(message: string, code?: string): string {
+  return `${goJson({ ok: false, error: message, ...(code && { code }) }, 'indented')}\n`
 }
 
 export type Printed = Exclude<Result, { shape: 'text' | 'exited' | 'stream' }>

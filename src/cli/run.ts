@@ -12,7 +12,9 @@ import {
   type Starters,
   visibleEntries,
 } from './command.ts'
-import { EXIT_FAILED, errorText, SetupError, UnknownCommand, UsageError } from './exit.ts'
+import { errorText, SetupError, UnknownCommand, UsageError } from './exit.ts'
+import { EXIT } from './exit-codes.ts'
+import { errorCodeOf, nextStepAfter } from './failures.ts'
 import { quote } from './go-text.ts'
 import { type HelpTexts, helpText, type Subject, usageText } from './help.ts'
 import { type Io, red } from './io.ts'
@@ -39,7 +41,7 @@ export async function run(program: Program, argv: readonly string[]): Promise<nu
     return await runEntry(program, found)
   } catch (error) {
     io.err(`Error: ${errorText(error)}\n${hintFor(error, program, found)}`)
-    return EXIT_FAILED
+    return EXIT.failed.code
   }
 }
 
@@ -47,7 +49,6 @@ export async function run(program: Program, argv: readonly string[]): Promise<nu
 function hintFor(error: unknown, { texts }: Program, found: Found): string {
   if (error instanceof UnknownCommand) return "Run 'descope --help' for usage.\n"
   if (error instanceof UsageError) return `${usageText(subjectOf(found), texts)}\n`
-  if (error instanceof SetupError) return ''
   throw error
 }
 
@@ -98,17 +99,46 @@ async function runEntry(program: Program, found: Found): Promise<number> {
   return runCommand(program, entry, parsed)
 }
 
-async function runCommand({ env, io, starters }: Program, command: Command, parsed: Parsed): Promise<number> {
+async function runCommand(program: Program, command: Command, parsed: Parsed): Promise<number> {
   const options = readOutputOptions(parsed.values)
+  const aside = asideTo(program.io, options)
+  let call: Call
+  try {
+    call = await prepare(program, command, parsed, options)
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    program.io.err(`Error: ${errorText(error)}\n`)
+    aside('Hint: ', nextStepAfter(error))
+    return EXIT.failed.code
+  }
+  try {
+    const filter = options.filter && (await openFilter(options.filter, call))
+    const result = await command.run(call)
+    await print(result, options, program.io.out, filter)
+    aside('Next: ', command.next?.({ args: call.args, flags: call.flags, result }) ?? '')
+    return result.code ?? EXIT.done.code
+  } catch (error) {
+    fail(error, command, options, program.io)
+    aside('Hint: ', nextStepAfter(error))
+    return EXIT.failed.code
+  }
+}
+
+/** Throws SetupError when something is missing. */
+async function prepare(
+  { env, io, starters }: Program,
+  command: Command,
+  parsed: Parsed,
+  options: OutputOptions,
+): Promise<Call> {
   const isTold = options.format === 'text'
   const wanted = String(parsed.values.profile ?? '')
   const source = await sourceOf(command.needs, wanted, env)
   if (wanted && !source.profile && command.needs !== 'nothing') io.err(NO_EFFECT)
   const target = resolveTarget(command.needs, parsed.args, source)
-  const isSeen = () => isTold && io.isTerminal(1) && io.isTerminal(2)
-  const showTarget = once((shown: Target) => isSeen() && io.err(`${describeTarget(shown)}\n`))
+  const showTarget = once((shown: Target) => asideTo(io, options)('-> ', describeTarget(shown)))
   const apiFor = (its: Target) => createApi(its, () => showTarget(its))
-  const call: Call = {
+  return {
     args: parsed.args,
     flags: wantsAllPages(options, command.flags, parsed.given) ? { ...parsed.values, all: true } : parsed.values,
     given: parsed.given,
@@ -123,13 +153,12 @@ async function runCommand({ env, io, starters }: Program, command: Command, pars
     item: (text) => isTold && io.out(`  - ${text}\n`),
     starters,
   }
-  try {
-    const filter = options.filter && (await openFilter(options.filter, call))
-    const result = await command.run(call)
-    await print(result, options, io.out, filter)
-    return result.code ?? 0
-  } catch (error) {
-    return fail(error, options, io)
+}
+
+/** Tells people what is no part of the output: on terminals only, and not with the formats for programs. */
+function asideTo(io: Io, { format }: OutputOptions): (label: string, text: string) => void {
+  return (label, text) => {
+    if (text && format === 'text' && io.isTerminal(1) && io.isTerminal(2)) io.err(`${label}${text}\n`)
   }
 }
 
@@ -148,11 +177,10 @@ async function openFilter(wish: FilterWish, { starters, io }: Call): Promise<Fil
   return filters.openFilter(wish, { starters, onTerminal: io.isTerminal(1), note: io.err })
 }
 
-function fail(error: unknown, { format }: OutputOptions, io: Io): number {
+function fail(error: unknown, { added }: Command, { format }: OutputOptions, io: Io): void {
   const message = errorText(error)
-  if (format === 'json') io.out(renderError(message))
+  if (format === 'json') io.out(renderError(message, added ? errorCodeOf(error) : undefined))
   else io.err(`* ${red('Error', io.isColored(2))}: ${message}\n`)
-  return EXIT_FAILED
 }
 
 function entryOf(path: readonly Entry[]): Entry {

@@ -54,7 +54,7 @@ export function resolveTarget(needs: Needs, args: readonly string[], { env, prof
 /** For people, before something is changed. */
 export function describeTarget({ projectId, baseUrl, profile }: Target): string {
   const what = projectId ? `project ${projectId}` : 'the company'
-  return `-> ${what} at ${baseUrl}${profile ? ` (profile ${profile})` : ''}`
+  return `${what} at ${baseUrl}${profile ? ` (profile ${profile})` : ''}`
 }
 
 function projectOf(needs: Needs, args: readonly string[], fromEnv: string): string {

@@ -1,12 +1,10 @@
 /** Brings a database to this program's version, or says what that would mean. */
 import { existsSync } from 'node:fs'
+import { EXIT } from '../cli/exit-codes.ts'
 import { readSettings } from '../config.ts'
 import { inspectDatabase, migrateDatabase } from '../store/index.ts'
 import { isRolling, migrations, type Pending } from '../store/migrations/index.ts'
 import { type Action, fileOf } from './action.ts'
-
-/** Some of the pending migrations change what older processes use. */
-const EXIT_RESTART = 3
 
 export const migrate: Action = async ({ flags }, { env, io }) => {
   const { database } = readSettings(flags, env)
@@ -20,7 +18,7 @@ export const migrate: Action = async ({ flags }, { env, io }) => {
   const isMissing = file !== undefined && !existsSync(file)
   const pending = isMissing ? { version: 0, migrations } : await inspectDatabase(database)
   io.out(verdictOf(pending))
-  return isRolling(pending) ? 0 : EXIT_RESTART
+  return isRolling(pending) ? EXIT.done.code : EXIT.restart.code
 }
 
 function verdictOf(pending: Pending): string {

@@ -1,7 +1,7 @@
 /** `descope doctor`: looks at everything that a command needs, and says what is wrong and how it is put right. */
 import type { Call, ValuesOf } from '../command.ts'
 import type { doctorFlags } from '../commands/doctor/index.ts'
-import { EXIT_FOUND } from '../exit.ts'
+import { EXIT } from '../exit-codes.ts'
 import { visibleCell } from '../formats/visible.ts'
 import type { GoValue } from '../go-json.ts'
 import { red } from '../io.ts'
@@ -19,7 +19,7 @@ export async function diagnose(call: Call, version: string): Promise<Result> {
   }
   const at = { env, cwd: process.cwd(), version, flag: flags.profile, source: { env } }
   const entries = await examine({ ...at, ...(flags.serve && { serve }) })
-  const code = entries.some(({ status }) => status === 'fault') ? { code: EXIT_FOUND } : {}
+  const code = entries.some(({ status }) => status === 'fault') ? { code: EXIT.found.code } : {}
   if (!call.json) return { ...text(render(entries, call.io.isColored(1))), ...code }
   const words = { verb: 'Made', one: 'check', many: 'checks', item: 'Check' }
   return { ...list('checks', entries.map(toValue), words), ...code }

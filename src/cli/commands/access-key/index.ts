@@ -1,4 +1,5 @@
 import { atLeast, command, exactly, type Group, int, load, string, stringArray, strings } from '../../command.ts'
+import { fieldOf, line } from '../../next-step.ts'
 import { listFlags } from '../../output-flags.ts'
 import { fileFlags } from '../../records/file-flags.ts'
 
@@ -33,6 +34,8 @@ export const accessKey: Group = {
       args: exactly(1),
       flags: createFlags,
       run: load(lifecycle, (m) => m.create),
+      next: (made) =>
+        `keep the cleartext, which is shown this once; ${line('access-key', 'load', fieldOf(made, 'accessKey', 'id'))}`,
     }),
     command('delete <id>', 'Delete an access key', {
       args: exactly(1),

@@ -1,4 +1,5 @@
 import { command, exactly, type Group, load, string, strings } from '../../command.ts'
+import { fieldOf, line } from '../../next-step.ts'
 import { listFlags } from '../../output-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
@@ -42,6 +43,7 @@ export const apps: Group = {
           args: exactly(1),
           flags: appFlags,
           run: load(lifecycle, (m) => m.create),
+          next: (made) => line('apps', 'inbound', 'load', fieldOf(made, 'app', 'id')),
         }),
         command('update <id> <name> [-f flow-hosting-url] [-p permission-scopes]', 'Update an existing inbound app', {
           args: exactly(2),

@@ -1,4 +1,5 @@
 import { command, exactly, type Group, load, string } from '../../command.ts'
+import { line } from '../../next-step.ts'
 import { listFlags } from '../../output-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
@@ -20,6 +21,7 @@ export const permission: Group = {
       flags: createFlags,
       added: true,
       run: load(lifecycle, (m) => m.create),
+      next: ({ args: [name = ''] }) => line('role', 'create', 'NAME', '--permissions', name),
     }),
     command('update <name> [-n name] [-d description]', 'Change a permission', {
       description: 'Changes what is given and leaves the rest as it is.',

@@ -1,4 +1,5 @@
 import { between, bool, command, exactly, type Group, load, string } from '../../command.ts'
+import { line } from '../../next-step.ts'
 
 const changing = () => import('./change.ts')
 const looking = () => import('./look.ts')
@@ -39,6 +40,7 @@ argument, because arguments stand in the list of processes and in shell historie
       added: true,
       flags: addFlags,
       run: load(changing, (m) => m.add),
+      next: ({ args: [name = ''] }) => line('doctor', '--profile', name),
     }),
     command('use <name> [--here]', 'Make a profile the default, or bind this folder to it', {
       args: exactly(1),

@@ -9,6 +9,7 @@ import { failureText, type SnapshotFiles } from '../../../contract/snapshot/piec
 import type { Json } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
+import { EXIT } from '../../exit-codes.ts'
 import { cleanPath, isFolder, writeWhole } from '../../files.ts'
 import { type GoValue, goJson } from '../../go-json.ts'
 import { done, text } from '../../output.ts'
@@ -17,11 +18,9 @@ import { readFolder } from '../../snapshot/read-folder.ts'
 import { fetchSnapshot, folderOf, readParts } from './snapshot.ts'
 import type { diffFlags, planFlags } from './snapshot-commands.ts'
 
-const DIFFERENT = 2
-
 export const diff: Run<typeof diffFlags> = async (call) => {
   const { changes } = await compare(call)
-  const code = call.flags['exit-code'] && changes.length > 0 ? DIFFERENT : 0
+  const code = call.flags['exit-code'] && changes.length > 0 ? EXIT.found.code : 0
   if (call.json) {
     const printed = { changes: changes as unknown as GoValue, count: changes.length, ok: true }
     return { ...text(`${goJson(printed, 'indented')}\n`), code }

@@ -1,18 +1,17 @@
 import type { Run } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
+import { EXIT } from '../../exit-codes.ts'
 import { cleanPath, isFolder } from '../../files.ts'
 import { type GoValue, goJson } from '../../go-json.ts'
 import { text } from '../../output.ts'
 import { lintFolder, type Problem } from '../../snapshot/lint.ts'
-
-const FAULTY = 2
 
 export const lint: Run = async ({ args: [path = ''], json }) => {
   const root = cleanPath(path)
   if (!isFolder(root)) throw new Refusal(`snapshot path does not exist: ${root}`)
   const problems = lintFolder(root)
   const errors = problems.filter(({ severity }) => severity === 'error').length
-  const code = errors > 0 ? FAULTY : 0
+  const code = errors > 0 ? EXIT.found.code : 0
   if (json) {
     const printed = { count: problems.length, ok: errors === 0, problems: problems as unknown as GoValue }
     return { ...text(`${goJson(printed, 'indented')}\n`), code }

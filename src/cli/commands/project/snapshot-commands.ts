@@ -1,4 +1,5 @@
 import { bool, command, exactly, type Group, int, load, string, strings } from '../../command.ts'
+import { line, type Made } from '../../next-step.ts'
 
 const snapshots = () => import('./snapshot.ts')
 const comparing = () => import('./compare.ts')
@@ -37,6 +38,12 @@ export const applyFlags = {
 }
 export const rollbackFlags = { to: string('', 'the id of the restore point, the newest when left out') }
 
+const WRITE_DOWN = '--failures-output FILE and --secrets-output FILE write down what is missing'
+
+function inFolder(verb: string, projectId: string, { path }: Made['flags']): string {
+  return line('project', 'snapshot', verb, projectId, ...(path ? ['-p', String(path)] : []))
+}
+
 export const snapshot: Group = {
   name: 'snapshot',
   summary: 'Commands for working with project snapshots',
@@ -47,6 +54,7 @@ export const snapshot: Group = {
       needs: 'projectArgument',
       flags: exportFlags,
       run: load(snapshots, (m) => m.exportSnapshot),
+      next: ({ args: [id = ''], flags }) => inFolder('diff', id, flags),
     }),
     command('import <projectId> [-p path]', 'Import a snapshot into a project', {
       args: exactly(1),
@@ -61,6 +69,7 @@ export const snapshot: Group = {
       needs: 'projectArgument',
       flags: validateFlags,
       run: load(snapshots, (m) => m.validateSnapshot),
+      next: ({ args: [id = ''], flags, result }) => (result.code ? WRITE_DOWN : inFolder('import', id, flags)),
     }),
     command('diff <projectId> [-p path] [--exit-code]', 'Show what an import of a snapshot would change', {
       args: exactly(1),
@@ -75,6 +84,7 @@ export const snapshot: Group = {
       needs: 'projectArgument',
       flags: planFlags,
       run: load(comparing, (m) => m.plan),
+      next: ({ flags }) => line('project', 'snapshot', 'apply', String(flags.out)),
     }),
     command('apply <planPath> [--allow-delete=kind,...]', 'Make exactly the changes of a plan', {
       args: exactly(1),

@@ -3,6 +3,7 @@ import type { SnapshotFiles } from '../../../contract/snapshot/piece.ts'
 import { isObject } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
 import { errorText, Refusal } from '../../exit.ts'
+import { EXIT } from '../../exit-codes.ts'
 import { cleanPath, fileErrorText, isFolder, writeWhole } from '../../files.ts'
 import { decode } from '../../go-decode.ts'
 import { type GoValue, goJson } from '../../go-json.ts'
@@ -13,8 +14,6 @@ import { readFolder } from '../../snapshot/read-folder.ts'
 import { countSecrets, parseSecrets, renderSecrets, type Secrets } from '../../snapshot/secrets-file.ts'
 import { writeFolder } from '../../snapshot/write-folder.ts'
 import type { exportFlags, importFlags, validateFlags } from './snapshot-commands.ts'
-
-const VALIDATION_FAILED = 2
 
 export const exportSnapshot: Run<typeof exportFlags> = async (call) => {
   const root = folderOf(call)
@@ -52,7 +51,7 @@ export async function fetchSnapshot({ api }: Pick<Call, 'api'>, format = ''): Pr
 
 /** An interrupt waits until the files that are being written are whole. */
 function writeUninterrupted(root: string, files: SnapshotFiles, item: (path: string) => void): void {
-  const stop = () => process.exit(130)
+  const stop = () => process.exit(EXIT.stopped.code)
   process.once('SIGINT', stop)
   try {
     writeFolder(root, files, { seen: item })
@@ -95,9 +94,9 @@ interface Verdict {
 }
 
 function failed({ json }: Pick<Call, 'json'>, reply: Verdict): Result {
-  if (!json) return exited(VALIDATION_FAILED)
+  if (!json) return exited(EXIT.found.code)
   const printed = decode(verdict, { ...reply, missingSecrets: filledLists(reply.missingSecrets) }) as GoValue
-  return { ...text(`${goJson(printed, 'indented')}\n`), code: VALIDATION_FAILED }
+  return { ...text(`${goJson(printed, 'indented')}\n`), code: EXIT.found.code }
 }
 
 /** Lists without an entry are left out, an absent object stays absent. */

@@ -1,4 +1,5 @@
 import { between, bool, command, exactly, type Group, load, string, strings } from '../../command.ts'
+import { line } from '../../next-step.ts'
 import { listFlags } from '../../output-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
@@ -47,6 +48,7 @@ export const role: Group = {
       flags: createFlags,
       added: true,
       run: load(lifecycle, (m) => m.create),
+      next: ({ args: [name = ''] }) => line('role', 'search', '--name', name),
     }),
     command('update <name> [-t tid] [-n name] [-d description] [-p permission,...]', 'Change a role', {
       description: 'Changes what is given and leaves the rest as it is.',

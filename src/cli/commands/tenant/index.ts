@@ -1,4 +1,5 @@
 import { bool, command, exactly, type Group, load, string, stringArray, strings } from '../../command.ts'
+import { fieldOf, line } from '../../next-step.ts'
 import { listFlags } from '../../output-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
@@ -26,6 +27,7 @@ export const tenant: Group = {
       args: exactly(1),
       flags: createFlags,
       run: load(lifecycle, (m) => m.create),
+      next: (made) => line('tenant', 'load', fieldOf(made, 'tenantId')),
     }),
     command('update <id> [-n name] [-d domains] [-a key=value]', 'Change a tenant', {
       description: 'Changes what is given and leaves the rest as it is.',

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
 import { errorText, Refusal } from '../../exit.ts'
+import { EXIT } from '../../exit-codes.ts'
 import { type Batch, batchesOf, type Item } from '../../import/batches.ts'
 import { type Checkpoint, noCheckpoint, openCheckpoint } from '../../import/checkpoint.ts'
 import { createUsers, type Failure } from '../../import/create-users.ts'
@@ -101,16 +102,13 @@ function interrupted(error: unknown, ledger: Ledger, next: string): Result {
     throw new Error(`${errorText(error)}: ${counted(ledger)} so far${next}`, { cause: error })
   }
   const told = `${counted(ledger)} so far${next}`
-  return { shape: 'several', values: valuesOf(ledger), done: 'Stopped', told, code: EXIT_STOPPED }
+  return { shape: 'several', values: valuesOf(ledger), done: 'Stopped', told, code: EXIT.stopped.code }
 }
-
-/** As a shell reports a program that Ctrl-C ended. */
-const EXIT_STOPPED = 130
 
 const GO_ON = '; run the same command again to go on'
 
 function summary(ledger: Ledger): Result {
-  const code = ledger.counts.failed > 0 ? { code: 1 } : {}
+  const code = ledger.counts.failed > 0 ? { code: EXIT.failed.code } : {}
   return { shape: 'several', values: valuesOf(ledger), done: 'Imported', told: counted(ledger), ...code }
 }
 

@@ -11,6 +11,7 @@ import {
   stringArray,
   strings,
 } from '../../command.ts'
+import { fieldOf, line } from '../../next-step.ts'
 import { listFlags } from '../../output-flags.ts'
 import { fileFlags } from '../../records/file-flags.ts'
 
@@ -90,6 +91,7 @@ export const user: Group = {
       args: exactly(1),
       flags: createFlags,
       run: load(lifecycle, (m) => m.create),
+      next: ({ args: [loginId = ''] }) => line('user', 'load', '-l', loginId),
     }),
     command('delete {-l loginId | -u userId}', 'Delete a user', {
       flags: identityFlags,
@@ -142,6 +144,8 @@ function addedCommands(): Command[] {
         () => import('./import.ts'),
         (m) => m.importFile,
       ),
+      next: (made) =>
+        fieldOf(made, 'failedFile') ? `correct it, then ${line('user', 'import', fieldOf(made, 'failedFile'))}` : '',
     }),
     command('export [file]', 'Write all users to a file', {
       description: EXPORT,
@@ -233,6 +237,7 @@ function testGroup(): Group {
         args: exactly(1),
         flags: createFlags,
         run: load(testUsers, (m) => m.create),
+        next: ({ args: [loginId = ''] }) => line('user', 'test', 'generate', 'otp', 'email', loginId),
       }),
       command('delete-all', 'Delete all existing test users in the project', {
         run: load(testUsers, (m) => m.removeAll),
