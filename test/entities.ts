@@ -17,16 +17,25 @@ export function refused(status: number, errorCode: string, errorDescription: str
   return { status, body: { errorCode, errorDescription, errorMessage } }
 }
 
+/** Without its headers. */
+export async function answerOf(result: Promise<Answer>): Promise<Answer> {
+  const { status, body } = await result
+  return { status, body }
+}
+
 /** Calls below a path, answered by status and body. */
 export function callsOf(plane: () => TestPlane, root: string) {
-  const call = async (method: string, path: string, body?: unknown): Promise<Answer> => {
-    const answer = await plane().call(method, root + path, body)
-    return { status: answer.status, body: answer.body }
-  }
+  const call = (method: string, path: string, body?: unknown) => answerOf(plane().call(method, root + path, body))
   return {
     get: (path: string) => call('GET', path),
     post: (path: string, body?: unknown) => call('POST', path, body),
   }
+}
+
+/** Posts below a path, to the plane's own project, to the one that is named here, or to the one that the call names. */
+export function postsOf(plane: () => TestPlane, root: string, usual?: string) {
+  return (path: string, body?: unknown, project = usual ?? plane().projectId): Promise<Answer> =>
+    answerOf(plane().call('POST', root + path, body, `Bearer ${project}:${plane().managementKey}`))
 }
 
 /** The id of the plane's first management key: who did everything here. */
@@ -40,10 +49,7 @@ export async function secondProject(plane: TestPlane): Promise<(path: string, bo
   const first = await plane.world.store.projects.load(plane.projectId)
   if (!first) throw new Error('the plane has no project')
   await plane.world.store.write((tables) => tables.projects.create({ ...first, id, name: 'Second' }))
-  return async (path, body) => {
-    const answer = await plane.call('POST', path, body, `Bearer ${id}:${plane.managementKey}`)
-    return { status: answer.status, body: answer.body }
-  }
+  return postsOf(() => plane, '', id)
 }
 
 /** The audit records that a text finds, without their ids and times, by action. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { Permission } from '@descope/node-sdk'
+import { blank as blankApp } from '../inbound-app/blank.ts'
 import { START, type TestPlane } from '../plane.ts'
 import { done, good, invalid, refused, type Sdk } from './sdk.ts'
 
@@ -215,49 +216,11 @@ export function accessKeys(sdk: () => Sdk, plane: () => TestPlane): void {
 }
 
 export function inboundApps(sdk: () => Sdk, plane: () => TestPlane): void {
-  const unit = { expirationTime: 0, expirationTimeUnit: '' }
-  const provider = { emailServiceProvider: '', emailServiceProviderFallback: '', emailServiceTemplateId: '' }
   const shown = (id: string, name: string, special: object = {}) => ({
+    ...blankApp,
     id,
     name,
-    description: '',
     clientId: Buffer.from(`${plane().projectId}:${id}`).toString('base64'),
-    logo: '',
-    loginPageUrl: '',
-    approvedCallbackUrls: [],
-    permissionsScopes: [],
-    attributesScopes: [],
-    dynamic: false,
-    status: 'enabled',
-    logoUrl: '',
-    jwtBearerSettings: {
-      issuers: {},
-      jwtBearerGrantTypeAudienceToUse: '',
-      jwtBearerGrantTypeScopeToUse: '',
-      jwtBearerGrantTypeCustomClaimsToUse: '',
-    },
-    sessionSettings: {
-      enabled: false,
-      refreshTokenExpiration: 0,
-      refreshTokenExpirationUnit: '',
-      sessionTokenExpiration: 0,
-      sessionTokenExpirationUnit: '',
-      userTemplateId: '',
-      keyTemplateId: '',
-      keySessionTokenExpiration: 0,
-      keySessionTokenExpirationUnit: '',
-    },
-    nonConfidentialClient: false,
-    audienceWhitelist: [],
-    forceAddAllAuthorizationInfo: false,
-    connectionsScopes: [],
-    defaultAudience: '',
-    skipConsentScreen: false,
-    useResources: false,
-    customAttributes: {},
-    cibaSettings: { enabled: false, ...unit, ...provider, loginPageURL: '' },
-    jarSettings: { enforce: false, publicKey: '', maxLifetimeSeconds: 0, fapi: false },
-    allowedTenants: [],
     ...special,
   })
   const notFound = (id: string) => ['E011003', 'Inbound app not found', `Could not find inbound app: ${id}`] as const

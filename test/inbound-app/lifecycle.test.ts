@@ -2,58 +2,10 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { actorOf, auditOf, callsOf, done, invalid, refused, secondProject } from '../entities.ts'
 import { onEveryPlane } from '../planes.ts'
+import { blank, noBearer, noSession } from './blank.ts'
 
 const notFound = (id: string) => refused(404, 'E011003', 'Inbound app not found', `Could not find inbound app: ${id}`)
 
-const noBearer = {
-  issuers: {},
-  jwtBearerGrantTypeAudienceToUse: '',
-  jwtBearerGrantTypeScopeToUse: '',
-  jwtBearerGrantTypeCustomClaimsToUse: '',
-}
-const noSession = {
-  enabled: false,
-  refreshTokenExpiration: 0,
-  refreshTokenExpirationUnit: '',
-  sessionTokenExpiration: 0,
-  sessionTokenExpirationUnit: '',
-  userTemplateId: '',
-  keyTemplateId: '',
-  keySessionTokenExpiration: 0,
-  keySessionTokenExpirationUnit: '',
-}
-const blank = {
-  description: '',
-  logo: '',
-  loginPageUrl: '',
-  approvedCallbackUrls: [],
-  permissionsScopes: [],
-  attributesScopes: [],
-  dynamic: false,
-  status: 'enabled',
-  logoUrl: '',
-  jwtBearerSettings: noBearer,
-  sessionSettings: noSession,
-  nonConfidentialClient: false,
-  audienceWhitelist: [],
-  forceAddAllAuthorizationInfo: false,
-  connectionsScopes: [],
-  defaultAudience: '',
-  skipConsentScreen: false,
-  useResources: false,
-  customAttributes: {},
-  cibaSettings: {
-    enabled: false,
-    expirationTime: 0,
-    expirationTimeUnit: '',
-    emailServiceProvider: '',
-    emailServiceProviderFallback: '',
-    emailServiceTemplateId: '',
-    loginPageURL: '',
-  },
-  jarSettings: { enforce: false, publicKey: '', maxLifetimeSeconds: 0, fapi: false },
-  allowedTenants: [],
-}
 const blankV2 = { ...blank, scopeClaimMapping: [], forcePkce: false }
 
 const scope = (name: string, values: string[], description = '') => ({ name, description, optional: false, values })

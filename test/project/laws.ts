@@ -8,6 +8,7 @@ import { readFolder } from '../../src/cli/snapshot/read-folder.ts'
 import { bytesOf, writeFolder } from '../../src/cli/snapshot/write-folder.ts'
 import type { JsonObject } from '../../src/lib/json.ts'
 import { engines } from '../engines.ts'
+import { postsOf } from '../entities.ts'
 import { startTestPlane, type TestPlane } from '../plane.ts'
 import { type Files, syntheticSnapshot } from './synthetic.ts'
 
@@ -26,13 +27,9 @@ export function keepsEveryLaw(cases: readonly (readonly [seed: number, size: num
         await drop?.()
       })
 
+      const call = postsOf(() => plane, '/v1/mgmt/project/')
       const post = async (path: string, body: unknown, project: string) => {
-        const { status, body: reply } = await plane.call(
-          'POST',
-          `/v1/mgmt/project/${path}`,
-          body,
-          `Bearer ${project}:${plane.managementKey}`,
-        )
+        const { status, body: reply } = await call(path, body, project)
         assert.equal(status, 200, JSON.stringify(reply).slice(0, 2000))
         return reply
       }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { engines } from '../engines.ts'
+import { postsOf } from '../entities.ts'
 import { startTestPlane, type TestPlane } from '../plane.ts'
 
 for (const engine of engines()) {
@@ -16,8 +17,7 @@ for (const engine of engines()) {
       await plane?.stop()
       await drop?.()
     })
-    const post = (path: string, body: unknown, project = plane.projectId) =>
-      plane.call('POST', `/v1/mgmt/${path}`, body, `Bearer ${project}:${plane.managementKey}`)
+    const post = postsOf(() => plane, '/v1/mgmt/')
 
     it('clone the configuration, and no user, tenant or key', async () => {
       await post('tenant/create', { id: 't1', name: 'One' })

@@ -6,6 +6,7 @@ import { parseSecrets } from '../../src/cli/snapshot/secrets-file.ts'
 import { bytesOf } from '../../src/cli/snapshot/write-folder.ts'
 import type { JsonObject } from '../../src/lib/json.ts'
 import { engines } from '../engines.ts'
+import { postsOf } from '../entities.ts'
 import { sharedPath } from '../paths.ts'
 import { startTestPlane, type TestPlane } from '../plane.ts'
 
@@ -26,8 +27,7 @@ for (const engine of engines()) {
       await drop?.()
     })
 
-    const post = (path: string, body: unknown, project = plane.projectId) =>
-      plane.call('POST', path, body, `Bearer ${project}:${plane.managementKey}`)
+    const post = postsOf(() => plane, '')
     const exported = async (project?: string, format?: string) => {
       const { status, body } = await post('/v1/mgmt/project/snapshot/export', { format }, project)
       assert.equal(status, 200)

@@ -3,18 +3,11 @@ import { after, before, it } from 'node:test'
 import { digestOf, newSecret } from '../../src/features/secrets.ts'
 import type { ManagementKey } from '../../src/store/port/directory.ts'
 import { onEveryEngine } from '../engines.ts'
+import { answerOf, refused } from '../entities.ts'
 import { startTestPlane, type TestPlane } from '../plane.ts'
 
-const refused = (errorMessage: string) => ({
-  errorCode: 'E062803',
-  errorDescription: 'Invalid management key',
-  errorMessage,
-})
-const forbidden = (errorMessage: string) => ({
-  errorCode: 'E011403',
-  errorDescription: 'Not allowed for this management key',
-  errorMessage,
-})
+const invalidKey = (message: string) => refused(401, 'E062803', 'Invalid management key', message)
+const forbidden = (message: string) => refused(403, 'E011403', 'Not allowed for this management key', message)
 
 onEveryEngine((engine) => {
   let plane: TestPlane
@@ -53,19 +46,19 @@ onEveryEngine((engine) => {
     return cleartext
   }
 
-  const load = async (authorization: string) => {
-    const { status, body } = await plane.call('GET', '/v1/mgmt/tenant/all', undefined, authorization)
-    return [status, body]
-  }
+  const load = (authorization: string) => answerOf(plane.call('GET', '/v1/mgmt/tenant/all', undefined, authorization))
 
   it('lets the first key in', async () => {
-    assert.deepEqual(await load(`Bearer ${plane.projectId}:${plane.managementKey}`), [200, { tenants: [] }])
+    assert.deepEqual(await load(`Bearer ${plane.projectId}:${plane.managementKey}`), {
+      status: 200,
+      body: { tenants: [] },
+    })
   })
 
   it('refuses a request without a bearer', async () => {
     const message = 'Send Authorization: Bearer <ProjectID>:<ManagementKey>'
     for (const header of ['', 'Basic abc', 'Bearer', 'Bearer ']) {
-      assert.deepEqual(await load(header), [401, refused(message)], JSON.stringify(header))
+      assert.deepEqual(await load(header), invalidKey(message), JSON.stringify(header))
     }
   })
 
@@ -74,64 +67,56 @@ onEveryEngine((engine) => {
     for (const at of [0, 1, 27, 28, managementKey.length - 1]) {
       const other = managementKey[at] === 'x' ? 'y' : 'x'
       const changed = managementKey.slice(0, at) + other + managementKey.slice(at + 1)
-      assert.deepEqual(await load(`Bearer ${projectId}:${changed}`), [401, refused('The management key is unknown')])
+      assert.deepEqual(await load(`Bearer ${projectId}:${changed}`), invalidKey('The management key is unknown'))
     }
-    const [status] = await load(`Bearer ${projectId}:${managementKey}x`)
-    assert.equal(status, 401)
+    assert.equal((await load(`Bearer ${projectId}:${managementKey}x`)).status, 401)
   })
 
   it('refuses a project id that is unknown or of another case', async () => {
     for (const project of ['P2Nobody', plane.projectId.toLowerCase()]) {
-      assert.deepEqual(await load(`Bearer ${project}:${plane.managementKey}`), [
-        401,
-        {
-          errorCode: 'E011008',
-          errorDescription: 'Project not found',
-          errorMessage: 'There is no project with this id',
-        },
-      ])
+      const expected = refused(401, 'E011008', 'Project not found', 'There is no project with this id')
+      assert.deepEqual(await load(`Bearer ${project}:${plane.managementKey}`), expected)
     }
   })
 
   it('refuses a key alone where a project is needed', async () => {
-    assert.deepEqual(await load(`Bearer ${plane.managementKey}`), [401, refused('The project id is missing')])
-    assert.deepEqual(await load(`Bearer ${plane.managementKey}`), [401, refused('The project id is missing')])
+    assert.deepEqual(await load(`Bearer ${plane.managementKey}`), invalidKey('The project id is missing'))
   })
 
   it('refuses a deactivated key', async () => {
     const key = await addKey({ status: 'inactive' })
-    assert.deepEqual(await load(`Bearer ${plane.projectId}:${key}`), [401, refused('The management key is not active')])
+    assert.deepEqual(await load(`Bearer ${plane.projectId}:${key}`), invalidKey('The management key is not active'))
   })
 
   it('refuses a key from the second at which it expires', async () => {
     const key = await addKey({ expiresAt: plane.now / 1000 + 60 })
-    assert.equal((await load(`Bearer ${plane.projectId}:${key}`))[0], 200)
+    assert.equal((await load(`Bearer ${plane.projectId}:${key}`)).status, 200)
     plane.now += 60_000
-    assert.deepEqual(await load(`Bearer ${plane.projectId}:${key}`), [401, refused('The management key has expired')])
+    assert.deepEqual(await load(`Bearer ${plane.projectId}:${key}`), invalidKey('The management key has expired'))
   })
 
   it('forgets within a second that a key was good', async () => {
     const key = await addKey({})
-    assert.equal((await load(`Bearer ${plane.projectId}:${key}`))[0], 200)
+    assert.equal((await load(`Bearer ${plane.projectId}:${key}`)).status, 200)
     await plane.world.store.write((tables) => tables.managementKeys.setStatus(key.slice(0, 28), 'inactive'))
     plane.now += 1001
-    assert.equal((await load(`Bearer ${plane.projectId}:${key}`))[0], 401)
+    assert.equal((await load(`Bearer ${plane.projectId}:${key}`)).status, 401)
   })
 
   it('refuses a key of another project and of another company', async () => {
     const message = 'The management key belongs to another project'
     for (const special of [{ projectId: 'P2Other' }, { companyId: 'C2Other' }]) {
       const key = await addKey(special)
-      assert.deepEqual(await load(`Bearer ${plane.projectId}:${key}`), [403, forbidden(message)])
+      assert.deepEqual(await load(`Bearer ${plane.projectId}:${key}`), forbidden(message))
     }
   })
 
   it('refuses a key from an address that it does not permit', async () => {
     const message = 'The management key is not permitted from this address'
     const key = await addKey({ permittedIps: ['10.0.0.0/8', '2001:db8::1'] })
-    assert.deepEqual(await load(`Bearer ${plane.projectId}:${key}`), [403, forbidden(message)])
+    assert.deepEqual(await load(`Bearer ${plane.projectId}:${key}`), forbidden(message))
     const local = await addKey({ permittedIps: ['127.0.0.0/8'] })
-    assert.equal((await load(`Bearer ${plane.projectId}:${local}`))[0], 200)
+    assert.equal((await load(`Bearer ${plane.projectId}:${local}`)).status, 200)
   })
 
   it('writes no key into the log', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, before, describe, it } from 'node:test'
+import { answerOf, refused } from '../entities.ts'
 import { startTestPlane, type TestPlane } from '../plane.ts'
 
 /** Sends bytes as they are and resolves to everything that came back until the server closed. */
@@ -46,19 +47,13 @@ describe('the HTTP edge', () => {
   })
 
   it('answers an unknown route with 404', async () => {
-    const { status, body } = await plane.call('GET', '/v1/mgmt/nothing')
-    assert.deepEqual(
-      [status, body],
-      [404, { errorCode: 'E011404', errorDescription: 'Route not found', errorMessage: 'There is no such route' }],
-    )
+    const expected = refused(404, 'E011404', 'Route not found', 'There is no such route')
+    assert.deepEqual(await answerOf(plane.call('GET', '/v1/mgmt/nothing')), expected)
   })
 
   it('answers a wrong method with 405', async () => {
-    const { status, body } = await plane.call('DELETE', '/v1/mgmt/tenant/create')
-    assert.deepEqual(
-      [status, body],
-      [405, { errorCode: 'E011405', errorDescription: 'Method not allowed', errorMessage: 'Use POST' }],
-    )
+    const expected = refused(405, 'E011405', 'Method not allowed', 'Use POST')
+    assert.deepEqual(await answerOf(plane.call('DELETE', '/v1/mgmt/tenant/create')), expected)
   })
 
   for (const [what, body] of [
@@ -69,18 +64,8 @@ describe('the HTTP edge', () => {
     ['single quotes', "{'name':'x'}"],
   ] as const) {
     it(`refuses malformed JSON: ${what}`, async () => {
-      const { status, body: answer } = await create(body)
-      assert.deepEqual(
-        [status, answer],
-        [
-          400,
-          {
-            errorCode: 'E011001',
-            errorDescription: 'Request is malformed',
-            errorMessage: 'The request body is not valid JSON',
-          },
-        ],
-      )
+      const expected = refused(400, 'E011001', 'Request is malformed', 'The request body is not valid JSON')
+      assert.deepEqual(await answerOf(create(body)), expected)
     })
   }
 
@@ -231,19 +216,9 @@ describe('rate limits of the service', () => {
     const search = () => plane.call('POST', '/v1/mgmt/audit/search', {})
     for (let i = 0; i < 10; i++) assert.equal((await search()).status, 200)
     plane.now += 15_000
-    const { status, body, headers } = await search()
-    assert.deepEqual(
-      [status, body, headers.get('retry-after')],
-      [
-        429,
-        {
-          errorCode: 'E130429',
-          errorDescription: 'Rate limit exceeded',
-          errorMessage: 'Try again in 45 seconds',
-        },
-        '45',
-      ],
-    )
+    const { headers, ...answer } = await search()
+    assert.deepEqual(answer, refused(429, 'E130429', 'Rate limit exceeded', 'Try again in 45 seconds'))
+    assert.equal(headers.get('retry-after'), '45')
     plane.now += 44_999
     assert.equal((await search()).status, 429)
     plane.now += 1

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { engines } from '../engines.ts'
+import { answerOf, invalid, refused } from '../entities.ts'
 import { START, startTestPlane, type TestPlane } from '../plane.ts'
 
 const CREATED = START / 1000
@@ -60,30 +61,19 @@ for (const engine of engines()) {
 
     it('refuses a name and an id that are taken', async () => {
       for (const tenant of [{ name: 'TestTenant' }, { name: 'Other', id: 'testtenant' }]) {
-        const { status, body } = await plane.call('POST', '/v1/mgmt/tenant/create', tenant)
-        assert.deepEqual(
-          [status, body],
-          [
-            400,
-            {
-              errorCode: 'E073307',
-              errorDescription: 'Failed to save tenant, tenant ID or Name already exist',
-              errorMessage: 'Failed creating tenant because tenant name is duplicate',
-            },
-          ],
+        const expected = refused(
+          400,
+          'E073307',
+          'Failed to save tenant, tenant ID or Name already exist',
+          'Failed creating tenant because tenant name is duplicate',
         )
+        assert.deepEqual(await answerOf(plane.call('POST', '/v1/mgmt/tenant/create', tenant)), expected)
       }
     })
 
     it('refuses a tenant without a name', async () => {
-      const { status, body } = await plane.call('POST', '/v1/mgmt/tenant/create', {})
-      assert.deepEqual(
-        [status, body],
-        [
-          400,
-          { errorCode: 'E011003', errorDescription: 'Request is invalid', errorMessage: 'The name field is required' },
-        ],
-      )
+      const answer = await answerOf(plane.call('POST', '/v1/mgmt/tenant/create', {}))
+      assert.deepEqual(answer, invalid('The name field is required'))
     })
 
     it('replaces a tenant, clearing what is left out', async () => {
@@ -98,15 +88,13 @@ for (const engine of engines()) {
     })
 
     it('answers 404 for an unknown tenant', async () => {
-      const load = await plane.call('GET', '/v1/mgmt/tenant?id=nobody')
-      assert.deepEqual(
-        [load.status, load.body.errorCode, load.body.errorMessage],
-        [404, 'E111104', 'Could not load tenant by id'],
-      )
-      const update = await plane.call('POST', '/v1/mgmt/tenant/update', { id: 'nobody', name: 'x' })
-      assert.deepEqual([update.status, update.body.errorCode], [404, 'E111102'])
-      const remove = await plane.call('POST', '/v1/mgmt/tenant/delete', { id: 'nobody' })
-      assert.deepEqual([remove.status, remove.body.errorCode], [404, 'E111104'])
+      const notLoaded = refused(404, 'E111104', 'Failed to load tenants', 'Could not load tenant by id')
+      assert.deepEqual(await answerOf(plane.call('GET', '/v1/mgmt/tenant?id=nobody')), notLoaded)
+      const update = plane.call('POST', '/v1/mgmt/tenant/update', { id: 'nobody', name: 'x' })
+      const notUpdated = refused(404, 'E111102', 'Failed to update tenant', 'Could not update tenant')
+      assert.deepEqual(await answerOf(update), notUpdated)
+      const remove = plane.call('POST', '/v1/mgmt/tenant/delete', { id: 'nobody' })
+      assert.deepEqual(await answerOf(remove), notLoaded)
     })
 
     it('knows the tenants above and below', async () => {
@@ -139,8 +127,8 @@ for (const engine of engines()) {
       const roles = { id: 'testtenant', defaultRoles: ['Tenant Admin'] }
       assert.equal((await plane.call('POST', '/v1/mgmt/tenant/updateDefaultRoles', roles)).status, 200)
       const unknown = { id: 'testtenant', defaultRoles: ['Nobody'] }
-      const refused = await plane.call('POST', '/v1/mgmt/tenant/updateDefaultRoles', unknown)
-      assert.deepEqual([refused.status, refused.body.errorCode], [400, 'E111403'])
+      const answer = await plane.call('POST', '/v1/mgmt/tenant/updateDefaultRoles', unknown)
+      assert.deepEqual([answer.status, answer.body.errorCode], [400, 'E111403'])
       const loaded = await plane.call('GET', '/v1/mgmt/tenant?id=testtenant')
       assert.deepEqual(loaded.body.defaultRoles, ['Tenant Admin'])
     })
