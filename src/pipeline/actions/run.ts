@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isHosted } from '../config/descope.ts'
+import { restResources } from '../config/rest.ts'
 import { ConfigError } from '../config/values.ts'
 import { loadInfo, rowInfo } from '../load-info.ts'
 import { createOrigins } from '../origin.ts'
@@ -31,12 +32,14 @@ async function runOnce(setting: Setting): Promise<number> {
   const onWait = (resource: string, seconds: number, why: string) =>
     note(`${resource}: waiting ${seconds.toFixed(1)} s (${why})`)
   const api = { ...setting.api, onWait }
-  const resources = descopeResources({
-    pageSize: definition.page_size,
-    fullEvery: hours === undefined ? undefined : hours * HOUR,
-    provider: definition.provider,
-    withLimits: isHosted(api.baseUrl),
-  })
+  const resources = definition.rest
+    ? restResources(definition.rest)
+    : descopeResources({
+        pageSize: definition.page_size,
+        fullEvery: hours === undefined ? undefined : hours * HOUR,
+        provider: definition.provider,
+        withLimits: isHosted(api.baseUrl),
+      })
   const destination = await setting.destination()
   const { origins, close } = createOrigins(api, resources)
   try {

@@ -2,6 +2,7 @@ import { type Definition, readDefinition } from '../config/definition.ts'
 import { type ProfileValues, resolveApi } from '../config/descope.ts'
 import { resolveDestination } from '../config/destination.ts'
 import { pipelinesFolder } from '../config/folders.ts'
+import { resolveRest } from '../config/rest.ts'
 import { ConfigError, type Environment, readValues, type Values } from '../config/values.ts'
 import type { ConnectOptions, Destination, Warehouse } from '../destinations/port.ts'
 import { snakeCase } from '../normalize/naming.ts'
@@ -52,7 +53,9 @@ export class Setting {
   }
 
   get api(): Api {
-    return resolveApi(this.definition, this.values, this.place.env, this.wish.profile)
+    const { definition, values } = this
+    if (definition.rest) return resolveRest(definition, definition.rest, values)
+    return resolveApi(definition, values, this.place.env, this.wish.profile)
   }
 
   async destination(): Promise<Destination> {

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Contract, ContractMode, Disposition } from '../normalize/schema.ts'
+import { isContract, isPositive, isRecord, isText, isTexts, isWrite } from './checks.ts'
+import { checkRest, type RestDefinition } from './rest.ts'
 import { ConfigError, readToml } from './values.ts'
 
 export interface Definition {
@@ -19,6 +21,8 @@ export interface Definition {
   requests_per_second?: number
   request_max_attempts?: number
   provider?: string
+  /** Another API than Descope's. */
+  rest?: RestDefinition
 }
 
 /** What the seed's script calls its pipeline, source and dataset. */
@@ -36,7 +40,7 @@ const KEYS: { [K in keyof Definition]-?: (value: unknown) => boolean } = {
   dataset: isText,
   source: isText,
   base_url: isText,
-  resources: (value) => Array.isArray(value) && value.every(isText),
+  resources: isTexts,
   write: isWrite,
   schema_contract: isContract,
   page_size: isPositive,
@@ -44,6 +48,7 @@ const KEYS: { [K in keyof Definition]-?: (value: unknown) => boolean } = {
   requests_per_second: isPositive,
   request_max_attempts: isPositive,
   provider: isText,
+  rest: isRecord,
 }
 
 /**
@@ -56,7 +61,8 @@ export function readDefinition(cwd: string, name: string | undefined, flags: Par
   const chosen = name ?? Object.keys(declared)[0] ?? SEED.name
   const table = Object.hasOwn(declared, chosen) ? declared[chosen] : undefined
   const written = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
-  const base = { name: chosen, source: SEED.source, dataset: chosen === SEED.name ? SEED.dataset : `${chosen}_dataset` }
+  const source = table?.rest ? chosen.replace(/_pipeline$/, '') : SEED.source
+  const base = { name: chosen, source, dataset: chosen === SEED.name ? SEED.dataset : `${chosen}_dataset` }
   return { ...base, ...table, ...written }
 }
 
@@ -82,30 +88,6 @@ function check(path: string, name: string, table: unknown): void {
     const at = `${path}: pipelines.${name}.${key}`
     if (!Object.hasOwn(KEYS, key)) throw new ConfigError(`${at} is unknown. There are: ${Object.keys(KEYS).join(', ')}`)
     if (!KEYS[key as keyof Definition](value)) throw new ConfigError(`${at} has a value that it cannot have`)
+    if (key === 'rest') checkRest(at, value)
   }
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== ''
-}
-
-function isPositive(value: unknown): boolean {
-  return typeof value === 'number' && value > 0
-}
-
-export function isWrite(value: unknown): value is Disposition {
-  return value === 'append' || value === 'replace' || value === 'merge'
-}
-
-const MODES = ['evolve', 'freeze', 'discard_row', 'discard_value']
-const ENTITIES = ['tables', 'columns', 'data_type']
-
-function isContract(value: unknown): boolean {
-  if (typeof value === 'string') return MODES.includes(value)
-  if (!isRecord(value)) return false
-  return Object.entries(value).every(([entity, mode]) => ENTITIES.includes(entity) && MODES.includes(String(mode)))
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

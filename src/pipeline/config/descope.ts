@@ -1,6 +1,7 @@
 /** The project's API: which project, which key, where. */
 import type { Api } from '../origin.ts'
 import type { Definition } from './definition.ts'
+import { resolveRuntime, sectionsOf } from './runtime.ts'
 import type { Environment, Found, Values } from './values.ts'
 
 export const DEFAULT_BASE_URL = 'https://api.descope.com'
@@ -20,9 +21,7 @@ export function resolveApi(
   env: Environment,
   profile?: () => ProfileValues | undefined,
 ): Api {
-  const { name, source } = definition
-  // dlt's order: script and function, script, function, all sources, no section.
-  const sections = [['sources', name, source], ['sources', name], ['sources', source], ['sources'], []]
+  const sections = sectionsOf(definition)
   const configured = (key: string, variable: string) =>
     values.find(sections, key) ?? (env[variable] ? { value: env[variable], from: variable } : undefined)
   const hasKey = configured('management_key', 'DESCOPE_MANAGEMENT_KEY') !== undefined
@@ -38,13 +37,10 @@ export function resolveApi(
     : (own('project_id', 'DESCOPE_PROJECT_ID') ?? values.need(sections, 'project_id', 'DESCOPE_PROJECT_ID'))
   const baseUrl = definition.base_url ?? own('base_url', 'DESCOPE_BASE_URL')?.value ?? regional(project?.value)
   const credentials = project ? `${key.from} and ${project.from}` : key.from
-  const rate = definition.requests_per_second
   return {
     baseUrl: String(baseUrl),
     auth: { type: 'bearer', token: project ? `${project.value}:${token}` : token },
-    rate: rate === undefined ? undefined : { requests: Math.max(1, Math.round(rate)), seconds: Math.max(1, 1 / rate) },
-    retries: retriesOf(definition, values),
-    timeout: numberOf(values.find([['runtime'], []], 'request_timeout')?.value),
+    ...resolveRuntime(definition, values),
     credentials,
   }
 }
@@ -67,19 +63,4 @@ function regional(project: unknown): string {
 /** Whether it is the hosted service, whose published limits are kept to. */
 export function isHosted(baseUrl: string): boolean {
   return /^https:\/\/([\w-]+\.)*descope\.com(\/|$)/.test(baseUrl)
-}
-
-function retriesOf(definition: Definition, values: Values): Api['retries'] {
-  const runtime = (key: string) => numberOf(values.find([['runtime'], []], key)?.value)
-  const found = {
-    attempts: definition.request_max_attempts ?? runtime('request_max_attempts'),
-    factor: runtime('request_backoff_factor'),
-    longest: runtime('request_max_retry_delay'),
-  }
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
-}
-
-function numberOf(value: unknown): number | undefined {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
 }
