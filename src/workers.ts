@@ -17,10 +17,12 @@ export interface Supervision {
 
 /** Keeps `count` workers running until the signal; resolves to the exit code. */
 export async function superviseWorkers({ count, log, signal, announce }: Supervision): Promise<number> {
+  if (__BINARY__) startBinaries([])
   const crew = createCrew(log)
   // What keeps the first from starting keeps all: a port that is taken, a database that cannot be had.
   const url = await Promise.race([crew.start(1), signal.then(() => '')])
   if (url) {
+    if (__BINARY__) startBinaries(['--port', new URL(url).port])
     await Promise.race([Promise.all(Array.from({ length: count - 1 }, (_, at) => crew.start(at + 2))), signal])
     announce(url)
     log.info('listening', { url, workers: count })
@@ -30,6 +32,14 @@ export async function superviseWorkers({ count, log, signal, announce }: Supervi
   const isClean = await crew.end()
   log.info('stopped')
   return url !== undefined && isClean ? 0 : 1
+}
+
+declare const __BINARY__: boolean
+
+/** A native binary takes no script first, and its workers share a port only when each is told which. */
+function startBinaries(more: string[]): void {
+  const [command = '', ...words] = process.argv.slice(2)
+  cluster.setupPrimary({ exec: command, args: [...words, ...more] })
 }
 
 interface Crew {

@@ -5,8 +5,10 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { after, before, describe, it } from 'node:test'
 import { binaryPath, cliPath } from '../paths.ts'
+import { freshDatabase, postgresUrl } from '../postgres.ts'
 
 const PROJECT = 'P2binarybinarybinarybinarybin'
 const KEY = `K2binarybinarybinarybinarybin${'k'.repeat(43)}`
@@ -85,6 +87,26 @@ describe('the native binary', { skip: binaryPath === undefined && 'no HOMESCOPE_
     const { stderr } = spawnSync(binary, ['tenant', 'load', 'acme'], { cwd: inside, env: {}, encoding: 'utf8' })
     assert.equal(stderr, 'Error: the DESCOPE_MANAGEMENT_KEY environment variable must be set\n')
     assert.throws(() => readFileSync(join(inside, 'preloaded')))
+  })
+
+  it('starts several workers on one port', { skip: postgresUrl() === undefined && 'no PostgreSQL' }, async () => {
+    const { url, drop } = await freshDatabase()
+    const child = spawn(binary, ['serve', '--port', '0', '--workers', '3', '--database', url], {
+      env: { HOMESCOPE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'), HOMESCOPE_LOG: 'info' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    const ended = once(child, 'exit')
+    const listening: { worker?: number; url: string }[] = []
+    for await (const line of createInterface({ input: child.stderr })) {
+      const entry = JSON.parse(line)
+      if (entry.event !== 'listening') continue
+      listening.push(entry)
+      if (listening.length === 4) child.kill('SIGTERM')
+    }
+    assert.deepEqual(listening.map(({ worker }) => worker ?? 0).sort(), [0, 1, 2, 3])
+    assert.equal(new Set(listening.map((entry) => entry.url)).size, 1)
+    assert.deepEqual(await ended, [0, null])
+    await drop()
   })
 
   it('never takes a hash that it cannot compute for a wrong password', async () => {
