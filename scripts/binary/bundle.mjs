@@ -43,7 +43,8 @@ function addonsOf({ addon }) {
   return {
     name: 'addons',
     setup(builder) {
-      builder.onResolve({ filter: /^@node-rs\/\w+$/ }, ({ path }) => ({ path, namespace: 'addon' }))
+      builder.onResolve({ filter: /^@node-rs\/bcrypt$/ }, () => ({ path: join(root, 'scripts/binary/bcrypt.mjs') }))
+      builder.onResolve({ filter: /^@node-rs\/argon2$/ }, ({ path }) => ({ path, namespace: 'addon' }))
       builder.onLoad({ filter: /.*/, namespace: 'addon' }, ({ path }) => {
         const file = addonFile(`${path}-${addon}`)
         return { contents: `module.exports = require(${JSON.stringify(file)})`, resolveDir: dirname(file) }
