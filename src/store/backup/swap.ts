@@ -1,5 +1,5 @@
 /** Puts a database in the place of another, which nobody may hold meanwhile. */
-import { chownSync, existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type DatabaseSync, openPlainly, valuesOnce } from '../engines/sqlite-connection.ts'
 import { type Facts, factsOf } from './facts.ts'
@@ -18,13 +18,11 @@ export function swapIn(draft: string, target: string, agree: (found: Facts | und
     syncFolder(dirname(target))
     return undefined
   }
-  const { ino, uid, gid } = statSync(target)
+  const { ino } = statSync(target)
   const held = openPlainly(target)
   try {
     hold(held, target, agree)
     if (statSync(target).ino !== ino) throw new Error(`${target} has been replaced meanwhile: try again`)
-    // Root restores for the user that serves.
-    if (process.getuid?.() === 0) chownSync(draft, uid, gid)
     const kept = nameFor(target)
     linkSync(target, kept)
     putAside(target, LEFT_BEHIND)

@@ -1,12 +1,13 @@
 import { readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { DuckDBAppender, DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { completeColumns, type Table } from '../../normalize/schema.ts'
-import type { DataType, Value } from '../../normalize/types.ts'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { Table } from '../../normalize/schema.ts'
 import { type ConnectOptions, DestinationError } from '../port.ts'
-import { quoteText } from '../sql/dialect.ts'
+import { qualify, quoteText } from '../sql/dialect.ts'
 import type { BulkWriter, Engine } from '../sql/engine.ts'
+import { Pipe } from '../sql/pipe.ts'
+import { BatchFolder, BatchWriter, WAIT_AT } from './batches.ts'
 import { duckdbDialect } from './dialect.ts'
 
 type Api = typeof import('@duckdb/node-api')
@@ -22,7 +23,7 @@ const IN_MEMORY = ':memory:'
 
 /** Throws DestinationError for a missing library, a locked, unreadable or foreign file. */
 export async function openDuckDb(file: string, options: ConnectOptions = {}): Promise<DuckDbEngine> {
-  const api = await importApi()
+  const api = loadApi()
   const instance = await api.DuckDBInstance.create(IN_MEMORY, {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -39,7 +40,9 @@ export async function openDuckDb(file: string, options: ConnectOptions = {}): Pr
     instance.closeSync()
     throw openError(file, cause, api.version())
   }
-  return new DuckDbEngine(api, instance, connection)
+  const isShared = file === IN_MEMORY
+  const base = isShared ? join(tmpdir(), 'homescope-duckdb-') : `${file}.rows`
+  return new DuckDbEngine(instance, connection, new BatchFolder(base, isShared))
 }
 
 async function attach(connection: DuckDBConnection, file: string, { readOnly }: ConnectOptions): Promise<void> {
@@ -59,9 +62,10 @@ function removeUnfinished(file: string): void {
   if (size < HEADERS && readFileSync(file).toString('latin1', 8, 12) === 'DUCK') rmSync(file)
 }
 
-async function importApi(): Promise<Api> {
+function loadApi(): Api {
   try {
-    return await import('@duckdb/node-api')
+    // An import would first read all of its files for the names that they export, which takes longer than to run them.
+    return require('@duckdb/node-api')
   } catch (cause) {
     throw new DestinationError(NO_DUCKDB, { cause })
   }
@@ -88,22 +92,26 @@ function openError(file: string, cause: unknown, version: string): DestinationEr
 
 export class DuckDbEngine implements Engine {
   readonly dialect = duckdbDialect
-  private readonly api: Api
   private readonly instance: DuckDBInstance
   private readonly connection: DuckDBConnection
+  private readonly folder: BatchFolder
+  private readonly pipe = new Pipe(WAIT_AT)
   private columns = 0
+  private writers = 0
 
-  constructor(api: Api, instance: DuckDBInstance, connection: DuckDBConnection) {
-    this.api = api
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection, folder: BatchFolder) {
     this.instance = instance
     this.connection = connection
+    this.folder = folder
   }
 
   async run(sql: string): Promise<void> {
+    await this.pipe.quiet()
     await this.connection.run(sql)
   }
 
   async rows(sql: string): Promise<unknown[][]> {
+    await this.pipe.quiet()
     return (await this.connection.runAndReadAll(sql)).getRowsJS()
   }
 
@@ -115,94 +123,20 @@ export class DuckDbEngine implements Engine {
   async bulk(dataset: string, table: Table): Promise<BulkWriter> {
     this.columns += table.columns.size
     await this.run(`SET memory_limit = '${MEMORY_TO_WRITE + Math.ceil(this.columns * MEMORY_A_COLUMN)}MB'`)
-    const appender = await this.connection.createAppender(table.name, dataset)
-    const order = await this.columnOrder(dataset, table)
-    return new AppenderWriter(
-      appender,
-      order.map((at) => this.appendOf(at.type, at.index)),
-    )
+    // One thread takes the files in while another makes them; more of them only wait for each other.
+    if (this.writers++ === 0) await this.run('SET threads = 1')
+    const ended = async () => {
+      if (--this.writers === 0) await this.run('RESET threads')
+    }
+    const rows = qualify(this.dialect, dataset, table.name)
+    const run = async (sql: string) => void (await this.connection.run(sql))
+    return new BatchWriter(table, { rows, folder: this.folder, pipe: this.pipe, run, ended })
   }
 
   async close(): Promise<void> {
+    await this.pipe.quiet()
     this.connection.closeSync()
     this.instance.closeSync()
-  }
-
-  /** An appender goes by position, and the table may have columns that the schema does not know. */
-  private async columnOrder(dataset: string, table: Table): Promise<{ type?: DataType; index: number }[]> {
-    const columns = completeColumns(table)
-    const byName = new Map(
-      columns.map((column, index) => [column.name.toLowerCase(), { type: column.data_type, index }]),
-    )
-    const literal = (text: string) => this.dialect.literal(text, 'text')
-    const rows = await this.rows(
-      `SELECT lower(column_name) FROM duckdb_columns() WHERE database_name = current_database() ` +
-        `AND lower(schema_name) = lower(${literal(dataset)}) AND lower(table_name) = lower(${literal(table.name)}) ` +
-        'ORDER BY column_index',
-    )
-    return rows.map(([name]) => byName.get(String(name)) ?? { index: -1 })
-  }
-
-  private appendOf(type: DataType | undefined, index: number): Append {
-    if (type === undefined) return (appender) => appender.appendNull()
-    const put = this.putOf(type)
-    return (appender, row) => {
-      const value = row[index]
-      if (value === null || value === undefined) appender.appendNull()
-      else put(appender, value)
-    }
-  }
-
-  private putOf(type: DataType): (appender: DuckDBAppender, value: Exclude<Value, null>) => void {
-    const { api } = this
-    switch (type) {
-      case 'bigint':
-        return (appender, value) => appender.appendBigInt(BigInt(value as number | bigint))
-      case 'double':
-        return (appender, value) => appender.appendDouble(Number(value))
-      case 'bool':
-        return (appender, value) => appender.appendBoolean(value as boolean)
-      case 'timestamp':
-        return (appender, value) => appender.appendTimestampTZ(new api.DuckDBTimestampTZValue(value as bigint))
-      case 'binary':
-        return (appender, value) => appender.appendBlob(value as Uint8Array)
-      case 'text':
-      case 'json':
-        return (appender, value) => appender.appendVarchar(value as string)
-      default:
-        // DuckDB casts the text: dates, times and decimals are hinted columns, hence few.
-        return (appender, value) => appender.appendVarchar(value as string)
-    }
-  }
-}
-
-type Append = (appender: DuckDBAppender, row: Value[]) => void
-
-class AppenderWriter implements BulkWriter {
-  private readonly appender: DuckDBAppender
-  private readonly columns: readonly Append[]
-
-  constructor(appender: DuckDBAppender, columns: readonly Append[]) {
-    this.appender = appender
-    this.columns = columns
-  }
-
-  write(row: Value[]): void {
-    for (const append of this.columns) append(this.appender, row)
-    this.appender.endRow()
-  }
-
-  async drain(): Promise<void> {}
-
-  async end(): Promise<void> {
-    this.appender.closeSync()
-  }
-
-  async abandon(): Promise<void> {
-    try {
-      this.appender.closeSync()
-    } catch {
-      // A broken appender cannot be closed; the transaction that it wrote in is rolled back.
-    }
+    this.folder.remove()
   }
 }

@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Client } from 'pg'
 import type { Table } from '../../normalize/schema.ts'
 import { completeColumns } from '../../normalize/schema.ts'
@@ -7,6 +6,7 @@ import type { Value } from '../../normalize/types.ts'
 import { type ConnectOptions, DestinationError } from '../port.ts'
 import { columnList, qualify } from '../sql/dialect.ts'
 import type { BulkWriter, Engine } from '../sql/engine.ts'
+import { Pipe } from '../sql/pipe.ts'
 import { lineWriter } from './copy.ts'
 import { postgresDialect } from './dialect.ts'
 
@@ -44,11 +44,7 @@ export class PostgresEngine implements Engine {
   private readonly client: Client
   private readonly copyFrom: CopyFrom
   /** COPYs run one after another on the one connection that holds the transaction. */
-  private copies: Promise<void> = Promise.resolve()
-  /** Those that are not done, the oldest first. */
-  private readonly underway: Promise<void>[] = []
-  private waiting = 0
-  private failure: unknown
+  private readonly pipe = new Pipe(WAIT_AT)
 
   constructor(client: Client, copyFrom: CopyFrom) {
     this.client = client
@@ -92,59 +88,26 @@ export class PostgresEngine implements Engine {
     // Frozen rows need not be touched again by the first who reads them, nor by a later vacuum.
     const options = isNew ? ' (FREEZE)' : ''
     const sql = `COPY ${qualify(this.dialect, dataset, table.name)} (${columns}) FROM STDIN${options}`
-    return new CopyWriter(lineWriter(table), {
-      send: (text) => this.copy(sql, text),
-      settled: () => this.settled(),
-      drained: () => this.drained(),
-    })
+    return new CopyWriter(lineWriter(table), this.pipe, (text) => this.copy(sql, text))
   }
 
   async close(): Promise<void> {
     await this.client.end().catch(() => undefined)
   }
 
-  /** Takes the text over; it is on its way while the caller makes more. */
-  private copy(sql: string, text: string): void {
-    this.waiting += text.length
-    this.copies = this.copies
-      .then(async () => {
-        if (this.failure !== undefined) return
-        const stream = this.client.query(this.copyFrom(sql))
-        stream.end(text)
-        await once(stream, 'finish')
-      })
-      .catch((error) => {
-        this.failure ??= error
-      })
-      .then(() => {
-        this.waiting -= text.length
-        void this.underway.shift()
-      })
-    this.underway.push(this.copies)
-  }
-
-  private async drained(): Promise<void> {
-    while (this.waiting > WAIT_AT) await this.underway[0]
-    // The connection's own work needs its turn, or nothing is sent until the buffers are full.
-    if (this.waiting > 0) await nextTurn()
-    this.check()
-  }
-
-  private async settled(): Promise<void> {
-    await this.copies
-    this.check()
-  }
-
-  private check(): void {
-    const { failure } = this
-    if (failure === undefined) return
-    this.failure = undefined
-    throw asDestinationError(failure)
+  private async copy(sql: string, text: string): Promise<void> {
+    try {
+      const stream = this.client.query(this.copyFrom(sql))
+      stream.end(text)
+      await once(stream, 'finish')
+    } catch (cause) {
+      throw asDestinationError(cause)
+    }
   }
 
   private async send<T>(query: () => Promise<T>): Promise<T> {
     try {
-      await this.copies
+      await this.pipe.quiet()
       return await query()
     } catch (cause) {
       throw asDestinationError(cause)
@@ -155,21 +118,17 @@ export class PostgresEngine implements Engine {
 /** Values as the server writes them. */
 const AS_TEXT = { getTypeParser: () => (value: string) => value }
 
-interface CopyTarget {
-  send(text: string): void
-  settled(): Promise<void>
-  drained(): Promise<void>
-}
-
 class CopyWriter implements BulkWriter {
   private readonly line: (row: Value[]) => string
-  private readonly target: CopyTarget
+  private readonly pipe: Pipe
+  private readonly copy: (text: string) => Promise<void>
   private lines: string[] = []
   private characters = 0
 
-  constructor(line: (row: Value[]) => string, target: CopyTarget) {
+  constructor(line: (row: Value[]) => string, pipe: Pipe, copy: (text: string) => Promise<void>) {
     this.line = line
-    this.target = target
+    this.pipe = pipe
+    this.copy = copy
   }
 
   write(row: Value[]): void {
@@ -180,21 +139,23 @@ class CopyWriter implements BulkWriter {
   }
 
   drain(): Promise<void> {
-    return this.target.drained()
+    return this.pipe.drained()
   }
 
   async end(): Promise<void> {
     this.flush()
-    await this.target.settled()
+    await this.pipe.settled()
   }
 
   async abandon(): Promise<void> {
     this.lines = []
-    await this.target.settled().catch(() => undefined)
+    await this.pipe.settled().catch(() => undefined)
   }
 
   private flush(): void {
-    if (this.lines.length > 0) this.target.send(`${this.lines.join('\n')}\n`)
+    if (this.lines.length === 0) return
+    const text = `${this.lines.join('\n')}\n`
+    this.pipe.push(text.length, () => this.copy(text))
     this.lines = []
     this.characters = 0
   }
