@@ -56,6 +56,7 @@ export async function buildVictim(): Promise<string> {
     format: 'esm',
     outfile,
     logLevel: 'silent',
+    define: { __BINARY__: 'false' },
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
