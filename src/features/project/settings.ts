@@ -35,7 +35,6 @@ export interface InviteSettings {
   magicLink: boolean
   /** Seconds; 0 for the link's own. */
   expiration: number
-  expireUser: boolean
 }
 
 export interface TestUserSettings {
@@ -114,7 +113,6 @@ export async function inviteSettings(tables: Tables, project: string): Promise<I
     bySms: read.flag('inviteSendSms'),
     magicLink: read.flag('inviteMagicLink'),
     expiration: read.seconds('inviteExpirationTime'),
-    expireUser: read.flag('inviteExpireUser'),
   }
 }
 
