@@ -14,6 +14,14 @@ const TABLES = {
     'tenant_id varchar, tenant_name varchar, _dlt_root_id varchar, _dlt_parent_id varchar, _dlt_list_idx bigint, _dlt_id varchar',
 }
 
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const CHUNKS = Array.from({ length: 4096 }, (_, at) => {
+  const hash = (at * 2654435761) % 4294967296
+  return (
+    LETTERS[at & 63] + LETTERS[at >> 6] + LETTERS[hash & 63] + LETTERS[(hash >> 6) & 63] + LETTERS[(hash >> 12) & 63]
+  )
+})
+
 const wish = JSON.parse(readFileSync(0, 'utf8'))
 const jobs = { run: runPipeline, fetch: fetchPages, duckdb: appendRows, postgres: copyRows }
 let peak = 0
@@ -78,14 +86,6 @@ function post(url, body, agent) {
     outgoing.end(body)
   })
 }
-
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-const CHUNKS = Array.from({ length: 4096 }, (_, at) => {
-  const hash = (at * 2654435761) % 4294967296
-  return (
-    LETTERS[at & 63] + LETTERS[at >> 6] + LETTERS[hash & 63] + LETTERS[(hash >> 6) & 63] + LETTERS[(hash >> 12) & 63]
-  )
-})
 
 /** Fourteen letters, no two alike and in no order, as those of hashes are; they cost next to nothing. */
 function scattered(number) {
