@@ -20,6 +20,8 @@ export interface Dialect {
   among(column: string, list: string): RawBuilder<SqlBool>
   /** Whether a column with a JSON list of strings holds one of those in another. */
   holdsAny(column: string, list: string): RawBuilder<SqlBool>
+  /** A subquery of the ids, `user_id`, that are in `first` and in all the others, each once. */
+  common(first: IdSet, others: readonly IdSet[]): RawBuilder<unknown>
   /** Keeps other writers off the rows that a query reads, where one writer at a time is not the rule anyway. */
   lockRows<Q extends Lockable<Q>>(query: Q): Q
   /** Keeps the rows that a query reads from being removed; several may keep one at once. */
@@ -30,6 +32,14 @@ export interface Dialect {
   types: { text: string; json: string; int: string; bigint: string }
   /** Statements that make the trigram index of `users.search_text`. */
   userTextIndex: string[]
+}
+
+/** Ids of users in two forms: all of them as rows of `user_id`, and the question whether one is among them. */
+export interface IdSet {
+  rows: RawBuilder<unknown>
+  has: (id: RawBuilder<string>) => RawBuilder<SqlBool>
+  /** Whether no id can come twice. */
+  once?: boolean
 }
 
 export interface Lockable<Q> {

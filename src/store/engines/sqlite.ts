@@ -72,6 +72,12 @@ const builder = new Kysely<Schema>({
 const sqliteDialect: Dialect = {
   builder,
   types: { text: 'text', json: 'text', int: 'integer', bigint: 'integer' },
+  // The limit keeps the planner from reading everybody in the order of their ids, which is what `distinct` asks for.
+  common: (first, others) => {
+    const all = sql.join([sql`1 = 1`, ...others.map(({ has }) => has(sql`m.user_id`))], sql` and `)
+    if (first.once) return sql`(select m.user_id from ${first.rows} as m where ${all})`
+    return sql`(select distinct m.user_id from (select user_id from ${first.rows} as f limit -1) as m where ${all})`
+  },
   lockRows: (query) => query,
   keepRows: (query) => query,
   lockTables: () => [],

@@ -6,6 +6,7 @@ import { foundation } from './0001-foundation.ts'
 import { configuration } from './0002-configuration.ts'
 import { sessions } from './0003-sessions.ts'
 import { oauth } from './0004-oauth.ts'
+import { statuses } from './0005-statuses.ts'
 
 export interface Migration {
   name: string
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [
   { name: 'configuration', rolling: true, statements: configuration },
   { name: 'sessions', rolling: true, statements: sessions },
   { name: 'oauth', rolling: true, statements: oauth },
+  { name: 'statuses', rolling: true, statements: statuses },
 ]
 
 /** What stands between a database and this program. */

@@ -1,7 +1,7 @@
 /** Searches for users: where they start, what every user must be, and the order. */
 import { type ExpressionBuilder, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import type { Db } from '../db.ts'
-import type { Condition } from '../dialect.ts'
+import type { Condition, IdSet } from '../dialect.ts'
 import type { UserFilter, UserFlag, UserSort } from '../port/users.ts'
 import type { Schema, UserRow } from '../schema.ts'
 import { toFlag } from './codec.ts'
@@ -12,34 +12,9 @@ type Found = Promise<{ ids: string[]; total: number }>
 
 /** Starts from the smallest set of users that a filter names, or from an index that has the order. */
 export async function searchUsers(db: Db, project: string, filter: UserFilter): Found {
-  const sets = userSets({ project, filter, dialect: db.dialect })
-  const smallest = await smallestOf(db, sets, sets.length === 1 && isPlain(filter) ? SMALL_ALONE : SMALL)
-  return smallest ? searchAmong(db, { project, filter, sets, smallest }) : searchAll(db, { project, filter, sets })
-}
-
-/** Up to so many users are looked at one by one. */
-const SMALL = 5000
-/** Where nothing else is asked, the matches need not be looked at to be counted. */
-const SMALL_ALONE = 1000
-/** Below this, looking for a smaller set costs more than it could save. */
-const SMALL_ENOUGH = 100
-
-async function smallestOf(db: Db, sets: readonly UserSet[], most: number): Promise<UserSet | undefined> {
-  let smallest: { set: UserSet; size: number } | undefined
-  for (const set of sets) {
-    const size = set.rows ? await sizeOf(db, set.rows, most) : Infinity
-    if (size <= most && size < (smallest?.size ?? Infinity)) smallest = { set, size }
-    if (smallest && smallest.size <= SMALL_ENOUGH) break
-  }
-  return smallest?.set
-}
-
-/** Counts no further than it must. */
-async function sizeOf(db: Db, rows: NonNullable<UserSet['rows']>, most: number): Promise<number> {
-  const counted = sql<{ size: number }>`select count(*) as size from
-    (select 1 as one from ${rows} as s limit ${sql.lit(most + 1)}) as n`
-  const [row] = await db.query({ compile: () => counted.compile(db.dialect.builder) })
-  return row?.size ?? 0
+  const search = { project, filter, sets: userSets({ project, filter, dialect: db.dialect }) }
+  const start = await startOf(db, search)
+  return start.few ? searchAmong(db, search, start) : searchAll(db, search, start)
 }
 
 interface Search {
@@ -48,11 +23,65 @@ interface Search {
   sets: readonly UserSet[]
 }
 
+interface Start {
+  /** The smallest of the sets, if any can be told. */
+  set?: UserSet
+  /** Whether there are so few users that each may be looked at. */
+  few: boolean
+  /** Whether there are so many that those of one page are soon met. */
+  many: boolean
+}
+
+/** Up to so many users are looked at one by one. */
+const FEW = 5000
+/** Where nothing else is asked, the matches need not be looked at to be counted. */
+const FEW_ALONE = 1000
+/** From so many on, a set is asked for each user rather than gathered. */
+const MANY = 25_000
+/** Below this, looking for a smaller set costs more than it could save. */
+const FEW_ENOUGH = 100
+
+async function startOf(db: Db, { sets, filter }: Search): Promise<Start> {
+  const known = sets.filter(({ has }) => has)
+  const smallest = await smallestOf(db, sets)
+  if (smallest && smallest.size <= (sets.length === 1 && isPlain(filter) ? FEW_ALONE : FEW)) {
+    return { set: smallest.set, few: true, many: false }
+  }
+  const set = smallest?.set.has ? smallest.set : known[0]
+  const few = known.length > 1 && set !== undefined && (await sizeOf(db, common(db, sets, set), FEW)) <= FEW
+  return { ...(set && { set }), few, many: known.length > 1 || !smallest }
+}
+
+async function smallestOf(db: Db, sets: readonly UserSet[]): Promise<{ set: UserSet; size: number } | undefined> {
+  let smallest: { set: UserSet; size: number } | undefined
+  for (const set of sets) {
+    const most = set.has ? MANY : FEW
+    const size = set.rows ? await sizeOf(db, set.rows, most) : Infinity
+    if (size <= most && size < (smallest?.size ?? Infinity)) smallest = { set, size }
+    if (smallest && smallest.size <= FEW_ENOUGH) break
+  }
+  return smallest
+}
+
+/** Counts no further than it must. */
+async function sizeOf(db: Db, rows: RawBuilder<unknown>, most: number): Promise<number> {
+  const counted = sql<{ size: number }>`select count(*) as size from
+    (select 1 as one from ${rows} as s limit ${sql.lit(most + 1)}) as n`
+  const [row] = await db.query({ compile: () => counted.compile(db.dialect.builder) })
+  return row?.size ?? 0
+}
+
+/** The ids of `first` that all sets have which can tell by an id: each once, none with a look at its user. */
+function common({ dialect }: Db, sets: readonly UserSet[], first: UserSet): RawBuilder<unknown> {
+  const others = sets.filter((set) => set !== first && set.has)
+  return dialect.common(first as IdSet, others as IdSet[])
+}
+
 /** A cross join, because SQLite keeps the order of its tables. */
-async function searchAmong(db: Db, { project, filter, sets, smallest }: Search & { smallest: UserSet }): Found {
-  const others = sets.filter((set) => set !== smallest).map(({ holds }) => holds)
+async function searchAmong(db: Db, { project, filter, sets }: Search, { set: first }: Start): Found {
+  const others = sets.filter((set) => set !== first && !set.has).map(({ holds }) => holds)
   const matching = db.dialect.builder
-    .selectFrom(sql<{ user_id: string }>`(select distinct user_id from ${smallest.rows} as d)`.as('s'))
+    .selectFrom(sql<{ user_id: string }>`${common(db, sets, first as UserSet)}`.as('s'))
     .crossJoin('users')
     .select('users.id')
     .where('users.project_id', '=', project)
@@ -62,17 +91,18 @@ async function searchAmong(db: Db, { project, filter, sets, smallest }: Search &
   return { ids: ids.slice(filter.offset, filter.offset + filter.limit), total: ids.length }
 }
 
-async function searchAll(db: Db, { project, filter, sets }: Search): Found {
+async function searchAll(db: Db, search: Search, { set: first, many }: Start): Found {
+  const { project, filter, sets } = search
+  const held = sets.map(({ has, holds, holdsOfAll }) => (has && many ? holds : holdsOfAll))
   const matching = db.dialect.builder
     .selectFrom('users')
     .where('users.project_id', '=', project)
-    .where((eb) => eb.and([...conditions(eb, filter), ...sets.map(({ holdsOfAll }) => holdsOfAll)]))
+    .where((eb) => eb.and([...conditions(eb, filter), ...held]))
   const page = inOrder(matching.select('users.id'), filter.sort).limit(filter.limit).offset(filter.offset)
   const ids = (await db.query(page)).map(({ id }) => id)
   const last = ids.length < filter.limit && (ids.length > 0 || filter.offset === 0)
   if (last) return { ids, total: filter.offset + ids.length }
-  const alone = sets.length === 1 && isPlain(filter) ? sets[0]?.members : undefined
-  if (alone) return { ids, total: await countMembers(db, { project, test: filter.test, members: alone }) }
+  if (isPlain(filter) && sets.every(({ has }) => has)) return { ids, total: await countUnseen(db, search, first) }
   const [count] = await db.query(matching.select((eb) => eb.fn.countAll<number>().as('total')))
   return { ids, total: count?.total ?? 0 }
 }
@@ -85,21 +115,18 @@ function isPlain(filter: UserFilter): boolean {
   )
 }
 
-interface Members {
-  project: string
-  test: boolean | undefined
-  members: NonNullable<UserSet['members']>
-}
-
-/** Without a look at each of them: test users are few, and have an index. */
-async function countMembers(db: Db, { project, test, members }: Members): Promise<number> {
+/** Without a look at each user: test users are few, and have an index. */
+async function countUnseen(db: Db, { project, filter: { test }, sets }: Search, first?: UserSet): Promise<number> {
   const count = async (query: RawBuilder<{ total: number }>) => {
     const [row] = await db.query({ compile: () => query.compile(db.dialect.builder) })
     return row?.total ?? 0
   }
-  const all = sql<{ total: number }>`select count(*) as total from (select distinct user_id from ${members} as m) as d`
+  const all = first
+    ? sql<{ total: number }>`select count(*) as total from ${common(db, sets, first)} as d`
+    : sql<{ total: number }>`select count(*) as total from users where users.project_id = ${project}`
+  const members = sets.flatMap(({ has }) => (has ? [has(sql`users.id`)] : []))
   const testing = sql<{ total: number }>`select count(*) as total from users
-    where users.project_id = ${project} and users.test = 1 and users.id in ${members}`
+    where ${sql.join([sql`users.project_id = ${project} and users.test = 1`, ...members], sql` and `)}`
   if (test === undefined) return count(all)
   return test ? count(testing) : (await count(all)) - (await count(testing))
 }
@@ -124,7 +151,6 @@ function conditions(eb: Builder, filter: UserFilter): Condition[] {
 const SCALARS = [
   ['users.recovery_email', 'recoveryEmails'],
   ['users.recovery_phone', 'recoveryPhones'],
-  ['users.status', 'statuses'],
 ] as const
 
 const TIMES = [

@@ -1,6 +1,6 @@
 /** The filters of a search that name users from outside their table. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import type { Dialect } from '../dialect.ts'
+import type { Dialect, IdSet } from '../dialect.ts'
 import type { UserFilter } from '../port/users.ts'
 import { attributeName, attributeValue } from './user-rows.ts'
 
@@ -10,11 +10,8 @@ export interface Scope {
   dialect: Dialect
 }
 
-export interface UserSet {
-  /** A subquery of their ids, `user_id`, perhaps with repeats; undefined where a search cannot start from them. */
-  rows?: RawBuilder<unknown>
-  /** The same where it holds exactly them and is cheap to count. */
-  members?: RawBuilder<unknown>
+/** `rows` are missing where a search cannot start from them, `has` where it takes the user's row. */
+export interface UserSet extends Partial<IdSet> {
   /** Whether one user is among them. */
   holds: RawBuilder<SqlBool>
   /** The same for the case that all users are looked through. */
@@ -23,7 +20,7 @@ export interface UserSet {
 
 /** Those that are likely to be small come first. */
 export function userSets(scope: Scope): UserSet[] {
-  return [...namedUsers(scope), ...textSets(scope), ...attributeSets(scope), ...grantSets(scope)]
+  return [...namedUsers(scope), ...textSets(scope), ...attributeSets(scope), ...grantSets(scope), ...statusSets(scope)]
 }
 
 function namedUsers({ project, filter, dialect: { builder } }: Scope): UserSet[] {
@@ -66,14 +63,14 @@ function textSets({ project, filter: { text }, dialect }: Scope): UserSet[] {
 }
 
 function attributeSets({ project, filter, dialect: { builder } }: Scope): UserSet[] {
-  const sets = Object.entries(filter.customAttributes).map(([name, values]) => {
+  const sets = Object.entries(filter.customAttributes).map(([name, values]): UserSet => {
     const holders = builder
       .selectFrom('user_attributes')
       .select('user_id')
       .where('project_id', '=', project)
       .where('name', '=', attributeName(name))
       .where('value', 'in', orNothing(values.map(attributeValue)))
-    return setOf(sql`${holders}`)
+    return { ...setOf(sql`${holders}`), once: new Set(values).size === 1 }
   })
   if (filter.ssoAppIds.length > 0) {
     const holders = builder.selectFrom('user_apps').select('user_id').where('project_id', '=', project)
@@ -102,7 +99,7 @@ function grantSets({ project, filter, dialect: { builder } }: Scope): UserSet[] 
     const everyId = ids.groupBy('user_id').having((eb) => eb.fn.countAll(), '=', wanted.length)
     const everyName = names.groupBy('g.user_id').having((eb) => eb.fn.count('r.name').distinct(), '=', wanted.length)
     const [any, every] = by === 'id' ? [ids, everyId] : [names, everyName]
-    sets.push(setOf(sql`${all ? every : any}`))
+    sets.push(all ? wholeSet(sql`${every}`) : setOf(sql`${any}`))
   }
   if (filter.roleNames.length > 0) sets.push(setOf(sql`${named(filter.roleNames)}`))
   if (filter.tenantIds.length > 0) sets.push(setOf(sql`${granted().where('tenant_id', 'in', filter.tenantIds)}`))
@@ -112,11 +109,29 @@ function grantSets({ project, filter, dialect: { builder } }: Scope): UserSet[] 
 /** `in ()` is no SQL; no role and no attribute has this value. */
 const orNothing = (values: string[]) => (values.length > 0 ? values : ['-'])
 
+/** Most users are enabled: only those who are not have an index by status. */
+function statusSets({ project, filter: { statuses }, dialect: { builder } }: Scope): UserSet[] {
+  if (statuses.length === 0) return []
+  const holds = sql<SqlBool>`users.status in (${sql.join(statuses)})`
+  if (statuses.includes('enabled')) return [{ holds, holdsOfAll: holds }]
+  const others = builder
+    .selectFrom('users as n')
+    .where('n.project_id', '=', project)
+    .where('n.status', 'in', statuses)
+    .where('n.status', '<>', sql.lit('enabled'))
+  const rows = sql`${others.select('n.id as user_id')}`
+  // With the id right inside, SQLite takes the index by status and leaves the users' rows alone.
+  const has = (id: RawBuilder<string>) => sql<SqlBool>`exists ${others.select(sql`1`.as('one')).where('n.id', '=', id)}`
+  return [{ rows, has, once: true, holds, holdsOfAll: holds }]
+}
+
+/** One whose rows tell nothing by a single id: they are gathered once for all. */
+function wholeSet(rows: RawBuilder<unknown>): UserSet {
+  const has = (id: RawBuilder<string>) => sql<SqlBool>`${id} in ${rows}`
+  return { rows, has, holds: has(sql.ref('users.id')), holdsOfAll: has(sql.ref('users.id')) }
+}
+
 function setOf(rows: RawBuilder<unknown>): UserSet {
-  return {
-    rows,
-    members: rows,
-    holds: sql`exists (select 1 from ${rows} as o where o.user_id = users.id)`,
-    holdsOfAll: sql`users.id in ${rows}`,
-  }
+  const has = (id: RawBuilder<string>) => sql<SqlBool>`exists (select 1 from ${rows} as o where o.user_id = ${id})`
+  return { rows, has, holds: has(sql.ref('users.id')), holdsOfAll: sql`users.id in ${rows}` }
 }
