@@ -1,4 +1,7 @@
 /** What a run did, as its trace keeps it. */
+import { ExtractError } from './extract/errors.ts'
+import { FullDiskError } from './full-disk.ts'
+
 export type Step = 'sync' | 'extract' | 'normalize' | 'load'
 
 export interface StepInfo {
@@ -39,4 +42,15 @@ export class PipelineStepError extends Error {
     this.step = step
     this.loadId = loadId
   }
+}
+
+export function causeOf(error: unknown): Error {
+  return (error instanceof PipelineStepError ? error.cause : error) as Error
+}
+
+/** Whether the same run may go well another time, with what it has read so far. */
+export function isPassing(error: unknown): boolean {
+  const cause = causeOf(error)
+  const isRead = error instanceof PipelineStepError && error.step !== 'extract'
+  return isRead || cause instanceof FullDiskError || (cause instanceof ExtractError && cause.isPassing)
 }

@@ -22,7 +22,7 @@ import {
 } from './normalize/schema.ts'
 import { STATE_TABLE, stateTable } from './normalize/system-tables.ts'
 import { advanceState, dispositionIn, planResources, selectedOf, type Wish } from './plan.ts'
-import { PipelineStepError, type RunInfo, type Step, type StepInfo } from './run-info.ts'
+import { causeOf, isPassing, PipelineStepError, type RunInfo, type Step, type StepInfo } from './run-info.ts'
 import { restore } from './state/restore.ts'
 import { bumpState, newState, type PipelineState } from './state/state.ts'
 import type { Workdir } from './state/workdir.ts'
@@ -95,8 +95,14 @@ class Run {
     for (const pack of this.options.workdir.pending()) {
       this.options.on?.note?.(`Going on with package ${pack.record.loadId} of an earlier run`)
       const isSame = JSON.stringify(pack.record.wish) === JSON.stringify(wish)
-      isFulfilled = isSame && pack.record.status === 'extracting'
-      await this.finish(pack, true)
+      const isReading = pack.record.status === 'extracting'
+      isFulfilled = isSame && isReading
+      await this.finish(pack, true).catch((error) => {
+        if (isSame || !isReading || isPassing(error)) throw error
+        // What one run cannot read must not stop another from reading something else.
+        this.options.on?.note?.(`Package ${pack.record.loadId} is given up: ${causeOf(error).message}`)
+        pack.remove()
+      })
     }
     if (!isFulfilled) await this.finish(this.begin(wish), false)
     return this.info

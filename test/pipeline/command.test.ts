@@ -211,6 +211,21 @@ describe('descope pipeline', () => {
     await writeFile(join(folder, 'homescope.pipeline.toml'), '')
   })
 
+  test('show and drop look where the last run went', async () => {
+    await command('run elsewhere --destination=file:out --dataset=of_mine --resources=tenants')
+    assert.match(
+      (await command('show elsewhere --text')).out,
+      /Destination: file:.*\/out, dataset of_mine\n[\s\S]*\ntenants {33} 1\n/,
+    )
+    await command('run elsewhere --destination=duckdb:other.duckdb --resources=tenants')
+    assert.match(
+      (await command('show elsewhere --text')).out,
+      /Destination: duckdb:.*\/other.duckdb, dataset elsewhere_dataset/,
+    )
+    await command('drop elsewhere tenants --yes')
+    assert.doesNotMatch((await command('show elsewhere --text')).out, /\ntenants /)
+  })
+
   test('words that fit nothing are refused with what fits', async () => {
     await assert.rejects(command('run --resources=nope'), /There is no resource "nope"\. There are: users, /)
     await assert.rejects(command('run --write=upsert'), /--write is append, replace or merge/)

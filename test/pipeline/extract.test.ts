@@ -220,6 +220,23 @@ describe('pages', () => {
 })
 
 describe('answers that no try will mend', () => {
+  withApi(
+    'a resource that cannot be read does not stand in the way of others',
+    (asked) => (asked.path === '/gone' ? { status: 404, json: {} } : usersPage(asked)),
+    async ({ place, load }) => {
+      const gone: Resource = { name: 'gone', endpoint: { path: 'gone' } }
+      await assert.rejects(load([gone, users], { only: ['gone'] }), /there is nothing at this path/)
+      assert.equal(place.workdir.pending().length, 1)
+      const notes: string[] = []
+      await load([gone, users], { only: ['users'], on: { note: (text) => notes.push(text) } })
+      assert.match(notes[1] ?? '', /is given up: gone: there is nothing at this path/)
+      assert.deepEqual([(await place.rows('users')).length, place.workdir.pending().length], [25, 0])
+      await assert.rejects(load([gone, users], { only: ['gone'] }), /there is nothing at this path/)
+      await load([users])
+      assert.equal(place.workdir.pending().length, 0)
+    },
+  )
+
   const refused = (
     status: number,
     text = '{"errorCode":"E062803","errorDescription":"Invalid management key"}',

@@ -7,6 +7,7 @@ import { ConfigError, type Environment, readValues, type Values } from '../confi
 import type { ConnectOptions, Destination, Warehouse } from '../destinations/port.ts'
 import { snakeCase } from '../normalize/naming.ts'
 import type { Api } from '../origin.ts'
+import type { RunInfo } from '../run-info.ts'
 import { Workdir } from '../state/workdir.ts'
 
 /** What the command line hands over: words, the flags that were written, and where it was called. */
@@ -40,14 +41,10 @@ export class Setting {
     const { base_url, page_size, resources, write } = readFlags(flags)
     this.folder = pipelinesFolder(place.env, flags['pipelines-dir'])
     const { destination, dataset } = flags
-    this.definition = readDefinition(place.cwd, words[0], {
-      destination,
-      dataset,
-      base_url,
-      page_size,
-      resources,
-      write,
-    })
+    const given = { destination, dataset, base_url, page_size, resources, write }
+    // A run says anew where to; who looks at one means where it went.
+    const lastOf = wish.action === 'run' ? undefined : (pipeline: string) => lastPlace(this.folder, pipeline)
+    this.definition = readDefinition(place.cwd, words[0], given, lastOf)
     this.workdir = new Workdir(this.folder, this.definition.name)
     this.values = readValues({ env: place.env, pipeline: this.definition.name, cwd: place.cwd })
   }
@@ -98,6 +95,14 @@ export class Setting {
     this.place.io.out('Do you want to apply these changes? [y/N]: ')
     return /^\s*y(es)?\s*$/i.test(this.place.io.input().split('\n')[0] ?? '')
   }
+}
+
+/** Where the last run went. Locations of databases are without their secrets, so there it is the name alone. */
+function lastPlace(folder: string, pipeline: string): Partial<Definition> {
+  const trace = new Workdir(folder, pipeline).readTrace() as RunInfo | undefined
+  if (!trace) return {}
+  const isWhole = trace.destination === 'duckdb' || trace.destination === 'filesystem'
+  return { destination: isWhole ? trace.location : trace.destination, dataset: trace.dataset }
 }
 
 type Flagged = Pick<Partial<Definition>, 'base_url' | 'page_size' | 'resources' | 'write'>

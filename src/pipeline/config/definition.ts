@@ -53,9 +53,14 @@ const KEYS: { [K in keyof Definition]-?: (value: unknown) => boolean } = {
 
 /**
  * The pipeline of that name, or the first in the file, or the seed's. The file has `[pipelines.NAME]` tables.
- * Throws ConfigError for unknown keys and values of the wrong kind.
+ * What is said nowhere is as `lastOf` knows it. Throws ConfigError for unknown keys and values of the wrong kind.
  */
-export function readDefinition(cwd: string, name: string | undefined, flags: Partial<Definition>): Definition {
+export function readDefinition(
+  cwd: string,
+  name: string | undefined,
+  flags: Partial<Definition>,
+  lastOf: (pipeline: string) => Partial<Definition> = () => ({}),
+): Definition {
   const path = join(cwd, DEFINITION_FILE)
   const declared = existsSync(path) ? pipelinesIn(path) : {}
   const chosen = name ?? Object.keys(declared)[0] ?? SEED.name
@@ -63,7 +68,7 @@ export function readDefinition(cwd: string, name: string | undefined, flags: Par
   const written = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
   const source = table?.rest ? chosen.replace(/_pipeline$/, '') : SEED.source
   const base = { name: chosen, source, dataset: chosen === SEED.name ? SEED.dataset : `${chosen}_dataset` }
-  return { ...base, ...table, ...written }
+  return { ...base, ...lastOf(chosen), ...table, ...written }
 }
 
 export function definedNames(cwd: string): string[] {

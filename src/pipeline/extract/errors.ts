@@ -11,11 +11,18 @@ export type ExtractFault =
   | 'selector'
   | 'incomplete'
 
+const PASSING: readonly ExtractFault[] = ['unauthorized', 'rate-limited', 'server', 'network', 'incomplete']
+
 export class ExtractError extends Error {
   override readonly name = 'ExtractError'
   readonly fault: ExtractFault
   readonly resource: string
   readonly status?: number
+
+  /** What another time, or another key, may mend. */
+  get isPassing(): boolean {
+    return PASSING.includes(this.fault)
+  }
 
   constructor(
     fault: ExtractFault,
