@@ -20,20 +20,28 @@ export interface ManFacts {
 export function manPages(root: Group, facts: ManFacts): { [file: string]: string } {
   const entries = visibleEntries(root)
   const pages = [
-    page([root], facts, [...listed(root, entries), ...seeAlso(entries.map((entry) => pageName([root, entry])))]),
-    ...entries.map((entry) =>
-      page([root, entry], facts, [
-        ...(isGroup(entry) ? below([root, entry]) : options([root, entry])),
-        ...seeAlso([nameOf(root)]),
-      ]),
-    ),
+    page([root], facts, { body: listed(root, entries), also: entries.map((entry) => pageName([root, entry])) }),
+    ...entries.map((entry) => {
+      const path = [root, entry]
+      return page(path, facts, { body: isGroup(entry) ? below(path) : options(path), also: [nameOf(root)] })
+    }),
   ]
   return Object.fromEntries(pages.map(({ name, text }) => [`${name}.1`, text]))
 }
 
 type Path = readonly Entry[]
 
-function page(path: Path, { version, date, variables }: ManFacts, body: string[]): { name: string; text: string } {
+interface Rest {
+  body: string[]
+  /** Names of other pages. */
+  also: string[]
+}
+
+function page(
+  path: Path,
+  { version, date, variables }: ManFacts,
+  { body, also }: Rest,
+): { name: string; text: string } {
   const name = pageName(path)
   const entry = last(path)
   const lines = [
@@ -46,6 +54,7 @@ function page(path: Path, { version, date, variables }: ManFacts, body: string[]
     ...prose(entry.description || `${entry.summary}.`),
     ...body,
     ...environment(variables[name] ?? []),
+    ...seeAlso(also),
   ]
   return { name, text: `${lines.join('\n')}\n` }
 }
