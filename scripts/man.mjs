@@ -10,10 +10,12 @@ export async function manPages(date) {
   const entry = `
     import { root } from './cli/tree.ts'
     import { manPages } from './cli/man.ts'
+    import { EXIT } from './cli/exit-codes.ts'
     import { settings } from './config.ts'
     export const pages = (date) => manPages(root, {
       version: __VERSION__,
       date,
+      exits: Object.values(EXIT),
       variables: {
         'descope-serve': Object.values(settings).map(({ env, doc, default: value }) => (
           { name: env, doc: value === '' || value.length === 0 ? doc : doc + ' (default ' + value + ')' }

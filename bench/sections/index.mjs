@@ -1,5 +1,6 @@
 // What a run measures, in the order of the page. A section is `measure(bench)`, which resolves to `{ rows, text }`: rows
 // for the table of aims, text in Markdown for the page.
+import { measureArtefacts } from './artefacts.mjs'
 import { measureBatches } from './batches.mjs'
 import { measureCommands } from './commands.mjs'
 import { measureLogins } from './logins.mjs'
@@ -20,4 +21,5 @@ export const sections = {
   pipeline: { title: 'Pipeline', measure: measurePipeline },
   snapshots: { title: 'Snapshots', measure: measureSnapshots },
   commands: { title: 'Command line', measure: measureCommands },
+  artefacts: { title: 'Package and binary', measure: measureArtefacts },
 }

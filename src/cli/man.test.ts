@@ -6,7 +6,7 @@ import { manPages } from './man.ts'
 import { exited } from './output.ts'
 import { root } from './tree.ts'
 
-const facts = { version: '1.2.3', date: '2026-11-22', variables: {} }
+const facts = { version: '1.2.3', date: '2026-11-22', exits: [{ code: 0, means: 'Done' }], variables: {} }
 
 test('writes what a command declares', () => {
   const make = command('make <name> [-c color]', 'Make a thing', {

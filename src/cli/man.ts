@@ -12,6 +12,7 @@ export interface ManFacts {
   version: string
   /** `YYYY-MM-DD` */
   date: string
+  exits: readonly { code: number; means: string }[]
   /** Environment variables of the commands, by the name of the page. */
   variables: { readonly [page: string]: readonly Variable[] }
 }
@@ -20,7 +21,10 @@ export interface ManFacts {
 export function manPages(root: Group, facts: ManFacts): { [file: string]: string } {
   const entries = visibleEntries(root)
   const pages = [
-    page([root], facts, { body: listed(root, entries), also: entries.map((entry) => pageName([root, entry])) }),
+    page([root], facts, {
+      body: [...listed(root, entries), ...exitStatus(facts)],
+      also: entries.map((entry) => pageName([root, entry])),
+    }),
     ...entries.map((entry) => {
       const path = [root, entry]
       return page(path, facts, { body: isGroup(entry) ? below(path) : options(path), also: [nameOf(root)] })
@@ -103,6 +107,10 @@ function flagList(flags: Flags): string[] {
 function head(name: string, flag: Flag): string {
   const words = flag.short ? `\\-${flag.short}, \\-\\-${troff(name)}` : `\\-\\-${troff(name)}`
   return flag.type === 'bool' ? `.B ${words}` : `.BI "${words} " ${flag.type}`
+}
+
+function exitStatus({ exits }: ManFacts): string[] {
+  return ['.SH EXIT STATUS', ...exits.flatMap(({ code, means }) => ['.TP', `.B ${code}`, troff(means)])]
 }
 
 function environment(variables: readonly Variable[]): string[] {
