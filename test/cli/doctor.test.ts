@@ -5,6 +5,7 @@ import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer as createNetServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { binaryPath } from '../paths.ts'
 import { startTestPlane, type TestPlane } from '../plane.ts'
 import { certificate, key as selfSignedKey } from './certificate.ts'
 import { authority, early, expired, good, other, privateKey } from './certificates.ts'
@@ -332,7 +333,7 @@ describe('profiles', () => {
 })
 
 describe('the process', () => {
-  test('names a Node that is too old', { skip: process.env.HOMESCOPE_CLI !== undefined }, () => {
+  test('names a Node that is too old', { skip: binaryPath !== undefined && 'takes no NODE_OPTIONS' }, () => {
     const old = `Object.defineProperty(process, 'version', { value: 'v18.19.0' })
 Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.19.0' } })`
     return assertFound(
@@ -423,7 +424,7 @@ describe('the way to the service', () => {
     await assertFound(fault('refused', `Nothing listens at ${where}`, fix), at(`http://${where}`))
   })
 
-  test('names a host that is not there', { skip: process.env.HOMESCOPE_CLI !== undefined }, () => {
+  test('names a host that is not there', { skip: binaryPath !== undefined && 'takes no NODE_OPTIONS' }, () => {
     const absent = `require('node:dns').lookup = (host, options, done) =>
   done(Object.assign(new Error('getaddrinfo ENOTFOUND ' + host), { code: 'ENOTFOUND' }))`
     const env = { NODE_OPTIONS: `--require ${desk.write('absent.cjs', absent)}` }
@@ -516,7 +517,9 @@ describe('the way to the service', () => {
 const { connect } = tls
 tls.connect = (options, ...rest) => connect({ ...options, host: '127.0.0.1', port: ${new URL(address).port} }, ...rest)`
 
-  test('a bad certificate at a public name is a fault', { skip: process.env.HOMESCOPE_CLI !== undefined }, async () => {
+  test('a bad certificate at a public name is a fault', {
+    skip: binaryPath !== undefined && 'takes no NODE_OPTIONS',
+  }, async () => {
     const lead = desk.write('lead.cjs', led(await https(expired, privateKey)))
     const env = { NODE_OPTIONS: `--require ${lead}`, NODE_EXTRA_CA_CERTS: desk.write('ca.pem', authority) }
     const fix = 'Renew it; if it is good elsewhere, set the clock of this machine'

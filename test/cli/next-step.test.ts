@@ -80,6 +80,14 @@ test('hints at profiles when there is no key', { skip }, async () => {
   assert.equal((await desk.type(['tenant', 'load', 'x'])).stderr, error)
 })
 
+test('says at the first start of a plane how to keep its key', { skip }, async () => {
+  const argv = ['serve', '--port', '0', '--database', 'sqlite::memory:', '--log', 'silent']
+  const { stdout, exit } = await desk.typeOnTerminal(argv, { at: 'Next: ', keys: '\x03' })
+  assert.equal(exit, 0)
+  const next = 'Next: type these lines in another terminal; descope profile add local --from-env keeps them\n'
+  assert.ok(stdout.includes(`\n\n${next}`), stdout)
+})
+
 /** The code of the error of a command that the official program does not have. */
 async function codeOf(env: { [name: string]: string }, ...argv: string[]) {
   const { stdout, exit } = await desk.type([...argv, '-j'], {

@@ -170,6 +170,12 @@ test('a key in the environment leaves profiles aside', async () => {
   assert.equal(alone.stderr, 'Error: the DESCOPE_PROJECT_ID environment variable must be set\n')
 })
 
+test('a key in the environment does not even read the file of profiles', async () => {
+  desk.write('config/homescope/profiles.json', 'broken')
+  const env = { DESCOPE_MANAGEMENT_KEY: KEY, DESCOPE_PROJECT_ID: PROJECT, DESCOPE_BASE_URL: farEnd.address }
+  assert.equal(await sentBy(LOAD, { env }), `Bearer ${PROJECT}:${KEY}`)
+})
+
 test('a project in the environment goes with the key of the profile', async () => {
   await add('dev')
   assert.equal(await sentBy(LOAD, { env: { DESCOPE_PROJECT_ID: OTHER } }), `Bearer ${OTHER}:${KEY}`)

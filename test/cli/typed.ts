@@ -2,12 +2,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
-
-/** Another build of the same program, say a native binary, may be put in place of the bundle. */
-export const program = process.env.HOMESCOPE_CLI
-  ? [resolve(process.env.HOMESCOPE_CLI)]
-  : [process.execPath, resolve('dist/descope.cjs')]
+import { dirname, join } from 'node:path'
+import { descope } from '../paths.ts'
 
 export interface Typed {
   stdout: string
@@ -75,16 +71,19 @@ export function openDesk(): Desk {
       writeFileSync(path, content, { mode })
       return path
     },
-    type: (argv, given = {}) => run([...program, ...argv], given),
+    type: (argv, given = {}) => run(descope(...argv).flat(), given),
     async typeOnTerminal(argv, { at, keys = '', ...given } = {}) {
-      const line = [...program, ...argv].map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
+      const line = descope(...argv)
+        .flat()
+        .map((word) => `'${word.replaceAll("'", "'\\''")}'`)
+        .join(' ')
       let isTyped = false
       const see = (screen: string) => {
         if (isTyped || at === undefined || !screen.includes(at)) return ''
         isTyped = true
         return keys
       }
-      const typed = await run(['script', '-qefc', line, '/dev/null'], given, see)
+      const typed = await run(['script', '-qefc', `exec ${line}`, '/dev/null'], given, see)
       return { ...typed, stdout: typed.stdout.replaceAll('\r\n', '\n') }
     },
     clear: () => rmSync(folder, { recursive: true, force: true }),
