@@ -135,7 +135,7 @@ async function explain(failed: { code: string; message: string }, baseUrl: strin
   if (known) return found(known, words)
   if (isCertificateFault(code)) return found(tlsFault(code), words)
   if (code === 'EPROTO' || code.startsWith('ERR_SSL')) {
-    const isPlain = /wrong version number|packet length too long|http request/i.test(failed.message)
+    const isPlain = /wrong.version.number|packet.length.too.long|http.request/i.test(failed.message)
     return found(isPlain ? 'http-expected' : 'tls-refused', words)
   }
   if (protocol === 'http:' && (await speaksTls(baseUrl))) return found('https-expected', words)
