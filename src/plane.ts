@@ -23,6 +23,7 @@ import { watchedDelivery, watchedStore } from './server/metrics/watched.ts'
 import { isLoopback } from './server/origins.ts'
 import { tracedDelivery } from './server/traced.ts'
 import { openStore } from './store/index.ts'
+import type { Store } from './store/port/index.ts'
 import type { Membership } from './worker.ts'
 
 export { maintain } from './upkeep/index.ts'
@@ -118,7 +119,8 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
   const { first } = opened
   const world = watchedWorld(opened.world, metrics, tracer)
   const app = createApp({ world, log, settings, metrics, ...(dev && { dev }), ...(tracer && { tracer }) })
-  const listener = socket ? await listen(app, settings.host, settings.port) : undefined
+  const listening = socket ? listen(app, settings.host, settings.port) : undefined
+  const listener = await orClose(world.store, listening)
   world.baseUrl ||= listener?.url ?? 'http://127.0.0.1'
   const chores = startChores(world, log)
   return {
@@ -143,7 +145,17 @@ async function openWorld(settings: Settings, clock: () => number, tracer?: Trace
   const fetchDocument = createFetchDocument({ allowPrivate: settings.deliveryPrivate })
   const facts = { store, clock, random: createRandom(), vault, baseUrl, fetchDocument }
   const world: World = { ...facts, ...(delivery && { delivery }) }
-  return { world, first: await bootstrap(world, settings) }
+  return { world, first: await orClose(store, bootstrap(world, settings)) }
+}
+
+/** Open connections would keep a process alive that has failed to start. */
+async function orClose<T>(store: Store, work: T): Promise<Awaited<T>> {
+  try {
+    return await work
+  } catch (error) {
+    await store.close()
+    throw error
+  }
 }
 
 function watchedWorld(world: World, metrics: Metrics, tracer: Tracer | undefined): World {
