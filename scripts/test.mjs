@@ -99,7 +99,9 @@ function environment() {
   const env = { ...process.env }
   for (const name of Object.keys(env)) if (/^(DESCOPE_|HOMESCOPE_|NODE_EXTRA_CA_CERTS$)/.test(name)) delete env[name]
   if (postgres.url) env.HOMESCOPE_TEST_POSTGRES = postgres.url
-  if (process.env.HOMESCOPE_TEST_PLANES) env.HOMESCOPE_TEST_PLANES = process.env.HOMESCOPE_TEST_PLANES
+  for (const name of ['HOMESCOPE_TEST_PLANES', 'HOMESCOPE_TEST_PARTITIONS']) {
+    if (process.env[name]) env[name] = process.env[name]
+  }
   if (long) env.HOMESCOPE_TEST_LONG = '1'
   if (binary) env.HOMESCOPE_CLI = binary
   return env

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
+import { openStore } from '../src/store/index.ts'
+import { partition } from './partitions.ts'
 
 export interface FreshDatabase {
   url: string
@@ -11,12 +13,19 @@ export function postgresUrl(): string | undefined {
   return process.env['HOMESCOPE_TEST_POSTGRES'] || undefined
 }
 
+/** `HOMESCOPE_TEST_PARTITIONS=4` runs any suite on tables that are partitioned by project. */
+const PARTITIONS = Number(process.env['HOMESCOPE_TEST_PARTITIONS'] || 0)
+
 /** An empty database of its own on the tests' PostgreSQL. `drop` closes whatever still holds it. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const name = `homescope_test_${randomBytes(8).toString('hex')}`
   await execute(`CREATE DATABASE ${name}`)
   const url = new URL(serverUrl())
   url.pathname = `/${name}`
+  if (PARTITIONS > 0) {
+    await (await openStore(url.href)).close()
+    await partition(url.href, PARTITIONS)
+  }
   return { url: url.href, drop: () => execute(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
 }
 
