@@ -1,0 +1,3 @@
+import { testImport } from './importing.ts'
+
+testImport({ users: 100_000, batchSize: 500 })

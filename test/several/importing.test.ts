@@ -1,0 +1,3 @@
+import { testImport } from './importing.ts'
+
+testImport({ users: 2000, batchSize: 10 })
