@@ -98,6 +98,8 @@ function run(command, words, more) {
 function environment() {
   const env = { ...process.env }
   for (const name of Object.keys(env)) if (/^(DESCOPE_|HOMESCOPE_|NODE_EXTRA_CA_CERTS$)/.test(name)) delete env[name]
+  // For those who go to the registry.
+  if (process.env.NODE_EXTRA_CA_CERTS) env.HOMESCOPE_TEST_CERTIFICATES = process.env.NODE_EXTRA_CA_CERTS
   if (postgres.url) env.HOMESCOPE_TEST_POSTGRES = postgres.url
   for (const name of ['HOMESCOPE_TEST_PLANES', 'HOMESCOPE_TEST_PARTITIONS']) {
     if (process.env[name]) env[name] = process.env[name]

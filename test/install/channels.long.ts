@@ -9,13 +9,15 @@ import { repoRoot } from '../paths.ts'
 
 const release = join(repoRoot, 'dist/release')
 const MINUTES = 60_000
+const certificates = process.env['HOMESCOPE_TEST_CERTIFICATES']
+const withRegistry = { ...process.env, ...(certificates && { NODE_EXTRA_CA_CERTS: certificates }) }
 
 describe('a release', { timeout: 20 * MINUTES }, () => {
   let folder = ''
   let files: string[] = []
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'homescope-channels-'))
-    run(process.execPath, ['scripts/package.mjs'])
+    run(process.execPath, ['scripts/package.mjs'], { env: withRegistry })
     files = readdirSync(release)
   })
   after(() => rmSync(folder, { recursive: true, force: true }))
@@ -36,7 +38,9 @@ describe('a release', { timeout: 20 * MINUTES }, () => {
 
   it('is a package that npm installs without scripts, and that runs the tour', () => {
     const prefix = join(folder, 'npm')
-    run('npm', ['install', '--prefix', prefix, '--ignore-scripts', '--no-audit', '--no-fund', find(/\.tgz$/)])
+    run('npm', ['install', '--prefix', prefix, '--ignore-scripts', '--no-audit', '--no-fund', find(/\.tgz$/)], {
+      env: withRegistry,
+    })
     assert.match(run(join(prefix, 'node_modules/.bin/descope'), ['--version']), /^descope version \d/)
     assert.match(tour('--package', join(prefix, 'node_modules/homescope')), /Everything did what it should/)
   })
