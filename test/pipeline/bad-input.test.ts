@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { createServer, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { resolveDestination } from '../../src/pipeline/config/destination.ts'
@@ -13,7 +13,9 @@ import type { Warehouse } from '../../src/pipeline/destinations/port.ts'
 import { postgres } from '../../src/pipeline/destinations/postgres/postgres.ts'
 import type { Resource } from '../../src/pipeline/extract/resource.ts'
 import { parseLossless } from '../../src/pipeline/normalize/json.ts'
-import { freshDuckDb, freshFolder, onEveryDestination, Place } from '../destinations/every.ts'
+import { freshDuckDb, freshFolder, freshPostgres, onEveryDestination, Place } from '../destinations/every.ts'
+import { postgresUrl } from '../postgres.ts'
+import { smallDisk } from './small-disk.ts'
 
 const things = (...items: unknown[]): Resource[] => [{ name: 'things', primaryKey: 'id', items }]
 
@@ -132,16 +134,73 @@ describe('destinations that cannot be had', () => {
     await place.close()
   })
 
-  test('a read-only DuckDB file is refused', {
-    skip: process.getuid?.() === 0 && 'root writes everywhere',
-  }, async () => {
+  test('a read-only DuckDB file is refused, and what it holds is kept', async (context) => {
     const place = await freshDuckDb()
-    await place.load(things({ id: 1 }))
-    await chmod(join(place.folder, 'data.duckdb'), 0o400)
-    await assert.rejects(place.load(things({ id: 2 })), /cannot be opened as a DuckDB file/)
+    // Root writes everywhere but on a disk that takes no writes.
+    const disk = process.getuid?.() === 0 ? await smallDisk() : undefined
+    if (process.getuid?.() === 0 && !disk) return context.skip('root without the right to mount')
+    const file = join(disk?.folder ?? place.folder, 'data.duckdb')
+    const held = new Place(duckdb(`duckdb:${file}`), place.folder, async () => {})
+    await held.load(things({ id: 1 }))
+    if (disk) disk.makeReadOnly()
+    else await chmod(file, 0o400)
+    await assert.rejects(held.load(things({ id: 2 })), /cannot be opened as a DuckDB file: .*(Permission|Read-only)/)
+    const reading = await held.destination.connect('app_data', { readOnly: true })
+    assert.deepEqual((await reading.query('SELECT id FROM app_data.things', 9)).rows, [['1']])
+    await reading.close()
+    await disk?.remove()
     await place.close()
   })
 })
+
+const noPostgres = postgresUrl() === undefined && 'no PostgreSQL: HOMESCOPE_TEST_POSTGRES is not set'
+
+test('a PostgreSQL that goes away anywhere in a load keeps all or nothing', { skip: noPostgres }, async () => {
+  const place = await freshPostgres()
+  const items = Array.from({ length: 3000 }, (_, id) => ({ id, text: 'x'.repeat(100), list: [id] }))
+  const target = new URL(place.url)
+  await place.load(things({ id: -1, text: '', list: [0] }))
+  let cuts = 0
+  for (const bytes of [6000, 8000, 20_000, 100_000, 300_000, 500_000, 700_000]) {
+    const proxy = await cutAfter(bytes, target)
+    const through = new Place(postgres(place.url.replace(target.host, proxy.host)), place.folder, async () => {})
+    const error = await through.load(things(...items)).catch((failure: Error) => failure)
+    proxy.close()
+    const rows = await place.rows('things')
+    const loads = new Set((await place.rows('_dlt_loads')).map((row) => row['load_id']))
+    assert.ok([1, items.length + 1].includes(rows.length))
+    assert.ok(rows.every((row) => loads.has(row['_dlt_load_id'])))
+    if (!(error instanceof Error)) break
+    cuts++
+    assert.match(error.message, /DestinationError: PostgreSQL: .*(terminated|ECONNRESET|closed|ended)/i)
+  }
+  assert.ok(cuts > 2)
+  await place.load(things(...items))
+  assert.equal((await place.rows('things')).length, items.length + 1)
+  assert.equal((await place.rows('things__list')).length, items.length + 1)
+  await place.close()
+})
+
+/** A way to the server that ends once so many bytes have gone there. */
+async function cutAfter(bytes: number, target: URL): Promise<{ host: string; close(): void }> {
+  let sent = 0
+  const server = createServer((socket) => {
+    const far = connect(Number(target.port), target.hostname)
+    const end = () => {
+      socket.destroy()
+      far.destroy()
+    }
+    for (const each of [socket, far]) each.on('error', end).on('close', end)
+    far.pipe(socket)
+    socket.on('data', (chunk: Buffer) => {
+      sent += chunk.length
+      if (sent > bytes) end()
+      else far.write(chunk)
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return { host: `127.0.0.1:${(server.address() as { port: number }).port}`, close: () => server.close() }
+}
 
 describe('one pipeline in two processes', () => {
   test('the second is told which process runs it', async () => {
@@ -204,11 +263,11 @@ onEveryDestination((fresh) => {
       parseLossless('{"id":3,"n":9223372036854775808}'),
       parseLossless('{"id":4,"n":1e400}'),
     ]
-    await place.load(things(...items.slice(0, 3)))
+    await place.load(things(...items))
     const rows = await place.data('things')
     assert.deepEqual(
       rows.map((row) => row['n'] ?? row['n__v_text']),
-      ['9007199254740993', '-9223372036854775808', '9223372036854775808'],
+      ['9007199254740993', '-9223372036854775808', '9223372036854775808', '1e400'],
     )
   })
 
@@ -255,6 +314,29 @@ onEveryDestination((fresh) => {
     await assert.rejects(
       place.load([{ name: 'other', contract: { tables: 'freeze' }, items: [{ a: 1 }] }]),
       /table other would be new/,
+    )
+  })
+
+  onFresh('a contract holds types and tables likewise', async (place) => {
+    const rows = (contract: Resource['contract'], ...items: unknown[]): Resource[] => [
+      { name: 'things', primaryKey: 'id', contract, items },
+    ]
+    await place.load(rows('evolve', { id: 1, a: 1 }))
+    await assert.rejects(place.load(rows({ data_type: 'freeze' }, { id: 2, a: 'x' })), /freezes data_type/)
+    for (const pack of place.workdir.pending()) pack.remove()
+    await place.load(rows({ data_type: 'discard_value' }, { id: 3, a: 'x', b: 1 }))
+    await place.load(rows({ data_type: 'discard_row' }, { id: 4, a: 'x' }, { id: 5, a: 5 }))
+    await place.load(rows({ tables: 'discard_value' }, { id: 6, list: [1] }))
+    await place.load([{ name: 'others', contract: { tables: 'discard_row' }, items: [{ a: 1 }] }])
+    assert.deepEqual(await place.data('things'), [
+      { id: '1', a: '1' },
+      { id: '3', b: '1' },
+      { id: '5', a: '5' },
+      { id: '6' },
+    ])
+    assert.deepEqual(
+      (await place.tables()).filter((name) => !name.startsWith('_dlt')),
+      ['things'],
     )
   })
 

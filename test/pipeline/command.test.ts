@@ -228,6 +228,7 @@ describe('descope pipeline', () => {
 
   test('words that fit nothing are refused with what fits', async () => {
     await assert.rejects(command('run --resources=nope'), /There is no resource "nope"\. There are: users, /)
+    await assert.rejects(command('run --resources=,'), /--resources names nothing/)
     await assert.rejects(command('run --write=upsert'), /--write is append, replace or merge/)
     await assert.rejects(command('run --watch=soon'), /--watch is a time like 30s, 5m or 1h/)
     await assert.rejects(command('run --page-size=-1'), /--page-size is a whole number/)

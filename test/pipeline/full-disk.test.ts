@@ -1,9 +1,9 @@
 /** A disk that is really full: of the pipelines' folder, of the DuckDB file, of a folder of files. */
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
@@ -15,33 +15,9 @@ import { Workdir } from '../../src/pipeline/state/workdir.ts'
 import { freshDuckDb, freshFolder, Place } from '../destinations/every.ts'
 import { serveApi } from './api.ts'
 import { answer, buildVictim } from './crash.ts'
+import { smallDisk } from './small-disk.ts'
 
 const ROWS = 8000
-
-interface Disk {
-  folder: string
-  grow(): void
-  remove(): Promise<void>
-}
-
-/** A file system of two megabytes in memory; only root may have one. */
-async function smallDisk(): Promise<Disk | undefined> {
-  const folder = await freshFolder()
-  const mount = (options: string) =>
-    spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { encoding: 'utf8' }).status === 0
-  if (!mount('size=2m')) {
-    await rm(folder, { recursive: true })
-    return undefined
-  }
-  return {
-    folder,
-    grow: () => assert.ok(mount('remount,size=200m')),
-    remove: async () => {
-      assert.equal(spawnSync('umount', [folder]).status, 0)
-      await rm(folder, { recursive: true })
-    },
-  }
-}
 
 describe('a disk that is full', () => {
   const cases: {

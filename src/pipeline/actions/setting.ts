@@ -116,13 +116,15 @@ function readFlags(flags: Wish['flags']): Flagged {
   if (pageSize !== undefined && !/^[1-9]\d{0,3}$/.test(pageSize)) {
     throw new ConfigError(`--page-size is a whole number from 1 to 9999, not ${JSON.stringify(pageSize)}`)
   }
+  const names = resources
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+  if (names?.length === 0) throw new ConfigError('--resources names nothing. Leave it out for all')
   return {
     base_url: flags['base-url'],
     page_size: pageSize === undefined ? undefined : Number(pageSize),
-    resources: resources
-      ?.split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== ''),
+    resources: names,
     write: write as Definition['write'],
   }
 }

@@ -45,12 +45,13 @@ const QUOTE = 34
 const MARK = `${randomUUID()}:`
 
 function isOdd(token: string): boolean {
-  if (/[.eE]/.test(token)) return Number.isInteger(Number(token))
+  if (/[.eE]/.test(token)) return Number.isInteger(Number(token)) || !Number.isFinite(Number(token))
   return !Number.isSafeInteger(Number(token))
 }
 
 function toNumber(token: string): unknown {
-  if (/[.eE]/.test(token)) return new Float(Number(token))
+  // Beyond a double it is text, as an integer beyond 64 bits is: better than infinity, which JSON cannot say.
+  if (/[.eE]/.test(token)) return Number.isFinite(Number(token)) ? new Float(Number(token)) : token
   return BigInt(token)
 }
 

@@ -20,7 +20,7 @@ export async function openPostgres(url: string, options: ConnectOptions = {}): P
   const { from } = await import('pg-copy-streams')
   const client = new pg.Client({
     connectionString: url,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: timeoutOf(url),
     application_name: 'homescope',
   })
   // A connection lost between statements shows at the next one.
@@ -171,4 +171,12 @@ function asDestinationError(cause: unknown): DestinationError {
   const more = [error.detail, error.where?.split('\n')[0]].filter(Boolean).join('; ')
   const isPassing = PASSING.test(error.code ?? '') || /terminated|timeout/i.test(text)
   return new DestinationError(`PostgreSQL: ${text}${more ? ` (${more})` : ''}`, { cause, isPassing })
+}
+
+const CONNECT_TIMEOUT = 10
+
+/** `connect_timeout` in seconds, as libpq has it, in milliseconds. */
+function timeoutOf(url: string): number {
+  const seconds = Number(/[?&]connect_timeout=(\d+)/.exec(url)?.[1] ?? CONNECT_TIMEOUT)
+  return (seconds || CONNECT_TIMEOUT) * 1000
 }
