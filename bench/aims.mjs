@@ -2,7 +2,7 @@
 import { figure, table } from './figures.mjs'
 
 /** Rows of `{ what, aim, seen, met }` from what the sections measured; `limits` says what bounds each figure. */
-export function aimsOf({ batches, requests, logins, starts, million, pipeline, snapshots }) {
+export function aimsOf({ batches, requests, logins, starts, million, pipeline, snapshots, commands }) {
   const rows = []
   rows.push(...(requests?.rows ?? []).flatMap(requestAims))
   rows.push(...(logins?.rows ?? []).flatMap(loginAims))
@@ -13,7 +13,7 @@ export function aimsOf({ batches, requests, logins, starts, million, pipeline, s
   rows.push(...(starts?.rows ?? []).slice(1).map(({ name, ms }) => atMost(`start, ${name}: ms`, 150, ms)))
   rows.push(...millionAims(million))
   rows.push(...pipelineAims(pipeline))
-  return [...rows, ...(snapshots?.rows ?? []).flatMap(snapshotAims)]
+  return [...rows, ...(snapshots?.rows ?? []).flatMap(snapshotAims), ...commandAims(commands?.rows ?? [])]
 }
 
 function requestAims({ plane, workload, ratio, p99 }) {
@@ -48,6 +48,13 @@ function snapshotAims({ size, files, name, seconds, peak, plane }) {
     atMost(`import of ${figure(files)} files: MiB of the command`, 400, peak),
     atMost(`import and export of ${figure(files)} files: MiB of the plane`, 400, plane),
   ]
+}
+
+function commandAims([bare, ...others]) {
+  return others.flatMap(({ name, ms, cpu }) => {
+    if (name === 'descope --version') return [atMost(`${name} ÷ node -e 0`, 1.3, ms / bare.ms)]
+    return name.startsWith('binary') && name.includes('load') ? [atMost(`${name}: CPU ms`, 15, cpu)] : []
+  })
 }
 
 function pipelineAims(pipeline) {

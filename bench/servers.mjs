@@ -91,6 +91,11 @@ export function familyCpuMicros(pid) {
   return (own.used + own.inherited + others.reduce((sum, { used }) => sum + used, 0)) * TICK_MICROS
 }
 
+/** Microseconds that children of this process have used which it has waited for. */
+export function childrenCpuMicros() {
+  return existsSync('/proc/self/stat') ? ticksOf('self').inherited * TICK_MICROS : Number.NaN
+}
+
 function ticksOf(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat
