@@ -1,6 +1,6 @@
 // npm run bench [-- --quick] [-- words...]: measures the plane and the command line in one run, every figure beside its
 // yardstick. A whole run writes docs/benchmarks.md; --quick, and a choice of sections by name, only print.
-// --cli=PATH measures the official command line, too.
+// --cli=PATH measures the official command line, too, --python=PATH dlt in a Python that is not `python3`.
 // npm run bench -- --soak[=minutes]: thirty minutes of mixed load in the place of all that; writes docs/soak.md.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
@@ -17,7 +17,8 @@ import { startPostgres } from './postgres.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const quick = process.argv.includes('--quick')
-const cli = process.argv.find((arg) => arg.startsWith('--cli='))?.slice('--cli='.length)
+const cli = setting('cli')
+const python = setting('python')
 const soaking = process.argv.find((arg) => /^--soak(=|$)/.test(arg))
 const words = process.argv.slice(2).filter((arg) => !arg.startsWith('-'))
 const unknown = words.filter((word) => !(word in sections))
@@ -54,7 +55,7 @@ async function measure() {
   const yardstick = await startHello()
   ends.push(() => yardstick.stop())
   const planes = await startPlanes()
-  const bench = { planes, yardstick, generator, quick, cli }
+  const bench = { planes, yardstick, generator, quick, cli, python }
   const results = {}
   for (const [name, { title, measure }] of Object.entries(sections)) {
     if (words.length > 0 && !words.includes(name)) continue
@@ -80,6 +81,10 @@ async function startPlanes() {
     planes.push({ ...plane, ...database, database: url })
   }
   return planes
+}
+
+function setting(name) {
+  return process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3)
 }
 
 function seconds() {

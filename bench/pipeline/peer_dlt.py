@@ -35,7 +35,6 @@ print(
             "version": dlt.__version__,
             "seconds": time.monotonic() - began,
             "cpu": used.ru_utime + used.ru_stime + children.ru_utime + children.ru_stime,
-            "peak": used.ru_maxrss / 1024,
         }
     )
 )

@@ -1,18 +1,23 @@
 // The pipeline from a local server into each database, beside what reading alone and writing alone take.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { figure, table } from '../figures.mjs'
+import { environment } from '../servers.mjs'
 
 const MANY = 1_000_000
 const FEW = 100_000
 const PAGE = 100
 const ROWS_A_USER = 3.5
 
-export async function measurePipeline({ planes, say, quick }) {
+/** dlt is an order of magnitude slower, and as fast at the start as at the end. */
+const FEW_FOR_DLT = 50_000
+
+/** `python`: one that has dlt, for comparison. */
+export async function measurePipeline({ planes, say, quick, python = 'python3' }) {
   const count = quick ? FEW : MANY
   const folder = mkdtempSync(join(tmpdir(), 'homescope-bench-pipeline-'))
   const source = spawn(process.execPath, [file('source.mjs'), String(count)], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -38,7 +43,9 @@ export async function measurePipeline({ planes, say, quick }) {
       })
       say(`${target.name} loaded`)
     }
-    return { rows, text: report(rows, count) }
+    const dlt = await measureDlt({ python, base, folder, count: Math.min(count, FEW_FOR_DLT) })
+    say(dlt.remark ?? 'dlt measured')
+    return { rows, dlt, text: `${report(rows, count)}\n\n${reportDlt(dlt)}` }
   } finally {
     source.kill()
     rmSync(folder, { recursive: true, force: true })
@@ -57,17 +64,28 @@ function targets(planes, folder) {
   ]
 }
 
-async function work(wish) {
-  const child = spawn(process.execPath, [file('worker.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] })
+/** The same resource in dlt's own words, merged into DuckDB as well; `remark` says why there are no figures. */
+async function measureDlt({ python, base, folder, count }) {
+  const there = spawnSync(python, ['-c', 'import dlt, duckdb'], { stdio: 'ignore' }).status === 0
+  if (!there)
+    return { remark: `dlt was not measured: ${python} has no dlt[duckdb] (\`npm run bench -- --python=PATH\`).` }
+  const wish = { base, count, limit: PAGE, folder: join(folder, 'dlt'), file: join(folder, 'dlt.duckdb') }
+  return { count, ...(await work(wish, [python, file('peer_dlt.py')])) }
+}
+
+async function work(wish, [program, ...args] = [process.execPath, file('worker.mjs')]) {
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'], env: environment(QUIET) })
   child.stdin.end(JSON.stringify(wish))
   let text = ''
   child.stdout.on('data', (chunk) => {
     text += chunk
   })
   const [code] = await once(child, 'close')
-  if (code !== 0) throw new Error(`${wish.job} ended with code ${code}`)
+  if (code !== 0) throw new Error(`${wish.job ?? program} ended with code ${code}`)
   return JSON.parse(text)
 }
+
+const QUIET = { RUNTIME__DLTHUB_TELEMETRY: 'false' }
 
 function file(name) {
   return fileURLToPath(new URL(`../pipeline/${name}`, import.meta.url))
@@ -102,4 +120,9 @@ function report(rows, count) {
     `${figure(count)} users in pages of ${PAGE} from a local server, ${ROWS_A_USER} rows each in three tables, merged by key into an empty dataset. One run of each, in processes of their own.`,
     ...parts,
   ].join('\n\n')
+}
+
+function reportDlt({ remark, version, count, seconds, cpu }) {
+  if (remark) return remark
+  return `dlt ${version}, with the same pages of its first ${figure(count)} users merged into DuckDB: ${figure(seconds)} s, ${figure(count / seconds)} users/s, ${figure((cpu / count) * 1e6)} µs of CPU a user.`
 }
