@@ -1,9 +1,10 @@
 // Builds dist/ with esbuild: the command line and the plane as one CommonJS file each (an ES module that imports
 // node:http makes newer Nodes load undici at start), and with --tests the test files into .build/.
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { buildInParts } from './split.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { version, dependencies, devDependencies, optionalDependencies } = JSON.parse(
@@ -32,16 +33,19 @@ const TRACING = Object.keys(devDependencies).filter((name) => name.startsWith('@
 const external = Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !STARTED.includes(name))
 const server = { ...program, packages: 'bundle', external, minifySyntax: true, minifyWhitespace: true }
 
+/** import() would start the loader of ES modules, and with node:http make newer Nodes load undici. */
+const commandLine = { ...program, minify: true, supported: { 'dynamic-import': false } }
+
 /** esbuild's options for each program. The command line opens the plane only for `serve`, so that stays a file apart. */
 export const programs = [
   {
-    ...program,
+    ...commandLine,
     entryPoints: { descope: 'src/main.ts' },
-    minify: true,
-    external: ['./plane.cjs', './pipeline.cjs', './jq.cjs', './doctor.cjs'],
+    external: ['commands', 'plane', 'pipeline', 'jq', 'doctor'].map((name) => `./${name}.cjs`),
   },
+  { ...commandLine, entryPoints: { commands: 'src/cli/program.ts' } },
   { ...program, entryPoints: { jq: 'jq-wasm/inline' }, packages: 'bundle', minify: true },
-  { ...program, entryPoints: { doctor: 'src/cli/doctor/index.ts' }, minify: true },
+  { ...commandLine, entryPoints: { doctor: 'src/cli/doctor/index.ts' } },
   { ...server, entryPoints: { plane: 'src/plane.ts' }, sourcemap: 'linked' },
   { ...server, entryPoints: { testing: 'src/testing/index.ts' } },
   // The packages of OpenTelemetry, of which few files are needed and which only some need: a file of its own.
@@ -55,7 +59,8 @@ export const programs = [
 ]
 
 export async function buildPrograms() {
-  for (const options of programs) await build(options)
+  mkdirSync(`${root}/dist`, { recursive: true })
+  for (const options of programs) await (options.entryPoints.commands ? buildInParts(options) : build(options))
   writeFileSync(`${root}/dist/licenses.txt`, [...STARTED, 'jq-wasm', ...TRACING].map(licenseOf).join('\n'))
   // The types of homescope/testing stand in a file that imports nothing, so it is its own declaration.
   const types = readFileSync(`${root}/src/testing/types.ts`, 'utf8')

@@ -3,10 +3,12 @@ import type { Call, Jq, PipelineWish, ServeFlags, UpkeepWish } from './cli/comma
 import { EXIT } from './cli/exit-codes.ts'
 import { type Io, standardIo } from './cli/io.ts'
 import type { Result } from './cli/output.ts'
-import { run } from './cli/run.ts'
-import { root, texts } from './cli/tree.ts'
+import type { Program } from './cli/run.ts'
 
 declare const __VERSION__: string
+
+/** What dist/commands.cjs exports; it loads a command's part when the command runs. */
+type Commands = typeof import('./cli/program.ts')
 
 /** What dist/plane.cjs exports; it is loaded only when a plane is asked for. */
 interface Plane {
@@ -37,8 +39,24 @@ const jq = () => require('./jq.cjs') as JqPackage
 const doctor = () => require('./doctor.cjs') as Doctor
 const io = standardIo(process.env, (fd) => (require('node:tty') as typeof import('node:tty')).isatty(fd))
 
-run(
-  {
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code
+  },
+  (error: unknown) => {
+    process.exitCode = EXIT.bug.code
+    process.stderr.write(`descope: ${error instanceof Error ? error.stack : error}\n`)
+  },
+)
+
+/** What is asked most often by scripts is answered before anything is loaded. */
+async function main(argv: readonly string[]): Promise<number> {
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
+    io.out(`descope version ${__VERSION__}\n`)
+    return 0
+  }
+  const { root, run, texts } = require('./commands.cjs') as Commands
+  const program: Program = {
     root,
     texts,
     version: __VERSION__,
@@ -52,14 +70,6 @@ run(
       pipeline: (wish) => pipeline().runAction(wish, { env: process.env, cwd: process.cwd(), io }),
       jq: () => jq().loadJq(),
     },
-  },
-  process.argv.slice(2),
-).then(
-  (code) => {
-    process.exitCode = code
-  },
-  (error: unknown) => {
-    process.exitCode = EXIT.bug.code
-    process.stderr.write(`descope: ${error instanceof Error ? error.stack : error}\n`)
-  },
-)
+  }
+  return run(program, argv)
+}

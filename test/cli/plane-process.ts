@@ -16,8 +16,8 @@ const PROJECT = 'P2ZZZZZZZZZZZZZZZZZZZZZZZZZZ'
 const KEY = `K2ZZZZZZZZZZZZZZZZZZZZZZZZZZ${'k'.repeat(43)}`
 
 /** `database` as `descope serve --database` takes it. */
-export async function startPlaneProcess(database: string): Promise<PlaneProcess> {
-  const child = spawn(...descope('serve', '--port', '0', '--database', database), {
+export async function startPlaneProcess(database: string, ...flags: string[]): Promise<PlaneProcess> {
+  const child = spawn(...descope('serve', '--port', '0', '--database', database, ...flags), {
     env: { ...process.env, HOMESCOPE_PROJECT_ID: PROJECT, HOMESCOPE_MANAGEMENT_KEY: KEY, HOMESCOPE_LOG: 'info' },
     stdio: ['ignore', 'ignore', 'pipe'],
   })

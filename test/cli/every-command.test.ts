@@ -1,0 +1,194 @@
+/** Every command against a real plane: how many requests it makes, how it makes them, and what it loads. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { basename, join, resolve } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { type Entry, isGroup, nameOf } from '../../src/cli/command.ts'
+import { root } from '../../src/cli/tree.ts'
+import { type PlaneProcess, startPlaneProcess } from './plane-process.ts'
+import { PROJECT, SAMPLES, type Sample } from './samples-of-commands.ts'
+
+/** What a command may load: Node's own modules, and files of ours. There is room for a tenth more than there is. */
+const MOST_MODULES = { withoutRequest: 70, withRequest: 130 }
+const MOST_FILES = 24
+const MOST_BYTES = 112 * 1024
+/** Those that read and write the folder of a snapshot. */
+const MOST_BYTES_OF_SNAPSHOTS = 152 * 1024
+
+/** Commands that load more of Node, or files of ours beside the one. */
+const HEAVIER: { readonly [command: string]: string } = {
+  openapi: 'the document is derived by the plane',
+}
+
+let folder = ''
+let plane: PlaneProcess
+let recorder: Server
+let asked: { line: string; connection: string }[] = []
+const seen: { [command: string]: unknown } = {}
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'descope-every-'))
+  plane = await startPlaneProcess('sqlite::memory:', '--dev')
+  writeFileSync(join(folder, 'key.txt'), plane.env.DESCOPE_MANAGEMENT_KEY ?? '')
+  writeFileSync(join(folder, 'more.ndjson'), '{"loginId":"bob"}\n{"loginId":"carl"}\n')
+  writeFileSync(join(folder, 'keys.ndjson'), '{"name":"old","cleartext":"old-key-old-key-old-key-old-key"}\n')
+  writeFileSync(join(folder, 'flow.json'), readFileSync('test/cli/samples/exported-flow.json'))
+  const report =
+    'process.moduleLoadList.filter((name) => name.startsWith("NativeModule ")).map((name) => name.slice(13))'
+  const files = 'Object.keys(require.cache).filter((file) => file !== __filename)'
+  writeFileSync(
+    join(folder, 'spy.cjs'),
+    `process.on('exit', () => require('fs').writeFileSync(process.env.SPY, JSON.stringify({ modules: ${report}, files: ${files} })))`,
+  )
+  recorder = createServer(async (request, response) => {
+    asked.push({ line: `${request.method} ${request.url}`, connection: request.headers.connection ?? '' })
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const { authorization = '', 'content-type': type } = request.headers
+    const answer = await fetch(plane.env.DESCOPE_BASE_URL + String(request.url), {
+      method: request.method ?? 'GET',
+      headers: { authorization, ...(type && { 'content-type': type }) },
+      ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+    })
+    response.writeHead(answer.status, { 'content-type': 'application/json' })
+    response.end(await answer.text())
+  })
+  await new Promise<void>((resolve) => recorder.listen(0, '127.0.0.1', resolve))
+})
+after(async () => {
+  recorder?.close()
+  await plane?.stop()
+  rmSync(folder, { recursive: true })
+})
+
+interface Run {
+  asked: { line: string; connection: string }[]
+  code: number | null
+  out: string
+  err: string
+  modules: string[]
+  files: string[]
+}
+
+async function run(...argv: string[]): Promise<Run> {
+  asked = []
+  const spied = join(folder, 'spied.json')
+  rmSync(spied, { force: true })
+  const { port } = recorder.address() as AddressInfo
+  const env = {
+    ...plane.env,
+    DESCOPE_BASE_URL: `http://127.0.0.1:${port}`,
+    HOME: folder,
+    SPY: spied,
+    PATH: process.env.PATH,
+  }
+  const words = ['--require', join(folder, 'spy.cjs'), resolve('dist/descope.cjs'), ...argv]
+  const child = spawn(process.execPath, words, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [out, err, code] = await Promise.all([
+    child.stdout.setEncoding('utf8').toArray(),
+    child.stderr.setEncoding('utf8').toArray(),
+    new Promise<number | null>((done) => child.on('close', done)),
+  ])
+  const loaded = existsSync(spied) ? JSON.parse(readFileSync(spied, 'utf8')) : { modules: [], files: [] }
+  return { asked, code, out: out.join(''), err: err.join(''), ...loaded }
+}
+
+const isOfProduct = (command: string) => {
+  const entry = command.split(' ').reduce<Entry>((at, word) => childOf(at, word), root)
+  return !isGroup(entry) && !entry.builtin
+}
+
+function childOf(entry: Entry, word: string): Entry {
+  const child = isGroup(entry) ? entry.entries.find((each) => nameOf(each) === word) : undefined
+  assert.ok(child, `there is no command ${word}`)
+  return child
+}
+
+function commandsBelow(entry: Entry, path: string[] = []): string[] {
+  if (!isGroup(entry)) return [path.join(' ')]
+  return entry.entries.flatMap((child) => commandsBelow(child, [...path, nameOf(child)]))
+}
+
+test('every command has its sample', () => {
+  assert.deepEqual(SAMPLES.map(({ command }) => command).sort(), commandsBelow(root).sort())
+})
+
+describe('one command makes one request', () => {
+  for (const sample of SAMPLES.filter(({ elsewhere }) => !elsewhere)) {
+    const { command, requests = 1, why } = sample
+    const count = requests === 1 ? 'one' : requests
+    test(`${command}: ${count}${why ? `, ${why}` : ''}`, async () => {
+      const ran = await play(sample)
+      assert.deepEqual([ran.code, ran.err.replace(/^Completion ended.*\n/, '')], [0, ''], ran.out)
+      assert.equal(ran.asked.length, requests, ran.asked.map(({ line }) => line).join('\n'))
+      // An agent would keep the connection for requests that never come.
+      assert.deepEqual(
+        ran.asked.map(({ connection }) => connection).filter((kept) => kept !== 'close'),
+        [],
+      )
+      const mostBytes = command.startsWith('project snapshot') ? MOST_BYTES_OF_SNAPSHOTS : MOST_BYTES
+      if (!HEAVIER[command]) checkLoaded(ran, requests > 0, mostBytes)
+    })
+  }
+})
+
+async function play({ command, more = [] }: Sample): Promise<Run> {
+  const words = typeof more === 'function' ? more(seen) : more
+  const ran = await run(...command.split(' '), ...words, ...(isOfProduct(command) ? ['-j'] : []))
+  if (ran.out.startsWith('{') && ran.out.trimEnd().endsWith('}')) seen[command] = lenient(ran.out)
+  return ran
+}
+
+/** Lines of JSON are no one JSON. */
+function lenient(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function checkLoaded({ modules, files }: Run, isOnline: boolean, mostBytes: number): void {
+  assert.deepEqual(
+    files.map((file) => basename(file)).filter((name) => !/^(descope|commands(-\w+)?)\.cjs$/.test(name)),
+    [],
+  )
+  assert.ok(files.length <= MOST_FILES, `${files.length} files`)
+  assert.ok(bytesOf(files) <= mostBytes, `${bytesOf(files)} bytes`)
+  const most = isOnline ? MOST_MODULES.withRequest : MOST_MODULES.withoutRequest
+  assert.ok(modules.length <= most, `${modules.length} modules of Node`)
+  const needless = ['https', 'tls', 'http2', 'worker_threads', 'internal/deps/undici/undici']
+  const network = isOnline ? [] : ['net', 'http', '_http_client', '_http_agent']
+  assert.deepEqual(
+    modules.filter((name) => [...needless, ...network].includes(name)),
+    [],
+  )
+}
+
+function bytesOf(files: readonly string[]): number {
+  return files.reduce((sum, file) => sum + statSync(file).size, 0)
+}
+
+test('the version is told by a file that loads no other', async () => {
+  for (const flag of ['--version', '-v']) {
+    const { files, modules, out } = await run(flag)
+    assert.match(out, /^descope version \d/)
+    assert.deepEqual([files.map((file) => basename(file)), bytesOf(files) < 16 * 1024], [['descope.cjs'], true])
+    assert.ok(modules.length <= MOST_MODULES.withoutRequest, `${modules.length} modules of Node`)
+  }
+})
+
+test('jq and YAML are loaded by those who ask for them', async () => {
+  const filtered = await run('tenant', 'load-all', '--jq', '.count')
+  assert.equal(filtered.out, '0\n')
+  assert.ok(filtered.files.some((file) => basename(file) === 'jq.cjs'))
+  const written = await run('tenant', 'create', 'Yaml', '--output', 'yaml')
+  assert.match(written.out, /^tenantId: T/)
+  assert.ok(written.files.some((file) => file.includes('node_modules/yaml/')))
+})
+
+test('knows the project by its samples', () => assert.equal(plane.env.DESCOPE_PROJECT_ID, PROJECT))

@@ -1,0 +1,138 @@
+/**
+ * One use of every command, in an order in which each finds what it needs. What has been printed before is in `seen`, by
+ * the sample's name.
+ */
+export interface Sample {
+  /** The names down to the command. */
+  command: string
+  more?: string[] | ((seen: { [command: string]: unknown }) => string[])
+  /** Requests, when it is not one. `why` says what they are for. */
+  requests?: number
+  why?: string
+  /** Says why the command cannot be run here; it asks the service for nothing by itself. */
+  elsewhere?: string
+}
+
+export const PROJECT = 'P2ZZZZZZZZZZZZZZZZZZZZZZZZZZ'
+
+type Seen = { [command: string]: unknown }
+
+const keyOf = (seen: Seen) => (seen['access-key create'] as { accessKey: { id: string } }).accessKey.id
+const appOf = (seen: Seen) => (seen['apps inbound create'] as { app: { id: string } }).app.id
+const cloneOf = (seen: Seen) => (seen['project clone'] as { result: { projectId: string } }).result.projectId
+
+const LOADS_FIRST = 'the API replaces a whole entity, so it is loaded first'
+const SHOWS = 'what was written is loaded to be shown, as the official program does'
+const LOCAL = 'works on this machine only'
+const PROGRAM = 'a program of its own, with tests of its own'
+
+const local = (command: string, ...more: string[]): Sample => ({ command, more, requests: 0, why: LOCAL })
+const program = (command: string): Sample => ({ command, elsewhere: PROGRAM })
+
+export const SAMPLES: readonly Sample[] = [
+  { command: 'tenant create', more: ['Acme', '-i', 'acme', '-d', 'acme.com'] },
+  { command: 'tenant update', more: ['acme', '-n', 'Acme 2'], requests: 2, why: LOADS_FIRST },
+  { command: 'tenant load', more: ['acme'] },
+  { command: 'tenant load-all' },
+  { command: 'permission create', more: ['Write', '-d', 'May write'] },
+  { command: 'permission update', more: ['Write', '-n', 'Write'], requests: 2, why: LOADS_FIRST },
+  { command: 'permission list' },
+  { command: 'role create', more: ['Editor', '-p', 'Write'] },
+  { command: 'role update', more: ['Editor', '-d', 'Edits'], requests: 2, why: LOADS_FIRST },
+  { command: 'role list' },
+  { command: 'role search', more: ['edit'] },
+  { command: 'user create', more: ['ann', '-e', 'ann@example.com', '-t', 'acme'] },
+  { command: 'user load', more: ['-l', 'ann'] },
+  { command: 'user load-all' },
+  { command: 'user update', more: ['ann', '-n', 'Ann'] },
+  { command: 'user deactivate', more: ['ann'] },
+  { command: 'user activate', more: ['ann'] },
+  { command: 'user password set-temporary', more: ['ann', 'Temporary-1-secret'] },
+  { command: 'user password set-active', more: ['ann', 'Active-1-secret'] },
+  { command: 'user password expire', more: ['ann'] },
+  { command: 'user roles set', more: ['ann', '-r', 'Editor'] },
+  { command: 'user roles add', more: ['ann', '-r', 'Tenant Admin'] },
+  { command: 'user roles remove', more: ['ann', '-r', 'Editor'] },
+  { command: 'user export', more: ['users.ndjson'] },
+  { command: 'user import', more: ['more.ndjson'] },
+  { command: 'user test create', more: ['tester', '-e', 'tester@example.com'] },
+  { command: 'user test generate otp', more: ['email', 'tester'] },
+  { command: 'user test generate magic-link', more: ['email', 'tester', '-u', 'https://example.com'] },
+  { command: 'user test generate enchanted-link', more: ['tester', '-u', 'https://example.com'] },
+  { command: 'user test delete-all' },
+  { command: 'user delete', more: ['-l', 'ann'] },
+  { command: 'access-key create', more: ['main', '-t', 'acme'] },
+  { command: 'access-key load', more: (seen) => [keyOf(seen)] },
+  { command: 'access-key load-all' },
+  { command: 'access-key update', more: (seen) => [keyOf(seen), '-d', 'Main'], requests: 2, why: LOADS_FIRST },
+  { command: 'access-key deactivate', more: (seen) => [keyOf(seen)] },
+  { command: 'access-key activate', more: (seen) => [keyOf(seen)] },
+  { command: 'access-key import', more: ['keys.ndjson'] },
+  { command: 'access-key delete', more: (seen) => [keyOf(seen)] },
+  { command: 'access-key delete-batch', more: ['K1', 'K2'] },
+  {
+    command: 'apps inbound create',
+    more: ['App', '-f', 'https://example.com', '-p', 'read,Read,-'],
+    requests: 2,
+    why: SHOWS,
+  },
+  { command: 'apps inbound load', more: (seen) => [appOf(seen)] },
+  { command: 'apps inbound load-all' },
+  {
+    command: 'apps inbound update',
+    more: (seen) => [appOf(seen), 'App 2', '-f', 'https://example.com', '-p', 'read,Read,-'],
+    requests: 2,
+    why: SHOWS,
+  },
+  { command: 'apps inbound secret load', more: (seen) => [appOf(seen)] },
+  { command: 'apps inbound secret rotate', more: (seen) => [appOf(seen)] },
+  { command: 'apps inbound delete', more: (seen) => [appOf(seen)] },
+  { command: 'audit search', more: ['ann'] },
+  { command: 'audit tail' },
+  { command: 'flow list' },
+  { command: 'flow import', more: ['sign-in', 'flow.json'] },
+  { command: 'flow export', more: ['sign-in', 'exported.json'] },
+  local('flow convert', 'exported.json', 'converted'),
+  { command: 'theme export', more: ['theme.json'] },
+  { command: 'theme import', more: ['theme.json'] },
+  { command: 'project list' },
+  { command: 'project clone', more: [PROJECT, 'Copy'] },
+  { command: 'project snapshot export', more: [PROJECT, '-p', 'snapshot'] },
+  { command: 'project snapshot validate', more: [PROJECT, '-p', 'snapshot'] },
+  { command: 'project snapshot diff', more: [PROJECT, '-p', 'snapshot'] },
+  { command: 'project snapshot plan', more: (seen) => [cloneOf(seen), '-p', 'snapshot', '--out', 'plan.json'] },
+  { command: 'project snapshot apply', more: ['plan.json'] },
+  { command: 'project snapshot import', more: [PROJECT, '-p', 'snapshot'] },
+  { command: 'project snapshot history', more: [PROJECT] },
+  { command: 'project snapshot rollback', more: [PROJECT] },
+  local('project snapshot lint', 'snapshot'),
+  {
+    command: 'project delete',
+    more: (seen) => [cloneOf(seen), '-f'],
+    requests: 2,
+    why: 'it names what it deletes, as the official program does',
+  },
+  { command: 'role delete', more: ['Editor'] },
+  { command: 'permission delete', more: ['Write'] },
+  { command: 'tenant delete', more: ['acme'] },
+  { command: 'key rotate' },
+  { command: 'outbox list' },
+  { command: 'requests' },
+  { command: 'api', more: ['GET', '/v1/mgmt/tenant/all'] },
+  local('openapi'),
+  local('profile add', 'here', '--base-url', 'http://127.0.0.1:1', '--project-id', PROJECT, '--key-file', 'key.txt'),
+  local('profile use', 'here'),
+  local('profile list'),
+  local('profile show', 'here'),
+  local('profile remove', 'here'),
+  local('help', 'user', 'create'),
+  local('completion bash'),
+  local('completion zsh'),
+  local('completion fish'),
+  local('completion powershell'),
+  local('__complete', 'user', ''),
+  { command: '__completeNoDesc', more: ['tenant', 'load', ''], why: 'names of the project, at most one request' },
+  { command: 'serve', elsewhere: 'runs until it is stopped' },
+  ...['backup', 'restore', 'migrate', 'doctor'].map(program),
+  ...['run', 'list', 'info', 'show', 'trace', 'failed', 'drop', 'sync'].map((verb) => program(`pipeline ${verb}`)),
+]
