@@ -1,4 +1,15 @@
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { extname, join } from 'node:path'
 import { isObject, type Json } from '../../lib/json.ts'
 import { compareBytes, type GoValue, goJson } from '../go-json.ts'
@@ -91,8 +102,23 @@ function holds(path: string, content: Buffer): boolean {
   if (!stats) return false
   if (stats.isDirectory()) throw new Error(`cannot write ${path}: it is a folder`)
   // A link is never read or written through; it gives way to the file.
-  return stats.isFile() && stats.size === content.length && readFileSync(path).equals(content)
+  return stats.isFile() && stats.size === content.length && hasContent(path, content)
 }
+
+/** Of a file of the same size. By hand, because readFileSync asks for the size again and takes memory for each file. */
+function hasContent(path: string, content: Buffer): boolean {
+  if (found.length < content.length) found = Buffer.allocUnsafe(2 * content.length)
+  const file = openSync(path, 'r')
+  try {
+    return (
+      readSync(file, found, 0, content.length, 0) === content.length && content.compare(found, 0, content.length) === 0
+    )
+  } finally {
+    closeSync(file)
+  }
+}
+
+let found = Buffer.allocUnsafe(2 ** 16)
 
 /** The folders under a root; a link in place of one is refused, because it may lead anywhere. */
 class Folders {
