@@ -1,3 +1,3 @@
 import { testConcurrentBackups } from './concurrent.ts'
 
-testConcurrentBackups({ backups: 40, between: 1000 })
+testConcurrentBackups({ backups: 20, between: 1000 })

@@ -1,3 +1,3 @@
 import { testKilledUpkeep } from './killing.ts'
 
-testKilledUpkeep({ kills: 150, users: 5000 })
+testKilledUpkeep({ kills: 60, users: 5000 })
