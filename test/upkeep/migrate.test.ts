@@ -5,6 +5,7 @@ import { isRolling, migrations } from '../../src/store/migrations/index.ts'
 import { freshUrl } from '../crash/plane-process.ts'
 import { openDatabase } from '../database.ts'
 import { onEveryEngine } from '../engines.ts'
+import { BACK_TO_3 } from './older.ts'
 import { descope } from './program.ts'
 
 const all = migrations.map(({ name }, index) => `${index + 1} ${name}: rolling\n`).join('')
@@ -29,10 +30,7 @@ onEveryEngine((engine) => {
     const url = await freshUrl(t, engine)
     await descope(['migrate', '-d', url])
     const database = await openDatabase(url)
-    await database.rows('DELETE FROM homescope_migrations WHERE version >= 4')
-    for (const table of ['oauth_requests', 'oauth_codes', 'oauth_grants', 'consents']) {
-      await database.rows(`DROP TABLE ${table}`)
-    }
+    for (const statement of BACK_TO_3) await database.rows(statement)
     await database.close()
 
     const pending = all.split('\n').slice(3).join('\n')

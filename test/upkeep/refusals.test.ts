@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, trun
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { callWell, startPlaneProcess } from '../crash/plane-process.ts'
+import { BACK_TO_3 } from './older.ts'
 import { contentsOf, freshFolder, rowsIn, userIdsIn } from './places.ts'
 import { descope, type Ended } from './program.ts'
 
@@ -76,12 +77,7 @@ describe('restore', () => {
   test('refuses a backup of an older program, and brings it up when it is asked to', async () => {
     const older = at('older.db')
     await fill(`sqlite:${older}`, ['old@example.com'])
-    const tables = ['oauth_requests', 'oauth_codes', 'oauth_grants', 'consents']
-    await rowsIn(
-      `sqlite:${older}`,
-      'DELETE FROM homescope_migrations WHERE version >= 4',
-      ...tables.map((name) => `DROP TABLE ${name}`),
-    )
+    await rowsIn(`sqlite:${older}`, ...BACK_TO_3)
     assert.equal((await descope(['backup', '-d', `sqlite:${older}`, '--to', at('older.backup')])).code, 0)
     const expected =
       /^Error: the backup has schema version 3, this program has \d+: --migrate restores it and brings it up\n$/
