@@ -68,8 +68,9 @@ async function serve(t: TestContext, ...flags: string[]): Promise<Serving> {
 
 const headers = { authorization: `Bearer ${PROJECT}:${KEY}`, connection: 'close' }
 
-async function post(url: string, path: string, body: object) {
-  const answer = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+async function post(url: string, path: string, body: object, bearer: object = {}) {
+  const init = { method: 'POST', headers: { ...headers, ...bearer }, body: JSON.stringify(body) }
+  const answer = await fetch(url + path, init)
   return { status: answer.status, id: answer.headers.get('x-request-id') ?? '' }
 }
 
@@ -115,6 +116,20 @@ describe('serve --workers', { skip }, () => {
     const drained = plane.lines().filter(({ event, worker }) => event === 'stopped' && worker)
     assert.deepEqual(drained.map(({ worker }) => worker).toSorted(), [1, 2, 3])
     assert.match(plane.said.join(''), /^Homescope listens on \S+\n\nProject id: /)
+  })
+
+  it('holds no right passwords against an account, however many workers compare them at once', async (t) => {
+    const { url: database, drop } = await freshDatabase()
+    t.after(drop)
+    const { url, child, exit } = await serve(t, '--workers', '3', '--database', database)
+    const account = { loginId: 'busy@example.com', password: 'Correct-Horse-7' }
+    const bearer = { authorization: `Bearer ${PROJECT}` }
+    assert.equal((await post(url, '/v1/auth/password/signup', account, bearer)).status, 200)
+    const signIn = () => post(url, '/v1/auth/password/signin', account, bearer)
+    const answers = await Promise.all(Array.from({ length: 24 }, signIn))
+    assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200])
+    child.kill('SIGTERM')
+    assert.equal(await exit, 0)
   })
 
   it('is refused on SQLite, and with --dev', async (t) => {

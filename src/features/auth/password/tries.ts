@@ -26,10 +26,10 @@ const MOST_WAITING = 100
  * `work` does. Throws ApiError badCredentials when the tries are used up.
  */
 export async function withTry<T>(ctx: Context, account: string, work: (forgive: Forgive) => Promise<T>): Promise<T> {
-  const leave = await enter(`${ctx.caller.project.id} ${account}`)
+  const { gate, leave } = await enter(`${ctx.caller.project.id} ${account}`)
   try {
     const limits = limitsOf(await passwordPolicy(ctx.store, ctx.caller.project.id), account)
-    await takeTry(ctx, limits)
+    await takeTry(ctx, limits, gate)
     return await work(async (tables) => {
       for (const { id } of limits) await tables.throttles.clear(ctx.caller.project.id, id)
     })
@@ -51,19 +51,20 @@ function limitsOf(policy: PasswordPolicy, account: string): Limit[] {
   return limits.length > 0 ? limits : [{ id: `password:${account}`, ...USUAL }]
 }
 
-async function takeTry(ctx: Context, limits: Limit[]): Promise<void> {
+async function takeTry(ctx: Context, limits: Limit[], gate: Gate): Promise<void> {
   const now = ctx.clock()
-  let until: number | undefined
-  for (const pause of [0, ...PAUSES]) {
-    if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause))
+  let until = await countTry(ctx, limits, now)
+  for (const pause of PAUSES) {
+    if (until === undefined || gate.isLocked) break
+    await new Promise((resolve) => setTimeout(resolve, pause))
     until = await countTry(ctx, limits, now)
-    if (until === undefined) return
   }
-  throw locked(until ?? now, now)
+  gate.isLocked = until !== undefined
+  if (until !== undefined) throw locked(until, now)
 }
 
 /** Milliseconds: comparisons that other processes are at hold tries, too, and give them back when they were right. */
-const PAUSES = [50, 150]
+const PAUSES = [50, 150, 300]
 
 function countTry(ctx: Context, limits: Limit[], now: number): Promise<number | undefined> {
   return ctx.store.write(async (tables) => {
@@ -82,22 +83,25 @@ function locked(until: number, now: number): ApiError {
 
 interface Gate {
   inside: number
+  /** One has waited for tries in vain; those behind it need not. */
+  isLocked: boolean
   waiting: (() => void)[]
 }
 
 const gates = new Map<string, Gate>()
 
 /** Resolves, when there is room, to the way out. */
-async function enter(key: string): Promise<() => void> {
-  const gate = gates.get(key) ?? { inside: 0, waiting: [] }
+async function enter(key: string): Promise<{ gate: Gate; leave: () => void }> {
+  const gate = gates.get(key) ?? { inside: 0, isLocked: false, waiting: [] }
   gates.set(key, gate)
   if (gate.waiting.length >= MOST_WAITING) throw new ApiError('busy', 'Too many tries at once', { retryAfter: 1 })
   if (gate.inside < AT_ONCE) gate.inside++
   else await new Promise<void>((resolve) => gate.waiting.push(resolve))
-  return () => {
+  const leave = () => {
     const next = gate.waiting.shift()
     if (next) return next()
     gate.inside--
     if (gate.inside === 0) gates.delete(key)
   }
+  return { gate, leave }
 }
