@@ -37,12 +37,17 @@ function padded(text: string, width: number): string {
   return text + ' '.repeat(width - columnsOnScreen(text))
 }
 
+/** A character with its marks, or several joined to one picture, is as wide as its widest part. */
 function columnsOnScreen(text: string): number {
+  if (NARROW.test(text)) return text.length
   let width = 0
-  for (const char of text) width += WIDE.test(char) ? 2 : ZERO.test(char) ? 0 : 1
+  for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
+    width += WIDE.test(segment) ? 2 : Number([...segment].some((char) => !ZERO.test(char)))
+  }
   return width
 }
 
+const NARROW = /^[ -~]*$/
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u
 const ZERO = /\p{Mn}|\p{Me}|\u200b|\u200c|\u200d|\u200e|\u200f/u

@@ -3,6 +3,7 @@ import { User } from '../../../contract/schemas/user.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
+import { EXIT } from '../../exit-codes.ts'
 import { header, row } from '../../formats/csv.ts'
 import { exited } from '../../output.ts'
 import { everyUser } from './every-user.ts'
@@ -17,6 +18,7 @@ export const exportAll: Run<typeof exportFlags> = async (call) => {
   const writer = WRITERS[chooseFormat(path, flags.format)]
   if (path === '') refuseSummaryFlags(call)
   const output = path === '' ? standardOutput(call) : openFile(path)
+  if (path !== '') discardWhenStopped(call, output)
   const query = { ...EVERYBODY, withTestUser: flags['with-test-users'] }
   let count = 0
   try {
@@ -34,6 +36,14 @@ export const exportAll: Run<typeof exportFlags> = async (call) => {
   if (path === '') return exited(0)
   const told = `${count} ${count === 1 ? 'user' : 'users'} to ${path}`
   return { shape: 'several', values: { count, file: path }, done: 'Exported', told }
+}
+
+/** A stopped export leaves nothing behind, and does not wait for the answer that it is waiting for. */
+function discardWhenStopped({ io }: ExportCall, output: Output): void {
+  io.stopSignal().addEventListener('abort', () => {
+    output.discard()
+    process.exit(EXIT.stopped.code)
+  })
 }
 
 /** Without a file there is no result besides the users, to which these flags would apply. */
