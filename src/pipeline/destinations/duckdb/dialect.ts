@@ -22,6 +22,7 @@ export const duckdbDialect: Dialect = {
   literal: standardLiteral,
   uniqueIds: false,
   transactions: 'all',
+  temporary: (name) => `temp.${quoteName(name)}`,
   addsManyColumns: false,
   notNull: true,
   createDataset: (dataset) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(dataset)}`,

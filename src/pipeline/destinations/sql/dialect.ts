@@ -16,6 +16,8 @@ export interface Dialect {
   uniqueIds: boolean
   /** `all` statements can be taken back; `rows`: DDL ends a transaction, so it comes before; `none`. */
   transactions: 'all' | 'rows' | 'none'
+  /** The name of a table that is gone with the transaction; absent where not everybody may make one. */
+  temporary?: (name: string) => string
   /** Several ADD COLUMN in one statement. */
   addsManyColumns: boolean
   notNull: boolean

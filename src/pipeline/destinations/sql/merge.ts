@@ -38,7 +38,7 @@ export function mergeStatements(context: MergeContext, job: RootJob): string[] {
     ? replacedByKey(context, root, match)
     : rootsIf(context, root, exists(context, root, match))
   return [
-    ...(isKept ? [] : childrenFirst.map((table) => remove(context, root, table, replaced))),
+    ...(isKept ? [] : removeAll(context, childrenFirst, replaced)),
     ...childrenFirst.map((table) => insertChosen(context, table, chosen)),
     ...(job.isSnapshot
       ? childrenFirst.map((table) =>
@@ -81,6 +81,16 @@ function replacedByKey(context: MergeContext, root: Table, match: string): strin
   const same = `EXISTS (SELECT 1 FROM ${qualify(dialect, dataset, root.name)} d WHERE d.${id} = s.${id} AND ${match})`
   const other = `EXISTS (SELECT 1 FROM ${staged} WHERE ${match} AND NOT ${same})`
   return `SELECT s.${id} FROM ${staged} WHERE ${same} UNION ALL ${rootsIf(context, root, other)}`
+}
+
+/** Where the database keeps the roots meanwhile, they are looked for once. */
+function removeAll(context: MergeContext, childrenFirst: readonly Table[], roots: string): string[] {
+  const { temporary } = context.dialect
+  const root = childrenFirst.at(-1) as Table
+  const from = (query: string) => childrenFirst.map((table) => remove(context, root, table, query))
+  if (!temporary) return from(roots)
+  const found = temporary('homescope_replaced')
+  return [`CREATE TEMPORARY TABLE ${found} AS ${roots}`, ...from(`SELECT * FROM ${found}`), `DROP TABLE ${found}`]
 }
 
 /** Rows of a table whose root is of these. */
