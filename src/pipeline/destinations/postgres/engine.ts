@@ -7,10 +7,10 @@ import { type ConnectOptions, DestinationError } from '../port.ts'
 import { columnList, qualify } from '../sql/dialect.ts'
 import type { BulkWriter, Engine } from '../sql/engine.ts'
 import { Pipe } from '../sql/pipe.ts'
-import { lineWriter } from './copy.ts'
+import { CopyText } from './copy.ts'
 import { postgresDialect } from './dialect.ts'
 
-/** Text that waits for its COPY, per table and over all tables, in characters. */
+/** Bytes that wait for their COPY, per table and over all tables. */
 const FLUSH_AT = 1 << 20
 const WAIT_AT = 8 << 20
 
@@ -88,14 +88,14 @@ export class PostgresEngine implements Engine {
     // Frozen rows need not be touched again by the first who reads them, nor by a later vacuum.
     const options = isNew ? ' (FREEZE)' : ''
     const sql = `COPY ${qualify(this.dialect, dataset, table.name)} (${columns}) FROM STDIN${options}`
-    return new CopyWriter(lineWriter(table), this.pipe, (text) => this.copy(sql, text))
+    return new CopyWriter(new CopyText(table), this.pipe, (text) => this.copy(sql, text))
   }
 
   async close(): Promise<void> {
     await this.client.end().catch(() => undefined)
   }
 
-  private async copy(sql: string, text: string): Promise<void> {
+  private async copy(sql: string, text: Buffer): Promise<void> {
     try {
       const stream = this.client.query(this.copyFrom(sql))
       stream.end(text)
@@ -119,23 +119,19 @@ export class PostgresEngine implements Engine {
 const AS_TEXT = { getTypeParser: () => (value: string) => value }
 
 class CopyWriter implements BulkWriter {
-  private readonly line: (row: Value[]) => string
+  private readonly text: CopyText
   private readonly pipe: Pipe
-  private readonly copy: (text: string) => Promise<void>
-  private lines: string[] = []
-  private characters = 0
+  private readonly copy: (text: Buffer) => Promise<void>
 
-  constructor(line: (row: Value[]) => string, pipe: Pipe, copy: (text: string) => Promise<void>) {
-    this.line = line
+  constructor(text: CopyText, pipe: Pipe, copy: (text: Buffer) => Promise<void>) {
+    this.text = text
     this.pipe = pipe
     this.copy = copy
   }
 
   write(row: Value[]): void {
-    const line = this.line(row)
-    this.lines.push(line)
-    this.characters += line.length + 1
-    if (this.characters > FLUSH_AT) this.flush()
+    this.text.append(row)
+    if (this.text.length > FLUSH_AT) this.flush()
   }
 
   drain(): Promise<void> {
@@ -148,16 +144,13 @@ class CopyWriter implements BulkWriter {
   }
 
   async abandon(): Promise<void> {
-    this.lines = []
+    this.text.take()
     await this.pipe.settled().catch(() => undefined)
   }
 
   private flush(): void {
-    if (this.lines.length === 0) return
-    const text = `${this.lines.join('\n')}\n`
-    this.pipe.push(text.length, () => this.copy(text))
-    this.lines = []
-    this.characters = 0
+    const text = this.text.take()
+    if (text.length > 0) this.pipe.push(text.length, () => this.copy(text))
   }
 }
 
