@@ -50,6 +50,16 @@ onEveryDestination((fresh) => {
     assert.equal(JSON.parse(versions[0]?.['schema'] ?? '{}').version_hash, versions[0]?.['version_hash'])
   })
 
+  onFresh('a row appended between two merges is merged with the other', async (place) => {
+    await place.load(users(ann, bob))
+    await place.load(users(ann), { write: 'append' })
+    await place.load(users({ ...ann, name: 'Anna' }))
+    assert.deepEqual(
+      (await place.data('users')).map((row) => row['name']),
+      ['Anna', 'Bob'],
+    )
+  })
+
   onFresh('a second load merges on the key, children included', async (place) => {
     await place.load(users(ann, bob))
     await place.load(users({ ...ann, name: 'Anna', loginIds: ['anna@example.com'] }))

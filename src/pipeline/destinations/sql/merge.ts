@@ -9,6 +9,8 @@ export interface MergeContext {
   staging: string
   schema: Schema
   createdAt: Date
+  /** All rows of the root table, staged ones too, have the id that follows from their key, under a unique constraint. */
+  idsFollowKey?: boolean
 }
 
 /** Tables that have rows at the destination or in this package, root first. */
@@ -33,7 +35,7 @@ export function mergeStatements(context: MergeContext, job: RootJob): string[] {
   const isKept = job.strategy === 'insert-only'
   const chosen = chosenRoots(context, root, job, keys, isKept ? match : undefined)
   const childrenFirst = [...chain].reverse()
-  const isIndexed = context.dialect.uniqueIds && job.ids === 'key' && mergeKeys.length === 0
+  const isIndexed = context.idsFollowKey && mergeKeys.length === 0
   const replaced = isIndexed
     ? replacedByKey(context, root, match)
     : rootsIf(context, root, exists(context, root, match))

@@ -1,4 +1,4 @@
-import { type Schema, type Table, writeSchema } from '../../normalize/schema.ts'
+import { primaryKeyOf, readSchema, type Schema, type Table, writeSchema } from '../../normalize/schema.ts'
 import { LOADS_TABLE, STATE_TABLE, systemTables, VERSION_TABLE } from '../../normalize/system-tables.ts'
 import type { LoadJob, StoredState } from '../port.ts'
 import { insertRow, qualify } from './dialect.ts'
@@ -61,6 +61,15 @@ export class Records {
     return rows.length > 0
   }
 
+  /** Whether no version of the schema let rows in whose ids follow from anything but this table's key. */
+  async wasAlwaysKeyed(table: Table): Promise<boolean> {
+    const keys = primaryKeyOf(table).sort().join()
+    const rows = await this.engine.rows(
+      `SELECT ${this.engine.dialect.quote('schema')} FROM ${this.table(VERSION_TABLE)}`,
+    )
+    return rows.every(([text]) => isKeyedIn(String(text), table.name, keys))
+  }
+
   /** Writes the schema down unless the dataset has seen this version. */
   async addVersion(schema: Schema): Promise<void> {
     const { dialect } = this.engine
@@ -105,4 +114,16 @@ function systemTable(name: string): Table {
 
 function now(): bigint {
   return BigInt(Date.now()) * 1000n
+}
+
+/** A document of another engine could have let in anything. */
+function isKeyedIn(document: string, name: string, keys: string): boolean {
+  try {
+    const table = readSchema(document).tables.get(name)
+    if (!table) return true
+    const isUpserted = table.write_disposition === 'merge' && table['x-merge-strategy'] === 'upsert'
+    return isUpserted && primaryKeyOf(table).sort().join() === keys
+  } catch {
+    return false
+  }
 }

@@ -108,7 +108,10 @@ export class SqlWarehouse implements Warehouse {
 
   private async merge(job: LoadJob, { root, chain }: RootPlan): Promise<void> {
     const { dialect, staging } = this
-    const context = { dialect, dataset: this.dataset, staging, schema: job.schema, createdAt: job.createdAt }
+    const idsFollowKey =
+      dialect.uniqueIds && root.ids === 'key' && (await this.records.wasAlwaysKeyed(chain[0] as Table))
+    const { schema, createdAt } = job
+    const context = { dialect, dataset: this.dataset, staging, schema, createdAt, idsFollowKey }
     await runTogether(this.engine, mergeStatements(context, root))
     for (const table of chain) await this.engine.run(`DELETE FROM ${qualify(dialect, staging, table.name)} WHERE 1 = 1`)
   }
