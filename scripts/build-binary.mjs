@@ -1,7 +1,17 @@
 // npm run build:binary [-- --target linux-arm64,darwin-arm64,...|all]: the whole product as one file that needs nothing
 // beside it, dist/bin/descope-<os>-<arch>, for this machine or for others.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -15,7 +25,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 export async function buildBinary(name = ownTarget()) {
   const target = targets[name]
   if (!target) throw new Error(`no target ${name}: choose of ${Object.keys(targets).join(', ')}`)
-  const folder = join(root, 'dist/bin', `.${name}`)
+  mkdirSync(join(root, 'dist/bin'), { recursive: true })
+  const folder = mkdtempSync(join(root, 'dist/bin/.draft-'))
   const file = binaryFile(name)
   try {
     const { files, packages } = await bundleFor(target, folder)
@@ -49,7 +60,6 @@ function compile(target, files, outfile) {
     ...external.map((name) => `--external=${name}`),
     `--outfile=${outfile}`,
   ]
-  mkdirSync(join(root, 'dist/bin'), { recursive: true })
   execFileSync(own, ['build', ...files, ...options], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
   chmodSync(outfile, 0o755)
 }

@@ -1,5 +1,5 @@
 // The programs of dist/ once more, with their packages inside, as a compiler to one file needs them.
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -19,7 +19,6 @@ export const external = [...LEFT_OUT, ...names.map((name) => `./${name}.cjs`)]
 
 /** Writes `<name>.cjs` into `folder` for each program; the answer names the files and the packages inside. */
 export async function bundleFor(target, folder) {
-  mkdirSync(folder, { recursive: true })
   const packages = new Set()
   for (const options of chosen) {
     const { metafile } = await build({
