@@ -61,7 +61,7 @@ const PRAGMAS = [
   'temp_store = MEMORY',
 ]
 
-/** Node 20 has no node:sqlite; its twin has the same API. */
+/** Newer Nodes have node:sqlite, and so has the native binary, over Bun's own SQLite. Node 20 needs its twin. */
 function sqlite(): Sqlite {
   const builtin = process.getBuiltinModule?.('node:sqlite') as Sqlite | undefined
   if (builtin) return builtin
