@@ -18,9 +18,9 @@ const words = args.filter((arg) => !arg.startsWith('-'))
 /** A file that hangs must not hold a whole CI run. */
 const TIMEOUT = long ? 60 * 60_000 : 10 * 60_000
 /** Tests that start the program, whichever it is. */
-const STARTING = /^\.build\/test\/(cli|crash|project|upkeep|auth\/crash|security\/secrets)/
+const STARTING = /^\.build\/test\/(cli|crash|project|upkeep|several|auth\/crash|security\/secrets)/
 /** Tests of the sources, of what the binary leaves out, and of processes that are no descope. */
-const APART = /^\.build\/test\/(house|destinations|pipeline\/(crash|bad-input|rest))/
+const APART = /^\.build\/test\/(house|destinations|server\/tracing|pipeline\/(crash|bad-input|rest))/
 
 const files = await build()
 if (files.length === 0) {

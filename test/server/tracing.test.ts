@@ -6,7 +6,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { it, type TestContext } from 'node:test'
 import { onEveryEngine } from '../engines.ts'
-import { cliPath } from '../paths.ts'
+import { descope } from '../paths.ts'
 
 const PROJECT = 'Ptraced0000000000000000000000'
 const KEY = 'Ktraced00000000000000000000aManagementKeyOfTheTracingTests000000000000'
@@ -75,7 +75,7 @@ interface Wanted {
 
 /** Runs a plane for some requests, and to its end. */
 async function runPlane(t: TestContext, { database, env }: Wanted, work: (url: string) => Promise<void>) {
-  const child = spawn(process.execPath, [cliPath, 'serve', '--port', '0', '--database', database], {
+  const child = spawn(...descope('serve', '--port', '0', '--database', database), {
     env: {
       PATH: process.env['PATH'],
       HOMESCOPE_PROJECT_ID: PROJECT,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, it, type TestContext } from 'node:test'
-import { cliPath } from '../paths.ts'
+import { descope } from '../paths.ts'
 import { freshDatabase, postgresUrl } from '../postgres.ts'
 
 const skip = postgresUrl() === undefined && 'no PostgreSQL: HOMESCOPE_TEST_POSTGRES is not set'
@@ -28,7 +28,7 @@ interface Serving {
 }
 
 async function serve(t: TestContext, ...flags: string[]): Promise<Serving> {
-  const child = spawn(process.execPath, [cliPath, 'serve', '--port', '0', ...flags], {
+  const child = spawn(...descope('serve', '--port', '0', ...flags), {
     env: {
       PATH: process.env['PATH'],
       HOMESCOPE_PROJECT_ID: PROJECT,
