@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '../db.ts'
 import type { Throttles, TotpSeeds } from '../port/sessions.ts'
 import { statement } from '../statement.ts'
@@ -6,12 +7,7 @@ export function throttles(db: Db): Throttles {
   return {
     take: async (project, id, { tries, window, now }) => {
       const until = now + window
-      const fresh = { project_id: project, id, tries: 1, until_at: until }
-      if ((await db.insert('throttles', [fresh], 'skipTaken')) === 1) return undefined
-      if ((await db.run(count, { project, id, tries, now })) === 1) return undefined
-      if ((await db.run(restart, { project, id, until, now })) === 1) return undefined
-      // Between the last two, another process may have started the window.
-      if ((await db.run(count, { project, id, tries, now })) === 1) return undefined
+      if ((await db.run(count, { project, id, tries, until, now })) === 1) return undefined
       return (await db.first(load, { project, id }))?.until_at ?? until
     },
     clear: async (project, id) => {
@@ -28,22 +24,20 @@ type Key = { project: string; id: string }
 const load = statement<Key>()((db, $) =>
   db.selectFrom('throttles').select('until_at').where('project_id', '=', $.project).where('id', '=', $.id),
 )
-const count = statement<Key & { tries: number; now: number }>()((db, $) =>
+/** Changes nothing once the tries of a window that goes on are used up. */
+const count = statement<Key & { tries: number; until: number; now: number }>()((db, $) =>
   db
-    .updateTable('throttles')
-    .set((eb) => ({ tries: eb('tries', '+', 1) }))
-    .where('project_id', '=', $.project)
-    .where('id', '=', $.id)
-    .where('until_at', '>', $.now)
-    .where('tries', '<', $.tries),
-)
-const restart = statement<Key & { until: number; now: number }>()((db, $) =>
-  db
-    .updateTable('throttles')
-    .set({ tries: 1, until_at: $.until })
-    .where('project_id', '=', $.project)
-    .where('id', '=', $.id)
-    .where('until_at', '<=', $.now),
+    .insertInto('throttles')
+    .values({ project_id: $.project, id: $.id, tries: 1, until_at: $.until })
+    .onConflict((on) =>
+      on
+        .columns(['project_id', 'id'])
+        .doUpdateSet({
+          tries: sql`case when throttles.until_at <= ${$.now} then 1 else throttles.tries + 1 end`,
+          until_at: sql`case when throttles.until_at <= ${$.now} then excluded.until_at else throttles.until_at end`,
+        })
+        .where((eb) => eb.or([eb('throttles.until_at', '<=', $.now), eb('throttles.tries', '<', $.tries)])),
+    ),
 )
 const clear = statement<Key>()((db, $) =>
   db.deleteFrom('throttles').where('project_id', '=', $.project).where('id', '=', $.id),
