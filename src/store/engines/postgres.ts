@@ -144,8 +144,9 @@ async function transact<T>(pool: pg.Pool, work: (db: Db, client: pg.PoolClient) 
   const client = await connect(pool)
   let broken: Error | undefined
   try {
-    await client.query('BEGIN')
-    const result = await work(dbOf(client), client)
+    // The first statement follows without waiting for the answer.
+    const begun = client.query('BEGIN')
+    const [result] = await Promise.all([work(dbOf(client), client), begun])
     await client.query('COMMIT')
     return result
   } catch (error) {
