@@ -58,7 +58,7 @@ export async function openSession(
   const firstSeen = !(await tables.sessions.seen(project, user.id))
   const session = await makeSession(ctx, tables, user.id, how, tenantOf(user, how))
   if (how.options?.revokeOtherSessions) await tables.sessions.removeAll(project, user.id, session.id)
-  await tables.users.addLogin(project, {
+  const login = {
     userId: user.id,
     id: newId(ctx, 'L'),
     at: ctx.clock(),
@@ -66,11 +66,9 @@ export async function openSession(
     country: '',
     ip: ctx.caller.address,
     tenantId: how.additions?.dct ?? how.options?.tenantId ?? '',
-  })
-  if (!user.test) {
-    const record = audited(ctx, 'LoginSucceed', { userId: user.id, loginIds: user.loginIds, method: how.method })
-    await tables.audit.add(project, [record])
   }
+  const record = audited(ctx, 'LoginSucceed', { userId: user.id, loginIds: user.loginIds, method: how.method })
+  await Promise.all([tables.users.addLogin(project, login), tables.audit.add(project, user.test ? [] : [record])])
   const { user: wire } = await replyWith(tables, project, user)
   return { user, wire, standing: standingOf(wire), session, firstSeen, stepup: how.options?.stepup === true }
 }
