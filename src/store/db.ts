@@ -1,7 +1,7 @@
 import { type Compilable, sql } from 'kysely'
 import type { Dialect } from './dialect.ts'
 import { insertInto } from './insert.ts'
-import type { Load } from './port/index.ts'
+import type { Durable, Load } from './port/index.ts'
 import type { Schema } from './schema.ts'
 import { bind, type Prepared, prepareQuery, type Statement } from './statement.ts'
 
@@ -19,9 +19,9 @@ export interface Db {
   insert<T extends keyof Schema>(table: T, rows: readonly Schema[T][], how?: 'skipTaken'): Promise<number>
 }
 
-/** A database. `transaction` resolves once its writes are durable, and rejects with nothing changed. */
+/** A database. `transaction` resolves once its writes are as durable as asked, and rejects with nothing changed. */
 export interface Engine extends Db {
-  transaction<T>(work: (db: Db) => Promise<T>): Promise<T>
+  transaction<T>(work: (db: Db) => Promise<T>, durable?: Durable): Promise<T>
   /** A transaction that no other process's exclusive one overlaps, with a way to run DDL in it. */
   exclusively<T>(work: (db: Db, script: Script) => Promise<T>): Promise<T>
   /** Does the work unless another process is at such work now; resolves to whether it was done here. */

@@ -77,7 +77,7 @@ function named(error: unknown, url: string): Error {
 function storeOf(engine: Engine): Store {
   return {
     ...tablesOf(engine),
-    write: (work) => engine.transaction((db) => work(cachedTables(db))),
+    write: (work, durable) => engine.transaction((db) => work(cachedTables(db)), durable),
     alone: (work) => engine.alone(work),
     load: () => engine.load(),
     ready: async () => {

@@ -8,13 +8,13 @@ import { type Meter, noteRecord, type Tally } from './meter.ts'
 export function watchedStore(store: Store, meter: Pick<Meter, 'committed'>): Store {
   return {
     ...store,
-    write: async (work) => {
+    write: async (work, durable) => {
       const began = performance.now()
       let tally: Tally = { records: 0, signIns: [] }
       const value = await store.write((tables) => {
         tally = { records: 0, signIns: [] }
         return work(watched(tables, tally))
-      })
+      }, durable)
       meter.committed(performance.now() - began, tally)
       return value
     },

@@ -36,7 +36,7 @@ export function openPostgres(url: string, connections = 8): Engine {
   const repeated = { count: 0 }
   return {
     ...queries(reads.send, (query) => pool.query(query)),
-    transaction: (work) => retrying(() => transact(pool, work), repeated),
+    transaction: (work, durable) => retrying(() => transact(pool, work, BEGIN[durable ?? 'now']), repeated),
     exclusively: (work) => exclusively(pool, work),
     alone: (work) => alone(pool, work),
     load: () => {
@@ -140,12 +140,16 @@ function dbOf(client: pg.PoolClient): Db {
   return db
 }
 
-async function transact<T>(pool: pg.Pool, work: (db: Db, client: pg.PoolClient) => Promise<T>): Promise<T> {
+const BEGIN = { now: 'BEGIN', later: 'BEGIN; SET LOCAL synchronous_commit = off' }
+
+type Work<T> = (db: Db, client: pg.PoolClient) => Promise<T>
+
+async function transact<T>(pool: pg.Pool, work: Work<T>, begin = BEGIN.now): Promise<T> {
   const client = await connect(pool)
   let broken: Error | undefined
   try {
     // The first statement follows without waiting for the answer.
-    const begun = client.query('BEGIN')
+    const begun = client.query(begin)
     const [result] = await Promise.all([work(dbOf(client), client), begun])
     await client.query('COMMIT')
     return result

@@ -1,8 +1,10 @@
 import type { Db } from '../db.ts'
+import type { Durable } from '../port/index.ts'
 import { type Connection, execute, translate } from './sqlite-connection.ts'
 
 interface Job {
   work: (db: Db) => Promise<unknown>
+  durable: Durable
   resolve: (value: never) => void
   reject: (error: unknown) => void
 }
@@ -20,6 +22,8 @@ export class GroupCommit {
   private readonly beforeCommit: () => void
   private queue: Job[] = []
   private running: Promise<void> | undefined
+  /** Whether commits wait for the disk now. */
+  private isFlushed = true
   /** Transactions that were run again because another one in their group failed. */
   repeated = 0
 
@@ -29,9 +33,9 @@ export class GroupCommit {
     this.beforeCommit = beforeCommit
   }
 
-  transaction<T>(work: (db: Db) => Promise<T>): Promise<T> {
+  transaction<T>(work: (db: Db) => Promise<T>, durable: Durable = 'now'): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.queue.push({ work, resolve: resolve as (value: never) => void, reject })
+      this.queue.push({ work, durable, resolve: resolve as (value: never) => void, reject })
       this.running ??= this.drain()
     })
   }
@@ -58,6 +62,7 @@ export class GroupCommit {
   }
 
   private async takeTurn<T>(work: () => Promise<T>): Promise<T> {
+    this.flush(true)
     execute(this.connection, 'BEGIN IMMEDIATE')
     try {
       const result = await work()
@@ -94,6 +99,7 @@ export class GroupCommit {
   private async run(jobs: Job[], apart: boolean): Promise<(() => void)[] | undefined> {
     const answers: (() => void)[] = []
     try {
+      this.flush(jobs.some(({ durable }) => durable === 'now'))
       execute(this.connection, 'BEGIN IMMEDIATE')
       for (const job of jobs) {
         const answer = apart ? await this.runApart(job) : await this.runTogether(job)
@@ -110,6 +116,13 @@ export class GroupCommit {
       this.rollBack()
       return jobs.map((job) => () => job.reject(translate(error)))
     }
+  }
+
+  /** Whether commits wait for the disk from here on. The flush of one is that of all before it. */
+  private flush(wanted: boolean): void {
+    if (wanted === this.isFlushed) return
+    this.connection.database.exec(`PRAGMA synchronous = ${wanted ? 'FULL' : 'NORMAL'}`)
+    this.isFlushed = wanted
   }
 
   private async runTogether(job: Job): Promise<(() => void) | undefined> {

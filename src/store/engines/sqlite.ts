@@ -22,7 +22,7 @@ export function openSqlite(path: string): Engine {
   const writes = new GroupCommit(writer, db, () => keepTextIndexNear(writer))
   return {
     ...queries(reader, sqliteDialect),
-    transaction: (work) => writes.transaction(work),
+    transaction: (work, durable) => writes.transaction(work, durable),
     exclusively: (work) =>
       writes.alone(() =>
         work(db, async (statements) => {

@@ -39,7 +39,7 @@ export interface Store extends Tables {
    * One transaction: resolves when it is durable, rejects with nothing changed. Nothing slow belongs inside, because
    * on the embedded engine others wait for it.
    */
-  write<T>(work: (tables: Tables) => Promise<T>): Promise<T>
+  write<T>(work: (tables: Tables) => Promise<T>, durable?: Durable): Promise<T>
   /** Does the work unless another process on the database is at such work now; resolves to whether it was done here. */
   alone(work: () => Promise<void>): Promise<boolean>
   /** What this process asks of the database now, and has since it started. */
@@ -48,6 +48,13 @@ export interface Store extends Tables {
   ready(): Promise<void>
   close(): Promise<void>
 }
+
+/**
+ * When a transaction must be on the disk: before it resolves, or, for `later`, before the next one that resolves
+ * durably. Either way all processes see it, and a process that is killed takes nothing with it; only a machine that
+ * stops in between does.
+ */
+export type Durable = 'now' | 'later'
 
 export interface Load {
   /** Transactions that wait for their turn or for a connection. */

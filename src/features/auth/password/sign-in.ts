@@ -6,7 +6,7 @@ import type { Password, User } from '../../../store/port/users.ts'
 import { audited, type Context } from '../../context.ts'
 import { hashPassword } from '../../credentials/new-passwords.ts'
 import { isOutdated, verifyPassword } from '../../credentials/verify-password.ts'
-import { passwordPolicy } from '../../project/settings.ts'
+import { type PasswordPolicy, passwordPolicy } from '../../project/settings.ts'
 import { digestOf } from '../../secrets.ts'
 import { currentSession } from '../../session/current.ts'
 import { type Opened, openSession, type SignInOptions } from '../../session/open.ts'
@@ -31,8 +31,8 @@ export function openWithPassword(
   loginOptions: SignInOptions = {},
 ): Promise<Opened> {
   const project = ctx.caller.project.id
-  return withPassword(ctx, loginId, password, async ({ user, kept, forgive }) => {
-    if (await mustChange(ctx, kept)) throw new ApiError('passwordExpired', 'The password must be replaced')
+  return withPassword(ctx, loginId, password, async ({ user, kept, policy, forgive }) => {
+    if (mustChange(ctx, kept, policy)) throw new ApiError('passwordExpired', 'The password must be replaced')
     const better = isOutdated(kept.hash) ? await hashPassword(password) : undefined
     const from = (await goingOn(ctx, loginOptions, user)).from ? (await currentSession(ctx)).session : undefined
     return ctx.store.write(async (tables) => {
@@ -71,6 +71,7 @@ export const replace: Handler<'replace'> = async (ctx, input) => {
 interface Known {
   user: User
   kept: Password
+  policy: PasswordPolicy
   forgive: Forgive
 }
 
@@ -82,22 +83,21 @@ async function withPassword<T>(
   work: (known: Known) => Promise<T>,
 ): Promise<T> {
   const project = ctx.caller.project.id
-  const { enabled } = await passwordPolicy(ctx.store, project)
-  if (!enabled) throw new ApiError('methodDisabled', 'The project has passwords switched off')
+  const policy = await passwordPolicy(ctx.store, project)
+  if (!policy.enabled) throw new ApiError('methodDisabled', 'The project has passwords switched off')
   const loginId = toLoginId(key)
   const user = await ctx.store.users.find(project, loginId)
   const kept = await ctx.store.users.password(project, user?.id ?? '')
-  const account = user ? `${user.id}:${kept?.changedAt ?? 0}` : `new:${digestOf(loginId)}`
-  return withTry(ctx, account, async (forgive) => {
+  const name = user ? `${user.id}:${kept?.changedAt ?? 0}` : `new:${digestOf(loginId)}`
+  return withTry(ctx, { name, policy }, async (forgive) => {
     const right = await verifyPassword(password, kept?.hash)
-    if (right && user && kept) return work({ user, kept, forgive })
+    if (right && user && kept) return work({ user, kept, policy, forgive })
     await noteFailure(ctx, loginId, user)
     throw wrong()
   })
 }
 
-async function mustChange(ctx: Context, { expired, changedAt }: Password): Promise<boolean> {
-  const { expirationWeeks } = await passwordPolicy(ctx.store, ctx.caller.project.id)
+function mustChange(ctx: Context, { expired, changedAt }: Password, { expirationWeeks }: PasswordPolicy): boolean {
   return expired || (expirationWeeks > 0 && ctx.clock() >= changedAt + expirationWeeks * WEEK)
 }
 

@@ -1,7 +1,7 @@
 /** How often a password may be tried: counted before it is compared, so that parallel tries are counted too. */
 import { ApiError } from '../../../contract/faults.ts'
 import type { Context } from '../../context.ts'
-import { type PasswordPolicy, passwordPolicy } from '../../project/settings.ts'
+import type { PasswordPolicy } from '../../project/settings.ts'
 
 interface Limit {
   id: string
@@ -21,14 +21,17 @@ const AT_ONCE = 4
 /** Behind those; more are refused. */
 const MOST_WAITING = 100
 
-/**
- * `account`: of a user, with the moment of the last change, so that a new password has new tries. Resolves to what
- * `work` does. Throws ApiError badCredentials when the tries are used up.
- */
-export async function withTry<T>(ctx: Context, account: string, work: (forgive: Forgive) => Promise<T>): Promise<T> {
-  const { gate, leave } = await enter(`${ctx.caller.project.id} ${account}`)
+export interface Account {
+  /** Of a user, with the moment of the last change, so that a new password has new tries. */
+  name: string
+  policy: PasswordPolicy
+}
+
+/** Resolves to what `work` does. Throws ApiError badCredentials when the tries are used up. */
+export async function withTry<T>(ctx: Context, account: Account, work: (forgive: Forgive) => Promise<T>): Promise<T> {
+  const { gate, leave } = await enter(`${ctx.caller.project.id} ${account.name}`)
   try {
-    const limits = limitsOf(await passwordPolicy(ctx.store, ctx.caller.project.id), account)
+    const limits = limitsOf(account)
     await takeTry(ctx, limits, gate)
     return await work(async (tables) => {
       for (const { id } of limits) await tables.throttles.clear(ctx.caller.project.id, id)
@@ -41,14 +44,14 @@ export async function withTry<T>(ctx: Context, account: string, work: (forgive: 
 /** Gives the tries back, in the transaction of the sign-in. */
 export type Forgive = (tables: Parameters<Parameters<Context['store']['write']>[0]>[0]) => Promise<void>
 
-function limitsOf(policy: PasswordPolicy, account: string): Limit[] {
+function limitsOf({ name, policy }: Account): Limit[] {
   const { tempLockAttempts, tempLockMinutes, lockAttempts } = policy
   const limits: Limit[] = []
   if (tempLockAttempts > 0) {
-    limits.push({ id: `password:${account}`, tries: tempLockAttempts, window: (tempLockMinutes || 5) * MINUTE })
+    limits.push({ id: `password:${name}`, tries: tempLockAttempts, window: (tempLockMinutes || 5) * MINUTE })
   }
-  if (lockAttempts > 0) limits.push({ id: `lock:${account}`, tries: lockAttempts, window: FOR_GOOD })
-  return limits.length > 0 ? limits : [{ id: `password:${account}`, ...USUAL }]
+  if (lockAttempts > 0) limits.push({ id: `lock:${name}`, tries: lockAttempts, window: FOR_GOOD })
+  return limits.length > 0 ? limits : [{ id: `password:${name}`, ...USUAL }]
 }
 
 async function takeTry(ctx: Context, limits: Limit[], gate: Gate): Promise<void> {
@@ -66,6 +69,7 @@ async function takeTry(ctx: Context, limits: Limit[], gate: Gate): Promise<void>
 /** Milliseconds: comparisons that other processes are at hold tries, too, and give them back when they were right. */
 const PAUSES = [50, 150, 300]
 
+/** Durable with the record of how the try ended. */
 function countTry(ctx: Context, limits: Limit[], now: number): Promise<number | undefined> {
   return ctx.store.write(async (tables) => {
     for (const { id, tries, window } of limits) {
@@ -73,7 +77,7 @@ function countTry(ctx: Context, limits: Limit[], now: number): Promise<number | 
       if (end !== undefined) return end
     }
     return undefined
-  })
+  }, 'later')
 }
 
 function locked(until: number, now: number): ApiError {
