@@ -28,6 +28,7 @@ import type { Membership } from './worker.ts'
 
 export { maintain } from './upkeep/index.ts'
 
+declare const __BINARY__: boolean
 declare const __VERSION__: string
 
 /** `descope serve`: runs until SIGTERM or SIGINT and resolves to the exit code. */
@@ -77,7 +78,8 @@ async function serveWorkers(settings: Settings, log: Log, signal: Promise<void>)
   const { world, first } = await openWorld(settings, Date.now)
   await world.store.close()
   const { superviseWorkers } = await import('./workers.ts')
-  return superviseWorkers({ count: settings.workers, log, signal, announce: (url) => announce(url, first) })
+  const { workers: count, host, port } = settings
+  return superviseWorkers({ count, host, port, log, signal, announce: (url) => announce(url, first) })
 }
 
 export interface RunningPlane {
@@ -179,6 +181,8 @@ function tracerOf(env: { [name: string]: string | undefined }, log: Log): Tracer
 }
 
 function loadTracing(): typeof import('./tracing.ts') {
+  // Taken into the binary as it stands; elsewhere a file, which a plane inside another program may not have beside it.
+  if (__BINARY__) return require('./tracing.cjs')
   const file = join(__dirname, 'tracing.cjs')
   if (existsSync(file)) return require(file)
   throw new Error('this build cannot send traces: install the npm package, or leave the OTEL_ variables out')

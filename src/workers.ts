@@ -1,5 +1,6 @@
 /** Several planes on one port: the process that starts them, starts them again, and adds up what they count. */
 import cluster, { type Worker } from 'node:cluster'
+import { createServer } from 'node:net'
 import type { Log } from './server/log.ts'
 import type { Family } from './server/metrics/families.ts'
 import { createLedger } from './server/metrics/ledger.ts'
@@ -13,11 +14,18 @@ export interface Supervision {
   signal: Promise<void>
   /** Called once, when each has been started. */
   announce(url: string): void
+  host: string
+  /** 0: any that is free. */
+  port: number
 }
 
 /** Keeps `count` workers running until the signal; resolves to the exit code. */
-export async function superviseWorkers({ count, log, signal, announce }: Supervision): Promise<number> {
-  if (__BINARY__) startBinaries([])
+export async function superviseWorkers(supervision: Supervision): Promise<number> {
+  const { count, log, signal, announce } = supervision
+  if (__BINARY__) {
+    await checkFree(supervision)
+    startBinaries([])
+  }
   const crew = createCrew(log)
   // What keeps the first from starting keeps all: a port that is taken, a database that cannot be had.
   const url = await Promise.race([crew.start(1), signal.then(() => '')])
@@ -40,6 +48,17 @@ declare const __BINARY__: boolean
 function startBinaries(more: string[]): void {
   const [command = '', ...words] = process.argv.slice(2)
   cluster.setupPrimary({ exec: command, args: [...words, ...more] })
+}
+
+/** The runtime's workers share their port also with strangers who do the same: only a listener of one's own finds out. */
+async function checkFree({ host, port }: Supervision): Promise<void> {
+  if (port === 0) return
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port, exclusive: true }, resolve)
+  })
+  await new Promise((resolve) => server.close(resolve))
 }
 
 interface Crew {

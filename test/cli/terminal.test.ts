@@ -52,13 +52,15 @@ after(() => {
 })
 
 const noTmux = spawnSync('tmux', ['-V']).error !== undefined && 'tmux is not installed'
+/** Each screen is a server of its own, at an address that none had before: one that ends takes a while to go. */
 let screens = 0
+const opened: string[][] = []
 const socket = () => ['-S', join(folder, `tmux-${screens}`), '-f', '/dev/null']
 const tmux = (...argv: string[]) =>
   execFileSync('tmux', [...socket(), ...argv], { encoding: 'utf8', env: { ...env, LC_ALL: 'C.UTF-8' } })
 
 afterEach(() => {
-  for (; !noTmux && screens > 0; screens--) spawnSync('tmux', [...socket(), 'kill-server'])
+  for (const address of opened.splice(0)) spawnSync('tmux', [...address, 'kill-server'])
 })
 
 /** What stands on the screen of a terminal, 100 wide, when the command has ended; colours as escape sequences. */
@@ -67,6 +69,7 @@ async function screenOf(line: string): Promise<string> {
   const command = `env ${variables.join(' ')} ${line}; echo; echo "ended with $?"; sleep 60`
   const descope = command.replaceAll('descope ', `${process.execPath} ${resolve('dist/descope.cjs')} `)
   screens++
+  opened.push(socket())
   tmux('-u', 'new-session', '-d', '-x', '100', '-y', '60', descope)
   for (let tries = 0; tries < 400; tries++) {
     const screen = tmux('capture-pane', '-p', '-e')
