@@ -1,6 +1,6 @@
 /** Profiles, through the built program: who is asked, what wins, what is kept where. */
 import assert from 'node:assert/strict'
-import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { type FarEnd, openFarEnd } from './far-end.ts'
@@ -54,6 +54,34 @@ test('adds a profile whose key comes by standard input, and tells its first lett
   assert.equal(statSync(join(desk.folder, 'config/homescope')).mode & 0o777, 0o700)
 })
 
+test('loses none of several that are added at once', async () => {
+  const names = ['a', 'b', 'c', 'd']
+  await Promise.all(names.map((name) => add(name)))
+  assert.deepEqual(Object.keys(JSON.parse(readFileSync(file(), 'utf8')).profiles).sort(), names)
+  assert.deepEqual(readdirSync(join(desk.folder, 'config/homescope')), ['profiles.json'])
+})
+
+test('goes on after somebody who was stopped in the middle', async () => {
+  desk.write('config/homescope/profiles.json.lock', '')
+  await add('dev')
+  assert.deepEqual(readdirSync(join(desk.folder, 'config/homescope')), ['profiles.json'])
+})
+
+test('leaves a link to the file as it is', async () => {
+  const kept = desk.write('dotfiles/profiles.json', '{"profiles":{}}', 0o600)
+  mkdirSync(join(desk.folder, 'config/homescope'), { recursive: true })
+  symlinkSync(kept, file())
+  await add('dev')
+  assert.ok(lstatSync(file()).isSymbolicLink())
+  assert.deepEqual(Object.keys(JSON.parse(readFileSync(kept, 'utf8')).profiles), ['dev'])
+})
+
+test('says why a key cannot be read', async () => {
+  const argv = ['profile', 'add', 'dev', '--project-id', PROJECT, '--key-file', 'none']
+  const stderr = '* Error: cannot read the management key: open none: no such file or directory\n'
+  assert.deepEqual(await desk.type(argv), { stdout: '', stderr, exit: 1 })
+})
+
 test('adds a profile whose key is in a file', async () => {
   const path = desk.write('key', `${KEY}\r\n`)
   const argv = ['profile', 'add', 'dev', '--project-id', PROJECT, '--key-file', path, '-j']
@@ -103,7 +131,7 @@ const refusals: [string, string[], string, string][] = [
     'a project that is none',
     ['dev', '--project-id', 'K2'],
     KEY,
-    'the project id is missing or is none: it begins with P; --project-id "" is for keys of a company',
+    'the project id is missing or is none: it begins with P and has no spaces; --project-id "" is for keys of a company',
   ],
   [
     'an address that is none',

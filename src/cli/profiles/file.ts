@@ -1,5 +1,15 @@
 /** The file of a user's profiles. It holds keys, so nobody else may read it. */
-import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { homedir, platform } from 'node:os'
 import { dirname, join } from 'node:path'
 import { isObject, type JsonObject } from '../../lib/json.ts'
@@ -41,14 +51,44 @@ export function openMode(path: string): string | undefined {
   return `0${(stats.mode & 0o777).toString(8)}`
 }
 
-export function writeProfiles(path: string, profiles: Profiles): void {
+/** What other processes change at the same time stays: only one reads and writes at a time. Throws SetupError. */
+export function changeProfiles(path: string, change: (known: Profiles) => Profiles): void {
+  const unlock = lock(path)
+  try {
+    // A link stays one, and what it leads to is replaced as a whole.
+    const file = existsSync(path) ? realpathSync(path) : path
+    writeWhole(file, `${JSON.stringify(change(readProfiles(path)), undefined, 2)}\n`, 0o600)
+    chmodSync(file, 0o600)
+  } finally {
+    unlock()
+  }
+}
+
+/** Milliseconds; whoever has the lock longer was stopped in the middle. */
+const LONGEST_HOLD = 2000
+const PAUSE = 10
+
+function lock(path: string): () => void {
+  const file = `${path}.lock`
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    while (!isTaken(file)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE)
   } catch (error) {
-    throw new SetupError(`cannot make the folder of the profiles: ${fileErrorText(error)}`, 'profiles-broken')
+    throw new SetupError(`cannot write the profiles: ${fileErrorText(error)}`, 'profiles-broken')
   }
-  writeWhole(path, `${JSON.stringify(profiles, undefined, 2)}\n`, 0o600)
-  chmodSync(path, 0o600)
+  return () => rmSync(file, { force: true })
+}
+
+function isTaken(file: string): boolean {
+  try {
+    closeSync(openSync(file, 'wx', 0o600))
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  const since = statSync(file, { throwIfNoEntry: false })?.mtimeMs
+  if (since !== undefined && Math.abs(Date.now() - since) > LONGEST_HOLD) rmSync(file, { force: true })
+  return false
 }
 
 /** Throws SetupError. What is not ours in the file is left out. */

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
-import { writeWhole } from '../../files.ts'
+import { fileErrorText, writeWhole } from '../../files.ts'
 import { done, one, type Result } from '../../output.ts'
-import { profilesPath, readProfiles, writeProfiles } from '../../profiles/file.ts'
+import { changeProfiles, profilesPath, readProfiles } from '../../profiles/file.ts'
 import { openKeychain } from '../../profiles/keychain.ts'
-import { checkName, FOLDER_FILE, type Profile, profileNamed } from '../../profiles/profile.ts'
+import { checkName, FOLDER_FILE, type Profile, type Profiles, profileNamed } from '../../profiles/profile.ts'
 import type { addFlags, useFlags } from './index.ts'
 import { describe } from './look.ts'
 
@@ -16,20 +16,21 @@ export const add: Run<typeof addFlags> = async (call): Promise<Result> => {
   const { args, env, flags } = call
   const name = checkName(args[0] ?? '')
   const path = profilesPath(env)
-  const known = readProfiles(path)
-  if (Object.hasOwn(known.profiles, name) && !flags.force) {
+  const checkFree = ({ profiles }: Profiles) => {
+    if (!Object.hasOwn(profiles, name) || flags.force) return
     throw new Refusal(`there is a profile ${name} already: --force replaces it`)
   }
+  // Nobody is asked for what cannot be kept.
+  checkFree(readProfiles(path))
   checkKeyStore(flags['key-store'])
   const baseUrl = readAddress(flags['base-url'] || variable(call, 'DESCOPE_BASE_URL'))
   const projectId = readProjectId(call)
   const managementKey = await readKey(call)
   const profile: Profile = { baseUrl, projectId, ...keep(call, name, managementKey) }
-  const isDefault = flags.default || known.default === undefined
-  writeProfiles(path, {
-    ...known,
-    ...(isDefault && { default: name }),
-    profiles: { ...known.profiles, [name]: profile },
+  changeProfiles(path, (known) => {
+    checkFree(known)
+    const isDefault = flags.default || known.default === undefined
+    return { ...known, ...(isDefault && { default: name }), profiles: { ...known.profiles, [name]: profile } }
   })
   if (flags.here) bind(name)
   return one('profile', describe(name, profile), 'Added profile')
@@ -38,13 +39,15 @@ export const add: Run<typeof addFlags> = async (call): Promise<Result> => {
 export const use: Run<typeof useFlags> = async ({ args, env, flags, progress }) => {
   const name = checkName(args[0] ?? '')
   const path = profilesPath(env)
-  const known = readProfiles(path)
-  profileNamed(known, name, 'this command')
+  profileNamed(readProfiles(path), name, 'this command')
   if (flags.here) {
     progress(`Bound this folder to ${name}, by ${bind(name)}`)
     return done
   }
-  writeProfiles(path, { ...known, default: name })
+  changeProfiles(path, (known) => {
+    profileNamed(known, name, 'this command')
+    return { ...known, default: name }
+  })
   progress(`The default is ${name}`)
   return done
 }
@@ -52,11 +55,12 @@ export const use: Run<typeof useFlags> = async ({ args, env, flags, progress }) 
 export const remove: Run = async ({ args, env, progress }) => {
   const name = checkName(args[0] ?? '')
   const path = profilesPath(env)
-  const known = readProfiles(path)
-  const { managementKey } = profileNamed(known, name, 'this command')
+  const { managementKey } = profileNamed(readProfiles(path), name, 'this command')
   if (managementKey === undefined) forget(name)
-  const { [name]: _, ...profiles } = known.profiles
-  writeProfiles(path, { ...(known.default !== name && { default: known.default }), profiles })
+  changeProfiles(path, (known) => {
+    const { [name]: _, ...profiles } = known.profiles
+    return { ...(known.default !== name && { default: known.default }), profiles }
+  })
   progress(`Removed profile ${name}`)
   return done
 }
@@ -81,10 +85,12 @@ function readProjectId(call: Add): string {
     io.err('Project id: ')
     id = io.line().trim()
   }
-  if (id.startsWith('P')) return id
+  if (/^P\S*$/.test(id)) return id
   // A profile of the company: its commands take the project as an argument.
   if (given.has('project-id') && id === '') return ''
-  throw new Refusal('the project id is missing or is none: it begins with P; --project-id "" is for keys of a company')
+  throw new Refusal(
+    'the project id is missing or is none: it begins with P and has no spaces; --project-id "" is for keys of a company',
+  )
 }
 
 async function readKey(call: Add): Promise<string> {
@@ -95,9 +101,17 @@ async function readKey(call: Add): Promise<string> {
 }
 
 async function readSecret(file: string, io: Add['io']): Promise<string> {
-  if (file !== '' && file !== '-') return readFileSync(file, 'utf8')
+  if (file !== '' && file !== '-') return readKeyFile(file)
   if (!io.isTerminal(0)) return io.line()
   return io.secret('Management key (not shown): ')
+}
+
+function readKeyFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new Refusal(`cannot read the management key: ${fileErrorText(error)}`)
+  }
 }
 
 /** Where nothing is asked for, a keychain that does not answer is no reason to fail. */
