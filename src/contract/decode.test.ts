@@ -319,3 +319,23 @@ function refuses(work: () => unknown, fault: FaultName, detail: string): void {
     return true
   })
 }
+
+test('says the same of bytes as of text', () => {
+  const said = (body: string | Buffer) => {
+    try {
+      return parseJson(body)
+    } catch (error) {
+      return (error as ApiError).message
+    }
+  }
+  const good = '{"a":[1,{"b":"x,]}\\"é"}],"c":{"d":null,"a":[]},"a":2,"__proto__":{}}'
+  const spoiled = [...good].flatMap((_, at) =>
+    ['', '{', '}', '[', ']', '"', ',', ':', '\\', '😀', '\u2028', '\0', '\ufeff'].map(
+      (by) => good.slice(0, at) + by + good.slice(at + 1),
+    ),
+  )
+  const others = ['', ' ', ' \r\n\t\v\f ', `${'['.repeat(64)}${']'.repeat(64)}`, `${'['.repeat(65)}${']'.repeat(65)}`]
+  for (const text of [good, ...spoiled, ...others].filter((each) => each.isWellFormed())) {
+    assert.deepEqual(said(Buffer.from(text)), said(text), text)
+  }
+})

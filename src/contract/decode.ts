@@ -16,11 +16,11 @@ const NO_OBJECT = 'The request body must be an object'
 type Decoder = (value: unknown, path: string) => unknown
 
 /**
- * Throws ApiError badRequest for what is not JSON or nests too deeply. An empty text is `undefined`. A body that came as
+ * Throws ApiError badRequest for what is not JSON or nests too deeply. A blank one is `undefined`. A body that came as
  * bytes is never one text.
  */
 export function parseJson(body: string | Buffer): unknown {
-  if (body.length === 0 || (typeof body === 'string' && body.trim() === '')) return undefined
+  if (isBlank(body)) return undefined
   try {
     return typeof body === 'string' ? parseText(body) : parseJsonBytes(body, DEEPEST_JSON)
   } catch (cause) {
@@ -30,6 +30,12 @@ export function parseJson(body: string | Buffer): unknown {
     throw new ApiError('badRequest', 'The request body is not valid JSON', { cause })
   }
 }
+
+function isBlank(body: string | Buffer): boolean {
+  return typeof body === 'string' ? body.trim() === '' : body.every((byte) => BLANKS.has(byte))
+}
+
+const BLANKS = new Set(Buffer.from(' \t\n\v\f\r'))
 
 function parseText(text: string): unknown {
   if (text.length > DEEPEST_JSON && jsonDepth(text) > DEEPEST_JSON) throw new RangeError('nested too deeply')
