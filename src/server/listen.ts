@@ -72,6 +72,9 @@ function traceOf({ traceparent, tracestate }: IncomingMessage['headers']): AppRe
     : { traceparent: String(traceparent), tracestate: String(tracestate ?? '') }
 }
 
+/** By any of these a proxy tells that it passes somebody else's request on. */
+const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
+
 /** Without the body. */
 function toAsked({ url = '/', method = 'GET', headers, socket }: IncomingMessage, id: string): AppRequest {
   const { pathname: path, query } = splitUrl(url)
@@ -90,7 +93,7 @@ function toAsked({ url = '/', method = 'GET', headers, socket }: IncomingMessage
     requestedHeaders: headers['access-control-request-headers'] ?? '',
     body: '',
     address: socket.remoteAddress ?? '',
-    forwarded: (headers['x-forwarded-for'] ?? headers['forwarded']) !== undefined,
+    forwarded: PROXY_HEADERS.some((name) => headers[name] !== undefined),
     ...(trace && { trace }),
   }
 }

@@ -1,6 +1,6 @@
 /** `descope backup`: one file, or the next link of a chain. */
 import { existsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { readSettings } from '../config.ts'
 import { findMasterKey, fingerprintOf, keyFileOf } from '../master-key.ts'
@@ -22,10 +22,10 @@ export const backup: Action = async ({ flags }, at) => {
     at,
     keyFile: keyPlace(settings),
   }
-  if ((flags.to === undefined) === (flags.chain === undefined)) {
+  if (!flags.to === !flags.chain) {
     throw new Error('say where to: --to <file or folder>, or --chain <folder>')
   }
-  if (flags.chain !== undefined) return chain(job, flags.chain)
+  if (flags.chain) return chain(job, flags.chain)
   for (const flag of ['every', 'keep']) if (flags[flag] !== undefined) throw new Error(`--${flag} belongs to --chain`)
   return once(job, flags.to ?? '')
 }
@@ -55,6 +55,7 @@ function once({ path, about, at, flags, keyFile }: Job, to: string): number {
   const isFolder = to.endsWith('/') || (existsSync(to) && statSync(to).isDirectory())
   const stamp = new Date().toISOString().replace(/[-:.]/g, '')
   const file = isFolder ? join(to, `homescope-${stamp}.backup`) : to
+  if (!existsSync(dirname(file))) throw new Error(`there is no folder ${dirname(file)}: make it first`)
   // Only a backup makes way for a backup.
   if (existsSync(file)) readManifest(file)
   const { manifest } = writeFull(path, file, { place: 'replace', about })

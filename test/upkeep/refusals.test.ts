@@ -255,7 +255,11 @@ test('backup refuses PostgreSQL, memory, a missing database and a target that is
     await refusal(['backup', '-d', `sqlite:${folder}/none.db`, '--to', file]),
     `Error: there is no database at ${folder}/none.db\n`,
   )
-  assert.match(await refusal(['backup', '-d', `sqlite:${folder}/none.db`]), /^Error: say where to/)
+  for (const words of [[], ['--to', ''], ['--chain', ''], ['--to', 'a', '--chain', 'b']]) {
+    assert.match(await refusal(['backup', '-d', `sqlite:${folder}/none.db`, ...words]), /^Error: say where to/)
+  }
+  const nowhere = ['backup', '-d', `sqlite:${folder}/none.db`, '--to', `${folder}/no/x.backup`]
+  assert.equal(await refusal(nowhere), `Error: there is no folder ${folder}/no: make it first\n`)
   writeFileSync(file, 'precious')
   assert.match(
     await refusal(['backup', '-d', `sqlite:${folder}/none.db`, '--to', file]),

@@ -39,7 +39,9 @@ _descope_complete() {
     if [ "\${#COMPREPLY[@]}" -le 1 ] || [ "\${COMP_TYPE:-9}" != 63 ]; then
       line="\${line%%$tab*}"
       line="\${line#"$cut"}"
-      case "$line" in *[[:blank:]\\'\\"\\$\\&\\;\\(\\)\\<\\>\\|\\*\\?\\\`]*) printf -v line %q "$line" ;; esac
+      case "$line" in
+        *[[:blank:]\\'\\"\\$\\&\\;\\(\\)\\<\\>\\|\\*\\?\\\`\\\\\\!\\{\\}\\[\\]\\^]*|[~#]*) printf -v line %q "$line" ;;
+      esac
     else
       line="\${line/$tab/  -- }"
       line="\${line#"$cut"}"
@@ -105,7 +107,9 @@ Register-ArgumentCompleter -Native -CommandName descope -ScriptBlock {
         if ($line.StartsWith(':') -or $line -eq '') { continue }
         $word, $summary = $line -split "\`t", 2
         if (-not $summary) { $summary = $word }
-        [System.Management.Automation.CompletionResult]::new($word, $word, 'ParameterValue', $summary)
+        # Names of a project may be anything: what the shell would run or take apart is quoted.
+        $text = if ($word -match '^[\\w./:=+-]+$') { $word } else { "'" + ($word -replace '[\\u0027\\u2018-\\u201b]', '$0$0') + "'" }
+        [System.Management.Automation.CompletionResult]::new($text, $word, 'ParameterValue', $summary)
     }
 }
 `,

@@ -3,7 +3,7 @@
  * When the parts weigh more than their full backup, the next is a full one.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { factsOf } from './facts.ts'
 import { Sink, writeAll, writeWhole } from './files.ts'
@@ -96,6 +96,7 @@ export function addToChain(chain: Chain, position?: Position): Added {
   const { found, problem } = position ? { found: position, problem: undefined } : findPosition(links)
   const next = (found?.last.number ?? links.at(-1)?.number ?? 0) + 1
   const added = found && !isFullDue(chain, found) ? addPart(chain, found) : addFull(chain, next, found)
+  if (added.manifest) assertAlone(added.position.last)
   if (chain.keep !== undefined) removeOld(chain.folder, Date.now() - chain.keep)
   return { ...added, ...(problem !== undefined && { problem }) }
 }
@@ -118,6 +119,14 @@ function findPosition(links: readonly Link[]): { found?: Position; problem?: str
   } catch (error) {
     return { problem: (error as Error).message }
   }
+}
+
+/** A full backup and a part of one number would each break the chain of the other. */
+function assertAlone({ file, kind }: Link): void {
+  const other = `${file.slice(0, -kind.length)}${kind === 'full' ? 'part' : 'full'}`
+  if (!existsSync(other)) return
+  rmSync(file)
+  throw new Error(`another process has written ${other} meanwhile`)
 }
 
 function assertSame(companies: readonly string[], { manifest }: Manifested): void {

@@ -27,12 +27,21 @@ export function writeWhole<T>(
   try {
     const written = writeDraft(draft, write)
     if (written === undefined) return undefined
-    if (place === 'new') linkSync(draft, file)
+    if (place === 'new') linkNew(draft, file)
     else renameSync(draft, file)
     syncFolder(dirname(file))
     return written
   } finally {
     rmSync(draft, { force: true })
+  }
+}
+
+function linkNew(draft: string, file: string): void {
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    throw new Error(`another process has written ${file} meanwhile`)
   }
 }
 
