@@ -141,7 +141,9 @@ describe('who may see the metrics', () => {
     assert.equal((await get(open)).status, 200)
     for (const [name, value] of [
       ['x-forwarded-for', '203.0.113.9'],
+      ['x-real-ip', '203.0.113.9'],
       ['forwarded', 'for=203.0.113.9'],
+      ['via', '1.1 proxy'],
       ['host', 'plane.example.com'],
     ] as const) {
       const { status, text } = await get(open, { headers: { [name]: value } })
