@@ -23,7 +23,7 @@ before(async () => {
   await plane.call('POST', '/v1/mgmt/tenant/create', { id: 'acme', name: 'Acme, "Inc"' })
   await plane.call('POST', '/v1/mgmt/tenant/create', { id: 'acme-two', name: 'Two' })
   await plane.call('POST', '/v1/mgmt/tenant/create', { id: 'beta', name: 'Beta' })
-  for (const loginId of ['ann@example.com', 'ann@example.org', 'bob', 'two words', '$(touch run)']) {
+  for (const loginId of ['ann@example.com', 'ann@example.org', 'bob', 'two words', '$(touch run)', 'wow!1{a,b}\\~']) {
     await plane.call('POST', '/v1/mgmt/user/create', { loginId, displayName: 'A\tB\n\u001b[31m' })
   }
   await plane.call('POST', '/v1/mgmt/role/create', { name: 'Level Two', description: 'Second' })
@@ -147,6 +147,7 @@ test('bash quotes what it would take apart or run', async () => {
   assert.equal(await completedByBash('descope user update two'), 'two\\ words')
   assert.equal(await completedByBash('descope user roles add bob -r L'), 'Level\\ Two')
   assert.equal(await completedByBash('descope user update $'), '\\$\\(touch\\ run\\)')
+  assert.equal(await completedByBash('descope user update wo'), 'wow\\!1\\{a\\,b\\}\\\\~')
   assert.ok(!existsSync(join(folder, 'run')))
 })
 
