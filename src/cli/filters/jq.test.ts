@@ -102,6 +102,12 @@ test('tells in one line what fails with the values', () => {
   assert.throws(() => open('error("a\\nb")').write(whole), { message: /^--jq: a$/ })
 })
 
+test('tells when there is not enough memory', () => {
+  assert.throws(() => open('[limit(1e8; repeat(1))]').write({}), {
+    message: '--jq: it takes more memory than there is',
+  })
+})
+
 test('sees nothing of the environment and of files', () => {
   assert.equal(open('[$ENV.DESCOPE_MANAGEMENT_KEY, env.DESCOPE_MANAGEMENT_KEY]').write({}), '[null,null]\n')
   assert.throws(() => open('include "/etc/passwd"; .'), { message: /^invalid --jq expression: module not found/ })

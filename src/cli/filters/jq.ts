@@ -6,13 +6,13 @@ import type { Filter } from '../output.ts'
 /** One line for each output: a text as it is, anything else as compact JSON. Throws Refusal. */
 export function openJq(jq: Jq, expression: string, note: (text: string) => void): Filter {
   // Without an input, jq reads the expression and runs nothing.
-  const { exitCode, stderr } = jq.raw('', expression, FLAGS)
+  const { exitCode, stderr } = runWith(jq, '', expression)
   if (exitCode !== 0) throw new Refusal(`invalid --jq expression: ${firstError(stderr)}`)
   const streamed = STREAMED.exec(expression)
   const key = streamed?.[1] ?? streamed?.[2]
   return {
     write: (value) => {
-      const made = jq.raw(goJson(value), expression, FLAGS)
+      const made = runWith(jq, goJson(value), expression)
       if (made.exitCode !== 0) throw new Refusal(`--jq: ${firstError(made.stderr)}`)
       if (made.stderr) note(`${made.stderr}\n`)
       return made.stdout === '' ? '' : made.stdout.split('\n').map(plainLine).join('')
@@ -22,6 +22,16 @@ export function openJq(jq: Jq, expression: string, note: (text: string) => void)
 }
 
 const FLAGS = ['-c']
+
+/** Throws Refusal where jq gives up, as it does without memory. */
+function runWith(jq: Jq, input: string, expression: string): ReturnType<Jq['raw']> {
+  try {
+    return jq.raw(input, expression, FLAGS)
+  } catch (error) {
+    const { message } = error as Error
+    throw new Refusal(`--jq: ${message.startsWith('Aborted(') ? 'it takes more memory than there is' : message}`)
+  }
+}
 
 /** Outputs are compact JSON, so each is a line. */
 function plainLine(line: string): string {
