@@ -56,13 +56,23 @@ async function read(api: Api, { flags, args: [text] }: TailCall, query: Query): 
     levels: flags.level,
   }
   const reply = await api.post('/v1/mgmt/audit/search', JSON.stringify({ ...withoutEmpty(filters), ...query }))
-  const audits = isObject(reply) && Array.isArray(reply.audits) ? reply.audits : []
+  const audits = isObject(reply) && Array.isArray(reply.audits) ? reply.audits.filter(isObject) : []
   return audits.map((audit) => ({
     id: String(audit.ID ?? JSON.stringify(audit)),
-    occurred: Number(audit.occurred),
+    occurred: timeOf(audit.occurred),
     audit,
   }))
 }
+
+/** Throws Refusal for what is no time: nothing could go on after it. */
+function timeOf(occurred: unknown): number {
+  const time = Number(occurred)
+  if (Math.abs(time) <= LATEST) return time
+  throw new Refusal(`the service told a record whose time is none: ${String(occurred)}`)
+}
+
+/** The last time that has a date, in milliseconds. */
+const LATEST = 8.64e15
 
 function withoutEmpty(filters: { [name: string]: unknown }): { [name: string]: unknown } {
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined && value !== null))
