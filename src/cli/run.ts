@@ -118,7 +118,7 @@ async function runCommand(program: Program, command: Command, parsed: Parsed): P
     aside('Next: ', command.next?.({ args: call.args, flags: call.flags, result }) ?? '')
     return result.code ?? EXIT.done.code
   } catch (error) {
-    fail(error, command, options, program.io)
+    await fail(error, call, command, options)
     aside('Hint: ', nextStepAfter(error))
     return EXIT.failed.code
   }
@@ -177,11 +177,29 @@ async function openFilter(wish: FilterWish, { starters, io }: Call): Promise<Fil
   return filters.openFilter(wish, { starters, onTerminal: io.isTerminal(1), note: io.err })
 }
 
-function fail(error: unknown, { added }: Command, { format }: OutputOptions, io: Io): void {
-  const message = errorText(error)
+async function fail(
+  error: unknown,
+  { io, target }: Call,
+  { added }: Command,
+  { format }: OutputOptions,
+): Promise<void> {
+  const message = withoutKey(errorText(error), target)
   if (format === 'json') io.out(renderError(message, added ? errorCodeOf(error) : undefined))
-  else io.err(`* ${red('Error', io.isColored(2))}: ${message}\n`)
+  else io.err(`* ${red('Error', io.isColored(2))}: ${io.isTerminal(2) ? await visible(message) : message}\n`)
 }
+
+async function visible(text: string): Promise<string> {
+  const { visibleText } = await import('./formats/visible.ts')
+  return visibleText(text)
+}
+
+/** A service, or what stands before it, may tell what it was sent. */
+function withoutKey(text: string, { managementKey: key }: Target): string {
+  return key.length < SHORTEST_KEY ? text : text.replaceAll(key, `${key.slice(0, 6)}...`)
+}
+
+/** What is shorter is none, and could be any word. */
+const SHORTEST_KEY = 20
 
 function entryOf(path: readonly Entry[]): Entry {
   return path[path.length - 1] as Entry

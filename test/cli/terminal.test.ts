@@ -108,6 +108,8 @@ test('shows errors in red on a terminal, and nothing of it where NO_COLOR is set
 test('lets nothing that came from users steer the terminal', { skip: noTmux }, async () => {
   const screen = await screenOf(`descope user load-all --limit 100 --jq '.users[1].name'`)
   assert.ok(screen.includes('red\\u001b[31m\n'), screen)
+  const refusal = await screenOf(`descope user load-all --limit 100 --jq 'error(.users[1].name)'`)
+  assert.ok(refusal.includes('--jq: red\\u001b[31m\n'), refusal)
 })
 
 for (const argv of [
