@@ -1,5 +1,5 @@
-// Writes what follows from the contract and the command line: docs/openapi.json and docs/reference/*.md. With --check it writes nothing and
-// fails when a file differs, is missing, or is left over.
+// Writes what follows from the contract, the command line and the settings: docs/openapi.json and docs/reference/*.md.
+// With --check it writes nothing and fails when a file differs, is missing, or is left over.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,10 +11,11 @@ const folder = 'docs/reference'
 
 const { contract, openApi, referencePages } = await load('src/contract', ['index', 'openapi', 'reference'])
 const { cliPages } = await load('src/cli', ['reference'])
+const { settings } = await load('src', ['config'])
 const document = openApi(contract, { version, url: 'http://127.0.0.1:8097' })
 const files = { 'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n` }
-for (const [name, page] of Object.entries({ ...referencePages(contract), ...cliPages() }))
-  files[`${folder}/${name}`] = page
+const pages = { ...referencePages(contract), ...cliPages(), 'settings.md': settingsPage(settings) }
+for (const [name, page] of Object.entries(pages)) files[`${folder}/${name}`] = page
 
 const changed = Object.keys(files).filter((file) => read(file) !== files[file])
 const leftOver = list(folder).filter((file) => !(file in files))
@@ -28,6 +29,26 @@ if (process.argv.includes('--check')) {
   for (const file of changed) writeFileSync(join(root, file), files[file])
   for (const file of leftOver) rmSync(join(root, file))
   console.log(`${Object.keys(files).length} files, ${changed.length} written, ${leftOver.length} removed`)
+}
+
+function settingsPage(settings) {
+  const shown = (value) => (value === false || String(value) === '' ? '' : `\`${value}\``)
+  const rows = Object.values(settings).map(
+    ({ env, flag, default: preset, doc }) =>
+      `| \`${env}\` | ${flag ? `\`--${flag}\`` : ''} | ${shown(preset)} | ${doc.replaceAll('<', '&lt;')} |`,
+  )
+  return [
+    '# Settings of the plane',
+    '',
+    '<!-- Made by scripts/generate.mjs from src/config.ts. -->',
+    '',
+    'What `descope serve` goes by: a flag, or else the variable, or else the default.',
+    '',
+    '| Variable | Flag | Default | What it does |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n')
 }
 
 async function load(folder, names) {
