@@ -80,10 +80,17 @@ function pipelineOf(env: Env): { processor: BatchSpanProcessor; sampler: Sampler
 
 /** The exporters read endpoint, headers, timeout, compression and certificates from the environment themselves. */
 function exporterOf(env: Env): JsonExporter | ProtobufExporter {
+  for (const name of ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT']) checkUrl(name, env[name])
   const name = env['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'] || env['OTEL_EXPORTER_OTLP_PROTOCOL'] || 'http/protobuf'
   if (name === 'http/protobuf') return new ProtobufExporter()
   if (name === 'http/json') return new JsonExporter()
   throw new Error(`OTEL_EXPORTER_OTLP_PROTOCOL must be http/protobuf or http/json, not ${name}`)
+}
+
+/** For what is none the exporters silently take an address of their own. It may hold a password, so it is not told. */
+function checkUrl(name: string, value: string | undefined): void {
+  if (!value || (/^https?:\/\//i.test(value) && URL.canParse(value))) return
+  throw new Error(`${name} must be a URL like http://collector:4318`)
 }
 
 function samplerOf(env: Env): Sampler {

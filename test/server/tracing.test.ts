@@ -211,6 +211,19 @@ it('refuses a protocol and a sampler that it does not have', async (t) => {
   }
 })
 
+it('refuses an endpoint that is no URL, without telling it', async (t) => {
+  for (const name of ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT']) {
+    for (const value of ['collector:4318', 'http://', 'secret']) {
+      const { code, stderr } = await runPlane(
+        t,
+        { database: 'sqlite::memory:', env: { [name]: value } },
+        async () => {},
+      )
+      assert.deepEqual([code, stderr], [1, `Error: ${name} must be a URL like http://collector:4318\n`])
+    }
+  }
+})
+
 it('answers as ever when the collector cannot be reached', async (t) => {
   const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', OTEL_EXPORTER_OTLP_TIMEOUT: '500' }
   const { code, stderr } = await runPlane(t, { database: 'sqlite::memory:', env }, async (url) => {
