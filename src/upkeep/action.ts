@@ -39,3 +39,9 @@ export const timeOf = (milliseconds: number): string => new Date(milliseconds).t
 export function sizeOf(bytes: number): string {
   return bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`
 }
+
+/** In words: `project P1`, `projects P1, P2` or `no project`. */
+export function projectsOf(ids: readonly string[]): string {
+  if (ids.length === 0) return 'no project'
+  return `${ids.length === 1 ? 'project' : 'projects'} ${ids.join(', ')}`
+}

@@ -7,7 +7,7 @@ import { findMasterKey, fingerprintOf, keyFileOf } from '../master-key.ts'
 import { addToChain, type Position } from '../store/backup/chain.ts'
 import { type About, writeFull } from '../store/backup/full.ts'
 import { type Manifest, readManifest } from '../store/backup/manifest.ts'
-import { type Action, type At, durationOf, requireFile, sizeOf, timeOf } from './action.ts'
+import { type Action, type At, durationOf, projectsOf, requireFile, sizeOf, timeOf } from './action.ts'
 
 declare const __VERSION__: string
 
@@ -102,7 +102,7 @@ function told(file: string, manifest: Manifest): string {
   const which = chain ? `Mark ${chain.number} (${kind})` : 'Backup'
   return [
     `${which} of ${timeOf(mark)} in ${file}: every write acknowledged before is in it\n`,
-    `  ${sizeOf(body.bytes)}, schema version ${schemaVersion}, ${projects.length === 1 ? 'project' : 'projects'} ${projects.join(', ')}; checked\n`,
+    `  ${sizeOf(body.bytes)}, schema version ${schemaVersion}, ${projectsOf(projects)}; checked\n`,
   ].join('')
 }
 

@@ -8,7 +8,7 @@ import type { Source } from '../store/backup/rebuild.ts'
 import { restore as restoreDatabase } from '../store/backup/restore.ts'
 import { migrateDatabase } from '../store/index.ts'
 import { migrations } from '../store/migrations/index.ts'
-import { type Action, requireFile, sizeOf, timeOf } from './action.ts'
+import { type Action, projectsOf, requireFile, sizeOf, timeOf } from './action.ts'
 
 export const restore: Action = async ({ words, flags }, { env, io }) => {
   const [from = ''] = words
@@ -31,7 +31,7 @@ export const restore: Action = async ({ words, flags }, { env, io }) => {
     force,
     ...(!isCheck && { confirm: () => provideKey(manifest, settings, force) }),
   })
-  const what = `${sizeOf(manifest.pages * manifest.pageSize)}, projects ${facts.projects.join(', ')}; checked`
+  const what = `${sizeOf(manifest.pages * manifest.pageSize)}, ${projectsOf(facts.projects)}; checked`
   io.out(`${isCheck ? 'Whole' : `Restored ${target}`}: as of ${momentOf(manifest)}\n  ${what}\n`)
   if (kept !== undefined) io.out(`  The database that was there is ${kept}\n`)
   return 0
