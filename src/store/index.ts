@@ -70,7 +70,7 @@ const systemOf = (url: string) => (url.startsWith('sqlite:') ? 'sqlite' : 'postg
 function named(error: unknown, url: string): Error {
   const { message, cause } = error as Error
   const reason = error instanceof StoreError && cause instanceof Error ? `${message} (${cause.message})` : message
-  const text = `cannot use database ${url.replace(/\/\/([^:@/]*):[^@/]*@/, '//$1:***@')}: ${reason}`
+  const text = `cannot use database ${withoutPassword(url)}: ${reason}`
   return error instanceof StoreError ? new StoreError(error.kind, text, cause) : new Error(text, { cause: error })
 }
 
@@ -124,3 +124,8 @@ function tablesOf(db: Db): Tables {
 }
 
 const anyProject = statement<object>()((db) => db.selectFrom('projects').select('id').limit(1))
+
+/** Passwords stand behind the user's name, with whatever signs, or among the parameters. */
+function withoutPassword(url: string): string {
+  return url.startsWith('postgres') ? url.replace(/:\/\/([^:@/]*):.*@/, '://$1:***@').replace(/\?.*$/, '') : url
+}

@@ -65,3 +65,11 @@ test('asks for a restart when one of the pending migrations is not rolling', () 
   assert.equal(isRolling({ version: 4, migrations: [made(true), made(false)] }), false)
   assert.equal(isRolling({ version: 0, migrations: [made(false)] }), true, 'nobody runs on an empty database')
 })
+
+test('tells no password of a database that does not answer', async () => {
+  for (const url of ['postgres://u:secret@127.0.0.1:1/x', 'postgres://127.0.0.1:1/x?user=u&password=secret']) {
+    const { code, stderr } = await descope(['migrate', '-d', url])
+    assert.equal(code, 1)
+    assert.match(stderr, /^Error: cannot use database postgres:\/\/(u:\*\*\*@)?127\.0\.0\.1:1\/x: /)
+  }
+})
