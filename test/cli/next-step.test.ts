@@ -117,7 +117,7 @@ test('gives programs codes for what happens on this side', async () => {
   assert.equal(await codeOf({ DESCOPE_BASE_URL: farEnd.address }, 'role', 'list'), 'unreachable')
   assert.equal(await codeOf({}, 'user', 'import', 'gone.csv'), 'refused')
   const add = ['profile', 'add', 'x', '--project-id', PROJECT]
-  assert.equal(await codeOf({}, ...add, '--key-file', 'gone'), 'failed')
+  assert.equal(await codeOf({}, ...add, '--key-file', 'gone'), 'refused')
   assert.equal(await codeOf({}, 'profile', 'use', 'gone'), 'profile-unknown')
   assert.equal(await codeOf({}, 'profile', 'add', '../x'), 'profile-name')
   assert.equal(await codeOf({}, 'profile', 'add', 'x', '--key-store', 'vault'), 'refused')

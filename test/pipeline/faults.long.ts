@@ -1,3 +1,3 @@
 import { testFaults } from './faults.ts'
 
-testFaults(50)
+testFaults(25)
