@@ -30,6 +30,8 @@ export async function bundleFor(target, folder) {
       sourcemap: false,
       plugins: [addonsOf(target)],
       metafile: true,
+      // The path of argon2 is asked for only by threads, which a binary has not.
+      logOverride: { 'require-resolve-not-external': 'silent' },
     })
     for (const input of Object.keys(metafile.inputs)) packages.add(packageOf(input))
   }
