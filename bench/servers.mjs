@@ -65,7 +65,8 @@ function announced(child) {
   })
 }
 
-function answered(url) {
+/** Resolves at the end of an answer, whatever it says; rejects where nobody listens. */
+export function answered(url) {
   return new Promise((resolve, reject) => {
     get(url, { agent: false }, (response) => {
       response.resume()

@@ -2,13 +2,12 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
-import { get } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { environment } from '../servers.mjs'
+import { answered, environment } from '../servers.mjs'
 
 const INSTALL_MINUTES = 5
 const START_SECONDS = 60
@@ -66,11 +65,8 @@ async function freePorts(count) {
   return ports
 }
 
-function answers(url) {
-  return new Promise((resolve) => {
-    get(url, { agent: false }, (response) => {
-      response.resume()
-      response.once('end', () => resolve(true))
-    }).once('error', () => resolve(false))
-  })
-}
+const answers = (url) =>
+  answered(url).then(
+    () => true,
+    () => false,
+  )

@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { median, table } from '../figures.mjs'
+import { medians, table } from '../figures.mjs'
 import { accountsOfOurs } from '../peers/homescope.mjs'
 import { peers } from '../peers/index.mjs'
 import { install, start } from '../peers/start.mjs'
 import { cpuMicros, memory, startPlane } from '../servers.mjs'
-import { measure } from './requests.mjs'
+import { figuresOf, measure } from './requests.mjs'
 
 const CONNECTIONS = 32
 
@@ -28,10 +28,9 @@ export async function measurePeers({ yardstick, generator, say, quick }) {
 
 /** One server from its start to its end; a server that cannot be had is a line that says so. */
 async function lane({ yardstick, generator, say, pace }, { name, keeps }, begin, accountsOf) {
-  const ends = []
+  let server
   try {
-    const server = await begin()
-    ends.push(() => server.stop())
+    server = await begin()
     const started = { ms: server.startMs, cpu: cpuMicros(server.pid) / 1000, mib: memory(server.pid).now }
     const workloads = []
     for (const { name: workload, remark, ...asked } of await accountsOf(server.url)) {
@@ -44,7 +43,7 @@ async function lane({ yardstick, generator, say, pace }, { name, keeps }, begin,
     say(`${name} left out: ${reason}`)
     return { name, keeps, skipped: reason }
   } finally {
-    for (const end of ends) await end()
+    await server?.stop()
   }
 }
 
@@ -66,10 +65,9 @@ async function rounds({ yardstick, generator, pace }, server, asked) {
     const hello = { requests: [{ method: 'GET', path: '/' }] }
     const base = await measure(generator, yardstick, { ...job, ...hello }, { seconds: pace.seconds / 2 })
     const counted = await measure(generator, server, { ...job, ...asked }, pace)
-    if (round > 0) seen.push({ ...counted, ratio: counted.cpu / base.cpu })
+    if (round > 0) seen.push({ ...figuresOf(counted), ratio: counted.cpu / base.cpu })
   }
-  const of = (key) => median(seen.map((one) => one[key]))
-  return { perSecond: of('perSecond'), cpu: of('cpu'), ratio: of('ratio'), p50: of('p50'), p99: of('p99') }
+  return medians(seen)
 }
 
 function report(measured, { seconds, rounds }) {
