@@ -1,35 +1,23 @@
 /** Enough of Azure's blob service for its client, with shared key signatures that are checked. */
 import { createHmac } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { type Answer, type Asked, type Bucket, escapeXml, Objects, serve } from './objects.ts'
+import { type Answer, type Asked, type Bucket, escapeXml, type Objects, openBucket } from './objects.ts'
 
 const ACCOUNT = 'account'
 const KEY = Buffer.from('a key that only the test and its fake know').toString('base64')
 const NAME = 'loads'
 
-export async function startAz(folder: string): Promise<Bucket> {
-  await mkdir(folder, { recursive: true })
-  const objects = new Objects(folder)
-  const server = await serve(async (asked) => {
-    bucket.asked.push(asked)
-    const status = bucket.trouble?.(asked)
-    if (status !== undefined) return fault(status, 'Trouble', 'A trouble that was asked for')
-    if (!isSigned(asked)) return fault(403, 'AuthenticationFailed', 'The signature does not match')
-    return answer(objects, asked)
-  })
-  const bucket: Bucket = {
-    url: `az://${NAME}/some/folder`,
-    credentials: {
+export function startAz(folder: string): Promise<Bucket> {
+  return openBucket(folder, {
+    bucket: `az://${NAME}`,
+    credentials: (address) => ({
       azure_storage_account_name: ACCOUNT,
       azure_storage_account_key: KEY,
-      endpoint_url: `${server.url}/${ACCOUNT}`,
-    },
-    root: join(folder, 'some/folder'),
-    asked: [],
-    close: server.close,
-  }
-  return bucket
+      endpoint_url: `${address}/${ACCOUNT}`,
+    }),
+    trouble: (status) => fault(status, 'Trouble', 'A trouble that was asked for'),
+    answer: async (objects, asked) =>
+      isSigned(asked) ? answer(objects, asked) : fault(403, 'AuthenticationFailed', 'The signature does not match'),
+  })
 }
 
 async function answer(objects: Objects, { method, path, url, body }: Asked): Promise<Answer> {

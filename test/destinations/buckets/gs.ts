@@ -3,29 +3,17 @@
  * what is checked are the sums that it sends and asks for.
  */
 import { createHash } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { type Answer, type Asked, type Bucket, Objects, serve } from './objects.ts'
+import { type Answer, type Asked, type Bucket, type Objects, openBucket } from './objects.ts'
 
 const NAME = 'loads'
 
-export async function startGs(folder: string): Promise<Bucket> {
-  await mkdir(folder, { recursive: true })
-  const objects = new Objects(folder)
-  const server = await serve(async (asked) => {
-    bucket.asked.push(asked)
-    const status = bucket.trouble?.(asked)
-    if (status !== undefined) return fault(status, 'A trouble that was asked for')
-    return answer(objects, asked)
+export function startGs(folder: string): Promise<Bucket> {
+  return openBucket(folder, {
+    bucket: `gs://${NAME}`,
+    credentials: (address) => ({ project_id: 'project', endpoint_url: address }),
+    trouble: (status) => fault(status, 'A trouble that was asked for'),
+    answer,
   })
-  const bucket: Bucket = {
-    url: `gs://${NAME}/some/folder`,
-    credentials: { project_id: 'project', endpoint_url: server.url },
-    root: join(folder, 'some/folder'),
-    asked: [],
-    close: server.close,
-  }
-  return bucket
 }
 
 async function answer(objects: Objects, asked: Asked): Promise<Answer> {

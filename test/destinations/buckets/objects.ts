@@ -70,9 +70,36 @@ export class Objects {
   }
 }
 
-export async function serve(
-  answer: (asked: Asked) => Promise<Answer>,
-): Promise<{ url: string; close(): Promise<void> }> {
+interface Service {
+  /** As a user names the bucket: `s3://bucket`. */
+  bucket: string
+  /** What lets a client in that is pointed at the fake's address. */
+  credentials: (address: string) => Credentials
+  /** The answer to a request for trouble. */
+  trouble: (status: number) => Answer
+  answer: (objects: Objects, asked: Asked) => Promise<Answer>
+}
+
+/** The objects are files in `folder`; what a test looks at lies below `some/folder`. */
+export async function openBucket(folder: string, service: Service): Promise<Bucket> {
+  await mkdir(folder, { recursive: true })
+  const objects = new Objects(folder)
+  const server = await serve(async (asked) => {
+    bucket.asked.push(asked)
+    const status = bucket.trouble?.(asked)
+    return status === undefined ? service.answer(objects, asked) : service.trouble(status)
+  })
+  const bucket: Bucket = {
+    url: `${service.bucket}/some/folder`,
+    credentials: service.credentials(server.url),
+    root: join(folder, 'some/folder'),
+    asked: [],
+    close: server.close,
+  }
+  return bucket
+}
+
+async function serve(answer: (asked: Asked) => Promise<Answer>): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer(async (request, response) => {
     const asked = await readRequest(request)
     send(response, await answer(asked).catch((error: Error): Answer => ({ status: 500, body: `${error.stack}` })))

@@ -1,36 +1,24 @@
 /** Enough of S3's REST interface for its client, with version 4 signatures that are checked. */
 import { createHash, createHmac } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { type Answer, type Asked, type Bucket, escapeXml, Objects, serve, unescapeXml } from './objects.ts'
+import { type Answer, type Asked, type Bucket, escapeXml, type Objects, openBucket, unescapeXml } from './objects.ts'
 
 const KEY_ID = 'AKIDEXAMPLE'
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY'
 const NAME = 'loads'
 
-export async function startS3(folder: string): Promise<Bucket> {
-  await mkdir(folder, { recursive: true })
-  const objects = new Objects(folder)
-  const server = await serve(async (asked) => {
-    bucket.asked.push(asked)
-    const status = bucket.trouble?.(asked)
-    if (status !== undefined) return fault(status, 'Trouble', 'A trouble that was asked for')
-    if (!isSigned(asked)) return fault(403, 'SignatureDoesNotMatch', 'The signature does not match')
-    return answer(objects, asked)
-  })
-  const bucket: Bucket = {
-    url: `s3://${NAME}/some/folder`,
-    credentials: {
+export function startS3(folder: string): Promise<Bucket> {
+  return openBucket(folder, {
+    bucket: `s3://${NAME}`,
+    credentials: (address) => ({
       aws_access_key_id: KEY_ID,
       aws_secret_access_key: SECRET,
       region_name: 'eu-central-1',
-      endpoint_url: server.url,
-    },
-    root: join(folder, 'some/folder'),
-    asked: [],
-    close: server.close,
-  }
-  return bucket
+      endpoint_url: address,
+    }),
+    trouble: (status) => fault(status, 'Trouble', 'A trouble that was asked for'),
+    answer: async (objects, asked) =>
+      isSigned(asked) ? answer(objects, asked) : fault(403, 'SignatureDoesNotMatch', 'The signature does not match'),
+  })
 }
 
 async function answer(objects: Objects, { method, path, url, body }: Asked): Promise<Answer> {
