@@ -12,6 +12,8 @@ export interface Dialect {
    * and for needles that the index cannot find.
    */
   userTextHolders(project: string, needle: string): RawBuilder<{ user_id: string }> | undefined
+  /** How many they are, as one number; undefined where nothing is cheaper than a look at each user. */
+  userTextCount(project: string, needle: string): RawBuilder<number> | undefined
   /** Whether a column holds the needle, letter by letter. */
   contains(column: string, needle: string): RawBuilder<SqlBool>
   /** The rows of a query as one text: a JSON list of objects with these columns. */

@@ -255,6 +255,7 @@ const postgresDialect: Dialect = {
   userTextMatches: (needle) => holds('users', needle),
   userTextHolders: (project, needle) =>
     sql`(select u.id as user_id from users as u where u.project_id = ${project} and ${holds('u', needle)})`,
+  userTextCount: () => undefined,
   userTextIndex: [
     'create extension if not exists pg_trgm',
     // Every search reads the whole list of what the index has not taken in yet.

@@ -47,6 +47,17 @@ export function textHolders(project: string, needle: string): RawBuilder<{ user_
   )
 }
 
+/** The index knows no projects: only where there is one are its matches all that is counted. */
+export function textCount(project: string, needle: string): RawBuilder<number> | undefined {
+  const rows = rowsWith(needle)
+  const another = (side: '<' | '>') => sql`exists (select 1 from users where project_id ${sql.raw(side)} ${project})`
+  return (
+    rows &&
+    sql`(case when ${another('<')} or ${another('>')}
+      then (select count(*) from (${textHolders(project, needle)})) else (select count(*) from (${rows})) end)`
+  )
+}
+
 /** The index is exact for rows that did not change since; undefined for needles that it cannot find. */
 function rowsWith(needle: string): RawBuilder<unknown> | undefined {
   if ([...needle].length < SHORTEST_TRIGRAM) return undefined

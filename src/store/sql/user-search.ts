@@ -44,7 +44,8 @@ const FEW_ENOUGH = 100
 async function startOf(db: Db, { sets, filter }: Search): Promise<Start> {
   const known = sets.filter(({ has }) => has)
   const smallest = await smallestOf(db, sets)
-  if (smallest && smallest.size <= (sets.length === 1 && isPlain(filter) ? FEW_ALONE : FEW)) {
+  const alone = sets.length === 1 && smallest?.set.has && isPlain(filter)
+  if (smallest && smallest.size <= (alone ? FEW_ALONE : FEW)) {
     return { set: smallest.set, few: true, many: false }
   }
   const set = smallest?.set.has ? smallest.set : known[0]
@@ -102,7 +103,8 @@ async function searchAll(db: Db, search: Search, { set: first, many }: Start): F
   const ids = (await db.query(page)).map(({ id }) => id)
   const last = ids.length < filter.limit && (ids.length > 0 || filter.offset === 0)
   if (last) return { ids, total: filter.offset + ids.length }
-  if (isPlain(filter) && sets.every(({ has }) => has)) return { ids, total: await countUnseen(db, search, first) }
+  const counted = sets.every(({ has }) => has) || (sets.length === 1 && sets[0]?.count)
+  if (isPlain(filter) && counted) return { ids, total: await countUnseen(db, search, first) }
   const [count] = await db.query(matching.select((eb) => eb.fn.countAll<number>().as('total')))
   return { ids, total: count?.total ?? 0 }
 }
@@ -121,10 +123,12 @@ async function countUnseen(db: Db, { project, filter: { test }, sets }: Search, 
     const [row] = await db.query({ compile: () => query.compile(db.dialect.builder) })
     return row?.total ?? 0
   }
-  const all = first
-    ? sql<{ total: number }>`select count(*) as total from ${common(db, sets, first)} as d`
-    : sql<{ total: number }>`select count(*) as total from users where users.project_id = ${project}`
-  const members = sets.flatMap(({ has }) => (has ? [has(sql`users.id`)] : []))
+  const told = sets[0]?.count
+  const rows = first ? sql`${common(db, sets, first)} as d` : sql`users where users.project_id = ${project}`
+  const all = told
+    ? sql<{ total: number }>`select ${told} as total`
+    : sql<{ total: number }>`select count(*) as total from ${rows}`
+  const members = sets.map(({ has, holds }) => (has ? has(sql`users.id`) : holds))
   const testing = sql<{ total: number }>`select count(*) as total from users
     where ${sql.join([sql`users.project_id = ${project} and users.test = 1`, ...members], sql` and `)}`
   if (test === undefined) return count(all)

@@ -16,6 +16,8 @@ export interface UserSet extends Partial<IdSet> {
   holds: RawBuilder<SqlBool>
   /** The same for the case that all users are looked through. */
   holdsOfAll: RawBuilder<SqlBool>
+  /** How many they are, where that can be told without a look at each. */
+  count?: RawBuilder<number>
 }
 
 /** Those that are likely to be small come first. */
@@ -50,12 +52,14 @@ function textSets({ project, filter: { text }, dialect }: Scope): UserSet[] {
   const needle = text.toLowerCase()
   const orId = USER_ID.test(text) ? sql` or users.id = ${text}` : sql``
   const holders = dialect.userTextHolders(project, needle)
+  const count = USER_ID.test(text) ? undefined : dialect.userTextCount(project, needle)
   const itself = USER_ID.test(text)
     ? sql` union all select id from users where project_id = ${project} and id = ${text}`
     : sql``
   return [
     {
       ...(holders && { rows: sql`(${holders}${itself})` }),
+      ...(count && { count }),
       holds: sql`(${dialect.contains('users.search_text', needle)}${orId})`,
       holdsOfAll: sql`(${dialect.userTextMatches(needle)}${orId})`,
     },
