@@ -6,8 +6,10 @@ import { accounts, BEARER } from './logins.mjs'
 import { person, searchFilters, searchTexts } from './people.mjs'
 import { fill } from './sections/batches.mjs'
 import { AUTHORIZATION, cpuMicros, memory } from './servers.mjs'
+import { measureStorm, reportStorm } from './storm.mjs'
 
-const USERS = 20_000
+/** More than the databases' caches hold, so that they are full from the start. */
+const USERS = 100_000
 /** Few, so that the machine is busy and not drowned, and a latency is the plane's own. */
 const CONNECTIONS = 4
 const MOST_GROWTH = 1.1
@@ -20,17 +22,19 @@ export async function soak({ planes, say, minutes, samples = 30 }) {
     await Promise.all(lanes.map((lane) => runSample(lane, (minutes * 60) / samples)))
     say(`${sample} of ${samples}: ${lanes.map(({ plane, seen }) => `${plane.name} ${figure(seen.at(-1).mib)} MiB`)}`)
   }
+  const storm = await measureStorm({ lanes, generator: lanes[0].generator, pace: { seconds: 5, rounds: 5 } })
   for (const { generator } of lanes) generator.stop()
-  return report(lanes, minutes, samples)
+  return `${report(lanes, minutes, samples)}\n## Lookups while others sign in, after all that\n\n${reportStorm(storm)}\n`
 }
 
 async function prepareLane(plane) {
   const generator = startGenerator()
   await prepare(plane)
   await fill(generator, plane, { from: 0, to: USERS })
-  const cycle = mix(await accounts(plane))
+  const shown = await accounts(plane)
+  const cycle = mix(shown)
   await generator.run({ url: plane.url, connections: 1, headers: [], cycle: cycle.slice(0, 1), most: 1 })
-  return { plane, generator, cycle, seen: [] }
+  return { plane, generator, cycle, passwords: shown.passwords, seen: [] }
 }
 
 async function runSample({ plane, generator, cycle, seen }, seconds) {

@@ -56,8 +56,8 @@ const PRAGMAS = [
   'synchronous = FULL',
   // 16 MiB of log: pages that many commits change go back into the database once.
   'wal_autocheckpoint = 4000',
-  'cache_size = -65536',
-  'mmap_size = 268435456',
+  // 32 MiB. More, or a mapped file, made nothing faster at a million users, and only took memory.
+  'cache_size = -32768',
   'temp_store = MEMORY',
 ]
 

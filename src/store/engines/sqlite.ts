@@ -7,7 +7,14 @@ import { StoreError } from '../port/index.ts'
 import type { Schema } from '../schema.ts'
 import { GroupCommit } from './sqlite-commit.ts'
 import { type Connection, execute, openConnection, queries, statementOf } from './sqlite-connection.ts'
-import { bringTextChangesIn, textChangesWait, textCount, textHolders, textIndex, textMatches } from './sqlite-text-index.ts'
+import {
+  bringTextChangesIn,
+  textChangesWait,
+  textCount,
+  textHolders,
+  textIndex,
+  textMatches,
+} from './sqlite-text-index.ts'
 
 /** `path`: a file, or `:memory:`. */
 export function openSqlite(path: string): Engine {
