@@ -1,9 +1,10 @@
 /**
- * Requests by node:http and node:https without an agent: a command is over after one, and fetch would make it start
+ * Requests by node:http and node:https without an agent: a command is over after one, and fetch would make Node start
  * several times slower. Redirects are never followed.
  */
 import type { IncomingMessage, RequestOptions } from 'node:http'
 import type { Answer, Exchange, Transport } from '../client/transport.ts'
+import { fetchOnce } from './fetching.ts'
 
 export interface Endpoint {
   baseUrl: string
@@ -42,6 +43,8 @@ export function createTransport(endpoint: Endpoint, patience: Patience = OFFICIA
   }
 }
 
+declare const __BINARY__: boolean
+
 const UNAVAILABLE = new Set([503, 520, 521, 522, 524, 530])
 
 function retryDelay(answer: Answer, delay: number | undefined): number | undefined {
@@ -59,6 +62,15 @@ function sleep(milliseconds: number): Promise<void> {
 
 async function exchangeOnce(endpoint: Endpoint, exchange: Exchange, timeout: number): Promise<Answer> {
   const url = new URL(endpoint.baseUrl + exchange.path)
+  try {
+    const fetched = __BINARY__ ? await fetchOnce(url, exchange, { ...endpoint, timeout }) : undefined
+    return fetched ?? (await requestOnce(endpoint, url, exchange, timeout))
+  } catch (error) {
+    throw new Error(`${operation(exchange, url)}: ${cause(error as Failure, url)}`, { cause: error })
+  }
+}
+
+async function requestOnce(endpoint: Endpoint, url: URL, exchange: Exchange, timeout: number): Promise<Answer> {
   const secure = url.protocol === 'https:'
   const { request } = secure ? await import('node:https') : await import('node:http')
   const options: RequestOptions & { rejectUnauthorized?: boolean } = {
@@ -68,13 +80,11 @@ async function exchangeOnce(endpoint: Endpoint, exchange: Exchange, timeout: num
     ...(secure && endpoint.anyCertificate ? { rejectUnauthorized: false } : {}),
   }
   return new Promise((resolve, reject) => {
-    const fail = (error: Error) =>
-      reject(new Error(`${operation(exchange, url)}: ${cause(error, url)}`, { cause: error }))
     const sent = request(url, options, (message) => {
-      collect(message).then(resolve, fail)
+      collect(message).then(resolve, reject)
     })
     const timer = setTimeout(() => sent.destroy(new Error(TIMED_OUT)), timeout)
-    sent.on('error', fail).on('close', () => clearTimeout(timer))
+    sent.on('error', reject).on('close', () => clearTimeout(timer))
     sent.end(exchange.body)
   })
 }
@@ -97,12 +107,15 @@ function operation({ method }: Exchange, url: URL): string {
   return `${method.charAt(0)}${method.slice(1).toLowerCase()} ${JSON.stringify(url.href)}`
 }
 
+type Failure = Error & { code?: string; address?: string; port?: number }
+
 /** The failures that people meet, in Go's words; others in node's. */
-function cause(error: Error & { code?: string; address?: string; port?: number }, url: URL): string {
-  const first = 'errors' in error && Array.isArray(error.errors) ? (error.errors[0] as typeof error) : error
+function cause(error: Failure, url: URL): string {
+  const first = 'errors' in error && Array.isArray(error.errors) ? (error.errors[0] as Failure) : error
   const where = `${first.address?.includes(':') ? `[${first.address}]` : first.address}:${first.port}`
   if (first.code === 'ECONNREFUSED') return `dial tcp ${where}: connect: connection refused`
   if (first.code === 'ENOTFOUND') return `dial tcp: lookup ${url.hostname}: no such host`
   if (first.code === 'ECONNRESET') return 'EOF'
+  if (first.name === 'TimeoutError') return TIMED_OUT
   return first.message
 }
