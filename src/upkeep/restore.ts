@@ -29,7 +29,7 @@ export const restore: Action = async ({ words, flags }, { env, io }) => {
     // To check a backup is not to ask whether it may be brought up.
     ...((flags.migrate !== undefined || isCheck) && { migrate: (file) => migrateDatabase(`sqlite:${file}`) }),
     force,
-    ...(!isCheck && { confirm: () => provideKey(manifest, settings, force) }),
+    ...(!isCheck && { confirm: () => keyFor(manifest, settings, force) }),
   })
   const what = `${sizeOf(manifest.pages * manifest.pageSize)}, ${projectsOf(facts.projects)}; checked`
   io.out(`${isCheck ? 'Whole' : `Restored ${target}`}: as of ${momentOf(manifest)}\n  ${what}\n`)
@@ -82,16 +82,16 @@ function momentIn(text: string): number {
   return time
 }
 
-/** Throws unless the database can be used with the key that is here; takes the key out of the backup where none is. */
-function provideKey(manifest: Manifest, settings: { masterKey: string; database: string }, force: boolean): void {
+/**
+ * Throws unless the database can be used with the key that is here, or with the backup's own: the answer takes that out
+ * of the backup where no other is.
+ */
+function keyFor(manifest: Manifest, settings: { masterKey: string; database: string }, force: boolean): () => void {
   const { keyFingerprint, masterKey } = manifest
   const place = settings.masterKey ? 'HOMESCOPE_MASTER_KEY' : keyFileOf(settings.database)
   const key = findMasterKey(settings)
-  if (!key && masterKey !== undefined) {
-    makeKeyFile(place, Buffer.from(masterKey, 'base64'))
-    return
-  }
-  if (force || keyFingerprint === '' || (key && fingerprintOf(key) === keyFingerprint)) return
+  if (!key && masterKey !== undefined) return () => makeKeyFile(place, Buffer.from(masterKey, 'base64'))
+  if (force || keyFingerprint === '' || (key && fingerprintOf(key) === keyFingerprint)) return () => {}
   const held = masterKey === undefined ? '' : ' (the backup holds it: it is used where no other is)'
   throw new Error(
     key

@@ -180,6 +180,9 @@ describe('restore', () => {
 
     const withKey = await descope(['backup', '-d', source, '--with-key', '--to', at('open.backup')], keyed)
     assert.match(withKey.stdout, /The master key is in it: whoever reads the file can read every secret/)
+    const stranger = `sqlite:${at('stranger.db')}`
+    await fill(stranger, [], { HOMESCOPE_PROJECT_ID: 'Pother00000000000000000000000', HOMESCOPE_MASTER_KEY: other })
+    await assertRefused([at('open.backup'), '-d', stranger], /^Error: the backup is of another installation/, without)
     rmSync(at('unsealed.db'))
     assert.equal((await descope(['restore', at('open.backup'), '-d', target], without)).code, 0)
     assert.equal(readFileSync(at('unsealed.db.key'), 'utf8'), own)

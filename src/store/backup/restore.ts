@@ -17,8 +17,11 @@ export interface Wish {
   migrate?: (file: string) => Promise<unknown>
   /** Whether it may take the place of a database that is another's, damaged, or has later changes. */
   force: boolean
-  /** The last thing before the swap, which it prevents by throwing; undefined when only the backup is to be checked. */
-  confirm?: () => void
+  /**
+   * Prevents the swap by throwing; what it answers with is done right before that. Undefined when only the backup is to
+   * be checked.
+   */
+  confirm?: () => () => void
 }
 
 export interface Restored {
@@ -35,8 +38,8 @@ export async function restore(wish: Wish): Promise<Restored> {
     rebuild(sources, draft)
     const facts = await ready(draft, wish)
     if (!confirm) return { facts }
-    confirm()
-    const kept = swapIn(draft, target, (found) => agree(facts, found, wish))
+    const beforeSwap = confirm()
+    const kept = swapIn(draft, target, { agree: (found) => agree(facts, found, wish), beforeSwap })
     return { facts, ...(kept !== undefined && { kept }) }
   } finally {
     for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(draft + ending, { force: true })

@@ -5,14 +5,21 @@ import { type DatabaseSync, openPlainly, valuesOnce } from '../engines/sqlite-co
 import { type Facts, factsOf } from './facts.ts'
 import { syncFolder } from './files.ts'
 
+interface Steps {
+  /** Throws when the database that is there is not to be replaced; gets undefined for one that is not this program's. */
+  agree: (found: Facts | undefined) => void
+  /** Once nothing else can prevent the swap. */
+  beforeSwap: () => void
+}
+
 /**
  * At any moment the name leads to the one database or to the other, each whole; the one before is kept under another
- * name, to which this resolves. `agree` throws when the one that is there is not to be replaced; it gets undefined
- * for one that is not this program's, and is not asked where there is nothing.
+ * name, which is the answer. Nobody is asked to agree where there is nothing.
  */
-export function swapIn(draft: string, target: string, agree: (found: Facts | undefined) => void): string | undefined {
+export function swapIn(draft: string, target: string, { agree, beforeSwap }: Steps): string | undefined {
   if (!existsSync(target)) {
     putAside(target, LEFT_BEHIND)
+    beforeSwap()
     // Fails when a plane has made one by now.
     linkSync(draft, target)
     syncFolder(dirname(target))
@@ -26,6 +33,7 @@ export function swapIn(draft: string, target: string, agree: (found: Facts | und
     const kept = nameFor(target)
     linkSync(target, kept)
     putAside(target, LEFT_BEHIND)
+    beforeSwap()
     renameSync(draft, target)
     syncFolder(dirname(target))
     return kept
@@ -35,7 +43,7 @@ export function swapIn(draft: string, target: string, agree: (found: Facts | und
 }
 
 /** Ends in a state in which the file stands for itself, without a log, and nobody else can open it. */
-function hold(database: DatabaseSync, target: string, agree: (found: Facts | undefined) => void): void {
+function hold(database: DatabaseSync, target: string, agree: Steps['agree']): void {
   try {
     database.exec('PRAGMA busy_timeout = 500')
     // In this mode nobody else can have the log open, be it only to read.
