@@ -33,6 +33,12 @@ await buildPrograms()
 const folder = mkdtempSync(join(tmpdir(), 'homescope-bench-'))
 const postgres = await startPostgres({ durable: true })
 const ends = []
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, async () => {
+    await endAll()
+    process.exit(130)
+  })
+}
 try {
   const page = soaking ? await soakPlanes(Number(soaking.split('=')[1] ?? 30)) : await measure()
   if (soaking) {
@@ -44,7 +50,11 @@ try {
     console.log('docs/benchmarks.md written')
   }
 } finally {
-  for (const end of ends.reverse()) await end()
+  await endAll()
+}
+
+async function endAll() {
+  for (const end of ends.splice(0).reverse()) await end()
   await postgres.stop?.()
   rmSync(folder, { recursive: true, force: true })
 }
