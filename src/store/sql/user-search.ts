@@ -65,11 +65,15 @@ async function smallestOf(db: Db, sets: readonly UserSet[]): Promise<{ set: User
 }
 
 /** Counts no further than it must. */
-async function sizeOf(db: Db, rows: RawBuilder<unknown>, most: number): Promise<number> {
-  const counted = sql<{ size: number }>`select count(*) as size from
-    (select 1 as one from ${rows} as s limit ${sql.lit(most + 1)}) as n`
-  const [row] = await db.query({ compile: () => counted.compile(db.dialect.builder) })
-  return row?.size ?? 0
+function sizeOf(db: Db, rows: RawBuilder<unknown>, most: number): Promise<number> {
+  const some = sql`select 1 as one from ${rows} as s limit ${sql.lit(most + 1)}`
+  return numberOf(db, sql`(select count(*) from (${some}) as n)`)
+}
+
+async function numberOf(db: Db, number: RawBuilder<unknown>): Promise<number> {
+  const asked = sql<{ n: number }>`select ${number} as n`
+  const [row] = await db.query({ compile: () => asked.compile(db.dialect.builder) })
+  return row?.n ?? 0
 }
 
 /** The ids of `first` that all sets have which can tell by an id: each once, none with a look at its user. */
@@ -118,21 +122,14 @@ function isPlain(filter: UserFilter): boolean {
 }
 
 /** Without a look at each user: test users are few, and have an index. */
-async function countUnseen(db: Db, { project, filter: { test }, sets }: Search, first?: UserSet): Promise<number> {
-  const count = async (query: RawBuilder<{ total: number }>) => {
-    const [row] = await db.query({ compile: () => query.compile(db.dialect.builder) })
-    return row?.total ?? 0
-  }
-  const told = sets[0]?.count
+function countUnseen(db: Db, { project, filter: { test }, sets }: Search, first?: UserSet): Promise<number> {
   const rows = first ? sql`${common(db, sets, first)} as d` : sql`users where users.project_id = ${project}`
-  const all = told
-    ? sql<{ total: number }>`select ${told} as total`
-    : sql<{ total: number }>`select count(*) as total from ${rows}`
+  const all = sets[0]?.count ?? sql`(select count(*) from ${rows})`
   const members = sets.map(({ has, holds }) => (has ? has(sql`users.id`) : holds))
-  const testing = sql<{ total: number }>`select count(*) as total from users
-    where ${sql.join([sql`users.project_id = ${project} and users.test = 1`, ...members], sql` and `)}`
-  if (test === undefined) return count(all)
-  return test ? count(testing) : (await count(all)) - (await count(testing))
+  const tests = sql.join([sql`users.project_id = ${project} and users.test = 1`, ...members], sql` and `)
+  const testing = sql`(select count(*) from users where ${tests})`
+  if (test === undefined) return numberOf(db, all)
+  return numberOf(db, test ? testing : sql`${all} - ${testing}`)
 }
 
 type Builder = ExpressionBuilder<Schema, 'users'>
