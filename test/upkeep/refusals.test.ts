@@ -114,6 +114,14 @@ describe('restore', () => {
       [good, '-d', ahead],
       /^Error: .*ahead\.db has changes up to 20\S+Z, the backup ends at 20\S+Z: --force /,
     )
+    const fresh = at('fresh.db')
+    await fill(`sqlite:${fresh}`, [])
+    assert.equal((await descope(['backup', '-d', `sqlite:${fresh}`, '--to', at('fresh.backup')])).code, 0)
+    await fill(`sqlite:${fresh}`, ['third@example.com'])
+    await assertRefused(
+      [at('fresh.backup'), '-d', `sqlite:${fresh}`],
+      /^Error: .*fresh\.db has changes up to 20\S+Z, the backup has none: --force /,
+    )
     const was = await userIdsIn(ahead)
     const { code, stdout } = await descope(['restore', good, '--force', '-d', ahead])
     assert.equal(code, 0)

@@ -79,7 +79,8 @@ function agree(backup: Facts, found: Facts | undefined, { target, force }: Wish)
     throw new Error(`the backup is of another installation (projects ${theirs}; ${target} has ${ours}): ${instead}`)
   }
   if (found.lastChange > backup.lastChange) {
-    const [last, end] = [found.lastChange, backup.lastChange].map((time) => new Date(time).toISOString())
-    throw new Error(`${target} has changes up to ${last}, the backup ends at ${end}: ${instead}`)
+    const moment = (time: number) => new Date(time).toISOString()
+    const end = backup.lastChange > 0 ? `ends at ${moment(backup.lastChange)}` : 'has none'
+    throw new Error(`${target} has changes up to ${moment(found.lastChange)}, the backup ${end}: ${instead}`)
   }
 }
