@@ -1,5 +1,5 @@
 // What a run measures, in the order of the page. A section is `measure(bench)`, which resolves to `{ rows, text }`: rows
-// for the table of aims, text in Markdown for the page.
+// for the table of aims, text in Markdown for the page. `after` names one whose users it needs.
 import { measureArtefacts } from './artefacts.mjs'
 import { measureBatches } from './batches.mjs'
 import { measureCommands } from './commands.mjs'
@@ -13,7 +13,7 @@ import { measureStarts } from './starts.mjs'
 
 export const sections = {
   batches: { title: 'Batch creates', measure: measureBatches },
-  requests: { title: 'Requests', measure: measureRequests },
+  requests: { title: 'Requests', measure: measureRequests, after: 'batches' },
   logins: { title: 'Logins', measure: measureLogins },
   million: { title: 'A million users', measure: measureMillion },
   peers: { title: 'Peers', measure: measurePeers },
