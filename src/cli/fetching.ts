@@ -26,7 +26,7 @@ export async function fetchOnce(url: URL, exchange: Exchange, options: Options):
 }
 
 /** Fetch heeds them, and node:http does not: both artefacts shall go the same way. */
-const PROXIES = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy']
+const PROXIES = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy']
 
 const UNSENT = ['ECONNREFUSED', 'ENOTFOUND']
 
