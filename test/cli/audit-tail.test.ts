@@ -43,8 +43,12 @@ interface Tail {
 }
 
 function tail(...more: string[]): Tail {
+  return tailAt(address(), ...more)
+}
+
+function tailAt(url: string, ...more: string[]): Tail {
   const argv = ['dist/descope.cjs', 'audit', 'tail', ...more]
-  const child = spawn(process.execPath, argv, { env: { ...plane.env, DESCOPE_BASE_URL: address() }, stdio: 'pipe' })
+  const child = spawn(process.execPath, argv, { env: { ...plane.env, DESCOPE_BASE_URL: url }, stdio: 'pipe' })
   child.stderr.resume()
   const lines: string[] = []
   let look = () => {}
@@ -107,4 +111,24 @@ it('stops quietly when its reader goes', async () => {
   following.child.stdout?.destroy()
   await createUsers(100, 101)
   assert.equal(await following.ended, 141)
+})
+
+it('goes on after a record of the future', async () => {
+  const early = await startPlaneProcess(`sqlite:${join(folder, 'early.db')}`, '--dev')
+  const url = early.env.DESCOPE_BASE_URL ?? ''
+  try {
+    const create = (loginId: string) => early.call('POST', '/v1/mgmt/user/create', { loginId })
+    await early.call('POST', '/v1/mgmt/dev/clock', { advance: 24 * 3600 * 1000 })
+    await create('of-tomorrow')
+    await early.call('POST', '/v1/mgmt/dev/clock', { set: Date.now() })
+    const following = tailAt(url, '-f', '-n', '1', '-j', '-a', 'UserCreated', '--interval', '1')
+    await following.until((lines) => lines.length >= 1)
+    await create('of-today')
+    await following.until((lines) => lines.length >= 2)
+    assert.deepEqual(loginIds(following.lines), ['of-tomorrow', 'of-today'])
+    following.child.kill('SIGINT')
+    await following.ended
+  } finally {
+    await early.stop()
+  }
 })

@@ -92,10 +92,13 @@ async function* patiently(trail: Trail, mark: Mark): AsyncIterable<Written> {
   }
 }
 
-/** Goes back by the lag, and forgets what lies before. */
+/**
+ * Goes back by the lag, and forgets what lies before. One record of the future, by the clock here, does not make it pass
+ * over those that come until then.
+ */
 function goBack(mark: Mark): void {
   let newest = 0
   for (const occurred of mark.seen.values()) newest = Math.max(newest, occurred)
-  mark.from = Math.max(mark.start, newest - LAG)
+  mark.from = Math.max(mark.start, Math.min(newest, Date.now()) - LAG)
   for (const [id, occurred] of mark.seen) if (occurred < mark.from) mark.seen.delete(id)
 }
