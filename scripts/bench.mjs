@@ -27,7 +27,7 @@ if (unknown.length > 0) {
   process.exit(1)
 }
 
-const chosen = new Set(words.flatMap((name) => [name, sections[name].after]))
+const chosen = words.length > 0 ? words.flatMap((name) => [name, sections[name].after]) : Object.keys(sections)
 const before = loadavg()[0]
 const began = performance.now()
 await buildPrograms()
@@ -69,7 +69,7 @@ async function measure() {
   const bench = { planes, yardstick, generator, quick, cli, python }
   const results = {}
   for (const [name, { title, measure }] of Object.entries(sections)) {
-    if (words.length > 0 && !chosen.has(name)) continue
+    if (!chosen.includes(name)) continue
     const say = (what) => console.error(`${seconds()} s  ${title}: ${what}`)
     results[name] = await measure({ ...bench, say })
   }

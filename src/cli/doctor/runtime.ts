@@ -1,5 +1,6 @@
 /** What the process runs in: Node, its certificates, proxies. */
 import { readFileSync } from 'node:fs'
+import { PROXY_VARIABLES } from '../proxies.ts'
 import { check, type Find, found, skipped, well } from './check.ts'
 
 const OLDEST = [20, 19] as const
@@ -83,8 +84,7 @@ export const proxy = check({
   look: ({ env, source }) => {
     const address = source.env.DESCOPE_BASE_URL || 'https://api.descope.com'
     const { protocol, hostname } = new URL(address)
-    const names = protocol === 'https:' ? ['HTTPS_PROXY', 'https_proxy'] : ['HTTP_PROXY', 'http_proxy']
-    const variable = [...names, 'ALL_PROXY', 'all_proxy'].find((name) => env[name])
+    const variable = PROXY_VARIABLES[protocol === 'https:' ? 'https:' : 'http:'].find((name) => env[name])
     if (!variable) return skipped('no proxy is set')
     if (isExcepted(hostname, env.NO_PROXY || env.no_proxy || '')) return well(`NO_PROXY excepts ${hostname}`)
     return found('proxy-unused', { variable, host: hostname })
