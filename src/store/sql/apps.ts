@@ -1,6 +1,6 @@
 import type { Db } from '../db.ts'
 import type { App, AppSecret, Apps } from '../port/apps.ts'
-import type { AppRow, AppSecretRow } from '../schema.ts'
+import type { AppRow, AppSecretRow } from '../schema-access.ts'
 import { statement } from '../statement.ts'
 import { fromJson, toJson } from './codec.ts'
 

@@ -1,6 +1,6 @@
 import type { Db } from '../db.ts'
 import type { Challenge, Challenges } from '../port/challenges.ts'
-import type { ChallengeRow } from '../schema.ts'
+import type { ChallengeRow } from '../schema-users.ts'
 import { statement } from '../statement.ts'
 import { fromFlag, fromJson, toFlag, toJson } from './codec.ts'
 

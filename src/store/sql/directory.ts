@@ -1,6 +1,7 @@
 import { type Db, lockTables } from '../db.ts'
 import type { ManagementKey, ManagementKeys, Project, Projects } from '../port/directory.ts'
-import type { ManagementKeyRow, ProjectRow, Schema } from '../schema.ts'
+import type { Schema } from '../schema.ts'
+import type { ManagementKeyRow, ProjectRow } from '../schema-directory.ts'
 import { statement } from '../statement.ts'
 import { fromJson, toJson } from './codec.ts'
 

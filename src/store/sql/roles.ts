@@ -1,7 +1,7 @@
 import type { Db } from '../db.ts'
 import type { Dialect } from '../dialect.ts'
 import type { NamedRole, Permission, Permissions, Role, Roles } from '../port/roles.ts'
-import type { PermissionRow, RoleRow } from '../schema.ts'
+import type { PermissionRow, RoleRow } from '../schema-access.ts'
 import { statement } from '../statement.ts'
 import { inChunks } from './chunks.ts'
 import { fromFlag, toFlag } from './codec.ts'

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../db.ts'
 import type { Login, Passkey, Password, ProviderToken, Users } from '../port/users.ts'
-import type { LoginRow, PasskeyRow, PasswordRow, ProviderTokenRow } from '../schema.ts'
+import type { LoginRow, PasskeyRow, PasswordRow, ProviderTokenRow } from '../schema-users.ts'
 import { statement } from '../statement.ts'
 import { inChunks } from './chunks.ts'
 import { fromFlag, fromJson, toFlag, toJson } from './codec.ts'

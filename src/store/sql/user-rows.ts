@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { NamedGrant, User } from '../port/users.ts'
-import type { Schema, UserRow } from '../schema.ts'
+import type { Schema } from '../schema.ts'
+import type { UserRow } from '../schema-users.ts'
 import { fromFlag, fromJson, toFlag, toJson } from './codec.ts'
 
 /** What a user is read from: everything but the text for searches. */

@@ -3,7 +3,8 @@ import { type ExpressionBuilder, type RawBuilder, type SelectQueryBuilder, type 
 import type { Db } from '../db.ts'
 import type { Condition, IdSet } from '../dialect.ts'
 import type { UserFilter, UserFlag, UserSort } from '../port/users.ts'
-import type { Schema, UserRow } from '../schema.ts'
+import type { Schema } from '../schema.ts'
+import type { UserRow } from '../schema-users.ts'
 import { toFlag } from './codec.ts'
 import { type UserSet, userSets } from './user-sets.ts'
 

@@ -1,7 +1,8 @@
 /** Users and what hangs on them: the rows that searches look in change with them. */
 import type { Db } from '../db.ts'
 import type { User } from '../port/users.ts'
-import type { Schema, UserRow } from '../schema.ts'
+import type { Schema } from '../schema.ts'
+import type { UserRow } from '../schema-users.ts'
 import { statement } from '../statement.ts'
 import { inChunks } from './chunks.ts'
 import { loadUsers, owners } from './user-loading.ts'
