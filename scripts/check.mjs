@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { missingFromLock } from './lock.mjs'
+import { missingFromLock, withoutIntegrity } from './lock.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -102,6 +102,9 @@ function packages() {
       ...scripted.map(([key]) => `${key}: has an install script, which npm 12 does not run`),
       ...Object.keys(missingFromLock(lock)).map(
         (key) => `${key}: not in package-lock.json, run scripts/lock.mjs --write`,
+      ),
+      ...withoutIntegrity(lock).map(
+        (key) => `${key}: has no integrity in package-lock.json, run scripts/lock.mjs --write`,
       ),
       ...[...absent, ...scripts.filter((name) => !exists(name))].map((name) => `${name}: does not exist`),
     ],

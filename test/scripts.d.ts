@@ -10,3 +10,15 @@ declare module '*/scripts/postgres.mjs' {
   }
   export function startPostgres(options?: { durable?: boolean }): Promise<Cluster | { reason: string; url?: undefined }>
 }
+
+declare module '*/scripts/lock.mjs' {
+  interface Entry {
+    version?: string
+    integrity?: string
+  }
+  export interface Lock {
+    packages: { [key: string]: Entry }
+  }
+  export function missingFromLock(lock: Lock): { [key: string]: Entry }
+  export function withoutIntegrity(lock: Lock): string[]
+}

@@ -1,14 +1,12 @@
 /** What only a native binary does, and what it shares with the bundle: its databases. */
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, describe, it } from 'node:test'
-import { hash as bcryptHash } from '@node-rs/bcrypt'
 import { binaryPath, cliPath } from '../paths.ts'
 import { freshDatabase, postgresUrl } from '../postgres.ts'
 
@@ -72,11 +70,10 @@ describe('the native binary', { skip: binaryPath === undefined && 'no HOMESCOPE_
   it('takes passwords that others have hashed with bcrypt', async () => {
     const plane = await serve([binary], join(folder, 'imported.db'))
     const buddy = 'bcrypt+sha512$86186fc28f83b3e3db78bcf8350a3a57$12$8f215420e68fd7922561167b07354f05d8db6d49e212689e'
-    const sha256 = createHash('sha256').update(PASSWORD).digest('hex')
     const imported: [password: string, hash: object][] = [
-      [PASSWORD, { bcrypt: { hash: await bcryptHash(PASSWORD, { cost: 4 }) } }],
-      [PASSWORD, { bcrypt: { hash: (await bcryptHash(PASSWORD, { cost: 4 })).replace('$2b$', '$2y$') } }],
-      [PASSWORD, { django: { hash: `bcrypt_sha256$${await bcryptHash(sha256, { cost: 4 })}` } }],
+      [PASSWORD, { bcrypt: { hash: '$2b$04$abcdefghijklmnopqrstuupHutjbIVtWBSzFBIY3j80vwIPi4Hs.S' } }],
+      [PASSWORD, { bcrypt: { hash: '$2y$04$abcdefghijklmnopqrstuupHutjbIVtWBSzFBIY3j80vwIPi4Hs.S' } }],
+      [PASSWORD, { django: { hash: 'bcrypt_sha256$$2b$04$abcdefghijklmnopqrstuuNWPtyZ2WPVPh4nmr5TWBEgTsnGSiRhW' } }],
       ['admin', { buddyauth: { hash: buddy } }],
     ]
     for (const [at, [password, hashedPassword]] of imported.entries()) {

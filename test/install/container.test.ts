@@ -27,6 +27,17 @@ describe('the image', () => {
     )
   })
 
+  it('A19 begins with images by their digest, and so does the composition', () => {
+    const { services } = parse(read('compose.yaml')) as { services: { [name: string]: { image?: string } } }
+    const composed = Object.values(services).flatMap(({ image = [] }) => image)
+    const bases = [...of('FROM').map((line) => line.split(' ')[1] ?? ''), ...composed]
+    assert.deepEqual(
+      bases.map((image) => image.replace(/@sha256:[0-9a-f]{64}$/, '')),
+      ['node:24-bookworm-slim', 'debian:bookworm-slim', 'postgres:17'],
+    )
+    assert.ok(bases.every((image) => image.includes('@sha256:')))
+  })
+
   it('runs scripts that are there', () => {
     const { scripts } = JSON.parse(read('package.json'))
     const run = [...dockerfile.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name)
