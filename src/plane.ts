@@ -11,6 +11,7 @@ import { createDelivery } from './delivery/index.ts'
 import type { World } from './features/context.ts'
 import { bootstrap, type FirstStart } from './features/project/bootstrap.ts'
 import { createRandom, createVault } from './features/secrets.ts'
+import { type Clock, machineClock, now } from './lib/clock.ts'
 import type { Tracer } from './lib/tracer.ts'
 import { masterKey } from './master-key.ts'
 import { type App, countedNames, createApp } from './server/app.ts'
@@ -41,7 +42,7 @@ export async function servePlane(flags: { [flag: string]: string | undefined }):
   try {
     const settings = readSettings(flags, process.env)
     const always = membership ? { worker: Number(membership.number) } : {}
-    const log = createLog({ least: settings.logLevel, always }, Date.now, (line) => process.stderr.write(line))
+    const log = createLog({ least: settings.logLevel, always }, now, (line) => process.stderr.write(line))
     if (settings.workers > 1 && !membership) return await serveWorkers(settings, log, signal)
     const tracer = tracerOf(process.env, log)
     const plane = await startPlane(settings, { log, ...(tracer && { tracer }), ...(membership && { membership }) })
@@ -75,7 +76,7 @@ async function serveWorkers(settings: Settings, log: Log, signal: Promise<void>)
       '--workers needs a PostgreSQL database: SQLite has one writer, and processes would wait for each other',
     )
   }
-  const { world, first } = await openWorld(settings, Date.now)
+  const { world, first } = await openWorld(settings, machineClock)
   await world.store.close()
   const { superviseWorkers } = await import('./workers.ts')
   const { workers: count, host, port } = settings
@@ -97,8 +98,8 @@ export interface RunningPlane {
 
 export interface PlaneOptions {
   log: Log
-  /** Unix milliseconds; the machine's time when left out. */
-  clock?: () => number
+  /** The machine's when left out. */
+  clock?: Clock
   /** Without one, only `app.answer` reaches the plane. */
   socket?: boolean
   tracer?: Tracer
@@ -110,14 +111,14 @@ export interface PlaneOptions {
 export async function startPlane(settings: Settings, options: PlaneOptions): Promise<RunningPlane> {
   const { log, socket = true, tracer, membership } = options
   if (settings.dev && !isLoopback(settings.host)) throw new Error('--dev is for this machine only: leave --host out')
-  const dev = settings.dev ? createDev(options.clock ?? Date.now) : undefined
+  const dev = settings.dev ? createDev(options.clock ?? machineClock) : undefined
   const metrics = createMetrics({
     operations: countedNames,
     token: settings.metricsToken,
     facts: { version: __VERSION__, node: process.version, database: settings.database.replace(/:.*/s, '') },
     ...(membership && { worker: membership.number, gather: membership.gather }),
   })
-  const opened = await openWorld(settings, dev?.clock ?? options.clock ?? Date.now, tracer)
+  const opened = await openWorld(settings, dev?.clock ?? options.clock ?? machineClock, tracer)
   const { first } = opened
   const world = watchedWorld(opened.world, metrics, tracer)
   const app = createApp({ world, log, settings, metrics, ...(dev && { dev }), ...(tracer && { tracer }) })
@@ -139,13 +140,14 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
   }
 }
 
-async function openWorld(settings: Settings, clock: () => number, tracer?: Tracer) {
-  const delivery = createDelivery(settings, clock)
+async function openWorld(settings: Settings, clock: Clock, tracer?: Tracer) {
+  const delivery = createDelivery(settings, clock.now)
   const { database, databaseConnections: connections, baseUrl } = settings
   const store = await openStore(database, { connections, ...(tracer && { tracer }) })
   const vault = createVault(masterKey(settings))
   const fetchDocument = createFetchDocument({ allowPrivate: settings.deliveryPrivate })
-  const facts = { store, clock, random: createRandom(), vault, baseUrl, fetchDocument }
+  const { now, elapsed } = clock
+  const facts = { store, clock: now, elapsed, random: createRandom(), vault, baseUrl, fetchDocument }
   const world: World = { ...facts, ...(delivery && { delivery }) }
   return { world, first: await orClose(store, bootstrap(world, settings)) }
 }

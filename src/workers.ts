@@ -1,6 +1,8 @@
 /** Several planes on one port: the process that starts them, starts them again, and adds up what they count. */
+
 import cluster, { type Worker } from 'node:cluster'
 import { createServer } from 'node:net'
+import { elapsed } from './lib/clock.ts'
 import type { Log } from './server/log.ts'
 import type { Family } from './server/metrics/families.ts'
 import { createLedger } from './server/metrics/ledger.ts'
@@ -135,12 +137,12 @@ const GOOD_RUN = 60_000
 
 function createPause(): Pause {
   let next = SHORTEST_PAUSE
-  let last = Date.now()
+  let last = elapsed()
   return () => {
-    if (Date.now() - last > GOOD_RUN + next) next = SHORTEST_PAUSE
+    if (elapsed() - last > GOOD_RUN + next) next = SHORTEST_PAUSE
     const pause = next
     next = Math.min(LONGEST_PAUSE, next * 2)
-    last = Date.now()
+    last = elapsed()
     return pause
   }
 }

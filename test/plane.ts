@@ -5,6 +5,7 @@ import { createFetchDocument } from '../src/delivery/documents.ts'
 import type { World } from '../src/features/context.ts'
 import { bootstrap } from '../src/features/project/bootstrap.ts'
 import { createVault } from '../src/features/secrets.ts'
+import { type MovableClock, movableClock } from '../src/lib/clock.ts'
 import { createApp } from '../src/server/app.ts'
 import { listen } from '../src/server/listen.ts'
 import { createLog } from '../src/server/log.ts'
@@ -18,8 +19,10 @@ export interface TestPlane {
   /** Everything that was logged, one line each. */
   log: string[]
   world: World
-  /** Milliseconds; assign to move time. */
+  /** Milliseconds; assign to let time go by, or to set it back. */
   now: number
+  /** As if somebody set the clock by so many milliseconds, either way. */
+  jump(milliseconds: number): void
   /** A management call; `body` is JSON text when it is a string. */
   call(method: string, path: string, body?: unknown, authorization?: string): Promise<Result>
   stop(): Promise<void>
@@ -60,10 +63,12 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
   const log: string[] = beside?.log ?? []
   const settings = { ...readSettings({}, {}), database: 'sqlite::memory:', ...options }
   const store = await openStore(settings.database)
-  const plane = { now: START } as TestPlane
+  const plane = withClock({} as TestPlane)
+  const time = beside ?? plane
   const world: World = {
     store,
-    clock: () => (beside ?? plane).now,
+    clock: () => time.now,
+    elapsed: () => clocks.get(time)?.elapsed() ?? 0,
     random: countedBytes(beside ? `${++made} ` : ''),
     vault: createVault(Buffer.alloc(32, 7)),
     baseUrl: settings.baseUrl,
@@ -91,6 +96,20 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
       await listener.drain()
       await store.close()
     },
+  })
+}
+
+const clocks = new WeakMap<TestPlane, MovableClock>()
+
+/** Both clocks stand still until a test moves them. */
+function withClock(plane: TestPlane): TestPlane {
+  const clock = movableClock({ now: () => START, elapsed: () => 0 })
+  clocks.set(plane, clock)
+  plane.jump = clock.jump
+  return Object.defineProperty(plane, 'now', {
+    enumerable: true,
+    get: clock.now,
+    set: (moment: number) => clock.pass(moment - clock.now()),
   })
 }
 

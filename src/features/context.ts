@@ -15,8 +15,10 @@ export interface Context extends World {
 /** What the process gives: the only things that tests replace. */
 export interface World {
   store: Store
-  /** Unix milliseconds. */
+  /** Unix milliseconds, for what is stored, shown or signed; it may jump, both ways. */
   clock: () => number
+  /** Milliseconds since some moment, for caches and windows of this process; it only grows. */
+  elapsed: () => number
   /** Bytes nobody can guess. */
   random: (bytes: number) => Uint8Array
   vault: Vault

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { elapsed, now } from '../lib/clock.ts'
 import type { Advice } from './extract/errors.ts'
 import { createHttp, type Http } from './extract/http.ts'
 import { createBudget, type Rate } from './extract/rate.ts'
@@ -37,14 +38,14 @@ const TIMEOUT = 60
 /** Throws ApiError for a base URL that is none. */
 export function createOrigins(api: Api, resources: readonly Resource[]): Origins {
   const http = createHttp({ connections: CONNECTIONS, timeoutMs: (api.timeout ?? TIMEOUT) * 1000 })
-  const all = createBudget(api.rate, clock)
+  const all = createBudget(api.rate, stopwatch)
   checkBaseUrl(api.baseUrl)
   // Resources of one rate class share its budget, as they do at the service.
   const classes = new Map<string, ReturnType<typeof createBudget>>()
   const budgetOf = (rate: Rate | undefined) => {
     if (!rate) return all
     const name = `${rate.requests}/${rate.seconds}`
-    const own = classes.get(name) ?? createBudget(rate, clock)
+    const own = classes.get(name) ?? createBudget(rate, stopwatch)
     classes.set(name, own)
     const take = async () => {
       await all.take()
@@ -59,7 +60,8 @@ export function createOrigins(api: Api, resources: readonly Resource[]): Origins
   return { origins: new Map(origins), close: () => http.close() }
 }
 
-const clock = { now: Date.now, sleep: (ms: number) => sleep(ms) }
+/** Of the budgets, which count what has gone by. */
+const stopwatch = { now: elapsed, sleep: (ms: number) => sleep(ms) }
 
 function originOf(api: Api, http: Http, budget: ReturnType<typeof createBudget>): Origin {
   const advice: Advice = { credentials: api.credentials ?? 'the auth of this API', baseUrl: api.baseUrl }
@@ -68,7 +70,7 @@ function originOf(api: Api, http: Http, budget: ReturnType<typeof createBudget>)
     baseUrl: api.baseUrl,
     headers: { 'user-agent': 'homescope-pipeline', ...api.headers, ...headersOf(api.auth) },
     params: paramsOf(api.auth),
-    exchange: { http, policy, budget, advice, ...clock, onWait: api.onWait },
+    exchange: { http, policy, budget, advice, now, sleep: stopwatch.sleep, onWait: api.onWait },
   }
 }
 

@@ -68,7 +68,7 @@ function wantsFullWalk(resource: Resource, { fullRefresh, state, source, now }: 
   if (!incremental || fullRefresh) return true
   const known = resourceState(state, source, resource.name)
   if (known.incremental?.[cursorName(incremental)]?.last_value === undefined) return true
-  return incremental.fullEvery !== undefined && now - (known.full_run_at ?? 0) >= incremental.fullEvery
+  return incremental.fullEvery !== undefined && Math.abs(now - (known.full_run_at ?? 0)) >= incremental.fullEvery
 }
 
 function startFor(resource: Resource, isFull: boolean, { state, source }: PlanOptions): Json | undefined {

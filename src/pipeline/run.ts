@@ -1,4 +1,5 @@
 /** One run: finish what an earlier one left, read the sources, load what they gave. */
+import { elapsed, now } from '../lib/clock.ts'
 import type { Destination, Warehouse } from './destinations/port.ts'
 import { MissingRowsError } from './destinations/port.ts'
 import { extract, restartFamily, type Selected, WALKS } from './extract/extract.ts'
@@ -80,7 +81,7 @@ class Run {
   constructor(options: RunOptions) {
     const { pipeline, dataset, destination, workdir, source } = options
     this.options = options
-    this.now = options.now ?? Date.now
+    this.now = options.now ?? now
     const { name, location } = destination
     const startedAt = new Date(this.now()).toISOString()
     this.info = { pipeline, dataset, destination: name, location, startedAt, steps: [], packages: [] }
@@ -261,8 +262,8 @@ class Run {
   }
 
   private async step<T>(step: Step, loadId: string | undefined, work: () => Promise<T>): Promise<T> {
-    const started = this.now()
-    const info: StepInfo = { step, startedAt: new Date(started).toISOString(), seconds: 0 }
+    const began = elapsed()
+    const info: StepInfo = { step, startedAt: new Date(this.now()).toISOString(), seconds: 0 }
     this.info.steps.push(info)
     this.options.on?.step?.(step, loadId ?? '')
     try {
@@ -274,7 +275,7 @@ class Run {
       workdir.noteFailure(loadId, info.failed)
       throw new PipelineStepError(step, loadId, error)
     } finally {
-      info.seconds = (this.now() - started) / 1000
+      info.seconds = (elapsed() - began) / 1000
     }
   }
 

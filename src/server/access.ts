@@ -1,7 +1,7 @@
 /** Who is calling: from the Authorization header to a Caller. */
 import { ApiError } from '../contract/faults.ts'
 import type { Access } from '../contract/operation.ts'
-import type { Caller } from '../features/context.ts'
+import type { Caller, World } from '../features/context.ts'
 import { permits } from '../features/networks.ts'
 import { digestOf, keyIdOf, sameDigest } from '../features/secrets.ts'
 import type { ManagementKey, Project } from '../store/port/directory.ts'
@@ -20,9 +20,12 @@ export interface Presented {
   host: string
 }
 
+type Clocks = Pick<World, 'clock' | 'elapsed'>
+
 interface Grant {
   key: ManagementKey
   project: Project
+  /** By `elapsed`. */
   checkedAt: number
 }
 
@@ -30,10 +33,10 @@ interface Grant {
 const TRUST = 1000
 const MOST_GRANTS = 1000
 
-export function createAccess(store: Store, clock: () => number): CheckAccess {
+export function createAccess(store: Store, { clock, elapsed }: Clocks): CheckAccess {
   // By the digest of the whole header: no key is kept in clear, and a look-up tells nothing about a key by its time.
   const grants = new Map<string, Grant>()
-  const projects = createProjects(store, clock)
+  const projects = createProjects(store, elapsed)
   return async (access, request) => {
     if (access === 'public' || access === 'client') return anybody(access, request)
     if (access !== 'management' && access !== 'company') return admitHolder(projects, access, request)
@@ -41,9 +44,9 @@ export function createAccess(store: Store, clock: () => number): CheckAccess {
     // A bare key is good for the company's operations only, so what it was checked for is part of the memory.
     const digest = access + digestOf(authorization)
     let grant = grants.get(digest)
-    if (!grant || clock() - grant.checkedAt > TRUST) {
+    if (!grant || elapsed() - grant.checkedAt > TRUST) {
       grants.delete(digest)
-      grant = { ...(await check(store, authorization, access)), checkedAt: clock() }
+      grant = { ...(await check(store, authorization, access)), checkedAt: elapsed() }
       if (grants.size >= MOST_GRANTS) grants.clear()
       grants.set(digest, grant)
     }
@@ -117,14 +120,14 @@ const nobody: Caller = {
 type FindProject = (id: string) => Promise<Project | undefined>
 
 /** Projects that were just looked up are taken from here. */
-function createProjects(store: Store, clock: () => number): FindProject {
+function createProjects(store: Store, elapsed: () => number): FindProject {
   const known = new Map<string, { project: Project; loadedAt: number }>()
   return async (id) => {
     const found = known.get(id)
-    if (found && clock() - found.loadedAt <= TRUST) return found.project
+    if (found && elapsed() - found.loadedAt <= TRUST) return found.project
     const project = await store.projects.load(id)
     if (known.size >= MOST_GRANTS) known.clear()
-    if (project) known.set(id, { project, loadedAt: clock() })
+    if (project) known.set(id, { project, loadedAt: elapsed() })
     else known.delete(id)
     return project
   }

@@ -1,10 +1,11 @@
 /** The plane without a socket: a request in, a reply out. */
-import { performance } from 'node:perf_hooks'
+
 import { ApiError } from '../contract/faults.ts'
 import { contract } from '../contract/index.ts'
 import type { Operation } from '../contract/operation.ts'
 import type { World } from '../features/context.ts'
 import { features } from '../features/index.ts'
+import { elapsed } from '../lib/clock.ts'
 import type { Tracer } from '../lib/tracer.ts'
 import { createAccess } from './access.ts'
 import { PREFIX as DEV, type Dev } from './dev.ts'
@@ -58,10 +59,10 @@ export interface AppSettings extends HostRule {
 }
 
 export function createApp({ world, log, settings, dev, metrics, tracer }: AppOptions): App {
-  const access = createAccess(world.store, world.clock)
+  const access = createAccess(world.store, world)
   const dispatch = createDispatch(routes, world, {
     access,
-    rate: settings.rateLimits === 'descope' ? createRateLimits(world.store, world.clock) : undefined,
+    rate: settings.rateLimits === 'descope' ? createRateLimits(world.store, world) : undefined,
   })
   const boot = Buffer.from(world.random(6)).toString('hex')
   let count = 0
@@ -84,7 +85,7 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
 
   async function answer(request: AppRequest): Promise<Reply> {
     const { id, method, path, origin } = request
-    const began = performance.now()
+    const began = elapsed()
     metrics?.began()
     const found = routeAt(method, path)
     let reply: Reply
@@ -97,7 +98,7 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
     // No page of others may read the plane's own, whose forms act for whoever is signed in, nor the metrics.
     const shared = origin && found?.op.replies !== 'page' && path !== METRICS
     if (shared) reply.headers = { ...reply.headers, ...corsHeaders(origin, settings.allowedOrigins) }
-    const took = performance.now() - began
+    const took = elapsed() - began
     metrics?.ended(found?.row ?? rowOf(beside(request)), reply.status, took)
     dev?.note(request, reply, took)
     log.debug('request', { id, method, path, status: reply.status })

@@ -6,13 +6,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { decode, parseJson } from '../contract/decode.ts'
 import { ApiError } from '../contract/faults.ts'
 import { choice, int32, int64, list, message, of, required, text, type ValueOf } from '../contract/wire.ts'
+import { type Clock, movableClock } from '../lib/clock.ts'
 import type { CheckAccess } from './access.ts'
 import type { AppRequest } from './app.ts'
 import { type Reply, respond } from './respond.ts'
 
 export interface Dev {
-  /** The plane's time: the machine's, and what was added to it. */
-  clock: () => number
+  /** The plane's clocks: the machine's, as they were moved. */
+  clock: Clock
   /** The reply, with what was asked for on this route: waits, errors, connections that end, other pages. */
   disturb(request: AppRequest, answer: Answer): Promise<Reply>
   /** The reply to one of the routes here; undefined for others. */
@@ -26,8 +27,9 @@ type Answer = (request: AppRequest) => Promise<Reply>
 export const PREFIX = '/v1/mgmt/dev/'
 
 const ClockInput = message({
-  advance: int64({ doc: 'Milliseconds to add; less than nothing goes back' }),
-  set: int64({ min: 0, doc: 'Milliseconds since 1970 that it is now' }),
+  advance: int64({ doc: 'Milliseconds that go by; less than nothing sets the clock back' }),
+  jump: int64({ doc: 'Milliseconds to set the clock forward or back by, while nothing goes by' }),
+  set: int64({ min: 0, doc: 'Milliseconds since 1970 that it is now; what lies between goes by' }),
 })
 const FaultInput = message({
   method: choice(['GET', 'POST', 'PATCH', 'PUT', 'DELETE']),
@@ -60,18 +62,19 @@ interface Seen {
 
 const MOST_SEEN = 500
 
-export function createDev(machine: () => number, dice: () => number = Math.random): Dev {
-  let added = 0
+export function createDev(machine: Clock, dice: () => number = Math.random): Dev {
   let faults: Fault[] = []
   const seen: Seen[] = []
-  const clock = () => machine() + added
+  const clock = movableClock(machine)
+  const told = () => ({ now: clock.now() })
 
   const routes: { [route: string]: (request: AppRequest) => unknown } = {
-    'GET clock': () => ({ now: clock() }),
+    'GET clock': told,
     'POST clock': ({ body }) => {
       const input = decode(ClockInput, parseJson(body)) as ValueOf<typeof ClockInput>
-      added = input.set > 0 ? input.set - machine() : added + input.advance
-      return { now: clock() }
+      clock.pass(input.set > 0 ? input.set - clock.now() : input.advance)
+      clock.jump(input.jump)
+      return told()
     },
     'GET faults': () => ({ faults }),
     'POST faults': ({ body }) => {
@@ -103,7 +106,7 @@ export function createDev(machine: () => number, dice: () => number = Math.rando
     note({ id, method, path }, { status, body }, took) {
       if (path.startsWith(PREFIX)) return
       const errorCode = status >= 400 ? (/"errorCode":"(\w+)"/.exec(String(body))?.[1] ?? '') : ''
-      seen.push({ id, time: clock(), method, path, status, errorCode, took: Math.round(took) })
+      seen.push({ id, time: clock.now(), method, path, status, errorCode, took: Math.round(took) })
       if (seen.length > MOST_SEEN) seen.shift()
     },
   }

@@ -1,6 +1,7 @@
 /** The service's published limits (wire facts, section 1.9), counted in fixed windows per project or address. */
 import { ApiError } from '../contract/faults.ts'
 import type { RateClass } from '../contract/operation.ts'
+import type { World } from '../features/context.ts'
 import type { Store } from '../store/port/index.ts'
 
 interface Limit {
@@ -33,14 +34,14 @@ const COUNTED: Record<RateClass, RateClass[]> = {
 export type CheckRate = (rate: RateClass | undefined, projectId: string) => Promise<void>
 
 /** Counts in the database: however many planes there are, a project has one limit. */
-export function createRateLimits(store: Store, clock: () => number): CheckRate {
-  // A window that is full stays so until its end; nobody needs to ask for that again.
+export function createRateLimits(store: Store, { clock, elapsed }: Pick<World, 'clock' | 'elapsed'>): CheckRate {
+  // A window that is full stays so until its end, by `elapsed`; nobody needs to ask for that again.
   const full = new Map<string, number>()
   return async (rate = 'general', projectId) => {
-    const now = clock()
     const classes = COUNTED[rate]
     const ends = Math.max(...classes.map((name) => full.get(`${projectId} ${name}`) ?? 0))
-    if (ends > now) throw refusal(ends, now)
+    if (ends > elapsed()) throw refusal(ends - elapsed())
+    const now = clock()
     await store.write(async ({ throttles }) => {
       // What was counted before a class is found full is undone with the transaction.
       for (const name of classes) {
@@ -48,8 +49,8 @@ export function createRateLimits(store: Store, clock: () => number): CheckRate {
         const until = await throttles.take(projectId, `rate:${name}`, { tries, window, now })
         if (until === undefined) continue
         if (full.size >= MOST_REMEMBERED) full.clear()
-        full.set(`${projectId} ${name}`, until)
-        throw refusal(until, now)
+        full.set(`${projectId} ${name}`, elapsed() + until - now)
+        throw refusal(until - now)
       }
     })
   }
@@ -57,7 +58,8 @@ export function createRateLimits(store: Store, clock: () => number): CheckRate {
 
 const MOST_REMEMBERED = 10_000
 
-function refusal(ends: number, now: number): ApiError {
-  const retryAfter = Math.max(1, Math.ceil((ends - now) / 1000))
+/** `wait`: milliseconds. */
+function refusal(wait: number): ApiError {
+  const retryAfter = Math.max(1, Math.ceil(wait / 1000))
   return new ApiError('rateLimited', `Try again in ${retryAfter} seconds`, { retryAfter })
 }

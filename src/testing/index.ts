@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readSettings } from '../config.ts'
+import { type Clock, type MovableClock, movableClock } from '../lib/clock.ts'
 import { type RunningPlane, startPlane as start } from '../plane.ts'
 import type { App } from '../server/app.ts'
 import { listen } from '../server/listen.ts'
@@ -17,9 +18,9 @@ export type { Message, Person, SignedIn, StartOptions, TestingPlane } from './ty
 /** Nothing is shared between two planes, and nothing is left behind after `stop`. */
 export async function startPlane(options: StartOptions = {}): Promise<TestingPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'homescope-testing-'))
-  const time: Time = { added: 0 }
+  const clock = movableClock()
   const preset: Preset = { ...options.preset }
-  const states = await openStates(folder, (file) => open(file, time, preset))
+  const states = await openStates(folder, (file) => open(file, clock, preset))
   const projectId = states.running().first?.projectId ?? ''
   const managementKey = states.running().first?.managementKey ?? ''
   Object.assign(preset, { projectId, managementKey })
@@ -42,11 +43,11 @@ export async function startPlane(options: StartOptions = {}): Promise<TestingPla
     fetch,
     manage: calls.manage,
     ...createPeople(calls),
-    clock: createClock(time),
+    clock: controlsOf(clock),
     snapshot: states.snapshot,
     restore: states.restore,
     reset: async () => {
-      time.added = 0
+      clock.restart()
       await states.restore(EMPTY)
     },
     stop: async () => {
@@ -59,11 +60,11 @@ export async function startPlane(options: StartOptions = {}): Promise<TestingPla
 
 type Preset = { projectId?: string; managementKey?: string }
 
-function open(file: string, time: Time, preset: Preset): Promise<RunningPlane> {
+function open(file: string, clock: Clock, preset: Preset): Promise<RunningPlane> {
   const silent = () => {}
   const log = { debug: silent, info: silent, warn: silent, error: silent }
   const settings = { ...readSettings({}, {}), ...preset, database: `sqlite:${file}` }
-  return start(settings, { clock: () => Date.now() + time.added, socket: false, log })
+  return start(settings, { clock, socket: false, log })
 }
 
 interface States {
@@ -120,21 +121,8 @@ function copyDatabase(from: string, to: string): void {
   for (const part of ['', '-wal', '.key']) if (existsSync(from + part)) copyFileSync(from + part, to + part)
 }
 
-/** Milliseconds that the plane is ahead of the machine. */
-interface Time {
-  added: number
-}
-
-function createClock(time: Time): TestingPlane['clock'] {
-  return {
-    now: () => Date.now() + time.added,
-    advance: (milliseconds) => {
-      time.added += milliseconds
-    },
-    set: (moment) => {
-      time.added = Number(moment) - Date.now()
-    },
-  }
+function controlsOf({ now, pass, jump }: MovableClock): TestingPlane['clock'] {
+  return { now, advance: pass, jump, set: (moment) => pass(Number(moment) - now()) }
 }
 
 /** The state right after the start. */

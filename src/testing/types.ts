@@ -24,7 +24,10 @@ export interface TestingPlane {
   clock: {
     /** Unix milliseconds. */
     now(): number
+    /** So much goes by; less than nothing sets the clock back. */
     advance(milliseconds: number): void
+    /** Somebody sets the clock forward or back, and nothing goes by. */
+    jump(milliseconds: number): void
     set(moment: number | Date): void
   }
   /** Everything as it was right after the start, but for snapshots. */

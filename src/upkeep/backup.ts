@@ -1,8 +1,10 @@
 /** `descope backup`: one file, or the next link of a chain. */
+
 import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { readSettings } from '../config.ts'
+import { now } from '../lib/clock.ts'
 import { findMasterKey, fingerprintOf, keyFileOf } from '../master-key.ts'
 import { addToChain, type Position } from '../store/backup/chain.ts'
 import { type About, writeFull } from '../store/backup/full.ts'
@@ -53,7 +55,7 @@ const keyPlace = ({ masterKey, database }: { masterKey: string; database: string
 
 function once({ path, about, at, flags, keyFile }: Job, to: string): number {
   const isFolder = to.endsWith('/') || (existsSync(to) && statSync(to).isDirectory())
-  const stamp = new Date().toISOString().replace(/[-:.]/g, '')
+  const stamp = new Date(now()).toISOString().replace(/[-:.]/g, '')
   const file = isFolder ? join(to, `homescope-${stamp}.backup`) : to
   if (!existsSync(dirname(file))) throw new Error(`there is no folder ${dirname(file)}: make it first`)
   // Only a backup makes way for a backup.

@@ -1,7 +1,9 @@
 /** Names that were asked for a moment ago, in files that only their owner reads. The key is in none of them. */
+
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { now } from '../../lib/clock.ts'
 import type { Environment } from '../target.ts'
 import type { Named } from './live.ts'
 
@@ -12,7 +14,7 @@ export function recall(subject: readonly string[], env: Environment): Named[] | 
   const file = fileFor(subject, env)
   if (!file) return undefined
   try {
-    if (Date.now() - statSync(file).mtimeMs > KEPT) return undefined
+    if (isOld(file)) return undefined
     return JSON.parse(readFileSync(file, 'utf8')) as Named[]
   } catch {
     return undefined
@@ -47,6 +49,11 @@ function folderOf(env: Environment): string {
 function forgetOld(folder: string): void {
   for (const name of readdirSync(folder)) {
     const file = join(folder, name)
-    if (Date.now() - statSync(file).mtimeMs > KEPT) rmSync(file, { force: true })
+    if (isOld(file)) rmSync(file, { force: true })
   }
+}
+
+/** Also what was written in the future, by a clock that was wrong then or is now. */
+function isOld(file: string): boolean {
+  return Math.abs(now() - statSync(file).mtimeMs) > KEPT
 }

@@ -1,5 +1,7 @@
 /** One request with everything that can be learned from it; nothing is tried again. */
+
 import type { RequestOptions } from 'node:http'
+import { now } from '../../lib/clock.ts'
 
 export interface Probe {
   /** Why there is no answer. `code` is Node's. */
@@ -55,10 +57,10 @@ async function askOnce(ask: Ask, isStrict: boolean): Promise<Probe> {
   return new Promise((resolve) => {
     const fail = (error: Error & { code?: string; errors?: Error[] }) => {
       const cause = (error.errors?.[0] ?? error) as Error & { code?: string }
-      resolve({ failed: { code: cause.code ?? '', message: cause.message }, ...nothing, at: Date.now() })
+      resolve({ failed: { code: cause.code ?? '', message: cause.message }, ...nothing, at: now() })
     }
     const sent = request(url, options, async (message) => {
-      const at = Date.now()
+      const at = now()
       try {
         const chunks: Buffer[] = []
         let size = 0

@@ -1,10 +1,11 @@
+import { elapsed } from '../../lib/clock.ts'
 import type { Io } from '../io.ts'
 
 /** How far an import is, on one line that is written over; only where a person looks. */
 export class ProgressLine {
   private readonly io: Io
   private readonly size: number | undefined
-  private readonly started = Date.now()
+  private readonly started = elapsed()
   private readonly isSeen: boolean
   private first: { rows: number; bytes: number } | undefined
   private shownAt = 0
@@ -19,7 +20,7 @@ export class ProgressLine {
   /** `bytes` is how far the input is done. */
   show(rows: number, bytes: number, failed: number): void {
     this.first ??= { rows, bytes }
-    const now = Date.now()
+    const now = elapsed()
     if (!this.isSeen || now - this.shownAt < INTERVAL) return
     this.shownAt = now
     this.io.err(`\r\x1b[K${this.text({ rows, bytes, failed }, (now - this.started) / 1000)}`)

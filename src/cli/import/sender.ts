@@ -1,5 +1,7 @@
 /** Requests that must get through: waits when told to, tries again when the service is away. */
+
 import { type Answer, ResponseError } from '../../client/transport.ts'
+import { elapsed } from '../../lib/clock.ts'
 import type { Api } from '../command.ts'
 
 export interface Sent {
@@ -36,12 +38,12 @@ export class Sender {
     let tries = 0
     let limited = 0
     for (;;) {
-      await this.pause(this.freeAt - Date.now())
+      await this.pause(this.freeAt - elapsed())
       const answer = await this.attempt(path, body)
       if ('status' in answer && answer.status === 429 && limited < this.patience.limited) {
         const wait = waitOf(answer)
         limited += Math.max(wait, LEAST_WAIT)
-        this.freeAt = Math.max(this.freeAt, Date.now() + wait)
+        this.freeAt = Math.max(this.freeAt, elapsed() + wait)
         continue
       }
       if ('status' in answer && !UNAVAILABLE.has(answer.status)) return { answer, isRepeated: tries > 0 }

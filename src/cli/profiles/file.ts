@@ -1,4 +1,5 @@
 /** The file of a user's profiles. It holds keys, so nobody else may read it. */
+
 import {
   chmodSync,
   closeSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs'
 import { homedir, platform } from 'node:os'
 import { dirname, join } from 'node:path'
+import { now } from '../../lib/clock.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { SetupError } from '../exit.ts'
 import { fileErrorText, writeWhole } from '../files.ts'
@@ -87,7 +89,7 @@ function isTaken(file: string): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
   const since = statSync(file, { throwIfNoEntry: false })?.mtimeMs
-  if (since !== undefined && Math.abs(Date.now() - since) > LONGEST_HOLD) rmSync(file, { force: true })
+  if (since !== undefined && Math.abs(now() - since) > LONGEST_HOLD) rmSync(file, { force: true })
   return false
 }
 

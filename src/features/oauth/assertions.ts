@@ -87,13 +87,13 @@ async function keysAt(ctx: Context, uri: string): Promise<JSONWebKeySet> {
   const known = caches.get(ctx.store) ?? (new Map() as Known)
   caches.set(ctx.store, known)
   const found = known.get(uri)
-  if (found && Math.abs(ctx.clock() - found.loadedAt) <= TRUST) return found.keys
+  if (found && ctx.elapsed() - found.loadedAt <= TRUST) return found.keys
   try {
     if (!ctx.fetchDocument) throw new Error('nothing is fetched here')
     const keys = JSON.parse(await ctx.fetchDocument(uri)) as JSONWebKeySet
     createLocalJWKSet(keys)
     if (known.size >= MOST_KNOWN) known.clear()
-    known.set(uri, { keys, loadedAt: ctx.clock() })
+    known.set(uri, { keys, loadedAt: ctx.elapsed() })
     return keys
   } catch (cause) {
     throw new ApiError('badGrant', 'The keys of the issuer cannot be had', { cause })

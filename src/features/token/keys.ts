@@ -18,6 +18,7 @@ interface KeySet {
   /** Newest first. */
   published: SigningKey[]
   verifiers: Map<string, KeyObject>
+  /** By `elapsed`. */
   loadedAt: number
 }
 
@@ -70,7 +71,7 @@ async function keysOf(world: World, project: string): Promise<KeySet> {
   const loading = known.get(project)
   if (loading) {
     const keys = await loading
-    if (world.clock() - keys.loadedAt <= TRUST) return keys
+    if (world.elapsed() - keys.loadedAt <= TRUST) return keys
   }
   // Requests that come meanwhile wait for this one; a failure is not remembered.
   const next = known.get(project)
@@ -82,7 +83,7 @@ async function keysOf(world: World, project: string): Promise<KeySet> {
 }
 
 async function loadKeys(world: World, project: string): Promise<KeySet> {
-  const now = world.clock()
+  const [now, loadedAt] = [world.clock(), world.elapsed()]
   let published = await world.store.signingKeys.all(project)
   if (!published.some(({ retiredAt }) => retiredAt === 0)) {
     const fresh = await makeKey(world, project)
@@ -97,7 +98,7 @@ async function loadKeys(world: World, project: string): Promise<KeySet> {
     signer: { id: active.id, key, longest: active.longest },
     published,
     verifiers: new Map(published.map(({ id, publicJwk }) => [id, toVerifier(publicJwk)])),
-    loadedAt: now,
+    loadedAt,
   }
 }
 

@@ -1,4 +1,5 @@
 /** Actions that throw something away: each says what, and asks. */
+import { now } from '../../lib/clock.ts'
 import { ConfigError } from '../config/values.ts'
 import { loadPackage } from '../load/load.ts'
 import { newLoadId } from '../load/package.ts'
@@ -99,7 +100,7 @@ async function dropAt(setting: Setting, tables: string[], schema: Schema, state:
   if (!nextSchema.tables.has(STATE_TABLE)) nextSchema.tables.set(STATE_TABLE, stateTable())
   await setting.withWarehouse(async (warehouse, destination) => {
     const pack = workdir.newPackage({
-      loadId: newLoadId(Date.now(), workdir.finished().at(-1)?.record.loadId),
+      loadId: newLoadId(now(), workdir.finished().at(-1)?.record.loadId),
       status: 'extracting',
       pipeline: name,
       dataset,
@@ -107,14 +108,14 @@ async function dropAt(setting: Setting, tables: string[], schema: Schema, state:
       schema: source,
       wish: { drop: tables },
       resources: {},
-      createdAt: new Date().toISOString(),
+      createdAt: new Date(now()).toISOString(),
     })
     pack.seal(nextSchema, nextState, new Map(nextState === state ? [] : [[STATE_TABLE, 1]]))
     await warehouse.drop(tables)
     await loadPackage(pack, warehouse, { pipeline: name, destination, resources: [] })
     workdir.writeSchema(nextSchema)
     workdir.writeState(nextState)
-    pack.update({ status: 'loaded', loadedAt: new Date().toISOString() })
+    pack.update({ status: 'loaded', loadedAt: new Date(now()).toISOString() })
     workdir.archive(pack)
   })
 }

@@ -1,6 +1,8 @@
 /** What is known of a pipeline on this machine, in dlt's words. */
+
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { now } from '../../lib/clock.ts'
 import { definedNames } from '../config/definition.ts'
 import { pipelinesFolder } from '../config/folders.ts'
 import { folderBytes } from '../load/package.ts'
@@ -23,7 +25,7 @@ export function list(wish: Wish, { env, cwd, io }: Place): number {
 function lastRun(folder: string, name: string): string {
   const trace = new Workdir(folder, name).readTrace() as RunInfo | undefined
   if (!trace) return 'never'
-  const seconds = Math.round((Date.now() - Date.parse(trace.startedAt)) / 1000)
+  const seconds = Math.round((now() - Date.parse(trace.startedAt)) / 1000)
   return `${duration(seconds)} ago (${trace.startedAt})`
 }
 

@@ -12,6 +12,7 @@ export interface RateBudget {
 }
 
 export interface Clock {
+  /** Milliseconds; never goes back. */
   now(): number
   sleep(ms: number): Promise<void>
 }

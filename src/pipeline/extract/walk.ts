@@ -1,5 +1,7 @@
 /** One resource from its first page to its last, each page kept before the next is asked for. */
+
 import { createHash } from 'node:crypto'
+import { now } from '../../lib/clock.ts'
 import type { Json } from '../../lib/json.ts'
 import type { LoadPackage } from '../load/package.ts'
 import type { PageHeader, PageLog } from '../load/pages.ts'
@@ -104,7 +106,7 @@ export class Walk {
     if (batch.length === 0) return
     // What JSON cannot say (dates, undefined) becomes what it is at the destination before anything looks at it.
     const plain = parseLossless(stringifyJson(batch)) as unknown[]
-    await this.keep({ items: this.prepare(plain, undefined), count: batch.length, position: 0, startedAt: Date.now() })
+    await this.keep({ items: this.prepare(plain, undefined), count: batch.length, position: 0, startedAt: now() })
   }
 
   private async takePages(): Promise<void> {

@@ -3,6 +3,7 @@
  * for the other. All of it is one transaction that ends after the package is whole on the disk. Whatever goes wrong
  * takes the rows back, and the package is loaded from its pages as if nothing had been tried.
  */
+import { elapsed } from '../../lib/clock.ts'
 import type { LoadJob, RowSink, Warehouse } from '../destinations/port.ts'
 import type { Selected } from '../extract/extract.ts'
 import { selectItems } from '../extract/select.ts'
@@ -38,7 +39,7 @@ type Phase = 'waiting' | 'opening' | 'catching up' | 'following' | 'over'
 export class EarlyLoad {
   private readonly options: EarlyOptions
   private phase: Phase = 'waiting'
-  private readonly began = Date.now()
+  private readonly began = elapsed()
   private bytes = 0
   private loading: Promise<boolean> = Promise.resolve(false)
   private readonly sealed = defer<void>()
@@ -97,7 +98,7 @@ export class EarlyLoad {
 
   private isWorthwhile(): boolean {
     const { from, pace } = this.options.policy
-    return this.bytes >= from && this.bytes >= ((Date.now() - this.began) / 1000) * pace
+    return this.bytes >= from && this.bytes >= ((elapsed() - this.began) / 1000) * pace
   }
 
   private start(): void {
@@ -108,9 +109,9 @@ export class EarlyLoad {
   private async load(): Promise<boolean> {
     const { patience } = this.options.policy
     const warehouse = await this.options.connect()
-    this.idleSince = Date.now()
+    this.idleSince = elapsed()
     this.watch = setInterval(() => {
-      if (Date.now() - this.idleSince > patience) this.giveUp(new Error('The source is slow'))
+      if (elapsed() - this.idleSince > patience) this.giveUp(new Error('The source is slow'))
     }, patience / 10).unref()
     try {
       await warehouse.load(this.job())
@@ -191,7 +192,7 @@ export class EarlyLoad {
     const maker = this.makerOf(name, sink)
     if (maker) for (const item of items) maker.make(item)
     await sink.drain()
-    this.idleSince = Date.now()
+    this.idleSince = elapsed()
   }
 
   /** Until nothing has grown meanwhile: a row must not be wider than its table. */

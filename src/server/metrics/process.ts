@@ -1,7 +1,11 @@
 /** What the process itself takes, under the names that Prometheus' clients share. */
 import { readdirSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
+import { elapsed, now } from '../../lib/clock.ts'
 import { type Family, labels } from './families.ts'
+
+/** Unix seconds; told once, as it does not change when somebody sets the clock. */
+const STARTED = Math.round(now() - elapsed()) / 1000
 
 /** `worker`: a label that keeps processes apart, because the sum of their memory says little. */
 export function processFamilies(worker?: string): Family[] {
@@ -16,7 +20,7 @@ export function processFamilies(worker?: string): Family[] {
   return [
     one('counter', 'process_cpu_seconds_total', 'CPU time, user and system.', (user + system) / 1e6),
     one('gauge', 'process_resident_memory_bytes', 'Resident memory.', rss),
-    one('gauge', 'process_start_time_seconds', 'Unix time of the start.', Math.round(performance.timeOrigin) / 1000),
+    one('gauge', 'process_start_time_seconds', 'Unix time of the start.', STARTED),
     ...(files === undefined ? [] : [one('gauge', 'process_open_fds', 'Open file descriptors.', files)]),
     one('gauge', 'nodejs_heap_size_used_bytes', 'Heap in use.', heapUsed),
     one('gauge', 'nodejs_heap_size_total_bytes', 'Heap size.', heapTotal),

@@ -1,6 +1,7 @@
 /** A store whose transactions are counted, and a delivery whose messages are. */
-import { performance } from 'node:perf_hooks'
+
 import type { World } from '../../features/context.ts'
+import { elapsed } from '../../lib/clock.ts'
 import type { Store, Tables } from '../../store/port/index.ts'
 import { type Meter, noteRecord, type Tally } from './meter.ts'
 
@@ -9,13 +10,13 @@ export function watchedStore(store: Store, meter: Pick<Meter, 'committed'>): Sto
   return {
     ...store,
     write: async (work, durable) => {
-      const began = performance.now()
+      const began = elapsed()
       let tally: Tally = { records: 0, signIns: [] }
       const value = await store.write((tables) => {
         tally = { records: 0, signIns: [] }
         return work(watched(tables, tally))
       }, durable)
-      meter.committed(performance.now() - began, tally)
+      meter.committed(elapsed() - began, tally)
       return value
     },
   }

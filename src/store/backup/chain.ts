@@ -2,9 +2,11 @@
  * A folder of backups, each of one moment: a full one, then parts with the pages that changed from one to the next.
  * When the parts weigh more than their full backup, the next is a full one.
  */
+
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { now } from '../../lib/clock.ts'
 import { factsOf } from './facts.ts'
 import { Sink, writeAll, writeWhole } from './files.ts'
 import { type About, writeFull } from './full.ts'
@@ -97,7 +99,7 @@ export function addToChain(chain: Chain, position?: Position): Added {
   const next = (found?.last.number ?? links.at(-1)?.number ?? 0) + 1
   const added = found && !isFullDue(chain, found) ? addPart(chain, found) : addFull(chain, next, found)
   if (added.manifest) assertAlone(added.position.last)
-  if (chain.keep !== undefined) removeOld(chain.folder, Date.now() - chain.keep)
+  if (chain.keep !== undefined) removeOld(chain.folder, now() - chain.keep)
   return { ...added, ...(problem !== undefined && { problem }) }
 }
 
@@ -135,7 +137,7 @@ function assertSame(companies: readonly string[], { manifest }: Manifested): voi
 }
 
 function isFullDue({ keep }: Chain, { fullMark, fullBytes, partBytes }: Position): boolean {
-  return partBytes > fullBytes || (keep !== undefined && fullMark < Date.now() - keep)
+  return partBytes > fullBytes || (keep !== undefined && fullMark < now() - keep)
 }
 
 function addFull({ path, folder, about }: Chain, number: number, before?: Position): Added {

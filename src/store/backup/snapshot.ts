@@ -6,7 +6,9 @@
  * and writers do not wait for it. SQLite's own `backup` does the same where it is to be had, which is not on every
  * engine that this program runs on; `VACUUM INTO` may number the rows anew to which the text index points.
  */
+
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import { now } from '../../lib/clock.ts'
 import { type DatabaseSync, openPlainly } from '../engines/sqlite-connection.ts'
 import { type Log, readHeader, readLog } from './write-ahead-log.ts'
 
@@ -74,9 +76,9 @@ const TRIES = 3
 
 function readSteadily<T>(held: Held, use: (snapshot: Snapshot) => T): T {
   for (let attempt = 1; attempt <= TRIES; attempt++) {
-    const mark = Date.now()
+    const mark = now()
     const log = readLog(held.log, held.pageSize)
-    const result = use(snapshotOf(held, log, { mark, until: Date.now() }))
+    const result = use(snapshotOf(held, log, { mark, until: now() }))
     // All of a log may be in the file already when the transaction opens; then a writer may begin it anew, once.
     if (log.pages.size === 0 || readHeader(held.log).equals(log.header)) return result
   }

@@ -1,6 +1,8 @@
 /** Puts a database in the place of another, which nobody may hold meanwhile. */
+
 import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { now } from '../../lib/clock.ts'
 import { type DatabaseSync, openPlainly, valuesOnce } from '../engines/sqlite-connection.ts'
 import { type Facts, factsOf } from './facts.ts'
 import { syncFolder } from './files.ts'
@@ -86,4 +88,4 @@ function putAside(target: string, endings: readonly string[]): void {
   }
 }
 
-const nameFor = (target: string) => `${target}.before-${new Date().toISOString().replace(/[-:.]/g, '')}`
+const nameFor = (target: string) => `${target}.before-${new Date(now()).toISOString().replace(/[-:.]/g, '')}`

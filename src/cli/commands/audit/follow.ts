@@ -1,6 +1,8 @@
 /** The records of an audit trail in the order of their times, on and on. */
+
 import { setTimeout as wait } from 'node:timers/promises'
 import { ResponseError } from '../../../client/transport.ts'
+import { now } from '../../../lib/clock.ts'
 
 /** A record as it was answered. */
 export interface Written {
@@ -99,6 +101,6 @@ async function* patiently(trail: Trail, mark: Mark): AsyncIterable<Written> {
 function goBack(mark: Mark): void {
   let newest = 0
   for (const occurred of mark.seen.values()) newest = Math.max(newest, occurred)
-  mark.from = Math.max(mark.start, Math.min(newest, Date.now()) - LAG)
+  mark.from = Math.max(mark.start, Math.min(newest, now()) - LAG)
   for (const [id, occurred] of mark.seen) if (occurred < mark.from) mark.seen.delete(id)
 }

@@ -1,3 +1,4 @@
+import { now } from '../../../lib/clock.ts'
 import { isObject } from '../../../lib/json.ts'
 import type { Api, Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
@@ -11,7 +12,7 @@ type TailCall = Call<typeof tailFlags>
 
 export const tail: Run<typeof tailFlags> = async (call) => {
   const { api, flags, io, target } = call
-  const begin = flags.since === '' ? { last: countOf(flags.lines) } : { since: readSince(flags.since, Date.now()) }
+  const begin = flags.since === '' ? { last: countOf(flags.lines) } : { since: readSince(flags.since, now()) }
   const trail: Trail = { read: (query) => read(api, call, query), pause: pauseOf(call), note: io.err }
   return {
     shape: 'stream',

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { now as milliseconds } from '../../../lib/clock.ts'
 import { completeColumns, type Schema, type Table, writeSchema } from '../../normalize/schema.ts'
 import { LOADS_TABLE, STATE_TABLE, VERSION_TABLE } from '../../normalize/system-tables.ts'
 import { formatTimestamp } from '../../normalize/timestamps.ts'
@@ -117,7 +118,7 @@ export class FilesWarehouse implements Warehouse {
     if (known) return
     const inserted_at = now()
     const row = { version, engine_version, inserted_at, schema_name: name, version_hash, schema: writeSchema(schema) }
-    await this.putJson(this.key(VERSION_TABLE, `${name}__${Date.now() / 1000}__${hash}.jsonl`), row)
+    await this.putJson(this.key(VERSION_TABLE, `${name}__${milliseconds() / 1000}__${hash}.jsonl`), row)
   }
 
   private async addState({ pipeline, loadId, schema }: LoadJob, row: Value[]): Promise<void> {
@@ -266,5 +267,5 @@ function hexOf(hash: string): string {
 }
 
 function now(): string {
-  return formatTimestamp(BigInt(Date.now()) * 1000n)
+  return formatTimestamp(BigInt(milliseconds()) * 1000n)
 }

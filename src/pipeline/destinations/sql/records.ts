@@ -1,3 +1,4 @@
+import { now as milliseconds } from '../../../lib/clock.ts'
 import { primaryKeyOf, readSchema, type Schema, type Table, writeSchema } from '../../normalize/schema.ts'
 import { LOADS_TABLE, STATE_TABLE, systemTables, VERSION_TABLE } from '../../normalize/system-tables.ts'
 import type { LoadJob, StoredState } from '../port.ts'
@@ -113,7 +114,7 @@ function systemTable(name: string): Table {
 }
 
 function now(): bigint {
-  return BigInt(Date.now()) * 1000n
+  return BigInt(milliseconds()) * 1000n
 }
 
 /** A document of another engine could have let in anything. */
