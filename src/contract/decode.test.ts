@@ -151,6 +151,9 @@ describe('refusals', () => {
     ['an empty text for a number', Everything, { int32: '' }, 'The int32 field must be a number'],
     ['other notations', Everything, { int32: '0x10' }, 'The int32 field must be a number'],
     ['a text for a list', Everything, { list: 'a' }, 'The list field must be a list'],
+    ['null in a list', Everything, { list: [null] }, 'The list[0] field must be something other than null'],
+    ['no text in a list', Everything, { list: [''] }, 'The list[0] field must be something other than an empty string'],
+    ['null in a map', Everything, { map: { a: null } }, 'The map.a field must be something other than null'],
     ['an object for a list', Everything, { list: { 0: 'a' } }, 'The list field must be a list'],
     ['a list that is too long', Everything, { list: ['a', 'b', 'c'] }, 'The list field holds more than 2 items'],
     ['a wrong item', Everything, { list: ['a', 1] }, 'The list[1] field must be a string'],
@@ -178,7 +181,7 @@ describe('refusals', () => {
     refuses(() => decode(Needs, {}), 'invalid', 'The id field is required')
     refuses(() => decode(Needs, { id: '' }), 'invalid', 'The id field is required')
     refuses(() => decode(Needs, { id: 'a', ids: [] }), 'invalid', 'The ids field is required')
-    refuses(() => decode(Needs, { id: 'a', ids: [{ id: 'b' }, null] }), 'invalid', 'The ids[1].id field is required')
+    refuses(() => decode(Needs, { id: 'a', ids: [{ id: 'b' }, {}] }), 'invalid', 'The ids[1].id field is required')
   })
 
   test('refuses a body that is no object', () => {

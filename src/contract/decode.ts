@@ -167,18 +167,34 @@ function compileList(type: Type & { kind: 'list' }): Decoder {
     if (value === undefined || value === null) return []
     if (!Array.isArray(value)) throw misfit(path, 'a list')
     if (value.length > type.max) throw new ApiError('invalid', `The ${path} field holds more than ${type.max} items`)
-    return value.map((item, index) => convert(item, `${path}[${index}]`))
+    return value.map((item, index) => {
+      const at = `${path}[${index}]`
+      return convert(something(item, at), at)
+    })
   }
+}
+
+/**
+ * An item of a list: never null, which protobuf's JSON mapping refuses there, and never an empty text. Both come from a
+ * caller's variable that was not set, and in a filter they would ask for everybody who has no such value.
+ */
+function something(item: unknown, path: string): unknown {
+  if (item === null || item === undefined) throw misfit(path, 'something other than null')
+  if (item === '') throw misfit(path, 'something other than an empty string')
+  return item
 }
 
 function compileMap(type: Type & { kind: 'map' }): Decoder {
   const convert = compileType(type.of)
+  const read = (item: unknown, path: string): unknown => {
+    // Free JSON may be null. Of all other values the mapping of protobuf refuses it here, too.
+    if (item === null && type.of.kind !== 'json') throw misfit(path, 'something other than null')
+    return convert(item, path)
+  }
   return (value, path) => {
     if (value === undefined || value === null) return {}
     const entries = Object.entries(toObject(value, path))
-    return Object.fromEntries(
-      entries.map(([key, item]) => [checkKey(key, path), convert(item, `${path}.${clip(key)}`)]),
-    )
+    return Object.fromEntries(entries.map(([key, item]) => [checkKey(key, path), read(item, `${path}.${clip(key)}`)]))
   }
 }
 

@@ -25,7 +25,7 @@ export function createSchemas(): Schemas {
   const schema = (type: Type, side: Side): JsonObject => {
     switch (type.kind) {
       case 'list':
-        return { type: 'array', items: schema(type.of, side), ...(side === 'request' && listLimit(type.max)) }
+        return { type: 'array', items: itemOf(type.of, side), ...(side === 'request' && listLimit(type.max)) }
       case 'map':
         return { type: 'object', additionalProperties: schema(type.of, side) }
       case 'message':
@@ -33,6 +33,12 @@ export function createSchemas(): Schemas {
       default:
         return scalar(type, side)
     }
+  }
+
+  /** A request's list has no empty text. */
+  const itemOf = (type: Type, side: Side): JsonObject => {
+    const item = schema(type, side)
+    return side === 'request' && type.kind === 'text' ? { minLength: 1, ...item } : item
   }
 
   const refer = (name: string, message: Message, side: Side): JsonObject => {

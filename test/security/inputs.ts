@@ -99,15 +99,26 @@ export function wrongFor(type: Type): unknown[] {
     case 'number':
       return [...NOT_NUMBER, ...below(type)]
     case 'list':
-      return [...NOT_LIST, Array(type.max + 1).fill(smallestOf(type.of))]
+      return [...NOT_LIST, Array(type.max + 1).fill(smallestOf(type.of)), ...emptyItems(type.of)]
     case 'map':
     case 'object':
-      return [...NOT_OBJECT, ...BAD_KEYS, ...(type.kind === 'object' ? [...inside(BAD_TEXTS), ...tooMany(type)] : [])]
+      return [
+        ...NOT_OBJECT,
+        ...BAD_KEYS,
+        ...(type.kind === 'map' && type.of.kind !== 'json' ? [{ key: null }] : []),
+        ...(type.kind === 'object' ? [...inside(BAD_TEXTS), ...tooMany(type)] : []),
+      ]
     case 'message':
       return NOT_OBJECT
     case 'json':
       return [...BAD_TEXTS, ...inside(BAD_TEXTS), ...BAD_KEYS, ...tooMany(type)]
   }
+}
+
+/** Lists with an item that says nothing, alone and behind one that does. */
+export function emptyItems(of: Type): unknown[][] {
+  const empty = of.kind === 'text' ? [null, ''] : [null]
+  return empty.flatMap((item) => [[item], [smallestOf(of), item]])
 }
 
 const inside = (values: unknown[]) => values.flatMap((value) => [{ a: value }, { a: [{ b: value }] }])

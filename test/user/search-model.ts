@@ -174,7 +174,8 @@ function randomUser(roll: Dice, i: number): object {
 
 function randomQuery(roll: Dice, users: readonly Wire[]): Query {
   const of = (pick: (user: Wire) => unknown, count = 1 + roll.below(4)) =>
-    Array.from({ length: count }, () => pick(roll.pick(users)))
+    Array.from({ length: count }, () => pick(roll.pick(users)) || 'none')
+  const roles = (tenantId: string) => [...rolesIn(tenantId), 'Nobody']
   const filters: { [name: string]: () => unknown } = {
     loginId: () => roll.pick(roll.pick(users).loginIds),
     loginIds: () => [...of((user) => roll.pick(user.loginIds)), 'nobody'],
@@ -187,7 +188,9 @@ function randomQuery(roll: Dice, users: readonly Wire[]): Query {
     roleNames: () => roll.some([...ROLES, 'Clerk', 'Nobody']),
     tenantRoleNames: () =>
       Object.fromEntries(
-        roll.some(TENANTS).map((id) => [id, { values: roll.some([...rolesIn(id), 'Nobody']), and: roll.chance(0.5) }]),
+        roll
+          .some(TENANTS)
+          .map((id) => [id, { values: [roll.pick(roles(id)), ...roll.some(roles(id))], and: roll.chance(0.5) }]),
       ),
     statuses: () => roll.some([...STATUSES, 'asleep']),
     ssoAppIds: () => roll.some([...APPS, 'SA9']),

@@ -53,7 +53,7 @@ onEveryPlane('the search for users', (plane) => {
       [{ customAttributes: { a: Array(1001).fill(1) } }, 'The customAttributes field asks for too much'],
       [{ customAttributes: many(101, 1) }, 'The customAttributes field asks for too much'],
       [
-        { tenantRoleNames: many(60, { and: true }), tenantRoleIds: many(60, {}) },
+        { tenantRoleNames: many(60, { and: true, values: ['x'] }), tenantRoleIds: many(60, { values: ['x'] }) },
         'The tenantRoleIds and tenantRoleNames field asks for too much',
       ],
     ]
@@ -61,6 +61,49 @@ onEveryPlane('the search for users', (plane) => {
       const answer = await call('POST', '/v2/mgmt/user/search', body)
       assert.deepEqual([answer.status, answer.body], [400, refusal('E011003', 'Request is invalid', message)])
     }
+  })
+
+  it('C1 a filter that names nobody finds nobody', async () => {
+    for (const loginId of ['widened', 'widened@example.com']) await create({ loginId })
+    await call('POST', '/v1/mgmt/tenant/create', { id: 'narrow', name: 'Narrow' })
+    const LISTS = ['loginIds', 'userIds', 'emails', 'phones', 'recoveryEmails', 'recoveryPhones', 'tenantIds']
+    for (const filter of [...LISTS, 'roleNames', 'statuses', 'ssoAppIds', 'selectedColumns']) {
+      for (const [item, kind] of [
+        [null, 'null'],
+        ['', 'an empty string'],
+      ]) {
+        for (const route of ['/v1/mgmt/user/search', '/v2/mgmt/user/search', '/v2/mgmt/user/search/test']) {
+          const answer = await call('POST', route, { [filter]: ['x', item], withTestUser: true })
+          const message = `The ${filter}[1] field must be something other than ${kind}`
+          assert.deepEqual([answer.status, answer.body], [400, refusal('E011003', 'Request is invalid', message)])
+        }
+      }
+    }
+    for (const filter of ['tenantRoleNames', 'tenantRoleIds']) {
+      for (const roles of [{}, { and: true }, { values: [], and: true }]) {
+        const answer = await call('POST', '/v2/mgmt/user/search', { [filter]: { narrow: roles } })
+        const message = `The ${filter}.narrow.values field is required`
+        assert.deepEqual([answer.status, answer.body], [400, refusal('E011003', 'Request is invalid', message)])
+      }
+    }
+    const nobody = [
+      { emails: [' '] },
+      { loginIds: ['\u200b', '+'] },
+      { phones: ['+', '-', '()'] },
+      { recoveryPhones: ['-'] },
+      { loginId: ' ' },
+      { tenantIds: ['nosuch'], includeSubTenants: true },
+      { tenantIds: ['narrow'] },
+      { tenantRoleNames: { nosuch: { values: ['Nobody'], and: true } } },
+      { roleNames: ['nosuch'] },
+      { text: ' \t ' },
+      { customAttributes: { plan: null } },
+      { customAttributes: { plan: [] } },
+      { customAttributes: { plan: [null, ''] } },
+      { customAttributes: { '': '' } },
+      { statuses: ['asleep'] },
+    ]
+    for (const filter of nobody) assert.deepEqual(await search(filter), { users: [], total: 0 }, JSON.stringify(filter))
   })
 
   it('takes metacharacters of SQL, LIKE and full text as they are', async () => {

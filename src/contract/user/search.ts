@@ -13,11 +13,11 @@ import {
   texts,
 } from '../schemas/fields.ts'
 import { UsersReply } from '../schemas/user.ts'
-import { bool, int32, int64, json, list, map, message, of, optional, text } from '../wire.ts'
+import { bool, int32, int64, json, list, map, message, of, optional, required, text } from '../wire.ts'
 import { docRoutes } from './doc-routes.ts'
 
 const RoleFilter = message('RoleFilter', {
-  values: names,
+  values: required(names),
   and: bool({ doc: 'All of them, in place of any' }),
 })
 const roleFilter = map(of(RoleFilter), { doc: 'By tenant id' })

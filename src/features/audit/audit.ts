@@ -47,7 +47,10 @@ function toFilter(query: Query, now: number): AuditFilter {
 function toField({ field, valArr, valStr, negative }: Query['searchFields'][number]): AuditField {
   const column = FIELDS[field]
   if (!column) throw new ApiError('invalid', `The searchFields field must be one of ${Object.keys(FIELDS).join(', ')}`)
-  return { column, values: valStr ? [...valArr, valStr] : valArr, negative }
+  const values = valStr ? [...valArr, valStr] : valArr
+  // Without a value it would keep everything.
+  if (values.length === 0) throw new ApiError('invalid', 'The searchFields.valArr field is required')
+  return { column, values, negative }
 }
 
 const FIELDS: { [field: string]: AuditField['column'] } = Object.assign(Object.create(null), {
