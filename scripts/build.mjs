@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { headsEvaluated } from './heads.mjs'
 import { buildInParts } from './split.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -20,6 +21,7 @@ export const everywhere = {
   logLevel: 'warning',
   legalComments: 'none',
   define: { __VERSION__: JSON.stringify(version), __BINARY__: 'false' },
+  plugins: [headsEvaluated],
 }
 
 const program = { ...everywhere, outdir: 'dist', outExtension: { '.js': '.cjs' }, format: 'cjs' }

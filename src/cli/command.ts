@@ -39,10 +39,26 @@ export interface Group {
   section?: string
   builtin?: boolean
   /** Explicit lines, in any order: help sorts them. */
-  entries: readonly Entry[]
+  entries: readonly Listed[]
 }
 
 export type Entry = Group | Command
+
+/** As much of an entry as lists of commands show. */
+export interface Head {
+  name: string
+  summary: string
+  section?: string
+  hidden?: boolean
+}
+
+/** An entry whose declaration is loaded only when its name is written. */
+export interface Noun extends Head {
+  load(): Promise<Entry>
+}
+
+/** What may stand in a group. */
+export type Listed = Entry | Noun
 
 /** `projectArgument`: the first argument is the project; `company`: no project; `nothing`: works without a service. */
 export type Needs = 'project' | 'projectArgument' | 'company' | 'nothing'
@@ -207,16 +223,32 @@ export function load<M, F extends Flags>(module: () => Promise<M>, pick: (module
   return async (call) => pick(await module())(call)
 }
 
-export function isGroup(entry: Entry): entry is Group {
+export function isGroup(entry: Listed): entry is Group {
   return 'entries' in entry
 }
 
-export function nameOf(entry: Entry): string {
-  return isGroup(entry) ? entry.name : (entry.usage.split(' ')[0] ?? '')
+/** The whole declaration. */
+export async function declarationOf(entry: Listed): Promise<Entry> {
+  return isNoun(entry) ? entry.load() : entry
+}
+
+function isNoun(entry: Listed): entry is Noun {
+  return 'load' in entry
+}
+
+export function nameOf(entry: Listed): string {
+  return 'usage' in entry ? (entry.usage.split(' ')[0] ?? '') : entry.name
+}
+
+/** What lists of commands show of an entry. */
+export function headOf(entry: Entry): Head {
+  const { summary, section } = entry
+  const isHidden = !isGroup(entry) && entry.hidden
+  return { name: nameOf(entry), summary, ...(section && { section }), ...(isHidden && { hidden: true }) }
 }
 
 /** What help and completion show, in the order they show it. */
-export function visibleEntries(group: Group): Entry[] {
+export function visibleEntries(group: Group): Listed[] {
   return group.entries
     .filter((entry) => isGroup(entry) || !entry.hidden)
     .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))

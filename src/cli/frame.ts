@@ -20,7 +20,7 @@ help exit-codes lists what commands end with.`,
     needs: 'nothing',
     builtin: true,
     run: async ({ args, io }) => {
-      const found = findEntry(root(), flagsWhileFinding, args)
+      const found = await findEntry(root(), flagsWhileFinding, args)
       if (args.join(' ') === 'exit-codes') return text((await import('./exit-topic.ts')).exitTopic())
       if (found.path.length > 1 || args.length === 0) return text(helpText(subjectOf(found), texts))
       const topic = args.map((word) => `\`${word}\``).join(' ')
@@ -75,7 +75,7 @@ function complete(root: () => Group, name: '__complete' | '__completeNoDesc'): C
     run: async ({ args, io, env }) => {
       const { choicesFor } = await import('./completion/choices.ts')
       const summaries = name === '__complete'
-      const declared = choicesFor(root(), args, summaries)
+      const declared = await choicesFor(root(), args, summaries)
       const { lines, directive, note } = declared.question ? await asked(declared, env, summaries) : declared
       io.err(note)
       return text(`${lines.map((line) => `${line}\n`).join('')}:${directive}\n`)

@@ -1,5 +1,14 @@
 /** Help and usage texts in cobra's layout. */
-import { type Entry, type Flag, type Flags, type Group, isGroup, nameOf, visibleEntries } from './command.ts'
+import {
+  type Entry,
+  type Flag,
+  type Flags,
+  type Group,
+  isGroup,
+  type Listed,
+  nameOf,
+  visibleEntries,
+} from './command.ts'
 import { quote } from './go-text.ts'
 
 /** An entry as help sees it: the names down to it and its flags in the order they are shown. */
@@ -53,12 +62,12 @@ function useLine(path: readonly Entry[]): string {
 function entryBlocks(group: Group, sections: readonly Section[]): string[] {
   const entries = visibleEntries(group)
   const width = Math.max(11, ...entries.map((entry) => nameOf(entry).length))
-  const block = (title: string, chosen: Entry[]) =>
+  const block = (title: string, chosen: Listed[]) =>
     chosen.length > 0
       ? [`${title}\n${chosen.map((entry) => `  ${nameOf(entry).padEnd(width)} ${entry.summary}`).join('\n')}`]
       : []
   if (sections.length === 0) return block('Available Commands:', entries)
-  const sectionOf = (entry: Entry) => entry.section
+  const sectionOf = (entry: Listed) => entry.section
   return [
     ...sections.flatMap(({ id, title }) =>
       block(

@@ -8,7 +8,7 @@ import { root } from './tree.ts'
 
 const facts = { version: '1.2.3', date: '2026-11-22', exits: [{ code: 0, means: 'Done' }], variables: {} }
 
-test('writes what a command declares', () => {
+test('writes what a command declares', async () => {
   const make = command('make <name> [-c color]', 'Make a thing', {
     args: exactly(1),
     flags: { color: string('c', 'its color', { initial: 'red' }), secret: bool('', 'not shown', { hidden: true }) },
@@ -16,7 +16,7 @@ test('writes what a command declares', () => {
     run: async () => exited(0),
   })
   const things: Group = { name: 'thing', summary: 'Commands for things', entries: [make] }
-  const pages = manPages(
+  const pages = await manPages(
     { name: 'demo', summary: 'A demonstration', entries: [things] },
     {
       ...facts,
@@ -60,16 +60,16 @@ A key
   )
 })
 
-test('has a page for every noun', () => {
+test('has a page for every noun', async () => {
   const nouns = visibleEntries(root).map((entry) => `descope-${nameOf(entry)}.1`)
-  assert.deepEqual(Object.keys(manPages(root, facts)), ['descope.1', ...nouns])
+  assert.deepEqual(Object.keys(await manPages(root, facts)), ['descope.1', ...nouns])
 })
 
 const checker = ['mandoc', 'groff'].find((program) => spawnSync(program, ['--version']).error === undefined)
 
-test('writes pages without a fault', { skip: !checker && 'neither mandoc nor groff is installed' }, () => {
+test('writes pages without a fault', { skip: !checker && 'neither mandoc nor groff is installed' }, async () => {
   const words = checker === 'mandoc' ? ['-T', 'lint', '-W', 'warning'] : ['-man', '-ww', '-Tutf8', '-z']
-  for (const [file, text] of Object.entries(manPages(root, facts))) {
+  for (const [file, text] of Object.entries(await manPages(root, facts))) {
     const { stdout, stderr } = spawnSync(checker ?? '', words, { input: text, encoding: 'utf8' })
     assert.equal(stdout + stderr, '', file)
   }

@@ -1,5 +1,14 @@
 /** Manual pages, from the same declarations as help. */
-import { type Entry, type Flag, type Flags, type Group, isGroup, nameOf, visibleEntries } from './command.ts'
+import {
+  declarationOf,
+  type Entry,
+  type Flag,
+  type Flags,
+  type Group,
+  isGroup,
+  nameOf,
+  visibleEntries,
+} from './command.ts'
 import { commandPath, defaultNote } from './help.ts'
 import { flagsOf } from './run.ts'
 
@@ -18,17 +27,19 @@ export interface ManFacts {
 }
 
 /** The text of each page by its file's name: `descope.1`, and one for each entry of the root. */
-export function manPages(root: Group, facts: ManFacts): { [file: string]: string } {
-  const entries = visibleEntries(root)
+export async function manPages(root: Group, facts: ManFacts): Promise<{ [file: string]: string }> {
+  const entries = await Promise.all(visibleEntries(root).map(declarationOf))
   const pages = [
     page([root], facts, {
       body: [...listed(root, entries), ...exitStatus(facts)],
       also: entries.map((entry) => pageName([root, entry])),
     }),
-    ...entries.map((entry) => {
-      const path = [root, entry]
-      return page(path, facts, { body: isGroup(entry) ? below(path) : options(path), also: [nameOf(root)] })
-    }),
+    ...(await Promise.all(
+      entries.map(async (entry) => {
+        const path = [root, entry]
+        return page(path, facts, { body: isGroup(entry) ? await below(path) : options(path), also: [nameOf(root)] })
+      }),
+    )),
   ]
   return Object.fromEntries(pages.map(({ name, text }) => [`${name}.1`, text]))
 }
@@ -74,13 +85,15 @@ function listed(root: Group, entries: readonly Entry[]): string[] {
 }
 
 /** A section for each command at or below a group. */
-function below(path: Path): string[] {
-  return ['.SH COMMANDS', ...commandsOf(path).flatMap(section)]
+async function below(path: Path): Promise<string[]> {
+  return ['.SH COMMANDS', ...(await commandsOf(path)).flatMap(section)]
 }
 
-function commandsOf(path: Path): Path[] {
+async function commandsOf(path: Path): Promise<Path[]> {
   const entry = last(path)
-  return isGroup(entry) ? visibleEntries(entry).flatMap((each) => commandsOf([...path, each])) : [path]
+  if (!isGroup(entry)) return [path]
+  const found = visibleEntries(entry).map(async (each) => commandsOf([...path, await declarationOf(each)]))
+  return (await Promise.all(found)).flat()
 }
 
 function section(path: Path): string[] {

@@ -1,5 +1,15 @@
 /** Flags and arguments by the rules of pflag, commands by those of cobra. */
-import { type ArgumentRule, type Entry, type Flag, type Flags, type Group, isGroup, nameOf } from './command.ts'
+import {
+  type ArgumentRule,
+  declarationOf,
+  type Entry,
+  type Flag,
+  type Flags,
+  type Group,
+  isGroup,
+  type Listed,
+  nameOf,
+} from './command.ts'
 import { readRecord } from './csv.ts'
 import { UsageError } from './exit.ts'
 import { parseBool, parseInt64, quote, quoteFirstByte, ValueError } from './go-text.ts'
@@ -40,7 +50,11 @@ export interface Found {
 }
 
 /** The command that the words name; flags and their values may stand between its names. */
-export function findEntry(root: Group, flagsOf: (entry: Entry) => Flags, argv: readonly string[]): Found {
+export async function findEntry(
+  root: Group,
+  flagsOf: (entry: Entry) => Flags,
+  argv: readonly string[],
+): Promise<Found> {
   const path: Entry[] = [root]
   let rest = [...argv]
   for (;;) {
@@ -50,7 +64,7 @@ export function findEntry(root: Group, flagsOf: (entry: Entry) => Flags, argv: r
     const next = isGroup(current) && first !== undefined ? childNamed(current, rest[first] ?? '') : undefined
     if (!next || first === undefined) return { path, rest }
     rest = withoutFirst(rest, flagsOf(current), rest[first] ?? '')
-    path.push(next)
+    path.push(await declarationOf(next))
   }
 }
 
@@ -67,7 +81,7 @@ export function checkArguments({ min, max }: ArgumentRule, count: number): void 
   throw new UsageError(`accepts between ${min} and ${max} arg(s), received ${count}`)
 }
 
-export function childNamed(group: Group, name: string): Entry | undefined {
+export function childNamed(group: Group, name: string): Listed | undefined {
   return group.entries.find((entry) => nameOf(entry) === name)
 }
 

@@ -35,7 +35,7 @@ export interface Program {
 
 export async function run(program: Program, argv: readonly string[]): Promise<number> {
   const { io } = program
-  const found = findEntry(program.root, flagsWhileFinding, argv)
+  const found = await findEntry(program.root, flagsWhileFinding, argv)
   try {
     checkKnown(program, found)
     return await runEntry(program, found)

@@ -1,45 +1,9 @@
-/** All commands, one explicit line for each noun. */
-import type { Entry, Group } from './command.ts'
-import { accessKey } from './commands/access-key/index.ts'
-import { api } from './commands/api/index.ts'
-import { apps } from './commands/apps/index.ts'
-import { audit } from './commands/audit/index.ts'
-import { doctor } from './commands/doctor/index.ts'
-import { flow } from './commands/flow/index.ts'
-import { key } from './commands/key/index.ts'
-import { outbox, requests } from './commands/outbox/index.ts'
-import { permission } from './commands/permission/index.ts'
-import { pipeline } from './commands/pipeline/index.ts'
-import { backup, migrate, openapi, restore, serve } from './commands/plane/index.ts'
-import { profile } from './commands/profile/index.ts'
-import { project } from './commands/project/index.ts'
-import { role } from './commands/role/index.ts'
-import { tenant } from './commands/tenant/index.ts'
-import { theme } from './commands/theme/index.ts'
-import { user } from './commands/user/index.ts'
+/** All commands. */
+import type { Group, Noun } from './command.ts'
+import { heads } from './commands/heads.ts'
+import { nouns } from './commands/nouns.ts'
 import { frameCommands } from './frame.ts'
 import type { HelpTexts } from './help.ts'
-
-const entities: Entry[] = [accessKey, user, tenant, role, permission, apps]
-const nouns: Entry[] = [
-  ...entities,
-  audit,
-  flow,
-  project,
-  theme,
-  serve,
-  backup,
-  restore,
-  migrate,
-  openapi,
-  api,
-  key,
-  outbox,
-  requests,
-  pipeline,
-  profile,
-  doctor,
-]
 
 export const texts: HelpTexts = {
   sections: [
@@ -63,5 +27,11 @@ export const root: Group = {
   name: 'descope',
   summary: 'A command line utility for working with the Descope management APIs',
   builtin: true,
-  entries: [...nouns, ...frameCommands(() => root, texts)],
+  entries: [...heads.map(toNoun), ...frameCommands(() => root, texts)],
+}
+
+function toNoun(head: (typeof heads)[number], index: number): Noun {
+  const load = nouns[index]
+  if (!load) throw new Error(`nothing declares ${head.name}`)
+  return { ...head, load }
 }

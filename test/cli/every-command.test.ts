@@ -7,17 +7,23 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { type Entry, isGroup, nameOf } from '../../src/cli/command.ts'
+import { declarationOf, type Entry, headOf, isGroup, nameOf } from '../../src/cli/command.ts'
+import { heads } from '../../src/cli/commands/heads.ts'
+import { nouns } from '../../src/cli/commands/nouns.ts'
 import { root } from '../../src/cli/tree.ts'
 import { type PlaneProcess, startPlaneProcess } from './plane-process.ts'
 import { PROJECT, SAMPLES, type Sample } from './samples-of-commands.ts'
 
-/** What a command may load: modules of Node beside those of every program, and files of ours, each with some room. */
+/** Modules of Node that a command may load beside those of every program. */
 const MOST_MODULES = { withoutRequest: 12, withRequest: 75 }
-const MOST_FILES = 24
-const MOST_BYTES = 112 * 1024
+/** What the root's help loads, and with it every command. */
+const MOST_OF_ALL = { files: 16, bytes: 48 * 1024 }
+/** What a noun's help loads beside that: its declarations, so the more the more commands it has. */
+const MOST_OF_NOUN = { files: 4, bytes: 4 * 1024, bytesOfEachCommand: 1024 }
+/** What a command loads when it runs, beside its noun's help; each with some room. */
+const MOST_OF_COMMAND = { files: 14, bytes: 40 * 1024 }
 /** Those that read and write the folder of a snapshot. */
-const MOST_BYTES_OF_SNAPSHOTS = 152 * 1024
+const MOST_OF_SNAPSHOTS = { files: 14, bytes: 80 * 1024 }
 
 /** Commands that load more of Node, or files of ours beside the one. */
 const HEAVIER: { readonly [command: string]: string } = {
@@ -104,25 +110,64 @@ async function start(...program: string[]): Promise<Run> {
   return { asked, code, out: out.join(''), err: err.join(''), files: loaded.files, modules }
 }
 
-const isOfProduct = (command: string) => {
-  const entry = command.split(' ').reduce<Entry>((at, word) => childOf(at, word), root)
+const isOfProduct = async (command: string) => {
+  const entry = await entryAt(command.split(' '))
   return !isGroup(entry) && !entry.builtin
 }
 
-function childOf(entry: Entry, word: string): Entry {
-  const child = isGroup(entry) ? entry.entries.find((each) => nameOf(each) === word) : undefined
-  assert.ok(child, `there is no command ${word}`)
-  return child
+async function entryAt(words: readonly string[]): Promise<Entry> {
+  let at: Entry = root
+  for (const word of words) {
+    const child = isGroup(at) ? at.entries.find((each) => nameOf(each) === word) : undefined
+    assert.ok(child, `there is no command ${word}`)
+    at = await declarationOf(child)
+  }
+  return at
 }
 
-function commandsBelow(entry: Entry, path: string[] = []): string[] {
+async function commandsBelow(entry: Entry, path: string[] = []): Promise<string[]> {
   if (!isGroup(entry)) return [path.join(' ')]
-  return entry.entries.flatMap((child) => commandsBelow(child, [...path, nameOf(child)]))
+  const below = entry.entries.map(async (child) => commandsBelow(await declarationOf(child), [...path, nameOf(child)]))
+  return (await Promise.all(below)).flat()
 }
 
-test('every command has its sample', () => {
-  assert.deepEqual(SAMPLES.map(({ command }) => command).sort(), commandsBelow(root).sort())
+test('every command has its sample', async () => {
+  assert.deepEqual(SAMPLES.map(({ command }) => command).sort(), (await commandsBelow(root)).sort())
 })
+
+test('the program tells of each noun what it declares', async () => {
+  assert.deepEqual(heads, await Promise.all(nouns.map(async (load) => headOf(await load()))))
+})
+
+describe('the declarations of a noun are loaded with it, and no others', () => {
+  for (const { name } of heads) {
+    test(name, async () => {
+      const noun = await helpOf(name)
+      const added = beside(noun, await helpOf())
+      const count = (await commandsBelow(await entryAt([name]))).length
+      const { files, bytes, bytesOfEachCommand } = MOST_OF_NOUN
+      checkFiles(added, { files, bytes: bytes + count * bytesOfEachCommand })
+    })
+  }
+  test('none, for the help of the root', async () => checkFiles(await helpOf(), MOST_OF_ALL))
+})
+
+const helps = new Map<string, Promise<string[]>>()
+
+/** The files that help of a noun loads, or of the root. */
+function helpOf(...noun: string[]): Promise<string[]> {
+  const [name = ''] = noun
+  const known = helps.get(name) ?? run(...noun, '--help').then(({ files }) => files)
+  helps.set(name, known)
+  return known
+}
+
+const beside = (files: readonly string[], others: readonly string[]) => files.filter((file) => !others.includes(file))
+
+function checkFiles(loaded: readonly string[], most: { files: number; bytes: number }): void {
+  assert.ok(loaded.length <= most.files, `${loaded.length} files, of at most ${most.files}`)
+  assert.ok(bytesOf(loaded) <= most.bytes, `${bytesOf(loaded)} bytes, of at most ${most.bytes}`)
+}
 
 describe('one command makes one request', () => {
   for (const sample of SAMPLES.filter(({ elsewhere }) => !elsewhere)) {
@@ -137,15 +182,18 @@ describe('one command makes one request', () => {
         ran.asked.map(({ connection }) => connection).filter((kept) => kept !== 'close'),
         [],
       )
-      const mostBytes = command.startsWith('project snapshot') ? MOST_BYTES_OF_SNAPSHOTS : MOST_BYTES
-      if (!HEAVIER[command]) checkLoaded(ran, requests > 0, mostBytes)
+      if (HEAVIER[command]) return
+      checkLoaded(ran, requests > 0)
+      const isOfSnapshots = command.startsWith('project snapshot')
+      const noun = await helpOf(command.split(' ')[0] ?? '')
+      checkFiles(beside(ran.files, noun), isOfSnapshots ? MOST_OF_SNAPSHOTS : MOST_OF_COMMAND)
     })
   }
 })
 
 async function play({ command, more = [] }: Sample): Promise<Run> {
   const words = typeof more === 'function' ? more(seen) : more
-  const ran = await run(...command.split(' '), ...words, ...(isOfProduct(command) ? ['-j'] : []))
+  const ran = await run(...command.split(' '), ...words, ...((await isOfProduct(command)) ? ['-j'] : []))
   if (ran.out.startsWith('{') && ran.out.trimEnd().endsWith('}')) seen[command] = lenient(ran.out)
   return ran
 }
@@ -159,13 +207,11 @@ function lenient(text: string): unknown {
   }
 }
 
-function checkLoaded({ modules, files }: Run, isOnline: boolean, mostBytes: number): void {
+function checkLoaded({ modules, files }: Run, isOnline: boolean): void {
   assert.deepEqual(
     files.map((file) => basename(file)).filter((name) => !/^(descope|commands(-\w+)?)\.cjs$/.test(name)),
     [],
   )
-  assert.ok(files.length <= MOST_FILES, `${files.length} files`)
-  assert.ok(bytesOf(files) <= mostBytes, `${bytesOf(files)} bytes`)
   const most = isOnline ? MOST_MODULES.withRequest : MOST_MODULES.withoutRequest
   assert.ok(modules.length <= most, `${modules.length} modules of Node: ${modules}`)
   const needless = ['https', 'tls', 'http2', 'worker_threads', 'internal/deps/undici/undici']

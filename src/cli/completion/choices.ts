@@ -34,9 +34,9 @@ export interface Question {
 }
 
 /** What may stand in place of the last word. */
-export function choicesFor(root: Group, words: readonly string[], summaries: boolean): Choices {
+export async function choicesFor(root: Group, words: readonly string[], summaries: boolean): Promise<Choices> {
   const typed = words[words.length - 1] ?? ''
-  const { path, rest } = findEntry(root, flagsWhileFinding, words.slice(0, -1))
+  const { path, rest } = await findEntry(root, flagsWhileFinding, words.slice(0, -1))
   const entry = path[path.length - 1] as Entry
   const flags = flagsOf(entry, path.length === 1)
   if (path.length === 1 && plainWords(rest, {}).length > 0) return answer([], FILES)

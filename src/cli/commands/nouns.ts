@@ -1,0 +1,30 @@
+/** All nouns, one explicit line for each, in any order. A declaration is loaded when its name is written. */
+import type { Entry } from '../command.ts'
+
+const plane = () => import('./plane/index.ts')
+const outbox = () => import('./outbox/index.ts')
+
+export const nouns: readonly (() => Promise<Entry>)[] = [
+  async () => (await import('./access-key/index.ts')).accessKey,
+  async () => (await import('./user/index.ts')).user,
+  async () => (await import('./tenant/index.ts')).tenant,
+  async () => (await import('./role/index.ts')).role,
+  async () => (await import('./permission/index.ts')).permission,
+  async () => (await import('./apps/index.ts')).apps,
+  async () => (await import('./audit/index.ts')).audit,
+  async () => (await import('./flow/index.ts')).flow,
+  async () => (await import('./project/index.ts')).project,
+  async () => (await import('./theme/index.ts')).theme,
+  async () => (await plane()).serve,
+  async () => (await plane()).backup,
+  async () => (await plane()).restore,
+  async () => (await plane()).migrate,
+  async () => (await plane()).openapi,
+  async () => (await import('./api/index.ts')).api,
+  async () => (await import('./key/index.ts')).key,
+  async () => (await outbox()).outbox,
+  async () => (await outbox()).requests,
+  async () => (await import('./pipeline/index.ts')).pipeline,
+  async () => (await import('./profile/index.ts')).profile,
+  async () => (await import('./doctor/index.ts')).doctor,
+]
