@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
+import { announce } from './announce.ts'
 import { startChores } from './chores.ts'
 import { readSettings, type Settings } from './config.ts'
 import { contract } from './contract/index.ts'
@@ -10,10 +11,12 @@ import { createFetchDocument } from './delivery/documents.ts'
 import { createDelivery } from './delivery/index.ts'
 import type { World } from './features/context.ts'
 import { bootstrap, type FirstStart } from './features/project/bootstrap.ts'
+import { presetNotices } from './features/project/presets.ts'
 import { createRandom, createVault } from './features/secrets.ts'
 import { type Clock, machineClock, now } from './lib/clock.ts'
 import type { Tracer } from './lib/tracer.ts'
 import { masterKey } from './master-key.ts'
+import { recoverKey } from './recovery.ts'
 import { type App, countedNames, createApp } from './server/app.ts'
 import { createDev } from './server/dev.ts'
 import { listen } from './server/listen.ts'
@@ -25,9 +28,10 @@ import { isLoopback } from './server/origins.ts'
 import { tracedDelivery } from './server/traced.ts'
 import { openStore } from './store/index.ts'
 import type { Store } from './store/port/index.ts'
+import { createMaintain } from './upkeep/index.ts'
 import type { Membership } from './worker.ts'
 
-export { maintain } from './upkeep/index.ts'
+export const maintain = createMaintain({ recoverKey })
 
 declare const __BINARY__: boolean
 declare const __VERSION__: string
@@ -47,7 +51,7 @@ export async function servePlane(flags: { [flag: string]: string | undefined }):
     const tracer = tracerOf(process.env, log)
     const plane = await startPlane(settings, { log, ...(tracer && { tracer }), ...(membership && { membership }) })
     if (membership) membership.listening(plane.url, plane.metrics)
-    else announce(plane.url, plane.first)
+    else announce({ ...plane, notices: await presetNotices(plane.world, settings) })
     log.info('listening', { url: plane.url })
     await signal
     log.info('draining')
@@ -77,10 +81,11 @@ async function serveWorkers(settings: Settings, log: Log, signal: Promise<void>)
     )
   }
   const { world, first } = await openWorld(settings, machineClock)
+  const notices = await orClose(world.store, presetNotices(world, settings))
   await world.store.close()
   const { superviseWorkers } = await import('./workers.ts')
   const { workers: count, host, port } = settings
-  return superviseWorkers({ count, host, port, log, signal, announce: (url) => announce(url, first) })
+  return superviseWorkers({ count, host, port, log, signal, announce: (url) => announce({ url, first, notices }) })
 }
 
 export interface RunningPlane {
@@ -198,28 +203,6 @@ export function openapiDocument(): string {
 function fail(error: unknown): number {
   process.stderr.write(`Error: ${error instanceof Error ? error.message : String(error)}\n`)
   return 1
-}
-
-function announce(url: string, first: FirstStart | undefined): void {
-  const lines = [`Homescope listens on ${url}`]
-  if (first) {
-    lines.push(
-      '',
-      `Project id:      ${first.projectId}`,
-      `Management key:  ${first.managementKey}   (shown this once)`,
-      '',
-      'To use it with the CLI:',
-      `  export DESCOPE_BASE_URL='${url}'`,
-      `  export DESCOPE_PROJECT_ID='${first.projectId}'`,
-      `  export DESCOPE_MANAGEMENT_KEY='${first.managementKey}'`,
-    )
-  }
-  process.stdout.write(`${lines.join('\n')}\n`)
-  if (first && process.stdout.isTTY && process.stderr.isTTY) {
-    process.stderr.write(
-      '\nNext: type these lines in another terminal; descope profile add local --from-env keeps them\n',
-    )
-  }
 }
 
 function untilSignal(): Promise<void> {

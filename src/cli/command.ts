@@ -126,7 +126,7 @@ export interface Jq {
 }
 
 export interface UpkeepWish {
-  action: 'backup' | 'restore' | 'migrate'
+  action: 'backup' | 'restore' | 'migrate' | 'recoverKey'
   words: readonly string[]
   /** The flags that were written, as written. */
   flags: { [flag: string]: string }

@@ -69,6 +69,7 @@ export const faults = {
   lastProject: { code: 'E073008', status: 400, text: 'Cannot delete last project' },
   noFlow: { code: 'E103003', status: 404, text: 'Failed getting flow' },
   noFlows: { code: 'E103009', status: 404, text: 'Failed Finding any flows' },
+  noManagementKey: { code: 'E011412', status: 404, text: 'Management key not found' }, // ours
   noRestorePoint: { code: 'E011407', status: 404, text: 'Restore point not found' }, // ours
   noProcess: { code: 'E011406', status: 404, text: 'Process not found' }, // ours
   configurationChanged: { code: 'E011409', status: 409, text: 'The configuration has changed' }, // ours

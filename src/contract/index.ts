@@ -6,6 +6,7 @@ import { consent } from './consent/consent.ts'
 import { flow } from './flow/flow.ts'
 import { inboundApp } from './inbound-app/index.ts'
 import { license } from './license/license.ts'
+import { managementKey } from './management-key/management-key.ts'
 import { applications } from './oauth/index.ts'
 import { passwordSettings } from './password-settings/password-settings.ts'
 import { permission } from './permission/index.ts'
@@ -30,6 +31,7 @@ export const contract = {
   flow,
   theme,
   passwordSettings,
+  managementKey,
   ...auth,
 }
 

@@ -8,6 +8,7 @@ import type { Context } from './context.ts'
 import * as flow from './flow/flow.ts'
 import { inboundApp } from './inbound-app/index.ts'
 import * as license from './license/license.ts'
+import * as managementKey from './management-key/lifecycle.ts'
 import { applications } from './oauth/index.ts'
 import { outbox } from './outbox/index.ts'
 import * as passwordSettings from './password-settings/password-settings.ts'
@@ -37,6 +38,7 @@ export const features: Handlers<Contract, Context> = {
   flow,
   theme,
   passwordSettings,
+  managementKey,
   signingKey,
   session,
   me,

@@ -1,14 +1,19 @@
 /** Who is calling: from the Authorization header to a Caller. */
 import { ApiError } from '../contract/faults.ts'
 import type { Access } from '../contract/operation.ts'
+import { FULL, nameOfRight, type Right } from '../contract/rights.ts'
 import type { Caller, World } from '../features/context.ts'
+import { allows, standingIn } from '../features/management-key/roles.ts'
 import { permits } from '../features/networks.ts'
 import { digestOf, keyIdOf, sameDigest } from '../features/secrets.ts'
 import type { ManagementKey, Project } from '../store/port/directory.ts'
 import type { Store } from '../store/port/index.ts'
 
-/** Resolves to the caller, or throws ApiError with the wire's 401 and 403. */
-export type CheckAccess = (access: Access, request: Presented) => Promise<Caller>
+/**
+ * Resolves to the caller, or throws ApiError with the wire's 401 and 403. `right`: what a management key must be
+ * allowed to do; everything when left out.
+ */
+export type CheckAccess = (access: Access, request: Presented, right?: Right) => Promise<Caller>
 
 /** What a request shows of its sender. */
 export interface Presented {
@@ -37,7 +42,7 @@ export function createAccess(store: Store, { clock, elapsed }: Clocks): CheckAcc
   // By the digest of the whole header: no key is kept in clear, and a look-up tells nothing about a key by its time.
   const grants = new Map<string, Grant>()
   const projects = createProjects(store, elapsed)
-  return async (access, request) => {
+  return async (access, request, right = FULL) => {
     if (access === 'public' || access === 'client') return anybody(access, request)
     if (access !== 'management' && access !== 'company') return admitHolder(projects, access, request)
     const { authorization, address } = request
@@ -50,7 +55,7 @@ export function createAccess(store: Store, { clock, elapsed }: Clocks): CheckAcc
       if (grants.size >= MOST_GRANTS) grants.clear()
       grants.set(digest, grant)
     }
-    return admit(grant, access, address, clock())
+    return admit(grant, right, address, clock())
   }
 }
 
@@ -80,16 +85,20 @@ async function firstProject(
   return (await store.projects.list(key.companyId))[0]
 }
 
-function admit({ key, project }: Grant, access: Access, address: string, now: number): Caller {
+function admit({ key, project }: Grant, right: Right, address: string, now: number): Caller {
   if (key.status !== 'active') throw new ApiError('badManagementKey', 'The management key is not active')
   if (key.expiresAt > 0 && key.expiresAt * 1000 <= now) {
     throw new ApiError('badManagementKey', 'The management key has expired')
   }
-  if (project.companyId !== key.companyId || (key.projectId !== '' && key.projectId !== project.id)) {
+  const standing = standingIn(key.reBac, project)
+  if (project.companyId !== key.companyId || standing.roles.length === 0) {
     throw new ApiError('forbidden', 'The management key belongs to another project')
   }
-  if (access === 'company' && key.projectId !== '') {
+  if (right.company && !standing.company) {
     throw new ApiError('forbidden', 'This needs a management key of the company')
+  }
+  if (!allows(standing, right)) {
+    throw new ApiError('forbidden', `The management key has no role for this: it takes ${nameOfRight(right)}`)
   }
   if (!permits(key.permittedIps, address)) {
     throw new ApiError('forbidden', 'The management key is not permitted from this address')

@@ -3,6 +3,7 @@ import { decodeInput, parseJson } from '../contract/decode.ts'
 import { encodeBytes, encodeOutput } from '../contract/encode.ts'
 import { ApiError } from '../contract/faults.ts'
 import { type Contract, type Operation, operationsOf, readsQuery, routesOf } from '../contract/operation.ts'
+import { type Right, rightOf } from '../contract/rights.ts'
 import type { Context, World } from '../features/context.ts'
 import type { CheckAccess } from './access.ts'
 import { fromForm, isForm } from './forms.ts'
@@ -37,6 +38,8 @@ export interface Route {
   /** Where its name, such as `user.create`, stands among `Routes.names`. */
   row: number
   feature: Feature
+  /** What a management key must be allowed to do. */
+  right: Right | undefined
   /** For a path with parameters: what it looks like, and their names. */
   pattern?: RegExp
 }
@@ -55,9 +58,10 @@ export function createRoutes(contract: Contract, features: { [noun: string]: { [
   for (const [row, { noun, verb, op }] of listed.entries()) {
     const feature = features[noun]?.[verb]
     if (!feature) throw new Error(`no feature answers ${noun}.${verb}`)
+    const right = rightOf(noun, verb, op)
     for (const { method, path } of routesOf(op)) {
-      if (path.includes(':')) patterns.push({ method, route: { op, row, feature, pattern: patternOf(path) } })
-      else exact.set(`${method} ${path}`, { op, row, feature })
+      if (path.includes(':')) patterns.push({ method, route: { op, row, feature, right, pattern: patternOf(path) } })
+      else exact.set(`${method} ${path}`, { op, row, feature, right })
       methods.set(path, [...(methods.get(path) ?? []), method])
     }
   }
@@ -99,8 +103,8 @@ export function createDispatch(
   return async (request) => {
     const route = routes.find(request.method, request.path)
     if (!route) throw new ApiError('noRoute', 'There is no such route')
-    const { op, feature } = route
-    const caller = await access(op.access, request)
+    const { op, feature, right } = route
+    const caller = await access(op.access, request, right)
     if (rate) await rate(op.rate, caller.project.id)
     const isText = op.form === true ? isForm(request) : readsQuery(op.method)
     const input = decodeInput(op, inputOf(route, request, isText), isText)

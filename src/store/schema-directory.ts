@@ -11,7 +11,7 @@ export interface ProjectRow {
 export interface ManagementKeyRow {
   id: string
   company_id: string
-  /** Empty: a key of the company, good for all of its projects. */
+  /** Empty: it may do everything everywhere. Processes that know nothing of `re_bac` refuse a key with any other. */
   project_id: string
   name: string
   description: string
@@ -20,5 +20,7 @@ export interface ManagementKeyRow {
   /** Unix seconds; 0 never. */
   expires_s: number
   permitted_ips: string
+  re_bac: string
+  version: number
   created_at: number
 }

@@ -5,14 +5,17 @@ import { backup } from './backup.ts'
 import { migrate } from './migrate.ts'
 import { restore } from './restore.ts'
 
-/** Resolves to the exit code; errors stand on stderr. */
-export async function maintain(wish: UpkeepWish, at: At): Promise<number> {
-  try {
-    return await actions[wish.action](wish, at)
-  } catch (error) {
-    at.io.err(`Error: ${error instanceof Error ? error.message : String(error)}\n`)
-    return 1
+type Actions = Record<UpkeepWish['action'], Action>
+
+/** `others`: what needs more of the plane than its files. Resolves to the exit code; errors stand on stderr. */
+export function createMaintain(others: Pick<Actions, 'recoverKey'>) {
+  const actions: Actions = { backup, restore, migrate, ...others }
+  return async (wish: UpkeepWish, at: At): Promise<number> => {
+    try {
+      return await actions[wish.action](wish, at)
+    } catch (error) {
+      at.io.err(`Error: ${error instanceof Error ? error.message : String(error)}\n`)
+      return 1
+    }
   }
 }
-
-const actions: Record<UpkeepWish['action'], Action> = { backup, restore, migrate }

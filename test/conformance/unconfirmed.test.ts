@@ -25,7 +25,7 @@ onOneAndFourPlanes('unconfirmed choices', (plane) => {
     const { managementKeys } = plane().world.store
     const own = await managementKeys.load(plane().managementKey.slice(0, 28))
     if (!own) throw new Error('the plane has no key')
-    for (const [index, special] of [{ projectId: 'P2Other' }, { permittedIps: ['10.0.0.1'] }].entries()) {
+    for (const [index, special] of [{ reBac: ELSEWHERE }, { permittedIps: ['10.0.0.1'] }].entries()) {
       const cleartext = await addKey(plane(), index, { ...own, ...special })
       const bearer = `Bearer ${plane().projectId}:${cleartext}`
       const answer = await plane().call('GET', '/v1/mgmt/tenant/all', undefined, bearer)
@@ -193,6 +193,12 @@ onOneAndFourPlanes('unconfirmed choices', (plane) => {
     assert.equal(codeOf(await post('/project/delete')), '400 E073008')
   })
 })
+
+const ELSEWHERE = {
+  companyRoles: [],
+  projectRoles: [{ projectIds: ['P2Other'], roles: ['project-full-access'] }],
+  tagRoles: [],
+}
 
 type Key = Parameters<TestPlane['world']['store']['managementKeys']['create']>[0]
 

@@ -172,13 +172,18 @@ describe('keys', () => {
       tables.managementKeys.create({
         id: keyIdOf(key),
         companyId: 'none',
-        projectId: plane.projectId,
         name: 'of the project',
         description: '',
         digest: digestOf(key),
         status: 'active',
         expiresAt: 0,
         permittedIps: [],
+        reBac: {
+          companyRoles: [],
+          projectRoles: [{ projectIds: [plane.projectId], roles: ['project-full-access'] }],
+          tagRoles: [],
+        },
+        version: 1,
         createdAt: 0,
       }),
     )

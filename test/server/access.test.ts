@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
+import { EVERYTHING } from '../../src/features/management-key/roles.ts'
 import { digestOf, newSecret } from '../../src/features/secrets.ts'
 import type { ManagementKey } from '../../src/store/port/directory.ts'
 import { onEveryEngine } from '../engines.ts'
@@ -32,13 +33,14 @@ onEveryEngine((engine) => {
       tables.managementKeys.create({
         id,
         companyId: project?.companyId ?? '',
-        projectId: '',
         name: 'Key',
         description: '',
         digest: digestOf(cleartext),
         status: 'active',
         expiresAt: 0,
         permittedIps: [],
+        reBac: EVERYTHING,
+        version: 1,
         createdAt: plane.now,
         ...special,
       }),
@@ -98,14 +100,14 @@ onEveryEngine((engine) => {
   it('forgets within a second that a key was good', async () => {
     const key = await addKey({})
     assert.equal((await load(`Bearer ${plane.projectId}:${key}`)).status, 200)
-    await plane.world.store.write((tables) => tables.managementKeys.setStatus(key.slice(0, 28), 'inactive'))
+    await plane.world.store.write((tables) => tables.managementKeys.remove(key.slice(0, 28)))
     plane.now += 1001
     assert.equal((await load(`Bearer ${plane.projectId}:${key}`)).status, 401)
   })
 
   it('refuses a key of another project and of another company', async () => {
     const message = 'The management key belongs to another project'
-    for (const special of [{ projectId: 'P2Other' }, { companyId: 'C2Other' }]) {
+    for (const special of [{ reBac: ofProject('P2Other') }, { companyId: 'C2Other' }]) {
       const key = await addKey(special)
       assert.deepEqual(await load(`Bearer ${plane.projectId}:${key}`), forbidden(message))
     }
@@ -128,3 +130,7 @@ onEveryEngine((engine) => {
     )
   })
 })
+
+function ofProject(id: string): ManagementKey['reBac'] {
+  return { companyRoles: [], projectRoles: [{ projectIds: [id], roles: ['project-full-access'] }], tagRoles: [] }
+}

@@ -1,5 +1,6 @@
 import type { Project } from '../../store/port/directory.ts'
 import { newId, type World } from '../context.ts'
+import { EVERYTHING } from '../management-key/roles.ts'
 import { digestOf, keyIdOf, newSecret } from '../secrets.ts'
 import { furnish } from './defaults/index.ts'
 
@@ -7,6 +8,8 @@ import { furnish } from './defaults/index.ts'
 export interface FirstStart {
   projectId: string
   managementKey: string
+  /** Whether the environment gave the key. */
+  isPreset: boolean
 }
 
 /** Ids and keys that the environment presets; empty ones are made. */
@@ -39,16 +42,17 @@ export async function bootstrap(world: World, preset: Preset): Promise<FirstStar
     await tables.managementKeys.create({
       id: keyIdOf(managementKey),
       companyId,
-      projectId: '',
       name: 'First key',
       description: 'Made at the first start',
       digest: digestOf(managementKey),
       status: 'active',
       expiresAt: 0,
       permittedIps: [],
+      reBac: EVERYTHING,
+      version: 1,
       createdAt,
     })
     await furnish(world, tables, project.id)
-    return { projectId: project.id, managementKey }
+    return { projectId: project.id, managementKey, isPreset: preset.managementKey !== '' }
   })
 }

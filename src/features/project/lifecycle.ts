@@ -4,6 +4,7 @@ import type { project } from '../../contract/project/index.ts'
 import type { Project } from '../../store/port/directory.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { audited, type Context, newId } from '../context.ts'
+import { removeKeysOf } from '../management-key/of-project.ts'
 import { applyPieces } from './apply.ts'
 import { createBuiltIn } from './built-in.ts'
 import { contextOf } from './sealing.ts'
@@ -57,6 +58,7 @@ const remove: Handler<'delete'> = async (ctx) => {
     if (projects.length === 1 && projects[0]?.id === id) {
       throw new ApiError('lastProject', 'A company needs at least one project')
     }
+    await removeKeysOf(tables, companyId, id)
     await tables.projects.remove(id)
   })
 }

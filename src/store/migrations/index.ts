@@ -7,6 +7,7 @@ import { configuration } from './0002-configuration.ts'
 import { sessions } from './0003-sessions.ts'
 import { oauth } from './0004-oauth.ts'
 import { statuses } from './0005-statuses.ts'
+import { managementKeys } from './0006-management-keys.ts'
 
 export interface Migration {
   name: string
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   { name: 'sessions', rolling: true, statements: sessions },
   { name: 'oauth', rolling: true, statements: oauth },
   { name: 'statuses', rolling: true, statements: statuses },
+  { name: 'management-keys', rolling: true, statements: managementKeys },
 ]
 
 /** What stands between a database and this program. */

@@ -32,8 +32,6 @@ export interface Projects {
 export interface ManagementKey {
   id: string
   companyId: string
-  /** Empty: good for every project of the company. */
-  projectId: string
   name: string
   description: string
   /** SHA-256 of the cleartext, base64url. */
@@ -43,11 +41,25 @@ export interface ManagementKey {
   expiresAt: number
   /** Addresses and CIDR blocks; empty for any. */
   permittedIps: string[]
+  reBac: KeyRoles
+  /** From 1; raised by each change. */
+  version: number
   createdAt: number
+}
+
+/** Names of roles: in every project of the company, in some, and in those that bear a tag. */
+export interface KeyRoles {
+  companyRoles: string[]
+  projectRoles: { projectIds: string[]; roles: string[] }[]
+  tagRoles: { tags: string[]; roles: string[] }[]
 }
 
 export interface ManagementKeys {
   load(id: string): Promise<ManagementKey | undefined>
+  /** The oldest first. */
+  list(companyId: string): Promise<ManagementKey[]>
   create(key: ManagementKey): Promise<void>
-  setStatus(id: string, status: ManagementKey['status']): Promise<void>
+  /** Replaces all but id, company and time. */
+  update(key: ManagementKey): Promise<void>
+  remove(id: string): Promise<void>
 }

@@ -1,7 +1,7 @@
 import { type Db, lockTables } from '../db.ts'
-import type { ManagementKey, ManagementKeys, Project, Projects } from '../port/directory.ts'
+import type { Project, Projects } from '../port/directory.ts'
 import type { Schema } from '../schema.ts'
-import type { ManagementKeyRow, ProjectRow } from '../schema-directory.ts'
+import type { ProjectRow } from '../schema-directory.ts'
 import { statement } from '../statement.ts'
 import { fromJson, toJson } from './codec.ts'
 
@@ -113,57 +113,5 @@ function fromProject(project: Project): ProjectRow {
     tags: toJson(project.tags),
     settings: toJson(project.settings),
     created_at: project.createdAt,
-  }
-}
-
-export function managementKeys(db: Db): ManagementKeys {
-  return {
-    load: async (id) => {
-      const row = await db.first(loadKey, { id })
-      return row && toManagementKey(row)
-    },
-    create: async (key) => {
-      await db.insert('management_keys', [fromManagementKey(key)])
-    },
-    setStatus: async (id, status) => {
-      await db.run(setKeyStatus, { id, status })
-    },
-  }
-}
-
-const loadKey = statement<{ id: string }>()((db, $) =>
-  db.selectFrom('management_keys').selectAll().where('id', '=', $.id),
-)
-const setKeyStatus = statement<{ id: string; status: string }>()((db, $) =>
-  db.updateTable('management_keys').set({ status: $.status }).where('id', '=', $.id),
-)
-
-function toManagementKey(row: ManagementKeyRow): ManagementKey {
-  return {
-    id: row.id,
-    companyId: row.company_id,
-    projectId: row.project_id,
-    name: row.name,
-    description: row.description,
-    digest: row.digest,
-    status: row.status as ManagementKey['status'],
-    expiresAt: row.expires_s,
-    permittedIps: fromJson(row.permitted_ips),
-    createdAt: row.created_at,
-  }
-}
-
-function fromManagementKey(key: ManagementKey): ManagementKeyRow {
-  return {
-    id: key.id,
-    company_id: key.companyId,
-    project_id: key.projectId,
-    name: key.name,
-    description: key.description,
-    digest: key.digest,
-    status: key.status,
-    expires_s: key.expiresAt,
-    permitted_ips: toJson(key.permittedIps),
-    created_at: key.createdAt,
   }
 }

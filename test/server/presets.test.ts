@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type TestContext, test } from 'node:test'
+import { onEveryEngine } from '../engines.ts'
+import { descope } from '../paths.ts'
+
+const PROJECT = 'Ppreset00000000000000000000000'
+const KEY = 'Kpreset000000000000000000000SecretOfTheTestThatIsNeverShown'
+
+/** `descope serve` until it has said where it listens and is told to stop. */
+async function serveOnce(t: TestContext, database: string, env: { [name: string]: string }, ...flags: string[]) {
+  const child = spawn(...descope('serve', '--port', '0', '--database', database, ...flags), {
+    env: { PATH: process.env['PATH'], HOMESCOPE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'), ...env },
+  })
+  t.after(() => child.kill('SIGKILL'))
+  const said = { stdout: '', stderr: '' }
+  const listening = new Promise<void>((resolve) => {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said.stdout += text
+      if (said.stdout.includes('listens on')) resolve()
+    })
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said.stderr += text
+  })
+  const closed = once(child, 'close')
+  await Promise.race([listening, closed])
+  child.kill('SIGTERM')
+  const [code] = await closed
+  const lines = said.stderr.split('\n')
+  return {
+    code,
+    stdout: said.stdout.replace(/:\d+/g, ':PORT'),
+    logs: lines.filter((line) => line.startsWith('{')).join('\n'),
+    notices: lines.filter((line) => line !== '' && !line.startsWith('{')),
+  }
+}
+
+onEveryEngine((engine) => {
+  test('A18 a preset management key is never shown in full, and A15 another one is not ignored silently', async (t) => {
+    const { url, drop } = await engine.freshUrl()
+    t.after(drop)
+    const preset = { HOMESCOPE_PROJECT_ID: PROJECT, HOMESCOPE_MANAGEMENT_KEY: KEY }
+    const first = await serveOnce(t, url, preset)
+    assert.equal(
+      first.stdout,
+      `Homescope listens on http://127.0.0.1:PORT
+
+Project id:      ${PROJECT}
+Management key:  Kprese...   (HOMESCOPE_MANAGEMENT_KEY)
+
+To use it with the CLI:
+  export DESCOPE_BASE_URL='http://127.0.0.1:PORT'
+  export DESCOPE_PROJECT_ID='${PROJECT}'
+  export DESCOPE_MANAGEMENT_KEY="$HOMESCOPE_MANAGEMENT_KEY"
+`,
+    )
+    assert.deepEqual([first.code, first.notices], [0, []])
+    assert.equal(first.logs.includes(KEY), false)
+    const again = await serveOnce(t, url, preset)
+    assert.deepEqual([again.stdout, again.notices], ['Homescope listens on http://127.0.0.1:PORT\n', []])
+    const other = { HOMESCOPE_PROJECT_ID: 'P2other000', HOMESCOPE_MANAGEMENT_KEY: 'Kother-chosen-by-hand' }
+    const workers = engine.name === 'postgres' ? [[], ['--workers', '2']] : [[]]
+    for (const flags of workers) {
+      const wrong = await serveOnce(t, url, other, ...flags)
+      assert.deepEqual(wrong.notices, [
+        `Warning: HOMESCOPE_PROJECT_ID has no effect: it is for the first start, and the first project here is ${PROJECT}`,
+        'Warning: HOMESCOPE_MANAGEMENT_KEY (Kother...) has no effect: it is for the first start, and this database does ' +
+          'not have it. Requests need a key that was made here; descope management-key create --database makes one on ' +
+          'this machine',
+      ])
+      assert.equal(wrong.code, 0)
+    }
+  })
+})
