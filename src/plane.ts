@@ -152,7 +152,9 @@ async function openWorld(settings: Settings, clock: Clock, tracer?: Tracer) {
   const vault = createVault(masterKey(settings))
   const fetchDocument = createFetchDocument({ allowPrivate: settings.deliveryPrivate })
   const { now, elapsed } = clock
-  const facts = { store, clock: now, elapsed, random: createRandom(), vault, baseUrl, fetchDocument }
+  const trustedOrigins = settings.allowedOrigins
+  const own = { baseUrl, trustedOrigins }
+  const facts = { store, clock: now, elapsed, random: createRandom(), vault, ...own, fetchDocument }
   const world: World = { ...facts, ...(delivery && { delivery }) }
   return { world, first: await orClose(store, bootstrap(world, settings)) }
 }

@@ -72,6 +72,7 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
     random: countedBytes(beside ? `${++made} ` : ''),
     vault: createVault(Buffer.alloc(32, 7)),
     baseUrl: settings.baseUrl,
+    trustedOrigins: settings.allowedOrigins,
     fetchDocument: createFetchDocument({ allowPrivate: settings.deliveryPrivate }),
   }
   const first = beside ?? (await bootstrap(world, { projectId: '', managementKey: '' }))

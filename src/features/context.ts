@@ -24,6 +24,8 @@ export interface World {
   vault: Vault
   /** Where the plane is reached from outside, without a slash at its end. */
   baseUrl: string
+  /** Origins of pages that belong to this plane, for all projects: links may lead there. */
+  trustedOrigins?: readonly string[]
   /** How messages leave; without one they stay in the outbox. */
   delivery?: Delivery
   /** Documents of others; without it none are had. */

@@ -68,22 +68,22 @@ suite('@descope/node-sdk', (get) => {
 
   it('sends and verifies magic links', async () => {
     const loginId = 'magic@example.com'
-    good(await sdk.magicLink.signUp.email(loginId, 'https://app.example.com/'))
+    good(await sdk.magicLink.signUp.email(loginId, 'http://localhost:3000/'))
     good(await sdk.magicLink.verify(tokenIn((await plane.lastMessage()).link)))
-    good(await sdk.magicLink.signIn.email(loginId, 'https://app.example.com/'))
+    good(await sdk.magicLink.signIn.email(loginId, 'http://localhost:3000/'))
     const { link } = await plane.lastMessage()
     const { refreshJwt } = tokens(good(await sdk.magicLink.verify(tokenIn(link))))
     refused(await sdk.magicLink.verify(tokenIn(link)), 'E062504')
-    good(await sdk.magicLink.signUpOrIn.sms('+12025550111', 'https://app.example.com/'))
+    good(await sdk.magicLink.signUpOrIn.sms('+12025550111', 'http://localhost:3000/'))
     good(await sdk.magicLink.verify(tokenIn((await plane.lastMessage()).link)))
-    good(await sdk.magicLink.update.email(loginId, 'magic2@example.com', 'https://app.example.com/', refreshJwt))
+    good(await sdk.magicLink.update.email(loginId, 'magic2@example.com', 'http://localhost:3000/', refreshJwt))
     const moved = good(await sdk.magicLink.verify(tokenIn((await plane.lastMessage()).link)))
     assert.equal(moved.user?.email, 'magic2@example.com')
   })
 
   it('waits for an enchanted link', async () => {
     const loginId = 'enchanted@example.com'
-    const { pendingRef, linkId } = good(await sdk.enchantedLink.signUp(loginId, 'https://app.example.com/'))
+    const { pendingRef, linkId } = good(await sdk.enchantedLink.signUp(loginId, 'http://localhost:3000/'))
     const waiting = sdk.enchantedLink.waitForSession(pendingRef as string, {
       pollingIntervalMs: 1000,
       timeoutMs: 10_000,
@@ -91,9 +91,9 @@ suite('@descope/node-sdk', (get) => {
     good(await sdk.enchantedLink.verify(tokenIn((await plane.lastMessage()).links[linkId as string])))
     const { user, refreshJwt } = good(await waiting)
     assert.equal(user?.loginIds?.[0], loginId)
-    good(await sdk.enchantedLink.signIn(loginId, 'https://app.example.com/'))
-    good(await sdk.enchantedLink.signUpOrIn(loginId, 'https://app.example.com/'))
-    good(await sdk.enchantedLink.update.email(loginId, 'e2@example.com', 'https://app.example.com/', refreshJwt))
+    good(await sdk.enchantedLink.signIn(loginId, 'http://localhost:3000/'))
+    good(await sdk.enchantedLink.signUpOrIn(loginId, 'http://localhost:3000/'))
+    good(await sdk.enchantedLink.update.email(loginId, 'e2@example.com', 'http://localhost:3000/', refreshJwt))
     refused(await sdk.enchantedLink.verify('unknown'), 'E062504')
   })
 
@@ -102,7 +102,7 @@ suite('@descope/node-sdk', (get) => {
     good(await sdk.password.signUp(loginId, 'Password1!', { name: 'Pass' }))
     const { refreshJwt } = tokens(good(await sdk.password.signIn(loginId, 'Password1!')))
     refused(await sdk.password.signIn(loginId, 'Password2!'), 'E062903')
-    good(await sdk.password.sendReset(loginId, 'https://app.example.com/'))
+    good(await sdk.password.sendReset(loginId, 'http://localhost:3000/'))
     good(await sdk.password.update(loginId, 'Password2!', refreshJwt))
     good(await sdk.password.replace(loginId, 'Password2!', 'Password3!'))
     refused(await sdk.password.replace(loginId, 'Password2!', 'Password4!'), 'E062903')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { signInTestUser, startAuthPlane, suite } from './signing-in.ts'
+import { configure, signInTestUser, startAuthPlane, suite } from './signing-in.ts'
 
 const ended = [401, 'E064001']
 
@@ -222,17 +222,6 @@ it('sends cookies by https only where the plane is reached so', async () => {
 })
 
 type Plane = Parameters<typeof signInTestUser>[0]
-
-async function configure(plane: Plane, changes: object): Promise<void> {
-  const { configuration } = plane.world.store
-  const known = await configuration.load(plane.projectId, 'project', '')
-  const document = { ...(known?.document as object | undefined), ...changes }
-  await plane.world.store.write((tables) =>
-    tables.configuration.save(plane.projectId, [
-      { kind: 'project', id: '', position: 0, file: '', revision: 1, document, modifiedAt: plane.now },
-    ]),
-  )
-}
 
 async function fetchSignIn(plane: Plane, loginId: string): Promise<Response> {
   await plane.call('POST', '/v1/mgmt/user/create/test', { loginId, email: 'c@example.com' })

@@ -67,3 +67,15 @@ export async function signInTestUser(plane: AuthPlane, loginId: string, more: ob
   const { code } = (await plane.call('POST', '/v1/mgmt/tests/generate/otp', made)).body
   return (await plane.as(undefined, '/v1/auth/otp/verify/email', { loginId, code })).body
 }
+
+/** Changes settings of the project, as project.json names them. */
+export async function configure(plane: AuthPlane, changes: object): Promise<void> {
+  const { configuration } = plane.world.store
+  const known = await configuration.load(plane.projectId, 'project', '')
+  const document = { ...(known?.document as object | undefined), ...changes }
+  await plane.world.store.write((tables) =>
+    tables.configuration.save(plane.projectId, [
+      { kind: 'project', id: '', position: 0, file: '', revision: 1, document, modifiedAt: plane.now },
+    ]),
+  )
+}

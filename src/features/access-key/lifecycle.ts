@@ -7,6 +7,7 @@ import { type Context, newId } from '../context.ts'
 import { checkNetworks } from '../networks.ts'
 import { digestOf, newSecret } from '../secrets.ts'
 import { type SortKeys, sorted } from '../sorting.ts'
+import { checkClaims } from '../token/claims.ts'
 import { grantsFor } from '../user/grants.ts'
 import { change, happened, isExpired } from './change.ts'
 import { view, viewOne } from './view.ts'
@@ -44,6 +45,7 @@ async function store(ctx: Context, tables: Tables, inputs: readonly NewKey[]): P
   const keys: AccessKey[] = []
   for (const input of inputs) {
     checkNetworks(input.permittedIps, 'permittedIps')
+    checkClaims(input.customClaims, 'root')
     if (input.userId && !(await tables.users.byId(project, input.userId))) {
       throw new ApiError('noUser', 'Cannot find user', { status: 400 })
     }
@@ -111,6 +113,7 @@ const SORT_KEYS: SortKeys<AccessKey> = {
 export const update: Handler<'update'> = (ctx, input) =>
   change(ctx, input.id, async (tables, key) => {
     checkNetworks(input.permittedIps ?? [], 'permittedIps')
+    checkClaims(input.customClaims ?? {}, 'root')
     const changed: AccessKey = {
       ...key,
       name: input.name,

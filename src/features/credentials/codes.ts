@@ -35,9 +35,13 @@ export function testCodeChallengeId(method: string, userId: string): string {
   return `test-otp:${method}:${userId}`
 }
 
-/** `<url>?t=<token>`; the token stands last in the query. */
+/** `<url>?t=<token>`; the token stands last in the query, and is the only `t`: a page might read another first. */
 export function linkWith(url: string, token: string): string {
   const [address = '', ...fragment] = url.split('#')
-  const link = `${address}${address.includes('?') ? '&' : '?'}t=${token}`
-  return [link, ...fragment].join('#')
+  const [path = '', ...query] = address.split('?')
+  const others = query
+    .join('?')
+    .split('&')
+    .filter((pair) => pair !== '' && !/^(t|%74)(=|$)/.test(pair))
+  return [`${path}?${[...others, `t=${token}`].join('&')}`, ...fragment].join('#')
 }

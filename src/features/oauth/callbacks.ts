@@ -1,8 +1,6 @@
 /** Where a user may be sent back to. */
+import { isPrivateScheme, isWebAddress } from '../../lib/link-targets.ts'
 import type { Client } from './clients.ts'
-
-/** Schemes that run something rather than open it. */
-const REFUSED = new Set(['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:'])
 
 /** Letter by letter as it was approved: nothing is normalised, nothing is a pattern. */
 export function isApproved(client: Client, uri: string): boolean {
@@ -13,7 +11,8 @@ export function isApproved(client: Client, uri: string): boolean {
 function isSound(uri: string): boolean {
   if (/[\s\\#\p{Cc}]/u.test(uri)) return false
   const url = parse(uri)
-  return url !== undefined && !REFUSED.has(url.protocol) && url.username === '' && url.password === ''
+  if (!url || url.username !== '' || url.password !== '') return false
+  return /^https?:$/.test(url.protocol) ? isWebAddress(uri) : isPrivateScheme(url.protocol.slice(0, -1))
 }
 
 /** The address with further parameters. */

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../../lib/json.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
 import { additionsOf, authorityClaims, type Standing, standingOf } from '../token/claims.ts'
+import { freeClaimsOfApps, isReservedOfApps } from '../token/reserved.ts'
 import { replyWith } from '../user/to-wire.ts'
 import type { Client } from './clients.ts'
 import { attributesIn, rolesIn, scopeOf } from './scopes.ts'
@@ -25,8 +26,7 @@ export async function customClaims(ctx: Context, scopes: readonly string[], sess
   if (!scopes.includes('descope.custom_claims') || sessionId === '') return {}
   const session = await ctx.store.sessions.load(ctx.caller.project.id, sessionId)
   const { root = {}, nsec = {} } = session ? additionsOf(session) : {}
-  const free = Object.entries(root).filter(([name]) => !RESERVED.has(name))
-  return { ...Object.fromEntries(free), ...(Object.keys(nsec).length > 0 && { nsec }) }
+  return { ...freeClaimsOfApps(root), ...(Object.keys(nsec).length > 0 && { nsec }) }
 }
 
 /** What an app may do in its own name: what its scopes' roles allow. */
@@ -50,8 +50,7 @@ export async function authorityOfApp(
 /** Claims that scopes add, then those of the user's attributes. Nothing of it may stand for what we decide. */
 export function attributeClaims(client: Client, user: User, scopes: readonly string[]): JsonObject {
   const added = scopes.flatMap((name) => Object.entries(scopeOf(client, name)?.claims ?? {}))
-  const free = added.filter(([name]) => !RESERVED.has(name))
-  const claims: JsonObject = Object.fromEntries(free)
+  const claims = freeClaimsOfApps(Object.fromEntries(added))
   for (const name of attributesIn(client, scopes)) Object.assign(claims, attributeClaim(user, name))
   return claims
 }
@@ -59,7 +58,7 @@ export function attributeClaims(client: Client, user: User, scopes: readonly str
 function attributeClaim(user: User, name: string): JsonObject {
   const build = Object.hasOwn(ATTRIBUTES, name) ? ATTRIBUTES[name] : undefined
   if (build) return build(user)
-  if (RESERVED.has(name) || !Object.hasOwn(user.customAttributes, name)) return {}
+  if (isReservedOfApps(name) || !Object.hasOwn(user.customAttributes, name)) return {}
   return { [name]: user.customAttributes[name] as Json }
 }
 
@@ -90,11 +89,3 @@ function emailClaims({ email, verifiedEmail }: User): JsonObject {
 function phoneClaims({ phone, verifiedPhone }: User): JsonObject {
   return phone === '' ? {} : { phone_number: phone, phone_number_verified: verifiedPhone }
 }
-
-/** Claims that only the plane decides. */
-const RESERVED = new Set(
-  (
-    'token_type iss aud azp sub iat exp nbf jti scope amr rexp gid gen dcl dv nonce auth_time acr sid drn su tu act cnf ' +
-    'roles permissions tenants dct nsec dsub email_verified phone_number_verified __proto__'
-  ).split(' '),
-)

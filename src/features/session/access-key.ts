@@ -7,6 +7,7 @@ import { permits } from '../networks.ts'
 import { digestOf, sameDigest } from '../secrets.ts'
 import { authorityClaims, checkClaims, type Standing, standingOf } from '../token/claims.ts'
 import { signToken, timesFor } from '../token/jws.ts'
+import { freeClaims } from '../token/reserved.ts'
 import { withTemplate } from '../token/template.ts'
 import { replyWith } from '../user/to-wire.ts'
 import { keyStanding } from './key-standing.ts'
@@ -25,7 +26,7 @@ export const exchangeAccessKey: Handle<(typeof session)['exchangeAccessKey'], Co
   const { accessKeyToken, keyTemplateId } = await settingsOf(ctx)
   const times = timesFor(ctx, accessKeyToken)
   const claims = {
-    ...key.customClaims,
+    ...freeClaims(key.customClaims),
     drn: 'DS',
     ...times,
     iss: project,

@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Session } from '../../store/port/sessions.ts'
 import type { WireUser } from '../user/to-wire.ts'
 import type { Times } from './jws.ts'
+import { freeClaims, isReserved } from './reserved.ts'
 
 /** What a session adds to what follows from its user. */
 export interface Additions {
@@ -63,7 +64,7 @@ interface Facts {
 export function sessionClaims({ issuer, session, test, standing, times }: Facts, stepup: boolean): JsonObject & Times {
   const { nsec, root, dct, act } = additionsOf(session)
   return {
-    ...root,
+    ...freeClaims(root),
     amr: session.amr,
     drn: 'DS',
     ...times,
@@ -83,7 +84,7 @@ export function refreshClaims({ issuer, session, test, standing, times }: Facts)
   const { nsec, root, dct, act } = additionsOf(session)
   const tenant = currentTenant(standing, dct)
   return {
-    ...root,
+    ...freeClaims(root),
     amr: session.amr,
     drn: 'DSR',
     ...times,
@@ -110,12 +111,6 @@ function toIsoSeconds(milliseconds: number): string {
 const MOST_CLAIMS = 100
 const LONGEST_NAME = 60
 const LONGEST_VALUE = 500
-/** Claims that only the plane decides. */
-const RESERVED = new Set(
-  'amr drn exp iat iss nbf aud jti rexp sub sid gen tu dct tenants roles permissions nsec act su dsub cnf __proto__'.split(
-    ' ',
-  ),
-)
 
 /** Throws ApiError invalid for claims that are too many, too long, or, at the root of a token, not theirs to set. */
 export function checkClaims(claims: JsonObject, place: 'nsec' | 'root'): JsonObject {
@@ -124,7 +119,7 @@ export function checkClaims(claims: JsonObject, place: 'nsec' | 'root'): JsonObj
   for (const [name, value] of entries) {
     if (name.length > LONGEST_NAME) throw refused(`a name of more than ${LONGEST_NAME} characters`)
     if (lengthOf(value) > LONGEST_VALUE) throw refused(`a value of more than ${LONGEST_VALUE} characters`)
-    if (place === 'root' && RESERVED.has(name)) throw refused(`the reserved claim ${name}`)
+    if (place === 'root' && isReserved(name)) throw refused(`the reserved claim ${name}`)
   }
   return Object.fromEntries(entries)
 }

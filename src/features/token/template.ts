@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Context } from '../context.ts'
 import { newSecret } from '../secrets.ts'
 import type { Times } from './jws.ts'
+import { freeClaimsOfTemplates } from './reserved.ts'
 
 /** What a template's placeholders can name: `{{user.email}}`, `{{key.name}}`, `{{project.id}}`. */
 export type Sources = { [source: string]: unknown }
@@ -16,7 +17,7 @@ export async function withTemplate(ctx: Context, id: string, claims: Claims, sou
   if (!isObject(entity?.document)) return claims
   const template = entity.document as JsonObject
   const { id: projectId, name } = ctx.caller.project
-  const own = fillClaims(template, { ...sources, project: { id: projectId, name } })
+  const own = freeClaimsOfTemplates(fillClaims(template, { ...sources, project: { id: projectId, name } }))
   const subject = own['sub']
   return {
     ...own,

@@ -4,10 +4,12 @@ import type { user } from '../../contract/user/index.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Challenge } from '../../store/port/challenges.ts'
 import type { User } from '../../store/port/users.ts'
+import { landingOf } from '../auth/redirects.ts'
 import type { Context } from '../context.ts'
 import { codeDigest, linkWith, newCode, newSalt, testCodeChallengeId } from '../credentials/codes.ts'
 import { methodSettings } from '../project/settings.ts'
 import { digestOf, newSecret } from '../secrets.ts'
+import { checkClaims } from '../token/claims.ts'
 import { toLoginId } from './addresses.ts'
 import { findUser } from './changing.ts'
 
@@ -37,6 +39,7 @@ export const generateOtp: Handler<'generateOtp'> = async (ctx, { loginId, delive
 export const generateMagicLink: Handler<'generateMagicLink'> = async (ctx, input) => {
   const { user, named } = await findTestUser(ctx, input.loginId)
   const { expiration, redirectUrl } = await methodSettings(ctx.store, ctx.caller.project.id, 'magiclink')
+  const landing = await testLanding(ctx, input.redirectUrl, redirectUrl)
   const token = newSecret(ctx.random)
   await put(ctx, input.loginOptions, {
     id: digestOf(token),
@@ -46,12 +49,13 @@ export const generateMagicLink: Handler<'generateMagicLink'> = async (ctx, input
     loginId: named,
     expiresAt: ctx.clock() + expiration * 1000,
   })
-  return { loginId: input.loginId, link: linkWith(input.redirectUrl || redirectUrl, token) }
+  return { loginId: input.loginId, link: linkWith(landing, token) }
 }
 
 export const generateEnchantedLink: Handler<'generateEnchantedLink'> = async (ctx, input) => {
   const { user, named } = await findTestUser(ctx, input.loginId)
   const { expiration, redirectUrl } = await methodSettings(ctx.store, ctx.caller.project.id, 'enchantedlink')
+  const landing = await testLanding(ctx, input.redirectUrl, redirectUrl)
   const [token, pendingRef] = [newSecret(ctx.random), newSecret(ctx.random)]
   await put(ctx, input.loginOptions, {
     id: digestOf(token),
@@ -62,7 +66,12 @@ export const generateEnchantedLink: Handler<'generateEnchantedLink'> = async (ct
     pendingDigest: digestOf(pendingRef),
     expiresAt: ctx.clock() + expiration * 1000,
   })
-  return { loginId: input.loginId, link: linkWith(input.redirectUrl || redirectUrl, token), pendingRef }
+  return { loginId: input.loginId, link: linkWith(landing, token), pendingRef }
+}
+
+/** Without an address at all the link is a bare `?t=`, which programs tell their people to put right. */
+async function testLanding(ctx: Context, wanted: string, configured: string): Promise<string> {
+  return wanted === '' && configured === '' ? '' : landingOf(ctx, wanted, configured)
 }
 
 /** `named`: the login id of the user that the key is, or the first. */
@@ -77,6 +86,7 @@ type LoginOptions = InputOf<typeof user.generateOtp>['loginOptions']
 type Parts = Pick<Challenge, 'id' | 'kind' | 'method' | 'userId' | 'loginId' | 'expiresAt'> & Partial<Challenge>
 
 async function put(ctx: Context, loginOptions: LoginOptions, parts: Parts): Promise<void> {
+  checkClaims(loginOptions.customClaims ?? {}, 'nsec')
   const challenge: Challenge = {
     digest: '',
     salt: '',
