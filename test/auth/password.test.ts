@@ -76,7 +76,7 @@ const imports: [string, string, object][] = [
     PASSWORD,
     {
       django: {
-        hash: `scrypt$salt$1024$8$1$${scryptSync(PASSWORD, 'salt', 64, { N: 1024, r: 8, p: 1 }).toString('base64')}`,
+        hash: `scrypt$1024$salt$8$1$${scryptSync(PASSWORD, 'salt', 64, { N: 1024, r: 8, p: 1 }).toString('base64')}`,
       },
     },
   ],

@@ -1,4 +1,4 @@
-/** Password hashes of other systems. Binary values are standard base64. */
+/** Password hashes of other systems. Binary values are base64 of any alphabet, or hex. */
 import { int32, message, of, optional, text } from '../wire.ts'
 
 const hash = text({ max: 4096 })

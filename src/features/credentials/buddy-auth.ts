@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '../../lib/json.ts'
+import { BCRYPT_ALPHABET } from './hash-costs.ts'
 import { verifyBcrypt } from './native.ts'
 
 /**
@@ -14,8 +15,6 @@ export async function checkBuddy(password: string, hash: JsonObject): Promise<bo
   // The standard text form carries 23 of the 24 bytes.
   return verifyBcrypt(key, `$2a$${cost}$${bcryptBase64(salt)}${bcryptBase64(expected.subarray(0, 23))}`)
 }
-
-const BCRYPT_ALPHABET = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 function bcryptBase64(data: Uint8Array): string {
   let text = ''

@@ -3,9 +3,11 @@ import { createCipheriv, createHash, pbkdf2, scrypt, timingSafeEqual } from 'nod
 import { promisify } from 'node:util'
 import type { JsonObject } from '../../lib/json.ts'
 import { checkBuddy } from './buddy-auth.ts'
+import { isHex, readBase64 } from './hash-encodings.ts'
 import { hashQueue } from './hash-queue.ts'
 import { hash, NoHashing, verifyArgon2, verifyBcrypt } from './native.ts'
 import { ARGON2 } from './new-passwords.ts'
+import { phpassText } from './phpass.ts'
 
 /** Throws ApiError busy. Without a hash the same time is taken, and the answer is no. */
 export async function verifyPassword(password: string, kept: JsonObject | undefined): Promise<boolean> {
@@ -64,13 +66,16 @@ const CHECKS: { [scheme: string]: Check | undefined } = {
     )
     return same(shown, expected)
   },
-  // Systems differ in where they put the salt.
   digest: (password, kept) => {
-    const [type, salt] = [text(kept, 'type'), text(kept, 'salt')]
+    const type = text(kept, 'type')
     const expected = Buffer.from(text(kept, 'hash'), 'hex')
-    const before = same(digest(type, salt + password), expected)
-    const after = same(digest(type, password + salt), expected)
-    return before || after
+    const given = Buffer.from(password)
+    const tried = salts(text(kept, 'salt')).flatMap((salt) => [
+      Buffer.concat([salt, given]),
+      Buffer.concat([given, salt]),
+    ])
+    // All are compared, so that time does not tell which.
+    return tried.map((input) => same(digest(type, input), expected)).includes(true)
   },
   firebase: async (password, kept) => {
     const salt = Buffer.concat([bytes(kept, 'salt'), bytes(kept, 'saltSeparator')])
@@ -81,7 +86,7 @@ const CHECKS: { [scheme: string]: Check | undefined } = {
   },
   phpass: async (password, kept) => {
     const expected = text(kept, 'hash')
-    const shown = toPhpassText(await phpass(password, kept))
+    const shown = await phpassText(password, kept)
     // Drupal keeps the beginning only.
     return same(Buffer.from(shown.slice(0, expected.length)), Buffer.from(expected))
   },
@@ -108,37 +113,13 @@ function derive(
   })
 }
 
-/** Rounds between which others get their turn. */
-const TURN = 2000
-
-async function phpass(password: string, kept: JsonObject): Promise<Buffer> {
-  const type = text(kept, 'type')
-  const given = count(kept, 'iterations')
-  // Some say how many rounds, some the power of two.
-  const rounds = given <= 30 ? 2 ** given : given
-  const secret = Buffer.from(password)
-  let state = createHash(type).update(text(kept, 'salt')).update(secret).digest()
-  for (let round = 0; round < rounds; round++) {
-    state = createHash(type).update(state).update(secret).digest()
-    if (round % TURN === TURN - 1) await new Promise((resolve) => setImmediate(resolve))
-  }
-  return state
+/** Systems differ in where they put the salt, and in how they write it. */
+function salts(salt: string): Buffer[] {
+  const base64 = readBase64(salt)
+  return [Buffer.from(salt), ...(isHex(salt) ? [Buffer.from(salt, 'hex')] : []), ...(base64 ? [base64] : [])]
 }
 
-const PHPASS = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-
-/** Base64 of its own alphabet, the lowest bits first. */
-function toPhpassText(state: Buffer): string {
-  let shown = ''
-  for (let start = 0; start < state.length; start += 3) {
-    const left = Math.min(3, state.length - start)
-    const value = state.readUIntLE(start, left)
-    for (let digit = 0; digit <= left; digit++) shown += PHPASS[(value >> (6 * digit)) & 63]
-  }
-  return shown
-}
-
-const digest = (type: string, password: string) => createHash(type).update(password).digest()
+const digest = (type: string, password: string | Buffer) => createHash(type).update(password).digest()
 const text = (kept: JsonObject, key: string) => String(kept[key] ?? '')
 const count = (kept: JsonObject, key: string) => Number(kept[key])
 const bytes = (kept: JsonObject, key: string) => Buffer.from(text(kept, key), 'base64')

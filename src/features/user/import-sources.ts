@@ -85,14 +85,11 @@ function namesOf(row: Row, keys: { name: string; given: string; family: string; 
 /** The project's parameters are named differently by the console and by the command line of Firebase. */
 function firebaseHash(row: Row, settings: Row) {
   return {
-    hash: standard(text(row, 'passwordHash')),
-    salt: standard(text(row, 'salt')),
-    signerKey: standard(text(settings, 'base64_signer_key') || text(settings, 'signerKey')),
-    saltSeparator: standard(text(settings, 'base64_salt_separator') || text(settings, 'saltSeparator')),
+    hash: text(row, 'passwordHash'),
+    salt: text(row, 'salt'),
+    signerKey: text(settings, 'base64_signer_key') || text(settings, 'signerKey'),
+    saltSeparator: text(settings, 'base64_salt_separator') || text(settings, 'saltSeparator'),
     rounds: number(settings, 'rounds'),
     memory: number(settings, 'mem_cost') || number(settings, 'memory'),
   }
 }
-
-/** Firebase writes base64 for URLs. */
-const standard = (base64url: string): string => base64url.replaceAll('-', '+').replaceAll('_', '/')
