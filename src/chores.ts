@@ -1,13 +1,12 @@
-/** What a plane does by itself: sends messages that wait, removes what has expired, and heeds a clock that is set. */
+/** What a plane does by itself: sends messages that wait, and removes what has expired. */
 import type { World } from './features/context.ts'
 import { sendDue } from './features/outbox/courier.ts'
-import { createDoubtfulClock, createSettling, sweep } from './features/session/sweep.ts'
+import { sweep } from './features/session/sweep.ts'
 import type { Log } from './server/log.ts'
 
 /** Milliseconds. */
 const SENDING = 1000
 const SWEEPING = 10 * 60_000
-const SETTLING = 1000
 
 export interface Chores {
   /** Resolves when none is under way any more. */
@@ -15,11 +14,7 @@ export interface Chores {
 }
 
 export function startChores(world: World, log: Log): Chores {
-  const time = createDoubtfulClock(world)
-  const stops = [
-    every(SWEEPING, 'sweep', () => sweep(world, time()), log),
-    every(SETTLING, 'settle', createSettling(world), log),
-  ]
+  const stops = [every(SWEEPING, 'sweep', () => sweep(world), log)]
   if (world.delivery) stops.push(every(SENDING, 'send', () => sendDue(world), log))
   return { stop: async () => void (await Promise.all(stops.map((stop) => stop()))) }
 }

@@ -8,7 +8,7 @@ import { features } from '../features/index.ts'
 import { elapsed } from '../lib/clock.ts'
 import type { Tracer } from '../lib/tracer.ts'
 import { createAccess } from './access.ts'
-import { PREFIX as DEV, type Dev } from './dev.ts'
+import { type Dev, isDevPath } from './dev.ts'
 import { createDispatch, createRoutes, type Request, type Route } from './dispatch.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics/index.ts'
@@ -111,7 +111,7 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
     if (request.method === 'OPTIONS' && request.origin) {
       return { status: 204, body: '', headers: preflightHeaders(request.requestedHeaders) }
     }
-    const ours = await dev?.answer(request, access)
+    const ours = await dev?.answer(request, { access, world })
     if (ours) return ours
     return dev ? dev.disturb(request, serve) : serve(request)
   }
@@ -150,7 +150,7 @@ const rowOf = (name: (typeof BESIDE)[number]) => routes.names.length + BESIDE.in
 
 function beside({ method, path }: AppRequest): (typeof BESIDE)[number] {
   if (method === 'OPTIONS') return 'preflight'
-  if (path.startsWith(DEV)) return 'dev'
+  if (isDevPath(path)) return 'dev'
   const name = method === 'GET' ? NAMES[path] : undefined
   return name ?? 'unknown'
 }
