@@ -1,12 +1,13 @@
-/** What a plane does by itself: sends messages that wait, and removes what has expired. */
+/** What a plane does by itself: sends messages that wait, removes what has expired, and heeds a clock that is set. */
 import type { World } from './features/context.ts'
 import { sendDue } from './features/outbox/courier.ts'
-import { sweep } from './features/session/sweep.ts'
+import { createDoubtfulClock, createSettling, sweep } from './features/session/sweep.ts'
 import type { Log } from './server/log.ts'
 
 /** Milliseconds. */
 const SENDING = 1000
 const SWEEPING = 10 * 60_000
+const SETTLING = 1000
 
 export interface Chores {
   /** Resolves when none is under way any more. */
@@ -14,7 +15,11 @@ export interface Chores {
 }
 
 export function startChores(world: World, log: Log): Chores {
-  const stops = [every(SWEEPING, 'sweep', () => sweep(world), log)]
+  const time = createDoubtfulClock(world)
+  const stops = [
+    every(SWEEPING, 'sweep', () => sweep(world, time()), log),
+    every(SETTLING, 'settle', createSettling(world), log),
+  ]
   if (world.delivery) stops.push(every(SENDING, 'send', () => sendDue(world), log))
   return { stop: async () => void (await Promise.all(stops.map((stop) => stop()))) }
 }

@@ -33,27 +33,68 @@ const COUNTED: Record<RateClass, RateClass[]> = {
 /** Throws ApiError rateLimited, with the seconds to wait, when a project has used up a class. */
 export type CheckRate = (rate: RateClass | undefined, projectId: string) => Promise<void>
 
+/** A window that is used up; both by `elapsed`. */
+interface Full {
+  ends: number
+  /** Of the wall clock: when it is another, somebody has set the clock since. */
+  offset: number
+}
+
 /** Counts in the database: however many planes there are, a project has one limit. */
 export function createRateLimits(store: Store, { clock, elapsed }: Pick<World, 'clock' | 'elapsed'>): CheckRate {
-  // A window that is full stays so until its end, by `elapsed`; nobody needs to ask for that again.
-  const full = new Map<string, number>()
+  // A window that is full stays so until its end, unless a clock is set; nobody needs to ask for that again.
+  const remembered = new Map<string, Full>()
+  const offset = () => clock() - elapsed()
+  const waitFor = (key: string): number => {
+    const full = remembered.get(key)
+    return full && Math.abs(full.offset - offset()) < STEP ? full.ends - elapsed() : 0
+  }
   return async (rate = 'general', projectId) => {
     const classes = COUNTED[rate]
-    const ends = Math.max(...classes.map((name) => full.get(`${projectId} ${name}`) ?? 0))
-    if (ends > elapsed()) throw refusal(ends - elapsed())
+    const wait = Math.max(...classes.map((name) => waitFor(`${projectId} ${name}`)))
+    if (wait > 0) throw refusal(wait)
     const now = clock()
-    await store.write(async ({ throttles }) => {
-      // What was counted before a class is found full is undone with the transaction.
-      for (const name of classes) {
-        const { most: tries, window } = LIMITS[name]
-        const until = await throttles.take(projectId, `rate:${name}`, { tries, window, now })
-        if (until === undefined) continue
-        if (full.size >= MOST_REMEMBERED) full.clear()
-        full.set(`${projectId} ${name}`, elapsed() + until - now)
-        throw refusal(until - now)
-      }
-    })
+    const take = ({ throttles }: Pick<Store, 'throttles'>, name: RateClass) => {
+      const { most: tries, window } = LIMITS[name]
+      return throttles.take(projectId, `rate:${name}`, { tries, window, now })
+    }
+    const full = await firstFull(store, classes, take)
+    if (!full) return
+    const { name, until } = full
+    // Where a clock that was ahead has set the end, it was shortened, and that has been undone with the rest.
+    if (until - now === LIMITS[name].window) await store.write(async (tables) => void (await take(tables, name)))
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear()
+    remembered.set(`${projectId} ${name}`, { ends: elapsed() + until - now, offset: offset() })
+    throw refusal(until - now)
   }
+}
+
+/** Milliseconds. */
+const STEP = 1000
+
+interface FullWindow {
+  name: RateClass
+  until: number
+}
+
+type Take = (tables: Pick<Store, 'throttles'>, name: RateClass) => Promise<number | undefined>
+
+/** Counts in all classes, or in none of them when one is full. */
+async function firstFull(store: Store, classes: RateClass[], take: Take): Promise<FullWindow | undefined> {
+  let full: FullWindow | undefined
+  const undo = new Error('a class is full')
+  const counting = store.write(async (tables) => {
+    for (const name of classes) {
+      const until = await take(tables, name)
+      if (until === undefined) continue
+      full = { name, until }
+      throw undo
+    }
+  })
+  await counting.catch((error: unknown) => {
+    if (error !== undo) throw error
+  })
+  return full
 }
 
 const MOST_REMEMBERED = 10_000

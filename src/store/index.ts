@@ -11,6 +11,7 @@ import { challenges } from './sql/challenges.ts'
 import { configuration } from './sql/configuration.ts'
 import { consents } from './sql/consents.ts'
 import { projects } from './sql/directory.ts'
+import { futures } from './sql/futures.ts'
 import { managementKeys } from './sql/management-keys.ts'
 import { oauth } from './sql/oauth.ts'
 import { outbox } from './sql/outbox.ts'
@@ -121,6 +122,7 @@ function tablesOf(db: Db): Tables {
     outbox: outbox(db),
     oauth: oauth(db),
     consents: consents(db),
+    futures: futures(db),
   }
 }
 

@@ -6,6 +6,7 @@ import { openMessage } from './post.ts'
 const BATCH = 50
 /** Milliseconds until the next try, by the number of tries; after the last the message has failed. */
 const PAUSES = [5000, 30_000, 120_000, 600_000, 3_600_000]
+export const LONGEST_PAUSE = 3_600_000
 /** Milliseconds that a message is one process's to send, longer than any way takes to give up. */
 const LEASE = 60_000
 

@@ -74,12 +74,20 @@ export async function openSession(
 }
 
 async function enable(ctx: Context, tables: Tables, before: User, proven: Partial<User>): Promise<User> {
-  const after: User = { ...before, ...proven, status: 'enabled' }
+  const after: User = { ...before, ...proven, status: 'enabled', sessionsVoidAt: voidBefore(ctx, before) }
   const differs = (Object.keys(after) as (keyof User)[]).some((key) => after[key] !== before[key])
   if (!differs) return before
   const user = { ...after, modifiedAt: ctx.clock() }
   if (await tables.users.update(ctx.caller.project.id, before, user)) return user
   throw new ApiError('addressTaken', 'Another user has this login id')
+}
+
+/**
+ * The end of the sessions before, for a user who gets one now. An end in the future was set by a clock that was ahead:
+ * it counts as now.
+ */
+export function voidBefore(ctx: Context, { sessionsVoidAt }: User): number {
+  return Math.min(sessionsVoidAt, ctx.clock() - 1)
 }
 
 /** The tenant that the session will act in: the one asked for, or the only one. */

@@ -3,10 +3,12 @@ import type { token as contract } from '../../contract/auth/token.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
 import type { JsonObject } from '../../lib/json.ts'
+import type { Tables } from '../../store/port/index.ts'
 import type { Session } from '../../store/port/sessions.ts'
+import type { User } from '../../store/port/users.ts'
 import { audited, type Context, seconds } from '../context.ts'
 import { resume } from '../session/current.ts'
-import { makeSession } from '../session/open.ts'
+import { makeSession, voidBefore } from '../session/open.ts'
 import { openedOf } from '../session/opened.ts'
 import { type JwtAnswer, jwtReply } from '../session/reply.ts'
 import { settingsOf } from '../session/settings.ts'
@@ -68,6 +70,7 @@ export const impersonate: Handler<'impersonate'> = async (ctx, input) => {
     const data = { impersonatorId: actor.id }
     const what = { userId: user.id, loginIds: user.loginIds, type: 'warn', data }
     if (!user.test) await tables.audit.add(project, [audited(ctx, 'UserImpersonated', what)])
+    await reopen(ctx, tables, user)
     return makeSession(ctx, tables, user.id, {
       amr: [],
       method: 'impersonation',
@@ -89,6 +92,7 @@ export const stopImpersonation: Handler<'stopImpersonation'> = async (ctx, input
   if (actor.status === 'disabled') throw new ApiError('unauthorized', 'The user is disabled', { status: 403 })
   const next = await ctx.store.write(async (tables) => {
     await tables.sessions.remove(project, session.id)
+    await reopen(ctx, tables, actor)
     return makeSession(ctx, tables, actor.id, {
       amr: [],
       method: 'impersonation',
@@ -97,6 +101,13 @@ export const stopImpersonation: Handler<'stopImpersonation'> = async (ctx, input
     })
   })
   return { jwt: await refreshTokenOf(ctx, next, actor) }
+}
+
+/** See `voidBefore`. */
+async function reopen(ctx: Context, tables: Tables, { id, sessionsVoidAt }: User): Promise<void> {
+  if (sessionsVoidAt < ctx.clock()) return
+  const user = await tables.users.lock(ctx.caller.project.id, id)
+  if (user) await tables.users.update(ctx.caller.project.id, user, { ...user, sessionsVoidAt: voidBefore(ctx, user) })
 }
 
 export const anonymous: Handler<'anonymous'> = async (ctx, input) => {

@@ -69,5 +69,8 @@ function changeApps(ctx: Context, key: string, change: (held: User['ssoAppIds'])
 
 /** Tokens that were given out until now are void. */
 export const logout: Handler<'logout'> = async (ctx, { loginId, userId }) => {
-  await changeUser(ctx, userId || loginId, (user) => ({ ...user, sessionsVoidAt: ctx.clock() }))
+  await changeUser(ctx, userId || loginId, async (user, tables) => {
+    await tables.sessions.removeAll(ctx.caller.project.id, user.id)
+    return { ...user, sessionsVoidAt: ctx.clock() }
+  })
 }

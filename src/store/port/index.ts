@@ -8,7 +8,7 @@ import type { Configuration } from './configuration.ts'
 import type { ManagementKeys, Projects } from './directory.ts'
 import type { Consents, Oauth } from './oauth.ts'
 import type { Permissions, Roles } from './roles.ts'
-import type { Outbox, Sessions, SigningKeys, Throttles, TotpSeeds } from './sessions.ts'
+import type { Futures, Outbox, Sessions, SigningKeys, Throttles, TotpSeeds } from './sessions.ts'
 import type { Tenants } from './tenants.ts'
 import type { Users } from './users.ts'
 
@@ -32,6 +32,7 @@ export interface Tables {
   outbox: Outbox
   oauth: Oauth
   consents: Consents
+  futures: Futures
 }
 
 export interface Store extends Tables {

@@ -64,11 +64,22 @@ export interface SigningKeys {
 export interface Throttles {
   /**
    * Counts a try, unless all of the window's tries are used up: then resolves to the moment (unix milliseconds) when
-   * the window ends. A window starts with its first try.
+   * the window ends. A window starts with its first try; one that ends later than it could by `now` starts now.
    */
   take(project: string, id: string, limit: { tries: number; window: number; now: number }): Promise<number | undefined>
   clear(project: string, id: string): Promise<void>
   removeExpired(now: number): Promise<void>
+}
+
+/**
+ * Of all projects: what was made in the future, by a clock that was ahead, counts as made now, and lasts as long as it
+ * was meant to.
+ */
+export interface Futures {
+  /** Challenges and codes. A message whose next try is farther away than `longestWait` (milliseconds) is tried now. */
+  settleBrief(now: number, longestWait: number): Promise<void>
+  /** Sessions and grants. */
+  settleLasting(now: number): Promise<void>
 }
 
 export interface TotpSeed {
@@ -84,8 +95,11 @@ export interface TotpSeeds {
   load(project: string, userId: string): Promise<TotpSeed | undefined>
   /** Replaces the user's. */
   put(project: string, seed: TotpSeed): Promise<void>
-  /** False when the code of this or a later step was used already. */
-  use(project: string, userId: string, step: number): Promise<boolean>
+  /**
+   * False when the code of this or a later step was used already. What was used beyond `newest`, the last step that
+   * there can be yet, was used by a clock that was ahead, and does not count.
+   */
+  use(project: string, userId: string, step: number, newest: number): Promise<boolean>
   remove(project: string, userId: string): Promise<void>
 }
 

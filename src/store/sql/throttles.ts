@@ -8,6 +8,8 @@ export function throttles(db: Db): Throttles {
     take: async (project, id, { tries, window, now }) => {
       const until = now + window
       if ((await db.run(count, { project, id, tries, until, now })) === 1) return undefined
+      // An end beyond a whole window was set by a clock that was ahead: the window begins now.
+      if ((await db.run(shorten, { project, id, until })) === 1) return until
       return (await db.first(load, { project, id }))?.until_at ?? until
     },
     clear: async (project, id) => {
@@ -34,10 +36,19 @@ const count = statement<Key & { tries: number; until: number; now: number }>()((
         .columns(['project_id', 'id'])
         .doUpdateSet({
           tries: sql`case when throttles.until_at <= ${$.now} then 1 else throttles.tries + 1 end`,
-          until_at: sql`case when throttles.until_at <= ${$.now} then excluded.until_at else throttles.until_at end`,
+          until_at: sql`case when throttles.until_at <= ${$.now} or throttles.until_at > ${$.until}
+            then ${$.until} else throttles.until_at end`,
         })
         .where((eb) => eb.or([eb('throttles.until_at', '<=', $.now), eb('throttles.tries', '<', $.tries)])),
     ),
+)
+const shorten = statement<Key & { until: number }>()((db, $) =>
+  db
+    .updateTable('throttles')
+    .set({ until_at: $.until })
+    .where('project_id', '=', $.project)
+    .where('id', '=', $.id)
+    .where('until_at', '>', $.until),
 )
 const clear = statement<Key>()((db, $) =>
   db.deleteFrom('throttles').where('project_id', '=', $.project).where('id', '=', $.id),
@@ -55,7 +66,7 @@ export function totpSeeds(db: Db): TotpSeeds {
       const row = { project_id: project, user_id: userId, sealed, last_step: lastStep, created_at: createdAt }
       await db.insert('totp_seeds', [row])
     },
-    use: async (project, user, step) => (await db.run(useStep, { project, user, step })) === 1,
+    use: async (project, user, step, newest) => (await db.run(useStep, { project, user, step, newest })) === 1,
     remove: async (project, user) => {
       await db.run(dropSeed, { project, user })
     },
@@ -70,11 +81,11 @@ const seedOf = statement<SeedKey>()((db, $) =>
 const dropSeed = statement<SeedKey>()((db, $) =>
   db.deleteFrom('totp_seeds').where('project_id', '=', $.project).where('user_id', '=', $.user),
 )
-const useStep = statement<SeedKey & { step: number }>()((db, $) =>
+const useStep = statement<SeedKey & { step: number; newest: number }>()((db, $) =>
   db
     .updateTable('totp_seeds')
     .set({ last_step: $.step })
     .where('project_id', '=', $.project)
     .where('user_id', '=', $.user)
-    .where('last_step', '<', $.step),
+    .where((eb) => eb.or([eb('last_step', '<', $.step), eb('last_step', '>', $.newest)])),
 )

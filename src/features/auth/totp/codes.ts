@@ -12,6 +12,11 @@ export function generatorOf(seed: string, { issuer, label }: { issuer?: string; 
   return new TOTP({ ...named, secret: seed, algorithm: 'SHA1', digits: 6, period: PERIOD })
 }
 
+/** The last step whose code is taken yet; `now` in unix milliseconds. */
+export function newestStep(now: number): number {
+  return Math.floor(now / 1000 / PERIOD) + WINDOW
+}
+
 /** The time step that a code belongs to, when it is of now or a step beside; `now` in unix milliseconds. */
 export function stepOf(seed: string, code: string, now: number): number | undefined {
   if (!/^\d{6}$/.test(code)) return undefined

@@ -16,7 +16,7 @@ import { enabledMethod, goingOn, optionsOf } from '../begin.ts'
 import { createNewcomer } from '../newcomer.ts'
 import { savedOf } from '../saved.ts'
 import { MOST_WRONG } from '../verify-code.ts'
-import { stepOf } from './codes.ts'
+import { newestStep, stepOf } from './codes.ts'
 
 /** Milliseconds. */
 const WINDOW = 10 * 60_000
@@ -57,9 +57,13 @@ async function withSeed(
   const project = ctx.caller.project.id
   const kept = await tables.totpSeeds.load(project, user.id)
   const step = kept && stepOf(ctx.vault.open(kept.sealed, seedPlace(project, user.id)), code, ctx.clock())
-  if (step === undefined || !(await tables.totpSeeds.use(project, user.id, step))) return undefined
+  if (step === undefined || !(await used(ctx, tables, user, step))) return undefined
   const locked = await tables.users.lock(project, user.id)
   return locked && openSession(ctx, tables, locked, how)
+}
+
+function used(ctx: Context, tables: Tables, user: User, step: number): Promise<boolean> {
+  return tables.totpSeeds.use(ctx.caller.project.id, user.id, step, newestStep(ctx.clock()))
 }
 
 /** A seed that waits for its first code becomes the user's. */
