@@ -15,8 +15,10 @@ export interface Settings {
   projectId: string
   managementKey: string
   masterKey: string
+  publicBodyLimit: number
   bodyLimit: number
   importLimit: number
+  bodiesLimit: number
   rateLimits: 'off' | 'descope'
   allowedHosts: string[]
   allowedOrigins: string[]
@@ -52,6 +54,17 @@ const words = (value: string) =>
     .map((word) => word.trim())
     .filter((word) => word !== '')
 
+/** Throws Error for a word that no request could ever carry, which would be a setting without an effect. */
+const wordsLike = (pattern: RegExp, what: string) => (value: string) => {
+  const given = words(value)
+  const odd = given.find((word) => !pattern.test(word))
+  if (odd !== undefined) throw new Error(`must be ${what}, separated by commas: ${odd} is not one`)
+  return given
+}
+
+/** Without a port that goes without saying; schemes of apps have no other form. */
+const asBrowsersSay = (origin: string) => (/^https?:/.test(origin) ? new URL(origin).origin : origin)
+
 const oneOf =
   <const C extends readonly string[]>(...choices: C) =>
   (value: string): C[number] => {
@@ -66,6 +79,7 @@ const startingWith = (prefix: string, what: string) => (value: string) => {
   return value
 }
 
+const KIBIBYTE = 2 ** 10
 const MEBIBYTE = 2 ** 20
 
 export const settings: Declared = {
@@ -163,10 +177,16 @@ export const settings: Declared = {
       return value
     },
   },
+  publicBodyLimit: {
+    env: 'HOMESCOPE_PUBLIC_BODY_LIMIT',
+    default: 64 * KIBIBYTE,
+    doc: 'Largest request body in bytes where no management key is needed',
+    parse: whole(1024, 2 ** 30),
+  },
   bodyLimit: {
     env: 'HOMESCOPE_BODY_LIMIT',
-    default: 10 * MEBIBYTE,
-    doc: 'Largest request body in bytes',
+    default: MEBIBYTE,
+    doc: 'Largest body of a management request in bytes',
     parse: whole(1024, 2 ** 30),
   },
   importLimit: {
@@ -174,6 +194,12 @@ export const settings: Declared = {
     default: 64 * MEBIBYTE,
     doc: 'Largest body of an import or a batch in bytes',
     parse: whole(1024, 2 ** 30),
+  },
+  bodiesLimit: {
+    env: 'HOMESCOPE_BODIES_LIMIT',
+    default: 256 * MEBIBYTE,
+    doc: 'Bytes of request bodies that are held at once; callers without a management key get an eighth beside it',
+    parse: whole(2 ** 20, 2 ** 36),
   },
   rateLimits: {
     env: 'HOMESCOPE_RATE_LIMITS',
@@ -186,13 +212,14 @@ export const settings: Declared = {
     env: 'HOMESCOPE_ALLOWED_HOSTS',
     default: [],
     doc: 'Host names that requests may carry beside the loopback ones, separated by commas',
-    parse: words,
+    parse: wordsLike(/^([\w.-]+|\[[\da-f:.]+\])$/, 'host names without scheme and port'),
   },
   allowedOrigins: {
     env: 'HOMESCOPE_ALLOWED_ORIGINS',
     default: [],
-    doc: 'Origins of pages that may send cookies, separated by commas',
-    parse: words,
+    doc: 'Origins of pages that may send cookies, such as http://app.test:3000, separated by commas',
+    parse: (value) =>
+      wordsLike(/^[a-z][a-z\d+.-]*:\/\/[^\s/?#@*]+$/, 'origins such as http://app.test:3000')(value).map(asBrowsersSay),
   },
   dev: {
     env: 'HOMESCOPE_DEV',

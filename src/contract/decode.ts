@@ -2,7 +2,7 @@
  * Request JSON to the declared message. The result is built field by field, so nothing that was not declared gets in
  * and no key of the request can reach an object's prototype. Decoders are compiled to closures on first use.
  */
-import { isObject, type Json, jsonDepth } from '../lib/json.ts'
+import { isObject, type Json, measureJson } from '../lib/json.ts'
 import { parseJsonBytes } from '../lib/json-bytes.ts'
 import { ApiError } from './faults.ts'
 import { type Operation, readsQuery } from './operation.ts'
@@ -10,6 +10,11 @@ import type { Field, Message, Type } from './wire.ts'
 
 /** Nesting beyond this is refused. */
 export const DEEPEST_JSON = 64
+
+/** Small ones, of which the largest bodies hold the most, would else take many times the memory of their text. */
+const MOST_VALUES = 4_000_000
+const LIMITS = { depth: DEEPEST_JSON, values: MOST_VALUES }
+const TOO_DEEP = `is nested more than ${DEEPEST_JSON} levels deep`
 
 const NO_OBJECT = 'The request body must be an object'
 
@@ -22,11 +27,9 @@ type Decoder = (value: unknown, path: string) => unknown
 export function parseJson(body: string | Buffer): unknown {
   if (isBlank(body)) return undefined
   try {
-    return typeof body === 'string' ? parseText(body) : parseJsonBytes(body, DEEPEST_JSON)
+    return typeof body === 'string' ? parseText(body) : parseJsonBytes(body, LIMITS)
   } catch (cause) {
-    if (cause instanceof RangeError) {
-      throw new ApiError('badRequest', `The request body is nested more than ${DEEPEST_JSON} levels deep`)
-    }
+    if (cause instanceof RangeError) throw new ApiError('badRequest', `The request body ${cause.message}`)
     throw new ApiError('badRequest', 'The request body is not valid JSON', { cause })
   }
 }
@@ -38,7 +41,8 @@ function isBlank(body: string | Buffer): boolean {
 const BLANKS = new Set(Buffer.from(' \t\n\v\f\r'))
 
 function parseText(text: string): unknown {
-  if (text.length > DEEPEST_JSON && jsonDepth(text) > DEEPEST_JSON) throw new RangeError('nested too deeply')
+  // A text shorter than both limits cannot exceed them; longer ones never hold as many values as a large body may.
+  if (text.length > DEEPEST_JSON && measureJson(text).depth > DEEPEST_JSON) throw new RangeError(TOO_DEEP)
   return JSON.parse(text)
 }
 
@@ -235,6 +239,7 @@ function checkJson(value: unknown, path: string, max = Infinity): Json {
 /** How many values more may come; below 0 it looks no further. */
 function checkValues(value: unknown, path: string, left: number): number {
   if (typeof value === 'string') checkText(value, path)
+  else if (typeof value === 'number') checkFinite(value, path)
   if (!Array.isArray(value) && !isObject(value)) return left
   const items = Array.isArray(value) ? value : Object.values(value)
   if (!Array.isArray(value)) for (const key of Object.keys(value)) checkKey(key, path)
@@ -244,6 +249,11 @@ function checkValues(value: unknown, path: string, left: number): number {
     room = checkValues(item, path, room)
   }
   return room
+}
+
+/** JSON can say numbers that nothing here can hold: they would be told as null. */
+function checkFinite(value: number, path: string): void {
+  if (!Number.isFinite(value)) throw new ApiError('invalid', `The ${path} field contains a number that is too large`)
 }
 
 function toBool(value: unknown, path: string): boolean {

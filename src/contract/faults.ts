@@ -80,6 +80,13 @@ export const faults = {
 
 export type FaultName = keyof typeof faults
 
+interface ErrorOptions {
+  cause?: unknown
+  status?: number
+  retryAfter?: number
+  allow?: readonly string[]
+}
+
 /** An error with a place in the table. `detail` is safe to show; `cause` is for the log. */
 export class ApiError extends Error {
   readonly fault: FaultName
@@ -88,13 +95,16 @@ export class ApiError extends Error {
   readonly status: number
   /** Seconds until another try makes sense. */
   readonly retryAfter?: number
+  /** The methods that would be right here. */
+  readonly allow?: readonly string[]
 
-  constructor(fault: FaultName, detail = '', options: { cause?: unknown; status?: number; retryAfter?: number } = {}) {
+  constructor(fault: FaultName, detail = '', options: ErrorOptions = {}) {
     super(detail ? `${faults[fault].text}: ${detail}` : faults[fault].text, { cause: options.cause })
     this.name = 'ApiError'
     this.fault = fault
     this.detail = detail
     this.status = options.status ?? faults[fault].status
     this.retryAfter = options.retryAfter
+    this.allow = options.allow
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { isObject } from '../lib/json.ts'
+import { beside } from './beside.ts'
 import { faults } from './faults.ts'
 import { contract } from './index.ts'
 import { openApi } from './openapi.ts'
@@ -26,10 +27,10 @@ describe('openApi', () => {
     assert.equal(validator.version, '3.1')
   })
 
-  test('describes every route of every operation and nothing else', () => {
+  test('describes every route of every operation, what is beside them, and nothing else', () => {
     for (const { method, path, entry } of described) assert.ok(entry, `${method} ${path}`)
     const written = Object.values(at('paths') as object).flatMap((methods) => Object.keys(methods))
-    assert.equal(written.length, described.length)
+    assert.equal(written.length, described.length + Object.keys(beside).length)
   })
 
   test('gives every route an id of its own', () => {
@@ -96,55 +97,59 @@ describe('openApi', () => {
       },
     }
     const { paths, components } = openApi(tiny, { version: '1', url: 'http://127.0.0.1:1' }) as Record<string, unknown>
-    assert.deepEqual(paths, {
-      '/v1/thing/{id}': {
-        put: {
-          operationId: 'thingPut',
-          tags: ['thing'],
-          summary: 'Put a thing',
-          description: 'Gently.',
-          security: [{ company: [] }],
-          parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string', maxLength: 9 } }],
-          requestBody: {
-            required: true,
-            content: {
-              'application/json': {
-                schema: {
-                  type: 'object',
-                  properties: {
-                    name: { type: 'string', minLength: 2, description: 'Its name. Also taken as title.' },
-                    parts: { type: 'array', items: { $ref: '#/components/schemas/PartInput' }, maxItems: 3 },
-                    any: {},
-                  },
-                  required: ['name'],
-                },
-              },
-            },
-          },
-          responses: {
-            200: {
-              description: 'Put a thing.',
+    const { '/v1/thing/{id}': described } = paths as { [path: string]: unknown }
+    assert.deepEqual(
+      { '/v1/thing/{id}': described },
+      {
+        '/v1/thing/{id}': {
+          put: {
+            operationId: 'thingPut',
+            tags: ['thing'],
+            summary: 'Put a thing',
+            description: 'Gently.',
+            security: [{ company: [] }],
+            parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string', maxLength: 9 } }],
+            requestBody: {
+              required: true,
               content: {
                 'application/json': {
                   schema: {
                     type: 'object',
                     properties: {
-                      part: { $ref: '#/components/schemas/Part' },
-                      sizes: { type: 'object', additionalProperties: { type: 'integer', format: 'int32' } },
-                      more: { type: 'object', additionalProperties: true },
+                      name: { type: 'string', minLength: 2, description: 'Its name. Also taken as title.' },
+                      parts: { type: 'array', items: { $ref: '#/components/schemas/PartInput' }, maxItems: 3 },
+                      any: {},
                     },
-                    required: ['part', 'sizes', 'more'],
+                    required: ['name'],
                   },
                 },
               },
             },
-            429: { $ref: '#/components/responses/RateLimited' },
-            default: { $ref: '#/components/responses/Error' },
+            responses: {
+              200: {
+                description: 'Put a thing.',
+                content: {
+                  'application/json': {
+                    schema: {
+                      type: 'object',
+                      properties: {
+                        part: { $ref: '#/components/schemas/Part' },
+                        sizes: { type: 'object', additionalProperties: { type: 'integer', format: 'int32' } },
+                        more: { type: 'object', additionalProperties: true },
+                      },
+                      required: ['part', 'sizes', 'more'],
+                    },
+                  },
+                },
+              },
+              429: { $ref: '#/components/responses/RateLimited' },
+              default: { $ref: '#/components/responses/Error' },
+            },
           },
         },
       },
-    })
-    const { Error: _, ...schemas } = (components as { schemas: Record<string, unknown> }).schemas
+    )
+    const { Error: _, OAuthError: __, ...schemas } = (components as { schemas: Record<string, unknown> }).schemas
     assert.deepEqual(schemas, {
       Part: {
         type: 'object',

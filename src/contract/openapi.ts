@@ -1,6 +1,7 @@
 /** The contract as an OpenAPI 3.1 document. */
 import type { Json, JsonObject } from '../lib/json.ts'
-import { faults } from './faults.ts'
+import { type Beside, beside } from './beside.ts'
+import { type Fault, faults } from './faults.ts'
 import { createSchemas, type Schemas } from './json-schema.ts'
 import {
   type Access,
@@ -29,6 +30,7 @@ export function openApi(contract: Contract, { version, url = '/' }: About): Json
       paths[key] = { ...paths[key], [route.method.toLowerCase()]: describe(listed, index, route, schemas) }
     }
   }
+  for (const [path, entry] of Object.entries(beside)) paths[path] = { get: describeBeside(entry) }
   return {
     openapi: '3.1.0',
     info: {
@@ -40,11 +42,11 @@ export function openApi(contract: Contract, { version, url = '/' }: About): Json
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url }],
-    tags: Object.keys(contract).map((name) => ({ name: inWords(name) })),
+    tags: [...Object.keys(contract).map(inWords), BESIDE].map((name) => ({ name })),
     paths,
     components: {
-      schemas: { ...schemas.components(), Error: errorSchema },
-      responses: { Error: errorResponse, RateLimited: rateLimited },
+      schemas: { ...schemas.components(), Error: errorSchema, OAuthError: oauthErrorSchema },
+      responses: { Error: errorResponse, OAuthError: oauthErrorResponse, RateLimited: rateLimited },
       securitySchemes: securitySchemes(),
     },
   }
@@ -63,7 +65,24 @@ function describe({ noun, verb, op }: Listed, index: number, route: Route, schem
     ...(inputOf(op, route, schemas) as object),
     responses: {
       ...(successOf(op, schemas) as object),
-      429: { $ref: '#/components/responses/RateLimited' },
+      ...refusalsOf(op),
+    },
+  }
+}
+
+const BESIDE = 'beside'
+
+function describeBeside({ name, summary, type }: Beside): JsonObject {
+  return {
+    operationId: name + (type.startsWith('image/') ? 'Icon' : ''),
+    tags: [BESIDE],
+    summary,
+    security: [],
+    responses: {
+      200: {
+        description: sentence(summary),
+        content: { [type]: { schema: { type: type.endsWith('json') ? 'object' : 'string' } } },
+      },
       default: { $ref: '#/components/responses/Error' },
     },
   }
@@ -72,10 +91,22 @@ function describe({ noun, verb, op }: Listed, index: number, route: Route, schem
 function successOf(op: Operation, schemas: Schemas): JsonObject {
   const description = sentence(op.summary)
   if (op.replies !== 'page') return { 200: { description, content: content(outputOf(op, schemas)) } }
+  const onward = { headers: { Location: { schema: { type: 'string', format: 'uri-reference' } } } }
   return {
-    200: { description, content: { 'text/html': { schema: { type: 'string' } } } },
-    302: { description: 'The way to go on.', headers: { Location: { schema: { type: 'string', format: 'uri' } } } },
+    200: { description, content: html },
+    302: { description: 'The way to go on.', ...onward },
+    303: { description: 'The way to go on after a form.', ...onward },
   }
+}
+
+const html: JsonObject = { 'text/html': { schema: { type: 'string' } } }
+
+/** Browsers are told on a page, OAuth clients also in the words of OAuth. */
+function refusalsOf({ replies, form }: Operation): JsonObject {
+  if (replies === 'page')
+    return { default: { description: 'Why it cannot go on.', content: { ...html, ...content(ERROR) } } }
+  if (form) return { default: { $ref: '#/components/responses/OAuthError' } }
+  return { 429: { $ref: '#/components/responses/RateLimited' }, default: { $ref: '#/components/responses/Error' } }
 }
 
 /** `user.create` is userCreate; further routes are counted from 2. */
@@ -128,6 +159,8 @@ function content(schema: JsonObject): JsonObject {
   return { 'application/json': { schema } }
 }
 
+const ERROR = { $ref: '#/components/schemas/Error' }
+
 const errorSchema: JsonObject = {
   type: 'object',
   required: ['errorCode', 'errorDescription'],
@@ -135,6 +168,19 @@ const errorSchema: JsonObject = {
     errorCode: { type: 'string', enum: [...new Set(Object.values(faults).map(({ code }) => code))] },
     errorDescription: { type: 'string', description: 'What the code stands for.' },
     errorMessage: { type: 'string', description: 'What was wrong this time.' },
+  },
+}
+
+const oauthErrorSchema: JsonObject = {
+  allOf: [ERROR],
+  type: 'object',
+  required: ['error', 'error_description'],
+  properties: {
+    error: {
+      type: 'string',
+      enum: [...new Set(Object.values<Fault>(faults).map(({ oauth }) => oauth ?? 'invalid_request'))],
+    },
+    error_description: { type: 'string', description: 'The same as errorMessage, in few characters.' },
   },
 }
 
@@ -146,13 +192,19 @@ const errorResponse: JsonObject = {
     '|---|---|---|',
     ...Object.values(faults).map(({ code, status, text }) => `| ${code} | ${status} | ${text} |`),
   ].join('\n'),
-  content: content({ $ref: '#/components/schemas/Error' }),
+  content: content(ERROR),
+}
+
+const oauthErrorResponse: JsonObject = {
+  description:
+    'The request was refused. The status and the code are those of other errors; 429 comes with Retry-After.',
+  content: content({ anyOf: [{ $ref: '#/components/schemas/OAuthError' }, ERROR] }),
 }
 
 const rateLimited: JsonObject = {
   description: 'Too many requests. They are taken again after the seconds of the header.',
   headers: { 'Retry-After': { schema: { type: 'integer' } } },
-  content: content({ $ref: '#/components/schemas/Error' }),
+  content: content(ERROR),
 }
 
 const bearers: Record<Exclude<Access, 'public' | 'client'>, string> = {

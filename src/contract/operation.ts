@@ -31,11 +31,18 @@ export interface Operation<In = unknown, Out = unknown> {
   rate?: RateClass
   /** Takes bodies up to the import limit instead of the ordinary one. */
   bulk?: boolean
+  /** Bytes of a body that its fields may come to, where that is more than the ordinary limit. */
+  largestBody?: number
   /** The reply may be many megabytes: it becomes bytes part by part, without a text of the whole. */
   large?: boolean
   readonly _in?: In
   readonly _out?: Out
 }
+
+/** Of a search that names thousands in each of its lists. */
+export const FULL_LISTS = 10 * 2 ** 20
+/** Of an application whose logo comes as a data URL. */
+export const WITH_LOGO = 4 * 2 ** 20
 
 export interface Route {
   method: Operation['method']

@@ -2,11 +2,19 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseJsonBytes } from './json-bytes.ts'
 
-const parse = (text: string, levels?: number) => parseJsonBytes(Buffer.from(text), 64, levels)
+const LIMITS = { depth: 64, values: 1000 }
+const CUTS = [
+  { levels: 0, piece: 0 },
+  { levels: 1, piece: 0 },
+  { levels: 2, piece: 3 },
+  { levels: 9, piece: 0 },
+  { levels: 9, piece: 12 },
+]
+const parse = (text: string, cuts: (typeof CUTS)[number]) => parseJsonBytes(Buffer.from(text), LIMITS, cuts)
 
 test('reads what JSON.parse reads', () => {
   for (const text of GOOD) {
-    for (const levels of [0, 1, 2, 9]) assert.deepEqual(parse(text, levels), JSON.parse(text), `${levels}: ${text}`)
+    for (const cuts of CUTS) assert.deepEqual(parse(text, cuts), JSON.parse(text), `${JSON.stringify(cuts)}: ${text}`)
   }
 })
 
@@ -27,17 +35,25 @@ function assertSame(text: string): void {
   try {
     expected = JSON.parse(text)
   } catch {
-    for (const levels of [0, 1, 2, 9]) assert.throws(() => parse(text, levels), SyntaxError, `${levels}: ${text}`)
+    for (const cuts of CUTS) assert.throws(() => parse(text, cuts), SyntaxError, `${JSON.stringify(cuts)}: ${text}`)
     return
   }
-  for (const levels of [0, 1, 2, 9]) assert.deepEqual(parse(text, levels), expected, `${levels}: ${text}`)
+  for (const cuts of CUTS) assert.deepEqual(parse(text, cuts), expected, `${JSON.stringify(cuts)}: ${text}`)
 }
 
 test('counts the depth from the outermost bracket, taken apart or not', () => {
   const nested = (depth: number) => Buffer.from(`${'[{"a":'.repeat(depth / 2)}0${'}]'.repeat(depth / 2)}`)
-  for (const levels of [0, 1, 2, 9]) {
-    assert.doesNotThrow(() => parseJsonBytes(nested(8), 8, levels))
-    assert.throws(() => parseJsonBytes(nested(8), 7, levels), RangeError)
+  for (const cuts of CUTS) {
+    assert.doesNotThrow(() => parseJsonBytes(nested(8), { ...LIMITS, depth: 8 }, cuts))
+    assert.throws(() => parseJsonBytes(nested(8), { ...LIMITS, depth: 7 }, cuts), RangeError)
+  }
+})
+
+test('counts the values of all pieces together', () => {
+  const many = Buffer.from(`[${'{"a":[0]},'.repeat(99)}0]`)
+  for (const cuts of CUTS) {
+    assert.doesNotThrow(() => parseJsonBytes(many, LIMITS, cuts))
+    assert.throws(() => parseJsonBytes(many, { ...LIMITS, values: 250 }, cuts), /has too many values/)
   }
 })
 

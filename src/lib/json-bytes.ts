@@ -1,44 +1,118 @@
-import { type Json, jsonDepth } from './json.ts'
+import { type Json, measureJson } from './json.ts'
 
-/** A container within this many others is taken apart: a message, and the maps and lists that it holds. */
-const LEVELS = 2
+/** What a JSON text may be at most. */
+export interface JsonLimits {
+  /** Brackets within brackets. */
+  depth: number
+  values: number
+}
+
+interface Cuts {
+  /** A container within this many others is taken apart: a message, and the maps and lists that it holds. */
+  levels: number
+  /** Bytes of what is read at once: values that are small are read together. */
+  piece: number
+}
 
 /**
- * JSON.parse of UTF-8 that may be too large to be one text: only the values of the outer maps and lists become texts,
- * each in its turn. Throws SyntaxError for what is not JSON, and RangeError for what nests deeper than `deepest`.
+ * JSON.parse of UTF-8 that may be too large to be one text: only pieces of the outer maps and lists become texts,
+ * each in its turn. Throws SyntaxError for what is not JSON, and RangeError, which says why, for more than the limits.
  */
-export function parseJsonBytes(bytes: Buffer, deepest: number, levels = LEVELS): Json {
+export function parseJsonBytes(bytes: Buffer, limits: JsonLimits, cuts: Cuts = { levels: 2, piece: 2 ** 20 }): Json {
+  return parseCut(bytes, { ...limits, deepest: limits.depth }, cuts)
+}
+
+/** What of the limits is left. */
+interface Left extends JsonLimits {
+  /** The depth that the whole may have. */
+  deepest: number
+}
+
+/** The values that were read are taken off the limits. */
+function parseCut(bytes: Buffer, limits: Left, { levels, piece }: Cuts): Json {
   const start = skipSpace(bytes, 0)
   const first = bytes[start]
-  if (levels === 0 || (first !== OPEN_BRACE && first !== OPEN_BRACKET)) return parseText(bytes, deepest)
-  const parts = partsOf(bytes.subarray(start))
-  if (first === OPEN_BRACKET) return Array.from(parts, (part) => parseJsonBytes(part, deepest - 1, levels - 1))
+  const isContainer = first === OPEN_BRACE || first === OPEN_BRACKET
+  if (levels === 0 || bytes.length <= piece || !isContainer) return parseText(bytes.toString('utf8'), limits)
+  const inner = { levels: levels - 1, piece }
+  return first === OPEN_BRACE
+    ? parseObject(bytes.subarray(start), limits, inner)
+    : parseList(bytes.subarray(start), limits, inner)
+}
+
+function parseList(bytes: Buffer, limits: Left, cuts: Cuts): Json {
+  const items: Json[] = []
+  count(1, limits)
+  for (const piece of piecesOf(bytes, cuts.piece)) {
+    if (piece.length > cuts.piece) items.push(inside(piece, limits, cuts))
+    else for (const item of parseText(`[${textOf(piece)}]`, limits) as Json[]) items.push(item)
+  }
+  return items
+}
+
+function parseObject(bytes: Buffer, limits: Left, cuts: Cuts): Json {
   const members: [string, Json][] = []
-  for (const part of parts) {
-    const { key, value } = memberOf(part)
-    members.push([key, parseJsonBytes(value, deepest - 1, levels - 1)])
+  count(1, limits)
+  for (const piece of piecesOf(bytes, cuts.piece)) {
+    if (piece.length > cuts.piece) {
+      const { key, value } = memberOf(piece)
+      members.push([key, inside(value, limits, cuts)])
+    } else for (const member of Object.entries(parseText(`{${textOf(piece)}}`, limits) as object)) members.push(member)
   }
   // Also makes a key like __proto__ an own one, as JSON.parse does.
   return Object.fromEntries(members)
 }
 
-function parseText(bytes: Buffer, deepest: number): Json {
-  const text = bytes.toString('utf8')
-  if (jsonDepth(text) > deepest) throw new RangeError('the JSON is nested too deeply')
+/** What stands within one container more. */
+function inside(bytes: Buffer, limits: Left, cuts: Cuts): Json {
+  const inner = { ...limits, depth: limits.depth - 1 }
+  const value = parseCut(bytes, inner, cuts)
+  limits.values = inner.values
+  return value
+}
+
+/** Between two commas, or beside one, there is something. */
+function textOf(piece: Buffer): string {
+  const text = piece.toString('utf8')
+  if (text.trim() === '') throw new SyntaxError(UNFINISHED)
+  return text
+}
+
+function parseText(text: string, limits: Left): Json {
+  const { depth, values } = measureJson(text)
+  if (depth > limits.depth) throw new RangeError(`is nested more than ${limits.deepest} levels deep`)
+  count(values, limits)
   return JSON.parse(text) as Json
 }
 
-/** What stands between a container's brackets and commas. What is out of balance ends up in a part that is no JSON. */
-function* partsOf(bytes: Buffer): Generator<Buffer> {
+function count(values: number, limits: Left): void {
+  limits.values -= values
+  if (limits.values < 0) throw new RangeError('has too many values')
+}
+
+/**
+ * What stands between a container's brackets, cut at commas: as many small values together as a piece holds. What is
+ * out of balance ends up in a piece that is no JSON.
+ */
+function* piecesOf(bytes: Buffer, size: number): Generator<Buffer> {
   const end = lastOf(bytes)
   const closing = bytes[0] === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET
   if (end < 1 || bytes[end] !== closing) throw new SyntaxError(UNFINISHED)
   if (skipSpace(bytes, 1) === end) return
-  for (let start = 1; start <= end; ) {
-    const comma = endOfPart(bytes, start, end)
-    yield bytes.subarray(start, comma)
-    start = comma + 1
+  let start = 1
+  for (let part = 1; part <= end; ) {
+    const comma = endOfPart(bytes, part, end)
+    if (comma - start > size && part > start) {
+      yield bytes.subarray(start, part - 1)
+      start = part
+    }
+    if (comma - start > size || comma === end) {
+      yield bytes.subarray(start, comma)
+      start = comma + 1
+    }
+    part = comma + 1
   }
+  if (start <= end) throw new SyntaxError(UNFINISHED)
 }
 
 /** The next comma outside of strings and brackets, or `end`. */

@@ -7,19 +7,23 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * The deepest nesting of brackets in a JSON text, without building it: a body can be refused for its depth
- * before anything recursive touches it.
+ * How deep brackets nest in a JSON text, and how many values it has at most, without building it: a body can be
+ * refused for either before anything recursive touches it or memory is taken.
  */
-export function jsonDepth(text: string): number {
+export function measureJson(text: string): { depth: number; values: number } {
   let depth = 0
   let deepest = 0
+  let values = 1
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
     if (code === QUOTE) i = endOfString(text, i)
-    else if ((code | BRACKET_TO_BRACE) === OPEN_BRACE) deepest = Math.max(deepest, ++depth)
-    else if ((code | BRACKET_TO_BRACE) === CLOSE_BRACE) depth--
+    else if (code === COMMA) values++
+    else if ((code | BRACKET_TO_BRACE) === OPEN_BRACE) {
+      values++
+      deepest = Math.max(deepest, ++depth)
+    } else if ((code | BRACKET_TO_BRACE) === CLOSE_BRACE) depth--
   }
-  return deepest
+  return { depth: deepest, values }
 }
 
 /** The index of the quote that closes the string opened at `start`, or the end of an unfinished text. */
@@ -33,6 +37,7 @@ function endOfString(text: string, start: number): number {
 }
 
 const QUOTE = 34
+const COMMA = 44
 const BACKSLASH = 92
 const OPEN_BRACE = 123
 const CLOSE_BRACE = 125

@@ -1,6 +1,4 @@
 /** The plane without a socket: a request in, a reply out. */
-
-import { ApiError } from '../contract/faults.ts'
 import { contract } from '../contract/index.ts'
 import type { Operation } from '../contract/operation.ts'
 import type { World } from '../features/context.ts'
@@ -8,14 +6,17 @@ import { features } from '../features/index.ts'
 import { elapsed } from '../lib/clock.ts'
 import type { Tracer } from '../lib/tracer.ts'
 import { createAccess } from './access.ts'
-import { type Dev, isDevPath } from './dev.ts'
-import { createDispatch, createRoutes, type Request, type Route } from './dispatch.ts'
+import { besideMethods, besideNames, findBeside, METRICS } from './beside/index.ts'
+import { type BodyLimits, createBodyRoom } from './body-room.ts'
+import { PREFIX as DEV, type Dev } from './dev.ts'
+import { createDispatch, type Request } from './dispatch.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics/index.ts'
-import { checkHost, corsHeaders, type HostRule, preflightHeaders } from './origins.ts'
+import { checkHost, createCors, type HostRule, preflightHeaders } from './origins.ts'
 import { respondPage } from './pages.ts'
 import { createRateLimits } from './rate-limits.ts'
 import { type Reply, respond, respondError, toApiError, type Voice } from './respond.ts'
+import { createRoutes, type Route, unknownRoute } from './routes.ts'
 import { tracedAnswer } from './traced.ts'
 
 export interface AppRequest extends Request {
@@ -33,8 +34,6 @@ export interface App {
   answer(request: AppRequest): Promise<Reply>
   /** The reply to an error that happened outside of `answer`. */
   refuse(error: unknown, requestId: string): Reply
-  /** Bytes that a request to this route may carry. */
-  bodyLimit(method: string, path: string): number
   requestId(): string
 }
 
@@ -49,21 +48,20 @@ export interface AppOptions {
   tracer?: Tracer
 }
 
-export interface AppSettings extends HostRule {
+export interface AppSettings extends HostRule, BodyLimits {
   /** Origins whose pages may send cookies. */
   allowedOrigins: readonly string[]
-  /** Bytes of an ordinary body, and of an import or a batch. */
-  bodyLimit: number
-  importLimit: number
   rateLimits: 'off' | 'descope'
 }
 
 export function createApp({ world, log, settings, dev, metrics, tracer }: AppOptions): App {
   const access = createAccess(world.store, world)
-  const dispatch = createDispatch(routes, world, {
+  const dispatch = createDispatch(world, {
     access,
     rate: settings.rateLimits === 'descope' ? createRateLimits(world.store, world) : undefined,
+    placeFor: createBodyRoom(settings),
   })
+  const corsHeaders = createCors(settings.allowedOrigins, log)
   const boot = Buffer.from(world.random(6)).toString('hex')
   let count = 0
   const refuse = (error: unknown, requestId: string, voice?: Voice) => {
@@ -71,6 +69,7 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
     metrics?.refused(fault.fault, fault.fault === 'badCredentials' && fault.retryAfter !== undefined)
     return respondError(fault, requestId, { log, voice })
   }
+  const answerOn = tracer ? tracedAnswer(tracer, nameOf, answer) : answer
   return {
     refuse: (error, requestId) => {
       const reply = refuse(error, requestId)
@@ -79,25 +78,23 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
       return reply
     },
     requestId: () => `${boot}-${(++count).toString(36)}`,
-    bodyLimit: (method, path) => (routeAt(method, path)?.op.bulk ? settings.importLimit : settings.bodyLimit),
-    answer: tracer ? tracedAnswer(tracer, nameOf, answer) : answer,
+    answer: (request) => answerOn(request, routes.find(request.method, request.path)),
   }
 
-  async function answer(request: AppRequest): Promise<Reply> {
+  async function answer(request: AppRequest, found: Route | undefined): Promise<Reply> {
     const { id, method, path, origin } = request
     const began = elapsed()
     metrics?.began()
-    const found = routeAt(method, path)
     let reply: Reply
     try {
       checkHost(request.host, settings)
-      reply = await route(request)
+      reply = await lead(request, found)
     } catch (error) {
       reply = refuse(error, id, voiceOf(found?.op, request))
     }
     // No page of others may read the plane's own, whose forms act for whoever is signed in, nor the metrics.
     const shared = origin && found?.op.replies !== 'page' && path !== METRICS
-    if (shared) reply.headers = { ...reply.headers, ...corsHeaders(origin, settings.allowedOrigins) }
+    if (shared) reply.headers = { ...reply.headers, ...corsHeaders(origin) }
     const took = elapsed() - began
     metrics?.ended(found?.row ?? rowOf(beside(request)), reply.status, took)
     dev?.note(request, reply, took)
@@ -105,19 +102,21 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
     return reply
   }
 
-  async function route(request: AppRequest): Promise<Reply> {
-    const own = request.method === 'GET' ? probes[request.path] : undefined
-    if (own) return own({ world, metrics, request })
+  async function lead(request: AppRequest, found: Route | undefined): Promise<Reply> {
+    const own = findBeside(request)
+    if (own) return own.reply({ world, metrics, request })
     if (request.method === 'OPTIONS' && request.origin) {
       return { status: 204, body: '', headers: preflightHeaders(request.requestedHeaders) }
     }
-    const ours = await dev?.answer(request, { access, world })
+    const ours = await dev?.answer(request, access)
     if (ours) return ours
+    const serve = (asked: AppRequest) => serveOn(asked, found)
     return dev ? dev.disturb(request, serve) : serve(request)
   }
 
-  async function serve(request: AppRequest): Promise<Reply> {
-    const { body, page, cookies } = await dispatch(request)
+  async function serveOn(request: AppRequest, route: Route | undefined): Promise<Reply> {
+    if (!route) throw unknownRoute([...routes.methodsOf(request.path), ...besideMethods(request.path)])
+    const { body, page, cookies } = await dispatch(request, route)
     return page ? respondPage(page, cookies) : respond(body, cookies)
   }
 }
@@ -130,65 +129,20 @@ function voiceOf(op: Operation | undefined, { authorization }: Request): Voice |
 }
 
 const routes = createRoutes(contract, features)
-const METRICS = '/metrics'
 
-/** Undefined for what is no operation. */
-function routeAt(method: string, path: string): Route | undefined {
-  try {
-    return routes.find(method, path)
-  } catch {
-    return undefined
-  }
-}
-
-const BESIDE = ['health', 'ready', 'openapi', 'metrics', 'preflight', 'dev', 'unread', 'unknown'] as const
+const BESIDE: readonly string[] = [...besideNames, 'preflight', 'dev', 'unread', 'unknown']
 
 /** What requests are counted under: the operations by their names, and what there is beside them. */
 export const countedNames: readonly string[] = [...routes.names, ...BESIDE]
 
-const rowOf = (name: (typeof BESIDE)[number]) => routes.names.length + BESIDE.indexOf(name)
+const rowOf = (name: string) => routes.names.length + BESIDE.indexOf(name)
 
-function beside({ method, path }: AppRequest): (typeof BESIDE)[number] {
-  if (method === 'OPTIONS') return 'preflight'
-  if (isDevPath(path)) return 'dev'
-  const name = method === 'GET' ? NAMES[path] : undefined
-  return name ?? 'unknown'
+function beside(request: AppRequest): string {
+  if (request.method === 'OPTIONS') return 'preflight'
+  if (request.path.startsWith(DEV)) return 'dev'
+  return findBeside(request)?.name ?? 'unknown'
 }
 
-function nameOf(request: AppRequest): { name: string; route: string } {
-  const found = routeAt(request.method, request.path)
-  return { name: countedNames[found?.row ?? rowOf(beside(request))] as string, route: found?.op.path ?? '' }
-}
-
-const NAMES: { [path: string]: (typeof BESIDE)[number] | undefined } = {
-  '/health': 'health',
-  '/ready': 'ready',
-  '/openapi.json': 'openapi',
-  [METRICS]: 'metrics',
-}
-
-/** Put in by the build. */
-declare const __VERSION__: string
-
-interface Asked {
-  world: World
-  metrics: Metrics | undefined
-  request: AppRequest
-}
-
-/** What orchestrators ask: is the process alive, does the database answer. And the API in words. */
-const probes: { [path: string]: (asked: Asked) => Promise<Reply> } = {
-  '/health': async () => respond('{"status":"ok"}'),
-  '/ready': async ({ world }) => {
-    await world.store.ready()
-    return respond('{"status":"ready"}')
-  },
-  '/openapi.json': async () => {
-    const { openApi } = await import('../contract/openapi.ts')
-    return respond(JSON.stringify(openApi(contract, { version: __VERSION__ })))
-  },
-  [METRICS]: async ({ world, metrics, request }) => {
-    if (!metrics) throw new ApiError('noRoute', 'There is no such route')
-    return metrics.answer(request, world.store)
-  },
+function nameOf(request: AppRequest, found: Route | undefined): { name: string; route: string } {
+  return { name: countedNames[found?.row ?? rowOf(beside(request))] ?? '', route: found?.op.path ?? '' }
 }

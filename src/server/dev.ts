@@ -6,12 +6,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { decode, parseJson } from '../contract/decode.ts'
 import { ApiError } from '../contract/faults.ts'
 import { choice, int32, int64, list, message, of, required, text, type ValueOf } from '../contract/wire.ts'
-import type { Context, World } from '../features/context.ts'
 import { type Clock, movableClock } from '../lib/clock.ts'
 import type { CheckAccess } from './access.ts'
 import type { AppRequest } from './app.ts'
-import { createDevData } from './dev-data.ts'
+import { ownPlace, type Place } from './body-room.ts'
 import { type Reply, respond } from './respond.ts'
+import { unknownRoute } from './routes.ts'
 
 export interface Dev {
   /** The plane's clocks: the machine's, as they were moved. */
@@ -19,23 +19,14 @@ export interface Dev {
   /** The reply, with what was asked for on this route: waits, errors, connections that end, other pages. */
   disturb(request: AppRequest, answer: Answer): Promise<Reply>
   /** The reply to one of the routes here; undefined for others. */
-  answer(request: AppRequest, at: { access: CheckAccess; world: World }): Promise<Reply | undefined>
+  answer(request: AppRequest, access: CheckAccess): Promise<Reply | undefined>
   /** `took`: milliseconds. */
   note(request: AppRequest, reply: Reply, took: number): void
-  /** From now on a reset comes back to what the project holds now. */
-  mark(world: World, project: string): Promise<void>
 }
-
-/** Answers what becomes JSON. */
-type Route = (request: AppRequest, ctx: Context) => unknown
 
 type Answer = (request: AppRequest) => Promise<Reply>
 
-const PREFIXES = ['/v1/mgmt/dev/', '/dev/']
-
-export function isDevPath(path: string): boolean {
-  return PREFIXES.some((prefix) => path.startsWith(prefix))
-}
+export const PREFIX = '/v1/mgmt/dev/'
 
 const ClockInput = message({
   advance: int64({ doc: 'Milliseconds that go by; less than nothing sets the clock back' }),
@@ -75,38 +66,30 @@ const MOST_SEEN = 500
 
 export function createDev(machine: Clock, dice: () => number = Math.random): Dev {
   let faults: Fault[] = []
-  let seen: Seen[] = []
-  const data = createDevData()
+  const seen: Seen[] = []
   const clock = movableClock(machine)
   const told = () => ({ now: clock.now() })
 
-  const routes: { [route: string]: Route } = {
-    'POST /dev/seed': ({ body }, ctx) => data.seed(ctx, String(body)),
-    'GET /dev/seed': (_, ctx) => data.seeded(ctx),
-    'POST /dev/reset': async ({ body }, ctx) => {
-      await data.reset(ctx, String(body))
-      clock.restart()
-      faults = []
-      seen = []
-      return {}
-    },
-    'GET /v1/mgmt/dev/clock': told,
-    'POST /v1/mgmt/dev/clock': ({ body }) => {
-      const input = decode(ClockInput, parseJson(body)) as ValueOf<typeof ClockInput>
+  const routes: { [route: string]: (request: AppRequest) => unknown } = {
+    'GET clock': told,
+    'POST clock': async (request) => {
+      const input = decode(ClockInput, await jsonOf(request)) as ValueOf<typeof ClockInput>
       clock.pass(input.set > 0 ? input.set - clock.now() : input.advance)
       clock.jump(input.jump)
       return told()
     },
-    'GET /v1/mgmt/dev/faults': () => ({ faults }),
-    'POST /v1/mgmt/dev/faults': ({ body }) => {
-      faults = (decode(FaultsInput, parseJson(body)) as { faults: Fault[] }).faults
+    'GET faults': () => ({ faults }),
+    'POST faults': async (request) => {
+      faults = (decode(FaultsInput, await jsonOf(request)) as { faults: Fault[] }).faults
       return { faults }
     },
-    'GET /v1/mgmt/dev/requests': ({ query }) => {
+    'GET requests': ({ query }) => {
       const after = new URLSearchParams(query).get('after') ?? ''
       return { requests: seen.slice(seen.findIndex(({ id }) => id === after) + 1) }
     },
   }
+
+  const methodsOf = (name: string) => ['GET', 'POST'].filter((method) => `${method} ${name}` in routes)
 
   return {
     clock,
@@ -117,16 +100,15 @@ export function createDev(machine: Clock, dice: () => number = Math.random): Dev
       if (fault.latency > 0) await wait(fault.latency)
       return commit(fault, request, answer)
     },
-    async answer(request, { access, world }) {
-      if (!isDevPath(request.path)) return undefined
-      const caller = await access('management', request)
-      const route = routes[`${request.method} ${request.path}`]
-      if (!route) throw new ApiError('noRoute', 'There is no such route')
-      return respond(JSON.stringify(await route(request, { ...world, caller, cookies: [] })))
+    async answer(request, access) {
+      if (!request.path.startsWith(PREFIX)) return undefined
+      await access('management', request)
+      const route = routes[`${request.method} ${request.path.slice(PREFIX.length)}`]
+      if (!route) throw unknownRoute(methodsOf(request.path.slice(PREFIX.length)))
+      return respond(JSON.stringify(await route(request)))
     },
-    mark: data.mark,
     note({ id, method, path }, { status, body }, took) {
-      if (isDevPath(path)) return
+      if (path.startsWith(PREFIX)) return
       const errorCode = status >= 400 ? (/"errorCode":"(\w+)"/.exec(String(body))?.[1] ?? '') : ''
       seen.push({ id, time: clock.now(), method, path, status, errorCode, took: Math.round(took) })
       if (seen.length > MOST_SEEN) seen.shift()
@@ -155,6 +137,15 @@ function isHit({ chance }: Fault, dice: number): boolean {
 
 function shiftPage(request: AppRequest, by: number): AppRequest {
   if (by === 0) return request
-  const body = parseJson(request.body) as { page?: number }
-  return { ...request, body: JSON.stringify({ ...body, page: Math.max(0, (body.page ?? 0) + by) }) }
+  const readBody = async (place: Place) => {
+    const body = parseJson(await request.readBody(place)) as { page?: number }
+    return JSON.stringify({ ...body, page: Math.max(0, (body.page ?? 0) + by) })
+  }
+  return { ...request, readBody }
+}
+
+const MOST_BODY = 2 ** 20
+
+async function jsonOf(request: AppRequest): Promise<unknown> {
+  return parseJson(await request.readBody(ownPlace(MOST_BODY)))
 }

@@ -4,6 +4,8 @@ import { ApiError } from '../contract/faults.ts'
 import type { Operation } from '../contract/operation.ts'
 import { findDuplicateKey } from '../lib/json-source.ts'
 import type { Request } from './dispatch.ts'
+import { readParameters } from './parameters.ts'
+import type { Body } from './socket/body.ts'
 
 /** Whether the values are texts that need reading: of a query or a form. */
 export function isForm({ method, contentType }: Request): boolean {
@@ -14,18 +16,18 @@ export function isForm({ method, contentType }: Request): boolean {
  * Throws ApiError badRequest for a parameter that comes twice: whoever stands between reads the one, we the other
  * (RFC 6749, section 3.1). Lists may repeat.
  */
-export function fromForm(op: Operation, request: Request): unknown {
-  const body = String(request.body)
-  if (!isForm(request)) return fromJson(body)
-  const params = new URLSearchParams(request.method === 'GET' ? request.query : body)
-  const values = new Map<string, string | string[]>()
-  for (const [name, value] of params) {
-    const known = values.get(name)
-    if (op.input.fields[name]?.type.kind === 'list') values.set(name, [...(known ?? []), value])
-    else if (known === undefined) values.set(name, value)
-    else throw twice(name)
-  }
-  return Object.fromEntries(values)
+export function fromForm(op: Operation, request: Request, body: Body): unknown {
+  if (!isForm(request)) return fromJson(String(body))
+  const given = readParameters(request.method === 'GET' ? request.query : String(body))
+  const entries = [...given].map(([name, values]) => [name, isList(op, name) ? values : single(name, values)])
+  return Object.fromEntries(entries)
+}
+
+const isList = (op: Operation, name: string): boolean => op.input.fields[name]?.type.kind === 'list'
+
+function single(name: string, [value, ...more]: string[]): string | undefined {
+  if (more.length > 0) throw twice(name)
+  return value
 }
 
 function fromJson(text: string): unknown {

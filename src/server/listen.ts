@@ -1,10 +1,13 @@
-/** HTTP on a socket: node:http, bounded bodies, and an orderly end. */
-import { isUtf8 } from 'node:buffer'
+/** HTTP on a socket: node:http within its limits, and an orderly end. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { ApiError } from '../contract/faults.ts'
-import type { App, AppRequest } from './app.ts'
-import type { Reply } from './respond.ts'
+import type { App } from './app.ts'
+import { toAsked } from './socket/asked.ts'
+import { readBody } from './socket/body.ts'
+import { limitConnections } from './socket/connections.ts'
+import { type Sent, send } from './socket/sent.ts'
 
 export interface Listener {
   /** Where it listens, with the port that was taken. */
@@ -20,19 +23,30 @@ const LIMITS = {
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 5_000,
 }
-/** More are closed as they come, so that files and the database can still be opened. */
-const MOST_CONNECTIONS = 10_000
-const MOST_HEADERS = 16 * 1024
+/** Bytes of a request's line and headers. */
+const MOST_HEAD = 16 * 1024
 
 /** Rejects when the address cannot be had. */
 export async function listen(app: App, host: string, port: number): Promise<Listener> {
-  const server = createServer({ ...LIMITS, maxHeaderSize: MOST_HEADERS }, (request, response) => {
-    answer(app, request)
+  const serve = (request: IncomingMessage, response: ServerResponse, goOn: () => void) => {
+    answer(app, request, goOn)
       // Once the server takes no more connections, those that are open end with their next reply.
-      .then((reply) => write(response, server.listening ? reply : closing(reply)))
+      .then((sent) => send(request, response, sent, !server.listening))
       .catch((error) => response.destroy(error))
+  }
+  const server = createServer({ ...LIMITS, maxHeaderSize: MOST_HEAD }, (request, response) =>
+    serve(request, response, () => {}),
+  )
+  // All are counted by us: those beyond the runtime's own limit would be dropped without a word.
+  server.maxHeadersCount = 0
+  server.on('checkContinue', (request, response) => serve(request, response, () => response.writeContinue()))
+  server.on('checkExpectation', (request, response) => {
+    const id = app.requestId()
+    const error = new ApiError('badRequest', 'Only 100-continue may be expected', { status: 417 })
+    send(request, response, { id, reply: app.refuse(error, id) }, true)
   })
-  server.maxConnections = MOST_CONNECTIONS
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseUnread(app, error, socket))
+  limitConnections(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
@@ -41,144 +55,38 @@ export async function listen(app: App, host: string, port: number): Promise<List
   return { url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`, drain: () => drain(server) }
 }
 
-async function answer(app: App, request: IncomingMessage): Promise<Sent> {
+async function answer(app: App, request: IncomingMessage, goOn: () => void): Promise<Sent> {
   const id = app.requestId()
   try {
     const asked = toAsked(request, id)
-    if (asked.method !== 'GET' && asked.method !== 'HEAD') {
-      asked.body = await readBody(request, app.bodyLimit(asked.method, asked.path))
-    }
-    return { id, reply: await app.answer(asked) }
+    return { id, reply: await app.answer({ ...asked, readBody: (place) => readBody(request, place, goOn) }) }
   } catch (error) {
-    const refusal = { id, reply: app.refuse(error, id) }
-    // The rest of a body that is too large is not read.
-    return request.complete ? refusal : closing(refusal)
+    return { id, reply: app.refuse(error, id) }
   }
 }
 
-/** A reply with the id of its request. */
-interface Sent {
-  id: string
-  reply: Reply
-}
-
-function closing({ id, reply }: Sent): Sent {
-  return { id, reply: { ...reply, headers: { ...reply.headers, connection: 'close' } } }
-}
-
-function traceOf({ traceparent, tracestate }: IncomingMessage['headers']): AppRequest['trace'] {
-  return traceparent === undefined
-    ? undefined
-    : { traceparent: String(traceparent), tracestate: String(tracestate ?? '') }
-}
-
-/** By any of these a proxy tells that it passes somebody else's request on. */
-const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
-
-/** Without the body. */
-function toAsked({ url = '/', method = 'GET', headers, socket }: IncomingMessage, id: string): AppRequest {
-  const { pathname: path, query } = splitUrl(url)
-  const trace = traceOf(headers)
-  return {
-    id,
-    method,
-    path,
-    query,
-    authorization: headers.authorization ?? '',
-    origin: headers.origin ?? '',
-    host: headers.host ?? '',
-    contentType: headers['content-type'] ?? '',
-    cookie: headers.cookie ?? '',
-    refreshCookie: String(headers['x-descope-refresh-cookie-name'] ?? ''),
-    requestedHeaders: headers['access-control-request-headers'] ?? '',
-    body: '',
-    address: socket.remoteAddress ?? '',
-    forwarded: PROXY_HEADERS.some((name) => headers[name] !== undefined),
-    ...(trace && { trace }),
-  }
-}
-
-function splitUrl(url: string): { pathname: string; query: string } {
-  // An absolute-form target names a host of its own; only its path counts.
-  const target = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/]*/i, '') || '/'
-  const mark = target.indexOf('?')
-  return mark < 0 ? { pathname: target, query: '' } : { pathname: target.slice(0, mark), query: target.slice(mark + 1) }
-}
-
-/** Text, or bytes where it is large: those are read part by part. */
-async function readBody(request: IncomingMessage, limit: number): Promise<string | Buffer> {
-  const { 'content-encoding': encoding, 'content-length': length } = request.headers
-  if (encoding && encoding !== 'identity') {
-    throw new ApiError('badRequest', 'Send the body without a content encoding', { status: 415 })
-  }
-  if (Number(length ?? 0) > limit) throw tooLarge(limit)
-  const bytes = withoutMark(await readBytes(request, limit))
-  if (!isUtf8(bytes)) throw new ApiError('badRequest', 'The request body is not valid UTF-8')
-  return bytes.length > LARGEST_TEXT ? bytes : bytes.toString('utf8')
-}
-
-const LARGEST_TEXT = 2 ** 20
-
-/** By events: an async iterator over the request costs as much as the rest of a small request's reading. */
-function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const announced = Number(request.headers['content-length'] ?? limit)
-    let bytes: Buffer = Buffer.alloc(0)
-    let size = 0
-    request.on('data', (chunk: Buffer) => {
-      const start = size
-      size += chunk.length
-      if (size > limit) {
-        request.pause()
-        reject(tooLarge(limit))
-      } else if (start === 0) bytes = chunk
-      else {
-        if (size > bytes.length) bytes = grown(bytes, start, Math.max(size, Math.min(4 * start, announced)))
-        chunk.copy(bytes, start)
-      }
-    })
-    request.once('end', () => resolve(bytes.subarray(0, size)))
-    // A caller who goes away in the middle is no failure of ours.
-    request.once('error', (cause) => reject(new ApiError('badRequest', 'The request broke off', { cause })))
-  })
-}
-
-/** Never far beyond what has come: a caller may announce what never comes. */
-function grown(bytes: Buffer, size: number, room: number): Buffer {
-  const larger = Buffer.allocUnsafe(room)
-  bytes.copy(larger, 0, 0, size)
-  return larger
-}
-
-/** Some editors begin a file with a byte order mark. */
-function withoutMark(bytes: Buffer): Buffer {
-  const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
-  return isMarked ? bytes.subarray(3) : bytes
-}
-
-function tooLarge(limit: number): ApiError {
-  return new ApiError('bodyTooLarge', `The request body must be at most ${limit} bytes`)
-}
-
-function write(response: ServerResponse, { id, reply: { status, body, type, headers, breaks } }: Sent): void {
-  if (breaks === 'reset') {
-    response.destroy()
+/** What could not be read as HTTP is told so in the words of all other refusals. */
+function refuseUnread(app: App, error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
     return
   }
-  const size = String(Buffer.byteLength(body))
-  const own = ['content-type', type ?? 'application/json', 'content-length', size, 'x-request-id', id]
-  const lines = [...FIXED_HEADERS, ...own]
-  for (const [name, value] of Object.entries(headers ?? {})) for (const one of [value].flat()) lines.push(name, one)
-  response.writeHead(status, lines)
-  if (breaks === 'cut') {
-    response.write(body.slice(0, body.length / 2), () => response.destroy())
-    return
-  }
-  // As text it leaves in one piece with the head.
-  response.end(body)
+  const [status, line, detail] = UNREAD[error.code ?? ''] ?? [400, 'Bad Request', 'The request is not valid HTTP']
+  const id = app.requestId()
+  const body = String(app.refuse(new ApiError('badRequest', detail, { status }), id).body)
+  const head = `HTTP/1.1 ${status} ${line}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}`
+  socket.end(`${head}\r\nx-request-id: ${id}\r\nconnection: close\r\n\r\n${body}`, () => socket.destroy())
 }
 
-const FIXED_HEADERS = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff']
+const UNREAD: { [code: string]: [status: number, line: string, detail: string] | undefined } = {
+  HPE_HEADER_OVERFLOW: [
+    431,
+    'Request Header Fields Too Large',
+    `The line and the headers must be at most ${MOST_HEAD} bytes`,
+  ],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'Payload Too Large', 'The chunk extensions are too long'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request did not come in time'],
+}
 
 /** Milliseconds that requests under way have to end. */
 const LAST_CALL = 10_000

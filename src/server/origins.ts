@@ -1,5 +1,6 @@
 /** Who may call from a browser, and under which host name the plane answers. */
 import { ApiError } from '../contract/faults.ts'
+import type { Log } from './log.ts'
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
@@ -32,19 +33,35 @@ export function isLoopback(host: string): boolean {
 
 const ALLOWED_METHODS = 'GET, POST, PATCH, PUT, DELETE, OPTIONS'
 
+export type CorsHeaders = (origin: string) => { [name: string]: string }
+
+/** Of so many foreign origins the log tells; strangers can name any number of them. */
+const MOST_TOLD = 100
+
 /**
  * CORS headers for an origin. Any page may call with a bearer of its own; cookies go only to pages on this machine
- * and to the origins that the setting names.
+ * and to the origins that the setting names. A foreign one is told in the log, once.
  */
-export function corsHeaders(origin: string, allowedOrigins: readonly string[]): { [name: string]: string } {
-  if (origin === '' || origin === 'null') return {}
-  const headers: { [name: string]: string } = {
-    'access-control-allow-origin': origin,
-    'access-control-expose-headers': 'x-request-id, retry-after',
-    vary: 'Origin',
+export function createCors(allowedOrigins: readonly string[], log: Pick<Log, 'warn'>): CorsHeaders {
+  const allowed = new Set(allowedOrigins)
+  const told = new Set<string>()
+  const tell = (origin: string) => {
+    if (told.has(origin) || told.size >= MOST_TOLD || origin.length > 256) return
+    told.add(origin)
+    const setting = `HOMESCOPE_ALLOWED_ORIGINS=${[...allowedOrigins, origin].join(',')}`
+    log.warn('pages of this origin may not send cookies, which the SDKs for browsers do', { origin, setting })
   }
-  if (allowedOrigins.includes(origin) || isLocalPage(origin)) headers['access-control-allow-credentials'] = 'true'
-  return headers
+  return (origin) => {
+    if (origin === '' || origin === 'null') return {}
+    const headers: { [name: string]: string } = {
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': 'x-request-id, retry-after',
+      vary: 'Origin',
+    }
+    if (allowed.has(origin) || isLocalPage(origin)) headers['access-control-allow-credentials'] = 'true'
+    else tell(origin)
+    return headers
+  }
 }
 
 /** The answer to a browser's question before the request proper. */

@@ -39,6 +39,7 @@ export function respondError(fault: ApiError, requestId: string, { log, voice }:
   const message = fault.fault === 'internal' ? `Ask the operator for request ${requestId}` : fault.detail
   const headers: { [name: string]: string } = {}
   if (fault.retryAfter !== undefined) headers['retry-after'] = String(fault.retryAfter)
+  if (fault.allow) headers['allow'] = fault.allow.join(', ')
   if (voice === 'page') return respondFailure(fault.status, message || text, headers)
   const told = { errorCode: code, errorDescription: text, errorMessage: message || text }
   if (voice === undefined) return { status: fault.status, body: JSON.stringify(told), headers }

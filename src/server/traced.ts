@@ -1,18 +1,20 @@
 /** Requests and messages as spans. */
 import type { World } from '../features/context.ts'
 import type { SpanOf, Tracer } from '../lib/tracer.ts'
-import type { App, AppRequest } from './app.ts'
+import type { AppRequest } from './app.ts'
+import type { Reply } from './respond.ts'
+import type { Route } from './routes.ts'
 
-type Answer = App['answer']
+type Answer = (request: AppRequest, found: Route | undefined) => Promise<Reply>
 
 /** `nameOf`: under what a request is counted, and its route as it was declared. */
 export function tracedAnswer(
   tracer: Tracer,
-  nameOf: (request: AppRequest) => { name: string; route: string },
+  nameOf: (...asked: Parameters<Answer>) => { name: string; route: string },
   answer: Answer,
 ): Answer {
-  return (request) => {
-    const { name, route } = nameOf(request)
+  return (request, found) => {
+    const { name, route } = nameOf(request, found)
     const facts = {
       'http.request.method': request.method,
       'homescope.request_id': request.id,
@@ -20,7 +22,7 @@ export function tracedAnswer(
     }
     const what: SpanOf = { name, kind: 'server', facts, ...(request.trace && { parent: request.trace }) }
     return tracer.span(what, async (note) => {
-      const reply = await answer(request)
+      const reply = await answer(request, found)
       note({ 'http.response.status_code': reply.status }, reply.status >= 500)
       return reply
     })

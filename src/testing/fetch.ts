@@ -1,4 +1,5 @@
 import type { App } from '../server/app.ts'
+import { tooLarge } from '../server/body-room.ts'
 import type { TestingPlane } from './types.ts'
 
 /** `fetch` as web standards have it, answered by the plane itself. */
@@ -21,7 +22,12 @@ export function createFetch(app: () => App): TestingPlane['fetch'] {
       requestedHeaders: header('access-control-request-headers'),
       cookie: header('cookie'),
       refreshCookie: header('x-descope-refresh-cookie-name'),
-      body: await request.text(),
+      accept: header('accept'),
+      readBody: async ({ most }) => {
+        const text = await request.text()
+        if (Buffer.byteLength(text) > most) throw tooLarge(most)
+        return text
+      },
       address: '127.0.0.1',
     })
     const headers = new Headers({ 'content-type': reply.type ?? 'application/json', 'x-request-id': id })

@@ -111,7 +111,6 @@ function behind(app: () => App): App {
   return {
     answer: (request) => app().answer(request),
     refuse: (error, id) => app().refuse(error, id),
-    bodyLimit: (method, path) => app().bodyLimit(method, path),
     requestId: () => app().requestId(),
   }
 }

@@ -23,7 +23,7 @@ export const KEY = 'Kcrash0000000000000000000000aManagementKeyOfTheCrashTests000
 
 /** Ends with the test whatever happens. `shell`: commands that run first in the process that becomes the plane, as for limits. */
 export async function startPlaneProcess(
-  t: TestContext,
+  t: Pick<TestContext, 'after'>,
   database: string,
   { shell = '', env = {} }: { shell?: string; env?: { [name: string]: string } } = {},
 ): Promise<PlaneProcess> {

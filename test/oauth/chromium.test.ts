@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
-import { accessSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { chromiumPath } from '../chromium.ts'
 import type { TestPlane } from '../plane.ts'
 import { onEveryPlane } from '../planes.ts'
 import { authorizeUrl, makeApp, makeUser, newPkce, redeem, type TestApp } from './browsing.ts'
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(isThere)
-const skip = executablePath === undefined && 'no Chromium here: apt-get install chromium'
+const skip = chromiumPath === undefined && 'no Chromium here: apt-get install chromium'
 
 onEveryPlane('a real browser', (get) => {
   describe('login', { skip }, () => {
@@ -17,7 +16,7 @@ onEveryPlane('a real browser', (get) => {
     let plane: TestPlane
     let callback: { url: string; server: Server }
     before(async () => {
-      browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+      browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })
       plane = get()
       plane.now = Date.now()
       callback = await startCallback()
@@ -125,15 +124,6 @@ onEveryPlane('a real browser', (get) => {
     })
   })
 })
-
-function isThere(path: string): boolean {
-  try {
-    accessSync(path)
-    return true
-  } catch {
-    return false
-  }
-}
 
 async function startCallback() {
   const server = createServer((_, response) => {

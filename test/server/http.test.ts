@@ -31,6 +31,7 @@ describe('the HTTP edge', () => {
   after(() => plane?.stop())
 
   const create = (body: string) => plane.call('POST', '/v1/mgmt/tenant/create', body)
+  const createMany = (body: string) => plane.call('POST', '/v1/mgmt/role/create/batch', body)
   const bearer = () => `Bearer ${plane.projectId}:${plane.managementKey}`
 
   it('gives every reply a request id of its own', async () => {
@@ -128,18 +129,18 @@ describe('the HTTP edge', () => {
     const filler = `"filler":"${'é'.repeat(2 * MEBIBYTE)}"`
     const deep = '['.repeat(100) + ']'.repeat(100)
     for (const [body, status, message] of [
-      [`\ufeff {"name":"Large",${filler}} `, 200, undefined],
+      [`\ufeff {"roles":[{"name":"Large"}],${filler}} `, 200, undefined],
       [`{"name":"x",${filler},}`, 400, 'The request body is not valid JSON'],
       [`[${filler}]`, 400, 'The request body is not valid JSON'],
       [`{"name":"x",${filler},"deep":${deep}}`, 400, 'The request body is nested more than 64 levels deep'],
       [`[[{${filler}}]]`, 400, 'The request body must be an object'],
     ] as const) {
-      const answer = await create(body)
+      const answer = await createMany(body)
       assert.deepEqual([answer.status, answer.body.errorMessage], [status, message])
     }
     const bytes = Buffer.from(`{"name":"x",${filler}}`)
     bytes[bytes.length - 4] = 0xff
-    const response = await fetch(`${plane.url}/v1/mgmt/tenant/create`, {
+    const response = await fetch(`${plane.url}/v1/mgmt/role/create/batch`, {
       method: 'POST',
       headers: { authorization: bearer() },
       body: bytes,

@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
-import { isObject, type Json, type JsonObject, jsonDepth } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject, measureJson } from '../../lib/json.ts'
 import { findJsonError } from '../../lib/json-error.ts'
 import { findDuplicateKey } from '../../lib/json-source.ts'
 import { compareBytes } from '../go-json.ts'
@@ -111,7 +111,7 @@ function toText(content: Buffer, path: string): string {
 /** Throws Error naming the file for anything but one JSON object whose keys are all different. */
 export function parseObject(text: string, path: string): JsonObject {
   const refuse = (why: string) => new Error(`failed to convert snapshot json file ${path}: ${why}`)
-  if (jsonDepth(text) > DEEPEST_JSON) throw refuse('it is nested too deeply')
+  if (measureJson(text).depth > DEEPEST_JSON) throw refuse('it is nested too deeply')
   let value: Json
   try {
     value = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) as Json

@@ -1,4 +1,4 @@
-import { operation } from '../operation.ts'
+import { FULL_LISTS, operation } from '../operation.ts'
 import { AccessKeyReply, AccessKeySecretReply, AccessKeysReply } from '../schemas/access-key.ts'
 import {
   associatedTenants,
@@ -61,6 +61,7 @@ export const lifecycle = {
   }),
   search: operation('POST', '/v1/mgmt/accesskey/search', {
     summary: 'Search access keys',
+    largestBody: FULL_LISTS,
     input: message('AccessKeyQuery', {
       tenantIds: ids,
       text: text({ max: 1024, doc: 'Part of the name or id' }),

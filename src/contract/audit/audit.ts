@@ -1,4 +1,4 @@
-import { operation } from '../operation.ts'
+import { FULL_LISTS, operation } from '../operation.ts'
 import { Audit } from '../schemas/audit.ts'
 import { id, ids, loginIds, MOST_VALUES, page, texts } from '../schemas/fields.ts'
 import { bool, choice, int32, int64, list, message, object, of, required, text } from '../wire.ts'
@@ -40,6 +40,7 @@ const AuditQuery = message('AuditQuery', {
 export const audit = {
   search: operation('POST', '/v1/mgmt/audit/search', {
     summary: 'Search the audit trail',
+    largestBody: FULL_LISTS,
     detail: 'The last 30 days, newest first.',
     input: AuditQuery,
     output: message({ audits: list(of(Audit)), total: int32({ doc: 'All matches, not only those in this page' }) }),

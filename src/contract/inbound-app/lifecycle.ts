@@ -1,4 +1,4 @@
-import { operation } from '../operation.ts'
+import { operation, WITH_LOGO } from '../operation.ts'
 import { id, ids, limit, name, page } from '../schemas/fields.ts'
 import { appSettings, appSettingsV2, InboundApp, InboundAppV2 } from '../schemas/inbound-app.ts'
 import { bool, int32, list, message, of, partial, required, text } from '../wire.ts'
@@ -14,6 +14,7 @@ const Created = message('InboundAppCreated', {
 export const lifecycle = {
   create: operation('POST', '/v1/mgmt/thirdparty/app/create', {
     summary: 'Create an inbound app',
+    largestBody: WITH_LOGO,
     input: message('NewInboundApp', {
       id: { ...id, doc: 'Made when left out' },
       name: required(name),
@@ -27,26 +28,31 @@ export const lifecycle = {
   }),
   createV2: operation('POST', '/v2/mgmt/thirdparty/app/create', {
     summary: 'Create an inbound app, with claims by scope',
+    largestBody: WITH_LOGO,
     input: message('NewInboundAppV2', { id, name: required(name), ...appSettingsV2 }),
     output: Created,
   }),
   update: operation('POST', '/v1/mgmt/thirdparty/app/update', {
     summary: 'Replace an inbound app',
+    largestBody: WITH_LOGO,
     detail: 'Fields that are left out are cleared.',
     input: message('InboundAppUpdate', { id: required(id), name: required(name), ...appSettings }),
   }),
   updateV2: operation('POST', '/v2/mgmt/thirdparty/app/update', {
     summary: 'Replace an inbound app, with claims by scope',
+    largestBody: WITH_LOGO,
     detail: 'Fields that are left out are cleared.',
     input: message('InboundAppUpdateV2', { id: required(id), name: required(name), ...appSettingsV2 }),
   }),
   patch: operation('POST', '/v1/mgmt/thirdparty/app/patch', {
     summary: 'Change parts of an inbound app',
+    largestBody: WITH_LOGO,
     detail: 'Fields that are left out stay.',
     input: message('InboundAppPatch', { id: required(id), ...partial({ name, ...appSettings }) }),
   }),
   patchV2: operation('POST', '/v2/mgmt/thirdparty/app/patch', {
     summary: 'Change parts of an inbound app, with claims by scope',
+    largestBody: WITH_LOGO,
     detail: 'Fields that are left out or empty stay.',
     input: message('InboundAppPatchV2', { id: required(id), ...partial({ name, ...appSettingsV2 }) }),
   }),

@@ -1,4 +1,4 @@
-import { operation } from '../operation.ts'
+import { FULL_LISTS, operation } from '../operation.ts'
 import { customAttributes, id, ids, name, names, texts } from '../schemas/fields.ts'
 import { authType, Tenant, tenantFields } from '../schemas/tenant.ts'
 import { bool, list, message, of, required, text } from '../wire.ts'
@@ -39,6 +39,7 @@ export const lifecycle = {
   }),
   search: operation('POST', '/v1/mgmt/tenant/search', {
     summary: 'Search tenants',
+    largestBody: FULL_LISTS,
     detail: 'Different filters must all hold; of the values of one filter any.',
     input: message('TenantQuery', {
       tenantIds: ids,

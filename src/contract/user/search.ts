@@ -1,4 +1,4 @@
-import { operation } from '../operation.ts'
+import { FULL_LISTS, operation } from '../operation.ts'
 import {
   anyLoginId,
   customAttributes,
@@ -72,6 +72,7 @@ const detail = 'Different filters must all hold; of the values of one filter any
 export const search = {
   search: operation('POST', '/v2/mgmt/user/search', {
     summary: 'Search users',
+    largestBody: FULL_LISTS,
     detail,
     input: UserQuery,
     output: UsersReply,
@@ -80,6 +81,7 @@ export const search = {
   }),
   searchTest: operation('POST', '/v2/mgmt/user/search/test', {
     summary: 'Search test users',
+    largestBody: FULL_LISTS,
     detail,
     input: UserQuery,
     output: UsersReply,
@@ -87,6 +89,7 @@ export const search = {
   }),
   loadDocs: operation('GET', '/management/users/load', {
     summary: 'Load users, under the name in the documentation',
+    largestBody: FULL_LISTS,
     detail: 'One user by login id or user id; without an id a page of all users, since pipelines call it so.',
     input: message({ loginId: anyLoginId, userId: id, limit, page }),
     output: message({ user: json({ doc: 'A user, or a list of users' }) }),
@@ -95,6 +98,7 @@ export const search = {
   }),
   listTestDocs: operation('GET', '/management/users/test-users', {
     summary: 'List test users, under the name in the documentation',
+    largestBody: FULL_LISTS,
     input: message({ limit, page }),
     output: UsersReply,
     aliases: [{ method: 'GET', path: '/v1/management/users/test-users' }],

@@ -66,8 +66,11 @@ function* partsOf({ pieces, entities, secrets }: State): Generator<string> {
   yield `${before === ',' ? '' : before}],"secrets":${JSON.stringify(secrets)}}`
 }
 
+/** What was taken in once. */
+const UNLIMITED = { depth: Infinity, values: Infinity }
+
 export function unpack(content: string): { pieces: Pieces; secrets: SealedSecret[] } {
-  const unpacked: unknown = parseJsonBytes(gunzipSync(Buffer.from(content, 'base64')), Infinity)
+  const unpacked: unknown = parseJsonBytes(gunzipSync(Buffer.from(content, 'base64')), UNLIMITED)
   const { pieces, secrets } = unpacked as Packed
   return { pieces: new Map(pieces.map((piece) => [keyOf(piece), piece])), secrets }
 }

@@ -1,0 +1,17 @@
+/** What the plane answers to a GET beside its operations, to anybody. */
+export interface Beside {
+  /** Under what it is counted. */
+  name: string
+  summary: string
+  /** The media type of its answer. */
+  type: string
+}
+
+export const beside = {
+  '/health': { name: 'health', summary: 'Whether the process lives', type: 'application/json' },
+  '/ready': { name: 'ready', summary: 'Whether the database answers', type: 'application/json' },
+  '/openapi.json': { name: 'openapi', summary: 'This document', type: 'application/json' },
+  '/metrics': { name: 'metrics', summary: 'What the process counts, for Prometheus', type: 'text/plain' },
+  '/': { name: 'front', summary: 'What this is, for browsers', type: 'text/html' },
+  '/favicon.ico': { name: 'front', summary: 'A sign for browsers', type: 'image/svg+xml' },
+} as const satisfies { [path: string]: Beside }

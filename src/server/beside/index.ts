@@ -1,0 +1,62 @@
+/** What the plane answers beside its operations: probes, the API in words, and a page for who looks in. */
+import { beside } from '../../contract/beside.ts'
+import { contract } from '../../contract/index.ts'
+import type { World } from '../../features/context.ts'
+import type { AppRequest } from '../app.ts'
+import type { Metrics } from '../metrics/index.ts'
+import { type Reply, respond } from '../respond.ts'
+import { unknownRoute } from '../routes.ts'
+import { favicon, frontPage } from './front-page.ts'
+
+export interface Asked {
+  world: World
+  metrics: Metrics | undefined
+  request: AppRequest
+}
+
+export const METRICS = '/metrics' satisfies keyof typeof beside
+
+/** Put in by the build. */
+declare const __VERSION__: string
+
+const REPLIES: { [path in keyof typeof beside]: (asked: Asked) => Promise<Reply> } = {
+  '/health': async () => respond('{"status":"ok"}'),
+  '/ready': async ({ world }) => {
+    await world.store.ready()
+    return respond('{"status":"ready"}')
+  },
+  '/openapi.json': async () => {
+    const { openApi } = await import('../../contract/openapi.ts')
+    return respond(JSON.stringify(openApi(contract, { version: __VERSION__ })))
+  },
+  [METRICS]: async ({ world, metrics, request }) => {
+    if (!metrics) throw unknownRoute([])
+    return metrics.answer(request, world.store)
+  },
+  '/': async ({ world, request }) => {
+    if (!request.accept.includes('text/html')) throw unknownRoute([])
+    return frontPage(world.baseUrl)
+  },
+  '/favicon.ico': async () => favicon(),
+}
+
+/** Under what such requests are counted. */
+export const besideNames: readonly string[] = [...new Set(Object.values(beside).map(({ name }) => name))]
+
+interface Found {
+  /** Under what it is counted. */
+  name: string
+  reply(asked: Asked): Promise<Reply>
+}
+
+export function findBeside({ method, path }: AppRequest): Found | undefined {
+  if ((method !== 'GET' && method !== 'HEAD') || !isBeside(path)) return undefined
+  return { name: beside[path].name, reply: REPLIES[path] }
+}
+
+const isBeside = (path: string): path is keyof typeof beside => Object.hasOwn(beside, path)
+
+/** The methods under which a path is one of these. */
+export function besideMethods(path: string): string[] {
+  return isBeside(path) && path !== '/' ? ['GET', 'HEAD'] : []
+}

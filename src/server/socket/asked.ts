@@ -1,0 +1,75 @@
+/** What a request asks, from its line and its headers; nothing of its body is read. */
+import type { IncomingMessage } from 'node:http'
+import { ApiError } from '../../contract/faults.ts'
+import type { AppRequest } from '../app.ts'
+
+export type Asked = Omit<AppRequest, 'readBody'>
+
+/** Throws ApiError badRequest for too many headers, and for one that comes twice where only one can count. */
+export function toAsked(
+  { url = '/', method = 'GET', headers, rawHeaders, socket }: IncomingMessage,
+  id: string,
+): Asked {
+  checkHeaders(rawHeaders)
+  const { pathname: path, query } = splitUrl(url)
+  const trace = traceOf(headers)
+  return {
+    id,
+    method,
+    path,
+    query,
+    accept: headers.accept ?? '',
+    authorization: headers.authorization ?? '',
+    origin: headers.origin ?? '',
+    host: headers.host ?? '',
+    contentType: headers['content-type'] ?? '',
+    cookie: headers.cookie ?? '',
+    refreshCookie: String(headers['x-descope-refresh-cookie-name'] ?? ''),
+    requestedHeaders: headers['access-control-request-headers'] ?? '',
+    address: socket.remoteAddress ?? '',
+    forwarded: PROXY_HEADERS.some((name) => headers[name] !== undefined),
+    ...(trace && { trace }),
+  }
+}
+
+export const MOST_HEADERS = 200
+
+/** Whoever stands between may heed the first or the last of two; the plane heeds neither. */
+const SINGLE = new Set([
+  'authorization',
+  'content-encoding',
+  'content-type',
+  'host',
+  'origin',
+  'x-descope-refresh-cookie-name',
+])
+
+/** `raw`: names and values in turns. */
+function checkHeaders(raw: readonly string[]): void {
+  if (raw.length > 2 * MOST_HEADERS) {
+    throw new ApiError('badRequest', `The request has more than ${MOST_HEADERS} headers`, { status: 431 })
+  }
+  const seen = new Set<string>()
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = (raw[i] as string).toLowerCase()
+    if (!SINGLE.has(name)) continue
+    if (seen.has(name)) throw new ApiError('badRequest', `The ${name} header comes twice`)
+    seen.add(name)
+  }
+}
+
+/** By any of these a proxy tells that it passes somebody else's request on. */
+const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
+
+function traceOf({ traceparent, tracestate }: IncomingMessage['headers']): AppRequest['trace'] {
+  return traceparent === undefined
+    ? undefined
+    : { traceparent: String(traceparent), tracestate: String(tracestate ?? '') }
+}
+
+function splitUrl(url: string): { pathname: string; query: string } {
+  // An absolute-form target names a host of its own; only its path counts.
+  const target = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/]*/i, '') || '/'
+  const mark = target.indexOf('?')
+  return mark < 0 ? { pathname: target, query: '' } : { pathname: target.slice(0, mark), query: target.slice(mark + 1) }
+}
