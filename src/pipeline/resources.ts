@@ -38,7 +38,7 @@ type Declared = Resource & { operation: Op }
 
 function usersAndLogins({ pageSize = LARGEST_USER_PAGE, fullEvery = DAY, provider }: DescopeOptions): Declared[] {
   const { user } = contract
-  const pages = pagesOf(pageSize)
+  const pages = oldestFirst(pageSize)
   const search: Endpoint = {
     json: { limit: pageSize, sort: OLDEST_FIRST },
     paginator: pages,
@@ -121,7 +121,7 @@ function projectLists(): Declared[] {
       endpoint: {
         path: '',
         json: { limit: CONSENTS_A_PAGE },
-        paginator: pagesOf(CONSENTS_A_PAGE),
+        paginator: { type: 'joined_pages', size: CONSENTS_A_PAGE, keyPath: 'id', pageField: 'page' },
         selector: 'consents',
         totalPath: 'total',
       },
@@ -146,18 +146,29 @@ function audit(): Declared {
     endpoint: {
       path: '',
       json: { from: '{incremental.start_value}', size: LARGEST_AUDIT_PAGE, oldestFirst: true },
-      paginator: pagesOf(LARGEST_AUDIT_PAGE),
+      paginator: {
+        type: 'oldest_first',
+        size: LARGEST_AUDIT_PAGE,
+        keyPath: 'ID',
+        timePath: 'occurred',
+        timeUnit: 1,
+        fromField: 'from',
+      },
       selector: 'audits',
       totalPath: 'total',
     },
   }
 }
 
-/** New users come last, so that pages keep their places while they are read. */
-const OLDEST_FIRST = [{ field: 'createdTime', desc: false }]
+const OLDEST_FIRST = [
+  { field: 'createdTime', desc: false },
+  { field: 'id', desc: false },
+]
 
-function pagesOf(limit: number): PaginatorConfig {
-  return { type: 'page_number', pageBodyPath: 'page', limit }
+/** Pages of users, sorted so. */
+function oldestFirst(size: number): PaginatorConfig {
+  const at = { keyPath: 'userId', timePath: 'createdTime', timeUnit: 1000 }
+  return { type: 'oldest_first', size, ...at, fromField: 'fromCreatedTime', offsetField: 'offset' }
 }
 
 /** All there is in one answer. */

@@ -1,4 +1,5 @@
 /** `[pipelines.NAME.rest]`: what `restApi` takes in a program, with the names in small letters and underscores. */
+import type { ChangingConfig } from '../extract/changing.ts'
 import type { PaginatorConfig } from '../extract/paginators.ts'
 import type { Resource } from '../extract/resource.ts'
 import type { Api, Auth } from '../origin.ts'
@@ -40,7 +41,8 @@ const texts = is((value) => isText(value) || isTexts(value))
 const headers = is((value) => isRecord(value) && Object.values(value).every(isText))
 const rate = tableOf({ requests: positive, seconds: positive })
 
-const paginators: { [T in PaginatorConfig['type']]: Checks } = {
+/** Those of dlt; the others belong to the resources of a project. */
+const paginators: { [T in Exclude<PaginatorConfig, ChangingConfig>['type']]: Checks } = {
   auto: {},
   single_page: {},
   page_number: {

@@ -1,4 +1,5 @@
 import type { Json } from '../../lib/json.ts'
+import { type ChangingConfig, joinedPages, oldestFirst } from './changing.ts'
 import { selectOne } from './select.ts'
 
 /** A request as a paginator changes it: query parameters and a JSON body. */
@@ -11,17 +12,35 @@ export interface PageRequest {
 export interface PageAnswer {
   body: unknown
   headers: Record<string, string>
-  items: number
+  rows: readonly unknown[]
 }
 
 /** Positions are JSON, so that they can be kept beside the pages. */
 export interface Paginator {
   first: Json
   apply(request: PageRequest, position: Json): PageRequest
-  /** undefined after the last page. */
-  next(position: Json, answer: PageAnswer): Json | undefined
+  /** What a page brought, each page once and in order. */
+  read(position: Json, answer: PageAnswer): PageRead
   /** What comes next for sure, by the number of rows that an earlier page told: it can be asked for ahead. */
   ahead?(position: Json, total: number): Json | undefined
+  /** Rows of the whole walk, by the number that a page told; that number, where it is left out. */
+  total?(position: Json, told: number): number
+  /** After a crash, before it goes on: the rows that were kept. Where it is left out there is nothing to know. */
+  recall?(rows: readonly unknown[]): void
+  /** The walk begins anew after a crash. */
+  restarts?: boolean
+}
+
+export interface PageRead {
+  /** undefined after the last page. */
+  next: Json | undefined
+  /** The page's rows, less those that an earlier page had. */
+  rows: readonly unknown[]
+}
+
+/** One where a page's rows are all new. */
+interface Range extends Pick<Paginator, 'first' | 'apply' | 'ahead'> {
+  next(position: Json, answer: PageAnswer): Json | undefined
 }
 
 /** dlt's paginators, with its names and defaults. Ranges stop at an empty or, where `limit` is known, a short page. */
@@ -52,10 +71,18 @@ export type PaginatorConfig =
   | { type: 'header_link'; linksNextKey?: string }
   | { type: 'header_cursor'; cursorKey?: string; cursorParam?: string }
   | { type: 'json_link'; nextUrlPath?: string }
+  | ChangingConfig
 
 type Of<T extends PaginatorConfig['type']> = Extract<PaginatorConfig, { type: T }>
 
 export function createPaginator(config: PaginatorConfig): Paginator {
+  if (config.type === 'oldest_first') return oldestFirst(config)
+  if (config.type === 'joined_pages') return joinedPages(config)
+  const range = rangeOf(config)
+  return { ...range, read: (position, answer) => ({ next: range.next(position, answer), rows: answer.rows }) }
+}
+
+function rangeOf(config: Exclude<PaginatorConfig, ChangingConfig>): Range {
   switch (config.type) {
     case 'single_page':
       return { first: 0, apply: (request) => request, next: () => undefined }
@@ -76,7 +103,7 @@ export function createPaginator(config: PaginatorConfig): Paginator {
   }
 }
 
-function pageNumber(config: Of<'page_number'>): Paginator {
+function pageNumber(config: Of<'page_number'>): Range {
   const { page: base = 0, maximumPage = Number.POSITIVE_INFINITY, totalPath, hasMorePath, limit } = config
   const place = placeOf(config.pageBodyPath, config.pageParam ?? 'page')
   return {
@@ -84,8 +111,8 @@ function pageNumber(config: Of<'page_number'>): Paginator {
     apply: (request, position) => place(request, position),
     next: (position, answer) => {
       const page = Number(position) + 1
-      if (answer.items === 0 || page >= maximumPage + base) return undefined
-      if (limit !== undefined && answer.items < limit) return undefined
+      if (answer.rows.length === 0 || page >= maximumPage + base) return undefined
+      if (limit !== undefined && answer.rows.length < limit) return undefined
       if (totalPath !== undefined && page >= Number(selectOne(answer.body, totalPath)) + base) return undefined
       if (hasMorePath !== undefined && !selectOne(answer.body, hasMorePath)) return undefined
       return page
@@ -97,7 +124,7 @@ function pageNumber(config: Of<'page_number'>): Paginator {
   }
 }
 
-function offset(config: Of<'offset'>): Paginator {
+function offset(config: Of<'offset'>): Range {
   const { limit, maximumOffset = Number.POSITIVE_INFINITY, totalPath } = config
   const placeOffset = placeOf(config.offsetBodyPath, config.offsetParam ?? 'offset')
   const placeLimit = placeOf(config.limitBodyPath, config.limitParam ?? 'limit')
@@ -106,14 +133,14 @@ function offset(config: Of<'offset'>): Paginator {
     apply: (request, position) => placeLimit(placeOffset(request, position), limit),
     next: (position, answer) => {
       const reached = Number(position) + limit
-      if (answer.items === 0 || reached >= maximumOffset) return undefined
+      if (answer.rows.length === 0 || reached >= maximumOffset) return undefined
       if (totalPath !== undefined && reached >= Number(selectOne(answer.body, totalPath))) return undefined
       return reached
     },
   }
 }
 
-function cursor(config: Of<'cursor'>): Paginator {
+function cursor(config: Of<'cursor'>): Range {
   const place = placeOf(config.cursorBodyPath, config.cursorParam ?? 'cursor')
   return {
     first: null,
@@ -122,7 +149,7 @@ function cursor(config: Of<'cursor'>): Paginator {
   }
 }
 
-function headerCursor(config: Of<'header_cursor'>): Paginator {
+function headerCursor(config: Of<'header_cursor'>): Range {
   const place = placeOf(undefined, config.cursorParam ?? 'cursor')
   return {
     first: null,
@@ -132,7 +159,7 @@ function headerCursor(config: Of<'header_cursor'>): Paginator {
 }
 
 /** The next page's URL, whole or relative to the first. */
-function link(find: (answer: PageAnswer) => unknown): Paginator {
+function link(find: (answer: PageAnswer) => unknown): Range {
   return {
     first: null,
     apply: (request, position) => (typeof position === 'string' ? { ...request, path: position, params: {} } : request),
@@ -141,7 +168,7 @@ function link(find: (answer: PageAnswer) => unknown): Paginator {
 }
 
 /** dlt's order of signs: Link header, URL in the body, cursor in the body. */
-function auto(): Paginator {
+function auto(): Range {
   const byLink = link((answer) => nextLink(answer.headers['link'], 'next') ?? urlIn(answer.body))
   const byCursor = cursor({ type: 'cursor', cursorPath: 'next_cursor' })
   return {

@@ -1,9 +1,9 @@
 /** The pages of a parent resource as batches of placeholder values for its child. */
 import type { Json } from '../../lib/json.ts'
+import { rowsOf } from '../load/page-rows.ts'
 import type { PageReader } from '../load/pages.ts'
-import { parseLossless } from '../normalize/json.ts'
 import { ExtractError } from './errors.ts'
-import { selectItems, selectOne } from './select.ts'
+import { selectOne } from './select.ts'
 import type { Values } from './template.ts'
 import type { Walk, WalkOptions } from './walk.ts'
 
@@ -48,7 +48,7 @@ export class ParentPages {
       const page = this.reader.next()
       if (page) {
         this.page++
-        this.batches = this.split(selectItems(parseLossless(page.text()), page.header.select))
+        this.batches = this.split(rowsOf(page))
         return true
       }
       if (hasEnded) return false

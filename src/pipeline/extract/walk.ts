@@ -4,19 +4,18 @@ import { createHash } from 'node:crypto'
 import { now } from '../../lib/clock.ts'
 import type { Json } from '../../lib/json.ts'
 import type { LoadPackage } from '../load/package.ts'
+import { rowsOf } from '../load/page-rows.ts'
 import type { PageHeader, PageLog } from '../load/pages.ts'
 import { parseLossless, stringifyJson } from '../normalize/json.ts'
 import { advance, CLOCK, isWanted } from './cursor.ts'
-import { ExtractError } from './errors.ts'
 import type { Follower } from './extract.ts'
+import { Fetching, type Position, parseAnswer } from './fetching.ts'
 import type { HttpAnswer } from './http.ts'
 import { createPaginator, type Paginator } from './paginators.ts'
 import { type ParentBatch, ParentPages } from './parents.ts'
-import { buildRequest, type Origin } from './request.ts'
+import type { Origin } from './request.ts'
 import type { Resource } from './resource.ts'
-import { exchange } from './retry.ts'
 import { guessSelector, selectItems, selectOne } from './select.ts'
-import type { Values } from './template.ts'
 
 export interface WalkOptions {
   resource: Resource
@@ -33,13 +32,6 @@ export interface WalkOptions {
   signal: AbortSignal
 }
 
-/** Where a walk is: in the parent's pages and batches, then in its own pages. */
-interface Position {
-  parent: number
-  batch: number
-  page: Json
-}
-
 export class Walk {
   readonly name: string
   private readonly options: WalkOptions
@@ -48,12 +40,13 @@ export class Walk {
   private isDone = false
   private waiting: (() => void)[] = []
   private readonly seen = new Set<string>()
-  private coming?: { position: Position; answer: Promise<HttpAnswer> }
+  private readonly fetching: Fetching
 
   constructor(options: WalkOptions) {
     this.options = options
     this.name = options.resource.name
     this.paginator = createPaginator(options.resource.endpoint?.paginator ?? { type: 'auto' })
+    this.fetching = new Fetching(options, this.paginator)
     this.log = options.pack.log(this.name)
   }
 
@@ -67,6 +60,16 @@ export class Walk {
       this.isDone = true
       this.tell()
     }
+  }
+
+  /** All its pages are there from an earlier run. */
+  private get isKept(): boolean {
+    return this.options.pack.record.resources[this.name]?.done ?? false
+  }
+
+  private startAgain(): void {
+    this.options.pack.restart(this.name)
+    this.log = this.options.pack.log(this.name)
   }
 
   get hasEnded(): boolean {
@@ -85,13 +88,12 @@ export class Walk {
   }
 
   private async takeItems(items: Iterable<unknown> | AsyncIterable<unknown>): Promise<void> {
-    if (this.options.pack.record.resources[this.name]?.done) {
+    if (this.isKept) {
       this.observeKept()
       return
     }
-    // Where an iterator was cannot be known, so it starts again.
-    this.options.pack.restart(this.name)
-    this.log = this.options.pack.log(this.name)
+    // Where an iterator was cannot be known.
+    this.startAgain()
     let batch: unknown[] = []
     for await (const item of items) {
       batch.push(...[item].flat())
@@ -110,6 +112,7 @@ export class Walk {
   }
 
   private async takePages(): Promise<void> {
+    if (this.paginator.restarts && this.log.last && !this.isKept) this.startAgain()
     this.observeKept()
     let position = this.startPosition()
     const parents = this.options.parent && new ParentPages(this.options.parent, this.options)
@@ -132,7 +135,8 @@ export class Walk {
     const { observe, pack } = this.options
     if (!this.log.last) return
     for (const page of pack.pages(this.name)) {
-      const items = selectItems(parseLossless(page.text()), page.header.select)
+      const items = rowsOf(page)
+      this.paginator.recall?.(items)
       if (observe) for (const item of items) observe(item)
       this.noteRepeat(items, page.header.total)
     }
@@ -162,52 +166,27 @@ export class Walk {
     this.options.signal.throwIfAborted()
     const { resource, origin } = this.options
     const ignored = resource.endpoint?.ignore ?? []
-    const answer = await this.fetch(position, batch)
-    this.fetchAhead(position, batch)
-    const body = ignored.includes(answer.status) ? [] : this.parse(answer)
+    const answer = await this.fetching.get(position, batch)
+    this.fetching.getAhead(position, batch, this.log.last?.total)
+    const body = ignored.includes(answer.status) ? [] : parseAnswer(this.name, answer)
     const select = resource.endpoint?.selector ?? guessSelector(body)
     const raw = selectItems(body, select)
-    const page = this.paginator.next(position.page, { body, headers: answer.headers, items: raw.length })
+    const { next: page, rows: fresh } = this.paginator.read(position.page, { body, headers: answer.headers, rows: raw })
     const next = page === undefined ? undefined : { ...position, page }
-    const items = this.prepare(raw, batch)
-    const isWhole = items === raw && body !== undefined && answer.status < 300
+    const skip = raw.length - fresh.length
+    const items = this.prepare(fresh, batch)
+    const isWhole = items === fresh && fresh[0] === raw[skip] && body !== undefined && answer.status < 300
     await this.keep({
       items,
-      count: raw.length,
+      count: fresh.length,
       text: isWhole ? answer.text : undefined,
       select: isWhole ? select : undefined,
+      skip: isWhole ? skip : 0,
       position: next ?? this.after(position, batch),
-      total: this.totalOf(body),
+      total: this.totalOf(body, position.page),
       startedAt: this.log.last?.startedAt ?? clockOf(answer, origin.exchange.now()),
     })
     return next
-  }
-
-  /** The page at the position, which may be on its way already. */
-  private async fetch(position: Position, batch: ParentBatch | undefined): Promise<HttpAnswer> {
-    const { coming } = this
-    this.coming = undefined
-    if (coming && JSON.stringify(coming.position) === JSON.stringify(position)) return coming.answer
-    return this.send(position, batch)
-  }
-
-  /** Asks for the next page while this one is worked on, where it is sure that there is one. */
-  private fetchAhead(position: Position, batch: ParentBatch | undefined): void {
-    const total = this.log.last?.total
-    const page = total === undefined ? undefined : this.paginator.ahead?.(position.page, total)
-    if (page === undefined || this.options.signal.aborted) return
-    const next = { ...position, page }
-    const answer = this.send(next, batch)
-    // A failure is told when the page is asked for.
-    answer.catch(() => undefined)
-    this.coming = { position: next, answer }
-  }
-
-  private send(position: Position, batch: ParentBatch | undefined): Promise<HttpAnswer> {
-    const { resource, origin } = this.options
-    const request = buildRequest(resource, origin, this.paginator, position.page, this.values(batch))
-    const ignored = resource.endpoint?.ignore ?? []
-    return exchange(this.name, request, origin.exchange, (status) => ignored.includes(status))
   }
 
   /** Where it goes on behind the last page of a batch. */
@@ -217,32 +196,11 @@ export class Walk {
     return batch.isLast ? { parent: parent + 1, batch: 0, page } : { parent, batch: number + 1, page }
   }
 
-  private values(batch: ParentBatch | undefined): Values {
-    const { resource, start } = this.options
-    const values: Values = { ...batch?.values }
-    if (resource.incremental) values['incremental.start_value'] = start
-    return values
-  }
-
-  private parse(answer: HttpAnswer): unknown {
-    try {
-      return parseLossless(answer.text)
-    } catch (cause) {
-      const what = answer.text.trim() === '' ? 'an empty body' : 'something that is not JSON'
-      throw new ExtractError(
-        'not-json',
-        this.name,
-        `the server answered ${answer.status} with ${what}. Check base_url`,
-        { cause },
-      )
-    }
-  }
-
   /** The rows to keep; the same list when none was left out or changed. */
-  private prepare(raw: unknown[], batch: ParentBatch | undefined): unknown[] {
+  private prepare(raw: readonly unknown[], batch: ParentBatch | undefined): readonly unknown[] {
     const { resource, start } = this.options
     const { incremental, map } = resource
-    let items = raw
+    let items: readonly unknown[] = raw
     if (batch?.include) items = items.map((item) => ({ ...(item as object), ...batch.include }))
     if (map) items = items.map(map).filter((item) => item !== undefined)
     if (!incremental || incremental.cursor === CLOCK) return items
@@ -250,10 +208,11 @@ export class Walk {
     return wanted.length === items.length ? items : wanted
   }
 
-  private totalOf(body: unknown): number | undefined {
+  private totalOf(body: unknown, page: Json): number | undefined {
     const path = this.options.resource.endpoint?.totalPath
     const total = path === undefined ? undefined : Number(selectOne(body, path))
-    return total === undefined || Number.isNaN(total) ? this.log.last?.total : total
+    if (total === undefined || Number.isNaN(total)) return this.log.last?.total
+    return this.paginator.total?.(page, total) ?? total
   }
 
   private async keep(page: KeptPage): Promise<void> {
@@ -264,6 +223,7 @@ export class Walk {
       page: (this.log.last?.page ?? -1) + 1,
       items: page.count,
       select: page.select ?? '$',
+      ...(page.skip && { skip: page.skip }),
       next: page.position as Json | undefined,
       cursor,
       total: page.total,
@@ -280,12 +240,13 @@ export class Walk {
 }
 
 interface KeptPage {
-  items: unknown[]
-  /** Rows in the answer, before any were left out. */
+  items: readonly unknown[]
+  /** Rows that came, before any were left out. */
   count: number
   /** The answer as it came, where its rows are all kept as they are. */
   text?: string
   select?: string
+  skip?: number
   position: Json | Position | undefined
   total?: number
   startedAt?: number

@@ -6,12 +6,11 @@
 import { elapsed } from '../../lib/clock.ts'
 import type { LoadJob, RowSink, Warehouse } from '../destinations/port.ts'
 import type { Selected } from '../extract/extract.ts'
-import { selectItems } from '../extract/select.ts'
-import { parseLossless } from '../normalize/json.ts'
 import type { RowMaker } from '../normalize/rows.ts'
 import { completeColumns, copySchema, type Schema } from '../normalize/schema.ts'
 import { feedPackage, feedState, type LoadOptions, rootJobs, rowMaker } from './load.ts'
 import type { LoadPackage } from './package.ts'
+import { rowsOf } from './page-rows.ts'
 
 /** When it is worth a transaction that lasts as long as the reading. */
 export interface EarlyPolicy {
@@ -174,7 +173,7 @@ export class EarlyLoad {
           const page = pages.next()
           if (!page) continue
           found = true
-          await this.take(name, selectItems(parseLossless(page.text()), page.header.select))
+          await this.take(name, rowsOf(page))
         }
       }
       this.phase = 'following'

@@ -1,9 +1,7 @@
 import type { RootJob, RowSink, Warehouse } from '../destinations/port.ts'
 import type { Selected } from '../extract/extract.ts'
 import type { Resource } from '../extract/resource.ts'
-import { selectItems } from '../extract/select.ts'
 import { packageIds } from '../normalize/ids.ts'
-import { parseLossless } from '../normalize/json.ts'
 import { snakeCase } from '../normalize/naming.ts'
 import { RowMaker } from '../normalize/rows.ts'
 import { type Contract, type ContractMode, completeColumns, type Schema } from '../normalize/schema.ts'
@@ -12,6 +10,7 @@ import type { Value } from '../normalize/types.ts'
 import { dispositionIn, selectedOf } from '../plan.ts'
 import { encodeState } from '../state/state.ts'
 import type { LoadPackage } from './package.ts'
+import { rowsOf } from './page-rows.ts'
 
 export interface LoadOptions {
   pipeline: string
@@ -55,7 +54,7 @@ export async function feedPackage(
   for (const selected of visible(pack, options)) {
     const maker = rowMaker(pack, selected, schema, options, sink)
     for (const page of pack.pages(selected.resource.name)) {
-      for (const item of selectItems(parseLossless(page.text()), page.header.select)) maker.make(item)
+      for (const item of rowsOf(page)) maker.make(item)
       await sink.drain()
     }
   }

@@ -12,6 +12,8 @@ export interface PageHeader {
   items: number
   /** Where the rows are in the text, as the resource's selector. */
   select: string
+  /** Rows at the start of the text that an earlier page had. */
+  skip?: number
   /** What the paginator needs for the next page; absent after the last one. */
   next?: Json
   /** Highest cursor value so far. */

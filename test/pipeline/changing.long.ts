@@ -1,0 +1,3 @@
+import { testChanges } from './changing.ts'
+
+testChanges(40)
