@@ -2,7 +2,7 @@
 import type { Json } from '../lib/json.ts'
 import { CLOCK, cursorName, startOf } from './extract/cursor.ts'
 import type { Selected } from './extract/extract.ts'
-import { dispositionOf, type Resource } from './extract/resource.ts'
+import { canMerge, dispositionOf, type Resource, whyNotMerged } from './extract/resource.ts'
 import type { LoadPackage, PackageRecord, ResourceRecord } from './load/package.ts'
 import type { Naming } from './normalize/naming.ts'
 import type { Disposition } from './normalize/schema.ts'
@@ -21,15 +21,20 @@ export interface Wish {
 export interface PlanOptions {
   resources: readonly Resource[]
   only?: readonly string[]
+  write?: Disposition
   fullRefresh?: boolean
   state: PipelineState
   source: string
   now: number
 }
 
-/** Throws PlanError for a name that is no resource. */
+/** Throws PlanError for a name that is no resource, and for one that cannot be written as it should be. */
 export function planResources(options: PlanOptions): { [name: string]: ResourceRecord } {
   const chosen = chooseResources(options.resources, options.only)
+  for (const resource of chosen) {
+    const why = whyNotMerged(resource, options.write)
+    if (why) throw new PlanError(why)
+  }
   const hidden = parentsOf(chosen, options.resources).filter((parent) => !chosen.includes(parent))
   const parents = new Set(chosen.map((resource) => resource.parent?.resource))
   const records = [...hidden, ...chosen].map((resource): [string, ResourceRecord] => {
@@ -40,6 +45,17 @@ export function planResources(options: PlanOptions): { [name: string]: ResourceR
     return [resource.name, { done: false, isFull, isHidden, start, tries: 0 }]
   })
   return Object.fromEntries(records)
+}
+
+/** What is written otherwise than was asked for. */
+export function mergeNotes(
+  planned: PackageRecord['resources'],
+  { resources, write }: Pick<PlanOptions, 'resources' | 'write'>,
+): string[] {
+  return resources
+    .filter((resource) => planned[resource.name]?.isHidden === false && !canMerge(resource))
+    .filter((resource) => (write ?? resource.write) === 'merge')
+    .map(({ name }) => `${name}: there is neither a primary nor a merge key, so rows are appended`)
 }
 
 function chooseResources(resources: readonly Resource[], only: readonly string[] | undefined): Resource[] {
@@ -92,7 +108,7 @@ export function selectedOf(record: PackageRecord, resources: readonly Resource[]
 
 /** How a package's rows of a resource are written: as the run asked, else as the resource says. */
 export function dispositionIn(record: PackageRecord, resource: Resource): Disposition {
-  const wanted = (record.wish.write as Disposition | null) ?? dispositionOf(resource)
+  const wanted = dispositionOf(resource, record.wish.write as Disposition | null)
   if (wanted !== 'merge' || !record.cannotMerge) return wanted
   // Like dlt where rows cannot be merged, but for what is known to be all there is.
   return resource.isSnapshot && record.resources[resource.name]?.isFull ? 'replace' : 'append'

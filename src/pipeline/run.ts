@@ -22,7 +22,7 @@ import {
   type Schema,
 } from './normalize/schema.ts'
 import { STATE_TABLE, stateTable } from './normalize/system-tables.ts'
-import { advanceState, dispositionIn, planResources, selectedOf, type Wish } from './plan.ts'
+import { advanceState, dispositionIn, mergeNotes, planResources, selectedOf, type Wish } from './plan.ts'
 import { causeOf, isPassing, PipelineStepError, type RunInfo, type Step, type StepInfo } from './run-info.ts'
 import { restore } from './state/restore.ts'
 import { bumpState, newState, type PipelineState } from './state/state.ts'
@@ -52,7 +52,10 @@ export interface RunOptions {
 }
 
 export interface RunEvents {
-  page?(resource: string, items: number): void
+  /** `total`: how many rows the source says there are. */
+  page?(resource: string, items: number, total?: number): void
+  /** All pages of a resource are there. */
+  done?(resource: string): void
   step?(step: Step, loadId: string): void
   note?(text: string): void
 }
@@ -130,7 +133,9 @@ class Run {
   }
 
   private begin(wish: Wish): LoadPackage {
-    const { workdir, pipeline, dataset, destination, source, resources, only, fullRefresh } = this.options
+    const { workdir, pipeline, dataset, destination, source } = this.options
+    const planned = planResources({ ...this.options, state: this.state, now: this.now() })
+    for (const note of mergeNotes(planned, this.options)) this.options.on?.note?.(note)
     const latest = [...workdir.finished(), ...workdir.pending()].at(-1)?.record.loadId
     return workdir.newPackage({
       loadId: newLoadId(this.now(), latest),
@@ -140,7 +145,7 @@ class Run {
       destination: destination.name,
       schema: source,
       wish: { ...wish },
-      resources: planResources({ resources, only, fullRefresh, state: this.state, source, now: this.now() }),
+      resources: planned,
       createdAt: new Date(this.now()).toISOString(),
       ...(destination.merges ? {} : { cannotMerge: true }),
     })
@@ -179,7 +184,7 @@ class Run {
     this.early = this.earlyLoad(pack, schema, selected)
     const follower = this.early
     const counts = await this.step('extract', record.loadId, () =>
-      extract({ ...options, selected, pack, schema, known, naming, onPage: options.on?.page, follower }),
+      extract({ ...options, selected, pack, schema, known, naming, follower }),
     )
     return this.step('normalize', record.loadId, async () => this.seal(pack, schema, counts))
   }

@@ -8,6 +8,9 @@ import { openDestination } from '../../src/pipeline/destinations/index.ts'
 import { freshFolder } from '../destinations/every.ts'
 import { startTestPlane, type TestPlane } from '../plane.ts'
 
+/** Written before a line that takes the place of the last. */
+const OVER = '\r\x1b[K'
+
 interface Outcome {
   code: number
   out: string
@@ -17,6 +20,7 @@ interface Outcome {
 describe('descope pipeline', () => {
   let plane: TestPlane
   let folder = ''
+  let isTerminal = false
 
   before(async () => {
     folder = await freshFolder()
@@ -56,6 +60,7 @@ describe('descope pipeline', () => {
         outcome.err += text
       },
       input: () => input,
+      isTerminal: () => isTerminal,
     }
     const place = { env: { DESCOPE_BASE_URL: plane.url, HOME: folder, ...env }, cwd: folder, io }
     outcome.code = await runAction({ action, words, flags }, place)
@@ -116,6 +121,25 @@ describe('descope pipeline', () => {
       [['1', '120']],
     )
     assert.ok(plane.log.length > before)
+  })
+
+  test('D8 a person sees how far a run is, a pipe sees nothing', async () => {
+    const { err } = await command('run --resources=users --full-refresh')
+    assert.equal(err, '')
+    isTerminal = true
+    const seen = await command('run --resources=users,tenants --full-refresh').finally(() => {
+      isTerminal = false
+    })
+    const lines = seen.err.split('\n').map((line) => line.split(OVER).at(-1) ?? '')
+    assert.deepEqual(lines.map((line) => line.replace(/[\d.]+ s$/, 'N s')).sort(), [
+      '',
+      'tenants: 1 row in 1 page, N s',
+      'users: 120 rows in 2 pages, N s',
+    ])
+    assert.match(seen.err.split(OVER)[1] ?? '', /^(users|tenants) \d+/)
+    assert.match(seen.out, /^Normalized data/)
+    isTerminal = true
+    assert.equal((await command('run --resources=users --quiet').finally(() => (isTerminal = false))).err, '')
   })
 
   test('a full refresh sees deletions', async () => {

@@ -141,3 +141,84 @@ describe('load info', () => {
     )
   })
 })
+
+describe('E4 credentials as dlt names them, from the secrets file', () => {
+  const account = { type: 'service_account', project_id: 'from-json', private_key: 'K', client_email: 'a@b.c' }
+  const cases: [string, string, string][] = [
+    ['duckdb', '[destination.duckdb]\ncredentials = "other.duckdb"', 'duckdb:////CWD/other.duckdb'],
+    [
+      'postgres',
+      '[destination.postgres.credentials]\ndatabase = "d b"\nusername = "u@x"\npassword = "p/w"\nhost = "h"\nport = 5433',
+      'postgresql://u%40x:***@h:5433/d%20b',
+    ],
+    [
+      'redshift',
+      '[destination.redshift.credentials]\ndatabase = "d"\nusername = "u"\npassword = "p"\nhost = "h"\nport = 5439',
+      'redshift://u:***@h:5439/d',
+    ],
+    [
+      'bigquery',
+      '[destination.bigquery]\nlocation = "EU"\n[destination.bigquery.credentials]\nproject_id = "proj"\nprivate_key = "K"\nclient_email = "a@b.c"',
+      'bigquery://proj',
+    ],
+    ['bigquery', `[destination.bigquery]\ncredentials = '${JSON.stringify(account)}'`, 'bigquery://from-json'],
+    [
+      'bigquery',
+      '[destination.bigquery.credentials]\nproject_id = "p"\nclient_id = "c"\nclient_secret = "s"\nrefresh_token = "r"',
+      'bigquery://p',
+    ],
+    [
+      'snowflake',
+      '[destination.snowflake.credentials]\ndatabase = "d"\nusername = "u"\npassword = "p"\nhost = "account"\nwarehouse = "w"\nrole = "r"',
+      'snowflake://u:***@account/d',
+    ],
+    [
+      'snowflake',
+      '[destination.snowflake.credentials]\ndatabase = "d"\nusername = "u"\nhost = "account"\nprivate_key = "K"',
+      'snowflake://u:***@account/d',
+    ],
+    [
+      'databricks',
+      '[destination.databricks.credentials]\nserver_hostname = "h.example"\nhttp_path = "/sql/1"\ncatalog = "cat"\naccess_token = "t"',
+      'databricks://h.example/cat',
+    ],
+    [
+      'databricks',
+      '[destination.databricks.credentials]\nserver_hostname = "h.example"\nhttp_path = "/sql/1"\ncatalog = "cat"\nclient_id = "c"\nclient_secret = "s"',
+      'databricks://h.example/cat',
+    ],
+    [
+      'filesystem',
+      '[destination.filesystem]\nbucket_url = "s3://bucket/dir"\n[destination.filesystem.credentials]\naws_access_key_id = "k"',
+      's3://bucket/dir',
+    ],
+  ]
+  for (const [wanted, secrets, location] of cases) {
+    test(`${wanted}: ${secrets.split('\n').at(-1)?.slice(0, 40)}`, async () => {
+      await withFiles({ 'secrets.toml': secrets }, async (cwd) => {
+        const values = readValues({ env: {}, pipeline: 'pipe', cwd })
+        const destination = await resolveDestination({ wanted, pipeline: 'pipe', cwd, values })
+        assert.equal(destination.name, wanted)
+        assert.equal(destination.location.replace(cwd, '/CWD'), location)
+      })
+    })
+  }
+
+  test('what is missing is told with the places where it may stand', async () => {
+    for (const [wanted, key] of [
+      ['bigquery', 'project_id'],
+      ['databricks', 'server_hostname'],
+      ['snowflake', 'username'],
+    ] as const) {
+      await withFiles({}, async (cwd) => {
+        const values = readValues({ env: {}, pipeline: 'pipe', cwd })
+        await assert.rejects(
+          resolveDestination({ wanted, pipeline: 'pipe', cwd, values }),
+          new RegExp(
+            `^ConfigFieldMissingError: There is no value for ${key}[^]*DESTINATION__${wanted.toUpperCase()}__CREDENTIALS__${key.toUpperCase()}`,
+          ),
+        )
+      })
+    }
+  })
+})

@@ -123,6 +123,66 @@ describe('a REST API in homescope.pipeline.toml', () => {
     assert.match(out, /Resources in schema: shop\norders with 2 table\(s\)/)
   })
 
+  test('C9 defaults of an endpoint are merged key by key with those of a resource', async () => {
+    const shared = definition(api.url)
+      .replace(
+        'defaults = { write = "merge" }',
+        'defaults = { write = "merge", endpoint = { params = { of = "all" }, paginator = { type = "offset", limit = 3, total_path = "meta.total" } } }',
+      )
+      .replace(
+        ', paginator = { type = "offset", limit = 3, total_path = "meta.total" } }\n',
+        ', params = { also = 1 } }\n',
+      )
+      .replaceAll('shop.duckdb', 'merged.duckdb')
+    assert.match(shared, /also = 1/)
+    const before = api.asked.length
+    const { code, err } = await command(shared, 'run shop --pipelines-dir merged')
+    assert.deepEqual([code, err], [0, ''])
+    const asked = api.asked.slice(before).filter(({ path }) => path === '/v2/orders')
+    assert.deepEqual(
+      asked.map(({ query }) => Object.fromEntries(query)),
+      [0, 3].map((offset) => ({ of: 'all', also: '1', offset: String(offset), limit: '3' })),
+    )
+    // A paginator of another type stands for itself: none of the default's keys is left in it.
+    assert.equal(api.asked.slice(before).filter(({ path }) => path === '/v2/parcels').length, 6)
+  })
+
+  test('E3 what has no key is appended with a word, or refused where the strategy needs one', async () => {
+    const keyless = definition(api.url)
+      .replace('primary_key = "orderId"\n', '')
+      .replaceAll('shop.duckdb', 'keyless.duckdb')
+    const run = (toml: string, words = '') =>
+      command(toml, `run shop --resources orders --pipelines-dir keyless${words}`)
+    const rows = async () => {
+      const destination = await openDestination(`duckdb:${join(folder, 'keyless.duckdb')}`)
+      const warehouse = await destination.connect('shop_data')
+      const { rows: found } = await warehouse
+        .query('SELECT count(*), count(DISTINCT order_id) FROM shop_data.orders', 10)
+        .finally(() => warehouse.close())
+      return found.flat().map(Number)
+    }
+    const first = await run(keyless)
+    assert.deepEqual(
+      [first.code, first.err],
+      [0, 'orders: there is neither a primary nor a merge key, so rows are appended\n'],
+    )
+    assert.deepEqual(await rows(), [6, 6])
+    assert.equal((await run(keyless, ' --write merge')).code, 0)
+    assert.deepEqual(await rows(), [12, 6])
+    for (const strategy of ['upsert', 'insert-only']) {
+      const refused = await run(keyless.replace('is_snapshot', `strategy = "${strategy}"\nis_snapshot`))
+      assert.equal(refused.code, 1)
+      assert.match(refused.err, new RegExp(`orders has no primary key, and ${strategy} needs one`))
+    }
+    const replacing = await run(keyless.replace('is_snapshot', 'merge_key = "orderId"\nis_snapshot'))
+    assert.deepEqual([replacing.code, replacing.err], [0, ''])
+    assert.deepEqual(await rows(), [6, 6])
+    const versions = await run(
+      keyless.replace('is_snapshot', 'strategy = "scd2"\nis_snapshot').replaceAll('keyless.duckdb', 'versions.duckdb'),
+    )
+    assert.deepEqual([versions.code, versions.err], [0, ''])
+  })
+
   test('tells a wrong secret by its place, and a missing one by all places', async () => {
     const wrong = await command(definition(api.url), 'run', { SOURCES__SHOP__KEY: 'another' })
     assert.equal(wrong.code, 1)

@@ -6,6 +6,7 @@ import { loadInfo, rowInfo } from '../load-info.ts'
 import { createOrigins } from '../origin.ts'
 import { descopeResources } from '../resources.ts'
 import { runPipeline } from '../run.ts'
+import { ProgressLines } from './progress.ts'
 import type { Setting } from './setting.ts'
 
 const HOUR = 3_600_000
@@ -28,7 +29,8 @@ async function runOnce(setting: Setting): Promise<number> {
   const { definition, workdir, wish, place } = setting
   const { name, dataset, source, write, schema_contract: contract, full_every_hours: hours } = definition
   const isQuiet = wish.flags['quiet'] === 'true'
-  const note = (text: string) => isQuiet || place.io.err(`${text}\n`)
+  const lines = isQuiet || !place.io.isTerminal?.(2) ? undefined : new ProgressLines(place.io.err)
+  const note = (text: string) => isQuiet || (lines ? lines.note(text) : place.io.err(`${text}\n`))
   const onWait = (resource: string, seconds: number, why: string) =>
     note(`${resource}: waiting ${seconds.toFixed(1)} s (${why})`)
   const api = { ...setting.api, onWait }
@@ -55,11 +57,13 @@ async function runOnce(setting: Setting): Promise<number> {
       write,
       contract,
       fullRefresh: wish.flags['full-refresh'] === 'true',
-      on: { note },
+      on: lines ?? { note },
     })
+    lines?.clear()
     if (!isQuiet) setting.say(`${rowInfo(info)}\n${loadInfo(info)}`)
     return 0
   } finally {
+    lines?.clear()
     close()
   }
 }

@@ -22,7 +22,7 @@ export interface Wish {
 export interface Place {
   env: Environment
   cwd: string
-  io: { out(text: string): void; err(text: string): void; input(): string }
+  io: { out(text: string): void; err(text: string): void; input(): string; isTerminal?(fd: 2): boolean }
 }
 
 /** All that an action may ask for, worked out when it asks. */

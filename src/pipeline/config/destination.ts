@@ -1,8 +1,14 @@
 /** From what the user names (`duckdb`, a URL, nothing) and dlt's credentials to a destination. */
 import { join, resolve } from 'node:path'
-import { type Credentials, destinationNames, nameOfScheme, openDestination } from '../destinations/index.ts'
+import {
+  type Credentials,
+  destinationNames,
+  nameOfScheme,
+  openDestination,
+  urlOfFields,
+} from '../destinations/index.ts'
 import { type Destination, DestinationError } from '../destinations/port.ts'
-import type { Values } from './values.ts'
+import { ConfigError, type Values } from './values.ts'
 
 export interface DestinationWish {
   /** A name, a URL, or undefined for DuckDB in a file beside. */
@@ -41,9 +47,10 @@ function sectionsOf(name: string): string[][] {
 
 /** Everything that stands under the destination and its credentials, for those that need more than a URL. */
 function optionsOf(values: Values, name: string): Credentials {
-  const whole = values.find([['destination', name]], 'credentials')?.value
+  const found = values.find([['destination', name]], 'credentials')?.value
+  const whole = isRecord(found) ? found : jsonFields(found)
   const fields = values.find([['destination']], name)?.value
-  return { ...(isRecord(fields) ? fields : {}), ...(isRecord(whole) ? whole : {}), lookup: lookupOf(values, name) }
+  return { ...(isRecord(fields) ? fields : {}), ...whole, lookup: lookupOf(values, name) }
 }
 
 /** One more value of the destination, by name: dlt's places and the environment. */
@@ -52,20 +59,34 @@ function lookupOf(values: Values, name: string): (key: string) => unknown {
 }
 
 function urlOf(name: string, { pipeline, cwd, values }: Omit<DestinationWish, 'wanted'>): string {
-  const places = [['destination', name], ['destination'], []]
-  const given = values.find(places, 'credentials')?.value
-  if (typeof given === 'string') return fromFolder(/^[a-z][a-z0-9+-]*:/i.test(given) ? given : `${name}:${given}`, cwd)
+  const given = values.find([['destination', name], ['destination'], []], 'credentials')?.value
+  const text = typeof given === 'string' ? given.trim() : undefined
+  if (text !== undefined && !isJson(text))
+    return fromFolder(/^[a-z][a-z0-9+-]*:/i.test(text) ? text : `${name}:${text}`, cwd)
   if (name === 'duckdb') return `duckdb:${join(cwd, `${pipeline}.duckdb`)}`
-  if (name === 'filesystem')
-    return String(values.need([['destination', name], ['destination'], []], 'bucket_url').value)
-  const sections = sectionsOf(name)
-  const need = (key: string) => encodeURIComponent(String(values.need(sections, key).value))
-  const optional = (key: string) => values.find(sections, key)?.value
-  const password = optional('password')
-  const login = `${need('username')}${password === undefined ? '' : `:${encodeURIComponent(String(password))}`}`
-  const port = optional('port')
-  const scheme = name === 'postgres' ? 'postgresql' : name
-  return `${scheme}://${login}@${need('host')}${port === undefined ? '' : `:${port}`}/${need('database')}`
+  const sections = name === 'filesystem' ? [['destination', name], ['destination'], []] : sectionsOf(name)
+  const inText = jsonFields(text)
+  const optional = (key: string) => textOf(inText[key] ?? values.find(sections, key)?.value)
+  return urlOfFields(name, { optional, need: (key) => optional(key) ?? String(values.need(sections, key).value) })
+}
+
+/** Google gives a service account as a JSON file; dlt takes its text for credentials. */
+function isJson(text: string): boolean {
+  return text.startsWith('{')
+}
+
+/** Throws ConfigError for a text that begins as JSON and is none. */
+function jsonFields(text: unknown): Record<string, unknown> {
+  if (typeof text !== 'string' || !isJson(text.trim())) return {}
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new ConfigError('The credentials begin with { but are no JSON', { cause })
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined || value === null || typeof value === 'object' ? undefined : String(value)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

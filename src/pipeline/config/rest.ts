@@ -175,7 +175,18 @@ function resolveAuth(
 }
 
 export function restResources({ defaults = {}, resources: declared }: RestDefinition): Resource[] {
-  return declared.map((each) => ({ ...camelKeys(defaults), ...camelKeys(each) }) as Resource)
+  return declared.map((each) => camelKeys(merged(defaults, each)) as Resource)
+}
+
+/** Tables are merged key by key, as dlt does; a paginator of another type, lists and plain values take over whole. */
+function merged(defaults: object, own: object): object {
+  const result: Record<string, unknown> = { ...defaults }
+  for (const [key, value] of Object.entries(own)) {
+    const before = result[key]
+    const isOther = isRecord(value) && isRecord(before) && 'type' in value && value['type'] !== before['type']
+    result[key] = isRecord(value) && isRecord(before) && !isOther ? merged(before, value) : value
+  }
+  return result
 }
 
 /** Keys of ours, and of the tables in ours; what is in `params`, `json`, `headers` and `columns` is the user's. */

@@ -3,47 +3,81 @@ import { type Destination, DestinationError } from './port.ts'
 /** Secrets and options beside the URL, as the configuration has them. */
 export type Credentials = { readonly [name: string]: unknown }
 
+/** dlt's credentials of one destination. */
+export interface Fields {
+  /** Throws ConfigFieldMissingError that names all places. */
+  need(key: string): string
+  optional(key: string): string | undefined
+}
+
 interface Entry {
   /** dlt's name, which may stand in place of a URL. */
   name: string
   schemes: readonly string[]
+  /** The URL that dlt's credentials make; secrets that do not belong into one are looked up when it is opened. */
+  url(fields: Fields): string
   open(url: string, credentials: Credentials): Promise<Destination>
 }
 
 /** One line for each destination; what it needs is imported when it is chosen. */
 const entries: readonly Entry[] = [
-  { name: 'duckdb', schemes: ['duckdb'], open: async (url) => (await import('./duckdb/duckdb.ts')).duckdb(url) },
+  {
+    name: 'duckdb',
+    schemes: ['duckdb'],
+    url: ({ need }) => `duckdb:${need('database')}`,
+    open: async (url) => (await import('./duckdb/duckdb.ts')).duckdb(url),
+  },
   {
     name: 'postgres',
     schemes: ['postgres', 'postgresql'],
+    url: (fields) => loginUrl('postgresql', fields),
     open: async (url) => (await import('./postgres/postgres.ts')).postgres(url),
   },
   {
     name: 'filesystem',
     schemes: ['file', 's3', 'gs', 'az'],
+    url: ({ need }) => need('bucket_url'),
     open: async (url, credentials) => (await import('./filesystem/filesystem.ts')).filesystem(url, credentials),
   },
   {
     name: 'redshift',
     schemes: ['redshift'],
+    url: (fields) => loginUrl('redshift', fields),
     open: async (url, credentials) => (await import('./redshift/redshift.ts')).redshift(url, credentials),
   },
   {
     name: 'bigquery',
     schemes: ['bigquery'],
+    url: ({ need }) => `bigquery://${encodeURIComponent(need('project_id'))}`,
     open: async (url, credentials) => (await import('./bigquery/bigquery.ts')).bigquery(url, credentials),
   },
   {
     name: 'snowflake',
     schemes: ['snowflake'],
+    url: (fields) => loginUrl('snowflake', fields),
     open: async (url, credentials) => (await import('./snowflake/snowflake.ts')).snowflake(url, credentials),
   },
   {
     name: 'databricks',
     schemes: ['databricks'],
+    url: ({ need }) => `databricks://${need('server_hostname')}/${encodeURIComponent(need('catalog'))}`,
     open: async (url, credentials) => (await import('./databricks/databricks.ts')).databricks(url, credentials),
   },
 ]
+
+function loginUrl(scheme: string, { need, optional }: Fields): string {
+  const [password, port] = [optional('password'), optional('port')]
+  const login = `${encodeURIComponent(need('username'))}${password === undefined ? '' : `:${encodeURIComponent(password)}`}`
+  const host = `${encodeURIComponent(need('host'))}${port === undefined ? '' : `:${port}`}`
+  return `${scheme}://${login}@${host}/${encodeURIComponent(need('database'))}`
+}
+
+/** The URL for dlt's credentials of a destination. Throws what `need` throws. */
+export function urlOfFields(name: string, fields: Fields): string {
+  const entry = entries.find((each) => each.name === name)
+  if (!entry) throw new DestinationError(`There is no destination ${JSON.stringify(name)}`)
+  return entry.url(fields)
+}
 
 /** Throws DestinationError for a scheme that is none of ours. */
 export async function openDestination(url: string, credentials: Credentials = {}): Promise<Destination> {

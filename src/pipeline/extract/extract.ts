@@ -6,7 +6,7 @@ import type { Contract, ContractMode, Schema } from '../normalize/schema.ts'
 import { ExtractError } from './errors.ts'
 import type { Origin } from './request.ts'
 import type { Resource } from './resource.ts'
-import { Walk } from './walk.ts'
+import { Walk, type WalkEvents } from './walk.ts'
 
 /** A resource as this run takes it. */
 export interface Selected {
@@ -25,7 +25,7 @@ export interface ExtractOptions {
   known: ReadonlySet<string>
   naming: Naming
   contract?: Contract | ContractMode
-  onPage?: (resource: string, items: number) => void
+  on?: WalkEvents
   /** Takes the pages of a package on while it grows. */
   follower?: Follower
 }
@@ -54,13 +54,13 @@ export async function extract(options: ExtractOptions): Promise<Map<string, numb
   return extract(options)
 
   function startWalk({ resource, table, isHidden, start }: Selected, known: ReadonlyMap<string, Walk>): Walk {
-    const { schema, naming, contract, pack, onPage, follower } = options
+    const { schema, naming, contract, pack, on, follower } = options
     const observer = isHidden ? undefined : new Observer({ table, schema, known: options.known, naming, contract })
     if (observer) observers.push(observer)
     const parent = resource.parent && known.get(resource.parent.resource)
     const origin = options.origins.get(resource.name) as Origin
     const observe = observer && ((item: unknown) => observer.observe(item))
-    return new Walk({ resource, origin, pack, start, parent, observe, onPage, follower, signal: stop.signal })
+    return new Walk({ resource, origin, pack, start, parent, observe, on, follower, signal: stop.signal })
   }
 
   /** The first failure ends all walks; the others' pages so far are kept. */

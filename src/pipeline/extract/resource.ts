@@ -74,18 +74,40 @@ export function keyOf(key: string | readonly string[] | undefined): readonly str
   return typeof key === 'string' ? [key] : (key ?? [])
 }
 
-/** What is written where nothing is said: merge by the key, else append. */
-export function dispositionOf(resource: Resource): Disposition {
-  return resource.write ?? (keyOf(resource.primaryKey).length > 0 ? 'merge' : 'append')
+/** How its rows are written: as `wanted`, else as it says itself, else merged by its key, else appended. */
+export function dispositionOf(resource: Resource, wanted?: Disposition | null): Disposition {
+  const write = wanted ?? resource.write ?? (keyOf(resource.primaryKey).length > 0 ? 'merge' : 'append')
+  return write === 'merge' && !canMerge(resource) ? 'append' : write
+}
+
+/** dlt appends what it should merge and has no key for; versions of rows (scd2) need none. */
+export function canMerge({ primaryKey, mergeKey, strategy }: Resource): boolean {
+  return strategy === 'scd2' || keyOf(primaryKey).length > 0 || keyOf(mergeKey).length > 0
+}
+
+/** How its rows are merged where they are: without a word by the primary key, else in place of all with a merge key. */
+export function strategyOf({ primaryKey, strategy }: Resource): MergeStrategy {
+  return strategy ?? (keyOf(primaryKey).length > 0 ? 'upsert' : 'delete-insert')
+}
+
+/** Strategies that look a row up by its primary key. */
+const BY_KEY: readonly MergeStrategy[] = ['upsert', 'insert-only']
+
+/** What stands against writing it so; undefined where nothing does. */
+export function whyNotMerged(resource: Resource, wanted?: Disposition | null): string | undefined {
+  const { name, primaryKey, strategy } = resource
+  const merges = (wanted ?? resource.write ?? 'merge') === 'merge'
+  if (!merges || !strategy || !BY_KEY.includes(strategy) || keyOf(primaryKey).length > 0) return undefined
+  return `${name} has no primary key, and ${strategy} needs one`
 }
 
 export function hintsOf(resource: Resource, disposition: Disposition): TableHints {
-  const key = keyOf(resource.primaryKey)
+  const isMerged = disposition === 'merge'
   return {
     disposition,
-    strategy: disposition === 'merge' ? (resource.strategy ?? 'upsert') : undefined,
-    primaryKey: disposition === 'merge' ? key : [],
-    mergeKey: disposition === 'merge' ? keyOf(resource.mergeKey) : [],
+    strategy: isMerged ? strategyOf(resource) : undefined,
+    primaryKey: isMerged ? keyOf(resource.primaryKey) : [],
+    mergeKey: isMerged ? keyOf(resource.mergeKey) : [],
     columns: resource.columns,
     maxNesting: resource.maxNesting,
     contract: resource.contract,

@@ -26,10 +26,14 @@ export interface WalkOptions {
   parent?: Walk
   /** Sees every item that is kept; absent for a resource that only serves as parent. */
   observe?: (item: unknown) => void
-  /** Told after each page. */
-  onPage?: (resource: string, items: number) => void
+  on?: WalkEvents
   follower?: Follower
   signal: AbortSignal
+}
+
+export interface WalkEvents {
+  page?(resource: string, items: number, total?: number): void
+  done?(resource: string): void
 }
 
 export class Walk {
@@ -56,6 +60,7 @@ export class Walk {
       if (this.options.resource.items) await this.takeItems(this.options.resource.items)
       else await this.takePages()
       this.options.pack.updateResource(this.name, { done: true })
+      this.options.on?.done?.(this.name)
     } finally {
       this.isDone = true
       this.tell()
@@ -216,7 +221,7 @@ export class Walk {
   }
 
   private async keep(page: KeptPage): Promise<void> {
-    const { resource, observe, onPage, follower } = this.options
+    const { resource, observe, on, follower } = this.options
     let cursor = this.log.last?.cursor
     for (const item of page.items) cursor = advance(resource.incremental, cursor, item)
     const header: Omit<PageHeader, 'bytes'> = {
@@ -233,7 +238,7 @@ export class Walk {
     if (observe) for (const item of page.items) observe(item)
     this.noteRepeat(page.items, page.total)
     const { bytes } = this.log.append(header, page.text ?? stringifyJson(page.items))
-    onPage?.(this.name, page.count)
+    on?.page?.(this.name, page.count, page.total)
     this.tell()
     await follower?.kept(this.name, bytes, page.items)
   }

@@ -1,6 +1,6 @@
 import type { RootJob, RowSink, Warehouse } from '../destinations/port.ts'
 import type { Selected } from '../extract/extract.ts'
-import type { Resource } from '../extract/resource.ts'
+import { type Resource, strategyOf } from '../extract/resource.ts'
 import { packageIds } from '../normalize/ids.ts'
 import { snakeCase } from '../normalize/naming.ts'
 import { RowMaker } from '../normalize/rows.ts'
@@ -87,7 +87,7 @@ function visible(pack: LoadPackage, { destination, resources }: LoadOptions): Se
 
 function rootJob(pack: LoadPackage, resource: Resource, table: string): RootJob {
   const disposition = dispositionIn(pack.record, resource)
-  const strategy = resource.strategy ?? 'upsert'
+  const strategy = strategyOf(resource)
   const isFull = pack.record.resources[resource.name]?.isFull ?? false
   const ids = idsOf(disposition, strategy, resource)
   return {

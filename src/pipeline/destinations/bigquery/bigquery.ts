@@ -38,16 +38,26 @@ export function bigquery(url: string, credentials: Credentials): Destination {
   }
 }
 
+/** A service account, or dlt's OAuth client with a refresh token; else the library looks in its own places. */
+function loginOf(lookup: Lookup): object | undefined {
+  const email = lookup('client_email')
+  if (email) return { client_email: email, private_key: lookup('private_key') }
+  const token = lookup('refresh_token')
+  if (!token) return undefined
+  const client = { client_id: lookup('client_id'), client_secret: lookup('client_secret') }
+  return { type: 'authorized_user', ...client, refresh_token: token }
+}
+
 async function openClient(project: string, lookup: Lookup): Promise<BigQueryClient> {
   const name = LIBRARY
   const { BigQuery } = await importOptional<BigQueryLibrary>(LIBRARY, () => import(name))
-  const email = lookup('client_email')
+  const credentials = loginOf(lookup)
   const location = lookup('location') ?? 'US'
   const client = new BigQuery({
     projectId: project,
     location,
     ...(lookup('endpoint_url') ? { apiEndpoint: lookup('endpoint_url') } : {}),
-    ...(email ? { credentials: { client_email: email, private_key: lookup('private_key') } } : {}),
+    ...(credentials && { credentials }),
   })
   return {
     query: async (sql) => (await client.query({ query: sql, useLegacySql: false, location }))[0],

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { lookupIn, needIn } from '../credentials.ts'
+import { type Lookup, lookupIn, needIn } from '../credentials.ts'
 import type { Credentials } from '../index.ts'
 import { importOptional } from '../optional.ts'
 import { type Destination, DestinationError } from '../port.ts'
@@ -32,11 +32,20 @@ export function databricks(url: string, credentials: Credentials): Destination {
     longestName: 255,
     merges: true,
     connect: async (dataset) => {
-      const token = decodeURIComponent(parsed.password) || needIn(lookup, 'databricks', 'access_token')
-      const client = await openClient({ host: parsed.host, path, token }, catalog)
+      const client = await openClient({ host: parsed.host, path, ...loginOf(parsed, lookup) }, catalog)
       return new SqlWarehouse(databricksEngine(client, catalog), dataset)
     },
   }
+}
+
+/** A token of a person, or dlt's client of a service principal. */
+function loginOf({ password }: URL, lookup: Lookup): object {
+  const oauthClientId = lookup('client_id')
+  if (password === '' && oauthClientId !== undefined && lookup('access_token') === undefined) {
+    const oauthClientSecret = needIn(lookup, 'databricks', 'client_secret')
+    return { authType: 'databricks-oauth', oauthClientId, oauthClientSecret }
+  }
+  return { token: decodeURIComponent(password) || needIn(lookup, 'databricks', 'access_token') }
 }
 
 async function openClient(options: object, catalog: string): Promise<DatabricksClient> {

@@ -39,18 +39,12 @@ export function mergeStatements(context: MergeContext, job: RootJob): string[] {
   const replaced = isIndexed
     ? replacedByKey(context, root, match)
     : rootsIf(context, root, exists(context, root, match))
+  const stays = exists(context, root, matchOf(context, keys, keys.length > 0 ? [] : mergeKeys))
   return [
     ...(isKept ? [] : removeAll(context, childrenFirst, replaced)),
     ...childrenFirst.map((table) => insertChosen(context, table, chosen)),
     ...(job.isSnapshot
-      ? childrenFirst.map((table) =>
-          remove(
-            context,
-            root,
-            table,
-            rootsIf(context, root, `NOT ${exists(context, root, matchOf(context, keys, []))}`),
-          ),
-        )
+      ? childrenFirst.map((table) => remove(context, root, table, rootsIf(context, root, `NOT ${stays}`)))
       : []),
   ]
 }
