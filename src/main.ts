@@ -1,5 +1,5 @@
 /** The command line's composition root: the only place that reads the process's environment and arguments. */
-import type { Call, Jq, PipelineWish, ServeFlags, UpkeepWish } from './cli/command.ts'
+import type { Call, Jq, OwnPlane, PipelineWish, ServeFlags, UpkeepWish } from './cli/command.ts'
 import { EXIT } from './cli/exit-codes.ts'
 import { type Io, standardIo } from './cli/io.ts'
 import type { Result } from './cli/output.ts'
@@ -13,6 +13,7 @@ type Commands = typeof import('./cli/program.ts')
 /** What dist/plane.cjs exports; it is loaded only when a plane is asked for. */
 interface Plane {
   servePlane(flags: ServeFlags): Promise<number>
+  startOwnPlane(env: typeof process.env): Promise<OwnPlane>
   openapiDocument(): string
   maintain(wish: UpkeepWish, at: { env: typeof process.env; io: Io }): Promise<number>
 }
@@ -64,6 +65,7 @@ async function main(argv: readonly string[]): Promise<number> {
     io,
     starters: {
       serve: (flags) => plane().servePlane(flags),
+      ownPlane: () => plane().startOwnPlane(process.env),
       openapi: async () => `${plane().openapiDocument()}\n`,
       maintain: (wish) => plane().maintain(wish, { env: process.env, io }),
       doctor: (call) => doctor().diagnose(call, __VERSION__),

@@ -16,6 +16,7 @@ import { createRandom, createVault } from './features/secrets.ts'
 import { type Clock, machineClock, now } from './lib/clock.ts'
 import type { Tracer } from './lib/tracer.ts'
 import { masterKey } from './master-key.ts'
+import { type OwnPlane, ownPlane } from './own-plane.ts'
 import { recoverKey } from './recovery.ts'
 import { type App, countedNames, createApp } from './server/app.ts'
 import { createDev } from './server/dev.ts'
@@ -95,6 +96,8 @@ export interface RunningPlane {
   world: World
   /** Of a database that was empty. */
   first?: FirstStart
+  /** Where the settings ask for it: a reset comes back to what the project holds now. */
+  mark(project: string): Promise<void>
   /** What this process counts. */
   metrics(): Promise<Family[]>
   /** Answers what is under way, and closes. */
@@ -136,6 +139,7 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
     app,
     world,
     ...(first && { first }),
+    mark: async (project) => dev?.mark(world, project),
     metrics: () => metrics.read(world.store),
     stop: async () => {
       await listener?.drain()
@@ -195,6 +199,11 @@ function loadTracing(): typeof import('./tracing.ts') {
   const file = join(__dirname, 'tracing.cjs')
   if (existsSync(file)) return require(file)
   throw new Error('this build cannot send traces: install the npm package, or leave the OTEL_ variables out')
+}
+
+/** For a command that needs a plane for as long as it runs. */
+export function startOwnPlane(env: { [name: string]: string | undefined }): Promise<OwnPlane> {
+  return ownPlane(env, startPlane)
 }
 
 /** The contract as OpenAPI 3.1, in JSON text. */

@@ -109,6 +109,8 @@ export interface Request {
 export interface Starters {
   /** Runs the plane until it is stopped; the exit code. Takes the flags that were written, as written. */
   serve(flags: ServeFlags): Promise<number>
+  /** A plane in memory, on a free port, for as long as a command needs it. */
+  ownPlane(): Promise<OwnPlane>
   /** The OpenAPI document as JSON text. */
   openapi(): Promise<string>
   /** Backs up, restores or migrates a database; the exit code. */
@@ -118,6 +120,15 @@ export interface Starters {
   /** Does one of the pipeline's actions; the exit code. */
   pipeline(wish: PipelineWish): Promise<number>
   jq(): Promise<Jq>
+}
+
+export interface OwnPlane {
+  url: string
+  projectId: string
+  managementKey: string
+  /** A reset comes back to what the project holds now. */
+  mark(): Promise<void>
+  stop(): Promise<void>
 }
 
 /** The jq program. It takes JSON text and answers as its command line does. */

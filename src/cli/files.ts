@@ -34,6 +34,16 @@ export function readJsonFile(path: string): JsonObject {
   return value as JsonObject
 }
 
+/** `-` is standard input. Throws Error naming the file. */
+export function readText(path: string, io: { input(): string }): string {
+  if (path === '-') return io.input()
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new Error(`failed to read file ${path}: ${fileErrorText(error)}`)
+  }
+}
+
 /** For the owner only, as the official client does. */
 export function writeJsonFile(path: string, value: JsonObject): void {
   writeWhole(path, `${goJson(value as GoValue, 'indented')}\n`, 0o600)

@@ -59,6 +59,7 @@ async function type(line: string, colored = false) {
   }
   const starters = {
     serve: async () => 0,
+    ownPlane: () => Promise.reject(new Error('not here')),
     openapi: async () => '',
     doctor: async () => done,
     maintain: async () => 0,

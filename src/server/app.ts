@@ -8,7 +8,7 @@ import type { Tracer } from '../lib/tracer.ts'
 import { createAccess } from './access.ts'
 import { besideMethods, besideNames, findBeside, METRICS } from './beside/index.ts'
 import { type BodyLimits, createBodyRoom } from './body-room.ts'
-import { PREFIX as DEV, type Dev } from './dev.ts'
+import { type Dev, isDevPath } from './dev.ts'
 import { createDispatch, type Request } from './dispatch.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics/index.ts'
@@ -108,7 +108,7 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
     if (request.method === 'OPTIONS' && request.origin) {
       return { status: 204, body: '', headers: preflightHeaders(request.requestedHeaders) }
     }
-    const ours = await dev?.answer(request, access)
+    const ours = await dev?.answer(request, { access, world })
     if (ours) return ours
     const serve = (asked: AppRequest) => serveOn(asked, found)
     return dev ? dev.disturb(request, serve) : serve(request)
@@ -139,7 +139,7 @@ const rowOf = (name: string) => routes.names.length + BESIDE.indexOf(name)
 
 function beside(request: AppRequest): string {
   if (request.method === 'OPTIONS') return 'preflight'
-  if (request.path.startsWith(DEV)) return 'dev'
+  if (isDevPath(request.path)) return 'dev'
   return findBeside(request)?.name ?? 'unknown'
 }
 

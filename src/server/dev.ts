@@ -6,10 +6,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { decode, parseJson } from '../contract/decode.ts'
 import { ApiError } from '../contract/faults.ts'
 import { choice, int32, int64, list, message, of, required, text, type ValueOf } from '../contract/wire.ts'
+import type { Context, World } from '../features/context.ts'
 import { type Clock, movableClock } from '../lib/clock.ts'
 import type { CheckAccess } from './access.ts'
 import type { AppRequest } from './app.ts'
 import { ownPlace, type Place } from './body-room.ts'
+import { createDevData } from './dev-data.ts'
 import { type Reply, respond } from './respond.ts'
 import { unknownRoute } from './routes.ts'
 
@@ -19,14 +21,23 @@ export interface Dev {
   /** The reply, with what was asked for on this route: waits, errors, connections that end, other pages. */
   disturb(request: AppRequest, answer: Answer): Promise<Reply>
   /** The reply to one of the routes here; undefined for others. */
-  answer(request: AppRequest, access: CheckAccess): Promise<Reply | undefined>
+  answer(request: AppRequest, at: { access: CheckAccess; world: World }): Promise<Reply | undefined>
   /** `took`: milliseconds. */
   note(request: AppRequest, reply: Reply, took: number): void
+  /** From now on a reset comes back to what the project holds now. */
+  mark(world: World, project: string): Promise<void>
 }
+
+/** Answers what becomes JSON. */
+type Route = (request: AppRequest, ctx: Context) => unknown
 
 type Answer = (request: AppRequest) => Promise<Reply>
 
-export const PREFIX = '/v1/mgmt/dev/'
+const PREFIXES = ['/v1/mgmt/dev/', '/dev/']
+
+export function isDevPath(path: string): boolean {
+  return PREFIXES.some((prefix) => path.startsWith(prefix))
+}
 
 const ClockInput = message({
   advance: int64({ doc: 'Milliseconds that go by; less than nothing sets the clock back' }),
@@ -66,30 +77,40 @@ const MOST_SEEN = 500
 
 export function createDev(machine: Clock, dice: () => number = Math.random): Dev {
   let faults: Fault[] = []
-  const seen: Seen[] = []
+  let seen: Seen[] = []
+  const data = createDevData()
   const clock = movableClock(machine)
   const told = () => ({ now: clock.now() })
 
-  const routes: { [route: string]: (request: AppRequest) => unknown } = {
-    'GET clock': told,
-    'POST clock': async (request) => {
-      const input = decode(ClockInput, await jsonOf(request)) as ValueOf<typeof ClockInput>
+  const routes: { [route: string]: Route } = {
+    'POST /dev/seed': async (request, ctx) => data.seed(ctx, await textOf(request)),
+    'GET /dev/seed': (_, ctx) => data.seeded(ctx),
+    'POST /dev/reset': async (request, ctx) => {
+      await data.reset(ctx, await textOf(request))
+      clock.restart()
+      faults = []
+      seen = []
+      return {}
+    },
+    'GET /v1/mgmt/dev/clock': told,
+    'POST /v1/mgmt/dev/clock': async (request) => {
+      const input = decode(ClockInput, parseJson(await textOf(request))) as ValueOf<typeof ClockInput>
       clock.pass(input.set > 0 ? input.set - clock.now() : input.advance)
       clock.jump(input.jump)
       return told()
     },
-    'GET faults': () => ({ faults }),
-    'POST faults': async (request) => {
-      faults = (decode(FaultsInput, await jsonOf(request)) as { faults: Fault[] }).faults
+    'GET /v1/mgmt/dev/faults': () => ({ faults }),
+    'POST /v1/mgmt/dev/faults': async (request) => {
+      faults = (decode(FaultsInput, parseJson(await textOf(request))) as { faults: Fault[] }).faults
       return { faults }
     },
-    'GET requests': ({ query }) => {
+    'GET /v1/mgmt/dev/requests': ({ query }) => {
       const after = new URLSearchParams(query).get('after') ?? ''
       return { requests: seen.slice(seen.findIndex(({ id }) => id === after) + 1) }
     },
   }
 
-  const methodsOf = (name: string) => ['GET', 'POST'].filter((method) => `${method} ${name}` in routes)
+  const methodsOf = (path: string) => ['GET', 'POST'].filter((method) => `${method} ${path}` in routes)
 
   return {
     clock,
@@ -100,15 +121,16 @@ export function createDev(machine: Clock, dice: () => number = Math.random): Dev
       if (fault.latency > 0) await wait(fault.latency)
       return commit(fault, request, answer)
     },
-    async answer(request, access) {
-      if (!request.path.startsWith(PREFIX)) return undefined
-      await access('management', request)
-      const route = routes[`${request.method} ${request.path.slice(PREFIX.length)}`]
-      if (!route) throw unknownRoute(methodsOf(request.path.slice(PREFIX.length)))
-      return respond(JSON.stringify(await route(request)))
+    async answer(request, { access, world }) {
+      if (!isDevPath(request.path)) return undefined
+      const caller = await access('management', request)
+      const route = routes[`${request.method} ${request.path}`]
+      if (!route) throw unknownRoute(methodsOf(request.path))
+      return respond(JSON.stringify(await route(request, { ...world, caller, cookies: [] })))
     },
+    mark: data.mark,
     note({ id, method, path }, { status, body }, took) {
-      if (path.startsWith(PREFIX)) return
+      if (isDevPath(path)) return
       const errorCode = status >= 400 ? (/"errorCode":"(\w+)"/.exec(String(body))?.[1] ?? '') : ''
       seen.push({ id, time: clock.now(), method, path, status, errorCode, took: Math.round(took) })
       if (seen.length > MOST_SEEN) seen.shift()
@@ -144,8 +166,8 @@ function shiftPage(request: AppRequest, by: number): AppRequest {
   return { ...request, readBody }
 }
 
-const MOST_BODY = 2 ** 20
+const MOST_BODY = 2 ** 23
 
-async function jsonOf(request: AppRequest): Promise<unknown> {
-  return parseJson(await request.readBody(ownPlace(MOST_BODY)))
+async function textOf(request: AppRequest): Promise<string> {
+  return String(await request.readBody(ownPlace(MOST_BODY)))
 }

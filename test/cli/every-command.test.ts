@@ -44,6 +44,7 @@ before(async () => {
   writeFileSync(join(folder, 'key.txt'), plane.env.DESCOPE_MANAGEMENT_KEY ?? '')
   writeFileSync(join(folder, 'more.ndjson'), '{"loginId":"bob"}\n{"loginId":"carl"}\n')
   writeFileSync(join(folder, 'keys.ndjson'), '{"name":"old","cleartext":"old-key-old-key-old-key-old-key"}\n')
+  writeFileSync(join(folder, 'seed.yaml'), 'permissions: [{ name: Seeded }]\n')
   writeFileSync(join(folder, 'flow.json'), readFileSync('test/cli/samples/exported-flow.json'))
   const report =
     'process.moduleLoadList.filter((name) => name.startsWith("NativeModule ")).map((name) => name.slice(13))'

@@ -118,6 +118,7 @@ export const SAMPLES: readonly Sample[] = [
   { command: 'key rotate' },
   { command: 'outbox list' },
   { command: 'requests' },
+  { command: 'seed', more: ['seed.yaml'] },
   { command: 'api', more: ['GET', '/v1/mgmt/tenant/all'] },
   local('openapi'),
   local('profile add', 'here', '--base-url', 'http://127.0.0.1:1', '--project-id', PROJECT, '--key-file', 'key.txt'),
@@ -133,6 +134,7 @@ export const SAMPLES: readonly Sample[] = [
   local('__complete', 'user', ''),
   { command: '__completeNoDesc', more: ['tenant', 'load', ''], why: 'names of the project, at most one request' },
   { command: 'serve', elsewhere: 'runs until it is stopped' },
+  program('exec'),
   ...['backup', 'restore', 'migrate', 'doctor'].map(program),
   ...['run', 'list', 'info', 'show', 'trace', 'failed', 'drop', 'sync'].map((verb) => program(`pipeline ${verb}`)),
 ]

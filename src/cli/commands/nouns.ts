@@ -2,6 +2,7 @@
 import type { Entry } from '../command.ts'
 
 const plane = () => import('./plane/index.ts')
+const beside = () => import('./plane/beside.ts')
 const outbox = () => import('./outbox/index.ts')
 
 export const nouns: readonly (() => Promise<Entry>)[] = [
@@ -16,6 +17,8 @@ export const nouns: readonly (() => Promise<Entry>)[] = [
   async () => (await import('./project/index.ts')).project,
   async () => (await import('./theme/index.ts')).theme,
   async () => (await plane()).serve,
+  async () => (await beside()).exec,
+  async () => (await beside()).seed,
   async () => (await plane()).backup,
   async () => (await plane()).restore,
   async () => (await plane()).migrate,

@@ -68,7 +68,7 @@ async function rollingBack<T>(ctx: Context, dryRun: boolean, work: (tables: Tabl
 }
 
 /** One record for all of them. */
-async function auditBatch(ctx: Context, tables: Tables, action: string, users: readonly User[]): Promise<void> {
+export async function auditBatch(ctx: Context, tables: Tables, action: string, users: readonly User[]): Promise<void> {
   const real = users.filter(({ test }) => !test)
   if (real.length === 0) return
   const loginIds = real.flatMap((user) => user.loginIds)

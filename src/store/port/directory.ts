@@ -12,6 +12,11 @@ export interface Project {
   createdAt: number
 }
 
+/** By table; good for the database that they are of, and this version. */
+export interface ProjectRows {
+  readonly [table: string]: readonly object[]
+}
+
 export interface Projects {
   load(id: string): Promise<Project | undefined>
   list(companyId: string): Promise<Project[]>
@@ -24,6 +29,10 @@ export interface Projects {
   update(project: Pick<Project, 'id' | 'name' | 'environment' | 'tags'>): Promise<void>
   /** With everything in it. */
   remove(id: string): Promise<void>
+  /** All that is in it but the keys that manage it and that sign for it, as the engine has it. */
+  rows(id: string): Promise<ProjectRows>
+  /** In place of all that is in it, but for the same keys; tables that are not named are left empty. */
+  replaceRows(id: string, rows: ProjectRows): Promise<void>
   /** Keeps other writers off a company's list of projects until the transaction ends. */
   lockCompany(companyId: string): Promise<void>
   createCompany(company: { id: string; name: string; createdAt: number }): Promise<void>

@@ -1,6 +1,7 @@
 import { type Db, lockTables } from '../db.ts'
 import type { Project, Projects } from '../port/directory.ts'
 import type { Schema } from '../schema.ts'
+import type { RoleRow } from '../schema-access.ts'
 import type { ProjectRow } from '../schema-directory.ts'
 import { statement } from '../statement.ts'
 import { fromJson, toJson } from './codec.ts'
@@ -18,11 +19,25 @@ export function projects(db: Db): Projects {
       await db.run(updateProject, { id, name, environment, tags: toJson(tags) })
     },
     remove: async (id) => {
-      for (const table of Object.keys(PROJECT_TABLES) as ProjectTable[]) {
-        const query = db.dialect.builder.deleteFrom(table as 'roles').where('project_id', '=', id)
-        await db.execute(query)
-      }
+      for (const table of EVERY_TABLE) await empty(db, table, id)
       await db.run(removeProject, { id })
+    },
+    rows: async (id) => {
+      const rows: Record<string, readonly object[]> = {}
+      for (const table of CONTENT) {
+        const query = db.dialect.builder
+          .selectFrom(table as 'roles')
+          .selectAll()
+          .where('project_id', '=', id)
+        rows[table] = await db.query(query)
+      }
+      return rows
+    },
+    replaceRows: async (id, rows) => {
+      for (const table of CONTENT) {
+        await empty(db, table, id)
+        await db.insert(table as 'roles', (rows[table] ?? []) as RoleRow[])
+      }
     },
     lockCompany: async (id) => {
       await db.first(lockCompany, { id })
@@ -31,6 +46,10 @@ export function projects(db: Db): Projects {
       await db.insert('companies', [{ id, name, created_at: createdAt }])
     },
   }
+}
+
+async function empty(db: Db, table: ProjectTable, project: string): Promise<void> {
+  await db.execute(db.dialect.builder.deleteFrom(table as 'roles').where('project_id', '=', project))
 }
 
 const loadProject = statement<{ id: string }>()((db, $) => db.selectFrom('projects').selectAll().where('id', '=', $.id))
@@ -87,6 +106,10 @@ const PROJECT_TABLES: { [T in ProjectTable]: true } = {
   oauth_grants: true,
   consents: true,
 }
+
+const EVERY_TABLE = Object.keys(PROJECT_TABLES) as ProjectTable[]
+const KEYS: readonly ProjectTable[] = ['management_keys', 'signing_keys']
+const CONTENT = EVERY_TABLE.filter((table) => !KEYS.includes(table))
 
 function toProject(row: ProjectRow): Project
 function toProject(row: ProjectRow | undefined): Project | undefined

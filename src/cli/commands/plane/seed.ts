@@ -1,0 +1,29 @@
+import type { Run } from '../../command.ts'
+import { readText } from '../../files.ts'
+import type { GoValue } from '../../go-json.ts'
+import { type Result, several } from '../../output.ts'
+import type { seedFlags } from './beside.ts'
+
+/** The file goes as it is: the plane reads JSON and YAML, and knows what may stand in it. */
+export const seed: Run<typeof seedFlags> = async ({ args, api, flags, io, item, progress }) => {
+  const body = readText(args[0] ?? '', io)
+  if (flags.reset) {
+    progress('Resetting the project...')
+    await api.post('/dev/reset', '{"empty":true}')
+  }
+  progress('Planting the seed...')
+  const made = (await api.post('/dev/seed', body)) as Made
+  const planted = Object.entries(made).filter(([, entries]) => entries.length > 0)
+  for (const [kind, entries] of planted) for (const entry of entries) item(`${kind}: ${told(entry)}`)
+  const count = planted.map(([kind, { length }]) => `${length} ${kind}`).join(', ')
+  return { ...several(made as { [kind: string]: GoValue }, 'Planted'), told: count } as Result
+}
+
+interface Made {
+  [kind: string]: { [field: string]: string | string[] }[]
+}
+
+function told(entry: { [field: string]: string | string[] }): string {
+  const shown = Object.entries(entry).filter(([, value]) => value !== '')
+  return shown.map(([field, value]) => `${field} ${[value].flat().join(', ')}`).join('; ')
+}
