@@ -1,6 +1,7 @@
 /** What a plane does by itself: sends messages that wait, removes what has expired, and heeds a clock that is set. */
 import type { World } from './features/context.ts'
 import { sendDue } from './features/outbox/courier.ts'
+import { removeStrays } from './features/project/strays.ts'
 import { createDoubtfulClock, createSettling, sweep } from './features/session/sweep.ts'
 import type { Log } from './server/log.ts'
 
@@ -8,6 +9,7 @@ import type { Log } from './server/log.ts'
 const SENDING = 1000
 const SWEEPING = 10 * 60_000
 const SETTLING = 1000
+const TIDYING = 60 * 60_000
 
 export interface Chores {
   /** Resolves when none is under way any more. */
@@ -19,16 +21,23 @@ export function startChores(world: World, log: Log): Chores {
   const stops = [
     every(SWEEPING, 'sweep', () => sweep(world, time()), log),
     every(SETTLING, 'settle', createSettling(world), log),
+    every(TIDYING, 'tidy', () => removeStrays(world), log, 'at once'),
   ]
   if (world.delivery) stops.push(every(SENDING, 'send', () => sendDue(world), log))
   return { stop: async () => void (await Promise.all(stops.map((stop) => stop()))) }
 }
 
 /** One run at a time; a failure is logged, and the next run tries again. */
-function every(pause: number, name: string, work: () => Promise<unknown>, log: Log): () => Promise<void> {
+function every(
+  pause: number,
+  name: string,
+  work: () => Promise<unknown>,
+  log: Log,
+  first?: 'at once',
+): () => Promise<void> {
   let running: Promise<unknown> = Promise.resolve()
   let busy = false
-  const timer = setInterval(() => {
+  const run = () => {
     if (busy) return
     busy = true
     running = work()
@@ -36,7 +45,9 @@ function every(pause: number, name: string, work: () => Promise<unknown>, log: L
       .finally(() => {
         busy = false
       })
-  }, pause)
+  }
+  if (first) run()
+  const timer = setInterval(run, pause)
   timer.unref()
   return async () => {
     clearInterval(timer)

@@ -10,6 +10,9 @@ export interface Settings {
   deliveryPrivate: boolean
   database: string
   databaseConnections: number
+  databaseConnectTimeout: number
+  databaseLockTimeout: number
+  databaseStatementTimeout: number
   metricsToken: string
   workers: number
   projectId: string
@@ -139,6 +142,24 @@ export const settings: Declared = {
     default: 8,
     doc: 'The most connections to PostgreSQL, of each process',
     parse: whole(3, 1000),
+  },
+  databaseConnectTimeout: {
+    env: 'HOMESCOPE_DATABASE_CONNECT_TIMEOUT',
+    default: 5000,
+    doc: 'Milliseconds that a request waits for a connection to PostgreSQL, new or free',
+    parse: whole(100, 600_000),
+  },
+  databaseLockTimeout: {
+    env: 'HOMESCOPE_DATABASE_LOCK_TIMEOUT',
+    default: 5000,
+    doc: 'Milliseconds that a request waits for what others have locked in the database',
+    parse: whole(100, 600_000),
+  },
+  databaseStatementTimeout: {
+    env: 'HOMESCOPE_DATABASE_STATEMENT_TIMEOUT',
+    default: 30_000,
+    doc: 'Milliseconds that PostgreSQL may take over one statement of a request',
+    parse: whole(100, 3_600_000),
   },
   metricsToken: {
     env: 'HOMESCOPE_METRICS_TOKEN',

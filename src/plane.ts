@@ -152,7 +152,12 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
 async function openWorld(settings: Settings, clock: Clock, tracer?: Tracer) {
   const delivery = createDelivery(settings, clock.now)
   const { database, databaseConnections: connections, baseUrl } = settings
-  const store = await openStore(database, { connections, ...(tracer && { tracer }) })
+  const limits = {
+    connect: settings.databaseConnectTimeout,
+    lock: settings.databaseLockTimeout,
+    statement: settings.databaseStatementTimeout,
+  }
+  const store = await openStore(database, { connections, limits, ...(tracer && { tracer }) })
   const vault = createVault(masterKey(settings))
   const fetchDocument = createFetchDocument({ allowPrivate: settings.deliveryPrivate })
   const { now, elapsed } = clock

@@ -37,7 +37,7 @@ async function makeIn(store: Store, name: string, description: string): Promise<
   const { companyId } = first
   const facts = { companyId, name, description, expiresAt: 0, permittedIps: [], reBac: EVERYTHING }
   const { key, cleartext } = makeKey(world, facts)
-  await store.write(async (tables) => {
+  await store.writeDirectory(async (tables) => {
     await tables.managementKeys.create(key)
     for (const { id } of await tables.projects.list(companyId)) {
       await tables.audit.add(id, [

@@ -48,7 +48,7 @@ export async function secondProject(plane: TestPlane): Promise<(path: string, bo
   const id = 'P222222222222222222222222222'
   const first = await plane.world.store.projects.load(plane.projectId)
   if (!first) throw new Error('the plane has no project')
-  await plane.world.store.write((tables) => tables.projects.create({ ...first, id, name: 'Second' }))
+  await plane.world.store.writeDirectory((tables) => tables.projects.create({ ...first, id, name: 'Second' }))
   return postsOf(() => plane, '', id)
 }
 

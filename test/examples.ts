@@ -438,7 +438,7 @@ async function seedConsents({ world, projectId, now }: TestPlane, { userId, tena
     modifiedAt: now,
     expiresAt: 0,
   }
-  await world.store.write(async ({ consents }) => {
+  await world.store.writeDirectory(async ({ consents }) => {
     await consents.create(projectId, { ...consent, id: ids[0], tenantId: '' })
     await consents.create(projectId, { ...consent, id: ids[1], tenantId })
   })
@@ -452,7 +452,7 @@ export async function seedCredentials({ world, projectId, now }: TestPlane, user
   const sealed = world.vault.seal(tokens, tokenPlace(projectId, userId, provider))
   const passkey = { userId, id: 'passkey', rpId: 'localhost', kind: '', displayName: 'Key', publicKey: '', counter: 0 }
   const login = { userId, id: 'login', at: now, city: '', country: '', ip: '127.0.0.1', tenantId: '' }
-  await world.store.write(async ({ users }) => {
+  await world.store.writeDirectory(async ({ users }) => {
     const token = { userId, provider, providerUserId: 'g1', sealed, scopes: ['email'], expiresAt: 0 }
     await users.setProviderToken(projectId, token)
     await users.addPasskey(projectId, { ...passkey, createdAt: now })

@@ -62,7 +62,14 @@ let made = 0
 async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane> {
   const log: string[] = beside?.log ?? []
   const settings = { ...readSettings({}, {}), database: 'sqlite::memory:', ...options }
-  const store = await openStore(settings.database)
+  const store = await openStore(settings.database, {
+    connections: settings.databaseConnections,
+    limits: {
+      connect: settings.databaseConnectTimeout,
+      lock: settings.databaseLockTimeout,
+      statement: settings.databaseStatementTimeout,
+    },
+  })
   const plane = withClock({} as TestPlane)
   const time = beside ?? plane
   const world: World = {

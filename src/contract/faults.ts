@@ -75,6 +75,12 @@ export const faults = {
   configurationChanged: { code: 'E011409', status: 409, text: 'The configuration has changed' }, // ours
   rateLimited: { code: 'E130429', status: 429, text: 'Rate limit exceeded' },
   busy: { code: 'E011503', status: 503, text: 'The server is busy', oauth: 'temporarily_unavailable' }, // ours
+  outcomeUnknown: {
+    code: 'E011505',
+    status: 503,
+    text: 'It is not known whether the change was made',
+    oauth: 'temporarily_unavailable',
+  }, // ours
   internal: { code: 'E011500', status: 500, text: 'Internal error', oauth: 'server_error' }, // ours
 } as const satisfies Record<string, Fault>
 

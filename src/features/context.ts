@@ -2,11 +2,13 @@ import type { Delivery, FetchDocument } from '../delivery/port.ts'
 import { ksuid } from '../lib/ksuid.ts'
 import type { AuditRecord } from '../store/port/audit.ts'
 import type { Project } from '../store/port/directory.ts'
-import type { Store } from '../store/port/index.ts'
+import type { ProjectStore, Store } from '../store/port/index.ts'
 import type { Vault } from './secrets.ts'
 
 /** What every feature receives. */
 export interface Context extends World {
+  /** Of the caller's project. */
+  store: ProjectStore
   caller: Caller
   /** Set-Cookie headers for the reply. */
   cookies: string[]

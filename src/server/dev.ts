@@ -126,7 +126,8 @@ export function createDev(machine: Clock, dice: () => number = Math.random): Dev
       const caller = await access('management', request)
       const route = routes[`${request.method} ${request.path}`]
       if (!route) throw unknownRoute(methodsOf(request.path))
-      return respond(JSON.stringify(await route(request, { ...world, caller, cookies: [] })))
+      const store = world.store.of(caller.project.id)
+      return respond(JSON.stringify(await route(request, { ...world, store, caller, cookies: [] })))
     },
     mark: data.mark,
     note({ id, method, path }, { status, body }, took) {

@@ -63,7 +63,8 @@ export function createDispatch(world: World, { access, rate, placeFor }: Guards)
       // An import's body is as large as what is read from it; nothing keeps both.
       const input = place ? decoded(route, request, await request.readBody(place)) : decoded(route, request, '')
       const cookies: string[] = []
-      const output = await feature({ ...world, caller, cookies }, input as never)
+      const store = world.store.of(caller.project.id)
+      const output = await feature({ ...world, store, caller, cookies }, input as never)
       if (op.replies === 'page') return { body: '', page: output as PageValue, cookies }
       return { body: op.large ? encodeBytes(op, output) : encodeOutput(op, output), cookies }
     } finally {

@@ -2,7 +2,7 @@
 import { ApiError } from '../contract/faults.ts'
 import type { RateClass } from '../contract/operation.ts'
 import type { World } from '../features/context.ts'
-import type { Store } from '../store/port/index.ts'
+import type { Store, Tables } from '../store/port/index.ts'
 
 interface Limit {
   /** Requests per window. */
@@ -58,11 +58,12 @@ export function createRateLimits(store: Store, { clock, elapsed }: Pick<World, '
       const { most: tries, window } = LIMITS[name]
       return throttles.take(projectId, `rate:${name}`, { tries, window, now })
     }
-    const full = await firstFull(store, classes, take)
+    const write: Write = projectId === '' ? store.writeDirectory : store.of(projectId).write
+    const full = await firstFull(write, classes, take)
     if (!full) return
     const { name, until } = full
     // Where a clock that was ahead has set the end, it was shortened, and that has been undone with the rest.
-    if (until - now === LIMITS[name].window) await store.write(async (tables) => void (await take(tables, name)))
+    if (until - now === LIMITS[name].window) await write(async (tables) => void (await take(tables, name)))
     if (remembered.size >= MOST_REMEMBERED) remembered.clear()
     remembered.set(`${projectId} ${name}`, { ends: elapsed() + until - now, offset: offset() })
     throw refusal(until - now)
@@ -77,13 +78,15 @@ interface FullWindow {
   until: number
 }
 
+type Write = <T>(work: (tables: Tables) => Promise<T>) => Promise<T>
+
 type Take = (tables: Pick<Store, 'throttles'>, name: RateClass) => Promise<number | undefined>
 
 /** Counts in all classes, or in none of them when one is full. */
-async function firstFull(store: Store, classes: RateClass[], take: Take): Promise<FullWindow | undefined> {
+async function firstFull(write: Write, classes: RateClass[], take: Take): Promise<FullWindow | undefined> {
   let full: FullWindow | undefined
   const undo = new Error('a class is full')
-  const counting = store.write(async (tables) => {
+  const counting = write(async (tables) => {
     for (const name of classes) {
       const until = await take(tables, name)
       if (until === undefined) continue

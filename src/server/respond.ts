@@ -65,11 +65,24 @@ function printable(text: string): string {
   return text.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "'")
 }
 
+const busy = (cause: StoreError) =>
+  new ApiError('busy', 'The database cannot do this now; nothing was changed', { cause, retryAfter: 1 })
+
+const TOLD: Record<StoreError['kind'], (cause: StoreError) => ApiError> = {
+  unavailable: busy,
+  conflict: busy,
+  gone: (cause) => new ApiError('noProject', 'The request names a missing or invalid project', { cause }),
+  unknown: (cause) =>
+    new ApiError('outcomeUnknown', 'The database was lost while it saved this: look before you try again', {
+      cause,
+      retryAfter: 1,
+    }),
+  newer: (cause) => new ApiError('internal', '', { cause }),
+}
+
 /** Anything that is not an ApiError already, nor of the database's making, is our own mistake. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
-  if (error instanceof StoreError && error.kind !== 'newer') {
-    return new ApiError('busy', 'The database cannot do this now; nothing was changed', { cause: error, retryAfter: 1 })
-  }
+  if (error instanceof StoreError) return TOLD[error.kind](error)
   return new ApiError('internal', '', { cause: error })
 }

@@ -19,13 +19,28 @@ export interface Db {
   insert<T extends keyof Schema>(table: T, rows: readonly Schema[T][], how?: 'skipTaken'): Promise<number>
 }
 
-/** A database. `transaction` resolves once its writes are as durable as asked, and rejects with nothing changed. */
+export interface TransactionOptions {
+  /** `now` when left out. */
+  durable?: Durable
+  /** Its row belongs to the transaction: it is there, and nobody removes it meanwhile. */
+  project?: string
+  /** Its statements may take however long they take. */
+  unhurried?: boolean
+}
+
+/** A database. */
 export interface Engine extends Db {
-  transaction<T>(work: (db: Db) => Promise<T>, durable?: Durable): Promise<T>
+  /**
+   * Resolves once its writes are as durable as asked, and rejects with nothing changed, except for StoreError
+   * `unknown`. Throws StoreError `gone` when there is no such project.
+   */
+  transaction<T>(work: (db: Db) => Promise<T>, options?: TransactionOptions): Promise<T>
   /** A transaction that no other process's exclusive one overlaps, with a way to run DDL in it. */
   exclusively<T>(work: (db: Db, script: Script) => Promise<T>): Promise<T>
   /** Does the work unless another process is at such work now; resolves to whether it was done here. */
   alone(work: () => Promise<void>): Promise<boolean>
+  /** Rejects with StoreError, within two seconds, when the database does not answer or takes no writes. */
+  ready(): Promise<void>
   load(): Load
   close(): Promise<void>
 }
@@ -39,11 +54,9 @@ export interface Runner {
   changes(prepared: Prepared, values: unknown[], once?: boolean): Promise<number>
 }
 
-/** Keeps other writers off whole tables until the transaction ends. */
-export async function lockTables(db: Db, names: readonly string[]): Promise<void> {
-  for (const text of db.dialect.lockTables(names)) {
-    await db.execute({ compile: () => sql.raw(text).compile(db.dialect.builder) })
-  }
+/** Runs texts that an engine's dialect gives for something, one after the other. */
+export async function runTexts(db: Db, texts: readonly string[]): Promise<void> {
+  for (const text of texts) await db.execute({ compile: () => sql.raw(text).compile(db.dialect.builder) })
 }
 
 export function createDb(dialect: Dialect, runner: Runner): Db {

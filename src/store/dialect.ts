@@ -28,6 +28,14 @@ export interface Dialect {
   lockRows<Q extends Lockable<Q>>(query: Q): Q
   /** Keeps the rows that a query reads from being removed; several may keep one at once. */
   keepRows<Q extends Lockable<Q>>(query: Q): Q
+  /**
+   * Statements that wait for a project's transactions and keep others from being begun, until the transaction ends;
+   * here as below none where one writes at a time.
+   */
+  holdProject(project: string): string[]
+  /** The same for the configuration of a project: who changes a part of it shares it with others who do. */
+  shareConfiguration(project: string): string[]
+  holdConfiguration(project: string): string[]
   /** Statements that keep other writers off whole tables until the transaction ends; none where one writes at a time. */
   lockTables(names: readonly string[]): string[]
   /** Column types of the schema in this engine's words. */

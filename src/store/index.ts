@@ -2,7 +2,8 @@ import type { Tracer } from '../lib/tracer.ts'
 import type { Db, Engine } from './db.ts'
 import { openEngine } from './engines/index.ts'
 import { migrate, type Pending, pendingMigrations } from './migrations/index.ts'
-import { type Store, StoreError, type Tables } from './port/index.ts'
+import { extend } from './port/extend.ts'
+import { type Limits, type Store, StoreError, type Tables } from './port/index.ts'
 import { accessKeys } from './sql/access-keys.ts'
 import { apps } from './sql/apps.ts'
 import { attributes } from './sql/attributes.ts'
@@ -17,16 +18,17 @@ import { oauth } from './sql/oauth.ts'
 import { outbox } from './sql/outbox.ts'
 import { permissions, roles } from './sql/roles.ts'
 import { sessions } from './sql/sessions.ts'
+import { sharing } from './sql/sharing.ts'
 import { signingKeys } from './sql/signing-keys.ts'
 import { tenants } from './sql/tenants.ts'
 import { throttles, totpSeeds } from './sql/throttles.ts'
 import { users } from './sql/users.ts'
-import { statement } from './statement.ts'
 import { tracedEngine } from './traced.ts'
 
 export interface StoreOptions {
   /** The most connections that this process opens, where the engine has many. */
   connections?: number
+  limits?: Partial<Limits>
   /** Told of each transaction and statement. */
   tracer?: Tracer
 }
@@ -36,7 +38,7 @@ export interface StoreOptions {
  * Error for a bad URL; the message names the database, without a password.
  */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
-  const { engine } = await open(url, migrate, options.connections)
+  const { engine } = await open(url, migrate, options)
   return storeOf(options.tracer ? tracedEngine(engine, options.tracer, systemOf(url)) : engine)
 }
 
@@ -56,10 +58,17 @@ export async function inspectDatabase(url: string): Promise<Pending> {
 
 type Begin<T> = (engine: Engine) => Promise<T>
 
-async function open<T>(url: string, begin: Begin<T>, connections?: number): Promise<{ engine: Engine; found: T }> {
+const LIMITS: Limits = { connect: 5000, lock: 5000, statement: 30_000 }
+
+async function open<T>(
+  url: string,
+  begin: Begin<T>,
+  options: StoreOptions = {},
+): Promise<{ engine: Engine; found: T }> {
+  const { connections = 8, limits } = options
   let engine: Engine | undefined
   try {
-    engine = await openEngine(url, connections)
+    engine = await openEngine(url, { connections, limits: { ...LIMITS, ...limits } })
     return { engine, found: await begin(engine) }
   } catch (error) {
     await engine?.close()
@@ -77,16 +86,24 @@ function named(error: unknown, url: string): Error {
 }
 
 function storeOf(engine: Engine): Store {
-  return {
+  const store: Store = {
     ...tablesOf(engine),
-    write: (work, durable) => engine.transaction((db) => work(cachedTables(db)), durable),
+    get whole() {
+      return store
+    },
+    of: (project) =>
+      extend(store, {
+        write: (work, durable) =>
+          engine.transaction((db) => work(cachedTables(db)), { project, ...(durable && { durable }) }),
+      }),
+    writeDirectory: (work, pace) =>
+      engine.transaction((db) => work(cachedTables(db)), { unhurried: pace === 'unhurried' }),
     alone: (work) => engine.alone(work),
     load: () => engine.load(),
-    ready: async () => {
-      await engine.first(anyProject, {})
-    },
+    ready: () => engine.ready(),
     close: () => engine.close(),
   }
+  return store
 }
 
 /** The embedded engine writes on one connection for its whole life: its tables are made once. */
@@ -107,11 +124,11 @@ function tablesOf(db: Db): Tables {
     managementKeys: managementKeys(db),
     users: users(db),
     tenants: tenants(db),
-    roles: roles(db),
-    permissions: permissions(db),
+    roles: sharing(db, roles(db), 'create', 'update', 'remove'),
+    permissions: sharing(db, permissions(db), 'create', 'update', 'remove'),
     accessKeys: accessKeys(db),
     apps: apps(db),
-    attributes: attributes(db),
+    attributes: sharing(db, attributes(db), 'create', 'remove'),
     challenges: challenges(db),
     audit: audit(db),
     configuration: configuration(db),
@@ -125,8 +142,6 @@ function tablesOf(db: Db): Tables {
     futures: futures(db),
   }
 }
-
-const anyProject = statement<object>()((db) => db.selectFrom('projects').select('id').limit(1))
 
 /** Passwords stand behind the user's name, with whatever signs, or among the parameters. */
 function withoutPassword(url: string): string {

@@ -2,6 +2,7 @@
  * SQL that is written once with Kysely, compiled once per dialect, and run on prepared statements of either engine:
  * building a query for every call costs four times the read itself.
  */
+import { createHash } from 'node:crypto'
 import type { Compilable, CompiledQuery, Kysely } from 'kysely'
 import type { Dialect } from './dialect.ts'
 import type { Schema } from './schema.ts'
@@ -17,8 +18,8 @@ export interface Prepared {
   text: string
   /** Where each placeholder's value comes from: a parameter by name, or a constant of the query. */
   values: readonly (Marker | unknown)[]
-  /** Short and unique to the text: PostgreSQL's name for the prepared statement. */
-  name: string
+  /** PostgreSQL's name for the prepared statement. */
+  readonly name: string
 }
 
 /** Stands for a parameter while the query is compiled. */
@@ -48,10 +49,30 @@ export const statement =
     }
   }
 
-let count = 0
-
 export function prepareQuery(query: CompiledQuery): Prepared {
-  return { text: query.sql, values: query.parameters, name: `h${++count}` }
+  return new PreparedQuery(query.sql, query.parameters)
+}
+
+class PreparedQuery implements Prepared {
+  readonly text: string
+  readonly values: readonly unknown[]
+  private digest: string | undefined
+
+  constructor(text: string, values: readonly unknown[]) {
+    this.text = text
+    this.values = values
+  }
+
+  /** Made when it is asked for: most queries that run once go without. */
+  get name(): string {
+    this.digest ??= nameOf(this.text)
+    return this.digest
+  }
+}
+
+/** The same in every process, and no other text's: a pooler lets processes meet each other's statements. */
+export function nameOf(text: string): string {
+  return `h${createHash('sha256').update(text).digest('base64url')}`
 }
 
 /** The values of a prepared text's placeholders, in order. */

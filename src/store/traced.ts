@@ -9,11 +9,11 @@ export function tracedEngine(engine: Engine, tracer: Tracer, system: string): En
   return {
     ...engine,
     ...traced(engine),
-    transaction: (work, durable) =>
+    transaction: (work, options) =>
       tracer.span({ name: 'transaction', kind: 'internal', facts: { 'db.system.name': system } }, () => {
         // Transactions that share a commit run in the turn of the first of them.
         const here = tracer.here()
-        return engine.transaction((db) => here(() => work(traced(db))), durable)
+        return engine.transaction((db) => here(() => work(traced(db))), options)
       }),
   }
 }

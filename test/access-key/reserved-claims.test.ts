@@ -53,7 +53,7 @@ onEveryPlane('reserved claims', (plane) => {
   it('A7 what a key was given before says nothing in its tokens', async () => {
     const { projectId, world } = plane()
     const { body } = await post('/create', { name: 'old', customClaims: { team: 'core' } })
-    await world.store.write(async ({ accessKeys }) => {
+    await world.store.writeDirectory(async ({ accessKeys }) => {
       const key = await accessKeys.lock(projectId, body.key.id)
       assert.equal(key?.digest, digestOf(body.cleartext))
       if (key) await accessKeys.update(projectId, { ...key, customClaims: { ...key.customClaims, ...FORGED } })
@@ -70,7 +70,7 @@ onEveryPlane('reserved claims', (plane) => {
     await plane().call('POST', '/v1/mgmt/user/create', { loginId })
     const signedIn = await plane().call('POST', '/v1/mgmt/auth/signin', { loginId, customClaims: { plan: 'gold' } })
     const { sub, sid } = await validated(signedIn.body.sessionJwt)
-    await world.store.write(async ({ sessions }) => {
+    await world.store.writeDirectory(async ({ sessions }) => {
       const session = await sessions.load(projectId, sid)
       const root = { plan: 'gold', ...FORGED }
       if (session) await sessions.update(projectId, { ...session, claims: { root } })
@@ -81,7 +81,7 @@ onEveryPlane('reserved claims', (plane) => {
 
     const document = { id: 'tpl', type: 'user', template: { tier: 1, ...FORGED, aud: projectId } }
     const project = { kind: 'project', id: '', position: 0, file: '', revision: 1, modifiedAt: 0 } as const
-    await world.store.write(({ configuration }) =>
+    await world.store.writeDirectory(({ configuration }) =>
       configuration.save(projectId, [
         { ...project, document: { userTemplateId: 'tpl' } },
         { ...project, kind: 'jwtTemplate', id: 'tpl', document },

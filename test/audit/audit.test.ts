@@ -69,7 +69,7 @@ onEveryPlane('the audit trail', (plane) => {
   })
 
   it('shows records whole, the newest first, of the last 30 days', async () => {
-    await plane().world.store.write((tables) => tables.audit.add(plane().projectId, records))
+    await plane().world.store.writeDirectory((tables) => tables.audit.add(plane().projectId, records))
     const found = await post('/search', { from: -62135596800000, to: '-62135596800000' })
     const shown = (index: number) => {
       const { id, occurredAt, loginIds, ...fields } = records[index] as AuditRecord
@@ -169,7 +169,7 @@ onEveryPlane('the audit trail', (plane) => {
 
   it('answers 1000 records at most', async () => {
     const many = Array.from({ length: 1100 }, (_, n) => record(`AUX${n}`, START - 10 * DAY - n, { action: 'Many' }))
-    await plane().world.store.write((tables) => tables.audit.add(plane().projectId, many))
+    await plane().world.store.writeDirectory((tables) => tables.audit.add(plane().projectId, many))
     const { body } = await post('/search', { actions: ['Many'], size: 5000 })
     assert.deepEqual([body.total, body.audits.length], [1100, 1000])
     const rest = await post('/search', { actions: ['Many'], page: 1 })

@@ -73,7 +73,7 @@ export async function configure(plane: AuthPlane, changes: object): Promise<void
   const { configuration } = plane.world.store
   const known = await configuration.load(plane.projectId, 'project', '')
   const document = { ...(known?.document as object | undefined), ...changes }
-  await plane.world.store.write((tables) =>
+  await plane.world.store.writeDirectory((tables) =>
     tables.configuration.save(plane.projectId, [
       { kind: 'project', id: '', position: 0, file: '', revision: 1, document, modifiedAt: plane.now },
     ]),

@@ -91,7 +91,7 @@ suite('JWT templates', (get) => {
 
 async function use(plane: AuthPlane, template: object, setting = 'userTemplateId'): Promise<void> {
   const shared = { position: 0, file: '', revision: 1, modifiedAt: plane.now }
-  await plane.world.store.write((tables) =>
+  await plane.world.store.writeDirectory((tables) =>
     tables.configuration.save(plane.projectId, [
       { ...shared, kind: 'jwtTemplate', id: 'JT1', document: { ...template } },
       { ...shared, kind: 'project', id: '', document: { [setting]: 'JT1' } },

@@ -281,7 +281,7 @@ export function inboundApps(sdk: () => Sdk, plane: () => TestPlane): void {
     const given = (id: string, tenantId: string) => ({ id, appId: 'TPA1', userId: 'U1', tenantId, scopes: ['admin'] })
     const grantedBy = 'U1'
     const at = { createdAt: START, modifiedAt: START, expiresAt: 0 }
-    await plane().world.store.write(async ({ consents }) => {
+    await plane().world.store.writeDirectory(async ({ consents }) => {
       for (const one of [given('CON1', ''), given('CON2', 'listed')]) {
         await consents.create(plane().projectId, { ...one, grantedBy, ...at })
       }

@@ -205,6 +205,8 @@ type Key = Parameters<TestPlane['world']['store']['managementKeys']['create']>[0
 async function addKey(plane: TestPlane, index: number, key: Key): Promise<string> {
   const id = `K${String(index).padStart(27, '0')}`
   const cleartext = id + newSecret(plane.world.random)
-  await plane.world.store.write((tables) => tables.managementKeys.create({ ...key, id, digest: digestOf(cleartext) }))
+  await plane.world.store.writeDirectory((tables) =>
+    tables.managementKeys.create({ ...key, id, digest: digestOf(cleartext) }),
+  )
   return cleartext
 }

@@ -105,7 +105,7 @@ onEveryPlane('secrets of inbound apps', (plane, { engine, database }) => {
     const [place] = await apps.secrets(plane().projectId, two.id)
     assert.ok(stolen && place)
     const moved = { ...place, sealed: stolen.sealed }
-    await plane().world.store.write((tables) => tables.apps.updateSecret(plane().projectId, moved))
+    await plane().world.store.writeDirectory((tables) => tables.apps.updateSecret(plane().projectId, moved))
     assert.equal((await secret(two.id)).status, 500)
   })
 

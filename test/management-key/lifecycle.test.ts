@@ -314,7 +314,7 @@ onOneAndFourPlanes('management keys at once', (plane) => {
       const anchors = left.filter(({ status, permittedIps }) => status === 'active' && permittedIps.length === 0)
       assert.equal(anchors.length, 1)
       // The plane's own key is needed for the next round.
-      await plane().world.store.write(async (tables) => {
+      await plane().world.store.writeDirectory(async (tables) => {
         const key = left.find(({ id }) => id === own)
         if (key) await tables.managementKeys.update({ ...key, status: 'active' })
         for (const { id } of left) if (id !== own) await tables.managementKeys.remove(id)

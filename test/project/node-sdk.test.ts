@@ -168,7 +168,7 @@ describe('keys', () => {
     const plane = await startTestPlane()
     const { digestOf, keyIdOf } = await import('../../src/features/secrets.ts')
     const key = `K${'1'.repeat(27)}projectkey`
-    await plane.world.store.write((tables) =>
+    await plane.world.store.writeDirectory((tables) =>
       tables.managementKeys.create({
         id: keyIdOf(key),
         companyId: 'none',

@@ -26,7 +26,7 @@ onEveryPlane('two projects', (plane, { database }) => {
     const { world, projectId } = plane()
     const first = await world.store.projects.load(projectId)
     if (!first) throw new Error('the plane has no project')
-    await world.store.write((tables) => tables.projects.create({ ...first, id: SECOND, name: 'Second' }))
+    await world.store.writeDirectory((tables) => tables.projects.create({ ...first, id: SECOND, name: 'Second' }))
     ours = openWire(plane())
     theirs = openWire(plane(), { project: SECOND })
     fixture = await seed(plane())

@@ -195,7 +195,7 @@ onEveryPlane('requests at once', (plane) => {
     await good('tenant/create', { id: 'leaving', name: 'Leaving' })
     await good('user/create', { loginId: 'joining' })
     let deleted: Promise<Answer> | undefined
-    await world.store.write(async ({ tenants, users }) => {
+    await world.store.writeDirectory(async ({ tenants, users }) => {
       const user = await users.lock(projectId, 'joining')
       if (!user) throw new Error('there is no user')
       await tenants.keep(projectId, ['leaving'])

@@ -29,7 +29,7 @@ onEveryEngine((engine) => {
     const id = `K${String(++count).padStart(27, '0')}`
     const cleartext = id + newSecret(plane.world.random)
     const project = await plane.world.store.projects.load(plane.projectId)
-    await plane.world.store.write((tables) =>
+    await plane.world.store.writeDirectory((tables) =>
       tables.managementKeys.create({
         id,
         companyId: project?.companyId ?? '',
@@ -100,7 +100,7 @@ onEveryEngine((engine) => {
   it('forgets within a second that a key was good', async () => {
     const key = await addKey({})
     assert.equal((await load(`Bearer ${plane.projectId}:${key}`)).status, 200)
-    await plane.world.store.write((tables) => tables.managementKeys.remove(key.slice(0, 28)))
+    await plane.world.store.writeDirectory((tables) => tables.managementKeys.remove(key.slice(0, 28)))
     plane.now += 1001
     assert.equal((await load(`Bearer ${plane.projectId}:${key}`)).status, 401)
   })

@@ -114,7 +114,7 @@ describe('two planes on one database', { skip }, () => {
       [200, 200],
     )
     const set = (status: 'active' | 'inactive') =>
-      one.world.store.write((tables) => tables.managementKeys.update({ ...key, status }))
+      one.world.store.writeDirectory((tables) => tables.managementKeys.update({ ...key, status }))
     await set('inactive')
     one.now += 1_001
     assert.deepEqual(

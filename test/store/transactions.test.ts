@@ -39,7 +39,7 @@ onEveryEngine((engine) => {
     const fails = (n: number) => n % 7 === 3
     const results = await Promise.allSettled(
       ids.map((id, n) =>
-        store.write(async (tables) => {
+        store.writeDirectory(async (tables) => {
           await makeProject(tables, id)
           if (fails(n)) throw new Error(`no ${id}`)
           return id
@@ -58,11 +58,11 @@ onEveryEngine((engine) => {
 
   test('lets a transaction that fails before it writes go without a trace', async () => {
     const results = await Promise.allSettled([
-      store.write((tables) => makeProject(tables, 'before')),
-      store.write(async () => {
+      store.writeDirectory((tables) => makeProject(tables, 'before')),
+      store.writeDirectory(async () => {
         throw new Error('refused')
       }),
-      store.write((tables) => makeProject(tables, 'behind')),
+      store.writeDirectory((tables) => makeProject(tables, 'behind')),
     ])
     assert.deepEqual(
       results.map(({ status }) => status),
@@ -73,14 +73,14 @@ onEveryEngine((engine) => {
 
   test('takes writes again after one has failed', async () => {
     await assert.rejects(
-      store.write(async (tables) => {
+      store.writeDirectory(async (tables) => {
         await makeCompany(tables, 'lost')
         await makeProject(tables, 'lost')
         throw new Error('refused')
       }),
       { message: 'refused' },
     )
-    await store.write((tables) => makeProject(tables, 'next'))
+    await store.writeDirectory((tables) => makeProject(tables, 'next'))
     assert.deepEqual(await present(['lost', 'next']), ['next'])
   })
 })

@@ -74,7 +74,7 @@ onEveryPlane('invitations', (plane) => {
       revision: 1,
       modifiedAt: plane().now,
     }
-    await store.write(({ configuration }) =>
+    await store.writeDirectory(({ configuration }) =>
       configuration.save(plane().projectId, [
         {
           ...entity,

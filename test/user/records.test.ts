@@ -12,7 +12,7 @@ onEveryPlane('what is kept about users', (plane) => {
     const { store } = plane().world
     const at = Date.UTC(2026, 10, 1)
     const place = { userId, city: 'Haifa', country: 'IL', ip: '192.0.2.1', tenantId: 'acme' }
-    await store.write(async ({ users }) => {
+    await store.writeDirectory(async ({ users }) => {
       await users.addLogin(plane().projectId, { ...place, id: 'L1', at })
       await users.addLogin(plane().projectId, { ...place, id: 'L2', at: at + 5000 })
     })
@@ -33,7 +33,7 @@ onEveryPlane('what is kept about users', (plane) => {
     const { store, vault } = plane().world
     const project = plane().projectId
     const text = JSON.stringify({ accessToken: 'access', refreshToken: 'refresh' })
-    await store.write(({ users }) =>
+    await store.writeDirectory(({ users }) =>
       users.setProviderToken(project, {
         userId,
         provider: 'google',
@@ -66,7 +66,7 @@ onEveryPlane('what is kept about users', (plane) => {
     const made = await create({ loginId: 'factors' })
     const project = plane().projectId
     const { store } = plane().world
-    await store.write(async ({ users, totpSeeds }) => {
+    await store.writeDirectory(async ({ users, totpSeeds }) => {
       for (const id of ['P1', 'P2', 'P3']) {
         const parts = { rpId: 'example.com', kind: 'platform', displayName: id, publicKey: 'key', counter: 0 }
         await users.addPasskey(project, { userId: made.userId, id, ...parts, createdAt: 1_700_000_000_000 })

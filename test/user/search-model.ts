@@ -128,7 +128,7 @@ async function fill(plane: TestPlane, roll: Dice, batches: readonly number[]): P
 }
 
 async function setWhatSigningInSets(plane: TestPlane, roll: Dice, users: readonly Wire[]): Promise<void> {
-  await plane.world.store.write(async (tables) => {
+  await plane.world.store.writeDirectory(async (tables) => {
     for (const { userId } of users) {
       const user = await tables.users.byId(plane.projectId, userId)
       if (!user) continue

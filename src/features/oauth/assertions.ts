@@ -84,8 +84,8 @@ type Known = Map<string, { keys: JSONWebKeySet; loadedAt: number }>
 const caches = new WeakMap<Store, Known>()
 
 async function keysAt(ctx: Context, uri: string): Promise<JSONWebKeySet> {
-  const known = caches.get(ctx.store) ?? (new Map() as Known)
-  caches.set(ctx.store, known)
+  const known = caches.get(ctx.store.whole) ?? (new Map() as Known)
+  caches.set(ctx.store.whole, known)
   const found = known.get(uri)
   if (found && ctx.elapsed() - found.loadedAt <= TRUST) return found.keys
   try {

@@ -59,7 +59,8 @@ export interface Scope {
 
 /** A context whose caller names the project. */
 export function inProject(ctx: Context, project: Project): Context {
-  return { ...ctx, caller: { ...ctx.caller, project, companyId: project.companyId } }
+  const store = ctx.store.of(project.id)
+  return { ...ctx, store, caller: { ...ctx.caller, project, companyId: project.companyId } }
 }
 
 /** Throws ApiError noProject. */

@@ -18,11 +18,12 @@ export async function sendDue(world: World): Promise<number> {
   for (const kept of await store.outbox.due(world.clock(), BATCH)) {
     const { project, id, tries } = kept
     // Another process may have taken it; one that dies with it leaves it to the others when the lease is over.
-    if (!(await store.write((tables) => tables.outbox.claim(project, id, tries, world.clock() + LEASE)))) continue
+    if (!(await store.of(project).write((tables) => tables.outbox.claim(project, id, tries, world.clock() + LEASE))))
+      continue
     const failure = await attempt(() => delivery.send({ ...openMessage(world, project, kept), id, projectId: project }))
     const status = failure === '' ? 'sent' : tries + 1 >= PAUSES.length ? 'failed' : 'waiting'
     const nextAt = world.clock() + (PAUSES[tries] ?? 0)
-    await store.write((tables) => tables.outbox.settle(project, id, { status, failure, nextAt }))
+    await store.of(project).write((tables) => tables.outbox.settle(project, id, { status, failure, nextAt }))
     if (failure === '') sent++
   }
   return sent

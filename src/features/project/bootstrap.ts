@@ -33,7 +33,7 @@ export async function bootstrap(world: World, preset: Preset): Promise<FirstStar
     createdAt,
   }
   const managementKey = preset.managementKey || newId(world, 'K') + newSecret(world.random)
-  return world.store.write(async (tables) => {
+  return world.store.writeDirectory(async (tables) => {
     // Of two planes that start on one empty database, the second finds the first's project.
     await tables.projects.lock()
     if (await tables.projects.any()) return undefined

@@ -52,15 +52,16 @@ export const cloneProcess: Handler<'cloneProcess'> = async (ctx, { processId }) 
 
 const remove: Handler<'delete'> = async (ctx) => {
   const { id, companyId } = ctx.caller.project
-  await ctx.store.write(async (tables) => {
+  // Not in the project itself: removing it waits for all that are.
+  await ctx.store.writeDirectory(async (tables) => {
     await tables.projects.lockCompany(companyId)
     const projects = await tables.projects.list(companyId)
-    if (projects.length === 1 && projects[0]?.id === id) {
-      throw new ApiError('lastProject', 'A company needs at least one project')
-    }
+    const isThere = projects.some((each) => each.id === id)
+    if (!isThere) throw new ApiError('noProject', 'The request names a missing or invalid project')
+    if (projects.length === 1) throw new ApiError('lastProject', 'A company needs at least one project')
     await removeKeysOf(tables, companyId, id)
     await tables.projects.remove(id)
-  })
+  }, 'unhurried')
 }
 
 export { remove as delete }

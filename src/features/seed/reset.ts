@@ -6,7 +6,7 @@ import { furnish } from '../project/defaults/index.ts'
 
 /** All that the project holds, as `resetProject` takes it: in memory, for small projects. */
 export function markProject(world: World, project: string): Promise<ProjectRows> {
-  return world.store.write((tables) => tables.projects.rows(project))
+  return world.store.of(project).write((tables) => tables.projects.rows(project))
 }
 
 /**
@@ -14,7 +14,7 @@ export function markProject(world: World, project: string): Promise<ProjectRows>
  * marked. Its id, name and keys stay: the management key that asks, and the keys that sign, which take a moment to make.
  */
 export async function resetProject(world: World, project: string, mark?: ProjectRows): Promise<void> {
-  await world.store.write(async (tables: Tables) => {
+  await world.store.of(project).write(async (tables: Tables) => {
     await tables.projects.replaceRows(project, mark ?? {})
     if (!mark) await furnish(world, tables, project)
   })

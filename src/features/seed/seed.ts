@@ -1,6 +1,7 @@
 /** A seed file's contents into a project: all of it or nothing, by what answers the API's own requests. */
 import type { SeedValue } from '../../contract/dev/seed.ts'
 import { ApiError } from '../../contract/faults.ts'
+import { extend } from '../../store/port/extend.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { User } from '../../store/port/users.ts'
 import * as accessKeys from '../access-key/lifecycle.ts'
@@ -48,7 +49,7 @@ export async function plantSeed(ctx: Context, seed: SeedValue): Promise<Seeded> 
 
 /** Features that write do it in this transaction, and read what it has written. */
 function within(ctx: Context, tables: Tables): Context {
-  return { ...ctx, store: { ...ctx.store, ...tables, write: (work) => work(tables) } }
+  return { ...ctx, store: Object.assign(extend(ctx.store, { write: (work) => work(tables) }), tables) }
 }
 
 async function at<T>(place: string, work: Promise<T>): Promise<T> {

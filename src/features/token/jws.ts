@@ -29,7 +29,7 @@ export async function signToken(world: World, project: string, claims: JsonObjec
   const signer = await signerOf(world, project)
   const life = (claims.exp - claims.iat) * 1000
   if (life > signer.longest) {
-    await world.store.write((tables) => tables.signingKeys.lengthen(project, signer.id, life))
+    await world.store.of(project).write((tables) => tables.signingKeys.lengthen(project, signer.id, life))
     signer.longest = life
   }
   const signed = `${inBase64url({ alg: ALGORITHM, kid: signer.id, typ: 'JWT' })}.${inBase64url(claims)}`
@@ -97,8 +97,8 @@ const MOST_VERIFIED = 10_000
 async function verifySignature(world: World, project: string, token: string): Promise<JsonObject> {
   if (token.length > LONGEST_TOKEN) throw new ApiError('invalidToken', 'The token is too long')
   const digest = createHash('sha256').update(project).update(' ').update(token).digest('base64url')
-  const known = verified.get(world.store) ?? new Map<string, JsonObject>()
-  verified.set(world.store, known)
+  const known = verified.get(world.store.whole) ?? new Map<string, JsonObject>()
+  verified.set(world.store.whole, known)
   const before = known.get(digest)
   if (before) return before
   const claims = await verify(world, project, token)

@@ -49,7 +49,7 @@ type Made = (tables: Tables, key: SigningKey) => Promise<void>
 export async function rotateKey(world: World, project: string, made: Made): Promise<SigningKey> {
   const { signer } = await keysOf(world, project)
   const fresh = await makeKey(world, project)
-  await world.store.write(async (tables) => {
+  await world.store.of(project).write(async (tables) => {
     await tables.signingKeys.retire(project, signer.id, world.clock())
     // Of two that rotate at once, one makes the new key, and it is that of both.
     if (await tables.signingKeys.create(project, fresh)) await made(tables, fresh)
@@ -62,12 +62,12 @@ export async function rotateKey(world: World, project: string, made: Made): Prom
 const cache = new WeakMap<Store, Map<string, Promise<KeySet>>>()
 
 function forget(world: World, project: string): void {
-  cache.get(world.store)?.delete(project)
+  cache.get(world.store.whole)?.delete(project)
 }
 
 async function keysOf(world: World, project: string): Promise<KeySet> {
-  const known = cache.get(world.store) ?? new Map<string, Promise<KeySet>>()
-  cache.set(world.store, known)
+  const known = cache.get(world.store.whole) ?? new Map<string, Promise<KeySet>>()
+  cache.set(world.store.whole, known)
   const loading = known.get(project)
   if (loading) {
     const keys = await loading
@@ -88,7 +88,7 @@ async function loadKeys(world: World, project: string): Promise<KeySet> {
   if (!published.some(({ retiredAt }) => retiredAt === 0)) {
     const fresh = await makeKey(world, project)
     // Of two processes that find none, one makes it, and both load that one.
-    await world.store.write((tables) => tables.signingKeys.create(project, fresh))
+    await world.store.of(project).write((tables) => tables.signingKeys.create(project, fresh))
     published = await world.store.signingKeys.all(project)
   }
   published = publishedOf(published, now)

@@ -2,25 +2,37 @@
 
 import type { World } from '../../features/context.ts'
 import { elapsed } from '../../lib/clock.ts'
+import { extend } from '../../store/port/extend.ts'
 import type { Store, Tables } from '../../store/port/index.ts'
 import { type Meter, noteRecord, type Tally } from './meter.ts'
 
 /** Each transaction's records count once it is committed, and once however often it was tried. */
 export function watchedStore(store: Store, meter: Pick<Meter, 'committed'>): Store {
-  return {
-    ...store,
-    write: async (work, durable) => {
-      const began = elapsed()
-      let tally: Tally = { records: 0, signIns: [] }
-      const value = await store.write((tables) => {
-        tally = { records: 0, signIns: [] }
-        return work(watched(tables, tally))
-      }, durable)
-      meter.committed(elapsed() - began, tally)
-      return value
-    },
+  const counted = async <T>(work: Work<T>, write: (work: Work<T>) => Promise<T>): Promise<T> => {
+    const began = elapsed()
+    let tally: Tally = { records: 0, signIns: [] }
+    const value = await write((tables) => {
+      tally = { records: 0, signIns: [] }
+      return work(watched(tables, tally))
+    })
+    meter.committed(elapsed() - began, tally)
+    return value
   }
+  const counting: Store = {
+    ...store,
+    get whole() {
+      return counting
+    },
+    of: (project) => {
+      const { write } = store.of(project)
+      return extend(counting, { write: (work, durable) => counted(work, (each) => write(each, durable)) })
+    },
+    writeDirectory: (work, pace) => counted(work, (each) => store.writeDirectory(each, pace)),
+  }
+  return counting
 }
+
+type Work<T> = (tables: Tables) => Promise<T>
 
 interface Watched {
   tables: Tables

@@ -1,12 +1,18 @@
 import type { Db } from '../db.ts'
 import type { Durable } from '../port/index.ts'
-import { type Connection, execute, translate } from './sqlite-connection.ts'
+import { type Connection, execute } from './sqlite-connection.ts'
+import { translate, untilFree } from './sqlite-patience.ts'
 
 interface Job {
   work: (db: Db) => Promise<unknown>
   durable: Durable
   resolve: (value: never) => void
   reject: (error: unknown) => void
+}
+
+interface Rules {
+  beforeCommit: () => void
+  patience: number
 }
 
 /** The largest number of transactions that share a commit. */
@@ -20,6 +26,7 @@ export class GroupCommit {
   private readonly connection: Connection
   private readonly db: Db
   private readonly beforeCommit: () => void
+  private readonly patience: number
   private queue: Job[] = []
   private running: Promise<void> | undefined
   /** Whether commits wait for the disk now. */
@@ -27,10 +34,12 @@ export class GroupCommit {
   /** Transactions that were run again because another one in their group failed. */
   repeated = 0
 
-  constructor(connection: Connection, db: Db, beforeCommit: () => void) {
+  /** `patience`: milliseconds that writers wait for another process. */
+  constructor(connection: Connection, db: Db, { beforeCommit, patience }: Rules) {
     this.connection = connection
     this.db = db
     this.beforeCommit = beforeCommit
+    this.patience = patience
   }
 
   transaction<T>(work: (db: Db) => Promise<T>, durable: Durable = 'now'): Promise<T> {
@@ -63,7 +72,7 @@ export class GroupCommit {
 
   private async takeTurn<T>(work: () => Promise<T>): Promise<T> {
     this.flush(true)
-    execute(this.connection, 'BEGIN IMMEDIATE')
+    await this.begin()
     try {
       const result = await work()
       execute(this.connection, 'COMMIT')
@@ -100,7 +109,7 @@ export class GroupCommit {
     const answers: (() => void)[] = []
     try {
       this.flush(jobs.some(({ durable }) => durable === 'now'))
-      execute(this.connection, 'BEGIN IMMEDIATE')
+      await this.begin()
       for (const job of jobs) {
         const answer = apart ? await this.runApart(job) : await this.runTogether(job)
         if (!answer) {
@@ -115,6 +124,16 @@ export class GroupCommit {
     } catch (error) {
       this.rollBack()
       return jobs.map((job) => () => job.reject(translate(error)))
+    }
+  }
+
+  /** When another process does not let go, those that came meanwhile are told as well. */
+  private async begin(): Promise<void> {
+    try {
+      await untilFree(this.patience, () => execute(this.connection, 'BEGIN IMMEDIATE'))
+    } catch (error) {
+      for (const job of this.queue.splice(0)) job.reject(translate(error))
+      throw translate(error)
     }
   }
 

@@ -2,6 +2,7 @@
 import { createDb, type Db } from '../db.ts'
 import type { Dialect } from '../dialect.ts'
 import { StoreError } from '../port/index.ts'
+import { translate, untilFree } from './sqlite-patience.ts'
 
 type Sqlite = typeof import('@photostructure/sqlite')
 export type DatabaseSync = InstanceType<Sqlite['DatabaseSync']>
@@ -22,10 +23,15 @@ interface Reader {
   apart: readonly string[]
 }
 
-/** `path`: a file, or `:memory:`. */
-export function openConnection(path: string): Connection {
+/** `path`: a file, or `:memory:`. Waits so many milliseconds for other processes. */
+export async function openConnection(path: string, patience: number): Promise<Connection> {
   const database = new (sqlite().DatabaseSync)(path)
-  for (const pragma of PRAGMAS) database.exec(`PRAGMA ${pragma}`)
+  try {
+    for (const pragma of PRAGMAS) await untilFree(patience, () => database.exec(`PRAGMA ${pragma}`))
+  } catch (error) {
+    database.close()
+    throw translate(error)
+  }
   return { database, statements: new Map(), readers: new Map(), writes: 0 }
 }
 
@@ -49,8 +55,8 @@ export function valuesOnce<V>(database: DatabaseSync, query: string): V[] {
 }
 
 const PRAGMAS = [
-  // First, so that the others wait, too, when two processes open the database at once.
-  'busy_timeout = 5000',
+  // Milliseconds that SQLite itself waits for another process, while nothing else goes on here.
+  'busy_timeout = 2',
   'journal_mode = WAL',
   // FULL flushes the log at every commit: what was acknowledged survives a power cut.
   'synchronous = FULL',
@@ -72,9 +78,20 @@ function sqlite(): Sqlite {
   }
 }
 
-export function queries(connection: Connection, dialect: Dialect): Db {
+/** `patience`: milliseconds that a read waits for other processes; inside a transaction there is nothing to wait for. */
+export function queries(connection: Connection, dialect: Dialect, patience = 0): Db {
+  const read = (text: string, values: unknown[]) => rowsOf(connection, text, values as SqlValue[])
   return createDb(dialect, {
-    rows: async ({ text }, values) => guard(() => rowsOf(connection, text, values as SqlValue[])),
+    rows: async ({ text }, values) => {
+      try {
+        return read(text, values)
+      } catch (error) {
+        if (patience === 0) throw translate(error)
+      }
+      return untilFree(patience, () => read(text, values)).catch((error: unknown) => {
+        throw translate(error)
+      })
+    },
     changes: async ({ text }, values) => {
       connection.writes++
       return guard(() => Number(statementOf(connection, text).run(...(values as SqlValue[])).changes))
@@ -147,13 +164,4 @@ function guard<T>(work: () => T): T {
   } catch (error) {
     throw translate(error)
   }
-}
-
-/** Numbers of SQLite's result codes that mean "the database cannot now", not "the query is wrong". */
-const UNAVAILABLE = new Set([5, 6, 8, 10, 13, 14])
-
-export function translate(error: unknown): unknown {
-  const code = (error as { errcode?: number }).errcode
-  if (code === undefined || !UNAVAILABLE.has(code & 0xff)) return error
-  return new StoreError('unavailable', 'The database does not answer', error)
 }

@@ -1,10 +1,11 @@
 /** SQLite through the API of node:sqlite. One connection writes, another reads what is committed. */
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely'
-import type { Engine } from '../db.ts'
+import type { Db, Engine } from '../db.ts'
 import type { Dialect } from '../dialect.ts'
-import { StoreError } from '../port/index.ts'
+import { type Limits, StoreError } from '../port/index.ts'
 import type { Schema } from '../schema.ts'
+import { statement } from '../statement.ts'
 import { GroupCommit } from './sqlite-commit.ts'
 import { type Connection, execute, openConnection, queries, statementOf } from './sqlite-connection.ts'
 import {
@@ -17,19 +18,22 @@ import {
 } from './sqlite-text-index.ts'
 
 /** `path`: a file, or `:memory:`. */
-export function openSqlite(path: string): Engine {
+export async function openSqlite(path: string, limits: Limits): Promise<Engine> {
+  const patience = limits.lock
   const memory = path === ':memory:'
   const file = memory ? undefined : createPrivately(path)
-  const writer = openConnection(path)
-  const reader = memory ? writer : openConnection(path)
+  const writer = await openConnection(path, patience)
+  const reader = memory ? writer : await openConnection(path, patience)
   if (file !== undefined && statSync(path).ino !== file) {
     throw new StoreError('unavailable', 'a backup was restored while it was opened: start again')
   }
   const db = queries(writer, sqliteDialect)
-  const writes = new GroupCommit(writer, db, () => keepTextIndexNear(writer))
+  const writes = new GroupCommit(writer, db, { beforeCommit: () => keepTextIndexNear(writer), patience })
+  const reads = queries(reader, sqliteDialect, patience)
   return {
-    ...queries(reader, sqliteDialect),
-    transaction: (work, durable) => writes.transaction(work, durable),
+    ...reads,
+    transaction: (work, { durable, project } = {}) =>
+      writes.transaction(project === undefined ? work : inProject(project, work), durable),
     exclusively: (work) =>
       writes.alone(() =>
         work(db, async (statements) => {
@@ -40,6 +44,9 @@ export function openSqlite(path: string): Engine {
     alone: async (work) => {
       await work()
       return true
+    },
+    ready: async () => {
+      await reads.first(anyProject, {})
     },
     load: () => {
       const open = memory ? 1 : 2
@@ -52,6 +59,19 @@ export function openSqlite(path: string): Engine {
     },
   }
 }
+
+/** One writes at a time: what is there when a transaction begins is there until it ends. */
+function inProject<T>(project: string, work: (db: Db) => Promise<T>): (db: Db) => Promise<T> {
+  return async (db) => {
+    if (!(await db.first(projectIsThere, { project }))) throw new StoreError('gone', 'The project was deleted')
+    return work(db)
+  }
+}
+
+const projectIsThere = statement<{ project: string }>()((db, $) =>
+  db.selectFrom('projects').select('id').where('id', '=', $.project),
+)
+const anyProject = statement<object>()((db) => db.selectFrom('projects').select('id').limit(1))
 
 /** A new file is for its owner's eyes only; SQLite gives the log beside it the same mode. Answers with the file's inode. */
 function createPrivately(path: string): number {
@@ -87,6 +107,9 @@ const sqliteDialect: Dialect = {
   },
   lockRows: (query) => query,
   keepRows: (query) => query,
+  holdProject: () => [],
+  shareConfiguration: () => [],
+  holdConfiguration: () => [],
   lockTables: () => [],
   contains: (column, needle) => sql`instr(${sql.ref(column)}, ${needle}) > 0`,
   // The empty string keeps it a text: JSON would be taken apart where a row crosses as JSON.

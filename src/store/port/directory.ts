@@ -27,12 +27,14 @@ export interface Projects {
   create(project: Project): Promise<void>
   /** Replaces name, environment and tags. */
   update(project: Pick<Project, 'id' | 'name' | 'environment' | 'tags'>): Promise<void>
-  /** With everything in it. */
+  /** With everything in it, also where only that is left; waits for transactions in it. */
   remove(id: string): Promise<void>
   /** All that is in it but the keys that manage it and that sign for it, as the engine has it. */
   rows(id: string): Promise<ProjectRows>
   /** In place of all that is in it, but for the same keys; tables that are not named are left empty. */
   replaceRows(id: string, rows: ProjectRows): Promise<void>
+  /** Ids of projects that are not there while something of them is. */
+  strays(): Promise<string[]>
   /** Keeps other writers off a company's list of projects until the transaction ends. */
   lockCompany(companyId: string): Promise<void>
   createCompany(company: { id: string; name: string; createdAt: number }): Promise<void>

@@ -35,19 +35,43 @@ export interface Tables {
   futures: Futures
 }
 
+/** Beside what is in a transaction, each call is one of its own. */
 export interface Store extends Tables {
+  /** Itself, whatever project it is `of`: what a process remembers of a database hangs on this. */
+  readonly whole: Store
+  /** The same, with transactions in one project. */
+  of(project: string): ProjectStore
   /**
-   * One transaction: resolves when it is durable, rejects with nothing changed. Nothing slow belongs inside, because
-   * on the embedded engine others wait for it.
+   * One transaction on what belongs to no project, and on projects that it makes or removes; else as `write`.
+   * `unhurried` where a statement may take minutes.
    */
-  write<T>(work: (tables: Tables) => Promise<T>, durable?: Durable): Promise<T>
+  writeDirectory<T>(work: (tables: Tables) => Promise<T>, pace?: 'unhurried'): Promise<T>
   /** Does the work unless another process on the database is at such work now; resolves to whether it was done here. */
   alone(work: () => Promise<void>): Promise<boolean>
   /** What this process asks of the database now, and has since it started. */
   load(): Load
-  /** Rejects when the database does not answer. */
+  /** Rejects, within two seconds, when the database does not answer or takes no writes. */
   ready(): Promise<void>
   close(): Promise<void>
+}
+
+export interface ProjectStore extends Store {
+  /**
+   * One transaction, in which the project is there and is not removed: resolves when it is durable, rejects with
+   * nothing changed (StoreError `gone` when there is no such project; `unknown` is the one exception). Nothing slow
+   * belongs inside, because on the embedded engine others wait for it.
+   */
+  write<T>(work: (tables: Tables) => Promise<T>, durable?: Durable): Promise<T>
+}
+
+/** Milliseconds that a store waits until it says that it cannot. */
+export interface Limits {
+  /** For a connection. */
+  connect: number
+  /** For a lock that another process or transaction holds. */
+  lock: number
+  /** For the answer to one statement, other than of migrations and the like. */
+  statement: number
 }
 
 /**
@@ -67,9 +91,10 @@ export interface Load {
   repeated: number
 }
 
-export type StoreErrorKind = 'unavailable' | 'conflict' | 'newer'
+/** `gone`: there is no such project. `unknown`: the answer to a commit was lost. `newer`: for a newer program. */
+export type StoreErrorKind = 'unavailable' | 'conflict' | 'gone' | 'unknown' | 'newer'
 
-/** The database cannot do what was asked now (or, for `newer`, with this program); nothing was changed. */
+/** The database cannot do what was asked now; nothing was changed, except perhaps for `unknown`. */
 export class StoreError extends Error {
   readonly kind: StoreErrorKind
   constructor(kind: StoreErrorKind, message: string, cause?: unknown) {

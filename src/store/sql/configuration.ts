@@ -1,5 +1,5 @@
 import type { Json } from '../../lib/json.ts'
-import { type Db, lockTables } from '../db.ts'
+import { type Db, runTexts } from '../db.ts'
 import type {
   Configuration,
   Entity,
@@ -21,7 +21,7 @@ export function configuration(db: Db): Configuration {
     },
     list: async (project, kind) => (await db.all(listEntities, { project, kind })).map(toEntity),
     all: async (project) => (await db.all(allEntities, { project })).map(toEntity),
-    lock: (project) => lock(db, project),
+    lock: (project) => runTexts(db, db.dialect.holdConfiguration(project)),
     save: async (project, entities) => {
       await removeEach(db, project, entities)
       // The texts of one chunk at a time: all of them are as large as the configuration.
@@ -75,17 +75,6 @@ const allEntities = statement<{ project: string }>()((db, $) =>
     .orderBy('kind')
     .orderBy('position')
     .orderBy('id'),
-)
-
-async function lock(db: Db, project: string): Promise<void> {
-  await lockTables(db, CONFIGURED)
-  await db.first(lockProject, { project })
-}
-
-/** Tables whose rows a snapshot covers. */
-const CONFIGURED = ['configuration', 'roles', 'role_permissions', 'permissions', 'attributes']
-const lockProject = statement<{ project: string }>()((db, $, dialect) =>
-  dialect.lockRows(db.selectFrom('projects').select('id').where('id', '=', $.project)),
 )
 
 /** Keys in one statement. */

@@ -1,4 +1,4 @@
-import { type Db, lockTables } from '../db.ts'
+import { type Db, runTexts } from '../db.ts'
 import type { Project, Projects } from '../port/directory.ts'
 import type { Schema } from '../schema.ts'
 import type { RoleRow } from '../schema-access.ts'
@@ -11,7 +11,7 @@ export function projects(db: Db): Projects {
     load: async (id) => toProject(await db.first(loadProject, { id })),
     list: async (company) => (await db.all(listProjects, { company })).map((row) => toProject(row)),
     any: async () => toProject(await db.first(anyProject, {})),
-    lock: () => lockTables(db, ['projects']),
+    lock: () => runTexts(db, db.dialect.lockTables(['projects'])),
     create: async (project) => {
       await db.insert('projects', [fromProject(project)])
     },
@@ -19,6 +19,7 @@ export function projects(db: Db): Projects {
       await db.run(updateProject, { id, name, environment, tags: toJson(tags) })
     },
     remove: async (id) => {
+      await runTexts(db, db.dialect.holdProject(id))
       for (const table of EVERY_TABLE) await empty(db, table, id)
       await db.run(removeProject, { id })
     },
@@ -39,6 +40,7 @@ export function projects(db: Db): Projects {
         await db.insert(table as 'roles', (rows[table] ?? []) as RoleRow[])
       }
     },
+    strays: () => strays(db),
     lockCompany: async (id) => {
       await db.first(lockCompany, { id })
     },
@@ -110,6 +112,31 @@ const PROJECT_TABLES: { [T in ProjectTable]: true } = {
 const EVERY_TABLE = Object.keys(PROJECT_TABLES) as ProjectTable[]
 const KEYS: readonly ProjectTable[] = ['management_keys', 'signing_keys']
 const CONTENT = EVERY_TABLE.filter((table) => !KEYS.includes(table))
+/** Ids of which tables hold rows, with one step through an index for each project. */
+async function strays(db: Db): Promise<string[]> {
+  const found = new Map<string, boolean>()
+  for (const next of nextProjects) {
+    for (let row = await db.first(next, { after: '' }); row; row = await db.first(next, { after: row.project_id })) {
+      const { project_id: id } = row
+      // Rows and project are made in one transaction: whoever sees the rows sees the project a moment later.
+      if (!found.has(id)) found.set(id, (await db.first(loadProject, { id })) === undefined)
+    }
+  }
+  return [...found].flatMap(([id, isStray]) => (isStray ? [id] : []))
+}
+
+/** Keys of a company stand in no project. */
+const inProjects = EVERY_TABLE.filter((table) => table !== 'management_keys')
+const nextProjects = inProjects.map((table) =>
+  statement<{ after: string }>()((db, $) =>
+    db
+      .selectFrom(table as 'roles')
+      .select('project_id')
+      .where('project_id', '>', $.after)
+      .orderBy('project_id')
+      .limit(1),
+  ),
+)
 
 function toProject(row: ProjectRow): Project
 function toProject(row: ProjectRow | undefined): Project | undefined

@@ -1,0 +1,151 @@
+/** PostgreSQL through `pg` with named prepared statements. */
+import type pg from 'pg'
+import { createDb, type Db, type Engine, type Script, type TransactionOptions } from '../../db.ts'
+import { type Limits, StoreError } from '../../port/index.ts'
+import type { Prepared } from '../../statement.ts'
+import { Connections } from './connections.ts'
+import { postgresDialect } from './dialect.ts'
+import { failureOf, translate } from './failures.ts'
+import { type Lanes, openLanes } from './lanes.ts'
+import { CHORE_LOCK, MIGRATION_LOCK } from './locks.ts'
+import type { Connection } from './patience.ts'
+import { CLOSED, checkOpen } from './servers.ts'
+import { createTransactions, type Transactions } from './transactions.ts'
+
+/** `most`: the largest number of open connections of this process. */
+export function openPostgres(url: string, most: number, limits: Limits): Engine {
+  const connections = new Connections({ url, most, limits })
+  const lanes = openLanes(connections)
+  const transactions = createTransactions(connections, dbOf)
+  return {
+    ...queries(
+      (query) => sendAlong(lanes, connections, query),
+      (query) => sendAlone(connections, query),
+    ),
+    transaction: (work, options) => transactions.run(work, options),
+    exclusively: (work) => exclusively(transactions, work),
+    alone: (work) => alone(transactions, work),
+    ready: oneAtATime(() => within(READY, ready(lanes, connections))),
+    load: () => ({ ...connections.load(), repeated: transactions.repeated }),
+    close: async () => {
+      await lanes.close()
+      await connections.close()
+    },
+  }
+}
+
+type Send = (query: pg.QueryConfig) => Promise<pg.QueryResult>
+
+/** `sendOnce`: for queries whose text won't come again; they may take long. */
+function queries(sendNamed: Send, sendOnce = sendNamed): Db {
+  const send = async (prepared: Prepared, values: unknown[], once = false) => {
+    const { text } = prepared
+    try {
+      // A name costs the server memory for the life of the connection.
+      return await (once ? sendOnce({ text, values }) : sendNamed({ name: prepared.name, text, values }))
+    } catch (error) {
+      throw translate(error)
+    }
+  }
+  return createDb(postgresDialect, {
+    rows: async (prepared, values, once) => (await send(prepared, values, once)).rows,
+    changes: async (prepared, values, once) => (await send(prepared, values, once)).rowCount ?? 0,
+  })
+}
+
+/** A connection serves many transactions: what is made from its queries is made once. */
+const made = new WeakMap<Connection, Db>()
+
+function dbOf(connection: Connection): Db {
+  let db = made.get(connection)
+  if (!db) {
+    db = queries((query) => connection.ask(query))
+    made.set(connection, db)
+  }
+  return db
+}
+
+/** A read that failed only because of what the connection remembers is sent once more. */
+async function sendAlong(lanes: Lanes, connections: Connections, query: pg.QueryConfig): Promise<pg.QueryResult> {
+  try {
+    return await lanes.send(query)
+  } catch (error) {
+    const failure = failureOf(error)
+    if (failure?.drop === 'all') connections.renew()
+    if (failure?.kind !== 'conflict') throw error
+    if (failure.unnamed) connections.forgetNames()
+    else connections.renew()
+    return lanes.send(query)
+  }
+}
+
+async function sendAlone(connections: Connections, query: pg.QueryConfig): Promise<pg.QueryResult> {
+  const lent = await connections.take()
+  let failure: unknown
+  try {
+    return await lent.connection.ask(query)
+  } catch (error) {
+    failure = error
+    throw error
+  } finally {
+    lent.give(failure)
+  }
+}
+
+/** Milliseconds in which a database that is ready says so. */
+const READY = 1500
+
+async function ready(lanes: Lanes, connections: Connections): Promise<void> {
+  try {
+    checkOpen(await lanes.send(CLOSED))
+  } catch (error) {
+    // It reads, and takes no writes: whatever is open leads to a server that is no longer the right one.
+    if (error instanceof StoreError) connections.renew()
+    throw translate(error)
+  }
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const error = new StoreError('unavailable', 'The database does not answer', new Error('it is silent'))
+    timer = setTimeout(() => reject(error), milliseconds)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Whoever asks while the answer is awaited has the same one. */
+function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined
+  return () => {
+    running ??= work().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+}
+
+const UNHURRIED: TransactionOptions = { unhurried: true }
+
+function exclusively<T>(transactions: Transactions, work: (db: Db, script: Script) => Promise<T>): Promise<T> {
+  return transactions.run(async (db, connection) => {
+    await connection.ask(`SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)
+    return work(db, async (statements) => {
+      for (const text of statements) await connection.ask(text)
+    })
+  }, UNHURRIED)
+}
+
+/** The lock ends with its transaction, so a process that dies holds nobody up. */
+function alone(transactions: Transactions, work: () => Promise<void>): Promise<boolean> {
+  return transactions.run(async (_, connection) => {
+    const { rows } = await connection.ask(`SELECT pg_try_advisory_xact_lock(${CHORE_LOCK}) AS mine`)
+    if (!rows[0].mine) return false
+    await work()
+    return true
+  }, UNHURRIED)
+}
