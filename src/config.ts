@@ -3,7 +3,7 @@
 export interface Settings {
   host: string
   port: number
-  baseUrl: string
+  baseUrls: string[]
   delivery: string
   deliveryFrom: string
   deliverySecret: string
@@ -82,6 +82,8 @@ const startingWith = (prefix: string, what: string) => (value: string) => {
   return value
 }
 
+const isBaseUrl = (url: string) => /^https?:\/\/[^/?#\s@]+(\/[^?#\s]*)?$/.test(url) && URL.canParse(url)
+
 const KIBIBYTE = 2 ** 10
 const MEBIBYTE = 2 ** 20
 
@@ -94,13 +96,16 @@ export const settings: Declared = {
     doc: 'Port to listen on; 0 takes a free one',
     parse: whole(0, 65_535),
   },
-  baseUrl: {
+  baseUrls: {
     env: 'HOMESCOPE_BASE_URL',
-    default: '',
-    doc: 'Where the plane is reached from outside, for links and issuers; where it listens when not set',
+    default: [],
+    doc:
+      'Where the plane is reached from outside, for links and issuers; several, separated by commas, where it has ' +
+      'several addresses: the one that a request asks, else the first. Where it listens when not set',
     parse: (value) => {
-      if (!/^https?:\/\/[^/?#\s]+(\/[^?#\s]*)?$/.test(value)) throw new Error('must be an http or https URL')
-      return value.replace(/\/+$/, '')
+      const urls = value.split(',').map((url) => url.trim().replace(/\/+$/, ''))
+      if (!urls.every(isBaseUrl)) throw new Error('must be an http or https URL, or several separated by commas')
+      return urls
     },
   },
   delivery: {

@@ -151,7 +151,8 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
 
 async function openWorld(settings: Settings, clock: Clock, tracer?: Tracer) {
   const delivery = createDelivery(settings, clock.now)
-  const { database, databaseConnections: connections, baseUrl } = settings
+  const { database, databaseConnections: connections, baseUrls } = settings
+  const [baseUrl = ''] = baseUrls
   const limits = {
     connect: settings.databaseConnectTimeout,
     lock: settings.databaseLockTimeout,
@@ -162,7 +163,7 @@ async function openWorld(settings: Settings, clock: Clock, tracer?: Tracer) {
   const fetchDocument = createFetchDocument({ allowPrivate: settings.deliveryPrivate })
   const { now, elapsed } = clock
   const trustedOrigins = settings.allowedOrigins
-  const own = { baseUrl, trustedOrigins }
+  const own = { baseUrl, baseUrls, trustedOrigins }
   const facts = { store, clock: now, elapsed, random: createRandom(), vault, ...own, fetchDocument }
   const world: World = { ...facts, ...(delivery && { delivery }) }
   return { world, first: await orClose(store, bootstrap(world, settings)) }

@@ -78,7 +78,8 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
     elapsed: () => clocks.get(time)?.elapsed() ?? 0,
     random: countedBytes(beside ? `${++made} ` : ''),
     vault: createVault(Buffer.alloc(32, 7)),
-    baseUrl: settings.baseUrl,
+    baseUrl: settings.baseUrls[0] ?? '',
+    baseUrls: settings.baseUrls,
     trustedOrigins: settings.allowedOrigins,
     fetchDocument: createFetchDocument({ allowPrivate: settings.deliveryPrivate }),
   }
@@ -131,7 +132,7 @@ async function multiply(first: TestPlane, options: Options, count: number): Prom
           url,
     ),
   )
-  if (!options.baseUrl) for (const { world } of planes) world.baseUrl = front.url
+  if (!options.baseUrls) for (const { world } of planes) world.baseUrl = front.url
   const { stop } = first
   return Object.assign(first, {
     url: front.url,

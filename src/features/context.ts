@@ -24,8 +24,10 @@ export interface World {
   /** Bytes nobody can guess. */
   random: (bytes: number) => Uint8Array
   vault: Vault
-  /** Where the plane is reached from outside, without a slash at its end. */
+  /** Where the plane is reached from outside, without a slash at its end; of a request, the address that it asked. */
   baseUrl: string
+  /** All addresses that the setting lists, the first of them foremost; none without the setting. */
+  baseUrls: readonly string[]
   /** Origins of pages that belong to this plane, for all projects: links may lead there. */
   trustedOrigins?: readonly string[]
   /** How messages leave; without one they stay in the outbox. */

@@ -6,6 +6,7 @@ import { features } from '../features/index.ts'
 import { elapsed } from '../lib/clock.ts'
 import type { Tracer } from '../lib/tracer.ts'
 import { createAccess } from './access.ts'
+import { createAddresses } from './addresses.ts'
 import { besideMethods, besideNames, findBeside, METRICS } from './beside/index.ts'
 import { type BodyLimits, createBodyRoom } from './body-room.ts'
 import { type Dev, isDevPath } from './dev.ts'
@@ -56,8 +57,10 @@ export interface AppSettings extends HostRule, BodyLimits {
 
 export function createApp({ world, log, settings, dev, metrics, tracer }: AppOptions): App {
   const access = createAccess(world.store, world)
+  const addresses = createAddresses(world)
   const dispatch = createDispatch(world, {
     access,
+    addresses,
     rate: settings.rateLimits === 'descope' ? createRateLimits(world.store, world) : undefined,
     placeFor: createBodyRoom(settings),
   })
@@ -69,6 +72,7 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
     metrics?.refused(fault.fault, fault.fault === 'badCredentials' && fault.retryAfter !== undefined)
     return respondError(fault, requestId, { log, voice })
   }
+  const ownPath = pathsWithout(addresses.prefixes)
   const answerOn = tracer ? tracedAnswer(tracer, nameOf, answer) : answer
   return {
     refuse: (error, requestId) => {
@@ -78,7 +82,10 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
       return reply
     },
     requestId: () => `${boot}-${(++count).toString(36)}`,
-    answer: (request) => answerOn(request, routes.find(request.method, request.path)),
+    answer: (request) => {
+      request.path = ownPath(request.path)
+      return answerOn(request, routes.find(request.method, request.path))
+    },
   }
 
   async function answer(request: AppRequest, found: Route | undefined): Promise<Reply> {
@@ -87,7 +94,7 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
     metrics?.began()
     let reply: Reply
     try {
-      checkHost(request.host, settings)
+      checkHost(request.host, settings, addresses.names)
       reply = await lead(request, found)
     } catch (error) {
       reply = refuse(error, id, voiceOf(found?.op, request))
@@ -118,6 +125,17 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
     if (!route) throw unknownRoute([...routes.methodsOf(request.path), ...besideMethods(request.path)])
     const { body, page, cookies } = await dispatch(request, route)
     return page ? respondPage(page, cookies) : respond(body, cookies)
+  }
+}
+
+/** The plane's own path in one that a proxy passes on with its prefix. */
+function pathsWithout(prefixes: readonly string[]): (path: string) => string {
+  return (path) => {
+    const prefix = prefixes.find((one) => path.startsWith(`${one}/`))
+    if (prefix === undefined) return path
+    const rest = path.slice(prefix.length)
+    const isOwn = routes.methodsOf(rest).length > 0 || besideMethods(rest).length > 0 || isDevPath(rest) || rest === '/'
+    return isOwn ? rest : path
   }
 }
 

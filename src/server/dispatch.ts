@@ -7,6 +7,7 @@ import { encodeBytes, encodeOutput } from '../contract/encode.ts'
 import { type Operation, readsQuery } from '../contract/operation.ts'
 import type { World } from '../features/context.ts'
 import type { CheckAccess } from './access.ts'
+import type { Addresses } from './addresses.ts'
 import type { Place } from './body-room.ts'
 import { fromForm, isForm } from './forms.ts'
 import type { PageValue } from './pages.ts'
@@ -49,11 +50,12 @@ export interface Answer {
 interface Guards {
   access: CheckAccess
   rate?: CheckRate
+  addresses: Addresses
   placeFor(op: Operation): Place
 }
 
 /** Throws ApiError for everything that the caller did wrong. */
-export function createDispatch(world: World, { access, rate, placeFor }: Guards): Dispatch {
+export function createDispatch(world: World, { access, rate, placeFor, addresses }: Guards): Dispatch {
   return async (request, route) => {
     const { op, feature, right } = route
     const caller = await access(op.access, request, right)
@@ -64,7 +66,8 @@ export function createDispatch(world: World, { access, rate, placeFor }: Guards)
       const input = place ? decoded(route, request, await request.readBody(place)) : decoded(route, request, '')
       const cookies: string[] = []
       const store = world.store.of(caller.project.id)
-      const output = await feature({ ...world, store, caller, cookies }, input as never)
+      const baseUrl = addresses.asked(request.host)
+      const output = await feature({ ...world, baseUrl, store, caller, cookies }, input as never)
       if (op.replies === 'page') return { body: '', page: output as PageValue, cookies }
       return { body: op.large ? encodeBytes(op, output) : encodeOutput(op, output), cookies }
     } finally {

@@ -13,11 +13,12 @@ export interface HostRule {
 
 /**
  * Throws ApiError forbidden for a Host header that names somebody else: a page that rebinds its own name to this
- * machine must not get an answer.
+ * machine must not get an answer. `listed`: names of base URLs.
  */
-export function checkHost(header: string, { host, allowedHosts }: HostRule): void {
+export function checkHost(header: string, { host, allowedHosts }: HostRule, listed: ReadonlySet<string>): void {
   const name = nameOf(header)
   if (LOOPBACK.has(name) || name === host.toLowerCase() || allowedHosts.includes(name)) return
+  if (listed.has(name)) return
   const open = !isLoopback(host) && allowedHosts.length === 0
   if (!open) throw new ApiError('forbidden', 'The plane does not answer under this host name')
 }

@@ -213,7 +213,7 @@ suite('sessions', (get) => {
 })
 
 it('sends cookies by https only where the plane is reached so', async () => {
-  const plane = await startAuthPlane({ baseUrl: 'https://auth.example.com' })
+  const plane = await startAuthPlane({ baseUrls: ['https://auth.example.com'] })
   await configure(plane, { tokenResponseMethod: 'cookie', cookiePolicy: 'strict' })
   for (const cookie of (await fetchSignIn(plane, 'secure')).headers.getSetCookie()) {
     assert.match(cookie, /^DSR?=[\w.-]+; Max-Age=2419200; Path=\/; HttpOnly; SameSite=Strict; Secure$/)

@@ -144,7 +144,7 @@ onEveryPlane('login and consent pages', (get) => {
   })
 
   it('keeps cookies to HTTPS and to the host where the plane is reached so', async () => {
-    const plane = await startTestPlane({ baseUrl: 'https://plane.example.com' })
+    const plane = await startTestPlane({ baseUrls: ['https://plane.example.com'] })
     try {
       const browser = openBrowser(plane)
       await browser.get(authorizeUrl(await makeApp(plane, 'secure')))

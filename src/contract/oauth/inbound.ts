@@ -3,6 +3,7 @@ import { id } from '../schemas/fields.ts'
 import {
   asked,
   finishInput,
+  IntrospectReply,
   revokeInput,
   TokenReply,
   tokenInput,
@@ -46,6 +47,18 @@ export const oauth = {
     input: message(revokeInput),
     form: true,
     aliases: [post(':projectId/revoke')],
+  }),
+  introspect: operation('POST', '/oauth2/v1/apps/introspect', {
+    access: 'client',
+    summary: 'Tell what a token of an inbound app is worth now',
+    detail:
+      'For the app itself, which shows its secret: of any other token, and of one that is good no more, it learns only ' +
+      'that it is not active (RFC 7662).',
+    input: message(revokeInput),
+    output: IntrospectReply,
+    bareOutput: 'claims',
+    form: true,
+    aliases: [post(':projectId/introspect')],
   }),
   userinfo: operation('GET', '/oauth2/v1/apps/userinfo', {
     access: 'client',

@@ -72,6 +72,8 @@ export const revokeInput = {
 export const userinfoInput = { projectId, ssoAppId }
 export const UserinfoReply = message({ claims: object() })
 
+export const IntrospectReply = message({ claims: object() })
+
 export const finishInput = {
   state_id: required(stateId),
   error_redirect_uri: value,
@@ -83,6 +85,7 @@ export const Metadata = message('AuthorizationServerMetadata', {
   token_endpoint: text(),
   userinfo_endpoint: text(),
   revocation_endpoint: text(),
+  introspection_endpoint: optional(text()),
   end_session_endpoint: optional(text()),
   jwks_uri: text(),
   scopes_supported: list(text()),
@@ -92,6 +95,7 @@ export const Metadata = message('AuthorizationServerMetadata', {
   grant_types_supported: list(text()),
   subject_types_supported: list(text()),
   id_token_signing_alg_values_supported: list(text()),
+  introspection_endpoint_auth_methods_supported: optional(list(text())),
   token_endpoint_auth_methods_supported: list(text()),
   revocation_endpoint_auth_methods_supported: list(text()),
   code_challenge_methods_supported: list(text()),

@@ -23,7 +23,8 @@ export async function landingOf(ctx: Context, wanted: string, configured: string
 }
 
 function mayLeadTo(ctx: Context, link: URL, trustedDomains: readonly string[]): boolean {
-  if (link.origin === new URL(ctx.baseUrl).origin || ctx.trustedOrigins?.includes(link.origin)) return true
+  const own = [ctx.baseUrl, ...ctx.baseUrls].map((address) => new URL(address).origin)
+  if (own.includes(link.origin) || ctx.trustedOrigins?.includes(link.origin)) return true
   if (trustedDomains.length > 0) return isTrusted(link, trustedDomains)
   return isLoopback(link.hostname) || ctx.caller.keyId !== ''
 }

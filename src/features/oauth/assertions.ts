@@ -8,7 +8,7 @@ import type { User } from '../../store/port/users.ts'
 import { type Context, newId, seconds } from '../context.ts'
 import { sessionSettings } from '../project/settings.ts'
 import { toLoginId } from '../user/addresses.ts'
-import type { Client } from './clients.ts'
+import { type Client, inboundIssuer } from './clients.ts'
 import type { Granted } from './codes.ts'
 import { askedScopes, grantable } from './scopes.ts'
 import type { TokenInput } from './token.ts'
@@ -62,7 +62,7 @@ async function verify(ctx: Context, client: Client, issuer: Issuer, assertion: s
   try {
     const { payload } = await jwtVerify(assertion, createLocalJWKSet(keys), {
       issuer: issuer.name,
-      audience: [client.issuer, `${ctx.baseUrl}/oauth2/v1/apps/token`, client.clientId, project],
+      audience: [...placesOf(ctx), client.clientId, project],
       algorithms: issuer.algorithms,
       requiredClaims: ['exp', 'iat'],
       maxTokenAge: OLDEST,
@@ -73,6 +73,12 @@ async function verify(ctx: Context, client: Client, issuer: Issuer, assertion: s
   } catch (cause) {
     throw new ApiError('badGrant', 'The assertion is not signed by its issuer, not for us, or not good now', { cause })
   }
+}
+
+/** The issuer and the token endpoint, at whichever of its addresses the plane was asked. */
+function placesOf(ctx: Context): string[] {
+  const bases = [...new Set([ctx.baseUrl, ...ctx.baseUrls])]
+  return bases.flatMap((baseUrl) => [inboundIssuer({ ...ctx, baseUrl }), `${baseUrl}/oauth2/v1/apps/token`])
 }
 
 const OLDEST = '1 h'

@@ -6,6 +6,7 @@ import { type Context, seconds } from '../context.ts'
 import { digestOf, newSecret, sameDigest } from '../secrets.ts'
 import { resume } from '../session/current.ts'
 import { readIssued, signToken, timesFor } from '../token/jws.ts'
+import { prefixOf } from './login-address.ts'
 
 const BROWSER = 'hs_browser'
 const LOGIN = 'hs_login_'
@@ -81,7 +82,7 @@ export async function rememberedLogin(ctx: Context): Promise<SignedIn | undefine
 
 /** For one browser session, for this host only, never for scripts, and not with another site's forms. */
 function setCookie(ctx: Context, name: string, value: string, maxAge?: number): void {
-  const parts = [`${nameOf(ctx, name)}=${value}`, 'Path=/', 'HttpOnly', 'SameSite=Lax']
+  const parts = [`${nameOf(ctx, name)}=${value}`, `Path=${prefixOf(ctx) || '/'}`, 'HttpOnly', 'SameSite=Lax']
   if (isSecure(ctx)) parts.push('Secure')
   if (maxAge !== undefined) parts.push(`Max-Age=${maxAge}`)
   ctx.cookies.push(parts.join('; '))
@@ -99,6 +100,10 @@ function cookie(ctx: Context, name: string): string {
   return found
 }
 
-/** The prefix keeps other hosts of the domain from setting it. */
-const nameOf = (ctx: Context, name: string) => (isSecure(ctx) ? `__Host-${name}` : name)
+/** The prefix keeps other hosts of the domain from setting it; browsers take it only for whole hosts. */
+function nameOf(ctx: Context, name: string): string {
+  if (!isSecure(ctx)) return name
+  return `${prefixOf(ctx) === '' ? '__Host' : '__Secure'}-${name}`
+}
+
 const isSecure = (ctx: Context) => ctx.baseUrl.startsWith('https:')

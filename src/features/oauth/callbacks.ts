@@ -2,9 +2,22 @@
 import { isPrivateScheme, isWebAddress } from '../../lib/link-targets.ts'
 import type { Client } from './clients.ts'
 
-/** Letter by letter as it was approved: nothing is normalised, nothing is a pattern. */
+/**
+ * Letter by letter as it was approved: nothing is normalised, nothing is a pattern. Only the port of a loopback address
+ * is left out of the comparison, since programs on a user's machine take one that is free (RFC 8252, section 7.3).
+ */
 export function isApproved(client: Client, uri: string): boolean {
-  return client.redirectUris.includes(uri) && isSound(uri)
+  if (!isSound(uri)) return false
+  if (client.redirectUris.includes(uri)) return true
+  const wanted = withoutLocalPort(uri)
+  return wanted !== undefined && client.redirectUris.some((approved) => withoutLocalPort(approved) === wanted)
+}
+
+const LOCAL_PORT = /^(http:\/\/(?:127\.0\.0\.1|\[::1\]))(?::[1-9]\d{0,4})?(?=[/?]|$)/
+
+/** Undefined for what is no loopback literal; a name, such as localhost, may lead elsewhere. */
+function withoutLocalPort(uri: string): string | undefined {
+  return LOCAL_PORT.test(uri) ? uri.replace(LOCAL_PORT, '$1') : undefined
 }
 
 /** Even an approved address must mean the same to every browser. */

@@ -13,7 +13,12 @@ export const inbound: Handler<'inbound'> = async (outer, { projectId }) => {
   const ctx = await enterProject(outer, projectId)
   const base = `${ctx.baseUrl}/oauth2/v1/apps/${projectId}`
   const found = describe(ctx, { issuer: inboundIssuer(ctx), base, scopes: [] })
-  return { ...found, grant_types_supported: [...found.grant_types_supported, JWT_BEARER] }
+  return {
+    ...found,
+    introspection_endpoint: `${base}/introspect`,
+    introspection_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
+    grant_types_supported: [...found.grant_types_supported, JWT_BEARER],
+  }
 }
 
 export const project: Handler<'project'> = async (outer, { projectId }) => {

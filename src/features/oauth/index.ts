@@ -6,6 +6,7 @@ import { startAuthorize } from './authorize.ts'
 import * as discovery from './discovery.ts'
 import { answerEndSession } from './end-session.ts'
 import { finishAuthorize } from './finish.ts'
+import { answerIntrospect } from './introspect.ts'
 import { show, submit } from './login.ts'
 import { answerRevoke } from './revoke.ts'
 import { answerToken } from './token.ts'
@@ -18,6 +19,7 @@ const { oauth, oidc }: Handlers<Contract, Context> = {
     authorize: (ctx, input) => startAuthorize(ctx, 'inbound', input),
     token: (ctx, input) => answerToken(ctx, 'inbound', input),
     revoke: (ctx, input) => answerRevoke(ctx, 'inbound', input),
+    introspect: answerIntrospect,
     userinfo: (ctx) => answerUserinfo(ctx, 'inbound'),
     finish: (ctx, { state_id: stateId, app_id: appId, consent_id: consentId, error_redirect_uri: errorRedirectUri }) =>
       finishAuthorize(ctx, { stateId, appId, consentId, errorRedirectUri }),

@@ -9,9 +9,8 @@ const HOSTED = /^https:\/\/auth\.descope\.(io|com)\//
 
 /** Whether the plane shows the pages. */
 export function hasOwnPage(ctx: Context, { loginPageUrl }: Client): boolean {
-  return (
-    loginPageUrl === '' || HOSTED.test(loginPageUrl) || loginPageUrl === `${ctx.baseUrl}/login/${ctx.caller.project.id}`
-  )
+  const own = [ctx.baseUrl, ...ctx.baseUrls].map((base) => `${base}/login/${ctx.caller.project.id}`)
+  return loginPageUrl === '' || HOSTED.test(loginPageUrl) || own.includes(loginPageUrl)
 }
 
 export function loginAddress(ctx: Context, client: Client, asked: Asked, stateId: string): string {
@@ -28,8 +27,17 @@ export function loginAddress(ctx: Context, client: Client, asked: Asked, stateId
 }
 
 /** Without a host: the browser stays at the name by which it reached the plane, where its cookies are. */
+export function ownPath(ctx: Context): string {
+  return `${prefixOf(ctx)}/login/${ctx.caller.project.id}`
+}
+
+/** The path before the plane's own at the address that was asked; '' where there is none. */
+export function prefixOf({ baseUrl }: Context): string {
+  return new URL(baseUrl).pathname.replace(/\/$/, '')
+}
+
 export function ownPage(ctx: Context, client: Client, stateId: string): string {
-  return withParameters(`/login/${ctx.caller.project.id}`, stateFields(client, stateId))
+  return withParameters(ownPath(ctx), stateFields(client, stateId))
 }
 
 /** What a page must know to go on. */

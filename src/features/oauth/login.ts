@@ -10,7 +10,7 @@ import type { Context } from '../context.ts'
 import { methodSettings, passwordPolicy } from '../project/settings.ts'
 import { checkForm, forgetLogin, formToken, rememberLogin, type SignedIn } from './browser.ts'
 import { sourceOf } from './callbacks.ts'
-import { ownPage, stateFields } from './login-address.ts'
+import { ownPage, ownPath, stateFields } from './login-address.ts'
 import { consentPage } from './pages/consent.ts'
 import { codePage, loginPage } from './pages/login.ts'
 import { allow, allowedScopes, goOn } from './proceeding.ts'
@@ -127,7 +127,7 @@ export async function whoSignedIn(ctx: Context, { progress }: Pending): Promise<
 async function showStep(ctx: Context, pending: Pending, form?: Form, error = ''): Promise<PageReply> {
   const { client, stateId, asked, progress } = pending
   const hidden = { ...stateFields(client, stateId), csrf: formToken(ctx, stateId) }
-  const base = { action: `/login/${ctx.caller.project.id}`, hidden, error, app: client.name }
+  const base = { action: ownPath(ctx), hidden, error, app: client.name }
   const reply = { status: 200, formTargets: sourceOf(asked.redirectUri) }
   const who = progress.step === 'consent' ? await whoSignedIn(ctx, pending) : undefined
   if (who) {
