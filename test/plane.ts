@@ -11,6 +11,7 @@ import { listen } from '../src/server/listen.ts'
 import { createLog } from '../src/server/log.ts'
 import { openStore } from '../src/store/index.ts'
 import { startFront } from './front.ts'
+import './pinned.ts'
 
 export interface TestPlane {
   url: string

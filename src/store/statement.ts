@@ -3,6 +3,7 @@
  * building a query for every call costs four times the read itself.
  */
 import { createHash } from 'node:crypto'
+import { channel } from 'node:diagnostics_channel'
 import type { Compilable, CompiledQuery, Kysely } from 'kysely'
 import type { Dialect } from './dialect.ts'
 import type { Schema } from './schema.ts'
@@ -37,7 +38,7 @@ export const statement =
   <P>() =>
   <R>(build: Build<P, R>): Statement<P, R> => {
     const cache = new Map<Dialect, Prepared>()
-    return {
+    const made: Statement<P, R> = {
       prepare(dialect) {
         let prepared = cache.get(dialect)
         if (!prepared) {
@@ -47,9 +48,18 @@ export const statement =
         return prepared
       },
     }
+    declared.push(made)
+    return made
   }
 
+/** Every query as it is compiled: nobody listens but the tests, which look what it asks for. */
+const compiled = channel('homescope:query')
+
+/** All that are declared. */
+export const declared: Pick<Statement<unknown, unknown>, 'prepare'>[] = []
+
 export function prepareQuery(query: CompiledQuery): Prepared {
+  if (compiled.hasSubscribers) compiled.publish(query)
   return new PreparedQuery(query.sql, query.parameters)
 }
 

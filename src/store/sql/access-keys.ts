@@ -111,7 +111,7 @@ const keysOnlyIn = statement<TenantKey>()((db, $) =>
           eb
             .selectFrom('access_key_grants as other')
             .select('other.key_id')
-            .whereRef('other.project_id', '=', 'mine.project_id')
+            .where('other.project_id', '=', $.project)
             .whereRef('other.key_id', '=', 'mine.key_id')
             .where('other.tenant_id', 'not in', ['', $.tenant]),
         ),

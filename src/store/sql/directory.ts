@@ -109,7 +109,7 @@ const PROJECT_TABLES: { [T in ProjectTable]: true } = {
   consents: true,
 }
 
-const EVERY_TABLE = Object.keys(PROJECT_TABLES) as ProjectTable[]
+export const EVERY_TABLE = Object.keys(PROJECT_TABLES) as ProjectTable[]
 const KEYS: readonly ProjectTable[] = ['management_keys', 'signing_keys']
 const CONTENT = EVERY_TABLE.filter((table) => !KEYS.includes(table))
 /** Ids of which tables hold rows, with one step through an index for each project. */

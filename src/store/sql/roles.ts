@@ -110,7 +110,7 @@ const permissionNames = statement<{ project: string; role: string }>()((db, $) =
   db
     .selectFrom('role_permissions as rp')
     .innerJoin('permissions as p', (join) =>
-      join.onRef('p.project_id', '=', 'rp.project_id').onRef('p.id', '=', 'rp.permission_id'),
+      join.on('p.project_id', '=', $.project).onRef('p.id', '=', 'rp.permission_id'),
     )
     .select('p.name')
     .where('rp.project_id', '=', $.project)

@@ -93,7 +93,9 @@ async function searchAmong(db: Db, { project, filter, sets }: Search, { set: fir
     .where('users.project_id', '=', project)
     .whereRef('users.id', '=', 's.user_id')
     .where((eb) => eb.and([...conditions(eb as unknown as Builder, filter), ...others]))
-  const ids = (await db.query(inOrder(matching as unknown as Query<{ id: string }>, filter.sort))).map(({ id }) => id)
+  const ids = (await db.query(inOrder(matching as unknown as Query<{ id: string }>, filter.sort, project))).map(
+    ({ id }) => id,
+  )
   return { ids: ids.slice(filter.offset, filter.offset + filter.limit), total: ids.length }
 }
 
@@ -104,7 +106,7 @@ async function searchAll(db: Db, search: Search, { set: first, many }: Start): F
     .selectFrom('users')
     .where('users.project_id', '=', project)
     .where((eb) => eb.and([...conditions(eb, filter), ...held]))
-  const page = inOrder(matching.select('users.id'), filter.sort).limit(filter.limit).offset(filter.offset)
+  const page = inOrder(matching.select('users.id'), filter.sort, project).limit(filter.limit).offset(filter.offset)
   const ids = (await db.query(page)).map(({ id }) => id)
   const last = ids.length < filter.limit && (ids.length > 0 || filter.offset === 0)
   if (last) return { ids, total: filter.offset + ids.length }
@@ -176,23 +178,26 @@ const FLAGS = [
 type Query<O> = SelectQueryBuilder<Schema, 'users', O>
 
 /** Users that are equal so far follow by id, in the last direction, so that an index can have the whole order. */
-function inOrder<O>(query: Query<O>, sort: UserFilter['sort']): Query<O> {
+function inOrder<O>(query: Query<O>, sort: UserFilter['sort'], project: string): Query<O> {
   if (sort.length === 0) return query.orderBy('users.created_at').orderBy('users.id')
-  const sorted = sort.reduce((so, { field, desc }) => so.orderBy(SORTS[field], desc ? 'desc' : 'asc'), query)
+  const sorted = sort.reduce(
+    (so, { field, desc }) =>
+      so.orderBy(field === 'tenant' ? firstTenant(project) : SORTS[field], desc ? 'desc' : 'asc'),
+    query,
+  )
   if (sort.some(({ field }) => field === 'id')) return sorted
   return sorted.orderBy('users.id', sort.at(-1)?.desc ? 'desc' : 'asc')
 }
 
-const firstTenant = sql<string>`coalesce((select min(g.tenant_id) from user_grants as g
-  where g.project_id = users.project_id and g.user_id = users.id and g.tenant_id <> ''), '')`
+const firstTenant = (project: string) => sql<string>`coalesce((select min(g.tenant_id) from user_grants as g
+  where g.project_id = ${project} and g.user_id = users.id and g.tenant_id <> ''), '')`
 
-const SORTS: Record<UserSort, keyof UserRow | typeof firstTenant> = {
+const SORTS: Record<Exclude<UserSort, 'tenant'>, keyof UserRow> = {
   id: 'id',
   modifiedTime: 'modified_at',
   createdTime: 'created_at',
   externalId: 'external_id',
   displayName: 'name',
-  tenant: firstTenant,
   phoneNumber: 'phone',
   email: 'email',
   status: 'status',

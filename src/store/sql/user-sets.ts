@@ -89,9 +89,7 @@ function grantSets({ project, filter, dialect: { builder } }: Scope): UserSet[] 
   const named = (names: string[]) =>
     builder
       .selectFrom('roles as r')
-      .innerJoin('user_grants as g', (join) =>
-        join.onRef('g.project_id', '=', 'r.project_id').onRef('g.role_id', '=', 'r.id'),
-      )
+      .innerJoin('user_grants as g', (join) => join.on('g.project_id', '=', project).onRef('g.role_id', '=', 'r.id'))
       .select('g.user_id')
       .where('r.project_id', '=', project)
       .where('r.name', 'in', orNothing(names))

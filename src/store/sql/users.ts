@@ -47,18 +47,16 @@ const byId = statement<Key>()((db, $, dialect) =>
   db
     .selectFrom('users')
     .select(userColumns)
-    .select(grantsAsJson(dialect))
+    .select(grantsAsJson(dialect, $.project))
     .where('project_id', '=', $.project)
     .where('id', '=', $.id),
 )
 const byLoginId = statement<{ project: string; loginId: string }>()((db, $, dialect) =>
   db
     .selectFrom('user_login_ids as l')
-    .innerJoin('users', (join) =>
-      join.onRef('users.project_id', '=', 'l.project_id').onRef('users.id', '=', 'l.user_id'),
-    )
+    .innerJoin('users', (join) => join.on('users.project_id', '=', $.project).onRef('users.id', '=', 'l.user_id'))
     .select(userColumns.map((column) => `users.${column}` as const))
-    .select(grantsAsJson(dialect))
+    .select(grantsAsJson(dialect, $.project))
     .where('l.project_id', '=', $.project)
     .where('l.login_id', '=', $.loginId),
 )
@@ -77,7 +75,7 @@ const named = (db: Dialect['builder'], $: { project: string; key: string }) =>
       ),
     )
 const find = statement<{ project: string; key: string }>()((db, $, dialect) =>
-  named(db, $).select(grantsAsJson(dialect)),
+  named(db, $).select(grantsAsJson(dialect, $.project)),
 )
 const lock = statement<{ project: string; key: string }>()((db, $, dialect) => dialect.lockRows(named(db, $)))
 const testUsers = statement<{ project: string }>()((db, $) =>
