@@ -153,6 +153,7 @@ const tenant: ExamplesOf<'tenant'> = {
   loadAll: reads(),
   search: reads(({ tenantId }) => ({ tenantIds: [tenantId] })),
   settings: reads(({ tenantId }) => ({ id: tenantId })),
+  patch: changes(({ tenantId }) => ({ id: tenantId, disabled: true }), 'TenantModified'),
   configure: changes(({ tenantId }) => ({ tenantId, enabled: true }), 'TenantModified'),
   setDefaultRoles: changes(({ tenantId, role }) => ({ id: tenantId, defaultRoles: [role.name] }), 'TenantModified'),
 }
@@ -201,6 +202,7 @@ const inboundApp: ExamplesOf<'inboundApp'> = {
   deleteBatch: changes(({ appId, otherAppId }) => ({ ids: [appId, otherAppId] }), 'InboundAppsDeleted'),
   secret: reads(({ appId }) => ({ id: appId })),
   rotate: changes(({ appId }) => ({ id: appId }), 'InboundAppSecretRotated'),
+  rotateByGet: reads(),
   addSecret: changes(({ appId }) => ({ id: appId, name: 'another' }), 'InboundAppSecretCreated'),
   revokeSecret: changes(
     ({ otherAppId, secretName }) => ({ id: otherAppId, name: secretName }),

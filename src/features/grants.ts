@@ -2,6 +2,12 @@
 import type { Tables } from '../store/port/index.ts'
 import type { Grant } from '../store/port/users.ts'
 
+/** The tenant of somebody who is in one alone; empty for others. */
+export function onlyTenant(grants: readonly { tenantId: string }[]): string {
+  const [only = '', ...more] = new Set(grants.map(({ tenantId }) => tenantId).filter(Boolean))
+  return more.length === 0 ? only : ''
+}
+
 /** What grants are called; what was deleted meanwhile has no name. */
 export interface GrantNames {
   roles: Map<string, string>

@@ -25,6 +25,10 @@ suite('one-time codes', (get) => {
           cookieExpiration: seconds + 2_419_200,
           firstSeen: true,
           sessionExpiration: seconds + 600,
+          cookieName: 'DSR',
+          sessionCookieName: 'DS',
+          sessionCookieDomain: '',
+          nextRefreshSeconds: 580,
         },
       ],
     )
@@ -67,7 +71,7 @@ suite('one-time codes', (get) => {
     const plane = get()
     const loginId = 'new@example.com'
     const sent = await plane.as(undefined, '/v1/auth/otp/signup/email', { loginId, user: { name: 'New' } })
-    assert.deepEqual([sent.status, sent.body], [200, { maskedEmail: 'ne***@***le.com' }])
+    assert.deepEqual([sent.status, sent.body], [200, { maskedEmail: 'ne***@***le.com', verificationAttempts: 5 }])
     assert.equal((await plane.call('GET', `/v1/mgmt/user?loginId=${loginId}`)).status, 404)
     const { code, to, subject } = await plane.lastMessage()
     assert.deepEqual([to, subject], [loginId, `${code} is your code`])
@@ -113,7 +117,7 @@ suite('one-time codes', (get) => {
     const { refreshJwt, user } = await signInTestUser(plane, 'mover')
     const change = { loginId: 'mover', email: 'moved@example.com', addToLoginIDs: true }
     const sent = await plane.as(refreshJwt, '/v1/auth/otp/update/email', change)
-    assert.deepEqual([sent.status, sent.body], [200, { maskedEmail: 'mo***@***le.com' }])
+    assert.deepEqual([sent.status, sent.body], [200, { maskedEmail: 'mo***@***le.com', verificationAttempts: 5 }])
     const { code } = await plane.lastMessage()
     const done = await plane.as(undefined, '/v1/auth/otp/verify/email', { loginId: 'mover', code })
     assert.deepEqual(

@@ -290,7 +290,6 @@ export function users(sdk: () => Sdk, plane: () => TestPlane): void {
       type: 4,
       options: [{ value: 'one', label: 'One' }],
       displayName: 'Level',
-      defaultValue: null,
       viewPermissions: [],
       editPermissions: [],
       editable: true,

@@ -288,7 +288,6 @@ onEveryPlane('a user in parts', (plane) => {
       type: 4,
       options: [{ value: 'gold', label: 'Gold' }],
       displayName: 'Plan',
-      defaultValue: null,
       viewPermissions: [],
       editPermissions: ['User Admin'],
       editable: true,
@@ -298,7 +297,7 @@ onEveryPlane('a user in parts', (plane) => {
       return { status, body: reply }
     }
     const made = await post('customattribute/create', { attributes: [attribute, { name: 'seats', type: 2 }] })
-    const blank = { options: [], displayName: '', defaultValue: null, viewPermissions: [], editPermissions: [] }
+    const blank = { options: [], displayName: '', viewPermissions: [], editPermissions: [] }
     const seats = { name: 'seats', type: 2, ...blank, editable: false }
     assert.deepEqual(made, { status: 200, body: { data: [attribute, seats], total: '2' } })
     const again = await post('customattribute/create', { attributes: [{ name: 'fresh' }, { name: 'plan' }] })

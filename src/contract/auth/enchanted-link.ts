@@ -1,28 +1,47 @@
 import { operation } from '../operation.ts'
 import { loginId } from '../schemas/fields.ts'
 import { loginOptions } from '../schemas/login-options.ts'
-import { addressChange, JwtReply, landing, linkToken, PendingReply, ref, signUpUser } from '../schemas/session.ts'
-import { message, required, text } from '../wire.ts'
+import {
+  addressChange,
+  crossDevice,
+  JwtReply,
+  landing,
+  linkToken,
+  PendingReply,
+  ref,
+  sender,
+  signUpUser,
+  useRecovery,
+} from '../schemas/session.ts'
+import { choice, message, required, text } from '../wire.ts'
 
+const method = required(choice(['email', 'sms'], { doc: 'How the links travel' }))
 const address = text({ max: 320, doc: 'Where to; the login id when left out' })
+const asked = { loginId, redirectUrl: landing, loginOptions, crossDevice, ...sender }
 
 export const enchantedLink = {
-  signUp: operation('POST', '/v1/auth/enchantedlink/signup/email', {
+  signUp: operation('POST', '/v1/auth/enchantedlink/signup/:method', {
     access: 'project',
     summary: 'Send three links, one of them right, to a new user',
-    input: message({ loginId, redirectUrl: landing, user: signUpUser, email: address, loginOptions }),
+    input: message({
+      method,
+      ...asked,
+      user: signUpUser,
+      email: address,
+      phone: { ...address, aliases: ['sms'] },
+    }),
     output: PendingReply,
   }),
-  signIn: operation('POST', '/v1/auth/enchantedlink/signin/email', {
+  signIn: operation('POST', '/v1/auth/enchantedlink/signin/:method', {
     access: 'project',
     summary: 'Send three links, one of them right, to a user',
-    input: message({ loginId, redirectUrl: landing, loginOptions }),
+    input: message({ method, ...asked, useRecovery }),
     output: PendingReply,
   }),
-  signUpOrIn: operation('POST', '/v1/auth/enchantedlink/signup-in/email', {
+  signUpOrIn: operation('POST', '/v1/auth/enchantedlink/signup-in/:method', {
     access: 'project',
     summary: 'Send three links to a user, who is made when missing',
-    input: message({ loginId, redirectUrl: landing, loginOptions }),
+    input: message({ method, ...asked, useRecovery }),
     output: PendingReply,
   }),
   verify: operation('POST', '/v1/auth/enchantedlink/verify', {
@@ -41,7 +60,25 @@ export const enchantedLink = {
   updateEmail: operation('POST', '/v1/auth/enchantedlink/update/email', {
     access: 'refresh',
     summary: 'Send three links to a new e-mail address of the user',
-    input: message({ loginId, email: required(text({ max: 320 })), redirectUrl: landing, ...addressChange }),
+    input: message({
+      loginId,
+      email: required(text({ max: 320 })),
+      redirectUrl: landing,
+      ...addressChange,
+      crossDevice,
+    }),
+    output: PendingReply,
+  }),
+  updatePhone: operation('POST', '/v1/auth/enchantedlink/update/phone/sms', {
+    access: 'refresh',
+    summary: 'Send three links to a new phone number of the user',
+    input: message({
+      loginId,
+      phone: required(text({ max: 64 })),
+      redirectUrl: landing,
+      ...addressChange,
+      crossDevice,
+    }),
     output: PendingReply,
   }),
 }

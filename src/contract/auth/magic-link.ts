@@ -1,11 +1,20 @@
 import { operation } from '../operation.ts'
 import { loginId } from '../schemas/fields.ts'
 import { loginOptions } from '../schemas/login-options.ts'
-import { addressChange, JwtReply, landing, linkToken, SentReply, signUpUser } from '../schemas/session.ts'
-import { bool, choice, message, required, text } from '../wire.ts'
+import {
+  addressChange,
+  JwtReply,
+  landing,
+  linkToken,
+  SentReply,
+  sender,
+  signUpUser,
+  useRecovery,
+} from '../schemas/session.ts'
+import { choice, message, required, text } from '../wire.ts'
 
-const method = required(choice(['email', 'sms', 'whatsapp'], { doc: 'How the link travels' }))
-const phoneMethod = required(choice(['sms', 'whatsapp'], { doc: 'How the link travels' }))
+const method = required(choice(['email', 'sms', 'whatsapp', 'im'], { doc: 'How the link travels' }))
+const phoneMethod = required(choice(['sms', 'whatsapp', 'im'], { doc: 'How the link travels' }))
 const address = text({ max: 320, doc: 'Where to; the login id when left out' })
 
 export const magicLink = {
@@ -19,21 +28,22 @@ export const magicLink = {
       redirectUrl: landing,
       user: signUpUser,
       email: address,
-      phone: { ...address, aliases: ['whatsapp', 'sms'] },
+      phone: { ...address, aliases: ['whatsapp', 'sms', 'im'] },
       loginOptions,
+      ...sender,
     }),
     output: SentReply,
   }),
   signIn: operation('POST', '/v1/auth/magiclink/signin/:method', {
     access: 'project',
     summary: 'Send a link to a user',
-    input: message({ method, loginId, redirectUrl: landing, loginOptions, useRecovery: bool() }),
+    input: message({ method, loginId, redirectUrl: landing, loginOptions, useRecovery, ...sender }),
     output: SentReply,
   }),
   signUpOrIn: operation('POST', '/v1/auth/magiclink/signup-in/:method', {
     access: 'project',
     summary: 'Send a link to a user, who is made when missing',
-    input: message({ method, loginId, redirectUrl: landing, loginOptions }),
+    input: message({ method, loginId, redirectUrl: landing, loginOptions, useRecovery, ...sender }),
     output: SentReply,
   }),
   verify: operation('POST', '/v1/auth/magiclink/verify', {

@@ -1,8 +1,8 @@
 import { operation } from '../operation.ts'
 import { loginId } from '../schemas/fields.ts'
 import { loginOptions } from '../schemas/login-options.ts'
-import { addressChange, code, JwtReply, SentReply, signUpUser } from '../schemas/session.ts'
-import { bool, choice, message, required, text } from '../wire.ts'
+import { addressChange, code, JwtReply, SentReply, sender, signUpUser, useRecovery } from '../schemas/session.ts'
+import { choice, message, required, text } from '../wire.ts'
 
 const method = required(choice(['email', 'sms', 'voice', 'whatsapp', 'im'], { doc: 'How the code travels' }))
 const phoneMethod = required(choice(['sms', 'voice', 'whatsapp', 'im'], { doc: 'How the code travels' }))
@@ -20,6 +20,7 @@ export const otp = {
       email: address,
       phone: { ...address, aliases: ['whatsapp', 'voice', 'sms', 'im'] },
       loginOptions,
+      ...sender,
     }),
     output: SentReply,
   }),
@@ -27,13 +28,13 @@ export const otp = {
     access: 'project',
     summary: 'Send a code to a user',
     detail: 'With loginOptions.stepup or loginOptions.mfa the bearer carries a refresh token.',
-    input: message({ method, loginId, loginOptions, useRecovery: bool({ doc: 'To the recovery address' }) }),
+    input: message({ method, loginId, loginOptions, useRecovery, ...sender }),
     output: SentReply,
   }),
   signUpOrIn: operation('POST', '/v1/auth/otp/signup-in/:method', {
     access: 'project',
     summary: 'Send a code to a user, who is made when missing',
-    input: message({ method, loginId, loginOptions }),
+    input: message({ method, loginId, loginOptions, useRecovery, ...sender }),
     output: SentReply,
   }),
   verify: operation('POST', '/v1/auth/otp/verify/:method', {
@@ -47,7 +48,7 @@ export const otp = {
     access: 'refresh',
     summary: 'Send a code to a new e-mail address of the user',
     detail: 'The address counts once the code is verified.',
-    input: message({ loginId, email: required(text({ max: 320 })), ...addressChange, mfa: bool() }),
+    input: message({ loginId, email: required(text({ max: 320 })), ...addressChange }),
     output: SentReply,
   }),
   updatePhone: operation('POST', '/v1/auth/otp/update/phone/:method', {
@@ -59,7 +60,6 @@ export const otp = {
       loginId,
       phone: required(text({ max: 64 })),
       ...addressChange,
-      mfa: bool(),
     }),
     output: SentReply,
   }),

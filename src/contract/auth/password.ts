@@ -1,8 +1,8 @@
 import { operation } from '../operation.ts'
-import { loginId } from '../schemas/fields.ts'
+import { loginId, template } from '../schemas/fields.ts'
 import { loginOptions } from '../schemas/login-options.ts'
-import { JwtReply, landing, revokeOthers, signUpUser } from '../schemas/session.ts'
-import { bool, int32, map, message, optional, required, text } from '../wire.ts'
+import { JwtReply, landing, revokeOthers, sender, signUpUser, useRecovery } from '../schemas/session.ts'
+import { bool, int32, message, optional, required, text } from '../wire.ts'
 
 /** Longer ones are refused rather than cut. */
 const secret = required(text({ max: 4096 }))
@@ -11,14 +11,14 @@ export const password = {
   signUp: operation('POST', '/v1/auth/password/signup', {
     access: 'project',
     summary: 'Sign up with a password',
-    input: message({ loginId, password: secret, user: signUpUser, loginOptions }),
+    input: message({ loginId, password: secret, user: signUpUser, loginOptions, ...sender }),
     output: JwtReply,
   }),
   signIn: operation('POST', '/v1/auth/password/signin', {
     access: 'project',
     summary: 'Sign in with a password',
     detail: 'A temporary or expired password is refused with E062909: replace it.',
-    input: message({ loginId, password: secret, loginOptions }),
+    input: message({ loginId, password: secret, loginOptions, ...sender }),
     output: JwtReply,
   }),
   reset: operation('POST', '/v1/auth/password/reset', {
@@ -28,9 +28,9 @@ export const password = {
     input: message({
       loginId,
       redirectUrl: landing,
-      templateOptions: map(text({ max: 4096 })),
-      locale: text({ max: 64 }),
-      useRecovery: bool(),
+      ...template,
+      ...sender,
+      useRecovery,
     }),
     output: message({
       resetMethod: text({ doc: 'magiclink' }),

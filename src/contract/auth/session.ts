@@ -1,7 +1,7 @@
 import { operation } from '../operation.ts'
 import { id } from '../schemas/fields.ts'
 import { LoginOptions } from '../schemas/login-options.ts'
-import { JwtReply } from '../schemas/session.ts'
+import { JwtReply, OptionalJwtReply } from '../schemas/session.ts'
 import { LoginRecord, User } from '../schemas/user.ts'
 import { bool, int32, list, message, object, of, required, text } from '../wire.ts'
 
@@ -33,7 +33,7 @@ export const session = {
     summary: 'Exchange a refresh token if there is a good one',
     detail: 'The same as refresh, but empty where that would be refused.',
     input: message({ externalToken }),
-    output: JwtReply,
+    output: OptionalJwtReply,
   }),
   logout: operation('POST', '/v1/auth/logout', {
     access: 'refresh',

@@ -2,7 +2,7 @@ import { operation } from '../operation.ts'
 import { associatedTenants, id, loginId, MOST_VALUES, names } from '../schemas/fields.ts'
 import { loginOptions } from '../schemas/login-options.ts'
 import { JwtReply, signUpUser } from '../schemas/session.ts'
-import { bool, int32, message, object, required, text } from '../wire.ts'
+import { bool, choice, int32, list, message, object, required, text } from '../wire.ts'
 
 const jwt = required(text({ max: 65_536 }))
 const customClaims = object({ max: MOST_VALUES, doc: 'Claims for the token' })
@@ -18,6 +18,7 @@ const impersonation = message({
   selectedTenant: id,
   refreshDuration,
   stepup: bool(),
+  sessionCookieName: text({ max: 64, doc: 'Taken, and not used: the token stands in the body' }),
 })
 const newcomer = {
   loginId,
@@ -79,6 +80,19 @@ export const token = {
     summary: 'Make a session without a user',
     input: message({ customClaims, selectedTenant: id, refreshDuration, roles: names }),
     output: JwtReply,
+  }),
+  clientAssertion: operation('POST', '/v1/mgmt/token/clientassertion', {
+    summary: 'Sign an assertion that authenticates a client elsewhere',
+    detail: "Signed by the project's key, which its JWKS publishes. It is no token of this project.",
+    input: message({
+      issuer: required(text({ max: 2048, doc: 'Mostly the client id there' })),
+      subject: required(text({ max: 2048 })),
+      audience: required(list(text({ max: 2048 }), { max: 16 })),
+      expiresIn: required(int32({ min: 1, max: 31_536_000, doc: 'Seconds' })),
+      flattenAudience: bool({ doc: 'A single audience as text, not in a list' }),
+      algorithm: choice(['RS256', 'RS384', 'ES384'], { doc: 'RS256, which the key is for' }),
+    }),
+    output,
   }),
   embedSignIn: operation('POST', '/v1/mgmt/user/signin/embeddedlink', {
     summary: 'Make the token of a link that signs a user in',

@@ -1,7 +1,7 @@
 import { operation } from '../operation.ts'
 import { loginId } from '../schemas/fields.ts'
 import { loginOptions } from '../schemas/login-options.ts'
-import { code, JwtReply, signUpUser } from '../schemas/session.ts'
+import { code, JwtReply, sender, signUpUser } from '../schemas/session.ts'
 import { message, required, text } from '../wire.ts'
 
 const TotpReply = message('TotpReply', {
@@ -15,13 +15,13 @@ export const totp = {
     access: 'project',
     summary: 'Give a new user a seed for an authenticator app',
     detail: 'The user is made when the first code is verified.',
-    input: message({ loginId, user: signUpUser }),
+    input: message({ loginId, user: signUpUser, ...sender }),
     output: TotpReply,
   }),
   verify: operation('POST', '/v1/auth/totp/verify', {
     access: 'project',
     summary: 'Sign in with a code of an authenticator app',
-    input: message({ loginId, code: required(code), loginOptions }),
+    input: message({ loginId, code: required(code), loginOptions, ...sender }),
     output: JwtReply,
   }),
   update: operation('POST', '/v1/auth/totp/update', {

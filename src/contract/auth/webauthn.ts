@@ -1,7 +1,7 @@
 import { operation } from '../operation.ts'
-import { loginId } from '../schemas/fields.ts'
+import { anyLoginId, loginId } from '../schemas/fields.ts'
 import { loginOptions } from '../schemas/login-options.ts'
-import { JwtReply, ref, signUpUser } from '../schemas/session.ts'
+import { JwtReply, ref, sender, signUpUser } from '../schemas/session.ts'
 import { bool, message, object, required, text } from '../wire.ts'
 
 const origin = required(text({ max: 2048, doc: 'Origin of the page, such as https://example.com' }))
@@ -20,7 +20,14 @@ export const webauthn = {
   signUpStart: operation('POST', '/v1/auth/webauthn/signup/start', {
     access: 'project',
     summary: 'Begin to sign up with a passkey',
-    input: message({ loginId, origin, user: signUpUser, loginOptions, passkeyOptions }),
+    input: message({
+      loginId: { ...anyLoginId, doc: 'The new login id; in `user` when left out' },
+      origin,
+      user: signUpUser,
+      loginOptions,
+      passkeyOptions,
+      ...sender,
+    }),
     output: StartReply,
   }),
   signUpFinish: operation('POST', '/v1/auth/webauthn/signup/finish', {
@@ -33,7 +40,7 @@ export const webauthn = {
     access: 'project',
     summary: 'Begin to sign in with a passkey',
     detail: 'Without a login id any passkey that the browser offers will do.',
-    input: message({ loginId: text({ max: 512 }), origin, loginOptions, passkeyOptions }),
+    input: message({ loginId: text({ max: 512 }), origin, loginOptions, passkeyOptions, ...sender }),
     output: StartReply,
   }),
   signInFinish: operation('POST', '/v1/auth/webauthn/signin/finish', {
@@ -46,7 +53,7 @@ export const webauthn = {
     access: 'project',
     summary: 'Begin to sign up or in with a passkey',
     detail: 'The reply says which of the two to finish.',
-    input: message({ loginId, origin, loginOptions, passkeyOptions }),
+    input: message({ loginId, origin, loginOptions, passkeyOptions, ...sender }),
     output: StartReply,
   }),
   updateStart: operation('POST', '/v1/auth/webauthn/update/start', {

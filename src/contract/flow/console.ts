@@ -16,7 +16,6 @@ export function toExported(flowId: string, { metadata, contents, screens }: Flow
       disabled: false,
       fingerprint: false,
       widget: false,
-      translation: null,
       ...rest,
       sharedInteractions: objectsOf(rest['sharedInteractions']).map(wholeInteraction),
     },

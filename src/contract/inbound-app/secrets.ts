@@ -17,6 +17,10 @@ export const secrets = {
     input: message({ id: required(id) }),
     output: message({ cleartext }),
   }),
+  rotateByGet: operation('GET', '/v1/mgmt/thirdparty/app/rotate', {
+    summary: 'The place of a route that changes nothing',
+    detail: 'Published, and called by no SDK. A GET that made a new secret would be made by any link.',
+  }),
   addSecret: operation('POST', '/v1/mgmt/thirdparty/app/secret/add', {
     summary: 'Give an inbound app one more secret',
     input: message({

@@ -1,4 +1,4 @@
-import { bool, int32, int64, json, list, message, of, required } from '../wire.ts'
+import { bool, int32, int64, json, list, message, of, optional, required } from '../wire.ts'
 import { LARGEST_BATCH, name, names } from './fields.ts'
 
 export const CustomAttributeOption = message('CustomAttributeOption', { value: name, label: name })
@@ -8,7 +8,7 @@ export const CustomAttribute = message('CustomAttribute', {
   type: int32({ min: 0, max: 6, doc: '1 text, 2 number, 3 boolean, 4 single select, 5 multi select, 6 date' }),
   options: list(of(CustomAttributeOption), { max: LARGEST_BATCH, doc: 'The values of a select' }),
   displayName: name,
-  defaultValue: json(),
+  defaultValue: optional(json()),
   viewPermissions: names,
   editPermissions: names,
   editable: bool(),

@@ -1,5 +1,5 @@
 /** Fields that many messages share, with the limits that requests are held to. */
-import { bool, choice, int32, list, message, object, of, optional, required, text } from '../wire.ts'
+import { bool, choice, int32, list, map, message, object, of, optional, required, text } from '../wire.ts'
 
 /** The most items a batch takes. */
 export const LARGEST_BATCH = 1000
@@ -27,7 +27,14 @@ export const displayName = text({ max: 256, aliases: ['displayName'], doc: 'Disp
 export const phone = text({ max: 64, aliases: ['phoneNumber'], doc: 'Phone number, kept in E.164 form' })
 export const ssoAppIds = list(id, { max: LARGEST_BATCH, aliases: ['ssoAppIDs'], doc: 'Ids of federated apps' })
 export const password = text({ max: 256 })
-export const redirectUrl = text({ max: 2048, aliases: ['URI'], doc: 'Where the link leads' })
+export const redirectUrl = text({ max: 2048, aliases: ['URI', 'uri'], doc: 'Where the link leads' })
+
+/** Which of the project's templates words a message, and what it may fill in. */
+export const template = {
+  templateId: text({ max: 256, doc: "One of the method's templates; the active one when left out" }),
+  templateOptions: map(text({ max: 4096 }), { doc: 'Values for the template' }),
+  locale: text({ max: 64 }),
+}
 
 export const page = int32({ min: 0, doc: 'Page, from 0' })
 export const limit = int32({ min: 0, doc: 'Items in a page; 0 is the default' })

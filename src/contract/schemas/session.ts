@@ -1,6 +1,6 @@
 /** What signing in asks for and answers. */
-import { bool, int32, list, message, object, of, optional, text } from '../wire.ts'
-import { email, name, redirectUrl } from './fields.ts'
+import { bool, int32, list, message, object, of, optional, partial, text } from '../wire.ts'
+import { email, id, name, redirectUrl, template, url } from './fields.ts'
 import { User } from './user.ts'
 
 export const JwtReply = message('JwtReply', {
@@ -14,7 +14,18 @@ export const JwtReply = message('JwtReply', {
   firstSeen: bool({ doc: "The user's first sign-in" }),
   sessionExpiration: int32({ doc: 'When the session token ends, seconds since 1970' }),
   claims: object({ doc: 'What the session token says' }),
+  cookieName: optional(text({ doc: 'Of the cookie of the refresh token' })),
+  sessionCookieName: optional(text({ doc: 'Of the cookie of the session token' })),
+  sessionCookieDomain: optional(text()),
+  nextRefreshSeconds: optional(int32({ doc: 'When to refresh, in seconds from now' })),
+  externalToken: optional(text({ doc: 'Never there: no other issuer is asked' })),
+  trustedDeviceJwt: optional(text({ doc: 'Never there: devices are not remembered' })),
+  tenantSSOID: optional(text({ doc: 'Never there: nobody signs in by SSO' })),
+  idpResponse: optional(object({ doc: 'Never there: nobody signs in by SSO' })),
 })
+
+/** The same where there may be nothing to answer. */
+export const OptionalJwtReply = message('OptionalJwtReply', partial(JwtReply.fields))
 
 /** What a person tells when signing up. */
 export const SignUpUser = message('SignUpUser', {
@@ -27,6 +38,8 @@ export const SignUpUser = message('SignUpUser', {
   email,
   recoveryEmail: email,
   recoveryPhone: text({ max: 64 }),
+  username: text({ max: 512, doc: 'Taken, and not used' }),
+  icon: { ...url, doc: "The user's picture" },
 })
 
 export const signUpUser = of(SignUpUser)
@@ -35,13 +48,25 @@ export const signUpUser = of(SignUpUser)
 export const SentReply = message('SentReply', {
   maskedEmail: optional(text({ doc: 'Where it went, when by mail' })),
   maskedPhone: optional(text({ doc: 'Where it went, when to a phone' })),
+  verificationAttempts: optional(int32({ doc: 'Of a code: how often it may be tried' })),
 })
 
 export const PendingReply = message('PendingReply', {
   pendingRef: text({ doc: 'To poll for the session' }),
   linkId: text({ doc: 'Which of the three links in the message is the right one' }),
-  maskedEmail: text(),
+  maskedEmail: optional(text({ doc: 'Where they went, when by mail' })),
+  maskedPhone: optional(text({ doc: 'Where they went, when to a phone' })),
 })
+
+/** Who sends a message, and for which federated app: the plane has one way out, and its apps sign in on their own. */
+export const sender = {
+  providerId: text({ max: 256, doc: 'Taken, and not used' }),
+  ssoAppId: { ...id, doc: 'Taken, and not used' },
+}
+
+export const useRecovery = bool({ doc: 'To the recovery address' })
+/** Go's client says it of enchanted links, which are always good on another device. */
+export const crossDevice = bool({ doc: 'Taken, and not used: a link may be opened anywhere' })
 
 /** How a new address is taken over once it is verified. */
 export const addressChange = {
@@ -50,9 +75,9 @@ export const addressChange = {
     doc: 'When another user has the address, that user stays and this one is merged into it',
   }),
   failOnConflict: bool({ doc: 'Refuse when another user has the address' }),
-  providerId: text({ max: 256 }),
-  templateId: text({ max: 256 }),
-  locale: text({ max: 64 }),
+  ...template,
+  ...sender,
+  mfa: bool({ doc: 'The proof is one more factor of the session' }),
 }
 
 export const code = text({ max: 64 })

@@ -1,6 +1,6 @@
 /** What requests say about a user. */
 
-import { bool, choice, int32, list, map, of, optional, text } from '../wire.ts'
+import { bool, choice, int32, list, of, optional, text } from '../wire.ts'
 import {
   associatedTenants,
   customAttributes,
@@ -14,6 +14,7 @@ import {
   password,
   phone,
   ssoAppIds,
+  template,
   url,
 } from './fields.ts'
 import { PasswordImport } from './password-import.ts'
@@ -53,9 +54,7 @@ export const invitation = {
   sendMail: flag,
   sendSMS: flag,
   inviteUrl: url,
-  templateId: text({ max: 256 }),
-  templateOptions: map(text({ max: 4096 })),
-  locale: text({ max: 64 }),
+  ...template,
 }
 
 export const credentials = {

@@ -1,7 +1,7 @@
 import { FULL_LISTS, operation } from '../operation.ts'
 import { customAttributes, id, ids, name, names, texts } from '../schemas/fields.ts'
 import { authType, Tenant, tenantFields } from '../schemas/tenant.ts'
-import { bool, list, message, of, required, text } from '../wire.ts'
+import { bool, list, message, of, partial, required, text } from '../wire.ts'
 
 const TenantsReply = message('TenantsReply', { tenants: list(of(Tenant)) })
 
@@ -20,6 +20,11 @@ export const lifecycle = {
     summary: 'Replace a tenant',
     detail: 'Fields that are left out are cleared; the parent stays.',
     input: message('TenantUpdate', { id: required(id), name: required(name), ...tenantFields }),
+  }),
+  patch: operation('PATCH', '/v1/mgmt/tenant/patch', {
+    summary: 'Change some fields of a tenant',
+    detail: 'Fields that are left out stay. Custom attributes are changed one by one; null takes one away.',
+    input: message('TenantPatch', { id: required(id), ...partial({ name, ...tenantFields }) }),
   }),
   delete: operation('POST', '/v1/mgmt/tenant/delete', {
     summary: 'Delete a tenant',

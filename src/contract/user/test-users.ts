@@ -4,7 +4,7 @@ import { loginOptions } from '../schemas/login-options.ts'
 import { choice, message, required, text } from '../wire.ts'
 import { docRoutes } from './doc-routes.ts'
 
-const deliveryMethod = required(choice(['email', 'sms', 'voice', 'whatsapp', 'Embedded']))
+const deliveryMethod = required(choice(['email', 'sms', 'voice', 'whatsapp', 'im', 'Embedded']))
 
 export const testUsers = {
   generateOtp: operation('POST', '/v1/mgmt/tests/generate/otp', {

@@ -15,6 +15,12 @@ import { type AddressChange, fieldOf, type Newcomer, type Saved } from './saved.
 
 export type Kind = 'otp' | 'magiclink' | 'enchantedlink'
 
+/** How a request wants its message worded. */
+export interface Template {
+  templateId: string
+  templateOptions: { [name: string]: string }
+}
+
 export interface Ask {
   kind: Kind
   channel: Channel
@@ -23,7 +29,7 @@ export interface Ask {
   details?: ValueOf<typeof SignUpUser>
   /** Where to, when that is not in the details. */
   address?: string
-  loginOptions: SignInOptions & { pkceChallenge?: string }
+  loginOptions: SignInOptions & { pkceChallenge?: string } & Partial<Template>
   useRecovery?: boolean
 }
 
@@ -34,6 +40,7 @@ export interface Start {
   settings: MethodSettings
   loginId: string
   to: string
+  template: Template
   /** Nobody yet, when verifying makes the user. */
   user?: User
   saved: Saved
@@ -53,7 +60,7 @@ export async function begin(ctx: Context, ask: Ask): Promise<Start> {
     loginOptions: optionsOf(ask.loginOptions),
     pkceChallenge: ask.loginOptions.pkceChallenge ?? '',
   }
-  const start = { kind: ask.kind, channel: ask.channel, settings, loginId }
+  const start = { kind: ask.kind, channel: ask.channel, settings, loginId, template: templateIn(ask.loginOptions) }
   if (user) {
     const to = addressOf(user, ask)
     return { ...start, user, to, saved: { ...saved, to, ...(await goingOn(ctx, ask.loginOptions, user)) } }
@@ -65,7 +72,9 @@ export async function begin(ctx: Context, ask: Ask): Promise<Start> {
   return { ...start, to, saved: { ...saved, to, newcomer } }
 }
 
-export interface ChangeAsk extends AddressChange {
+const templateIn = ({ templateId = '', templateOptions = {} }: Partial<Template>) => ({ templateId, templateOptions })
+
+export interface ChangeAsk extends AddressChange, Partial<Template> {
   kind: Kind
   channel: Channel
   loginId: string
@@ -81,7 +90,7 @@ export async function beginChange(ctx: Context, ask: ChangeAsk): Promise<Start> 
   const to = field === 'email' ? toEmail(value) : toPhone(value)
   const change = { field, value: to, addToLoginIDs, onMergeUseExisting, failOnConflict }
   const saved = { to, change, ...(ask.mfa && { loginOptions: { mfa: true }, from: session.id }) }
-  return { kind, channel, settings, loginId: toLoginId(ask.loginId), to, user, saved }
+  return { kind, channel, settings, loginId: toLoginId(ask.loginId), to, user, saved, template: templateIn(ask) }
 }
 
 /** Throws ApiError unauthorized for a login id that is not the user's. */
@@ -163,5 +172,6 @@ export function namesOf(details?: ValueOf<typeof SignUpUser>): Names {
     familyName: details?.familyName ?? '',
     recoveryEmail: toEmail(details?.recoveryEmail ?? '', 'recoveryEmail'),
     recoveryPhone: toPhone(details?.recoveryPhone ?? '', 'recoveryPhone'),
+    ...(details?.icon && { picture: details.icon }),
   }
 }

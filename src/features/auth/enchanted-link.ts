@@ -7,14 +7,19 @@ import { digestOf } from '../secrets.ts'
 import { jwtReply } from '../session/reply.ts'
 import { type Ask, begin, beginChange } from './begin.ts'
 import { finish } from './finish.ts'
-import { spent } from './magic-link.ts'
+import { channelOf, spent } from './magic-link.ts'
 import { savedOf } from './saved.ts'
 import { sendNumberedLinks } from './send.ts'
 
 type Handler<O extends keyof typeof enchantedLink> = Handle<(typeof enchantedLink)[O], Context>
 
-export const signUp: Handler<'signUp'> = (ctx, { redirectUrl, user, email, ...input }) =>
-  start(ctx, redirectUrl, { purpose: 'signUp', details: user, address: email, ...input })
+export const signUp: Handler<'signUp'> = (ctx, { redirectUrl, user, email, phone, ...input }) =>
+  start(ctx, redirectUrl, {
+    purpose: 'signUp',
+    details: user,
+    address: input.method === 'email' ? email : phone,
+    ...input,
+  })
 
 export const signIn: Handler<'signIn'> = (ctx, { redirectUrl, ...input }) =>
   start(ctx, redirectUrl, { purpose: 'signIn', ...input })
@@ -22,8 +27,11 @@ export const signIn: Handler<'signIn'> = (ctx, { redirectUrl, ...input }) =>
 export const signUpOrIn: Handler<'signUpOrIn'> = (ctx, { redirectUrl, ...input }) =>
   start(ctx, redirectUrl, { purpose: 'signUpOrIn', ...input })
 
-async function start(ctx: Context, redirectUrl: string, ask: Omit<Ask, 'kind' | 'channel'>) {
-  return sendNumberedLinks(ctx, await begin(ctx, { kind: 'enchantedlink', channel: 'email', ...ask }), redirectUrl)
+type Asked = Omit<Ask, 'kind' | 'channel'> & { method: 'email' | 'sms' | '' }
+
+async function start(ctx: Context, redirectUrl: string, { method, ...ask }: Asked) {
+  const channel = channelOf(method)
+  return sendNumberedLinks(ctx, await begin(ctx, { kind: 'enchantedlink', channel, ...ask }), redirectUrl)
 }
 
 export const updateEmail: Handler<'updateEmail'> = async (ctx, { email, redirectUrl, ...input }) => {
@@ -31,6 +39,15 @@ export const updateEmail: Handler<'updateEmail'> = async (ctx, { email, redirect
   return sendNumberedLinks(
     ctx,
     await beginChange(ctx, { kind: 'enchantedlink', channel: 'email', ...change }),
+    redirectUrl,
+  )
+}
+
+export const updatePhone: Handler<'updatePhone'> = async (ctx, { phone, redirectUrl, ...input }) => {
+  const change = { field: 'phone', value: phone, ...input } as const
+  return sendNumberedLinks(
+    ctx,
+    await beginChange(ctx, { kind: 'enchantedlink', channel: 'sms', ...change }),
     redirectUrl,
   )
 }

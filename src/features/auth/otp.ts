@@ -1,10 +1,9 @@
 import type { otp } from '../../contract/auth/otp.ts'
-import { ApiError } from '../../contract/faults.ts'
-import type { Handle, InputOf } from '../../contract/operation.ts'
-import type { Channel } from '../../delivery/port.ts'
+import type { Handle } from '../../contract/operation.ts'
 import type { Context } from '../context.ts'
 import { jwtReply } from '../session/reply.ts'
 import { begin, beginChange, enabledMethod } from './begin.ts'
+import { channelOf } from './magic-link.ts'
 import { sendCode } from './send.ts'
 import { verifyCode } from './verify-code.ts'
 
@@ -21,8 +20,8 @@ export const signIn: Handler<'signIn'> = async (ctx, { method, loginId, loginOpt
   return sendCode(ctx, await begin(ctx, { kind: 'otp', channel: channelOf(method), ...ask }))
 }
 
-export const signUpOrIn: Handler<'signUpOrIn'> = async (ctx, { method, loginId, loginOptions }) => {
-  const ask = { purpose: 'signUpOrIn', loginId, loginOptions } as const
+export const signUpOrIn: Handler<'signUpOrIn'> = async (ctx, { method, loginId, loginOptions, useRecovery }) => {
+  const ask = { purpose: 'signUpOrIn', loginId, loginOptions, useRecovery } as const
   return sendCode(ctx, await begin(ctx, { kind: 'otp', channel: channelOf(method), ...ask }))
 }
 
@@ -39,10 +38,4 @@ export const updateEmail: Handler<'updateEmail'> = async (ctx, { email, ...input
 export const updatePhone: Handler<'updatePhone'> = async (ctx, { phone, method, ...input }) => {
   const change = { field: 'phone', value: phone, ...input } as const
   return sendCode(ctx, await beginChange(ctx, { kind: 'otp', channel: channelOf(method), ...change }))
-}
-
-/** The declaration leaves the empty text open, which a route cannot carry. */
-function channelOf(method: InputOf<typeof otp.verify>['method']): Channel {
-  if (method) return method
-  throw new ApiError('invalid', 'The method field is required')
 }

@@ -31,6 +31,7 @@ export interface Newcomer {
   phone: string
   recoveryEmail: string
   recoveryPhone: string
+  picture?: string
   /** Which of the addresses count as verified by this. */
   verifiedEmail: boolean
   verifiedPhone: boolean

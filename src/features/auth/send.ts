@@ -17,7 +17,12 @@ import { word } from './wording.ts'
 export interface Sent {
   maskedEmail?: string
   maskedPhone?: string
+  /** How often a code may be tried. */
+  verificationAttempts?: number
 }
+
+/** Tries with one code. */
+export const MOST_TRIES = 5
 
 /** The new code replaces one that was sent before. Throws ApiError sendLimit. */
 export async function sendCode(ctx: Context, start: Start): Promise<Sent> {
@@ -29,7 +34,7 @@ export async function sendCode(ctx: Context, start: Start): Promise<Sent> {
     salt,
   }
   await dispatch(ctx, start, challenge, messageOf(ctx, start, { code }))
-  return masked(start)
+  return { ...masked(start), verificationAttempts: MOST_TRIES }
 }
 
 /** Links that were sent before stay good. Throws ApiError sendLimit or invalidArgument. */
@@ -55,7 +60,7 @@ export async function sendNumberedLinks(ctx: Context, start: Start, redirectUrl:
   const challenge = { ...blank(ctx, start), id: digestOf(token), pendingDigest: digestOf(pendingRef) }
   const message = messageOf(ctx, start, { link: links[linkId] as string, links, linkId })
   await dispatch(ctx, start, challenge, message)
-  return { pendingRef, linkId, maskedEmail: maskEmail(start.to) }
+  return { pendingRef, linkId, ...masked(start) }
 }
 
 function threeNumbers(ctx: Context): string[] {
@@ -91,19 +96,25 @@ function blank(ctx: Context, { kind, channel, user, loginId, saved, settings }: 
 }
 
 function messageOf(ctx: Context, start: Start, parts: Partial<Message>): Message {
-  const { kind, channel, to, loginId, settings } = start
+  const { kind, channel, to, loginId, settings, template } = start
   const [one, two, three] = Object.entries(parts.links ?? {})
-  const wording = word(settings.document, channel, {
-    code: parts.code ?? '',
-    redirectUrl: parts.link ?? '',
-    ...numbered(1, one),
-    ...numbered(2, two),
-    ...numbered(3, three),
-    expirationTime: String(Math.max(1, Math.round(settings.expiration / 60))),
-    projectName: ctx.caller.project.name,
-    loginId,
-    domain: String(settings.document['domain'] ?? ''),
-  })
+  const wording = word(
+    settings.document,
+    channel,
+    {
+      ...template.templateOptions,
+      code: parts.code ?? '',
+      redirectUrl: parts.link ?? '',
+      ...numbered(1, one),
+      ...numbered(2, two),
+      ...numbered(3, three),
+      expirationTime: String(Math.max(1, Math.round(settings.expiration / 60))),
+      projectName: ctx.caller.project.name,
+      loginId,
+      domain: String(settings.document['domain'] ?? ''),
+    },
+    template.templateId,
+  )
   return { channel, to, kind, loginId, code: '', link: '', links: {}, linkId: '', ...wording, ...parts }
 }
 

@@ -13,10 +13,8 @@ import { toLoginId } from '../user/addresses.ts'
 import { finish } from './finish.ts'
 import { matches } from './newcomer.ts'
 import { factorOf } from './saved.ts'
-import { newcomerOf } from './send.ts'
+import { MOST_TRIES, newcomerOf } from './send.ts'
 
-/** Tries with one code. */
-const MOST_TRIES = 5
 /** Wrong tries for one account in a window, however many codes were sent in it. */
 export const MOST_WRONG = 9
 /** Milliseconds. */

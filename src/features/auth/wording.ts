@@ -9,9 +9,9 @@ export interface Wording {
 
 export type Values = { [name: string]: string }
 
-/** `document`: the method's record in the project's configuration. */
-export function word(document: JsonObject, channel: string, values: Values): Wording {
-  const template = activeTemplate(document[LISTS[channel] ?? 'textTemplates'])
+/** `document`: the method's record in the project's configuration. `id`: of a template; the active one when empty. */
+export function word(document: JsonObject, channel: string, values: Values, id = ''): Wording {
+  const template = templateOf(document[LISTS[channel] ?? 'textTemplates'], id)
   const body = textOf(template, 'body')
   if (channel !== 'email') return { subject: '', text: fill(body || FALLBACK, values), html: '' }
   const plain = textOf(template, 'bodyPlainText')
@@ -26,9 +26,11 @@ export function word(document: JsonObject, channel: string, values: Values): Wor
 const LISTS: { [channel: string]: string } = { email: 'emailTemplates', voice: 'voiceTemplates' }
 const FALLBACK = '{{code}}{{redirectUrl}}'
 
-function activeTemplate(list: Json | undefined): JsonObject {
+/** One that is not there leaves the active one: a message shall not fail for its wording. */
+function templateOf(list: Json | undefined, id: string): JsonObject {
   const templates = (Array.isArray(list) ? list : []).filter((item): item is JsonObject => isObject(item))
-  return templates.find((template) => template['active'] === true) ?? templates[0] ?? {}
+  const named = id === '' ? undefined : templates.find((template) => template['id'] === id)
+  return named ?? templates.find((template) => template['active'] === true) ?? templates[0] ?? {}
 }
 
 function textOf(template: JsonObject, name: string): string {

@@ -3,6 +3,7 @@ import type { PasswordImport } from '../../contract/schemas/password-import.ts'
 import type { ValueOf } from '../../contract/wire.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Context } from '../context.ts'
+import { onlyTenant } from '../grants.ts'
 import { hashQueue } from './hash-queue.ts'
 import { toImportedHash } from './imported-hashes.ts'
 import { hash } from './native.ts'
@@ -14,6 +15,7 @@ export const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as con
 interface Given {
   password: string
   hashedPassword?: ValueOf<typeof PasswordImport>
+  userTenants: readonly { tenantId: string }[]
 }
 
 /** The hash to keep of what a request gives; undefined for nothing. Throws ApiError invalid or busy. */
@@ -23,7 +25,7 @@ export async function toPasswordHash(ctx: Context, given: Given): Promise<JsonOb
   }
   if (given.hashedPassword) return toImportedHash(given.hashedPassword)
   if (!given.password) return undefined
-  await checkPolicy(ctx, given.password)
+  await checkPolicy(ctx, given.password, onlyTenant(given.userTenants))
   return hashPassword(given.password)
 }
 

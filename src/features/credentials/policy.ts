@@ -3,9 +3,9 @@ import type { Context } from '../context.ts'
 import { type PasswordPolicy, passwordPolicy } from '../project/settings.ts'
 import { strengthOf } from './strength.ts'
 
-/** Throws ApiError invalid when the project's policy does not take the password. */
-export async function checkPolicy(ctx: Context, password: string): Promise<void> {
-  const policy = await passwordPolicy(ctx.store, ctx.caller.project.id)
+/** Throws ApiError invalid for what the policy does not take: the project's, or that of the user's only tenant. */
+export async function checkPolicy(ctx: Context, password: string, tenant: string): Promise<void> {
+  const policy = await passwordPolicy(ctx.store, ctx.caller.project.id, tenant)
   const missing = RULES.find((rule) => rule.asked(policy) && !rule.met(password, policy))
   if (missing) throw new ApiError('invalid', `The password must have ${missing.what(policy)}`)
   if (policy.strength > 0 && (await strengthOf(password)) < policy.strength) {

@@ -28,6 +28,8 @@ export const rotate: Handler<'rotate'> = (ctx, { id }) =>
     return { cleartext }
   })
 
+export const rotateByGet: Handler<'rotateByGet'> = async () => {}
+
 /** An app has few secrets at a time: the old one, and those that take its place. */
 const MOST_SECRETS = 10
 

@@ -139,8 +139,16 @@ export async function methodSettings(tables: Tables, project: string, method: Au
   }
 }
 
-export async function passwordPolicy(tables: Tables, project: string): Promise<PasswordPolicy> {
-  const read = reader(await authDocument(tables, project, 'password'))
+/** The rules for passwords: the project's, with those of a tenant that has its own in their place. */
+export async function passwordDocument(tables: Tables, project: string, tenant: string): Promise<JsonObject> {
+  const document = await authDocument(tables, project, 'password')
+  const own = tenant ? (await tables.tenants.load(project, tenant))?.settings['passwords'] : undefined
+  return { ...document, ...asObject(own) }
+}
+
+/** `tenant`: whose rules hold in place of the project's; empty for none. */
+export async function passwordPolicy(tables: Tables, project: string, tenant = ''): Promise<PasswordPolicy> {
+  const read = reader(await passwordDocument(tables, project, tenant))
   const when = (flag: string, value: number) => (read.flag(flag) ? value : 0)
   return {
     enabled: read.flag('enabled'),

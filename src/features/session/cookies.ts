@@ -17,6 +17,9 @@ export function setCookies(ctx: Context, settings: SessionSettings, tokens: Toke
   ctx.cookies.push(`${SESSION}=${tokens.sessionJwt}${attributes}`, `${nameOf(ctx)}=${tokens.refreshJwt}${attributes}`)
 }
 
+/** The names that cookies have, or would have in a project that answers tokens in the body. */
+export const cookieNames = (ctx: Context) => ({ cookieName: nameOf(ctx), sessionCookieName: SESSION })
+
 export function clearCookies(ctx: Context, settings: SessionSettings): void {
   if (settings.responseMethod === 'onBody') return
   setCookies(ctx, settings, { sessionJwt: '', refreshJwt: '', cookieMaxAge: 0 })

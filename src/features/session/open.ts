@@ -5,6 +5,7 @@ import type { Tables } from '../../store/port/index.ts'
 import type { Session } from '../../store/port/sessions.ts'
 import type { User } from '../../store/port/users.ts'
 import { audited, type Context, newId } from '../context.ts'
+import { onlyTenant } from '../grants.ts'
 import { type Additions, checkClaims, type Standing, standingOf } from '../token/claims.ts'
 import { replyWith, type WireUser } from '../user/to-wire.ts'
 import { settingsIn } from './settings.ts'
@@ -92,9 +93,7 @@ export function voidBefore(ctx: Context, { sessionsVoidAt }: User): number {
 
 /** The tenant that the session will act in: the one asked for, or the only one. */
 function tenantOf({ grants }: User, { additions, options }: How): string {
-  const ids = new Set(grants.map(({ tenantId }) => tenantId).filter(Boolean))
-  const [only = ''] = ids.size === 1 ? ids : []
-  return additions?.dct || options?.tenantId || only
+  return additions?.dct || options?.tenantId || onlyTenant(grants)
 }
 
 /** `tenant`: the one that it will act in, empty for none. */

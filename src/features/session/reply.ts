@@ -6,7 +6,7 @@ import type { SessionSettings } from '../project/settings.ts'
 import { additionsOf, currentTenant, refreshClaims, sessionClaims } from '../token/claims.ts'
 import { signToken, timesFor } from '../token/jws.ts'
 import { withTemplate } from '../token/template.ts'
-import { setCookies } from './cookies.ts'
+import { cookieNames, setCookies } from './cookies.ts'
 import type { Opened } from './open.ts'
 import { settingsIn } from './settings.ts'
 
@@ -37,10 +37,21 @@ export async function jwtReply(ctx: Context, opened: Opened, refreshJwt?: string
     firstSeen: opened.firstSeen,
     sessionExpiration: times.exp,
     claims,
+    ...cookieNames(ctx),
+    sessionCookieDomain: settings.cookieDomain,
+    nextRefreshSeconds: refreshIn(times.exp - times.iat),
   }
   if (settings.responseMethod === 'onBody') return reply
   setCookies(ctx, settings, reply)
   return { ...reply, refreshJwt: '' }
+}
+
+/** Seconds before the end of a session token at which another is due. */
+const EARLY = 20
+
+/** Seconds from now; a short session is renewed half-way. */
+function refreshIn(lifetime: number): number {
+  return Math.max(1, lifetime - Math.min(EARLY, Math.floor(lifetime / 2)))
 }
 
 /** A session token does not outlive its session. */

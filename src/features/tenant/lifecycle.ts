@@ -3,6 +3,7 @@ import type { Handle, InputOf } from '../../contract/operation.ts'
 import type { tenant } from '../../contract/tenant/index.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { Tenant } from '../../store/port/tenants.ts'
+import { mergedAttributes } from '../attributes.ts'
 import { audited, type Context, newId, seconds } from '../context.ts'
 
 type Handler<O extends keyof typeof tenant> = Handle<(typeof tenant)[O], Context>
@@ -36,6 +37,22 @@ export const update: Handler<'update'> = async (ctx, input) => {
     if (!tenant) throw new ApiError('noTenantToUpdate', 'Could not update tenant')
     await save(tables, project, { ...tenant, ...fieldsOf(input) })
     await tables.audit.add(project, [audited(ctx, 'TenantModified', { tenants: [tenant.id] })])
+  })
+}
+
+export const patch: Handler<'patch'> = async (ctx, { id, customAttributes, authType, ...changes }) => {
+  const project = ctx.caller.project.id
+  if (changes.name === '') throw new ApiError('invalid', 'The name field is required')
+  await ctx.store.write(async (tables) => {
+    const tenant = await tables.tenants.lock(project, id)
+    if (!tenant) throw new ApiError('noTenantToUpdate', 'Could not update tenant')
+    await save(tables, project, {
+      ...tenant,
+      ...changes,
+      authType: authType || tenant.authType,
+      customAttributes: mergedAttributes(tenant.customAttributes, customAttributes ?? {}),
+    })
+    await tables.audit.add(project, [audited(ctx, 'TenantModified', { tenants: [id] })])
   })
 }
 

@@ -19,7 +19,12 @@ export const settings: Handler<'settings'> = async (ctx, { id }) => {
 export const configure: Handler<'configure'> = (ctx, input) =>
   change(ctx, input.tenantId, async (_, tenant) => {
     const { tenantId: _id, domains, selfProvisioningDomains, authType, ...rest } = input
-    const settings = JSON.parse(JSON.stringify(rest)) as JsonObject
+    // The rules for passwords are kept beside them, and set on their own.
+    const { passwords } = tenant.settings
+    const settings = {
+      ...JSON.parse(JSON.stringify(rest)),
+      ...(passwords !== undefined && { passwords }),
+    } as JsonObject
     return { ...tenant, domains, selfProvisioningDomains, authType: authType || tenant.authType, settings }
   })
 

@@ -26,7 +26,14 @@ export const createAttribute: Handler<'createAttribute'> = (ctx, { attributes })
   ctx.store.write(async (tables) => {
     const project = ctx.caller.project.id
     for (const attribute of attributes) {
-      if (await tables.attributes.create(project, { ...attribute, owner: 'user' })) continue
+      if (
+        await tables.attributes.create(project, {
+          ...attribute,
+          defaultValue: attribute.defaultValue ?? null,
+          owner: 'user',
+        })
+      )
+        continue
       throw new ApiError('attributeExists', `Custom attribute ${attribute.name} already exists`)
     }
     const data = { names: attributes.map(({ name }) => name) }

@@ -4,6 +4,7 @@ import type { user } from '../../contract/user/index.ts'
 import type { Context } from '../context.ts'
 import { hashPassword } from '../credentials/new-passwords.ts'
 import { checkPolicy } from '../credentials/policy.ts'
+import { onlyTenant } from '../grants.ts'
 import { changeUser, findUser } from './changing.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
@@ -29,8 +30,8 @@ async function changePassword(
   key: string,
   { password, expired }: { password: string; expired: boolean },
 ): Promise<void> {
-  const { id } = await findUser(ctx, key)
-  await checkPolicy(ctx, password)
+  const { id, grants } = await findUser(ctx, key)
+  await checkPolicy(ctx, password, onlyTenant(grants))
   const hash = await hashPassword(password)
   await changeUser(ctx, id, async (user, tables) => {
     const project = ctx.caller.project.id

@@ -1,8 +1,8 @@
 import type { Handle } from '../../contract/operation.ts'
 import type { user } from '../../contract/user/index.ts'
-import type { JsonObject } from '../../lib/json.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { NamedGrant, User } from '../../store/port/users.ts'
+import { mergedAttributes } from '../attributes.ts'
 import type { Context } from '../context.ts'
 import { toLoginId } from './addresses.ts'
 import { changeUser } from './changing.ts'
@@ -39,7 +39,7 @@ export async function patched(
   return {
     ...user,
     ...toChanges(fields, user),
-    ...(customAttributes && { customAttributes: merged(user.customAttributes, customAttributes) }),
+    ...(customAttributes && { customAttributes: mergedAttributes(user.customAttributes, customAttributes) }),
     ...(additionalIdentifiers && { loginIds: toLoginIds(firstOf(user, fields.loginId), additionalIdentifiers) }),
     ...(scim !== undefined && { scim }),
     grants: await patchedGrants(tables, project, user, fields),
@@ -52,12 +52,6 @@ async function patchedGrants(tables: Tables, project: string, user: User, fields
   const toGrants = await grantsFor(tables, project, [{ roleNames: roleNames ?? [], userTenants: userTenants ?? [] }])
   const kept = user.grants.filter(({ tenantId }) => (tenantId === '' ? !roleNames : !userTenants))
   return distinct([...kept, ...toGrants({ roleNames: roleNames ?? [], userTenants: userTenants ?? [] })])
-}
-
-/** `null` takes an attribute away. */
-function merged(attributes: JsonObject, changes: JsonObject): JsonObject {
-  const all = Object.entries({ ...attributes, ...changes })
-  return Object.fromEntries(all.filter(([, value]) => value !== null))
 }
 
 /** The login id that a request names, or the first of a user who is named by id. */

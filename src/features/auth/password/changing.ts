@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts'
 import { hashPassword } from '../../credentials/new-passwords.ts'
 import { checkPolicy } from '../../credentials/policy.ts'
 import { verifyPassword } from '../../credentials/verify-password.ts'
+import { onlyTenant } from '../../grants.ts'
 import { passwordPolicy } from '../../project/settings.ts'
 import { auditUsers } from '../../user/changing.ts'
 
@@ -19,8 +20,9 @@ export async function newHash(
   password: string,
   old: Password | undefined,
 ): Promise<JsonObject> {
-  const { reuseAmount, disallowEmailMatch } = await passwordPolicy(ctx.store, ctx.caller.project.id)
-  await checkPolicy(ctx, password)
+  const tenant = onlyTenant(user.grants)
+  const { reuseAmount, disallowEmailMatch } = await passwordPolicy(ctx.store, ctx.caller.project.id, tenant)
+  await checkPolicy(ctx, password, tenant)
   if (disallowEmailMatch && user.email !== '' && password.toLowerCase() === user.email.toLowerCase()) {
     throw new ApiError('invalid', 'The password must not be the e-mail address')
   }

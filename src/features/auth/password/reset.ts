@@ -35,12 +35,8 @@ export const reset: Handle<(typeof contract)['reset'], Context> = async (ctx, { 
   const link = linkWith(landing, token)
   const life = settings.expiration || USUAL_LIFE
   const expirationTime = String(Math.round(life / 60))
-  const wording = word(settings.document, 'email', {
-    redirectUrl: link,
-    expirationTime,
-    loginId,
-    projectName: ctx.caller.project.name,
-  })
+  const own = { redirectUrl: link, expirationTime, loginId, projectName: ctx.caller.project.name }
+  const wording = word(settings.document, 'email', { ...input.templateOptions, ...own }, input.templateId)
   const message = { channel: 'email', to, kind: 'password', loginId, code: '', link, links: {}, linkId: '' } as const
   const challenge = waiting(ctx, { id: digestOf(token), loginId, life, to, user })
   await ctx.store.write(async (tables) => {

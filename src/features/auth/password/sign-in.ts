@@ -6,6 +6,7 @@ import type { Password, User } from '../../../store/port/users.ts'
 import { audited, type Context } from '../../context.ts'
 import { hashPassword } from '../../credentials/new-passwords.ts'
 import { isOutdated, verifyPassword } from '../../credentials/verify-password.ts'
+import { onlyTenant } from '../../grants.ts'
 import { type PasswordPolicy, passwordPolicy } from '../../project/settings.ts'
 import { digestOf } from '../../secrets.ts'
 import { currentSession } from '../../session/current.ts'
@@ -83,15 +84,20 @@ async function withPassword<T>(
   work: (known: Known) => Promise<T>,
 ): Promise<T> {
   const project = ctx.caller.project.id
-  const policy = await passwordPolicy(ctx.store, project)
-  if (!policy.enabled) throw new ApiError('methodDisabled', 'The project has passwords switched off')
+  const { enabled } = await passwordPolicy(ctx.store, project)
+  if (!enabled) throw new ApiError('methodDisabled', 'The project has passwords switched off')
   const loginId = toLoginId(key)
   const user = await ctx.store.users.find(project, loginId)
+  const policy = await passwordPolicy(ctx.store, project, onlyTenant(user?.grants ?? []))
   const kept = await ctx.store.users.password(project, user?.id ?? '')
   const name = user ? `${user.id}:${kept?.changedAt ?? 0}` : `new:${digestOf(loginId)}`
   return withTry(ctx, { name, policy }, async (forgive) => {
     const right = await verifyPassword(password, kept?.hash)
-    if (right && user && kept) return work({ user, kept, policy, forgive })
+    if (right && user && kept) {
+      // Told to whoever has the password alone: it says where the user is a member.
+      if (!policy.enabled) throw new ApiError('methodDisabled', 'The tenant has passwords switched off')
+      return work({ user, kept, policy, forgive })
+    }
     await noteFailure(ctx, loginId, user)
     throw wrong()
   })

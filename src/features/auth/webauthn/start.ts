@@ -13,7 +13,9 @@ import { type Ceremony, newChallenge, relyingParty, remember } from './ceremony.
 type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Context>
 
 export const signUpStart: Handler<'signUpStart'> = async (ctx, { loginId: key, origin, user, loginOptions }) => {
-  const loginId = toLoginId(key)
+  // The SDKs for browsers and Node say it within the user, Java beside it.
+  const loginId = toLoginId(key || user.loginId)
+  if (loginId === '') throw new ApiError('invalid', 'The loginId field is required')
   if (await ctx.store.users.find(ctx.caller.project.id, loginId)) {
     throw new ApiError('userExists', 'The user exists already')
   }
