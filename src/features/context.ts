@@ -12,6 +12,8 @@ export interface Context extends World {
   caller: Caller
   /** Set-Cookie headers for the reply. */
   cookies: string[]
+  /** Link headers for the reply (RFC 8288). */
+  links: string[]
 }
 
 /** What the process gives: the only things that tests replace. */

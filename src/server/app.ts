@@ -123,8 +123,8 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
 
   async function serveOn(request: AppRequest, route: Route | undefined): Promise<Reply> {
     if (!route) throw unknownRoute([...routes.methodsOf(request.path), ...besideMethods(request.path)])
-    const { body, page, cookies } = await dispatch(request, route)
-    return page ? respondPage(page, cookies) : respond(body, cookies)
+    const { body, page, cookies, links } = await dispatch(request, route)
+    return page ? respondPage(page, cookies) : respond(body, { cookies, links })
   }
 }
 

@@ -45,6 +45,8 @@ export interface Answer {
   page?: PageValue
   /** Set-Cookie headers. */
   cookies: string[]
+  /** Link headers. */
+  links: string[]
 }
 
 interface Guards {
@@ -64,12 +66,12 @@ export function createDispatch(world: World, { access, rate, placeFor, addresses
     try {
       // An import's body is as large as what is read from it; nothing keeps both.
       const input = place ? decoded(route, request, await request.readBody(place)) : decoded(route, request, '')
-      const cookies: string[] = []
+      const headers = { cookies: [] as string[], links: [] as string[] }
       const store = world.store.of(caller.project.id)
       const baseUrl = addresses.asked(request.host)
-      const output = await feature({ ...world, baseUrl, store, caller, cookies }, input as never)
-      if (op.replies === 'page') return { body: '', page: output as PageValue, cookies }
-      return { body: op.large ? encodeBytes(op, output) : encodeOutput(op, output), cookies }
+      const output = await feature({ ...world, baseUrl, store, caller, ...headers }, input as never)
+      if (op.replies === 'page') return { body: '', page: output as PageValue, ...headers }
+      return { body: op.large ? encodeBytes(op, output) : encodeOutput(op, output), ...headers }
     } finally {
       place?.leave()
     }

@@ -16,9 +16,19 @@ export interface Reply {
 }
 
 /** `body`: JSON text, or its bytes. */
-export function respond(body: string | Buffer, cookies: string[] = []): Reply {
-  return cookies.length > 0 ? { status: 200, body, headers: { 'set-cookie': cookies } } : { status: 200, body }
+export function respond(body: string | Buffer, { cookies, links }: Beside = NOTHING): Reply {
+  if (cookies.length === 0 && links.length === 0) return { status: 200, body }
+  const headers = { ...(cookies.length > 0 && { 'set-cookie': cookies }), ...(links.length > 0 && { link: links }) }
+  return { status: 200, body, headers }
 }
+
+/** What a feature says in headers. */
+interface Beside {
+  cookies: string[]
+  links: string[]
+}
+
+const NOTHING: Beside = { cookies: [], links: [] }
 
 /** Errors are told as the service does, in OAuth's words beside, or on a page. */
 export type Voice = 'oauth' | 'page' | 'oauth to Basic'

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { runAction } from '../../src/pipeline/actions/actions.ts'
 import { openDestination } from '../../src/pipeline/destinations/index.ts'
+import { pipeline, restApi } from '../../src/pipeline/index.ts'
 import { freshFolder } from '../destinations/every.ts'
 import { startTestPlane, type TestPlane } from '../plane.ts'
 
@@ -154,6 +155,26 @@ describe('descope pipeline', () => {
       ).map(String),
       ['0'],
     )
+  })
+
+  test("E2 the seed's program loads everybody, by the documentation's paths", async () => {
+    const source = restApi({
+      name: 'descope_management_users_source',
+      baseUrl: plane.url,
+      auth: { type: 'bearer', token: `${plane.projectId}:${plane.managementKey}` },
+      resources: [
+        { name: 'users', endpoint: { path: 'management/users/load', selector: 'user' } },
+        { name: 'test_users', endpoint: { path: 'management/users/test-users' } },
+      ],
+    })
+    const destination = `duckdb:${join(folder, 'seed.duckdb')}`
+    await pipeline({ name: 'seed', destination, dataset: 'seed_data', pipelinesDir: join(folder, 'seeds') }).run(source)
+    const warehouse = await (await openDestination(destination)).connect('seed_data')
+    const { rows } = await warehouse.query('SELECT count(DISTINCT user_id) FROM seed_data.users', 10)
+    await warehouse.close()
+    const { body } = await plane.call('POST', '/v2/mgmt/user/search', { limit: 1 })
+    assert.ok(body.total > 100)
+    assert.deepEqual(rows.flat().map(Number), [body.total])
   })
 
   test('list, info, trace, failed and show tell of it', async () => {

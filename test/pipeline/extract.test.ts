@@ -312,6 +312,15 @@ describe('paginators', () => {
       },
     ],
     [
+      'E2 link relative to the page that it is of, found by itself',
+      things({ type: 'auto' }),
+      ({ query }) => {
+        const at = Number(query.get('from') ?? 0)
+        const link: Record<string, string> = at + 2 < 5 ? { link: `<?from=${at + 2}>; rel="next"` } : {}
+        return { headers: link, json: items.slice(at, at + 2) }
+      },
+    ],
+    [
       'link in the body, found by itself',
       things({ type: 'auto' }),
       ({ query }) => {
@@ -335,6 +344,30 @@ describe('paginators', () => {
       },
     )
   }
+
+  withApi(
+    'E2 a last page that is full to a round number is told, where nothing was said of pages',
+    ({ query }) => ({ json: Array.from({ length: Number(query.get('rows')) }, (_, id) => ({ id })) }),
+    async ({ load }) => {
+      const notes: string[] = []
+      const rowsOf = (rows: number, paginator?: 'auto' | 'single_page'): Resource => ({
+        name: 'things',
+        endpoint: { path: 'things', params: { rows }, ...(paginator && { paginator: { type: paginator } }) },
+      })
+      const on = { note: (text: string) => notes.push(text) }
+      for (const resource of [rowsOf(99), rowsOf(101, 'auto'), rowsOf(100, 'single_page')])
+        await load([resource], { on })
+      assert.deepEqual(notes, [])
+      await load([rowsOf(100)], { on })
+      await load([rowsOf(50, 'auto')], { on })
+      assert.deepEqual(
+        notes,
+        [100, 50].map(
+          (rows) => `things: the last page has ${rows} rows and names no next one. If there are more, set a paginator`,
+        ),
+      )
+    },
+  )
 
   withApi(
     'a next page on another host is refused: the key would go there',

@@ -69,6 +69,10 @@ export const UserQuery = message('UserQuery', {
 
 const detail = 'Different filters must all hold; of the values of one filter any.'
 
+const NEXT = 'While there are more, the Link header names the next page, as rel="next".'
+
+const after = text({ max: 64, doc: 'Where the page before ended, as its Link header says' })
+
 export const search = {
   search: operation('POST', '/v2/mgmt/user/search', {
     summary: 'Search users',
@@ -90,8 +94,8 @@ export const search = {
   loadDocs: operation('GET', '/management/users/load', {
     summary: 'Load users, under the name in the documentation',
     largestBody: FULL_LISTS,
-    detail: 'One user by login id or user id; without an id a page of all users, since pipelines call it so.',
-    input: message({ loginId: anyLoginId, userId: id, limit, page }),
+    detail: `One user by login id or user id; without an id a page of all users, since pipelines call it so. ${NEXT}`,
+    input: message({ loginId: anyLoginId, userId: id, limit, page, after }),
     output: message({ user: json({ doc: 'A user, or a list of users' }) }),
     aliases: [{ method: 'GET', path: '/v1/management/users/load' }],
     rate: 'userUpdate',
@@ -99,7 +103,8 @@ export const search = {
   listTestDocs: operation('GET', '/management/users/test-users', {
     summary: 'List test users, under the name in the documentation',
     largestBody: FULL_LISTS,
-    input: message({ limit, page }),
+    detail: NEXT,
+    input: message({ limit, page, after }),
     output: UsersReply,
     aliases: [{ method: 'GET', path: '/v1/management/users/test-users' }],
     rate: 'userUpdate',

@@ -33,11 +33,29 @@ function toJson(one: unknown): Json {
   return JSON.parse(encode(User, one)) as Json
 }
 
-async function listUsers(ctx: Context, { limit, page }: { limit: number; page: number }, test: boolean) {
+/** Oldest first, so that the way to the next page misses nobody, whoever is made or deleted meanwhile. */
+async function listUsers(ctx: Context, { limit, page, after }: DocsPage, test: boolean) {
   const size = pageSize(limit)
-  const filter = { ...EVERYBODY, test, limit: size, offset: page * size }
+  const from = after === '' ? undefined : toPlace(after)
+  const filter = { ...EVERYBODY, test, limit: size, offset: from ? 0 : page * size, ...(from && { after: from }) }
   const { users, total } = await ctx.store.users.search(ctx.caller.project.id, filter)
+  const last = users.at(-1)
+  if (last && filter.offset + users.length < total) {
+    ctx.links.push(`<?limit=${size}&after=${last.createdAt}.${last.id}>; rel="next"`)
+  }
   return { users: await toWireAll(ctx.store, ctx.caller.project.id, users), total }
+}
+
+interface DocsPage {
+  limit: number
+  page: number
+  after: string
+}
+
+function toPlace(after: string): { createdAt: number; id: string } {
+  const [, createdAt, id] = /^(\d{1,15})\.(\w+)$/.exec(after) ?? []
+  if (!createdAt || !id) throw new ApiError('invalid', 'The after field is none that a Link header gave')
+  return { createdAt: Number(createdAt), id }
 }
 
 async function searchUsers(ctx: Context, query: Query): Promise<{ users: WireUser[]; total: number }> {

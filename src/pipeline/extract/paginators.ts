@@ -7,6 +7,8 @@ export interface PageRequest {
   path: string
   params: Record<string, Json>
   body?: Json
+  /** What the page before named as the next: in place of the parameters, and resolved against where that page was. */
+  link?: string
 }
 
 export interface PageAnswer {
@@ -27,6 +29,8 @@ export interface Paginator {
   total?(position: Json, told: number): number
   /** After a crash, before it goes on: the rows that were kept. Where it is left out there is nothing to know. */
   recall?(rows: readonly unknown[]): void
+  /** Nothing was said of pages: it looks for signs of a next one. */
+  isGuess?: boolean
   /** The walk begins anew after a crash. */
   restarts?: boolean
 }
@@ -79,7 +83,8 @@ export function createPaginator(config: PaginatorConfig): Paginator {
   if (config.type === 'oldest_first') return oldestFirst(config)
   if (config.type === 'joined_pages') return joinedPages(config)
   const range = rangeOf(config)
-  return { ...range, read: (position, answer) => ({ next: range.next(position, answer), rows: answer.rows }) }
+  const read: Paginator['read'] = (position, answer) => ({ next: range.next(position, answer), rows: answer.rows })
+  return { ...range, read, isGuess: config.type === 'auto' }
 }
 
 function rangeOf(config: Exclude<PaginatorConfig, ChangingConfig>): Range {
@@ -162,7 +167,7 @@ function headerCursor(config: Of<'header_cursor'>): Range {
 function link(find: (answer: PageAnswer) => unknown): Range {
   return {
     first: null,
-    apply: (request, position) => (typeof position === 'string' ? { ...request, path: position, params: {} } : request),
+    apply: (request, position) => (typeof position === 'string' ? { ...request, link: position } : request),
     next: (position, answer) => onward(position, find(answer)),
   }
 }

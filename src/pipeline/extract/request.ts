@@ -28,29 +28,36 @@ export function buildRequest(
     params: (fill(endpoint.params ?? {}, values) ?? {}) as PageRequest['params'],
     body: endpoint.json === undefined ? undefined : fill(endpoint.json, values),
   }
-  const { path, params, body } = paginator.apply(plain, position)
+  const asked = paginator.apply(plain, position)
+  const { body } = asked
   const text = body === undefined ? undefined : JSON.stringify(body)
   const type: Record<string, string> = text === undefined ? {} : { 'content-type': 'application/json' }
   return {
     method: endpoint.method ?? 'GET',
-    url: urlOf(resource.name, origin, path, params),
+    url: urlOf(resource.name, origin, asked),
     headers: { ...origin.headers, ...type, ...endpoint.headers },
     body: text,
   }
 }
 
 /** A link to another host is refused: the credentials would go there, too. */
-function urlOf(resource: string, origin: Origin, path: string, params: PageRequest['params']): string {
+function urlOf(resource: string, origin: Origin, { path, params, link }: PageRequest): string {
   const base = `${origin.baseUrl.replace(/\/+$/, '')}/`
-  const isLink = /^https?:/.test(path)
-  const url = new URL(isLink ? path : path.replace(/^\/+/, ''), base)
+  const first = new URL(path.replace(/^\/+/, ''), base)
+  const url = link === undefined ? first : new URL(link, first)
   if (url.origin !== new URL(base).origin) {
     throw new ExtractError('refused', resource, `the next page is on another host (${url.origin}); it is not followed`)
   }
-  for (const [name, value] of Object.entries({ ...params, ...origin.params })) {
+  // A link may hold the key already.
+  for (const name of Object.keys(origin.params)) url.searchParams.delete(name)
+  addParams(url, link === undefined ? { ...params, ...origin.params } : origin.params)
+  return url.href
+}
+
+function addParams(url: URL, params: PageRequest['params']): void {
+  for (const [name, value] of Object.entries(params)) {
     for (const item of [value].flat()) if (item !== null) url.searchParams.append(name, asParam(item))
   }
-  return url.href
 }
 
 function asParam(value: Json): string {

@@ -34,6 +34,7 @@ export interface WalkOptions {
 export interface WalkEvents {
   page?(resource: string, items: number, total?: number): void
   done?(resource: string): void
+  note?(text: string): void
 }
 
 export class Walk {
@@ -59,6 +60,7 @@ export class Walk {
     try {
       if (this.options.resource.items) await this.takeItems(this.options.resource.items)
       else await this.takePages()
+      this.noteFullPage()
       this.options.pack.updateResource(this.name, { done: true })
       this.options.on?.done?.(this.name)
     } finally {
@@ -75,6 +77,14 @@ export class Walk {
   private startAgain(): void {
     this.options.pack.restart(this.name)
     this.log = this.options.pack.log(this.name)
+  }
+
+  /** Where nothing names a next page, one that is full to a round number is likely not all there is. */
+  private noteFullPage(): void {
+    const { last } = this.log
+    if (this.paginator.isGuess !== true || last?.total !== undefined || !FULL_PAGES.includes(last?.items ?? 0)) return
+    const text = `the last page has ${last?.items} rows and names no next one. If there are more, set a paginator`
+    this.options.on?.note?.(`${this.name}: ${text}`)
   }
 
   get hasEnded(): boolean {
@@ -258,6 +268,8 @@ interface KeptPage {
 }
 
 const ITEMS_A_PAGE = 1000
+/** Sizes of pages that services have by default. */
+const FULL_PAGES = [10, 20, 25, 30, 50, 100, 200, 250, 500, 1000]
 
 function clockOf(answer: HttpAnswer, now: number): number {
   const said = Date.parse(answer.headers['date'] ?? '')

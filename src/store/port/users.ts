@@ -123,6 +123,8 @@ export interface UserFilter {
   sort: { field: UserSort; desc: boolean }[]
   limit: number
   offset: number
+  /** Only users who were made after this one, or with it and have a greater id. */
+  after?: { createdAt: number; id: string }
 }
 
 export const USER_FLAGS = [

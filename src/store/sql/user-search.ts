@@ -120,7 +120,11 @@ async function searchAll(db: Db, search: Search, { set: first, many }: Start): F
 function isPlain(filter: UserFilter): boolean {
   const asked = [...SCALARS.map(([, key]) => filter[key].length), ...TIMES.map(([, , key]) => filter[key])]
   return (
-    asked.every((count) => count <= 0) && Object.keys(filter.flags).length === 0 && !filter.scimOnly && !filter.ssoOnly
+    !filter.after &&
+    asked.every((count) => count <= 0) &&
+    Object.keys(filter.flags).length === 0 &&
+    !filter.scimOnly &&
+    !filter.ssoOnly
   )
 }
 
@@ -139,7 +143,7 @@ type Builder = ExpressionBuilder<Schema, 'users'>
 
 /** Nearly all of it stands in one index. */
 function conditions(eb: Builder, filter: UserFilter): Condition[] {
-  const list: Condition[] = [sql<SqlBool>`1 = 1`]
+  const list: Condition[] = [isAfter(eb, filter)]
   for (const [column, key] of SCALARS) if (filter[key].length > 0) list.push(eb(column, 'in', filter[key]))
   for (const [flag, column] of FLAGS) {
     const wanted = filter.flags[flag]
@@ -150,6 +154,13 @@ function conditions(eb: Builder, filter: UserFilter): Condition[] {
   if (filter.ssoOnly) list.push(eb.or([eb('users.saml', '=', 1), eb('users.oidc', '=', 1)]))
   for (const [column, operator, key] of TIMES) if (filter[key] > 0) list.push(eb(column, operator, filter[key]))
   return list
+}
+
+function isAfter(eb: Builder, { after }: UserFilter): Condition {
+  if (!after) return sql<SqlBool>`1 = 1`
+  const { createdAt, id } = after
+  const later = eb('users.created_at', '>', createdAt)
+  return eb.or([later, eb.and([eb('users.created_at', '=', createdAt), eb('users.id', '>', id)])])
 }
 
 const SCALARS = [

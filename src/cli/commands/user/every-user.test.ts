@@ -99,5 +99,5 @@ test('gives up on a service that keeps no order', async () => {
   } as unknown as Api
   await assert.rejects(async () => {
     for await (const _ of everyUser(api, {}, (user) => user));
-  }, /^Error: the list changes faster than they can be read$/)
+  }, /^Error: the list changes faster than it can be read$/)
 })
