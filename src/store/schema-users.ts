@@ -2,6 +2,8 @@ export interface UserRow {
   project_id: string
   id: string
   status: string
+  /** vouched, claimed or proven: whose the account is. */
+  ownership: string
   test: number
   name: string
   given_name: string

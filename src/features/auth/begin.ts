@@ -5,6 +5,8 @@ import type { ValueOf } from '../../contract/wire.ts'
 import type { Channel } from '../../delivery/port.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
+import { checkMember } from '../identity/membership.ts'
+import { addressFor, recoveryFor } from '../identity/ownership.ts'
 import { type MethodSettings, methodSettings } from '../project/settings.ts'
 import { currentSession } from '../session/current.ts'
 import type { SignInOptions } from '../session/open.ts'
@@ -67,12 +69,16 @@ export async function begin(ctx: Context, ask: Ask): Promise<Start> {
   }
   if (ask.purpose === 'signIn') throw new ApiError('unknownUser', 'Cannot find user')
   await checkSignUp(ctx)
+  checkMember(NOBODY, ask.loginOptions.tenantId ?? '')
   const newcomer = toNewcomer(ask, loginId)
   const to = newcomer[fieldOf(ask.channel)]
   return { ...start, to, saved: { ...saved, to, newcomer } }
 }
 
 const templateIn = ({ templateId = '', templateOptions = {} }: Partial<Template>) => ({ templateId, templateOptions })
+
+/** Somebody who signs up belongs to no tenant yet. */
+const NOBODY = { grants: [] }
 
 export interface ChangeAsk extends AddressChange, Partial<Template> {
   kind: Kind
@@ -89,7 +95,7 @@ export async function beginChange(ctx: Context, ask: ChangeAsk): Promise<Start> 
   checkOwner(user, ask.loginId)
   const to = field === 'email' ? toEmail(value) : toPhone(value)
   const change = { field, value: to, addToLoginIDs, onMergeUseExisting, failOnConflict }
-  const saved = { to, change, ...(ask.mfa && { loginOptions: { mfa: true }, from: session.id }) }
+  const saved = { to, change, by: session.id, ...(ask.mfa && { loginOptions: { mfa: true }, from: session.id }) }
   return { kind, channel, settings, loginId: toLoginId(ask.loginId), to, user, saved, template: templateIn(ask) }
 }
 
@@ -131,20 +137,16 @@ export async function goingOn(ctx: Context, options: SignInOptions, user: User):
 }
 
 function addressOf(user: User, { channel, loginId, useRecovery }: Ask): string {
-  const isMail = fieldOf(channel) === 'email'
+  const field = fieldOf(channel)
   if (useRecovery) {
-    const recovery = isMail ? user.recoveryEmail : user.recoveryPhone
+    const recovery = recoveryFor(user, field === 'email' ? 'recoveryEmail' : 'recoveryPhone')
     if (recovery) return recovery
     throw new ApiError('invalid', 'The user has no recovery address of this kind')
   }
-  const known = isMail ? user.email : user.phone
-  if (known) return known
-  const id = toLoginId(loginId)
-  if (isMail ? looksLikeEmail(id) : isPhone(id)) return id
-  throw new ApiError('invalid', `The user has no ${isMail ? 'e-mail address' : 'phone number'}`)
+  const address = addressFor(user, field, toLoginId(loginId))
+  if (address) return address
+  throw new ApiError('invalid', `The user has no ${field === 'email' ? 'e-mail address' : 'phone number'}`)
 }
-
-const isPhone = (text: string) => /^\+\d{3,}$/.test(text)
 
 /** Only the address that the message goes to will be proven. */
 function toNewcomer({ channel, details, address }: Ask, loginId: string): Newcomer {
@@ -152,7 +154,12 @@ function toNewcomer({ channel, details, address }: Ask, loginId: string): Newcom
   const email = (isMail && address) || details?.email || (isMail ? loginId : '')
   const phone = (!isMail && address) || details?.phone || (isMail ? '' : loginId)
   if (isMail && !looksLikeEmail(email)) throw new ApiError('invalid', 'The email field must be an e-mail address')
+  // A login id that is an address belongs to whoever has it, and the message would go to somebody else.
+  if (isMail && looksLikeEmail(loginId) && loginId !== email) {
+    throw new ApiError('invalid', 'The loginId field is another e-mail address than the one to be verified')
+  }
   return {
+    ownership: 'proven',
     loginId,
     ...namesOf(details),
     email: toEmail(email),
@@ -162,7 +169,7 @@ function toNewcomer({ channel, details, address }: Ask, loginId: string): Newcom
   }
 }
 
-type Names = Omit<Newcomer, 'loginId' | 'email' | 'phone' | 'verifiedEmail' | 'verifiedPhone'>
+type Names = Omit<Newcomer, 'ownership' | 'loginId' | 'email' | 'phone' | 'verifiedEmail' | 'verifiedPhone'>
 
 export function namesOf(details?: ValueOf<typeof SignUpUser>): Names {
   return {

@@ -3,6 +3,7 @@ import type { enchantedLink } from '../../contract/auth/enchanted-link.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
 import type { Context } from '../context.ts'
+import { shownSession } from '../identity/access.ts'
 import { digestOf } from '../secrets.ts'
 import { jwtReply } from '../session/reply.ts'
 import { type Ask, begin, beginChange } from './begin.ts'
@@ -74,12 +75,13 @@ function checkVerifier(challenge: string, verifier: string): void {
 
 export const pendingSession: Handler<'pendingSession'> = async (ctx, { pendingRef }) => {
   const project = ctx.caller.project.id
+  const shown = await shownSession(ctx)
   const opened = await ctx.store.write(async (tables) => {
     const challenge = await tables.challenges.byPending(project, digestOf(pendingRef))
     if (challenge?.kind !== 'enchantedlink' || challenge.expiresAt <= ctx.clock()) throw unknown()
     if (challenge.status !== 'approved') throw new ApiError('linkPending', 'The link was not opened yet')
     if (!(await tables.challenges.take(project, challenge.id))) throw unknown()
-    return finish(ctx, tables, challenge)
+    return finish(ctx, tables, challenge, shown)
   })
   return jwtReply(ctx, opened)
 }

@@ -2,34 +2,44 @@
 import { ApiError } from '../../contract/faults.ts'
 import type { Challenge } from '../../store/port/challenges.ts'
 import type { Tables } from '../../store/port/index.ts'
+import type { Session } from '../../store/port/sessions.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
-import { type Opened, openSession } from '../session/open.ts'
+import { askingSession } from '../identity/access.ts'
+import type { Reached } from '../identity/claims.ts'
+import { type Address, names } from '../identity/ownership.ts'
+import { prove } from '../identity/prove.ts'
+import type { Opened } from '../session/open.ts'
 import { applyChange } from './address-change.ts'
 import { createNewcomer } from './newcomer.ts'
-import { factorOf, fieldOf, type Saved, savedOf } from './saved.ts'
+import { factorOf, fieldOf, savedOf } from './saved.ts'
 
-/** In the transaction that took the challenge. Throws ApiError unknownUser, userExists, addressTaken, unauthorized. */
-export async function finish(ctx: Context, tables: Tables, challenge: Challenge): Promise<Opened> {
+/**
+ * In the transaction that took the challenge. `shown`: the session whose refresh token the request shows along. Throws
+ * ApiError unknownUser, userExists, addressTaken, loggedOut, unauthorized and what `prove` does.
+ */
+export async function finish(
+  ctx: Context,
+  tables: Tables,
+  challenge: Challenge,
+  shown: Session | undefined,
+): Promise<Opened> {
   const project = ctx.caller.project.id
   const saved = savedOf(challenge)
   const user = await whose(ctx, tables, challenge)
-  const changed = saved.change ? await applyChange(ctx, tables, user, saved.change) : user
+  if (saved.by) await askingSession(ctx, tables, user, saved.by)
   const from = saved.from ? await tables.sessions.load(project, saved.from) : undefined
   if (saved.from && !from) throw new ApiError('loggedOut', 'Token expired: Expired due to logout')
-  return openSession(
-    ctx,
-    tables,
-    changed,
-    {
-      amr: [factorOf(challenge.method)],
-      method: challenge.kind,
-      options: saved.loginOptions,
-      ...(saved.root && { additions: { root: saved.root } }),
-      ...(from && { from }),
-    },
-    provenBy(challenge, changed),
-  )
+  const reached = reachedBy(challenge, user, shown)
+  const changed = saved.change ? await applyChange(ctx, tables, { user, change: saved.change, reached }) : user
+  const how = {
+    amr: [factorOf(challenge.method)],
+    method: challenge.kind,
+    options: saved.loginOptions,
+    ...(saved.root && { additions: { root: saved.root } }),
+    ...(from && { from }),
+  }
+  return prove(ctx, tables, { user: changed, how, reached })
 }
 
 async function whose(ctx: Context, tables: Tables, challenge: Challenge): Promise<User> {
@@ -40,14 +50,27 @@ async function whose(ctx: Context, tables: Tables, challenge: Challenge): Promis
   throw new ApiError('unknownUser', 'Cannot find user', { status: 401 })
 }
 
-/** An address that the message reached is verified, unless it was changed since. */
-function provenBy({ method, options }: Challenge, user: User): Partial<User> {
-  if (method === 'embedded') return {}
-  const { to } = options as Saved
-  if (to !== undefined && to === user.recoveryEmail && to !== user.email) return { verifiedRecoveryEmail: true }
-  if (to !== undefined && to === user.recoveryPhone && to !== user.phone) return { verifiedRecoveryPhone: true }
+/** Throws ApiError unauthorized when the address that was reached is not the user's any more. */
+function reachedBy(challenge: Challenge, user: User, shown: Session | undefined): Reached {
+  const { by, to, change } = savedOf(challenge)
+  const address = addressOf(challenge, user)
+  if (to !== undefined && !change && !names(user, to)) {
+    throw new ApiError('unauthorized', 'The address is not the one of the user any more')
+  }
+  return {
+    ...(address && { address }),
+    by: challenge.kind === 'otp' ? 'code' : 'link',
+    isAsked: by !== undefined,
+    ...(shown && { shown }),
+  }
+}
+
+/** Where it went; codes and links that were generated for tests go to what the user has. */
+function addressOf({ method, options }: Challenge, user: User): Address | undefined {
+  if (method === 'embedded') return undefined
   const field = fieldOf(method)
-  const address = user[field]
-  if (address === '' || (to !== undefined && to !== address)) return {}
-  return field === 'email' ? { verifiedEmail: true } : { verifiedPhone: true }
+  const { to } = options
+  if (typeof to !== 'string') return user[field] === '' ? undefined : { field, value: user[field] }
+  const recovery = field === 'email' ? 'recoveryEmail' : 'recoveryPhone'
+  return { field: to === user[recovery] && to !== user[field] ? recovery : field, value: to }
 }

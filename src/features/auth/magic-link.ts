@@ -2,6 +2,7 @@ import type { magicLink } from '../../contract/auth/magic-link.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
 import type { Context } from '../context.ts'
+import { shownSession } from '../identity/access.ts'
 import { digestOf } from '../secrets.ts'
 import { jwtReply } from '../session/reply.ts'
 import { begin, beginChange } from './begin.ts'
@@ -47,11 +48,12 @@ export const updatePhone: Handler<'updatePhone'> = async (ctx, { method, phone, 
 export const verify: Handler<'verify'> = async (ctx, { token }) => {
   const project = ctx.caller.project.id
   const id = digestOf(token)
+  const shown = await shownSession(ctx)
   const opened = await ctx.store.write(async (tables) => {
     const challenge = await tables.challenges.load(project, id)
     if (challenge?.kind !== 'magiclink' || challenge.expiresAt <= ctx.clock()) throw spent()
     if (!challenge.reusable && !(await tables.challenges.take(project, id))) throw spent()
-    return finish(ctx, tables, challenge)
+    return finish(ctx, tables, challenge, shown)
   })
   return jwtReply(ctx, opened)
 }

@@ -1,6 +1,7 @@
 import type { Channel } from '../../delivery/port.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Challenge } from '../../store/port/challenges.ts'
+import type { Ownership } from '../../store/port/users.ts'
 import type { SignInOptions } from '../session/open.ts'
 
 /** What a code or link that waits will do, kept with it. */
@@ -12,6 +13,8 @@ export interface Saved {
   to?: string
   /** The session that a second factor or a step-up goes on from. */
   from?: string
+  /** The session that asked for it: a change that is not done yet ends with it. */
+  by?: string
   /** Who is made by verifying it. */
   newcomer?: Newcomer
   change?: AddressChange
@@ -22,6 +25,7 @@ export interface Saved {
 }
 
 export interface Newcomer {
+  ownership: Ownership
   loginId: string
   name: string
   givenName: string

@@ -3,12 +3,15 @@ import { ApiError, type FaultName } from '../../contract/faults.ts'
 import type { Channel } from '../../delivery/port.ts'
 import type { Challenge } from '../../store/port/challenges.ts'
 import type { Tables } from '../../store/port/index.ts'
+import type { Session } from '../../store/port/sessions.ts'
 import type { User } from '../../store/port/users.ts'
 import { audited, type Context } from '../context.ts'
 import { codeChallengeId, codeDigest, testCodeChallengeId } from '../credentials/codes.ts'
+import { shownSession } from '../identity/access.ts'
+import { prove } from '../identity/prove.ts'
 import { testUserSettings } from '../project/settings.ts'
 import { sameDigest } from '../secrets.ts'
-import { type Opened, openSession } from '../session/open.ts'
+import type { Opened } from '../session/open.ts'
 import { toLoginId } from '../user/addresses.ts'
 import { finish } from './finish.ts'
 import { matches } from './newcomer.ts'
@@ -35,13 +38,14 @@ export async function verifyCode(ctx: Context, { channel, loginId: key, code }: 
   const user = await ctx.store.users.find(project, loginId)
   const account = `otp:${user ? user.id : newcomerOf(loginId)}`
   const fixed = user && (await isFixedCode(ctx, user, code))
+  const shown = await shownSession(ctx)
   const verdict = await ctx.store.write(async (tables): Promise<Verdict> => {
     const limit = { tries: MOST_WRONG, window: WINDOW, now: ctx.clock() }
     const until = await tables.throttles.take(project, account, limit)
     if (until !== undefined) return { fault: 'tooManyTries', until }
     const outcome = fixed
       ? await openFixed(ctx, tables, user, channel)
-      : await compare(ctx, tables, { user, loginId, channel, code })
+      : await compare(ctx, tables, { user, loginId, channel, code, shown })
     if ('opened' in outcome) await tables.throttles.clear(project, account)
     else await noteFailure(ctx, tables, loginId, user)
     return outcome
@@ -51,13 +55,15 @@ export async function verifyCode(ctx: Context, { channel, loginId: key, code }: 
 }
 
 interface Comparison {
+  shown: Session | undefined
   user?: User
   loginId: string
   channel: Channel
   code: string
 }
 
-async function compare(ctx: Context, tables: Tables, { user, loginId, channel, code }: Comparison): Promise<Verdict> {
+async function compare(ctx: Context, tables: Tables, comparison: Comparison): Promise<Verdict> {
+  const { user, loginId, channel, code, shown } = comparison
   const project = ctx.caller.project.id
   // Two look-ups for everybody: nothing tells whether the login id is known.
   const owner = user ? user.id : newcomerOf(loginId)
@@ -69,7 +75,7 @@ async function compare(ctx: Context, tables: Tables, { user, loginId, channel, c
     if (!challenge) continue
     if (!open) fault = challenge.expiresAt <= ctx.clock() ? 'codeExpired' : 'tooManyTries'
     else if (sameDigest(codeDigest(code, challenge.salt), challenge.digest) && (await settle(ctx, tables, challenge))) {
-      return { opened: await finish(ctx, tables, challenge) }
+      return { opened: await finish(ctx, tables, challenge, shown) }
     }
   }
   return { fault }
@@ -95,7 +101,8 @@ async function isFixedCode(ctx: Context, user: User, code: string): Promise<bool
 async function openFixed(ctx: Context, tables: Tables, user: User, channel: Channel): Promise<Verdict> {
   const locked = await tables.users.lock(ctx.caller.project.id, user.id)
   if (!locked) return { fault: 'wrongCode' }
-  return { opened: await openSession(ctx, tables, locked, { amr: [factorOf(channel)], method: 'otp' }) }
+  const how = { amr: [factorOf(channel)], method: 'otp' }
+  return { opened: await prove(ctx, tables, { user: locked, how }) }
 }
 
 /** Also for login ids that nobody has: the same work for both, so that time does not tell them apart. */

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import type { Session } from '../../store/port/sessions.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
+import { tenantOfToken } from '../identity/membership.ts'
 import { readToken } from '../token/jws.ts'
 import { cookieToken } from './cookies.ts'
 import { settingsIn } from './settings.ts'
@@ -38,7 +39,9 @@ export async function readRefreshToken(ctx: Context, token: string): Promise<Any
 
 export async function resume(ctx: Context, token: string, claims: JsonObject): Promise<Any> {
   const session = await liveSession(ctx, claims)
-  return { token, claims, session, ...(session.userId && { user: await liveUser(ctx, session) }) }
+  const user = session.userId ? await liveUser(ctx, session) : undefined
+  await checkActivity(ctx, session, tenantOfToken(claims, user))
+  return { token, claims, session, ...(user && { user }) }
 }
 
 /** The token of a kind in the bearer, else in a cookie. Throws ApiError invalidToken when there is none. */
@@ -60,11 +63,15 @@ async function liveSession(ctx: Context, claims: JsonObject): Promise<Session> {
   if (!session || session.expiresAt <= ctx.clock()) throw loggedOut()
   // A refresh token of an earlier generation was stolen, before or after its rotation: nobody keeps the session.
   if (claims['drn'] === 'DSR' && session.generation !== (claims['gen'] ?? 0)) throw await revoked(ctx, session.id)
-  const { inactivity } = await settingsIn(ctx, String(claims['dct'] ?? ''))
-  if (inactivity > 0 && ctx.clock() - session.usedAt > inactivity * 1000) {
+  return session
+}
+
+/** By the tenant that the session acts in, whose settings may be its own. */
+async function checkActivity(ctx: Context, { usedAt }: Session, tenant: string): Promise<void> {
+  const { inactivity } = await settingsIn(ctx, tenant)
+  if (inactivity > 0 && ctx.clock() - usedAt > inactivity * 1000) {
     throw new ApiError('refreshExpired', 'The session was not used for too long')
   }
-  return session
 }
 
 /** Ends a session whose refresh token was used twice. */

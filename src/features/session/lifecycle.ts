@@ -4,6 +4,7 @@ import type { Handle } from '../../contract/operation.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { User } from '../../store/port/users.ts'
 import { audited, type Context } from '../context.ts'
+import { tenantOfToken } from '../identity/membership.ts'
 import { clearCookies } from './cookies.ts'
 import { type Any, anySession, currentSession, hasToken, revoked } from './current.ts'
 import { openedOf } from './opened.ts'
@@ -29,7 +30,7 @@ export const tryRefresh: Handler<'tryRefresh'> = async (ctx) => {
 /** Claims follow from the user as it is now. The refresh token stays, unless the project rotates it. */
 async function renew(ctx: Context, current: Any): Promise<JwtAnswer> {
   const project = ctx.caller.project.id
-  const { rotateRefreshToken, inactivity } = await settingsIn(ctx, String(current.claims['dct'] ?? ''))
+  const { rotateRefreshToken, inactivity } = await settingsIn(ctx, tenantOfToken(current.claims, current.user))
   const now = ctx.clock()
   const session = { ...current.session, usedAt: now }
   if (rotateRefreshToken) {

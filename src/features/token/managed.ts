@@ -7,6 +7,7 @@ import type { Tables } from '../../store/port/index.ts'
 import type { Session } from '../../store/port/sessions.ts'
 import type { User } from '../../store/port/users.ts'
 import { audited, type Context, seconds } from '../context.ts'
+import { checkMember } from '../identity/membership.ts'
 import { resume } from '../session/current.ts'
 import { makeSession, voidBefore } from '../session/open.ts'
 import { openedOf } from '../session/opened.ts'
@@ -65,6 +66,7 @@ export const impersonate: Handler<'impersonate'> = async (ctx, input) => {
   if (input.validateConsent && user.consentExpiresAt <= seconds(ctx.clock())) {
     throw new ApiError('unauthorized', 'The user has not consented to be impersonated', { status: 403 })
   }
+  checkMember(user, input.selectedTenant)
   const project = ctx.caller.project.id
   const session = await ctx.store.write(async (tables) => {
     const data = { impersonatorId: actor.id }
@@ -90,6 +92,7 @@ export const stopImpersonation: Handler<'stopImpersonation'> = async (ctx, input
   if (typeof actorId !== 'string') throw new ApiError('invalidArgument', 'The token is of no impersonation')
   const actor = await findUser(ctx, actorId)
   if (actor.status === 'disabled') throw new ApiError('unauthorized', 'The user is disabled', { status: 403 })
+  checkMember(actor, input.selectedTenant)
   const next = await ctx.store.write(async (tables) => {
     await tables.sessions.remove(project, session.id)
     await reopen(ctx, tables, actor)

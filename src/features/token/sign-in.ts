@@ -9,9 +9,11 @@ import { maskEmail, maskPhone } from '../auth/masks.ts'
 import { prepareNewcomer, storeNewcomer } from '../auth/newcomer.ts'
 import type { Newcomer, Saved } from '../auth/saved.ts'
 import type { Context } from '../context.ts'
+import { checkMember } from '../identity/membership.ts'
+import { prove } from '../identity/prove.ts'
 import { digestOf, newSecret } from '../secrets.ts'
 import { readRefreshToken } from '../session/current.ts'
-import { type How, openSession } from '../session/open.ts'
+import type { How } from '../session/open.ts'
 import { type JwtAnswer, jwtReply } from '../session/reply.ts'
 import { looksLikeEmail, toEmail, toLoginId, toPhone } from '../user/addresses.ts'
 import { findUser } from '../user/changing.ts'
@@ -45,7 +47,7 @@ export const signUpOrIn: Handler<'signUpOrIn'> = async (ctx, input) => {
 async function create(ctx: Context, input: Newcoming): Promise<JwtAnswer> {
   const prepared = await prepareNewcomer(ctx, newcomerFrom(input), { userTenants: input.userTenants })
   const opened = await ctx.store.write(async (tables) =>
-    openSession(ctx, tables, await storeNewcomer(ctx, tables, prepared), howOf(input)),
+    prove(ctx, tables, { user: await storeNewcomer(ctx, tables, prepared), how: howOf(input) }),
   )
   return jwtReply(ctx, opened)
 }
@@ -54,7 +56,7 @@ async function enter(ctx: Context, user: User, how: How): Promise<JwtAnswer> {
   const opened = await ctx.store.write(async (tables) => {
     const locked = await tables.users.lock(ctx.caller.project.id, user.id)
     if (!locked) throw new ApiError('noUser', 'Cannot find user')
-    return openSession(ctx, tables, locked, how)
+    return prove(ctx, tables, { user: locked, how })
   })
   return jwtReply(ctx, opened)
 }
@@ -76,7 +78,8 @@ function newcomerFrom({ loginId: key, user: details, emailVerified, phoneVerifie
   const loginId = toLoginId(key)
   const email = toEmail(details.email || (looksLikeEmail(loginId) ? loginId : ''))
   const phone = toPhone(details.phone || (/^\+\d+$/.test(loginId) ? loginId : ''))
-  return { loginId, ...namesOf(details), email, phone, verifiedEmail: emailVerified, verifiedPhone: phoneVerified }
+  const verified = { verifiedEmail: emailVerified, verifiedPhone: phoneVerified }
+  return { ownership: 'vouched', loginId, ...namesOf(details), email, phone, ...verified }
 }
 
 /** Seconds. */
@@ -94,6 +97,7 @@ export const embedSignUp: Handler<'embedSignUp'> = async (ctx, input) => {
   }
   const root = checkClaims(input.loginOptions.customClaims, 'root')
   const { tenantId } = input.loginOptions
+  checkMember({ grants: [] }, tenantId)
   const saved = { root, newcomer: newcomerFrom(input), ...(tenantId && { loginOptions: { tenantId } }) }
   return embed(ctx, { loginId, timeout: input.timeout, saved })
 }

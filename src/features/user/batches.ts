@@ -5,6 +5,7 @@ import type { Tables } from '../../store/port/index.ts'
 import type { User } from '../../store/port/users.ts'
 import { audited, type Context } from '../context.ts'
 import { mapInLanes } from '../credentials/lanes.ts'
+import { vouchedBy } from '../identity/ownership.ts'
 import { lockUser } from './changing.ts'
 import { type NewUser, type Outcome, type Prepared, prepareUser, storeUsers } from './creating.ts'
 import { type Invite, invitation } from './inviting.ts'
@@ -91,7 +92,8 @@ export const patchBatch: Handler<'patchBatch'> = (ctx, { users }) => {
     for (const input of users) {
       try {
         const before = await lockUser(tables, project, input.loginId)
-        const after = { ...(await patched(tables, project, before, input)), modifiedAt: ctx.clock() }
+        const edited = await patched(tables, project, before, input)
+        const after = { ...edited, ownership: vouchedBy(before, edited), modifiedAt: ctx.clock() }
         if (!(await tables.users.update(project, before, after)))
           throw new ApiError('userConflict', 'Another user has this login id')
         changed.push(after)

@@ -3,6 +3,7 @@ import { ApiError } from '../../contract/faults.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { User } from '../../store/port/users.ts'
 import { audited, type Context } from '../context.ts'
+import { vouchedBy } from '../identity/ownership.ts'
 import { toLoginId } from './addresses.ts'
 import { replyWith, type WireUser } from './to-wire.ts'
 
@@ -39,7 +40,7 @@ export function changeUser(ctx: Context, key: string, edit: Edit): Promise<{ use
 /** Stores the change with its audit record. Throws ApiError userConflict when a login id belongs to somebody else. */
 export async function saveUser(ctx: Context, tables: Tables, before: User, edited: User): Promise<User> {
   const project = ctx.caller.project.id
-  const after = { ...edited, modifiedAt: ctx.clock() }
+  const after = { ...edited, ownership: vouchedBy(before, edited), modifiedAt: ctx.clock() }
   if (!(await tables.users.update(project, before, after))) {
     throw new ApiError('userConflict', 'Another user has this login id')
   }

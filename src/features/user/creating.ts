@@ -2,10 +2,11 @@
 import { ApiError } from '../../contract/faults.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Tables } from '../../store/port/index.ts'
-import type { User } from '../../store/port/users.ts'
+import type { Ownership, User } from '../../store/port/users.ts'
 import { type Context, newId } from '../context.ts'
 import { toPasswordHash } from '../credentials/new-passwords.ts'
 import { sealSeed } from '../credentials/totp-seeds.ts'
+import { ownershipOf } from '../identity/ownership.ts'
 import { looksLikeEmail } from './addresses.ts'
 import { type Fields, newUser, toChanges, toLoginIds } from './fields.ts'
 import { grantsFor, type ToGrants, type Wishes } from './grants.ts'
@@ -21,6 +22,8 @@ export interface NewUser extends Omit<Fields, 'roleNames' | 'userTenants'>, Wish
   seed?: string
   /** Unix seconds; 0 now. */
   createdTime?: number
+  /** Of somebody who signs up by himself. */
+  ownership?: Ownership
 }
 
 /** A user who waits to be stored, with all that is slow done. */
@@ -46,7 +49,9 @@ export async function prepareUser(ctx: Context, input: NewUser): Promise<Prepare
   }
   const hash = await toPasswordHash(ctx, input)
   const seed = input.seed ? sealSeed(ctx, user.id, input.seed) : undefined
-  return { input, user: { ...user, password: hash !== undefined, totp: seed !== undefined }, hash, seed }
+  const isImported = input.hashedPassword !== undefined || seed !== undefined
+  const ownership = input.ownership ?? ownershipOf(user, { isImported })
+  return { input, user: { ...user, ownership, password: hash !== undefined, totp: seed !== undefined }, hash, seed }
 }
 
 export interface Outcome {

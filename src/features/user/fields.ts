@@ -49,6 +49,7 @@ export function newUser(id: string, now: number): User {
   return {
     id,
     status: 'invited',
+    ownership: 'vouched',
     test: false,
     loginIds: [],
     name: '',

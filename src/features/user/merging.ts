@@ -20,11 +20,14 @@ export async function mergeWithOwner(
   const other = address === '' ? undefined : await tables.users.byLoginId(project, address)
   if (!other || other.id === user.id) return user
   if (failOnConflict || other.test !== user.test) throw new ApiError('userConflict', 'Another user has this login id')
+  // What somebody has claimed the address with does not come along to whom the backend gives it.
+  if (other.ownership === 'claimed') await tables.users.forget(project, other.id)
+  const theirs = other.ownership === 'claimed' ? { ...other, password: false, totp: false, webauthn: false } : other
   await moveSeed(ctx, tables, other.id, user.id)
   await tables.users.absorb(project, other.id, user.id)
   // Who another transaction removed or renamed meanwhile is not there to be merged.
   await auditUsers(ctx, tables, 'UserDeleted', await tables.users.remove(project, [other.id]))
-  return merged(user, other)
+  return merged(user, theirs)
 }
 
 /** What the first has goes before what the second has. */

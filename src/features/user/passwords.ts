@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { hashPassword } from '../credentials/new-passwords.ts'
 import { checkPolicy } from '../credentials/policy.ts'
 import { onlyTenant } from '../grants.ts'
+import { endOtherAccess } from '../identity/access.ts'
 import { changeUser, findUser } from './changing.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
@@ -38,6 +39,7 @@ async function changePassword(
     const old = await tables.users.password(project, user.id)
     const history = old ? [old.hash, ...old.history].slice(0, LONGEST_HISTORY) : []
     await tables.users.setPasswords(project, [{ userId: user.id, hash, history, expired, changedAt: ctx.clock() }])
+    await endOtherAccess(ctx, tables, user.id)
     return { ...user, password: true }
   })
 }

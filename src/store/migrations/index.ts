@@ -8,6 +8,7 @@ import { sessions } from './0003-sessions.ts'
 import { oauth } from './0004-oauth.ts'
 import { statuses } from './0005-statuses.ts'
 import { managementKeys } from './0006-management-keys.ts'
+import { ownership } from './0007-ownership.ts'
 
 export interface Migration {
   name: string
@@ -27,6 +28,7 @@ export const migrations: readonly Migration[] = [
   { name: 'oauth', rolling: true, statements: oauth },
   { name: 'statuses', rolling: true, statements: statuses },
   { name: 'management-keys', rolling: true, statements: managementKeys },
+  { name: 'ownership', rolling: true, statements: ownership },
 ]
 
 /** What stands between a database and this program. */

@@ -83,6 +83,8 @@ export interface Oauth {
   /** False when it was gone already. */
   removeGrant(project: string, id: string): Promise<boolean>
 
+  /** The user's grants and codes; consents stay. */
+  removeOf(project: string, userId: string): Promise<void>
   /** Everything that belongs to these applications: grants, consents, codes and requests. */
   removeApps(project: string, appIds: readonly string[]): Promise<void>
   /** Of all projects. */

@@ -12,8 +12,12 @@ export interface NamedGrant extends Grant {
   roleName: string
 }
 
+/** `vouched`: made by a backend; `claimed`: signed up with nothing proven yet; `proven`: signed up, address proven. */
+export type Ownership = 'vouched' | 'claimed' | 'proven'
+
 export interface User {
   id: string
+  ownership: Ownership
   status: 'enabled' | 'disabled' | 'invited'
   test: boolean
   loginIds: string[]
@@ -197,6 +201,8 @@ export interface Users {
   addPasskey(project: string, passkey: Passkey): Promise<void>
   /** All of the user, or those named. */
   removePasskeys(project: string, userId: string, ids?: readonly string[]): Promise<void>
+  /** Takes every way in: password, passkeys, authenticator, providers, sessions, grants, consents and what waits. */
+  forget(project: string, userId: string): Promise<void>
   /** Gives a user what is kept about another one, where it has none of its own. */
   absorb(project: string, from: string, into: string): Promise<void>
 }

@@ -25,6 +25,9 @@ export function oauth(db: Db): Oauth {
     },
     rotate: async (project, id, generation, now) => (await db.run(rotate, { project, id, generation, now })) === 1,
     removeGrant: async (project, id) => (await db.run(removeGrant, { project, id })) === 1,
+    removeOf: async (project, user) => {
+      for (const each of ofUser) await db.run(each, { project, user })
+    },
     removeApps: async (project, apps) => {
       for (const app of apps) for (const each of ofApp) await db.run(each, { project, app })
     },
@@ -73,6 +76,11 @@ const rotate = statement<Key & { generation: number; now: number }>()((db, $) =>
 )
 const removeGrant = statement<Key>()((db, $) =>
   db.deleteFrom('oauth_grants').where('project_id', '=', $.project).where('id', '=', $.id),
+)
+const ofUser = (['oauth_codes', 'oauth_grants'] as const).map((table) =>
+  statement<{ project: string; user: string }>()((db, $) =>
+    db.deleteFrom(table).where('project_id', '=', $.project).where('user_id', '=', $.user),
+  ),
 )
 const ofApp = (['oauth_requests', 'oauth_codes', 'oauth_grants', 'consents'] as const).map((table) =>
   statement<{ project: string; app: string }>()((db, $) =>

@@ -17,6 +17,7 @@ type Records =
   | 'passkeys'
   | 'addPasskey'
   | 'removePasskeys'
+  | 'forget'
   | 'absorb'
 
 export function userRecords(db: Db): Pick<Users, Records> {
@@ -55,6 +56,9 @@ export function userRecords(db: Db): Pick<Users, Records> {
     removePasskeys: async (project, user, ids) => {
       if (!ids) await db.run(dropPasskeys, { project, user })
       for (const id of ids ?? []) await db.run(dropPasskey, { project, user, id })
+    },
+    forget: async (project, user) => {
+      for (const each of waysIn) await db.run(each, { project, user })
     },
     absorb: async (project, from, into) => {
       for (const move of moves) await db.run(move, { project, from, into })
@@ -96,6 +100,22 @@ const dropPasskeys = statement<Key>()((db, $) =>
 )
 const dropPasskey = statement<Key & { id: string }>()((db, $) =>
   db.deleteFrom('passkeys').where('project_id', '=', $.project).where('user_id', '=', $.user).where('id', '=', $.id),
+)
+
+const waysIn = (
+  [
+    'passwords',
+    'passkeys',
+    'totp_seeds',
+    'provider_tokens',
+    'challenges',
+    'sessions',
+    'oauth_codes',
+    'oauth_grants',
+    'consents',
+  ] as const
+).map((table) =>
+  statement<Key>()((db, $) => db.deleteFrom(table).where('project_id', '=', $.project).where('user_id', '=', $.user)),
 )
 
 type Move = { project: string; from: string; into: string }

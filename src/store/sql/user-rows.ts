@@ -10,6 +10,7 @@ import { fromFlag, fromJson, toFlag, toJson } from './codec.ts'
 export const userColumns = [
   'id',
   'status',
+  'ownership',
   'test',
   'name',
   'given_name',
@@ -46,6 +47,7 @@ export function toUser(row: StoredUser, grants: NamedGrant[]): User {
   return {
     id: row.id,
     status: row.status as User['status'],
+    ownership: row.ownership as User['ownership'],
     test: fromFlag(row.test),
     loginIds: fromJson(row.login_ids),
     name: row.name,
@@ -83,6 +85,7 @@ export function toUserRow(project: string, user: User): UserRow {
     project_id: project,
     id: user.id,
     status: user.status,
+    ownership: user.ownership,
     test: toFlag(user.test),
     name: user.name,
     given_name: user.givenName,

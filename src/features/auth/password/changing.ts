@@ -7,6 +7,7 @@ import { hashPassword } from '../../credentials/new-passwords.ts'
 import { checkPolicy } from '../../credentials/policy.ts'
 import { verifyPassword } from '../../credentials/verify-password.ts'
 import { onlyTenant } from '../../grants.ts'
+import { endOtherAccess } from '../../identity/access.ts'
 import { passwordPolicy } from '../../project/settings.ts'
 import { auditUsers } from '../../user/changing.ts'
 
@@ -33,9 +34,15 @@ export async function newHash(
   return hashPassword(password)
 }
 
-/** In a transaction with the user locked; resolves to the user as stored. */
-export async function storeHash(ctx: Context, tables: Tables, before: User, hash: JsonObject): Promise<User> {
+/** In a transaction with the user locked; sessions other than `keep` end. Resolves to the user as stored. */
+export async function storeHash(
+  ctx: Context,
+  tables: Tables,
+  before: User,
+  { hash, keep = '' }: { hash: JsonObject; keep?: string },
+): Promise<User> {
   const project = ctx.caller.project.id
+  await endOtherAccess(ctx, tables, before.id, keep)
   const old = await tables.users.password(project, before.id)
   const history = old ? [old.hash, ...old.history].slice(0, LONGEST_HISTORY) : []
   const changedAt = ctx.clock()

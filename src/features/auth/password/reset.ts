@@ -5,6 +5,7 @@ import type { Challenge } from '../../../store/port/challenges.ts'
 import type { User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
 import { linkWith } from '../../credentials/codes.ts'
+import { addressFor } from '../../identity/ownership.ts'
 import { post } from '../../outbox/post.ts'
 import { methodSettings } from '../../project/settings.ts'
 import { digestOf, newSecret } from '../../secrets.ts'
@@ -30,7 +31,7 @@ export const reset: Handle<(typeof contract)['reset'], Context> = async (ctx, { 
   const landing = await landingOf(ctx, input.redirectUrl, redirectUrl)
   const loginId = toLoginId(key)
   const user = await ctx.store.users.find(project, loginId)
-  const to = addressOf(user, input.useRecovery)
+  const to = addressOf(user, loginId, input.useRecovery)
   const token = newSecret(ctx.random)
   const link = linkWith(landing, token)
   const life = settings.expiration || USUAL_LIFE
@@ -50,10 +51,12 @@ export const reset: Handle<(typeof contract)['reset'], Context> = async (ctx, { 
   return { resetMethod: 'magiclink', ...(looksLikeEmail(loginId) && { maskedEmail: maskEmail(loginId) }) }
 }
 
-function addressOf(user: User | undefined, useRecovery: boolean): string {
+function addressOf(user: User | undefined, loginId: string, useRecovery: boolean): string {
   if (!user || user.status === 'disabled') return ''
   if (useRecovery) return user.verifiedRecoveryEmail ? user.recoveryEmail : ''
-  return user.email || user.loginIds.find(looksLikeEmail) || ''
+  return (
+    addressFor(user, 'email', loginId) || (user.ownership === 'vouched' && user.loginIds.find(looksLikeEmail)) || ''
+  )
 }
 
 interface Waiting {

@@ -7,10 +7,11 @@ import { audited, type Context } from '../../context.ts'
 import { hashPassword } from '../../credentials/new-passwords.ts'
 import { isOutdated, verifyPassword } from '../../credentials/verify-password.ts'
 import { onlyTenant } from '../../grants.ts'
+import { prove } from '../../identity/prove.ts'
 import { type PasswordPolicy, passwordPolicy } from '../../project/settings.ts'
 import { digestOf } from '../../secrets.ts'
 import { currentSession } from '../../session/current.ts'
-import { type Opened, openSession, type SignInOptions } from '../../session/open.ts'
+import type { Opened, SignInOptions } from '../../session/open.ts'
 import { jwtReply } from '../../session/reply.ts'
 import { checkClaims } from '../../token/claims.ts'
 import { toLoginId } from '../../user/addresses.ts'
@@ -41,7 +42,8 @@ export function openWithPassword(
       const locked = await tables.users.lock(project, user.id)
       if (!locked) throw wrong()
       if (better) await tables.users.setPasswords(project, [{ ...kept, hash: better }])
-      return openSession(ctx, tables, locked, { ...HOW, options: optionsOf(loginOptions), ...withFrom(from) })
+      const how = { ...HOW, options: optionsOf(loginOptions), ...withFrom(from) }
+      return prove(ctx, tables, { user: locked, how })
     })
   })
 }
@@ -62,8 +64,8 @@ export const replace: Handler<'replace'> = async (ctx, input) => {
       const now = await tables.users.password(project, user.id)
       // Of two that replace it at once, the second shows a password that is old by then.
       if (!locked || now?.changedAt !== kept.changedAt) throw wrong()
-      const changed = await storeHash(ctx, tables, locked, hash)
-      return openSession(ctx, tables, changed, { ...HOW, options: { revokeOtherSessions } })
+      const changed = await storeHash(ctx, tables, locked, { hash })
+      return prove(ctx, tables, { user: changed, how: { ...HOW, options: { revokeOtherSessions } } })
     })
   })
   return jwtReply(ctx, opened)

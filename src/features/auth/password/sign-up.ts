@@ -2,8 +2,8 @@ import type { password as contract } from '../../../contract/auth/password.ts'
 import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import type { Context } from '../../context.ts'
+import { prove } from '../../identity/prove.ts'
 import { passwordPolicy } from '../../project/settings.ts'
-import { openSession } from '../../session/open.ts'
 import { jwtReply } from '../../session/reply.ts'
 import { checkClaims } from '../../token/claims.ts'
 import { looksLikeEmail, toEmail, toLoginId, toPhone } from '../../user/addresses.ts'
@@ -21,6 +21,7 @@ export const signUp: Handle<(typeof contract)['signUp'], Context> = async (ctx, 
   const loginId = toLoginId(key)
   if (await ctx.store.users.find(project, loginId)) throw new ApiError('userExists', 'The user exists already')
   const newcomer = {
+    ownership: 'claimed' as const,
     loginId,
     ...namesOf(details),
     email: toEmail(details.email || (looksLikeEmail(loginId) ? loginId : '')),
@@ -32,7 +33,7 @@ export const signUp: Handle<(typeof contract)['signUp'], Context> = async (ctx, 
   const opened = await ctx.store.write(async (tables) => {
     const user = await storeNewcomer(ctx, tables, prepared)
     const how = { amr: ['pwd'], method: 'password', options: optionsOf(loginOptions) }
-    return openSession(ctx, tables, user, how)
+    return prove(ctx, tables, { user, how })
   })
   return jwtReply(ctx, opened)
 }

@@ -11,12 +11,12 @@ export const update: Handle<(typeof contract)['update'], Context> = async (ctx, 
   const project = ctx.caller.project.id
   const { enabled } = await passwordPolicy(ctx.store, project)
   if (!enabled) throw new ApiError('methodDisabled', 'The project has passwords switched off')
-  const { user } = await currentSession(ctx)
+  const { user, session } = await currentSession(ctx)
   checkOwner(user, loginId)
   const hash = await newHash(ctx, user, newPassword, await ctx.store.users.password(project, user.id))
   await ctx.store.write(async (tables) => {
     const locked = await tables.users.lock(project, user.id)
     if (!locked) throw new ApiError('unknownUser', 'The user is gone', { status: 401 })
-    await storeHash(ctx, tables, locked, hash)
+    await storeHash(ctx, tables, locked, { hash, keep: session.id })
   })
 }

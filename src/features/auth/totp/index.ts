@@ -28,6 +28,7 @@ const signUp: Handler<'signUp'> = async (ctx, { loginId: key, user: details }) =
     throw new ApiError('userExists', 'The user exists already')
   }
   const newcomer = {
+    ownership: 'claimed' as const,
     loginId,
     ...namesOf(details),
     email: toEmail(details.email || (looksLikeEmail(loginId) ? loginId : '')),
@@ -40,9 +41,9 @@ const signUp: Handler<'signUp'> = async (ctx, { loginId: key, user: details }) =
 
 const update: Handler<'update'> = async (ctx, { loginId }) => {
   await enabledMethod(ctx, 'totp')
-  const { user } = await currentSession(ctx)
+  const { user, session } = await currentSession(ctx)
   checkOwner(user, loginId)
-  return offerSeed(ctx, { loginId: toLoginId(loginId), userId: user.id, saved: {} })
+  return offerSeed(ctx, { loginId: toLoginId(loginId), userId: user.id, saved: { by: session.id } })
 }
 
 export const totp = { signUp, verify, update }

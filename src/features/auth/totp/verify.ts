@@ -6,9 +6,11 @@ import type { Tables } from '../../../store/port/index.ts'
 import type { User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
 import { seedPlace } from '../../credentials/totp-seeds.ts'
+import { askingSession, endOtherAccess } from '../../identity/access.ts'
+import { prove } from '../../identity/prove.ts'
 import { digestOf } from '../../secrets.ts'
 import { currentSession } from '../../session/current.ts'
-import { type How, type Opened, openSession } from '../../session/open.ts'
+import type { How, Opened } from '../../session/open.ts'
 import { jwtReply } from '../../session/reply.ts'
 import { checkClaims } from '../../token/claims.ts'
 import { toLoginId } from '../../user/addresses.ts'
@@ -59,7 +61,7 @@ async function withSeed(
   const step = kept && stepOf(ctx.vault.open(kept.sealed, seedPlace(project, user.id)), code, ctx.clock())
   if (step === undefined || !(await used(ctx, tables, user, step))) return undefined
   const locked = await tables.users.lock(project, user.id)
-  return locked && openSession(ctx, tables, locked, how)
+  return locked && prove(ctx, tables, { user: locked, how })
 }
 
 function used(ctx: Context, tables: Tables, user: User, step: number): Promise<boolean> {
@@ -79,9 +81,12 @@ async function withOffer(
   const step = stepOf(seed, code, ctx.clock())
   if (step === undefined || !(await tables.challenges.take(project, challenge.id))) return undefined
   const user = await ownerOf(ctx, tables, challenge)
+  const { by } = savedOf(challenge)
+  if (by) await askingSession(ctx, tables, user, by)
+  if (user.totp) await endOtherAccess(ctx, tables, user.id, by)
   const sealed = ctx.vault.seal(seed, seedPlace(project, user.id))
   await tables.totpSeeds.put(project, { userId: user.id, sealed, lastStep: step, createdAt: ctx.clock() })
-  return openSession(ctx, tables, user, how, { totp: true })
+  return prove(ctx, tables, { user, how, shows: { totp: true } })
 }
 
 async function ownerOf(ctx: Context, tables: Tables, challenge: Challenge): Promise<User> {

@@ -4,7 +4,8 @@ import type { Handle } from '../../../contract/operation.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { Passkey, User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
-import { openSession } from '../../session/open.ts'
+import { askingSession } from '../../identity/access.ts'
+import { prove } from '../../identity/prove.ts'
 import { jwtReply } from '../../session/reply.ts'
 import { auditUsers } from '../../user/changing.ts'
 import { prepareNewcomer, storeNewcomer } from '../newcomer.ts'
@@ -24,7 +25,8 @@ export const signUpFinish: Handler<'signUpFinish'> = async (ctx, { transactionId
   const opened = await ctx.store.write(async (tables) => {
     const user = await storeNewcomer(ctx, tables, named)
     await tables.users.addPasskey(ctx.caller.project.id, { ...passkey, userId: user.id })
-    return openSession(ctx, tables, user, { ...HOW, options: ceremony.loginOptions }, { webauthn: true })
+    const how = { ...HOW, options: ceremony.loginOptions }
+    return prove(ctx, tables, { user, how, shows: { webauthn: true } })
   })
   return jwtReply(ctx, opened)
 }
@@ -42,7 +44,7 @@ export const signInFinish: Handler<'signInFinish'> = async (ctx, { transactionId
   const opened = await ctx.store.write(async (tables) => {
     const user = await lockOwner(ctx, tables, used)
     const from = ceremony.from ? await tables.sessions.load(project, ceremony.from) : undefined
-    return openSession(ctx, tables, user, { ...HOW, options: ceremony.loginOptions, ...(from && { from }) })
+    return prove(ctx, tables, { user, how: { ...HOW, options: ceremony.loginOptions, ...(from && { from }) } })
   })
   return jwtReply(ctx, opened)
 }
@@ -65,6 +67,7 @@ export const updateFinish: Handler<'updateFinish'> = async (ctx, { transactionId
   await ctx.store.write(async (tables) => {
     const user = await tables.users.lock(project, ceremony.userId)
     if (!user) throw wrong()
+    await askingSession(ctx, tables, user, ceremony.by ?? '')
     await tables.users.addPasskey(project, { ...passkey, userId: user.id })
     const after = { ...user, webauthn: true, modifiedAt: ctx.clock() }
     await tables.users.update(project, user, after)

@@ -36,14 +36,14 @@ export const signUpOrInStart: Handler<'signUpOrInStart'> = async (ctx, { loginId
 }
 
 export const updateStart: Handler<'updateStart'> = async (ctx, { loginId, origin }) => {
-  const { user } = await currentSession(ctx)
+  const { user, session } = await currentSession(ctx)
   checkOwner(user, loginId)
   const site = await relyingParty(ctx, origin)
   const held = await ctx.store.users.passkeys(ctx.caller.project.id, user.id)
   const challenge = newChallenge(ctx)
   const name = user.loginIds[0] ?? user.id
   const options = await creation(ctx, { challenge, ...site, userId: user.id, name, held: held.map(({ id }) => id) })
-  const transactionId = await remember(ctx, { purpose: 'add', challenge, ...site, userId: user.id })
+  const transactionId = await remember(ctx, { purpose: 'add', challenge, ...site, userId: user.id, by: session.id })
   return { transactionId, options, create: true }
 }
 
@@ -59,6 +59,7 @@ async function offer(ctx: Context, { loginId, origin, details, loginOptions }: O
   checkClaims(loginOptions.customClaims ?? {}, 'nsec')
   const site = await relyingParty(ctx, origin)
   const newcomer = {
+    ownership: 'claimed' as const,
     loginId,
     ...namesOf(details),
     email: toEmail(details?.email || (looksLikeEmail(loginId) ? loginId : '')),

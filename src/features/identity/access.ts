@@ -1,0 +1,35 @@
+/** What ends when a credential is changed, reset or taken away. */
+import { ApiError } from '../../contract/faults.ts'
+import type { Tables } from '../../store/port/index.ts'
+import type { Session } from '../../store/port/sessions.ts'
+import type { User } from '../../store/port/users.ts'
+import type { Context } from '../context.ts'
+import { hasToken, presented, readRefreshToken } from '../session/current.ts'
+
+/** The user's sessions, all but `keep`, and the grants of applications that came of them. */
+export async function endOtherAccess(ctx: Context, tables: Tables, userId: string, keep = ''): Promise<void> {
+  const project = ctx.caller.project.id
+  await tables.sessions.removeAll(project, userId, keep)
+  await tables.oauth.removeOf(project, userId)
+}
+
+/** The session whose refresh token a proof shows along; none without a token, or with one that is not good. */
+export async function shownSession(ctx: Context): Promise<Session | undefined> {
+  if (!hasToken(ctx)) return undefined
+  try {
+    return (await readRefreshToken(ctx, presented(ctx, 'DSR'))).session
+  } catch (error) {
+    if (error instanceof ApiError && error.status < 500) return undefined
+    throw error
+  }
+}
+
+/**
+ * The session that has asked for a change of its user's: what it asked for ends with it. Throws ApiError loggedOut.
+ * `id`: as it was kept when the change began.
+ */
+export async function askingSession(ctx: Context, tables: Tables, user: User, id: string): Promise<Session> {
+  const session = await tables.sessions.load(ctx.caller.project.id, id)
+  if (session && session.expiresAt > ctx.clock() && session.createdAt > user.sessionsVoidAt) return session
+  throw new ApiError('loggedOut', 'Token expired: Expired due to logout')
+}

@@ -1,0 +1,70 @@
+/** The only way to a session of a user: somebody has proven to be one. */
+import { ApiError } from '../../contract/faults.ts'
+import type { Tables } from '../../store/port/index.ts'
+import type { User } from '../../store/port/users.ts'
+import { audited, type Context, newId } from '../context.ts'
+import { onlyTenant } from '../grants.ts'
+import { type How, makeSession, type Opened, voidBefore } from '../session/open.ts'
+import { standingOf } from '../token/claims.ts'
+import { replyWith } from '../user/to-wire.ts'
+import { endClaims, type Reached } from './claims.ts'
+import { checkMember } from './membership.ts'
+
+export interface Proof {
+  /** Whom it is about, as stored, locked until the end of the transaction. */
+  user: User
+  how: How
+  /** The code or link that was verified, where that is the proof. */
+  reached?: Reached
+  /** What else it shows about the user: an authenticator, a passkey. */
+  shows?: Partial<User>
+}
+
+/**
+ * In the transaction of the proof. Throws ApiError unauthorized for a user who is disabled, invalidArgument for a tenant
+ * that he does not belong to.
+ */
+export async function prove(
+  ctx: Context,
+  tables: Tables,
+  { user: before, how, reached, shows }: Proof,
+): Promise<Opened> {
+  const project = ctx.caller.project.id
+  if (before.status === 'disabled') throw new ApiError('unauthorized', 'The user is disabled')
+  const wanted = how.additions?.dct || how.options?.tenantId || ''
+  checkMember(before, wanted)
+  const settled = reached ? await endClaims(ctx, tables, before, reached) : before
+  const user = await enable(ctx, tables, before, { ...settled, ...shows })
+  const firstSeen = !(await tables.sessions.seen(project, user.id))
+  const going = reached ? await withoutEnded(ctx, tables, how) : how
+  const session = await makeSession(ctx, tables, user.id, going, wanted || onlyTenant(user.grants))
+  if (how.options?.revokeOtherSessions) await tables.sessions.removeAll(project, user.id, session.id)
+  const login = {
+    userId: user.id,
+    id: newId(ctx, 'L'),
+    at: ctx.clock(),
+    city: '',
+    country: '',
+    ip: ctx.caller.address,
+    tenantId: wanted,
+  }
+  const record = audited(ctx, 'LoginSucceed', { userId: user.id, loginIds: user.loginIds, method: how.method })
+  await Promise.all([tables.users.addLogin(project, login), tables.audit.add(project, user.test ? [] : [record])])
+  const { user: wire } = await replyWith(tables, project, user)
+  return { user, wire, standing: standingOf(wire), session, firstSeen, stepup: how.options?.stepup === true }
+}
+
+/** A session that the proof has ended is nothing to go on from. */
+async function withoutEnded(ctx: Context, tables: Tables, { from, ...how }: How): Promise<How> {
+  const lives = from && (await tables.sessions.load(ctx.caller.project.id, from.id))
+  return lives ? { ...how, from } : how
+}
+
+async function enable(ctx: Context, tables: Tables, before: User, proven: User): Promise<User> {
+  const after: User = { ...proven, status: 'enabled', sessionsVoidAt: voidBefore(ctx, before) }
+  const differs = (Object.keys(after) as (keyof User)[]).some((key) => after[key] !== before[key])
+  if (!differs) return before
+  const user = { ...after, modifiedAt: ctx.clock() }
+  if (await tables.users.update(ctx.caller.project.id, before, user)) return user
+  throw new ApiError('addressTaken', 'Another user has this login id')
+}
