@@ -22,6 +22,7 @@ export function createApi(target: Target, beforeWrite: () => void = () => {}): A
     get: (path, query) => call('GET', query ? `${path}?${encodeQuery(query)}` : path),
     post: (path, body) => call('POST', path, body),
     patch: (path, body) => call('PATCH', path, body),
+    put: (path, body) => call('PUT', path, body),
     delete: (path) => call('DELETE', path),
     exchange: async (request, tries) => {
       if (isWrite(request.method, request.path)) beforeWrite()

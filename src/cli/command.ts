@@ -17,6 +17,8 @@ export interface Command<F extends Flags = Flags> {
   flags: F
   /** What stands in the environment or the arguments before it may run. */
   needs: Needs
+  /** A flag with which it needs nothing of that. */
+  localWith?: string
   /** The heading of the root's help under which it stands. */
   section?: string
   hidden?: boolean
@@ -94,6 +96,7 @@ export interface Api {
   /** `body` is JSON text as it shall stand on the wire; undefined sends none. */
   post(path: string, body?: string): Promise<unknown>
   patch(path: string, body: string): Promise<unknown>
+  put(path: string, body: string): Promise<unknown>
   delete(path: string): Promise<unknown>
   /** The answer as it came, also a refusal. `once`: it is not tried again when the service is unavailable. */
   exchange(request: Request, tries?: 'once'): Promise<Answer>

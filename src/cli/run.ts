@@ -133,9 +133,10 @@ async function prepare(
 ): Promise<Call> {
   const isTold = options.format === 'text'
   const wanted = String(parsed.values.profile ?? '')
-  const source = await sourceOf(command.needs, wanted, env)
-  if (wanted && !source.profile && command.needs !== 'nothing') io.err(NO_EFFECT)
-  const target = resolveTarget(command.needs, parsed.args, source)
+  const needs = parsed.given.has(command.localWith ?? '') ? 'nothing' : command.needs
+  const source = await sourceOf(needs, wanted, env)
+  if (wanted && !source.profile && needs !== 'nothing') io.err(NO_EFFECT)
+  const target = resolveTarget(needs, parsed.args, source)
   const showTarget = once((shown: Target) => asideTo(io, options)('-> ', describeTarget(shown)))
   const apiFor = (its: Target) => createApi(its, () => showTarget(its))
   return {

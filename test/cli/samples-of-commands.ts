@@ -18,6 +18,8 @@ export const PROJECT = 'P2ZZZZZZZZZZZZZZZZZZZZZZZZZZ'
 type Seen = { [command: string]: unknown }
 
 const keyOf = (seen: Seen) => (seen['access-key create'] as { accessKey: { id: string } }).accessKey.id
+const managementKeyOf = (seen: Seen) =>
+  (seen['management-key create'] as { managementKey: { id: string } }).managementKey.id
 const appOf = (seen: Seen) => (seen['apps inbound create'] as { app: { id: string } }).app.id
 const cloneOf = (seen: Seen) => (seen['project clone'] as { result: { projectId: string } }).result.projectId
 
@@ -61,6 +63,19 @@ export const SAMPLES: readonly Sample[] = [
   { command: 'user test generate enchanted-link', more: ['tester', '-u', 'https://example.com'] },
   { command: 'user test delete-all' },
   { command: 'user delete', more: ['-l', 'ann'] },
+  { command: 'management-key create', more: ['CI', '-r', 'company-users-read'] },
+  { command: 'management-key list' },
+  { command: 'management-key load', more: (seen) => [managementKeyOf(seen)] },
+  {
+    command: 'management-key update',
+    more: (seen) => [managementKeyOf(seen), '-n', 'CI 2'],
+    requests: 2,
+    why: LOADS_FIRST,
+  },
+  { command: 'management-key rotate', more: (seen) => [managementKeyOf(seen)] },
+  { command: 'management-key deactivate', more: (seen) => [managementKeyOf(seen)] },
+  { command: 'management-key activate', more: (seen) => [managementKeyOf(seen)] },
+  { command: 'management-key delete', more: (seen) => [managementKeyOf(seen)] },
   { command: 'access-key create', more: ['main', '-t', 'acme'] },
   { command: 'access-key load', more: (seen) => [keyOf(seen)] },
   { command: 'access-key load-all' },

@@ -25,6 +25,7 @@ export const nouns: readonly (() => Promise<Entry>)[] = [
   async () => (await plane()).openapi,
   async () => (await import('./api/index.ts')).api,
   async () => (await import('./key/index.ts')).key,
+  async () => (await import('./management-key/index.ts')).managementKey,
   async () => (await outbox()).outbox,
   async () => (await outbox()).requests,
   async () => (await import('./pipeline/index.ts')).pipeline,
