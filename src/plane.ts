@@ -81,7 +81,7 @@ async function serveWorkers(settings: Settings, log: Log, signal: Promise<void>)
       '--workers needs a PostgreSQL database: SQLite has one writer, and processes would wait for each other',
     )
   }
-  const { world, first } = await openWorld(settings, machineClock)
+  const { world, first } = await openWorld(settings, machineClock, { log })
   const notices = await orClose(world.store, presetNotices(world, settings))
   await world.store.close()
   const { superviseWorkers } = await import('./workers.ts')
@@ -126,7 +126,7 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
     facts: { version: __VERSION__, node: process.version, database: settings.database.replace(/:.*/s, '') },
     ...(membership && { worker: membership.number, gather: membership.gather }),
   })
-  const opened = await openWorld(settings, dev?.clock ?? options.clock ?? machineClock, tracer)
+  const opened = await openWorld(settings, dev?.clock ?? options.clock ?? machineClock, options)
   const { first } = opened
   const world = watchedWorld(opened.world, metrics, tracer)
   const app = createApp({ world, log, settings, metrics, ...(dev && { dev }), ...(tracer && { tracer }) })
@@ -149,7 +149,7 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
   }
 }
 
-async function openWorld(settings: Settings, clock: Clock, tracer?: Tracer) {
+async function openWorld(settings: Settings, clock: Clock, { log, tracer }: Pick<PlaneOptions, 'log' | 'tracer'>) {
   const delivery = createDelivery(settings, clock.now)
   const { database, databaseConnections: connections, baseUrls } = settings
   const [baseUrl = ''] = baseUrls
@@ -158,7 +158,8 @@ async function openWorld(settings: Settings, clock: Clock, tracer?: Tracer) {
     lock: settings.databaseLockTimeout,
     statement: settings.databaseStatementTimeout,
   }
-  const store = await openStore(database, { connections, limits, ...(tracer && { tracer }) })
+  const warn = log.warn
+  const store = await openStore(database, { connections, limits, warn, ...(tracer && { tracer }) })
   const vault = createVault(masterKey(settings))
   const fetchDocument = createFetchDocument({ allowPrivate: settings.deliveryPrivate })
   const { now, elapsed } = clock

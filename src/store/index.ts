@@ -29,6 +29,8 @@ export interface StoreOptions {
   /** The most connections that this process opens, where the engine has many. */
   connections?: number
   limits?: Partial<Limits>
+  /** Told, for the log, what an operator has to know of the database. */
+  warn?: (message: string, facts: { [name: string]: number }) => void
   /** Told of each transaction and statement. */
   tracer?: Tracer
 }
@@ -65,10 +67,10 @@ async function open<T>(
   begin: Begin<T>,
   options: StoreOptions = {},
 ): Promise<{ engine: Engine; found: T }> {
-  const { connections = 8, limits } = options
+  const { connections = 8, limits, warn = () => {} } = options
   let engine: Engine | undefined
   try {
-    engine = await openEngine(url, { connections, limits: { ...LIMITS, ...limits } })
+    engine = await openEngine(url, { connections, limits: { ...LIMITS, ...limits }, warn })
     return { engine, found: await begin(engine) }
   } catch (error) {
     await engine?.close()

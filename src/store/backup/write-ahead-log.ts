@@ -8,10 +8,14 @@ export interface Log {
   size: number | undefined
   /** Changes when the log is begun anew. */
   header: Buffer
+  /** Whether its header is whole. */
+  begun: boolean
+  /** Where the last commit ends in the file. */
+  end: number
 }
 
-const HEADER = 32
-const FRAME_HEADER = 24
+export const HEADER = 32
+export const FRAME_HEADER = 24
 const MAGIC = 0x377f0682
 /** Frames that are read at once. */
 const BATCH = 256
@@ -19,13 +23,15 @@ const BATCH = 256
 /** What SQLite would recover after a crash at this moment: everything up to the last commit that is there whole. */
 export function readLog(fd: number, pageSize: number): Log {
   const header = readHeader(fd)
-  const log: Log = { pages: new Map(), size: undefined, header }
+  const begun = header.length === HEADER && beginSums(header) !== undefined
+  const log: Log = { pages: new Map(), size: undefined, header, begun, end: HEADER }
   let uncommitted: [number, number][] = []
   for (const { page, size, offset } of framesOf(fd, header, pageSize)) {
     uncommitted.push([page, offset])
     if (size === 0) continue
     for (const [changed, at] of uncommitted) log.pages.set(changed, at)
     log.size = size
+    log.end = offset + pageSize
     uncommitted = []
   }
   return log

@@ -13,6 +13,8 @@ export interface EngineOptions {
   /** The most connections that this process opens, where the engine has many. */
   connections: number
   limits: Limits
+  /** Told what an operator has to know. */
+  warn?: (message: string, facts: { [name: string]: number }) => void
 }
 
 type Open = (url: string, options: EngineOptions) => Promise<Engine>
@@ -22,7 +24,7 @@ const postgres: Open = async (url, { connections, limits }) =>
 
 /** Loaded when chosen: `pg` costs nothing to those who stay with the embedded database. */
 const engines: Record<string, Open> = {
-  sqlite: async (url, { limits }) => (await import('./sqlite.ts')).openSqlite(url.slice('sqlite:'.length), limits),
+  sqlite: async (url, options) => (await import('./sqlite.ts')).openSqlite(url.slice('sqlite:'.length), options),
   postgres,
   postgresql: postgres,
 }

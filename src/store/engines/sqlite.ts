@@ -1,11 +1,13 @@
 /** SQLite through the API of node:sqlite. One connection writes, another reads what is committed. */
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely'
+import { type Cut, findCut } from '../backup/cut-log.ts'
 import type { Db, Engine } from '../db.ts'
 import type { Dialect } from '../dialect.ts'
-import { type Limits, StoreError } from '../port/index.ts'
+import { StoreError } from '../port/index.ts'
 import type { Schema } from '../schema.ts'
 import { statement } from '../statement.ts'
+import type { EngineOptions } from './index.ts'
 import { GroupCommit } from './sqlite-commit.ts'
 import { type Connection, execute, openConnection, queries, statementOf } from './sqlite-connection.ts'
 import {
@@ -18,15 +20,17 @@ import {
 } from './sqlite-text-index.ts'
 
 /** `path`: a file, or `:memory:`. */
-export async function openSqlite(path: string, limits: Limits): Promise<Engine> {
+export async function openSqlite(path: string, { limits, warn }: EngineOptions): Promise<Engine> {
   const patience = limits.lock
   const memory = path === ':memory:'
   const file = memory ? undefined : createPrivately(path)
+  const cut = memory ? undefined : await lastingCut(path)
   const writer = await openConnection(path, patience)
   const reader = memory ? writer : await openConnection(path, patience)
   if (file !== undefined && statSync(path).ino !== file) {
     throw new StoreError('unavailable', 'a backup was restored while it was opened: start again')
   }
+  if (cut) warn?.('the write-ahead log is damaged: what it held from there on is lost', { ...cut })
   const db = queries(writer, sqliteDialect)
   const writes = new GroupCommit(writer, db, { beforeCommit: () => keepTextIndexNear(writer), patience })
   const reads = queries(reader, sqliteDialect, patience)
@@ -58,6 +62,17 @@ export async function openSqlite(path: string, limits: Limits): Promise<Engine> 
       writer.database.close()
     },
   }
+}
+
+/** Milliseconds after which a frame that another process was writing is whole. */
+const WRITING = 100
+
+async function lastingCut(path: string): Promise<Cut | undefined> {
+  const found = findCut(`${path}-wal`)
+  if (!found) return undefined
+  await new Promise((resolve) => setTimeout(resolve, WRITING))
+  const again = findCut(`${path}-wal`)
+  return again?.at === found.at ? again : undefined
 }
 
 /** One writes at a time: what is there when a transaction begins is there until it ends. */
