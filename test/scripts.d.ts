@@ -22,3 +22,8 @@ declare module '*/scripts/lock.mjs' {
   export function missingFromLock(lock: Lock): { [key: string]: Entry }
   export function withoutIntegrity(lock: Lock): string[]
 }
+
+declare module '*/scripts/pictures.mjs' {
+  /** `words`: how the command line is started. Answers with SVG. */
+  export function drawSession(words: readonly string[]): string
+}

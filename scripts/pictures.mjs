@@ -1,0 +1,68 @@
+// The pictures of the README, from the real thing. docs/images/session.svg: commands that are typed beside a plane, with
+// what they print, as text; a test holds that it is current. Run it after the words of a command have changed.
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+const TYPED = [
+  `descope tenant create 'AcmeCorp' -i acmecorp`,
+  'descope user create john@example.com -t acmecorp -n John --fields loginIds,name,status',
+  'descope user load-all --output table --fields loginIds,name,status,userTenants.tenantId',
+  `descope user load-all --jq '.users[] | .loginIds[0] + " is " + .status'`,
+  'descope exec --seed examples/seed.yaml -- node examples/sign-in.mjs',
+]
+
+/** `words`: how the command line is started. Answers with the picture as SVG. */
+export function drawSession(words) {
+  const folder = mkdtempSync(join(tmpdir(), 'descope-picture-'))
+  try {
+    const program = join(folder, 'descope')
+    writeFileSync(program, `#!/bin/sh\nexec ${words.map((word) => `'${word}'`).join(' ')} "$@"\n`)
+    chmodSync(program, 0o755)
+    const lines = TYPED.map((command) => `echo ${quoted(`$ ${command}`)}; ${command}`).join('\n')
+    const said = execFileSync(program, ['exec', '--', 'sh', '-c', lines], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { PATH: `${folder}:${process.env.PATH}`, HOME: folder },
+    })
+    return toSvg(said.trimEnd().split('\n'))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`
+
+const LINE = 20
+const CHARACTER = 8.43
+const EDGE = 20
+
+function toSvg(lines) {
+  const width = Math.ceil(Math.max(...lines.map((line) => line.length)) * CHARACTER) + 2 * EDGE
+  const height = lines.length * LINE + 2 * EDGE
+  const texts = lines.map((line, index) => {
+    const kind = line.startsWith('$ ') ? ' class="typed"' : ''
+    return `<text${kind} x="${EDGE}" y="${EDGE + 14 + index * LINE}">${escaped(line)}</text>`
+  })
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">
+<title>A session on a terminal</title>
+<style>text { font: 14px ui-monospace, "DejaVu Sans Mono", Menlo, monospace; fill: #c9d1d9; white-space: pre }
+.typed { fill: #7ee787; font-weight: bold }</style>
+<rect width="${width}" height="${height}" rx="8" fill="#10141a"/>
+${texts.join('\n')}
+</svg>
+`
+}
+
+function escaped(text) {
+  return text.replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character])
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const descope = [process.execPath, join(root, 'bin/descope.cjs')]
+  writeFileSync(join(root, 'docs/images/session.svg'), drawSession(descope))
+}
