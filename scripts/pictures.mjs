@@ -1,12 +1,11 @@
 // The pictures of the README, from the real thing. docs/images/session.svg: commands that are typed beside a plane, with
-// what they print, as text; a test holds that it is current. Run it after the words of a command have changed.
+// what they print, as text; a test holds that it is current. Run it with --write after the words of a
+// command have changed.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-
-const root = fileURLToPath(new URL('..', import.meta.url))
 
 const TYPED = [
   `descope tenant create 'AcmeCorp' -i acmecorp`,
@@ -16,8 +15,8 @@ const TYPED = [
   'descope exec --seed examples/seed.yaml -- node examples/sign-in.mjs',
 ]
 
-/** `words`: how the command line is started. Answers with the picture as SVG. */
-export function drawSession(words) {
+/** `words`: how the command line is started; `root`: this repository. Answers with the picture as SVG. */
+export function drawSession(words, root) {
   const folder = mkdtempSync(join(tmpdir(), 'descope-picture-'))
   try {
     const program = join(folder, 'descope')
@@ -62,7 +61,8 @@ function escaped(text) {
   return text.replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character])
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (process.argv[1] === fileURLToPath(import.meta.url) && process.argv.includes('--write')) {
+  const root = fileURLToPath(new URL('..', import.meta.url))
   const descope = [process.execPath, join(root, 'bin/descope.cjs')]
-  writeFileSync(join(root, 'docs/images/session.svg'), drawSession(descope))
+  writeFileSync(join(root, 'docs/images/session.svg'), drawSession(descope, root))
 }

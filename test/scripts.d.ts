@@ -24,6 +24,6 @@ declare module '*/scripts/lock.mjs' {
 }
 
 declare module '*/scripts/pictures.mjs' {
-  /** `words`: how the command line is started. Answers with SVG. */
-  export function drawSession(words: readonly string[]): string
+  /** `words`: how the command line is started; `root`: the repository. Answers with SVG. */
+  export function drawSession(words: readonly string[], root: string): string
 }

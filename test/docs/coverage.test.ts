@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { contract } from '../../src/contract/index.ts'
 import { features } from '../../src/features/index.ts'
-import { createRoutes } from '../../src/server/dispatch.ts'
+import { createRoutes } from '../../src/server/routes.ts'
 import { repoRoot, sharedPath } from '../paths.ts'
 
 interface Listed {

@@ -47,5 +47,5 @@ describe('D11 the examples', () => {
 test('D11 the session that the README shows is what the commands print today', () => {
   const [command, words] = descope()
   const picture = readFileSync(join(repoRoot, 'docs/images/session.svg'), 'utf8')
-  assert.equal(drawSession([command, ...words]), picture, 'run node scripts/pictures.mjs')
+  assert.equal(drawSession([command, ...words], repoRoot), picture, 'run node scripts/pictures.mjs --write')
 })

@@ -21,7 +21,7 @@ interface Ended {
   said: string
 }
 
-const LONGEST = 240_000
+const LONGEST = 90_000
 /** Milliseconds in which an endless command must not have ended by itself. */
 const MOMENT = 2500
 
@@ -70,6 +70,8 @@ export async function openSession(given: string): Promise<Session> {
       const shell = start(lines)
       shell.child.stdin?.end()
       await shell.ends(LONGEST)
+      if (shell.child.signalCode)
+        throw new Error(`it does not end by itself: say <!-- runs until stopped -->\n${shell.said()}`)
       return { code: shell.child.exitCode, said: shell.said() }
     },
     runUntilStopped: async (lines, until) => {
