@@ -114,6 +114,49 @@ describe('a PostgreSQL that is lost', { skip }, () => {
     await other.end()
   })
 
+  test('F7 searches that take long leave connections to writes', async (t) => {
+    const { url, drop } = await freshDatabase()
+    const plane = await startTestPlane({ database: url, planes: 1, databaseConnectTimeout: 2000 })
+    const other = new Client({ connectionString: url })
+    await other.connect()
+    t.after(async () => {
+      await other.end()
+      await plane.stop()
+      await drop()
+    })
+    await create(plane, 'found@example.com')
+    // Searches wait for this table; a tenant's making does not touch it.
+    await other.query('begin; lock table users in access exclusive mode')
+    const searches = Array.from({ length: 12 }, () => plane.call('POST', '/v2/mgmt/user/search', { text: 'fo' }))
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    const write = await timed(plane.call('POST', '/v1/mgmt/tenant/create', { name: 'Quick' }))
+    assert.equal(write.value.status, 200)
+    assert.ok(write.took < 1500, `${write.took}`)
+    await other.query('rollback')
+    const statuses = new Set((await Promise.all(searches)).map(({ status }) => status))
+    statuses.delete(503)
+    assert.deepEqual([...statuses], [200])
+  })
+
+  test('F9 a role of one project does not wait for the import of another', async (t) => {
+    const { url, drop } = await freshDatabase()
+    const plane = await startTestPlane({ database: url, planes: 1, databaseLockTimeout: 500 })
+    t.after(async () => {
+      await plane.stop()
+      await drop()
+    })
+    const { body } = await plane.call('POST', '/v1/mgmt/project/clone', { name: 'Other' })
+    const bearer = `Bearer ${body.projectId}:${plane.managementKey}`
+    const { store } = plane.world
+    await store.of(plane.projectId).write(async (tables) => {
+      // As an import holds it.
+      await tables.configuration.lock(plane.projectId)
+      assert.equal((await plane.call('POST', '/v1/mgmt/role/create', { name: 'Free' }, bearer)).status, 200)
+      await refusedAsBusy(plane.call('POST', '/v1/mgmt/role/create', { name: 'Waits' }))
+    })
+    assert.equal((await plane.call('POST', '/v1/mgmt/role/create', { name: 'Waits' })).status, 200)
+  })
+
   test('F2 a database that takes no writes any more is not ready, and its connections go', async (t) => {
     const cluster = await startPostgres({})
     assert.ok(cluster.url !== undefined)

@@ -6,21 +6,24 @@ import type { Prepared } from '../../statement.ts'
 import { Connections } from './connections.ts'
 import { postgresDialect } from './dialect.ts'
 import { failureOf, translate } from './failures.ts'
-import { type Lanes, openLanes } from './lanes.ts'
+import { LANES, type Lanes, openLanes } from './lanes.ts'
 import { CHORE_LOCK, MIGRATION_LOCK } from './locks.ts'
 import type { Connection } from './patience.ts'
 import { CLOSED, checkOpen } from './servers.ts'
 import { createTransactions, type Transactions } from './transactions.ts'
+import { Turns } from './turns.ts'
 
 /** `most`: the largest number of open connections of this process. */
 export function openPostgres(url: string, most: number, limits: Limits): Engine {
   const connections = new Connections({ url, most, limits })
   const lanes = openLanes(connections)
   const transactions = createTransactions(connections, dbOf)
+  // Searches may take long: some connections are always left to transactions.
+  const searches = new Turns(Math.max(1, Math.floor((most - LANES) / 2)), limits.connect)
   return {
     ...queries(
       (query) => sendAlong(lanes, connections, query),
-      (query) => sendAlone(connections, query),
+      (query) => searches.run(() => sendAlone(connections, query)),
     ),
     transaction: (work, options) => transactions.run(work, options),
     exclusively: (work) => exclusively(transactions, work),

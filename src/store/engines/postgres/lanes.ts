@@ -2,7 +2,7 @@
 import type pg from 'pg'
 import type { Connections, Lent } from './connections.ts'
 
-const LANES = 2
+export const LANES = 2
 
 export interface Lanes {
   /** What may take long must not stand in this line. */
