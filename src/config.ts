@@ -25,6 +25,8 @@ export interface Settings {
   rateLimits: 'off' | 'descope'
   allowedHosts: string[]
   allowedOrigins: string[]
+  /** Seconds. */
+  refreshGrace: number
   dev: boolean
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
@@ -239,6 +241,12 @@ export const settings: Declared = {
     default: [],
     doc: 'Host names that requests may carry beside the loopback ones, separated by commas',
     parse: wordsLike(/^([\w.-]+|\[[\da-f:.]+\])$/, 'host names without scheme and port'),
+  },
+  refreshGrace: {
+    env: 'HOMESCOPE_REFRESH_GRACE',
+    default: 10,
+    doc: 'Seconds in which a refresh token that was just rotated answers what replaced it, for tabs that refresh at once; 0 none',
+    parse: whole(0, 60),
   },
   allowedOrigins: {
     env: 'HOMESCOPE_ALLOWED_ORIGINS',

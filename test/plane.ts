@@ -82,6 +82,7 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
     baseUrl: settings.baseUrls[0] ?? '',
     baseUrls: settings.baseUrls,
     trustedOrigins: settings.allowedOrigins,
+    refreshGrace: settings.refreshGrace,
     fetchDocument: createFetchDocument({ allowPrivate: settings.deliveryPrivate }),
   }
   const first = beside ?? (await bootstrap(world, { projectId: '', managementKey: '' }))

@@ -32,6 +32,8 @@ export interface World {
   baseUrls: readonly string[]
   /** Origins of pages that belong to this plane, for all projects: links may lead there. */
   trustedOrigins?: readonly string[]
+  /** Seconds in which a refresh token that was just rotated answers what replaced it. */
+  refreshGrace: number
   /** How messages leave; without one they stay in the outbox. */
   delivery?: Delivery
   /** Documents of others; without it none are had. */

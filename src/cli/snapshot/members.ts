@@ -12,8 +12,8 @@ import {
   SCREEN_FOLDERS,
   SNAPSHOT,
 } from '../../contract/snapshot/layout.ts'
+import { checkPath } from '../../contract/snapshot/paths.ts'
 import { isObject, type Json } from '../../lib/json.ts'
-import { checkPath } from './paths.ts'
 
 /**
  * The files of the snapshot that lies in a folder, as its own indexes name them: an export wrote those, and only

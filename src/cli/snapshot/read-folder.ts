@@ -1,10 +1,10 @@
 import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
+import { isIgnored } from '../../contract/snapshot/paths.ts'
 import { isObject, type Json, type JsonObject, measureJson } from '../../lib/json.ts'
 import { findJsonError } from '../../lib/json-error.ts'
 import { findDuplicateKey } from '../../lib/json-source.ts'
 import { compareBytes } from '../go-json.ts'
-import { isIgnored } from './paths.ts'
 
 export type SnapshotFiles = { [path: string]: JsonObject | string }
 

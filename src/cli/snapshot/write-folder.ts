@@ -11,10 +11,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { extname, join } from 'node:path'
+import { checkPaths } from '../../contract/snapshot/paths.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import { compareBytes, type GoValue, goJson } from '../go-json.ts'
 import { membersOf } from './members.ts'
-import { checkPaths } from './paths.ts'
 
 export interface Written {
   /** Paths in the order of their bytes. */

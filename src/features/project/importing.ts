@@ -4,6 +4,7 @@ import { ApiError } from '../../contract/faults.ts'
 import { adoptPieces } from '../../contract/snapshot/adopt.ts'
 import { type Parsed, parseSnapshot } from '../../contract/snapshot/parse.ts'
 import { checkParts, mergePieces } from '../../contract/snapshot/parts.ts'
+import { pathFailures } from '../../contract/snapshot/paths.ts'
 import { failureText, keyOf, type SnapshotFiles } from '../../contract/snapshot/piece.ts'
 import { checkPieces } from '../../contract/snapshot/rules.ts'
 import type { Json } from '../../lib/json.ts'
@@ -43,7 +44,7 @@ export function prepareImport(state: State, input: ImportInput): Prepared {
     lines.push(`${path}: the secret ${type} of ${JSON.stringify(ownerName || owner)} is missing`)
   }
   const failures = [...parsed.failures, ...checkPieces(merged, places)].map(failureText)
-  return { sealing, failures: [...failures, ...lines], missing }
+  return { sealing, failures: [...pathFailures(Object.keys(input.files)), ...failures, ...lines], missing }
 }
 
 function checked<T>(select: () => T): T {

@@ -62,7 +62,7 @@ async function liveSession(ctx: Context, claims: JsonObject): Promise<Session> {
   const session = await ctx.store.sessions.load(project, String(claims['sid']))
   if (!session || session.expiresAt <= ctx.clock()) throw loggedOut()
   // A refresh token of an earlier generation was stolen, before or after its rotation: nobody keeps the session.
-  if (claims['drn'] === 'DSR' && session.generation !== (claims['gen'] ?? 0)) throw await revoked(ctx, session.id)
+  if (claims['drn'] === 'DSR' && !isGood(ctx, session, Number(claims['gen'] ?? 0))) throw await revoked(ctx, session.id)
   return session
 }
 
@@ -72,6 +72,19 @@ async function checkActivity(ctx: Context, { usedAt }: Session, tenant: string):
   if (inactivity > 0 && ctx.clock() - usedAt > inactivity * 1000) {
     throw new ApiError('refreshExpired', 'The session was not used for too long')
   }
+}
+
+/** Seconds that clocks of machines on one database may be apart. */
+const SKEW = 5
+
+/**
+ * A refresh token of this generation, or of the one before while the rotation is so fresh that another tab may not know
+ * of it. A rotation in the future was made by a clock that was ahead, and gives no grace.
+ */
+export function isGood(ctx: Context, { generation, usedAt }: Session, shown: number): boolean {
+  if (shown === generation) return true
+  const age = (ctx.clock() - usedAt) / 1000
+  return shown === generation - 1 && age >= -SKEW && age < ctx.refreshGrace
 }
 
 /** Ends a session whose refresh token was used twice. */

@@ -6,7 +6,7 @@ import type { User } from '../../store/port/users.ts'
 import { audited, type Context } from '../context.ts'
 import { tenantOfToken } from '../identity/membership.ts'
 import { clearCookies } from './cookies.ts'
-import { type Any, anySession, currentSession, hasToken, revoked } from './current.ts'
+import { type Any, anySession, currentSession, hasToken, isGood, revoked } from './current.ts'
 import { openedOf } from './opened.ts'
 import { type JwtAnswer, jwtReply } from './reply.ts'
 import { settingsIn, settingsOf } from './settings.ts'
@@ -34,15 +34,25 @@ async function renew(ctx: Context, current: Any): Promise<JwtAnswer> {
   const now = ctx.clock()
   const session = { ...current.session, usedAt: now }
   if (rotateRefreshToken) {
-    const { id, generation } = session
-    const first = await ctx.store.write((tables) => tables.sessions.rotate(project, id, generation, now))
-    if (!first) throw await revoked(ctx, id)
-    session.generation++
+    session.generation = await rotated(ctx, current)
   } else if (inactivity > 0) {
     await ctx.store.write((tables) => tables.sessions.touch(project, session.id, now))
   }
   const opened = await openedOf(ctx, session, current.user)
   return jwtReply(ctx, opened, rotateRefreshToken ? undefined : current.token)
+}
+
+/** The generation that the answer is of. Of tabs that refresh at once one rotates, the others get what it got. */
+async function rotated(ctx: Context, { session: { id, generation }, claims }: Any): Promise<number> {
+  const project = ctx.caller.project.id
+  const shown = Number(claims['gen'] ?? 0)
+  if (shown !== generation) return generation
+  if (await ctx.store.write((tables) => tables.sessions.rotate(project, id, generation, ctx.clock()))) {
+    return generation + 1
+  }
+  const now = await ctx.store.sessions.load(project, id)
+  if (now && isGood(ctx, now, shown)) return now.generation
+  throw await revoked(ctx, id)
 }
 
 export const logout: Handler<'logout'> = async (ctx) => {

@@ -7,12 +7,12 @@ import {
   formatOf,
   snapshotToExported,
 } from '../../../contract/flow/formats.ts'
+import { checkPaths } from '../../../contract/snapshot/paths.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
 import { cleanPath, isFolder, readJsonFile, writeJsonFile } from '../../files.ts'
 import { done } from '../../output.ts'
-import { checkPaths } from '../../snapshot/paths.ts'
 import type { convertFlags } from './index.ts'
 
 type ConvertCall = Call<typeof convertFlags>

@@ -1,4 +1,7 @@
-/** Which paths of a snapshot may become files. They come from a server, so nothing about them is trusted. */
+/**
+ * Which paths of a snapshot may become files, for the server that takes them and for the command that writes them:
+ * neither trusts the other.
+ */
 
 /** Throws Error naming the path and what is wrong with it. */
 export function checkPath(path: string): void {
@@ -21,6 +24,21 @@ export function checkPaths(paths: readonly string[], ignoresCase: boolean): void
   }
   for (const [key, path] of known) {
     if (folders.has(key)) throw new Error(`refused snapshot path ${path}: it is a file and a folder`)
+  }
+}
+
+/** What is wrong with the paths as files of any system, one line for each; the first line alone across paths. */
+export function pathFailures(paths: readonly string[]): string[] {
+  const single = paths.flatMap((path) => failureOf(() => checkPath(path)))
+  return single.length > 0 ? single : failureOf(() => checkPaths(paths, true))
+}
+
+function failureOf(check: () => void): string[] {
+  try {
+    check()
+    return []
+  } catch (error) {
+    return [(error as Error).message]
   }
 }
 
