@@ -276,9 +276,15 @@ export function users(sdk: () => Sdk, plane: () => TestPlane): void {
     await is(user.updateDisplayName('changing', '', 'H'), { name: '', givenName: 'H' })
 
     invalid(await user.updateEmail('changing', 'none', true), 'The email field must be an e-mail address')
-    invalid(await user.updatePhone('changing', 'none', true), 'The phone field must be a phone number')
+    invalid(
+      await user.updatePhone('changing', 'none', true),
+      'The phone field must be a phone number with its country, such as +14155550129',
+    )
     invalid(await user.updateRecoveryEmail('changing', '@'), 'The recoveryEmail field must be an e-mail address')
-    invalid(await user.updateRecoveryPhone('changing', '+'), 'The recoveryPhone field must be a phone number')
+    invalid(
+      await user.updateRecoveryPhone('changing', '+'),
+      'The recoveryPhone field must be a phone number with its country, such as +14155550129',
+    )
     noUser(await user.updateDisplayName('nobody', 'x'))
     noUser(await user.updatePicture('nobody', 'x'))
     noUser(await user.updateUserNames('nobody', 'x'))

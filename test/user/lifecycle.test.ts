@@ -164,7 +164,11 @@ onEveryPlane('users', (plane) => {
       'a phone number without digits',
       { loginId: 'fresh', phone: 'call me' },
       400,
-      refusal('E011003', 'Request is invalid', 'The phone field must be a phone number'),
+      refusal(
+        'E011003',
+        'Request is invalid',
+        'The phone field must be a phone number with its country, such as +14155550129',
+      ),
     ],
     [
       'an e-mail address without a domain',

@@ -1,15 +1,16 @@
 /** E-mail addresses, phone numbers and login ids as they are kept. */
 import { ApiError } from '../../contract/faults.ts'
+import { toE164, withTrunkPrefix } from '../../lib/phone-numbers.ts'
 
 const LONGEST_PHONE = 20
 const SEPARATORS = new Set([' ', '-', '.', '(', ')', '/'])
 
-/** `+1-555-555-5555` is kept as `+15555555555`. Throws ApiError invalid for what is no number. */
+/** `+1-555-555-5555` is kept as `+15555555555`. Throws ApiError invalid for what no network could reach. */
 export function toPhone(text: string, field = 'phone'): string {
   if (text === '') return ''
-  const phone = strip(text)
-  if (!isNumber(phone)) throw new ApiError('invalid', `The ${field} field must be a phone number`)
-  return phone
+  const phone = toE164(text)
+  if (phone) return phone
+  throw new ApiError('invalid', `The ${field} field must be a phone number with its country, such as +14155550129`)
 }
 
 /** Throws ApiError invalid for what is no address. */
@@ -22,20 +23,22 @@ export function toEmail(text: string, field = 'email'): string {
 
 /** A login id that is a phone number is found in any spelling of it. */
 export function toLoginId(text: string): string {
-  if (!text.startsWith('+')) return text
-  const phone = strip(text)
-  return isNumber(phone) ? phone : text
+  if (!/^[\s\p{Cf}]*[+＋]/u.test(text)) return text
+  const phone = toE164(text)
+  if (phone) return phone
+  // What is no number by any plan is found as earlier versions kept it.
+  const stripped = [...text].filter((character) => !SEPARATORS.has(character)).join('')
+  return stripped.length <= LONGEST_PHONE && /^\+[0-9]{3,}$/.test(stripped) ? stripped : text
+}
+
+/** The spellings under which a number may be kept. */
+export function spellings(text: string): string[] {
+  const loginId = toLoginId(text)
+  const former = withTrunkPrefix(loginId)
+  return former ? [loginId, former] : [loginId]
 }
 
 export function looksLikeEmail(text: string): boolean {
   const at = text.lastIndexOf('@')
   return at > 0 && at < text.length - 1 && text.indexOf('@') === at && !/[\s\p{Cc}]/u.test(text)
-}
-
-function strip(text: string): string {
-  return [...text].filter((character) => !SEPARATORS.has(character)).join('')
-}
-
-function isNumber(text: string): boolean {
-  return text.length <= LONGEST_PHONE && /^\+?[0-9]{3,}$/.test(text)
 }

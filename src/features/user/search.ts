@@ -7,7 +7,7 @@ import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { USER_FLAGS, USER_SORTS, type UserFilter, type UserSort } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
-import { toLoginId } from './addresses.ts'
+import { spellings } from './addresses.ts'
 import { load } from './lifecycle.ts'
 import { toWireAll, type WireUser } from './to-wire.ts'
 
@@ -96,12 +96,12 @@ async function toFilter(tables: Tables, project: string, query: Query): Promise<
   const limit = pageSize(query.limit)
   return {
     ...EVERYBODY,
-    loginIds: [...new Set([query.loginId, ...query.loginIds].filter(Boolean).map(toLoginId))],
+    loginIds: [...new Set([query.loginId, ...query.loginIds].filter(Boolean).flatMap(spellings))],
     userIds: query.userIds,
     emails: query.emails,
-    phones: query.phones.map(toLoginId),
+    phones: query.phones.flatMap(spellings),
     recoveryEmails: query.recoveryEmails,
-    recoveryPhones: query.recoveryPhones.map(toLoginId),
+    recoveryPhones: query.recoveryPhones.flatMap(spellings),
     tenantIds: await withSubTenants(tables, project, query),
     roleNames: query.roleNames,
     tenantRoles: toTenantRoles(query),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { withTrunkPrefix } from '../../lib/phone-numbers.ts'
 import type { Db } from '../db.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Users } from '../port/users.ts'
@@ -13,8 +14,9 @@ import { createUsers, removeUsers, updateUser } from './user-writing.ts'
 export function users(db: Db): Users {
   return {
     byId: async (project, id) => whole(await db.first(byId, { project, id })),
-    byLoginId: async (project, loginId) => whole(await db.first(byLoginId, { project, loginId })),
-    find: async (project, key) => whole(await db.first(find, { project, key })),
+    byLoginId: (project, loginId) =>
+      inSpellings(loginId, async (one) => whole(await db.first(byLoginId, { project, loginId: one }))),
+    find: (project, key) => inSpellings(key, async (one) => whole(await db.first(find, { project, key: one }))),
     // The grants by a statement of their own, as they are once the lock is held.
     lock: async (project, key) => {
       const row = await db.first(lock, { project, key })
@@ -51,6 +53,13 @@ const byId = statement<Key>()((db, $, dialect) =>
     .where('project_id', '=', $.project)
     .where('id', '=', $.id),
 )
+/** A phone number is kept as it is, or by an earlier version with its trunk prefix. */
+async function inSpellings<T>(key: string, load: (key: string) => Promise<T | undefined>): Promise<T | undefined> {
+  const found = await load(key)
+  const former = found ? undefined : withTrunkPrefix(key)
+  return former ? load(former) : found
+}
+
 const byLoginId = statement<{ project: string; loginId: string }>()((db, $, dialect) =>
   db
     .selectFrom('user_login_ids as l')

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { toE164, withTrunkPrefix } from './phone-numbers.ts'
+
+test('C5 reads numbers as people write them', () => {
+  const cases: [string, string | undefined][] = [
+    ['+44 (0)20 7946 0000', '+442079460000'],
+    ['+4402079460000', '+442079460000'],
+    ['+41 (0) 44 668 18 00', '+41446681800'],
+    ['+390612345678', '+390612345678'],
+    ['+1\u00a0415\u2011555\u20110129', '+14155550129'],
+    ['\u200e+1\u202f415\u2009555\u2014\u200b0129', '+14155550129'],
+    ['＋１（４１５）５５５－０１２９', '+14155550129'],
+    ['+٤٤٢٠٧٩٤٦٠٠٠٠', '+442079460000'],
+    ['+1-555-555-5555', '+15555555555'],
+    ['0049 30 901820', undefined],
+    ['030 901820', undefined],
+    ['4155550129', undefined],
+    ['+0012345678', undefined],
+    ['+1234', undefined],
+    ['+999123456789', undefined],
+    ['+442079460000000', undefined],
+    ['+1 415 555 0129 ext. 5', undefined],
+    ['+44 20 7946 0000 / +44 20 7946 0001', undefined],
+    ['+1415555CALL', undefined],
+    ['+tag@example.com', undefined],
+    [`+${'1'.repeat(100)}`, undefined],
+    ['', undefined],
+  ]
+  for (const [text, number] of cases) assert.equal(toE164(text), number, text)
+})
+
+test('C5 knows how earlier versions kept a number', () => {
+  assert.equal(withTrunkPrefix('+442079460000'), '+4402079460000')
+  assert.equal(withTrunkPrefix('ann@example.com'), undefined)
+})
