@@ -183,8 +183,8 @@ onEveryPlane('users', (plane) => {
       refusal('E011003', 'Request is invalid', 'The status field must be one of enabled, disabled, invited'),
     ],
     [
-      'a login id of a megabyte',
-      { loginId: 'x'.repeat(2 ** 20) },
+      'a login id of half a megabyte',
+      { loginId: 'x'.repeat(2 ** 19) },
       400,
       refusal('E011003', 'Request is invalid', 'The loginId field must be at most 512 characters'),
     ],
