@@ -1,9 +1,23 @@
 /** Every setting, declared once: flag, environment variable, default, and what it does. */
 
+import {
+  asBrowsersSay,
+  isBaseUrl,
+  KIBIBYTE,
+  MEBIBYTE,
+  oneOf,
+  startingWith,
+  text,
+  whole,
+  wordsLike,
+} from './setting-values.ts'
+
 export interface Settings {
   host: string
   port: number
   baseUrls: string[]
+  tlsCert: string
+  tlsKey: string
   delivery: string
   deliveryFrom: string
   deliverySecret: string
@@ -42,53 +56,6 @@ interface Setting<T> {
 
 type Declared = { [K in keyof Settings]: Setting<Settings[K]> }
 
-const text = (value: string) => value
-
-const whole = (least: number, most: number) => (value: string) => {
-  const parsed = Number(value)
-  if (value.trim() === '' || !Number.isInteger(parsed) || parsed < least || parsed > most) {
-    throw new Error(`must be a whole number from ${least} to ${most}`)
-  }
-  return parsed
-}
-
-const words = (value: string) =>
-  value
-    .toLowerCase()
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '')
-
-/** Throws Error for a word that no request could ever carry, which would be a setting without an effect. */
-const wordsLike = (pattern: RegExp, what: string) => (value: string) => {
-  const given = words(value)
-  const odd = given.find((word) => !pattern.test(word))
-  if (odd !== undefined) throw new Error(`must be ${what}, separated by commas: ${odd} is not one`)
-  return given
-}
-
-/** Without a port that goes without saying; schemes of apps have no other form. */
-const asBrowsersSay = (origin: string) => (/^https?:/.test(origin) ? new URL(origin).origin : origin)
-
-const oneOf =
-  <const C extends readonly string[]>(...choices: C) =>
-  (value: string): C[number] => {
-    if (choices.includes(value)) return value
-    throw new Error(`must be one of ${choices.join(', ')}`)
-  }
-
-const startingWith = (prefix: string, what: string) => (value: string) => {
-  if (!value.startsWith(prefix) || value.length < 8 || !/^[\w-]+$/.test(value)) {
-    throw new Error(`must be ${what}: letters and digits that start with ${prefix}`)
-  }
-  return value
-}
-
-const isBaseUrl = (url: string) => /^https?:\/\/[^/?#\s@]+(\/[^?#\s]*)?$/.test(url) && URL.canParse(url)
-
-const KIBIBYTE = 2 ** 10
-const MEBIBYTE = 2 ** 20
-
 export const settings: Declared = {
   host: { env: 'HOMESCOPE_HOST', flag: 'host', default: '127.0.0.1', doc: 'Address to listen on', parse: text },
   port: {
@@ -109,6 +76,20 @@ export const settings: Declared = {
       if (!urls.every(isBaseUrl)) throw new Error('must be an http or https URL, or several separated by commas')
       return urls
     },
+  },
+  tlsCert: {
+    env: 'HOMESCOPE_TLS_CERT',
+    flag: 'tls-cert',
+    default: '',
+    doc: 'File of the certificate in PEM, with those that lead to a known authority behind it: the plane speaks HTTPS',
+    parse: text,
+  },
+  tlsKey: {
+    env: 'HOMESCOPE_TLS_KEY',
+    flag: 'tls-key',
+    default: '',
+    doc: "File of the certificate's private key in PEM",
+    parse: text,
   },
   delivery: {
     env: 'HOMESCOPE_DELIVERY',

@@ -29,6 +29,7 @@ import { isLoopback } from './server/origins.ts'
 import { tracedDelivery } from './server/traced.ts'
 import { openStore } from './store/index.ts'
 import type { Store } from './store/port/index.ts'
+import { readTls } from './tls.ts'
 import { createMaintain } from './upkeep/index.ts'
 import type { Membership } from './worker.ts'
 
@@ -81,6 +82,7 @@ async function serveWorkers(settings: Settings, log: Log, signal: Promise<void>)
       '--workers needs a PostgreSQL database: SQLite has one writer, and processes would wait for each other',
     )
   }
+  readTls(settings)
   const { world, first } = await openWorld(settings, machineClock, { log })
   const notices = await orClose(world.store, presetNotices(world, settings))
   await world.store.close()
@@ -119,6 +121,7 @@ export interface PlaneOptions {
 export async function startPlane(settings: Settings, options: PlaneOptions): Promise<RunningPlane> {
   const { log, socket = true, tracer, membership } = options
   if (settings.dev && !isLoopback(settings.host)) throw new Error('--dev is for this machine only: leave --host out')
+  const tls = readTls(settings)
   const dev = settings.dev ? createDev(options.clock ?? machineClock) : undefined
   const metrics = createMetrics({
     operations: countedNames,
@@ -130,7 +133,7 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
   const { first } = opened
   const world = watchedWorld(opened.world, metrics, tracer)
   const app = createApp({ world, log, settings, metrics, ...(dev && { dev }), ...(tracer && { tracer }) })
-  const listening = socket ? listen(app, settings.host, settings.port) : undefined
+  const listening = socket ? listen(app, settings.host, settings.port, tls) : undefined
   const listener = await orClose(world.store, listening)
   world.baseUrl ||= listener?.url ?? 'http://127.0.0.1'
   const chores = startChores(world, log)

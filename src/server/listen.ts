@@ -1,5 +1,6 @@
 /** HTTP on a socket: node:http within its limits, and an orderly end. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { ApiError } from '../contract/faults.ts'
@@ -26,17 +27,23 @@ const LIMITS = {
 /** Bytes of a request's line and headers. */
 const MOST_HEAD = 16 * 1024
 
-/** Rejects when the address cannot be had. */
-export async function listen(app: App, host: string, port: number): Promise<Listener> {
+/** The certificate, with those that lead to a known authority behind it, and its private key, in PEM. */
+export interface Tls {
+  cert: string
+  key: string
+}
+
+/** By HTTPS where a certificate is given. Rejects when the address cannot be had. */
+export async function listen(app: App, host: string, port: number, tls?: Tls): Promise<Listener> {
   const serve = (request: IncomingMessage, response: ServerResponse, goOn: () => void) => {
     answer(app, request, goOn)
       // Once the server takes no more connections, those that are open end with their next reply.
       .then((sent) => send(request, response, sent, !server.listening))
       .catch((error) => response.destroy(error))
   }
-  const server = createServer({ ...LIMITS, maxHeaderSize: MOST_HEAD }, (request, response) =>
-    serve(request, response, () => {}),
-  )
+  const limits = { ...LIMITS, maxHeaderSize: MOST_HEAD }
+  const server: Server = tls ? createSecureServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }) : createServer(limits)
+  server.on('request', (request, response) => serve(request, response, () => {}))
   // All are counted by us: those beyond the runtime's own limit would be dropped without a word.
   server.maxHeadersCount = 0
   server.on('checkContinue', (request, response) => serve(request, response, () => response.writeContinue()))
@@ -52,7 +59,8 @@ export async function listen(app: App, host: string, port: number): Promise<List
     server.listen(port, host, resolve)
   })
   const { address, port: taken, family } = server.address() as AddressInfo
-  return { url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`, drain: () => drain(server) }
+  const scheme = tls ? 'https' : 'http'
+  return { url: `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${taken}`, drain: () => drain(server) }
 }
 
 async function answer(app: App, request: IncomingMessage, goOn: () => void): Promise<Sent> {

@@ -7,27 +7,31 @@ export const MOST_CONNECTIONS = 4096
 
 export function limitConnections(server: Server, most = MOST_CONNECTIONS): void {
   let open = 0
-  /** Without a request under way, in the order of their last one. */
-  const silent = new Set<Socket>()
+  /** Without a request under way, in the order of their last one; by `keyOf`, for what TLS wraps is another socket. */
+  const silent = new Map<string, Socket>()
   server.on('connection', (socket: Socket) => {
     if (open >= most) {
-      const [longest] = silent
+      const [longest] = silent.values()
       if (!longest) return void socket.destroy()
       longest.destroy()
     }
     open++
-    silent.add(socket)
+    const key = keyOf(socket)
+    silent.set(key, socket)
     socket.once('close', () => {
       open--
-      silent.delete(socket)
+      silent.delete(key)
     })
   })
   const during = ({ socket }: IncomingMessage, response: ServerResponse) => {
-    silent.delete(socket)
+    const key = keyOf(socket)
+    silent.delete(key)
     response.once('close', () => {
-      if (!socket.destroyed) silent.add(socket)
+      if (!socket.destroyed) silent.set(key, socket)
     })
   }
   server.prependListener('request', during)
   server.prependListener('checkContinue', during)
 }
+
+const keyOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`

@@ -10,6 +10,8 @@ export const serveFlags = {
   host: string('', 'the address to listen on', { initial: '127.0.0.1' }),
   port: string('p', 'the port to listen on, 0 for any free one', { initial: '8097' }),
   ...database,
+  'tls-cert': string('', 'a file with the certificate (PEM): speak HTTPS'),
+  'tls-key': string('', "a file with the certificate's private key (PEM)"),
   workers: string('', 'how many processes share the port; several need PostgreSQL', { initial: '1' }),
   'rate-limits': string('', 'off, or descope for the limits of the hosted service', { initial: 'off' }),
   dev: bool('', 'move time, make faults and see the last requests'),

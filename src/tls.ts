@@ -1,0 +1,38 @@
+/** The certificate that `serve` shows, from the files that its settings name. */
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { Settings } from './config.ts'
+import type { Tls } from './server/listen.ts'
+
+/** Undefined where no certificate is set. Throws Error with the setting and what is wrong with its file. */
+export function readTls({ tlsCert, tlsKey }: Pick<Settings, 'tlsCert' | 'tlsKey'>): Tls | undefined {
+  if (tlsCert === '' && tlsKey === '') return undefined
+  if (tlsCert === '') throw new Error('--tls-key needs --tls-cert, the certificate that the key belongs to')
+  if (tlsKey === '') throw new Error("--tls-cert needs --tls-key, the certificate's private key")
+  const cert = read('--tls-cert', tlsCert)
+  const key = read('--tls-key', tlsKey)
+  const certificate = parse(`--tls-cert: ${tlsCert} holds no certificate in PEM`, () => new X509Certificate(cert))
+  const secret = parse(`--tls-key: ${tlsKey} holds no private key in PEM without a password`, () =>
+    createPrivateKey(key),
+  )
+  if (!certificate.checkPrivateKey(secret)) throw new Error('--tls-key is not the key of the certificate in --tls-cert')
+  return { cert, key }
+}
+
+function read(flag: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new Error(`${flag}: ${path} cannot be read${code === 'ENOENT' ? ': there is no such file' : ` (${code})`}`)
+  }
+}
+
+/** What the runtime says of a bad file may quote it. */
+function parse<T>(fault: string, work: () => T): T {
+  try {
+    return work()
+  } catch {
+    throw new Error(fault)
+  }
+}
