@@ -8,9 +8,9 @@ import type { Reply } from './respond.ts'
 
 export type PageValue = Draft<ValueOf<typeof Page>>
 
-export function respondPage({ status, location, html, formTargets }: PageValue, cookies: string[]): Reply {
+export function respondPage({ status, location, html, formTargets, style }: PageValue, cookies: string[]): Reply {
   const headers: Record<string, string | string[]> = {
-    'content-security-policy': policy(formTargets ?? ''),
+    'content-security-policy': policy(formTargets ?? '', style ?? ''),
     'x-frame-options': 'DENY',
     // A form that is sent from here tells its origin; nobody else learns the address, which holds the state.
     'referrer-policy': 'same-origin',
@@ -25,13 +25,14 @@ export function respondFailure(status: number, message: string, headers: { [name
   return { ...page, headers: { ...page.headers, ...headers } }
 }
 
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
+const hashOf = (style: string) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`
+const STYLE_HASH = hashOf(STYLE)
 
 /** `formTargets`: browsers hold the redirect after a form against the same list. */
-function policy(formTargets: string): string {
+function policy(formTargets: string, style: string): string {
   return [
     "default-src 'none'",
-    `style-src 'sha256-${STYLE_HASH}'`,
+    `style-src ${STYLE_HASH}${style && ` ${hashOf(style)}`}`,
     `form-action 'self'${formTargets && ` ${formTargets}`}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",

@@ -58,7 +58,7 @@ onEveryPlane('a real browser', (get) => {
         await visit(how, javaScript, async (page) => {
           await page.goto(url)
           assert.equal(await page.title(), `Sign in to browser ${how}`)
-          await page.getByLabel('Login id').fill(user.loginId)
+          await page.getByLabel('Email, phone or user name').fill(user.loginId)
           await page.getByLabel('How shall the code reach you?').selectOption('email')
           await page.getByRole('button', { name: 'Send me a code' }).click()
           await page.getByLabel('Code').fill('000000')

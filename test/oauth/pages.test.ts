@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { it } from 'node:test'
 import { startTestPlane } from '../plane.ts'
 import { onEveryPlane } from '../planes.ts'
@@ -116,7 +117,7 @@ onEveryPlane('login and consent pages', (get) => {
       const policy = page.headers.get('content-security-policy') ?? ''
       assert.match(
         policy,
-        /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; form-action 'self'[^;]*; frame-ancestors 'none'; base-uri 'none'$/,
+        /^default-src 'none'; style-src 'sha256-[\w+/]{43}='(?: 'sha256-[\w+/]{43}=')?; form-action 'self'[^;]*; frame-ancestors 'none'; base-uri 'none'$/,
       )
       assert.deepEqual(
         ['x-frame-options', 'x-content-type-options', 'cache-control', 'content-type', 'referrer-policy'].map((name) =>
@@ -253,15 +254,39 @@ onEveryPlane('login and consent pages', (get) => {
     await makeUser(plane, 'secret')
     const set = { loginId: 'secret', password: 'A pass-phrase of 1 person' }
     await plane.call('POST', '/v1/mgmt/user/password/set/active', set)
-    for (const action of ['password', 'send']) {
-      const browser = openBrowser(plane)
-      const login = await browser.get((await browser.get(authorizeUrl(app))).location)
-      const fields = { login_id: 'secret', channel: 'email', password: set.password }
-      const back = await browser.press(login, action, fields)
-      assert.equal(back.status, 303)
-      const next = back.location.startsWith('/') ? await browser.press(await browser.get(back.location), 'allow') : back
-      assert.ok(new URL(next.location).searchParams.has('code'))
+    const browser = openBrowser(plane)
+    const login = await browser.get((await browser.get(authorizeUrl(app))).location)
+    const fields = { login_id: 'secret', channel: 'email' }
+    // The first button is the password's; Enter without one asks for a code.
+    assert.match(login.html, /<button class="first" name="action" value="password">/)
+    const code = await browser.get((await browser.press(login, 'password', fields)).location)
+    assert.match(code.html, /name="code"/)
+    await browser.press(code, 'restart')
+    const back = await browser.press(login, 'password', { ...fields, password: set.password })
+    assert.equal(back.status, 303)
+    const next = back.location.startsWith('/') ? await browser.press(await browser.get(back.location), 'allow') : back
+    assert.ok(new URL(next.location).searchParams.has('code'))
+  })
+
+  it("D10 has the project's name and colours, words that people know, and no other style", async () => {
+    const plane = get()
+    const app = await makeApp(plane, 'branded')
+    const colors = {
+      primary: { main: '#0a7f3f', contrast: 'red}body{display:none' },
+      surface: { main: 'url(https://evil.example/x)', contrast: 'rgb(1, 2, 3)' },
     }
+    const styles = { light: { globals: { colors } }, dark: { globals: { colors: { primary: { main: '#9fe' } } } } }
+    assert.equal((await plane.call('POST', '/v2/mgmt/theme/import', { theme: { styles } })).status, 200)
+    const browser = openBrowser(plane)
+    const { html, headers } = await browser.get((await browser.get(authorizeUrl(app))).location)
+    const style =
+      ':root{--primary:#0a7f3f;--on-surface:rgb(1, 2, 3);}@media (prefers-color-scheme:dark){:root{--primary:#9fe;}}'
+    assert.equal(/<style>(:root\{[^<]*)<\/style>/.exec(html)?.[1], style)
+    const hash = createHash('sha256').update(style).digest('base64')
+    assert.ok(headers.get('content-security-policy')?.includes(`'sha256-${hash}'`))
+    assert.match(html, /<p class="brand">Homescope<\/p>/)
+    assert.match(html, /<label>Email, phone or user name\n/)
+    assert.doesNotMatch(html, /Login id|evil|display:none|<fieldset/)
   })
 
   it('tells the application when the user does not allow it', async () => {

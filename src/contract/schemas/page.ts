@@ -5,6 +5,8 @@ export const Page = message('Page', {
   status: int32({ doc: 'HTTP status' }),
   location: text({ doc: 'Where to go' }),
   html: text({ doc: 'The document' }),
+  /** Beside the one of every page. */
+  style: text({ doc: 'A style sheet of the document, for the content security policy' }),
   /** Sources beside the plane itself that a form of the document may lead to. */
   formTargets: text({ doc: 'For the content security policy' }),
 })

@@ -11,6 +11,7 @@ import { methodSettings, passwordPolicy } from '../project/settings.ts'
 import { checkForm, forgetLogin, formToken, rememberLogin, type SignedIn } from './browser.ts'
 import { sourceOf } from './callbacks.ts'
 import { ownPage, ownPath, stateFields } from './login-address.ts'
+import { brandOf } from './pages/brand.ts'
 import { consentPage } from './pages/consent.ts'
 import { codePage, loginPage } from './pages/login.ts'
 import { allow, allowedScopes, goOn } from './proceeding.ts'
@@ -32,8 +33,8 @@ export const submit: Handler<'submit'> = async (outer, input) => {
   checkForm(ctx, stateId, input.csrf)
   const act = ACTIONS[input.action]
   if (!act) throw new ApiError('invalid', 'The form has no such button')
-  // Without a script, Enter in the password field presses the first button.
-  const meant = input.action === 'send' && input.password !== '' ? ACTIONS.password : act
+  // Enter presses the first button, which is the password's; without one, a code is meant.
+  const meant = input.action === 'password' && input.password === '' && (await offersOf(ctx)).code ? ACTIONS.send : act
   return toldToClient(pending, async () => {
     try {
       return seeOther(await meant(ctx, pending, input))
@@ -91,7 +92,7 @@ const ACTIONS: { [action in Exclude<Form['action'], ''>]: Act } & { ''?: undefin
 
 /** Whether there is such a user is told to nobody: where no code can go, none goes. */
 async function send(ctx: Context, loginId: string, channel: 'email' | 'sms' | 'voice' | 'whatsapp'): Promise<void> {
-  if (loginId.trim() === '') throw new ApiError('invalid', 'Enter your login id')
+  if (loginId.trim() === '') throw new ApiError('invalid', 'Enter your email, phone or user name')
   try {
     const purpose = 'signUpOrIn' as const
     await sendCode(ctx, await begin(ctx, { kind: 'otp', channel, purpose, loginId, loginOptions: {} }))
@@ -127,8 +128,9 @@ export async function whoSignedIn(ctx: Context, { progress }: Pending): Promise<
 async function showStep(ctx: Context, pending: Pending, form?: Form, error = ''): Promise<PageReply> {
   const { client, stateId, asked, progress } = pending
   const hidden = { ...stateFields(client, stateId), csrf: formToken(ctx, stateId) }
-  const base = { action: ownPath(ctx), hidden, error, app: client.name }
-  const reply = { status: 200, formTargets: sourceOf(asked.redirectUri) }
+  const brand = await brandOf(ctx)
+  const base = { action: ownPath(ctx), hidden, error, app: client.name, brand }
+  const reply = { status: 200, formTargets: sourceOf(asked.redirectUri), style: brand.style }
   const who = progress.step === 'consent' ? await whoSignedIn(ctx, pending) : undefined
   if (who) {
     const scopes = shownScopes(client, allowedScopes(client, asked, who.user))

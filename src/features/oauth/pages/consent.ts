@@ -14,7 +14,7 @@ interface ConsentForm extends Form {
   scopes: ShownScope[]
 }
 
-export function consentPage({ app, user, scopes, error, ...form }: ConsentForm): string {
+export function consentPage({ app, user, scopes, error, brand, ...form }: ConsentForm): string {
   const [needed, optional] = [scopes.filter((scope) => !scope.optional), scopes.filter((scope) => scope.optional)]
   return page(
     `Allow ${app}?`,
@@ -41,5 +41,6 @@ ${optional.map(
 <button name="action" value="deny">Do not allow</button>
 <button name="action" value="restart">Use another account</button>
 </form>`,
+    brand,
   )
 }

@@ -1,4 +1,5 @@
 /** The frame of every page, and text made safe. */
+import type { Brand } from './brand.ts'
 
 /** Text that is HTML already. */
 export interface Html {
@@ -17,28 +18,36 @@ function shown(value: unknown): string {
   return String(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
-/** The only style; the content security policy names its hash. */
+/** The style of every page; a project's brand sets its custom properties. The content security policy names its hash. */
 export const STYLE = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { margin: 0; display: grid; place-items: center; min-height: 100vh; }
-main { box-sizing: border-box; width: 100%; max-width: 26rem; padding: 1.5rem; }
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif;
+  --primary: #1a4fba; --on-primary: #fff; --surface: #fff; --on-surface: #1c1f24; }
+@media (prefers-color-scheme: dark) {
+  :root { --primary: #7fb0f5; --on-primary: #10141a; --surface: #16191f; --on-surface: #eef1f5; }
+}
+body { margin: 0; display: grid; place-items: center; min-height: 100vh; background: var(--surface);
+  color: var(--on-surface); }
+main { box-sizing: border-box; width: 100%; max-width: 26rem; padding: 1.5rem; overflow-wrap: anywhere; }
+.brand { margin: 0 0 1.5rem; font-weight: 600; }
 h1 { font-size: 1.4rem; margin: 0 0 .5rem; }
 h2 { font-size: 1.1rem; margin: 1.5rem 0 .5rem; }
-label { display: block; margin: .75rem 0; }
+label { display: block; margin: 1rem 0; }
 input[type=text], input[type=password], select {
-  box-sizing: border-box; display: block; width: 100%; font: inherit; padding: .5rem; border: 1px solid #767676;
-  border-radius: .25rem;
+  box-sizing: border-box; display: block; width: 100%; font: inherit; margin-top: .25rem; padding: .6rem .75rem;
+  border: 1px solid #767676; border-radius: .5rem; background: var(--surface); color: inherit;
 }
-button { font: inherit; padding: .5rem 1rem; margin: .25rem .5rem .25rem 0; border: 1px solid #767676;
-  border-radius: .25rem; cursor: pointer; }
-button.first { background: #1a4fba; border-color: #1a4fba; color: #fff; }
-:focus-visible { outline: 3px solid #e08a00; outline-offset: 2px; }
+button { box-sizing: border-box; display: block; width: 100%; font: inherit; padding: .6rem 1rem; margin: .75rem 0;
+  border: 1px solid #767676; border-radius: .5rem; background: transparent; color: inherit; cursor: pointer; }
+button.first { background: var(--primary); border-color: var(--primary); color: var(--on-primary); font-weight: 600; }
+a { color: var(--primary); }
+:focus-visible { outline: 2px solid var(--primary); outline-offset: 2px; }
+input:focus-visible, select:focus-visible { outline-offset: 0; border-color: var(--primary); }
 .error { border-left: .3rem solid #c62828; padding: .25rem .75rem; }
-fieldset { border: 1px solid #767676; border-radius: .25rem; margin: .75rem 0; }
+fieldset { border: 1px solid #767676; border-radius: .5rem; margin: .75rem 0; }
 ul { padding-left: 1.25rem; }
 `
 
-export function page(title: string, content: Html): string {
+export function page(title: string, content: Html, brand?: Brand): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -47,10 +56,10 @@ export function page(title: string, content: Html): string {
 <meta name="robots" content="noindex">
 <title>${title}</title>
 <style>${{ html: STYLE }}</style>
-</head>
+${brand && html`<style>${{ html: brand.style }}</style>\n`}</head>
 <body>
 <main>
-${content}
+${brand && html`<p class="brand">${brand.name}</p>\n`}${content}
 </main>
 </body>
 </html>

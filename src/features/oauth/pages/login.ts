@@ -1,3 +1,4 @@
+import type { Brand } from './brand.ts'
 import { alert, type Html, html, page } from './layout.ts'
 
 export interface Form {
@@ -6,6 +7,7 @@ export interface Form {
   hidden: { [name: string]: string }
   /** What went wrong with the last one. */
   error: string
+  brand: Brand
 }
 
 interface LoginForm extends Form {
@@ -16,13 +18,13 @@ interface LoginForm extends Form {
 }
 
 const CHANNELS = [
-  ['email', 'E-mail'],
+  ['email', 'Email'],
   ['sms', 'Text message'],
   ['voice', 'Phone call'],
   ['whatsapp', 'WhatsApp'],
 ] as const
 
-export function loginPage({ app, loginId, offers, error, ...form }: LoginForm): string {
+export function loginPage({ app, loginId, offers, error, brand, ...form }: LoginForm): string {
   return page(
     `Sign in to ${app}`,
     html`<h1>Sign in</h1>
@@ -30,36 +32,32 @@ export function loginPage({ app, loginId, offers, error, ...form }: LoginForm): 
 ${alert(error)}
 <form method="post" action="${form.action}">
 ${hiddenFields(form.hidden)}
-<label>Login id
+<label>Email, phone or user name
 <input type="text" name="login_id" value="${loginId}" autocomplete="username" autocapitalize="none" spellcheck="false"
  maxlength="512" required autofocus${describedBy(error)}></label>
-${offers.code && withCode}
 ${offers.password && withPassword}
+${offers.code && withCode(!offers.password)}
 </form>`,
+    brand,
   )
 }
 
-const withCode = html`<fieldset>
-<legend>With a code</legend>
-<label>How shall the code reach you?
+const withPassword = html`<label>Password
+<input type="password" name="password" autocomplete="current-password" maxlength="4096"></label>
+<button class="first" name="action" value="password">Sign in</button>`
+
+/** `isFirst`: there is no other way in. */
+const withCode = (isFirst: boolean) => html`<label>How shall the code reach you?
 <select name="channel">${CHANNELS.map(([value, label]) => html`<option value="${value}">${label}</option>`)}</select>
 </label>
-<button class="first" name="action" value="send">Send me a code</button>
-</fieldset>`
-
-const withPassword = html`<fieldset>
-<legend>With a password</legend>
-<label>Password
-<input type="password" name="password" autocomplete="current-password" maxlength="4096"></label>
-<button name="action" value="password">Sign in</button>
-</fieldset>`
+<button${isFirst && html` class="first"`} name="action" value="send">Send me a code</button>`
 
 interface CodeForm extends Form {
   app: string
   loginId: string
 }
 
-export function codePage({ app, loginId, error, ...form }: CodeForm): string {
+export function codePage({ app, loginId, error, brand, ...form }: CodeForm): string {
   return page(
     'Enter your code',
     html`<h1>Enter your code</h1>
@@ -74,6 +72,7 @@ ${hiddenFields(form.hidden)}
 <button class="first" name="action" value="code">Sign in</button>
 <button name="action" value="restart">Start again</button>
 </form>`,
+    brand,
   )
 }
 
