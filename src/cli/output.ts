@@ -1,4 +1,5 @@
 /** What commands return, and how it is printed. */
+import { addAll } from '../lib/groups.ts'
 import { type GoValue, goJson } from './go-json.ts'
 
 /**
@@ -144,7 +145,7 @@ async function printFiltered(
 
 async function gather({ key, pages, words, code }: Printed & { shape: 'pages' }): Promise<Whole> {
   const items: GoValue[] = []
-  for await (const page of pages) items.push(...page)
+  for await (const page of pages) addAll(items, page)
   return { ...list(key, items, words), code } as Whole
 }
 

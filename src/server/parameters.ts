@@ -1,5 +1,6 @@
 /** The parameters of a query or a form, as browsers write them. */
 import { ApiError } from '../contract/faults.ts'
+import { addTo } from '../lib/groups.ts'
 
 /** More than any operation has a use for; with a bound on their number, none of them can cost much. */
 export const MOST_PARAMETERS = 512
@@ -20,9 +21,7 @@ export function readParameters(text: string): Map<string, string[]> {
     const mark = pair.indexOf('=')
     const name = decodePart(mark < 0 ? pair : pair.slice(0, mark))
     const value = mark < 0 ? '' : decodePart(pair.slice(mark + 1))
-    const known = values.get(name)
-    if (known) known.push(value)
-    else values.set(name, [value])
+    addTo(values, name, value)
   }
   return values
 }

@@ -1,3 +1,4 @@
+import { addTo } from '../../lib/groups.ts'
 import { type GoValue, goJson } from '../go-json.ts'
 
 /** The names that lead to a member; through a list, the member of each of its items. */
@@ -50,7 +51,7 @@ function isPlainItem(item: GoValue): boolean {
 
 function byFirstName(paths: readonly Path[]): Map<string, Path[]> {
   const found = new Map<string, Path[]>()
-  for (const [name = '', ...inner] of paths) found.set(name, [...(found.get(name) ?? []), inner])
+  for (const [name = '', ...inner] of paths) addTo(found, name, inner)
   return found
 }
 

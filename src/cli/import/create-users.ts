@@ -1,5 +1,7 @@
 /** One batch to the service, and what became of each row. */
+
 import { type Answer, ResponseError } from '../../client/transport.ts'
+import { addTo } from '../../lib/groups.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { errorText } from '../exit.ts'
 import type { Item } from './batches.ts'
@@ -56,10 +58,7 @@ function failuresIn({ body }: Answer, users: readonly Item[]): Failure[] {
   const failed = isObject(reply) && Array.isArray(reply.failedUsers) ? reply.failedUsers : []
   if (failed.length === 0) return []
   const byLoginId = new Map<string, Item[]>()
-  for (const item of users) {
-    const loginId = item.user?.loginId ?? ''
-    byLoginId.set(loginId, [...(byLoginId.get(loginId) ?? []), item])
-  }
+  for (const item of users) addTo(byLoginId, item.user?.loginId ?? '', item)
   return failed.flatMap((entry: unknown) => {
     const { loginId, reason } = readFailure(entry)
     const item = byLoginId.get(loginId)?.pop()

@@ -1,6 +1,8 @@
 /** Brings the store from one configuration to another, writing only what differs. */
+
 import { documentOf, keyOf, type Piece, type Pieces, piecesOf, textOf } from '../../contract/snapshot/piece.ts'
 import { SYSTEM_ROLE } from '../../contract/snapshot/rules/report.ts'
+import { addTo } from '../../lib/groups.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Attribute, AttributeOwner } from '../../store/port/attributes.ts'
 import type { Entity, Kind } from '../../store/port/configuration.ts'
@@ -35,7 +37,7 @@ async function applyEntities({ world, tables, project }: Target, old: State['ent
     changed.push({ kind, id, position, file, document, revision, modifiedAt: world.clock() })
   }
   const gone = new Map<Kind, string[]>()
-  for (const [key, { kind, id }] of old) if (!next.has(key)) gone.set(kind, [...(gone.get(kind) ?? []), id])
+  for (const [key, { kind, id }] of old) if (!next.has(key)) addTo(gone, kind, id)
   for (const [kind, ids] of gone) await tables.configuration.remove(project, kind, ids)
   await tables.configuration.save(project, changed)
 }

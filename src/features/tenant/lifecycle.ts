@@ -1,6 +1,7 @@
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle, InputOf } from '../../contract/operation.ts'
 import type { tenant } from '../../contract/tenant/index.ts'
+import { addTo } from '../../lib/groups.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { Tenant } from '../../store/port/tenants.ts'
 import { mergedAttributes } from '../attributes.ts'
@@ -125,7 +126,7 @@ export const search: Handler<'search'> = async (ctx, input) => {
 
 function withSuccessors(tenants: Tenant[], all = tenants) {
   const below = new Map<string, string[]>()
-  for (const { id, parent } of all) if (parent) below.set(parent, [...(below.get(parent) ?? []), id])
+  for (const { id, parent } of all) if (parent) addTo(below, parent, id)
   return tenants.map((tenant) => toWire(tenant, below.get(tenant.id) ?? []))
 }
 

@@ -3,6 +3,7 @@ import { ApiError } from '../../contract/faults.ts'
 import type { Handle, InputOf } from '../../contract/operation.ts'
 import { User } from '../../contract/schemas/user.ts'
 import type { user } from '../../contract/user/index.ts'
+import { addTo } from '../../lib/groups.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { USER_FLAGS, USER_SORTS, type UserFilter, type UserSort } from '../../store/port/users.ts'
@@ -165,9 +166,7 @@ function tooMuch(field: string): ApiError {
 async function withSubTenants(tables: Tables, project: string, query: Query): Promise<string[]> {
   if (!query.includeSubTenants || query.tenantIds.length === 0) return query.tenantIds
   const below = new Map<string, string[]>()
-  for (const { id, parent } of await tables.tenants.search(project, {})) {
-    if (parent) below.set(parent, [...(below.get(parent) ?? []), id])
-  }
+  for (const { id, parent } of await tables.tenants.search(project, {})) if (parent) addTo(below, parent, id)
   const found = new Set(query.tenantIds)
   // A set walks over what is added on the way.
   for (const id of found) for (const child of below.get(id) ?? []) found.add(child)

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { now } from '../../lib/clock.ts'
+import { addAll } from '../../lib/groups.ts'
 import type { Json } from '../../lib/json.ts'
 import type { LoadPackage } from '../load/package.ts'
 import { rowsOf } from '../load/page-rows.ts'
@@ -111,7 +112,7 @@ export class Walk {
     this.startAgain()
     let batch: unknown[] = []
     for await (const item of items) {
-      batch.push(...[item].flat())
+      addAll(batch, Array.isArray(item) ? item : [item])
       if (batch.length < ITEMS_A_PAGE) continue
       await this.keepItems(batch)
       batch = []

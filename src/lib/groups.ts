@@ -1,0 +1,11 @@
+/** Adds an item to those of a key. In place: a list that is copied for each item costs the square of their number. */
+export function addTo<K, V>(groups: Map<K, V[]>, key: K, item: V): void {
+  const known = groups.get(key)
+  if (known) known.push(item)
+  else groups.set(key, [item])
+}
+
+/** Adds all, however many: as arguments of one call they would not fit the stack. */
+export function addAll<T>(items: T[], more: Iterable<T>): void {
+  for (const item of more) items.push(item)
+}
