@@ -1,6 +1,7 @@
 /** How many connections are open: at the limit, the one that has been silent for longest makes room for a new one. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { Server as SecureServer } from 'node:tls'
 
 /** More are not held, so that files and the database can still be opened. */
 export const MOST_CONNECTIONS = 4096
@@ -9,7 +10,9 @@ export function limitConnections(server: Server, most = MOST_CONNECTIONS): void 
   let open = 0
   /** Without a request under way, in the order of their last one; by `keyOf`, for what TLS wraps is another socket. */
   const silent = new Map<string, Socket>()
-  server.on('connection', (socket: Socket) => {
+  // Requests name the socket of their own protocol, not the one below it.
+  const event = server instanceof SecureServer ? 'secureConnection' : 'connection'
+  server.on(event, (socket: Socket) => {
     if (open >= most) {
       const [longest] = silent.values()
       if (!longest) return void socket.destroy()
