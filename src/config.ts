@@ -5,6 +5,7 @@ import {
   isBaseUrl,
   KIBIBYTE,
   MEBIBYTE,
+  networks,
   oneOf,
   startingWith,
   text,
@@ -38,6 +39,7 @@ export interface Settings {
   bodiesLimit: number
   rateLimits: 'off' | 'descope'
   allowedHosts: string[]
+  trustedProxies: string[]
   allowedOrigins: string[]
   /** Seconds. */
   refreshGrace: number
@@ -228,6 +230,12 @@ export const settings: Declared = {
     default: 10,
     doc: 'Seconds in which a refresh token that was just rotated answers what replaced it, for tabs that refresh at once; 0 none',
     parse: whole(0, 60),
+  },
+  trustedProxies: {
+    env: 'HOMESCOPE_TRUSTED_PROXIES',
+    default: [],
+    doc: 'Addresses and networks of proxies whose X-Forwarded-For is believed, separated by commas',
+    parse: networks,
   },
   allowedOrigins: {
     env: 'HOMESCOPE_ALLOWED_ORIGINS',

@@ -1,4 +1,5 @@
 /** What the texts of settings stand for. */
+import { isNetwork } from './features/networks.ts'
 
 export const text = (value: string) => value
 
@@ -46,3 +47,11 @@ export const isBaseUrl = (url: string) => /^https?:\/\/[^/?#\s@]+(\/[^?#\s]*)?$/
 
 export const KIBIBYTE = 2 ** 10
 export const MEBIBYTE = 2 ** 20
+
+/** Addresses and CIDR blocks. */
+export const networks = (value: string) => {
+  const given = words(value)
+  const odd = given.find((word) => !isNetwork(word))
+  if (odd !== undefined) throw new Error(`must hold IP addresses or networks such as 10.0.0.0/8: ${odd} is none`)
+  return given
+}

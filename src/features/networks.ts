@@ -8,7 +8,8 @@ export function checkNetworks(entries: readonly string[], field: string): void {
   }
 }
 
-function isNetwork(entry: string): boolean {
+/** Whether it is an IP address or a CIDR block. */
+export function isNetwork(entry: string): boolean {
   const [base = '', bits, ...more] = entry.split('/')
   const version = isIP(base)
   // A zone, as in fe80::1%eth0, means nothing to another machine.
@@ -21,12 +22,23 @@ export function permits(list: readonly string[], remote: string): boolean {
   if (list.length === 0) return true
   // A socket that listens on both versions shows version 4 in this form.
   const address = remote.replace(/^::ffff:(?=\d+\.)/i, '')
+  return holds(blocksOf(list), address)
+}
+
+/** `networks`: addresses and CIDR blocks. */
+export function blocksOf(networks: readonly string[]): BlockList {
   const blocks = new BlockList()
-  for (const entry of list) {
-    const [base = '', bits] = entry.split('/')
+  for (const network of networks) {
+    const [base = '', bits] = network.split('/')
     const family = isIP(base) === 6 ? 'ipv6' : 'ipv4'
     if (bits === undefined) blocks.addAddress(base, family)
     else blocks.addSubnet(base, Number(bits), family)
   }
-  return blocks.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+  return blocks
+}
+
+/** False for what is no address. */
+export function holds(blocks: BlockList, address: string): boolean {
+  const version = isIP(address)
+  return version !== 0 && blocks.check(address, version === 6 ? 'ipv6' : 'ipv4')
 }

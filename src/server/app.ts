@@ -9,6 +9,7 @@ import { createAccess } from './access.ts'
 import { createAddresses } from './addresses.ts'
 import { besideMethods, besideNames, findBeside, METRICS } from './beside/index.ts'
 import { type BodyLimits, createBodyRoom } from './body-room.ts'
+import { createAddressOf } from './client-address.ts'
 import { type Dev, isDevPath } from './dev.ts'
 import { createDispatch, type Request } from './dispatch.ts'
 import type { Log } from './log.ts'
@@ -25,8 +26,9 @@ export interface AppRequest extends Request {
   id: string
   /** The Access-Control-Request-Headers of a preflight. */
   requestedHeaders: string
-  /** Whether a proxy says that it passes the request on. */
+  /** Whether a proxy says that it passes the request on, and for whom (X-Forwarded-For). */
   forwarded?: boolean
+  forwardedFor?: string
   /** The headers of W3C Trace Context. */
   trace?: { traceparent: string; tracestate: string }
 }
@@ -52,6 +54,8 @@ export interface AppOptions {
 export interface AppSettings extends HostRule, BodyLimits {
   /** Origins whose pages may send cookies. */
   allowedOrigins: readonly string[]
+  /** Proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[]
   rateLimits: 'off' | 'descope'
 }
 
@@ -65,13 +69,10 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
     placeFor: createBodyRoom(settings),
   })
   const corsHeaders = createCors(settings.allowedOrigins, log)
+  const addressOf = createAddressOf(settings.trustedProxies, log)
   const boot = Buffer.from(world.random(6)).toString('hex')
   let count = 0
-  const refuse = (error: unknown, requestId: string, voice?: Voice) => {
-    const fault = toApiError(error)
-    metrics?.refused(fault.fault, fault.fault === 'badCredentials' && fault.retryAfter !== undefined)
-    return respondError(fault, requestId, { log, voice })
-  }
+  const refuse = createRefuse(log, metrics)
   const ownPath = pathsWithout(addresses.prefixes)
   const answerOn = tracer ? tracedAnswer(tracer, nameOf, answer) : answer
   return {
@@ -84,6 +85,7 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
     requestId: () => `${boot}-${(++count).toString(36)}`,
     answer: (request) => {
       request.path = ownPath(request.path)
+      request.address = addressOf(request)
       return answerOn(request, routes.find(request.method, request.path))
     },
   }
@@ -125,6 +127,15 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
     if (!route) throw unknownRoute([...routes.methodsOf(request.path), ...besideMethods(request.path)])
     const { body, page, cookies, links } = await dispatch(request, route)
     return page ? respondPage(page, cookies) : respond(body, { cookies, links })
+  }
+}
+
+/** The reply to an error, counted. */
+function createRefuse(log: Log, metrics: Metrics | undefined) {
+  return (error: unknown, requestId: string, voice?: Voice): Reply => {
+    const fault = toApiError(error)
+    metrics?.refused(fault.fault, fault.fault === 'badCredentials' && fault.retryAfter !== undefined)
+    return respondError(fault, requestId, { log, voice })
   }
 }
 

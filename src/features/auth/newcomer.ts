@@ -2,6 +2,7 @@ import { ApiError } from '../../contract/faults.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
+import { fits } from '../patterns.ts'
 import { testUserSettings } from '../project/settings.ts'
 import { auditUsers } from '../user/changing.ts'
 import { type Prepared, prepareUser, storeUsers } from '../user/creating.ts'
@@ -49,15 +50,5 @@ export async function storeNewcomer(ctx: Context, tables: Tables, prepared: Prep
 
 async function isTestUser(ctx: Context, loginId: string): Promise<boolean> {
   const { loginIdPattern } = await testUserSettings(ctx.store, ctx.caller.project.id)
-  return matches(loginIdPattern, loginId)
-}
-
-/** Whether a project's own pattern fits; one that is no regular expression fits nothing. */
-export function matches(pattern: string, loginId: string): boolean {
-  if (pattern === '') return false
-  try {
-    return new RegExp(pattern).test(loginId)
-  } catch {
-    return false
-  }
+  return fits(loginIdPattern, loginId)
 }

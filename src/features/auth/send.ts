@@ -6,6 +6,8 @@ import type { Challenge } from '../../store/port/challenges.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { Context } from '../context.ts'
 import { codeChallengeId, codeDigest, linkWith, newCode, newSalt } from '../credentials/codes.ts'
+import { takeSend } from '../limits/guesses.ts'
+import { networkOf } from '../limits/network.ts'
 import { post } from '../outbox/post.ts'
 import { digestOf, newSecret } from '../secrets.ts'
 import type { Start } from './begin.ts'
@@ -21,19 +23,25 @@ export interface Sent {
   verificationAttempts?: number
 }
 
-/** Tries with one code. */
+/** Tries with one code, of one network. */
 export const MOST_TRIES = 5
 
-/** The new code replaces one that was sent before. Throws ApiError sendLimit. */
+/**
+ * The new code replaces one that this network asked for before; what others ask for, who may be strangers, leaves it
+ * alone. Throws ApiError sendLimit.
+ */
 export async function sendCode(ctx: Context, start: Start): Promise<Sent> {
   const [code, salt] = [newCode(ctx.random), newSalt(ctx.random)]
+  const latest = codeChallengeId(start.channel, ownerOf(start))
   const challenge = {
     ...blank(ctx, start),
-    id: codeChallengeId(start.channel, ownerOf(start)),
+    id: `${latest}@${networkOf(ctx.caller.address)}`,
     digest: codeDigest(code, salt),
     salt,
   }
-  await dispatch(ctx, start, challenge, messageOf(ctx, start, { code }))
+  // Whoever goes on from another network than the one that asked is led to the code by this.
+  const pointer = { ...blank(ctx, start), id: latest, options: { code: challenge.id } }
+  await dispatch(ctx, start, [challenge, pointer], messageOf(ctx, start, { code }))
   return { ...masked(start), verificationAttempts: MOST_TRIES }
 }
 
@@ -41,7 +49,7 @@ export async function sendCode(ctx: Context, start: Start): Promise<Sent> {
 export async function sendLink(ctx: Context, start: Start, redirectUrl: string): Promise<Sent> {
   const token = newSecret(ctx.random)
   const link = linkWith(await landingOf(ctx, redirectUrl, start.settings.redirectUrl), token)
-  await dispatch(ctx, start, { ...blank(ctx, start), id: digestOf(token) }, messageOf(ctx, start, { link }))
+  await dispatch(ctx, start, [{ ...blank(ctx, start), id: digestOf(token) }], messageOf(ctx, start, { link }))
   return masked(start)
 }
 
@@ -59,7 +67,7 @@ export async function sendNumberedLinks(ctx: Context, start: Start, redirectUrl:
   const links: { [number: string]: string } = Object.fromEntries(entries)
   const challenge = { ...blank(ctx, start), id: digestOf(token), pendingDigest: digestOf(pendingRef) }
   const message = messageOf(ctx, start, { link: links[linkId] as string, links, linkId })
-  await dispatch(ctx, start, challenge, message)
+  await dispatch(ctx, start, [challenge], message)
   return { pendingRef, linkId, ...masked(start) }
 }
 
@@ -122,13 +130,13 @@ function numbered(position: number, [number, link]: [string, string] | [] = []):
   return { [`redirectUrlKey${position}`]: number ?? '', [`redirectUrl${position}`]: link ?? '' }
 }
 
-async function dispatch(ctx: Context, start: Start, challenge: Challenge, message: Message): Promise<void> {
+async function dispatch(ctx: Context, start: Start, challenges: Challenge[], message: Message): Promise<void> {
   const project = ctx.caller.project.id
   const until = await ctx.store.write(async (tables) => {
     const wait = await tooSoon(ctx, tables, start)
     if (wait !== undefined) return wait
-    await tables.challenges.put(project, challenge)
-    await post(ctx, tables, message, { userId: challenge.userId })
+    for (const challenge of challenges) await tables.challenges.put(project, challenge)
+    await post(ctx, tables, message, { userId: start.user?.id ?? '' })
     return undefined
   })
   if (until === undefined) return
@@ -140,11 +148,8 @@ async function dispatch(ctx: Context, start: Start, challenge: Challenge, messag
 async function tooSoon(ctx: Context, tables: Tables, start: Start): Promise<number | undefined> {
   const { rateLimit, rateWindow } = start.settings
   if (rateLimit === 0 || rateWindow === 0 || start.user?.test) return undefined
-  return tables.throttles.take(ctx.caller.project.id, `send:${start.kind}:${ownerOf(start)}`, {
-    tries: rateLimit,
-    window: rateWindow * 1000,
-    now: ctx.clock(),
-  })
+  const id = `send:${start.kind}:${ownerOf(start)}`
+  return takeSend(ctx, tables, { id, tries: rateLimit, window: rateWindow * 1000, userId: start.user?.id ?? '' })
 }
 
 function masked({ channel, to }: Start): Sent {

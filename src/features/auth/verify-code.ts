@@ -9,16 +9,18 @@ import { audited, type Context } from '../context.ts'
 import { codeChallengeId, codeDigest, testCodeChallengeId } from '../credentials/codes.ts'
 import { shownSession } from '../identity/access.ts'
 import { prove } from '../identity/prove.ts'
+import { forgiveGuess, takeGuess } from '../limits/guesses.ts'
+import { networkOf } from '../limits/network.ts'
+import { fits } from '../patterns.ts'
 import { testUserSettings } from '../project/settings.ts'
 import { sameDigest } from '../secrets.ts'
 import type { Opened } from '../session/open.ts'
 import { toLoginId } from '../user/addresses.ts'
 import { finish } from './finish.ts'
-import { matches } from './newcomer.ts'
 import { factorOf } from './saved.ts'
 import { MOST_TRIES, newcomerOf } from './send.ts'
 
-/** Wrong tries for one account in a window, however many codes were sent in it. */
+/** Wrong tries of one network for one account in a window, however many codes were sent in it. */
 export const MOST_WRONG = 9
 /** Milliseconds. */
 const WINDOW = 10 * 60_000
@@ -36,17 +38,17 @@ export async function verifyCode(ctx: Context, { channel, loginId: key, code }: 
   const project = ctx.caller.project.id
   const loginId = toLoginId(key)
   const user = await ctx.store.users.find(project, loginId)
-  const account = `otp:${user ? user.id : newcomerOf(loginId)}`
+  const id = `otp:${user ? user.id : newcomerOf(loginId)}`
+  const limit = { id, tries: MOST_WRONG, window: WINDOW, userId: user?.id ?? '' }
   const fixed = user && (await isFixedCode(ctx, user, code))
   const shown = await shownSession(ctx)
   const verdict = await ctx.store.write(async (tables): Promise<Verdict> => {
-    const limit = { tries: MOST_WRONG, window: WINDOW, now: ctx.clock() }
-    const until = await tables.throttles.take(project, account, limit)
+    const until = await takeGuess(ctx, tables, limit)
     if (until !== undefined) return { fault: 'tooManyTries', until }
     const outcome = fixed
       ? await openFixed(ctx, tables, user, channel)
       : await compare(ctx, tables, { user, loginId, channel, code, shown })
-    if ('opened' in outcome) await tables.throttles.clear(project, account)
+    if ('opened' in outcome) await forgiveGuess(ctx, tables, limit)
     else await noteFailure(ctx, tables, loginId, user)
     return outcome
   })
@@ -64,16 +66,10 @@ interface Comparison {
 
 async function compare(ctx: Context, tables: Tables, comparison: Comparison): Promise<Verdict> {
   const { user, loginId, channel, code, shown } = comparison
-  const project = ctx.caller.project.id
-  // Two look-ups for everybody: nothing tells whether the login id is known.
-  const owner = user ? user.id : newcomerOf(loginId)
-  const ids = [testCodeChallengeId(channel, owner), codeChallengeId(channel, owner)]
   let fault: FaultName = 'wrongCode'
-  for (const id of ids) {
-    const open = await tables.challenges.attempt(project, id, { attempts: MOST_TRIES, now: ctx.clock() })
-    const challenge = await tables.challenges.load(project, id)
-    if (!challenge) continue
-    if (!open) fault = challenge.expiresAt <= ctx.clock() ? 'codeExpired' : 'tooManyTries'
+  for (const challenge of await codesOf(ctx, tables, channel, user ? user.id : newcomerOf(loginId))) {
+    const isOpen = challenge.expiresAt > ctx.clock() && (await takeTry(ctx, tables, challenge))
+    if (!isOpen) fault = challenge.expiresAt <= ctx.clock() ? 'codeExpired' : 'tooManyTries'
     else if (sameDigest(codeDigest(code, challenge.salt), challenge.digest) && (await settle(ctx, tables, challenge))) {
       return { opened: await finish(ctx, tables, challenge, shown) }
     }
@@ -81,11 +77,40 @@ async function compare(ctx: Context, tables: Tables, comparison: Comparison): Pr
   return { fault }
 }
 
-/** A code that is sent is good once: of many that show it at the same time, one takes it. */
-async function settle(ctx: Context, tables: Tables, { id, reusable }: Challenge): Promise<boolean> {
+/**
+ * The code that was generated for a test user, the one that this network asked for, and the newest that any has. As many
+ * look-ups for everybody: nothing tells whether the login id is known.
+ */
+async function codesOf(ctx: Context, tables: Tables, channel: Channel, owner: string): Promise<Challenge[]> {
   const project = ctx.caller.project.id
-  if (!reusable) return tables.challenges.take(project, id)
-  await tables.challenges.forgive(project, id)
+  const latest = codeChallengeId(channel, owner)
+  const pointer = await tables.challenges.load(project, latest)
+  const asked = `${latest}@${networkOf(ctx.caller.address)}`
+  const ids = new Set([testCodeChallengeId(channel, owner), asked, String(pointer?.options['code'] ?? latest)])
+  const found: Challenge[] = []
+  for (const id of ids) {
+    const challenge = await tables.challenges.load(project, id)
+    if (challenge && challenge.digest !== '') found.push(challenge)
+  }
+  return found
+}
+
+/** By network, so that nobody elsewhere uses up the tries of whoever has the code. */
+async function takeTry(ctx: Context, tables: Tables, challenge: Challenge): Promise<boolean> {
+  const window = Math.max(1, challenge.expiresAt - challenge.createdAt)
+  const limit = { tries: MOST_TRIES, window, now: ctx.clock() }
+  return (await tables.throttles.take(ctx.caller.project.id, triesOf(ctx, challenge), limit)) === undefined
+}
+
+function triesOf(ctx: Context, { id, createdAt }: Challenge): string {
+  return `code:${id}:${createdAt}@${networkOf(ctx.caller.address)}`
+}
+
+/** A code that is sent is good once: of many that show it at the same time, one takes it. */
+async function settle(ctx: Context, tables: Tables, challenge: Challenge): Promise<boolean> {
+  const project = ctx.caller.project.id
+  if (!challenge.reusable) return tables.challenges.take(project, challenge.id)
+  await tables.throttles.clear(project, triesOf(ctx, challenge))
   return true
 }
 
@@ -95,7 +120,8 @@ async function isFixedCode(ctx: Context, user: User, code: string): Promise<bool
   if (!user.test || project.environment === 'production') return false
   const { allowFixedCode, fixedCode, fixedCodePattern } = await testUserSettings(ctx.store, project.id)
   if (!allowFixedCode || !/^\d{6}$/.test(fixedCode) || fixedCode !== code) return false
-  return user.loginIds.some((loginId) => matches(fixedCodePattern, loginId))
+  for (const loginId of user.loginIds) if (await fits(fixedCodePattern, loginId)) return true
+  return false
 }
 
 async function openFixed(ctx: Context, tables: Tables, user: User, channel: Channel): Promise<Verdict> {

@@ -25,7 +25,7 @@ export function codeDigest(code: string, salt: string): string {
   return createHash('sha256').update(`${salt}:${code}`).digest('base64url')
 }
 
-/** The `id` of a code's challenge: a new code replaces the old. */
+/** The `id` of the newest code's challenge; that of a network's own is followed by `@` and the network. */
 export function codeChallengeId(method: string, userId: string): string {
   return `otp:${method}:${userId}`
 }

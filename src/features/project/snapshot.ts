@@ -4,11 +4,13 @@ import type { Handle } from '../../contract/operation.ts'
 import type { project } from '../../contract/project/index.ts'
 import { buildSnapshot, buildTexts } from '../../contract/snapshot/build.ts'
 import { canonicalText } from '../../contract/snapshot/canonical.ts'
-import { keyOf, type Piece, type Pieces } from '../../contract/snapshot/piece.ts'
+import { failureText, keyOf, type Piece, type Pieces } from '../../contract/snapshot/piece.ts'
+import { valueAt } from '../../contract/snapshot/secrets.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { audited, type Context } from '../context.ts'
+import { patternFault } from '../patterns.ts'
 import { applyPieces } from './apply.ts'
-import { type ImportInput, prepareImport } from './importing.ts'
+import { type ImportInput, type Prepared, prepareImport } from './importing.ts'
 import { addRestorePoint, unpack } from './restore-points.ts'
 import { keyOfSecret, storeSecrets } from './sealing.ts'
 import { loadState, type State } from './state.ts'
@@ -30,7 +32,7 @@ export const importSnapshot: Handler<'importSnapshot'> = (ctx, input) =>
     if (input.fingerprint && input.fingerprint !== fingerprintOf(state.pieces)) {
       throw new ApiError('configurationChanged', 'The configuration has changed since the plan was made')
     }
-    const { sealing, failures } = prepareImport(state, input as ImportInput)
+    const { sealing, failures } = await prepared(state, input as ImportInput)
     if (failures.length > 0) throw new ApiError('invalid', textOf(failures))
     await addRestorePoint(ctx, tables, state, 'import')
     const project = ctx.caller.project.id
@@ -41,8 +43,30 @@ export const importSnapshot: Handler<'importSnapshot'> = (ctx, input) =>
 
 export const validateSnapshot: Handler<'validateSnapshot'> = async (ctx, input) => {
   const state = await loadState(ctx.store, ctx.caller.project.id)
-  const { failures, missing } = prepareImport(state, input as ImportInput)
+  const { failures, missing } = await prepared(state, input as ImportInput)
   return { ok: failures.length === 0, failures, missingSecrets: missing }
+}
+
+async function prepared(state: State, input: ImportInput): Promise<Prepared> {
+  const found = prepareImport(state, input)
+  const broken = await patternFailures(state.pieces, found.sealing.pieces)
+  return { ...found, failures: [...found.failures, ...broken] }
+}
+
+/** Settings of project.json that hold a regular expression. */
+const PATTERNS = ['testUserRegex', 'testUserFixedAuthVerifierRegex']
+
+/** Those that stay as they are may be of a time when they were not looked at. */
+async function patternFailures(before: Pieces, after: Pieces): Promise<string[]> {
+  const [was, is] = [before, after].map((pieces) => pieces.get(keyOf({ kind: 'project', id: '' }))?.document)
+  const failures: string[] = []
+  for (const name of PATTERNS) {
+    const pattern = valueAt(is, [name])
+    if (typeof pattern !== 'string' || pattern === valueAt(was, [name])) continue
+    const fault = await patternFault(pattern)
+    if (fault) failures.push(failureText({ path: 'project.json', at: [name], message: `${name} ${fault}` }))
+  }
+  return failures
 }
 
 export const history: Handler<'history'> = async (ctx) => {

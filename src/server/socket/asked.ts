@@ -27,6 +27,7 @@ export function toAsked(
     refreshCookie: String(headers['x-descope-refresh-cookie-name'] ?? ''),
     requestedHeaders: headers['access-control-request-headers'] ?? '',
     address: socket.remoteAddress ?? '',
+    forwardedFor: String(headers['x-forwarded-for'] ?? ''),
     forwarded: PROXY_HEADERS.some((name) => headers[name] !== undefined),
     ...(trace && { trace }),
   }

@@ -3,8 +3,9 @@ import type { JsonObject } from '../../lib/json.ts'
 /** A code or link that waits to be verified. */
 export interface Challenge {
   /**
-   * Digest of a link's token; `otp:<method>:<userId>` for a code, so that a new code replaces the old, and
-   * `test-otp:<method>:<userId>` for the one that was generated for a test user.
+   * Digest of a link's token; `otp:<method>:<userId>@<network>` for a code, so that a new code replaces the old, with
+   * `otp:<method>:<userId>` naming the newest in its options; and `test-otp:<method>:<userId>` for the one that was
+   * generated for a test user.
    */
   id: string
   kind: 'otp' | 'magiclink' | 'enchantedlink' | 'totp' | 'webauthn'
@@ -31,10 +32,6 @@ export interface Challenges {
   byPending(project: string, pendingDigest: string): Promise<Challenge | undefined>
   /** Replaces one of the same id. */
   put(project: string, challenge: Challenge): Promise<void>
-  /** Counts a try; false when there is nothing to try any more: unknown, settled, expired or used up. */
-  attempt(project: string, id: string, limit: { attempts: number; now: number }): Promise<boolean>
-  /** Sets the tries back to none. */
-  forgive(project: string, id: string): Promise<void>
   /** From `pending` to `approved`, with new options; false when it was not pending. */
   approve(project: string, id: string, options: JsonObject): Promise<boolean>
   /** False when it was gone already: of many that take it at once, one has it. */

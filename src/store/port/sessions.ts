@@ -68,6 +68,8 @@ export interface Throttles {
    */
   take(project: string, id: string, limit: { tries: number; window: number; now: number }): Promise<number | undefined>
   clear(project: string, id: string): Promise<void>
+  /** One try less in the window that goes on. */
+  giveBack(project: string, id: string): Promise<void>
   removeExpired(now: number): Promise<void>
 }
 

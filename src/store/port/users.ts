@@ -192,6 +192,8 @@ export interface Users {
   setPasswords(project: string, passwords: readonly Password[]): Promise<void>
   /** Newest first. */
   logins(project: string, userIds: readonly string[]): Promise<Login[]>
+  /** Of one user, newest first. */
+  recentLogins(project: string, userId: string, limit: number): Promise<Login[]>
   addLogin(project: string, login: Login): Promise<void>
   providerToken(project: string, userId: string, provider: string): Promise<ProviderToken | undefined>
   /** Replaces the one of that provider. */

@@ -13,10 +13,6 @@ export function challenges(db: Db): Challenges {
       // Two that put one id at once wait for each other here, and none of them fails; a third may take it between.
       while ((await db.insert('challenges', [row], 'skipTaken')) === 0 && (await db.run(replace, row)) === 0);
     },
-    attempt: async (project, id, { attempts, now }) => (await db.run(attempt, { project, id, attempts, now })) === 1,
-    forgive: async (project, id) => {
-      await db.run(forgive, { project, id })
-    },
     approve: async (project, id, options) => (await db.run(approve, { project, id, options: toJson(options) })) === 1,
     take: async (project, id) => (await db.run(remove, { project, id })) === 1,
     remove: async (project, id) => {
@@ -59,18 +55,6 @@ const replace = statement<ChallengeRow>()((db, $) =>
     })
     .where('project_id', '=', $.project_id)
     .where('id', '=', $.id),
-)
-const attempt = statement<Key & { attempts: number; now: number }>()((db, $) =>
-  db
-    .updateTable('challenges')
-    .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
-    .where('project_id', '=', $.project)
-    .where('id', '=', $.id)
-    .where('attempts', '<', $.attempts)
-    .where('expires_at', '>', $.now),
-)
-const forgive = statement<Key>()((db, $) =>
-  db.updateTable('challenges').set({ attempts: 0 }).where('project_id', '=', $.project).where('id', '=', $.id),
 )
 const approve = statement<Key & { options: string }>()((db, $) =>
   db

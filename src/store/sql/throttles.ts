@@ -15,6 +15,9 @@ export function throttles(db: Db): Throttles {
     clear: async (project, id) => {
       await db.run(clear, { project, id })
     },
+    giveBack: async (project, id) => {
+      await db.run(giveBack, { project, id })
+    },
     removeExpired: async (now) => {
       await db.run(removeExpired, { now })
     },
@@ -52,6 +55,14 @@ const shorten = statement<Key & { until: number }>()((db, $) =>
 )
 const clear = statement<Key>()((db, $) =>
   db.deleteFrom('throttles').where('project_id', '=', $.project).where('id', '=', $.id),
+)
+const giveBack = statement<Key>()((db, $) =>
+  db
+    .updateTable('throttles')
+    .set((eb) => ({ tries: eb('tries', '-', 1) }))
+    .where('project_id', '=', $.project)
+    .where('id', '=', $.id)
+    .where('tries', '>', 0),
 )
 const removeExpired = statement<{ now: number }>()((db, $) => db.deleteFrom('throttles').where('until_at', '<=', $.now))
 

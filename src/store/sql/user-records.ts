@@ -11,6 +11,7 @@ type Records =
   | 'password'
   | 'setPasswords'
   | 'logins'
+  | 'recentLogins'
   | 'addLogin'
   | 'providerToken'
   | 'setProviderToken'
@@ -38,6 +39,7 @@ export function userRecords(db: Db): Pick<Users, Records> {
       await db.insert('passwords', rows)
     },
     logins: (project, users) => logins(db, project, users),
+    recentLogins: async (project, user, limit) => (await db.all(recentLogins, { project, user, limit })).map(toLogin),
     addLogin: async (project, login) => {
       await db.insert('logins', [fromLogin(project, login)])
     },
@@ -147,6 +149,16 @@ function moving(
     return taken ? rows.where(taken) : rows
   })
 }
+
+const recentLogins = statement<Key & { limit: number }>()((db, $) =>
+  db
+    .selectFrom('logins')
+    .selectAll()
+    .where('project_id', '=', $.project)
+    .where('user_id', '=', $.user)
+    .orderBy('id', 'desc')
+    .limit($.limit),
+)
 
 /** The most logins in one answer. */
 const MOST_LOGINS = 10_000

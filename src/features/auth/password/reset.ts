@@ -6,6 +6,7 @@ import type { User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
 import { linkWith } from '../../credentials/codes.ts'
 import { addressFor } from '../../identity/ownership.ts'
+import { takeSend } from '../../limits/guesses.ts'
 import { post } from '../../outbox/post.ts'
 import { methodSettings } from '../../project/settings.ts'
 import { digestOf, newSecret } from '../../secrets.ts'
@@ -42,7 +43,7 @@ export const reset: Handle<(typeof contract)['reset'], Context> = async (ctx, { 
   const challenge = waiting(ctx, { id: digestOf(token), loginId, life, to, user })
   await ctx.store.write(async (tables) => {
     const account = `reset:${user?.id ?? digestOf(loginId)}`
-    const full = await tables.throttles.take(project, account, { ...MOST_LETTERS, now: ctx.clock() })
+    const full = await takeSend(ctx, tables, { id: account, ...MOST_LETTERS, userId: user?.id ?? '' })
     await tables.challenges.put(project, challenge)
     const toNobody = to === '' || full !== undefined
     await post(ctx, tables, { ...message, ...wording }, { userId: user?.id ?? '', toNobody })

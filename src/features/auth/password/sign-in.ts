@@ -93,7 +93,7 @@ async function withPassword<T>(
   const policy = await passwordPolicy(ctx.store, project, onlyTenant(user?.grants ?? []))
   const kept = await ctx.store.users.password(project, user?.id ?? '')
   const name = user ? `${user.id}:${kept?.changedAt ?? 0}` : `new:${digestOf(loginId)}`
-  return withTry(ctx, { name, policy }, async (forgive) => {
+  return withTry(ctx, { name, policy, userId: user?.id ?? '' }, async (forgive) => {
     const right = await verifyPassword(password, kept?.hash)
     if (right && user && kept) {
       // Told to whoever has the password alone: it says where the user is a member.

@@ -1,14 +1,9 @@
 /** How often a password may be tried: counted before it is compared, so that parallel tries are counted too. */
 import { ApiError } from '../../../contract/faults.ts'
 import type { Context } from '../../context.ts'
+import { forgiveGuess, type Limit, takeGuess } from '../../limits/guesses.ts'
+import { networkOf } from '../../limits/network.ts'
 import type { PasswordPolicy } from '../../project/settings.ts'
-
-interface Limit {
-  id: string
-  tries: number
-  /** Milliseconds. */
-  window: number
-}
 
 const MINUTE = 60_000
 /** Without a lock in the project's policy; a guesser gets nowhere with it, and a person hardly meets it. */
@@ -16,7 +11,7 @@ const USUAL = { tries: 10, window: 5 * MINUTE }
 /** A lock that only a new password opens. */
 const FOR_GOOD = 100 * 365 * 24 * 60 * MINUTE
 
-/** Passwords of one account that this process compares at once: each holds a try until it was right. */
+/** Passwords of one account, from one network, that this process compares at once: each holds a try until it was right. */
 const AT_ONCE = 4
 /** Behind those; more are refused. */
 const MOST_WAITING = 100
@@ -25,16 +20,19 @@ export interface Account {
   /** Of a user, with the moment of the last change, so that a new password has new tries. */
   name: string
   policy: PasswordPolicy
+  /** Empty where there is no user. */
+  userId: string
 }
 
 /** Resolves to what `work` does. Throws ApiError badCredentials when the tries are used up. */
 export async function withTry<T>(ctx: Context, account: Account, work: (forgive: Forgive) => Promise<T>): Promise<T> {
-  const { gate, leave } = await enter(`${ctx.caller.project.id} ${account.name}`)
+  // Of one network: those of others, who may be strangers, hold nobody up.
+  const { gate, leave } = await enter(`${ctx.caller.project.id} ${networkOf(ctx.caller.address)} ${account.name}`)
   try {
     const limits = limitsOf(account)
     await takeTry(ctx, limits, gate)
     return await work(async (tables) => {
-      for (const { id } of limits) await tables.throttles.clear(ctx.caller.project.id, id)
+      for (const limit of limits) await forgiveGuess(ctx, tables, limit)
     })
   } finally {
     leave()
@@ -44,23 +42,23 @@ export async function withTry<T>(ctx: Context, account: Account, work: (forgive:
 /** Gives the tries back, in the transaction of the sign-in. */
 export type Forgive = (tables: Parameters<Parameters<Context['store']['write']>[0]>[0]) => Promise<void>
 
-function limitsOf({ name, policy }: Account): Limit[] {
+function limitsOf({ name, policy, userId }: Account): Limit[] {
   const { tempLockAttempts, tempLockMinutes, lockAttempts } = policy
   const limits: Limit[] = []
   if (tempLockAttempts > 0) {
-    limits.push({ id: `password:${name}`, tries: tempLockAttempts, window: (tempLockMinutes || 5) * MINUTE })
+    limits.push({ id: `password:${name}`, tries: tempLockAttempts, window: (tempLockMinutes || 5) * MINUTE, userId })
   }
-  if (lockAttempts > 0) limits.push({ id: `lock:${name}`, tries: lockAttempts, window: FOR_GOOD })
-  return limits.length > 0 ? limits : [{ id: `password:${name}`, ...USUAL }]
+  if (lockAttempts > 0) limits.push({ id: `lock:${name}`, tries: lockAttempts, window: FOR_GOOD, userId })
+  return limits.length > 0 ? limits : [{ id: `password:${name}`, ...USUAL, userId }]
 }
 
 async function takeTry(ctx: Context, limits: Limit[], gate: Gate): Promise<void> {
   const now = ctx.clock()
-  let until = await countTry(ctx, limits, now)
+  let until = await countTry(ctx, limits)
   for (const pause of PAUSES) {
     if (until === undefined || gate.isLocked) break
     await new Promise((resolve) => setTimeout(resolve, pause))
-    until = await countTry(ctx, limits, now)
+    until = await countTry(ctx, limits)
   }
   gate.isLocked = until !== undefined
   if (until !== undefined) throw locked(until, now)
@@ -70,10 +68,10 @@ async function takeTry(ctx: Context, limits: Limit[], gate: Gate): Promise<void>
 const PAUSES = [50, 150, 300]
 
 /** Durable with the record of how the try ended. */
-function countTry(ctx: Context, limits: Limit[], now: number): Promise<number | undefined> {
+function countTry(ctx: Context, limits: Limit[]): Promise<number | undefined> {
   return ctx.store.write(async (tables) => {
-    for (const { id, tries, window } of limits) {
-      const end = await tables.throttles.take(ctx.caller.project.id, id, { tries, window, now })
+    for (const limit of limits) {
+      const end = await takeGuess(ctx, tables, limit)
       if (end !== undefined) return end
     }
     return undefined

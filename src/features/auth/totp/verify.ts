@@ -8,6 +8,7 @@ import type { Context } from '../../context.ts'
 import { seedPlace } from '../../credentials/totp-seeds.ts'
 import { askingSession, endOtherAccess } from '../../identity/access.ts'
 import { prove } from '../../identity/prove.ts'
+import { forgiveGuess, takeGuess } from '../../limits/guesses.ts'
 import { digestOf } from '../../secrets.ts'
 import { currentSession } from '../../session/current.ts'
 import type { How, Opened } from '../../session/open.ts'
@@ -36,13 +37,13 @@ export const verify: Handle<(typeof totp)['verify'], Context> = async (ctx, { lo
   const from = goesOn ? (await currentSession(ctx)).session : undefined
   const how: How = { amr: ['totp'], method: 'totp', options: optionsOf(loginOptions), ...(from && { from }) }
   const opened = await ctx.store.write(async (tables) => {
-    const limit = { tries: MOST_WRONG, window: WINDOW, now: ctx.clock() }
-    const until = await tables.throttles.take(project, `totp:${owner}`, limit)
+    const limit = { id: `totp:${owner}`, tries: MOST_WRONG, window: WINDOW, userId: user?.id ?? '' }
+    const until = await takeGuess(ctx, tables, limit)
     if (until !== undefined) return until
     const done =
       (user && (await withSeed(ctx, tables, { user, code, how }))) ??
       (await withOffer(ctx, tables, { owner, code, how }))
-    if (done) await tables.throttles.clear(project, `totp:${owner}`)
+    if (done) await forgiveGuess(ctx, tables, limit)
     return done
   })
   if (opened === undefined) throw new ApiError('wrongCode', 'One time code is invalid')
