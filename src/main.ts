@@ -4,6 +4,7 @@ import { EXIT } from './cli/exit-codes.ts'
 import { type Io, standardIo } from './cli/io.ts'
 import type { Result } from './cli/output.ts'
 import type { Program } from './cli/run.ts'
+import { trimmed } from './cli/target.ts'
 
 declare const __VERSION__: string
 
@@ -38,6 +39,7 @@ const plane = () => require('./plane.cjs') as Plane
 const pipeline = () => require('./pipeline.cjs') as Pipeline
 const jq = () => require('./jq.cjs') as JqPackage
 const doctor = () => require('./doctor.cjs') as Doctor
+const env = trimmed(process.env)
 const io = standardIo(process.env, (fd) => (require('node:tty') as typeof import('node:tty')).isatty(fd))
 
 main(process.argv.slice(2)).then(
@@ -46,7 +48,7 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     process.exitCode = EXIT.bug.code
-    process.stderr.write(`descope: ${error instanceof Error ? error.stack : error}\n`)
+    io.err(`descope: ${error instanceof Error ? error.stack : error}\n`)
   },
 )
 
@@ -61,15 +63,15 @@ async function main(argv: readonly string[]): Promise<number> {
     root,
     texts,
     version: __VERSION__,
-    env: process.env,
+    env,
     io,
     starters: {
       serve: (flags) => plane().servePlane(flags),
       ownPlane: () => plane().startOwnPlane(process.env),
       openapi: async () => `${plane().openapiDocument()}\n`,
-      maintain: (wish) => plane().maintain(wish, { env: process.env, io }),
+      maintain: (wish) => plane().maintain(wish, { env, io }),
       doctor: (call) => doctor().diagnose(call, __VERSION__),
-      pipeline: (wish) => pipeline().runAction(wish, { env: process.env, cwd: process.cwd(), io }),
+      pipeline: (wish) => pipeline().runAction(wish, { env, cwd: process.cwd(), io }),
       jq: () => jq().loadJq(),
     },
   }

@@ -1,10 +1,14 @@
 import { readFileSync, readSync, writeSync } from 'node:fs'
 import { EXIT } from './exit-codes.ts'
+import { visibleText } from './formats/visible.ts'
 
 /** The terminal, pipes or files that a command reads and writes. */
 export interface Io {
+  /** What a terminal would act on or hide is shown as text there; pipes and files get the bytes. */
   out(text: string): void
   err(text: string): void
+  /** Writes what is to steer a terminal: our own colours, and lines that are written over. Never what came from others. */
+  steer(fd: 1 | 2, text: string): void
   /** Everything on standard input, as text. */
   input(): string
   /** The next line on standard input, without its end; '' at the end of it. */
@@ -23,8 +27,9 @@ export interface Io {
 export function standardIo(env: { [name: string]: string | undefined }, isTerminal: (fd: number) => boolean): Io {
   const plain = Boolean(env.NO_COLOR) || env.TERM === 'dumb'
   return {
-    out: (text) => writeAll(1, text),
-    err: (text) => writeAll(2, text),
+    out: (text) => writeAll(1, isTerminal(1) ? visibleText(text) : text),
+    err: (text) => writeAll(2, isTerminal(2) ? visibleText(text) : text),
+    steer: writeAll,
     input: () => readFileSync(0, 'utf8'),
     line: () => readLine(0),
     secret: async (question) => (await import('./secret.ts')).askSecret(question, (text) => writeAll(2, text)),
@@ -43,8 +48,9 @@ function stopSignal(): AbortSignal {
 const RED = '\x1b[31m'
 const RESET = '\x1b[0m'
 
-export function red(text: string, colors: boolean): string {
-  return colors ? RED + text + RESET : text
+/** For `steer`. */
+export function red(text: string): string {
+  return RED + text + RESET
 }
 
 function writeAll(fd: number, text: string): void {

@@ -49,6 +49,7 @@ async function type(line: string, colored = false) {
   const written = { out: '', err: '' }
   const io = {
     out: (text: string) => (written.out += text),
+    steer: (fd: 1 | 2, text: string) => (written[fd === 1 ? 'out' : 'err'] += text),
     err: (text: string) => (written.err += text),
     input: () => '',
     line: () => '',

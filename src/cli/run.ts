@@ -136,11 +136,12 @@ async function prepare(
   const needs = parsed.given.has(command.localWith ?? '') ? 'nothing' : command.needs
   const source = await sourceOf(needs, wanted, env)
   if (wanted && !source.profile && needs !== 'nothing') io.err(NO_EFFECT)
-  const target = resolveTarget(needs, parsed.args, source)
+  const args = needs === 'projectArgument' ? parsed.args.with(0, parsed.args[0]?.trim() ?? '') : parsed.args
+  const target = resolveTarget(needs, args, source)
   const showTarget = once((shown: Target) => asideTo(io, options)('-> ', describeTarget(shown)))
   const apiFor = (its: Target) => createApi(its, () => showTarget(its))
   return {
-    args: parsed.args,
+    args,
     flags: wantsAllPages(options, command.flags, parsed.given) ? { ...parsed.values, all: true } : parsed.values,
     given: parsed.given,
     target,
@@ -175,7 +176,7 @@ function once<A>(act: (argument: A) => void): (argument: A) => void {
 
 async function openFilter(wish: FilterWish, { starters, io }: Call): Promise<Filter> {
   const filters = await import('./filters/open.ts')
-  return filters.openFilter(wish, { starters, onTerminal: io.isTerminal(1), note: io.err })
+  return filters.openFilter(wish, { starters, note: io.err })
 }
 
 async function fail(
@@ -186,12 +187,11 @@ async function fail(
 ): Promise<void> {
   const message = withoutKey(errorText(error), target)
   if (format === 'json') io.out(renderError(message, added ? errorCodeOf(error) : undefined))
-  else io.err(`* ${red('Error', io.isColored(2))}: ${io.isTerminal(2) ? await visible(message) : message}\n`)
-}
-
-async function visible(text: string): Promise<string> {
-  const { visibleText } = await import('./formats/visible.ts')
-  return visibleText(text)
+  else if (!io.isColored(2)) io.err(`* Error: ${message}\n`)
+  else {
+    io.steer(2, `* ${red('Error')}`)
+    io.err(`: ${message}\n`)
+  }
 }
 
 /** A service, or what stands before it, may tell what it was sent. */

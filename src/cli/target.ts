@@ -20,6 +20,15 @@ export interface Source {
   profile?: string
 }
 
+/**
+ * The environment with none of the blanks and line ends that copying, and files made on Windows, leave around its
+ * settings; the official program takes a project id so.
+ */
+export function trimmed(env: Environment): Environment {
+  const settings = SETTINGS.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name].trim()] as const]))
+  return { ...env, ...Object.fromEntries(settings) }
+}
+
 /** A key in the environment is the whole source; without one, a profile helps. Throws SetupError. */
 export async function sourceOf(needs: Needs, wanted: string, env: Environment): Promise<Source> {
   if (needs === 'nothing' || env[KEY]) return { env }
@@ -31,6 +40,7 @@ export async function sourceOf(needs: Needs, wanted: string, env: Environment): 
 const PROJECT = 'DESCOPE_PROJECT_ID'
 const KEY = 'DESCOPE_MANAGEMENT_KEY'
 const ADDRESS = 'DESCOPE_BASE_URL'
+const SETTINGS = [PROJECT, KEY, ADDRESS, 'DESCOPE_PROFILE']
 
 /** Throws SetupError with the official texts. */
 export function resolveTarget(needs: Needs, args: readonly string[], { env, profile }: Source): Target {

@@ -137,13 +137,13 @@ describe('what is written down', () => {
       ),
     ],
     [
-      'a line end behind the key',
-      { DESCOPE_MANAGEMENT_KEY: `${KEY}\n` },
+      'quotes around the key',
+      { DESCOPE_MANAGEMENT_KEY: `'${KEY}'\r\n` },
       fault(
         'key',
         'key-blank',
-        'DESCOPE_MANAGEMENT_KEY has spaces, line ends or quotes around the management key',
-        'Set it again without them: export DESCOPE_MANAGEMENT_KEY="$(tr -d \'[:space:]\' < FILE)" for a key in a file',
+        'DESCOPE_MANAGEMENT_KEY has quotes around the management key',
+        'Set it again without them',
       ),
     ],
     [
@@ -192,7 +192,7 @@ describe('what is written down', () => {
       fault(
         'project',
         'project-blank',
-        'DESCOPE_PROJECT_ID has spaces, line ends or quotes around the project id',
+        'DESCOPE_PROJECT_ID has quotes around the project id',
         'Set it again without them',
       ),
     ],
@@ -227,14 +227,9 @@ describe('what is written down', () => {
       ),
     ],
     [
-      'a space behind the address',
-      { DESCOPE_BASE_URL: 'https://api.descope.com ' },
-      fault(
-        'address',
-        'url-blank',
-        'The base URL has spaces, line ends or quotes around it',
-        'Set DESCOPE_BASE_URL again without them',
-      ),
+      'quotes around the address',
+      { DESCOPE_BASE_URL: '"https://api.descope.com"' },
+      fault('address', 'url-blank', 'The base URL has quotes around it', 'Set DESCOPE_BASE_URL again without them'),
     ],
     [
       'http over the public net',

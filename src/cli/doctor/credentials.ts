@@ -81,8 +81,8 @@ export const key = check<KeyFault>({
     },
     'key-blank': {
       level: 'fault',
-      says: '{where} has spaces, line ends or quotes around the management key',
-      fix: 'Set it again without them: export DESCOPE_MANAGEMENT_KEY="$(tr -d \'[:space:]\' < FILE)" for a key in a file',
+      says: '{where} has quotes around the management key',
+      fix: 'Set it again without them',
     },
     'key-project-swapped': {
       level: 'fault',
@@ -143,7 +143,7 @@ export const project = check<ProjectFault>({
     },
     'project-blank': {
       level: 'fault',
-      says: '{where} has spaces, line ends or quotes around the project id',
+      says: '{where} has quotes around the project id',
       fix: 'Set it again without them',
     },
     'project-is-key': {
@@ -179,7 +179,7 @@ export const address = check<AddressFault>({
   faults: {
     'url-blank': {
       level: 'fault',
-      says: 'The base URL has spaces, line ends or quotes around it',
+      says: 'The base URL has quotes around it',
       fix: 'Set DESCOPE_BASE_URL again without them',
     },
     'url-form': {

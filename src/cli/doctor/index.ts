@@ -5,7 +5,7 @@ import { EXIT } from '../exit-codes.ts'
 import { visibleCell } from '../formats/visible.ts'
 import type { GoValue } from '../go-json.ts'
 import { red } from '../io.ts'
-import { list, type Result, text } from '../output.ts'
+import { exited, list, type Result } from '../output.ts'
 import { type Check, type Find, fill, type Level, type Patient } from './check.ts'
 import { checks } from './checks.ts'
 
@@ -19,10 +19,13 @@ export async function diagnose(call: Call, version: string): Promise<Result> {
   }
   const at = { env, cwd: process.cwd(), version, flag: flags.profile, source: { env } }
   const entries = await examine({ ...at, ...(flags.serve && { serve }) })
-  const code = entries.some(({ status }) => status === 'fault') ? { code: EXIT.found.code } : {}
-  if (!call.json) return { ...text(render(entries, call.io.isColored(1))), ...code }
+  const code = entries.some(({ status }) => status === 'fault') ? EXIT.found.code : EXIT.done.code
+  if (!call.json) {
+    call.io.steer(1, render(entries, call.io.isColored(1)))
+    return exited(code)
+  }
   const words = { verb: 'Made', one: 'check', many: 'checks', item: 'Check' }
-  return { ...list('checks', entries.map(toValue), words), ...code }
+  return { ...list('checks', entries.map(toValue), words), code }
 }
 
 interface Entry {
@@ -68,7 +71,7 @@ const toValue = ({ check, status, code, says, fix }: Entry): GoValue => ({ check
 function render(entries: readonly Entry[], isColored: boolean): string {
   const lines = entries.flatMap(({ check, status, code, says, fix }) => {
     const label = status.padEnd(8)
-    const head = `${status === 'fault' ? red(label, isColored) : label} ${check.padEnd(11)} ${visibleCell(says)}${code ? ` (${code})` : ''}`
+    const head = `${status === 'fault' && isColored ? red(label) : label} ${check.padEnd(11)} ${visibleCell(says)}${code ? ` (${code})` : ''}`
     return fix ? [head, `${' '.repeat(21)}Fix: ${visibleCell(fix)}`] : [head]
   })
   const count = (level: Level) => entries.filter(({ status }) => status === level).length

@@ -1,17 +1,14 @@
 /** What `--jq` and `--template` make of the JSON that a command would print. */
 import type { Starters } from '../command.ts'
-import { visibleText } from '../formats/visible.ts'
 import type { Filter, FilterWish } from '../output.ts'
 import { openJq } from './jq.ts'
 
 /** Throws Refusal for an expression that is none, so that nothing is asked for in vain. */
 export async function openFilter(
   { language, text }: FilterWish,
-  { starters, onTerminal, note }: { starters: Starters; onTerminal: boolean; note: (text: string) => void },
+  { starters, note }: { starters: Starters; note: (text: string) => void },
 ): Promise<Filter> {
-  const filter = language === 'jq' ? openJq(await starters.jq(), text, note) : await openTemplate(text)
-  if (!onTerminal) return filter
-  return { ...filter, write: (value) => visibleText(filter.write(value)) }
+  return language === 'jq' ? openJq(await starters.jq(), text, note) : openTemplate(text)
 }
 
 async function openTemplate(text: string): Promise<Filter> {

@@ -23,11 +23,11 @@ export class ProgressLine {
     const now = elapsed()
     if (!this.isSeen || now - this.shownAt < INTERVAL) return
     this.shownAt = now
-    this.io.err(`\r\x1b[K${this.text({ rows, bytes, failed }, (now - this.started) / 1000)}`)
+    this.io.steer(2, `\r\x1b[K${this.text({ rows, bytes, failed }, (now - this.started) / 1000)}`)
   }
 
   clear(): void {
-    if (this.shownAt > 0) this.io.err('\r\x1b[K')
+    if (this.shownAt > 0) this.io.steer(2, '\r\x1b[K')
   }
 
   private text({ rows, bytes, failed }: { rows: number; bytes: number; failed: number }, seconds: number): string {

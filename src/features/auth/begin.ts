@@ -12,7 +12,7 @@ import { currentSession } from '../session/current.ts'
 import type { SignInOptions } from '../session/open.ts'
 import { settingsOf } from '../session/settings.ts'
 import { checkClaims } from '../token/claims.ts'
-import { looksLikeEmail, toEmail, toLoginId, toPhone } from '../user/addresses.ts'
+import { looksLikeEmail, toEmail, toLoginId, toNewLoginId, toPhone } from '../user/addresses.ts'
 import { type AddressChange, fieldOf, type Newcomer, type Saved } from './saved.ts'
 
 export type Kind = 'otp' | 'magiclink' | 'enchantedlink'
@@ -160,7 +160,7 @@ function toNewcomer({ channel, details, address }: Ask, loginId: string): Newcom
   }
   return {
     ownership: 'proven',
-    loginId,
+    loginId: toNewLoginId(loginId),
     ...namesOf(details),
     email: toEmail(email),
     phone: phone ? toPhone(phone) : '',

@@ -13,11 +13,12 @@ export function toPhone(text: string, field = 'phone'): string {
   throw new ApiError('invalid', `The ${field} field must be a phone number with its country, such as +14155550129`)
 }
 
-/** Throws ApiError invalid for what is no address. */
+/** Throws ApiError invalid for what is no address, or could be read as another one. */
 export function toEmail(text: string, field = 'email'): string {
   if (text !== '' && !looksLikeEmail(text)) {
     throw new ApiError('invalid', `The ${field} field must be an e-mail address`)
   }
+  checkReadable(text, field)
   return text
 }
 
@@ -37,6 +38,24 @@ export function spellings(text: string): string[] {
   const former = withTrunkPrefix(loginId)
   return former ? [loginId, former] : [loginId]
 }
+
+/** A login id that a user is to have. Throws ApiError invalid for one that could be read as another one. */
+export function toNewLoginId(text: string): string {
+  checkReadable(text, 'loginId')
+  return toLoginId(text)
+}
+
+/**
+ * Nobody sees control characters, marks of direction and characters without width, so two names that look the same
+ * would be two users, or one would steer the terminal of who lists them. Names that were taken before stay good.
+ */
+function checkReadable(text: string, field: string): void {
+  if (UNREADABLE.test(text)) {
+    throw new ApiError('invalid', `The ${field} field must not hold control or invisible characters`)
+  }
+}
+
+const UNREADABLE = /[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Zl}\p{Zp}\ufff9-\ufffb]/u
 
 export function looksLikeEmail(text: string): boolean {
   const at = text.lastIndexOf('@')

@@ -3,17 +3,20 @@
 import type { InputOf } from '../../contract/operation.ts'
 import type { user } from '../../contract/user/index.ts'
 import type { User } from '../../store/port/users.ts'
-import { toEmail, toLoginId, toPhone } from './addresses.ts'
+import { toEmail, toLoginId, toNewLoginId, toPhone } from './addresses.ts'
 
 export type Fields = Omit<InputOf<typeof user.patch>, 'loginId'>
 
 type Profile = Omit<Fields, 'roleNames' | 'userTenants'>
 
-/** What the given fields change; those that are absent change nothing. */
-export function toChanges(fields: Profile, user: User): Partial<User> {
+/**
+ * What the given fields change; those that are absent change nothing. `known` is whose addresses stay good as they are.
+ * Throws ApiError.
+ */
+export function toChanges(fields: Profile, user: User, known = user): Partial<User> {
   const changes: Partial<User> = {}
   for (const text of TEXTS) if (fields[text] !== undefined) changes[text] = fields[text]
-  for (const address of ADDRESSES) Object.assign(changes, addressChange(fields, user, address))
+  for (const address of ADDRESSES) Object.assign(changes, addressChange({ fields, user, known }, address))
   if (fields.ssoAppIds) changes.ssoAppIds = [...new Set(fields.ssoAppIds)]
   if (fields.status) changes.status = fields.status
   return changes
@@ -30,19 +33,19 @@ const ADDRESSES = [
 
 /** An address without its flag counts as verified; without an address nothing is. */
 function addressChange(
-  fields: Profile,
-  user: User,
+  { fields, user, known }: { fields: Profile; user: User; known: User },
   { field, flag, read }: (typeof ADDRESSES)[number],
 ): { [name in typeof field | typeof flag]?: string | boolean } {
   const given = fields[field]
-  const address = given === undefined ? user[field] : read(given, field)
+  const address = given === undefined ? user[field] : given === known[field] ? given : read(given, field)
   const byDefault = address === user[field] ? user[flag] : true
   return { [field]: address, [flag]: address !== '' && (fields[flag] ?? byDefault) }
 }
 
-/** The first stays the first. */
-export function toLoginIds(first: string, others: readonly string[]): string[] {
-  return [...new Set([first, ...others].map(toLoginId))].filter((loginId) => loginId !== '')
+/** The first stays the first; `known` are those that the user has. Throws ApiError. */
+export function toLoginIds(first: string, others: readonly string[], known: readonly string[] = []): string[] {
+  const read = (text: string) => (known.includes(toLoginId(text)) ? toLoginId(text) : toNewLoginId(text))
+  return [...new Set([first, ...others].map(read))].filter((loginId) => loginId !== '')
 }
 
 export function newUser(id: string, now: number): User {

@@ -3,7 +3,7 @@ import type { Handle } from '../../contract/operation.ts'
 import type { user } from '../../contract/user/index.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
-import { toEmail, toLoginId, toPhone } from './addresses.ts'
+import { toEmail, toLoginId, toNewLoginId, toPhone } from './addresses.ts'
 import { changeUser } from './changing.ts'
 import { mergeWithOwner } from './merging.ts'
 
@@ -14,7 +14,7 @@ export const setLoginId: Handler<'setLoginId'> = (ctx, input) =>
   changeUser(ctx, input.loginId, (user) => {
     const named = toLoginId(input.loginId)
     const old = user.loginIds.includes(named) ? named : user.loginIds[0]
-    const next = toLoginId(input.newLoginId)
+    const next = toNewLoginId(input.newLoginId)
     const loginIds = user.loginIds.flatMap((loginId) => (loginId === old ? (next ? [next] : []) : [loginId]))
     if (loginIds.length === 0) throw new ApiError('invalid', 'The last login id of a user cannot be removed')
     return { ...user, loginIds: [...new Set(loginIds)] }

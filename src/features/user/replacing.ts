@@ -18,9 +18,9 @@ export const update: Handler<'update'> = (ctx, input) =>
     const blank = { ...user, email: '', phone: '', recoveryEmail: '', recoveryPhone: '' }
     return {
       ...user,
-      ...toChanges(input, blank),
+      ...toChanges(input, blank, user),
       customAttributes: input.customAttributes,
-      loginIds: toLoginIds(firstOf(user, input.loginId), input.additionalIdentifiers),
+      loginIds: toLoginIds(firstOf(user, input.loginId), input.additionalIdentifiers, user.loginIds),
       grants: toGrants(input),
     }
   })
@@ -40,7 +40,9 @@ export async function patched(
     ...user,
     ...toChanges(fields, user),
     ...(customAttributes && { customAttributes: mergedAttributes(user.customAttributes, customAttributes) }),
-    ...(additionalIdentifiers && { loginIds: toLoginIds(firstOf(user, fields.loginId), additionalIdentifiers) }),
+    ...(additionalIdentifiers && {
+      loginIds: toLoginIds(firstOf(user, fields.loginId), additionalIdentifiers, user.loginIds),
+    }),
     ...(scim !== undefined && { scim }),
     grants: await patchedGrants(tables, project, user, fields),
   }

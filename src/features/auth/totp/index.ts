@@ -7,7 +7,7 @@ import type { Context } from '../../context.ts'
 import { seedPlace } from '../../credentials/totp-seeds.ts'
 import { digestOf } from '../../secrets.ts'
 import { currentSession } from '../../session/current.ts'
-import { looksLikeEmail, toEmail, toLoginId, toPhone } from '../../user/addresses.ts'
+import { looksLikeEmail, toEmail, toLoginId, toNewLoginId, toPhone } from '../../user/addresses.ts'
 import { checkOwner, checkSignUp, enabledMethod, namesOf } from '../begin.ts'
 import type { Saved } from '../saved.ts'
 import { generatorOf } from './codes.ts'
@@ -29,7 +29,7 @@ const signUp: Handler<'signUp'> = async (ctx, { loginId: key, user: details }) =
   }
   const newcomer = {
     ownership: 'claimed' as const,
-    loginId,
+    loginId: toNewLoginId(loginId),
     ...namesOf(details),
     email: toEmail(details.email || (looksLikeEmail(loginId) ? loginId : '')),
     phone: toPhone(details.phone),

@@ -6,7 +6,7 @@ import { type Context, newId } from '../../context.ts'
 import { currentSession } from '../../session/current.ts'
 import type { SignInOptions } from '../../session/open.ts'
 import { checkClaims } from '../../token/claims.ts'
-import { looksLikeEmail, toEmail, toLoginId, toPhone } from '../../user/addresses.ts'
+import { looksLikeEmail, toEmail, toLoginId, toNewLoginId, toPhone } from '../../user/addresses.ts'
 import { checkOwner, checkSignUp, goingOn, namesOf, optionsOf } from '../begin.ts'
 import { type Ceremony, newChallenge, relyingParty, remember } from './ceremony.ts'
 
@@ -60,7 +60,7 @@ async function offer(ctx: Context, { loginId, origin, details, loginOptions }: O
   const site = await relyingParty(ctx, origin)
   const newcomer = {
     ownership: 'claimed' as const,
-    loginId,
+    loginId: toNewLoginId(loginId),
     ...namesOf(details),
     email: toEmail(details?.email || (looksLikeEmail(loginId) ? loginId : '')),
     phone: toPhone(details?.phone ?? ''),
