@@ -1,4 +1,5 @@
 /** The command line's composition root: the only place that reads the process's environment and arguments. */
+import { fstatSync } from 'node:fs'
 import type { Call, Jq, OwnPlane, PipelineWish, ServeFlags, UpkeepWish } from './cli/command.ts'
 import { EXIT } from './cli/exit-codes.ts'
 import { type Io, standardIo } from './cli/io.ts'
@@ -40,7 +41,7 @@ const pipeline = () => require('./pipeline.cjs') as Pipeline
 const jq = () => require('./jq.cjs') as JqPackage
 const doctor = () => require('./doctor.cjs') as Doctor
 const env = trimmed(process.env)
-const io = standardIo(process.env, (fd) => (require('node:tty') as typeof import('node:tty')).isatty(fd))
+const io = standardIo(process.env, isTerminal)
 
 main(process.argv.slice(2)).then(
   (code) => {
@@ -51,6 +52,20 @@ main(process.argv.slice(2)).then(
     io.err(`descope: ${error instanceof Error ? error.stack : error}\n`)
   },
 )
+
+/** What is no device is no terminal, and node:tty, which every command would wait for, need not say so. */
+function isTerminal(fd: number): boolean {
+  if (process.platform !== 'win32' && !isDevice(fd)) return false
+  return (require('node:tty') as typeof import('node:tty')).isatty(fd)
+}
+
+function isDevice(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice()
+  } catch {
+    return false
+  }
+}
 
 /** What is asked most often by scripts is answered before anything is loaded. */
 async function main(argv: readonly string[]): Promise<number> {

@@ -190,9 +190,12 @@ export type ValuesOf<F extends Flags> = { readonly [K in keyof F]: F[K] extends 
 export interface ArgumentRule {
   min: number
   max: number
+  /** A word behind the command is told to be an unknown command, as cobra does where a command says that it has no arguments. */
+  commandsOnly?: boolean
 }
 
 export const exactly = (count: number): ArgumentRule => ({ min: count, max: count })
+export const none: ArgumentRule = { min: 0, max: 0, commandsOnly: true }
 export const between = (min: number, max: number): ArgumentRule => ({ min, max })
 export const atLeast = (min: number): ArgumentRule => ({ min, max: Number.POSITIVE_INFINITY })
 

@@ -46,11 +46,11 @@ export function readText(path: string, io: { input(): string }): string {
 
 /** For the owner only, as the official client does. */
 export function writeJsonFile(path: string, value: JsonObject): void {
-  writeWhole(path, `${goJson(value as GoValue, 'indented')}\n`, 0o600)
+  writeWhole(path, `${goJson(value as GoValue, 'indented')}\n`, 0o600, 'JSON file')
 }
 
-/** The file appears whole or not at all; a pipe or device is written as it is. Throws Error naming the file. */
-export function writeWhole(path: string, content: string, mode = 0o644): void {
+/** The file appears whole or not at all; a pipe or device is written as it is. Throws Error naming the file and `what` it is. */
+export function writeWhole(path: string, content: string, mode = 0o644, what = 'file'): void {
   try {
     const stats = lstatSync(path, { throwIfNoEntry: false })
     if (stats && !stats.isFile()) {
@@ -65,7 +65,7 @@ export function writeWhole(path: string, content: string, mode = 0o644): void {
       rmSync(aside, { force: true })
     }
   } catch (error) {
-    throw new Error(`failed to write file ${path}: ${fileErrorText(error)}`)
+    throw new Error(`failed to write ${what} ${path}: ${fileErrorText(Object.assign(error as Error, { path }))}`)
   }
 }
 

@@ -73,9 +73,11 @@ export function plainWords(argv: readonly string[], flags: Flags): string[] {
   return wordsAt(argv, flags, 'name').map((index) => argv[index] ?? '')
 }
 
-/** Throws UsageError when the count of arguments breaks the rule. */
-export function checkArguments({ min, max }: ArgumentRule, count: number): void {
+/** Throws UsageError when the count of arguments breaks the rule. `path` is the command's, as usage lines begin. */
+export function checkArguments({ min, max, commandsOnly }: ArgumentRule, args: readonly string[], path: string): void {
+  const count = args.length
   if (count >= min && count <= max) return
+  if (commandsOnly) throw new UsageError(`unknown command ${quote(args[0] ?? '')} for ${quote(path)}`)
   if (min === max) throw new UsageError(`accepts ${min} arg(s), received ${count}`)
   if (max === Number.POSITIVE_INFINITY) throw new UsageError(`requires at least ${min} arg(s), only received ${count}`)
   throw new UsageError(`accepts between ${min} and ${max} arg(s), received ${count}`)

@@ -16,7 +16,7 @@ import { errorText, SetupError, UnknownCommand, UsageError } from './exit.ts'
 import { EXIT } from './exit-codes.ts'
 import { errorCodeOf, nextStepAfter } from './failures.ts'
 import { quote } from './go-text.ts'
-import { type HelpTexts, helpText, type Subject, usageText } from './help.ts'
+import { commandPath, type HelpTexts, helpText, type Subject, usageText } from './help.ts'
 import { type Io, red } from './io.ts'
 import { type Filter, type FilterWish, type OutputOptions, print, renderError } from './output.ts'
 import { outputFlags, readOutputOptions, wantsAllPages } from './output-flags.ts'
@@ -95,7 +95,7 @@ async function runEntry(program: Program, found: Found): Promise<number> {
     io.out(helpText(subjectOf(found), program.texts))
     return 0
   }
-  checkArguments(entry.args, parsed.args.length)
+  checkArguments(entry.args, parsed.args, commandPath(found.path))
   return runCommand(program, entry, parsed)
 }
 

@@ -42,7 +42,7 @@ test('bash offers the verbs of a noun', () => {
 })
 
 test('bash offers flags', () => {
-  assert.deepEqual(offeredByBash('descope', 'user', 'load', '--'), ['--json', '--login-id', '--user-id'])
+  assert.deepEqual(offeredByBash('descope', 'user', 'load', '--'), ['--login-id', '--user-id', '--json'])
 })
 
 test('bash offers files where anything may stand', () => {

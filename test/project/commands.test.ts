@@ -84,7 +84,7 @@ describe('snapshot commands', { skip }, () => {
     assert.equal(exported.code, 0)
     assert.match(
       exported.out,
-      /^\* Exporting snapshot\.\.\.\n\* Writing files\.\.\.\n {2}- applications\.json\n[\s\S]*\* Done\n$/,
+      /^\* Exporting snapshot\.\.\.\n\* Writing snapshot files:\n {2}- applications\.json\n[\s\S]*\* Done\n$/,
     )
     const ignored = ['-x', '.DS_Store', '-x', '__MACOSX', '-x', 'notes.md']
     execFileSync('diff', ['-r', ...ignored, folder, at('out')])

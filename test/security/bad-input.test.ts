@@ -78,9 +78,9 @@ onEveryPlane('bad input', (plane, { database }) => {
       '<b>"&\'</b>',
     ]
     for (const [index, name] of odd.entries()) {
-      const { user } = await good('user/create', { loginId: `odd-${index}${name}`, displayName: name })
-      assert.deepEqual([user.name, user.loginIds], [name, [`odd-${index}${name}`]])
-      const { body } = await send('GET', `/v1/mgmt/user?loginId=${encodeURIComponent(`odd-${index}${name}`)}`)
+      const { user } = await good('user/create', { loginId: `odd-${index}`, displayName: name })
+      assert.deepEqual([user.name, user.loginIds], [name, [`odd-${index}`]])
+      const { body } = await send('GET', `/v1/mgmt/user?loginId=odd-${index}`)
       assert.deepEqual(body.user, user)
     }
   })

@@ -10,6 +10,7 @@ import {
   visibleEntries,
 } from '../command.ts'
 import { UsageError } from '../exit.ts'
+import { outputFlags } from '../output-flags.ts'
 import { findEntry, type Parsed, parseFlags, plainWords } from '../parse.ts'
 import { flagsOf, flagsWhileFinding } from '../run.ts'
 
@@ -114,10 +115,13 @@ function flagAwaiting(rest: readonly string[], flags: Flags): Flag | undefined {
   return flag?.type === 'bool' ? undefined : flag
 }
 
+/** Cobra offers a command's own flags first. */
+const SHARED: ReadonlySet<string> = new Set(Object.keys(outputFlags(true)))
+
 function flagLines(flags: Flags, given: ReadonlySet<string>, typed: string, summaries: boolean): string[] {
   return Object.entries(flags)
     .filter(([name, flag]) => !flag.hidden && !flag.deprecated && (!given.has(name) || flag.type === 'strings'))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => Number(SHARED.has(a)) - Number(SHARED.has(b)) || (a < b ? -1 : 1))
     .flatMap(([name, { short, summary }]) =>
       [`--${name}`, ...(short ? [`-${short}`] : [])]
         .filter((word) => word.startsWith(typed))

@@ -43,11 +43,15 @@ export function writeFolder(root: string, files: { [path: string]: Json }, optio
   const kept = new Set(paths.map(fold))
   const old = membersOf(root, (path) => kept.has(fold(path)))
   const staging = join(root, STAGING)
-  rmSync(staging, { recursive: true, force: true })
+  const clear = () => rmSync(staging, { recursive: true, force: true })
+  clear()
+  // Also where nobody reads what `seen` prints, which ends the program there and then.
+  process.once('exit', clear)
   try {
     return place(new Folders(root), { paths, files, old, staging, seen: options.seen ?? (() => {}) })
   } finally {
-    rmSync(staging, { recursive: true, force: true })
+    process.removeListener('exit', clear)
+    clear()
   }
 }
 

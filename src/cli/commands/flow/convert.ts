@@ -11,7 +11,7 @@ import { checkPaths } from '../../../contract/snapshot/paths.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
-import { cleanPath, isFolder, readJsonFile, writeJsonFile } from '../../files.ts'
+import { cleanPath, fileErrorText, isFolder, readJsonFile, writeJsonFile } from '../../files.ts'
 import { done } from '../../output.ts'
 import type { convertFlags } from './index.ts'
 
@@ -112,6 +112,6 @@ function makeFolder(path: string): void {
     mkdirSync(path, { mode: 0o755 })
   } catch (error) {
     if (isFolder(path)) return
-    throw new Refusal(`failed to create target directory ${path}: ${(error as Error).message}`)
+    throw new Refusal(`failed to create target directory ${path}: ${fileErrorText(error)}`)
   }
 }

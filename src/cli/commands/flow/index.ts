@@ -1,4 +1,4 @@
-import { between, bool, command, exactly, type Group, load } from '../../command.ts'
+import { between, bool, command, exactly, type Group, load, none } from '../../command.ts'
 import { listFlags } from '../../output-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
@@ -10,7 +10,11 @@ export const flow: Group = {
   summary: 'Commands for managing flows',
   section: 'proj',
   entries: [
-    command('list', 'Lists all flows in a project', { flags: listFlags, run: load(lifecycle, (m) => m.listAll) }),
+    command('list', 'Lists all flows in a project', {
+      args: none,
+      flags: listFlags,
+      run: load(lifecycle, (m) => m.listAll),
+    }),
     command('export <flowId> [targetPath]', 'Export a flow to a JSON file or standard output', {
       args: between(1, 2),
       names: ['flow'],
@@ -22,8 +26,6 @@ export const flow: Group = {
       run: load(lifecycle, (m) => m.importOne),
     }),
     command('convert <sourcePath> [targetPath] [-s]', 'Convert a flow between formats', {
-      description:
-        'Turns the folder of a snapshot, or a file from the console, into an exported file, and an exported file into the folder of a snapshot.',
       args: between(1, 2),
       needs: 'nothing',
       flags: convertFlags,

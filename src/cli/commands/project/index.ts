@@ -1,4 +1,4 @@
-import { bool, command, exactly, type Group, load, string, strings } from '../../command.ts'
+import { bool, command, exactly, type Group, load, none, string, strings } from '../../command.ts'
 import { listFlags } from '../../output-flags.ts'
 import { snapshot } from './snapshot-commands.ts'
 
@@ -21,6 +21,7 @@ export const project: Group = {
   section: 'proj',
   entries: [
     command('list', 'Lists all projects in a company', {
+      args: none,
       needs: 'company',
       flags: listFlags,
       run: load(lifecycle, (m) => m.listAll),

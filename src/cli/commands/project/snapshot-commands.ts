@@ -15,7 +15,7 @@ const reading = {
 
 export const exportFlags = {
   path: string('p', 'the path to write the snapshot into'),
-  'no-assets': bool('', "don't extract assets into separate files"),
+  'no-assets': bool('', "don't extract assets from snapshot files"),
   overlay: strings('', 'files with changes that imports make, to be left out of the export'),
 }
 export const importFlags = reading

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmdirSync, statSync } from 'node:fs'
 import type { SnapshotFiles } from '../../../contract/snapshot/piece.ts'
 import { isObject } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
-import { errorText, Refusal } from '../../exit.ts'
+import { Refusal } from '../../exit.ts'
 import { EXIT } from '../../exit-codes.ts'
 import { cleanPath, fileErrorText, isFolder, writeWhole } from '../../files.ts'
 import { decode } from '../../go-decode.ts'
@@ -25,7 +25,7 @@ export const exportSnapshot: Run<typeof exportFlags> = async (call) => {
     call.progress('Exporting snapshot...')
     const files = await fetchSnapshot(call, call.flags['no-assets'] ? 'plain' : '')
     const overlays = readOverlays(call.flags.overlay ?? [], call.env)
-    call.progress('Writing files...')
+    call.progress('Writing snapshot files:')
     const wanted = overlays.length > 0 ? withoutOverlays(files, readFolder(root), overlays) : files
     writeUninterrupted(root, wanted, call.item)
   } catch (error) {
@@ -39,24 +39,21 @@ export const exportSnapshot: Run<typeof exportFlags> = async (call) => {
 /** The files of the live project. */
 export async function fetchSnapshot({ api }: Pick<Call, 'api'>, format = ''): Promise<SnapshotFiles> {
   const body = JSON.stringify(format ? { format } : {})
-  let reply: unknown
-  try {
-    reply = await api.post('/v1/mgmt/project/snapshot/export', body)
-  } catch (error) {
-    throw new Refusal(`failed to export snapshot: ${errorText(error)}`)
-  }
+  const reply = await api.post('/v1/mgmt/project/snapshot/export', body)
   const files = isObject(reply) ? reply['files'] : undefined
   return isObject(files) ? (files as SnapshotFiles) : {}
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /** An interrupt waits until the files that are being written are whole. */
 function writeUninterrupted(root: string, files: SnapshotFiles, item: (path: string) => void): void {
   const stop = () => process.exit(EXIT.stopped.code)
-  process.once('SIGINT', stop)
+  for (const signal of SIGNALS) process.once(signal, stop)
   try {
     writeFolder(root, files, { seen: item })
   } finally {
-    process.removeListener('SIGINT', stop)
+    for (const signal of SIGNALS) process.removeListener(signal, stop)
   }
 }
 
@@ -111,12 +108,17 @@ function writeSideFiles(
 ): void {
   if (flags['failures-output'] !== '') {
     progress('Writing failures output...')
-    writeWhole(flags['failures-output'], failures.map((failure) => `${failure}\n`).join(''))
+    writeWhole(
+      flags['failures-output'],
+      failures.map((failure) => `${failure}\n`).join(''),
+      0o644,
+      'failures output file',
+    )
   }
   const secrets = { connectors: [], oauthProviders: [], outboundApps: [], ...missing }
   if (flags['secrets-output'] === '' || countSecrets(secrets) === 0) return
   progress('Writing secrets output...')
-  writeWhole(flags['secrets-output'], renderSecrets(secrets), 0o600)
+  writeWhole(flags['secrets-output'], renderSecrets(secrets), 0o600, 'secrets output file')
 }
 
 type Reading = Call<typeof importFlags>

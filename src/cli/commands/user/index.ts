@@ -69,6 +69,13 @@ export const exportFlags = {
   'with-test-users': bool('', 'export test users too'),
 }
 
+/** The official program says so of magic links, too. */
+export const linkFlags = {
+  'redirect-url': string('u', 'override the redirect URL configured for enchanted link in the project configuration'),
+}
+
+export type LinkFlags = typeof linkFlags
+
 const CREATE = 'create <loginId> [-e email] [-p phone] [-n name] [-t tid,...]'
 
 const IMPORT = `Creates users from a file (- for standard input) that holds one JSON object per line, a JSON array, or CSV
@@ -220,14 +227,6 @@ function rolesGroup(): Group {
   }
 }
 
-export type LinkFlags = ReturnType<typeof linkFlags>
-
-function linkFlags(method: string) {
-  return {
-    'redirect-url': string('u', `override the redirect URL configured for ${method} in the project configuration`),
-  }
-}
-
 function testGroup(): Group {
   return {
     name: 'test',
@@ -255,7 +254,7 @@ function generateCommands(): Command[] {
     }),
     command('magic-link <method> <loginId> [-u url]', 'Generate a magic link for a test user using email or sms', {
       args: exactly(2),
-      flags: linkFlags('magic link'),
+      flags: linkFlags,
       run: load(testUsers, (m) => m.generateMagicLink),
     }),
     command(
@@ -264,7 +263,7 @@ function generateCommands(): Command[] {
       {
         args: exactly(1),
         names: ['login'],
-        flags: linkFlags('enchanted link'),
+        flags: linkFlags,
         run: load(testUsers, (m) => m.generateEnchantedLink),
       },
     ),
