@@ -4,14 +4,16 @@ import type { RunEvents } from '../run.ts'
 /** What a run does, for a person: a line that is written over, and one that stays for each resource that is read. */
 export class ProgressLines implements RunEvents {
   private readonly write: (text: string) => void
+  private readonly steer: (text: string) => void
   private readonly read = new Map<string, Reading>()
   private readonly startedAt = elapsed()
   private shownAt = Number.NEGATIVE_INFINITY
   private isShown = false
 
-  /** `write` goes to a terminal. */
-  constructor(write: (text: string) => void) {
+  /** `write` goes to a terminal, and `steer` moves its cursor, which `write` may show in place of doing it. */
+  constructor(write: (text: string) => void, steer = write) {
     this.write = write
+    this.steer = steer
   }
 
   page(resource: string, rows: number, total?: number): void {
@@ -42,14 +44,15 @@ export class ProgressLines implements RunEvents {
   }
 
   clear(): void {
-    if (this.isShown) this.write('\r\x1b[K')
+    if (this.isShown) this.steer('\r\x1b[K')
     this.isShown = false
   }
 
   private show(text: string): void {
     this.shownAt = elapsed()
     this.isShown = true
-    this.write(`\r\x1b[K${text}`)
+    this.steer('\r\x1b[K')
+    this.write(text)
   }
 
   private underWay(): string {

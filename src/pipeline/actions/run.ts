@@ -29,7 +29,8 @@ async function runOnce(setting: Setting): Promise<number> {
   const { definition, workdir, wish, place } = setting
   const { name, dataset, source, write, schema_contract: contract, full_every_hours: hours } = definition
   const isQuiet = wish.flags['quiet'] === 'true'
-  const lines = isQuiet || !place.io.isTerminal?.(2) ? undefined : new ProgressLines(place.io.err)
+  const steer = (text: string) => place.io.steer?.(2, text)
+  const lines = isQuiet || !place.io.isTerminal?.(2) ? undefined : new ProgressLines(place.io.err, steer)
   const note = (text: string) => isQuiet || (lines ? lines.note(text) : place.io.err(`${text}\n`))
   const onWait = (resource: string, seconds: number, why: string) =>
     note(`${resource}: waiting ${seconds.toFixed(1)} s (${why})`)

@@ -22,7 +22,13 @@ export interface Wish {
 export interface Place {
   env: Environment
   cwd: string
-  io: { out(text: string): void; err(text: string): void; input(): string; isTerminal?(fd: 2): boolean }
+  io: {
+    out(text: string): void
+    err(text: string): void
+    input(): string
+    isTerminal?(fd: 2): boolean
+    steer?(fd: 2, text: string): void
+  }
 }
 
 /** All that an action may ask for, worked out when it asks. */
