@@ -2,9 +2,10 @@
  * Requests by node:http and node:https without an agent: a command is over after one, and fetch would make Node start
  * several times slower. Redirects are never followed.
  */
-import type { IncomingMessage, RequestOptions } from 'node:http'
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import type { Answer, Exchange, Transport } from '../client/transport.ts'
 import { fetchOnce } from './fetching.ts'
+import { environment, PROXIES } from './proxy-variables.ts'
 
 export interface Endpoint {
   baseUrl: string
@@ -72,21 +73,31 @@ async function exchangeOnce(endpoint: Endpoint, exchange: Exchange, timeout: num
 
 async function requestOnce(endpoint: Endpoint, url: URL, exchange: Exchange, timeout: number): Promise<Answer> {
   const secure = url.protocol === 'https:'
-  const { request } = secure ? await import('node:https') : await import('node:http')
   const options: RequestOptions & { rejectUnauthorized?: boolean } = {
     method: exchange.method,
     headers: exchange.headers,
     agent: false,
     ...(secure && endpoint.anyCertificate ? { rejectUnauthorized: false } : {}),
   }
+  const sent = await openRequest(url, options, timeout)
   return new Promise((resolve, reject) => {
-    const sent = request(url, options, (message) => {
+    sent.on('response', (message) => {
       collect(message).then(resolve, reject)
     })
     const timer = setTimeout(() => sent.destroy(new Error(TIMED_OUT)), timeout)
     sent.on('error', reject).on('close', () => clearTimeout(timer))
     sent.end(exchange.body)
   })
+}
+
+async function openRequest(url: URL, options: RequestOptions, timeout: number): Promise<ClientRequest> {
+  if (PROXIES.some((name) => environment()[name])) {
+    const { proxyFor } = await import('./proxies.ts')
+    const proxy = proxyFor(url, environment())
+    if (proxy) return (await import('./tunnel.ts')).requestThrough(proxy, url, options, timeout)
+  }
+  const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http')
+  return request(url, options)
 }
 
 const TIMED_OUT = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)'

@@ -92,7 +92,7 @@ test('finds nothing wrong where nothing is', async () => {
     ok('key', `${plane.managementKey.slice(0, 6)}..., from DESCOPE_MANAGEMENT_KEY`),
     ok('project', `${plane.projectId}, from DESCOPE_PROJECT_ID`),
     ok('address', plane.url),
-    skipped('proxy', 'no proxy is set'),
+    skipped('proxy', 'no proxy is set for it'),
     ok('connection', `${host} answers`),
     ok('clock', 'within a minute of the service'),
     ok('service', `an API answers at ${host}`),
@@ -381,22 +381,17 @@ Object.defineProperty(process, 'versions', { value: { ...process.versions, node:
     assert.equal(checks[1]?.fix, 'Unset it, and give the certificate of your issuer by NODE_EXTRA_CA_CERTS')
   })
 
-  test('names a proxy that is passed by', async () => {
-    const address = await http(answering(200, '{"users":[]}'))
-    const env = {
-      ...healthy,
-      DESCOPE_BASE_URL: address.replace('127.0.0.1', '127.0.0.1'),
-      HTTP_PROXY: 'http://10.0.0.1:3128',
-    }
-    assert.deepEqual((await diagnose(env)).found, [])
-    const { found } = await diagnose({ ...env, DESCOPE_BASE_URL: 'http://plane.test:1' })
-    assert.deepEqual(found[0], {
-      check: 'proxy',
-      status: 'warning',
-      code: 'proxy-unused',
-      says: 'HTTP_PROXY is set, but requests to plane.test go there directly',
-      fix: 'Allow the direct way, or run where it is open: this program speaks through no proxy. NO_PROXY=plane.test says that it is meant',
-    })
+  test('says which proxy is gone through, and which cannot be', async () => {
+    const env = { ...healthy, DESCOPE_BASE_URL: 'https://plane.test', HTTPS_PROXY: 'http://127.0.0.1:3128' }
+    const { exit, stdout } = await desk.type(['doctor', '-j'], { env })
+    const { checks } = JSON.parse(stdout) as { checks: Entry[] }
+    const told = (name: string) => checks.find(({ check }) => check === name)?.says
+    assert.deepEqual(
+      [exit, told('proxy'), told('connection')],
+      [0, 'requests to plane.test go through 127.0.0.1:3128', 'the proxy 127.0.0.1:3128 connects'],
+    )
+    const { found } = await diagnose({ ...env, HTTPS_PROXY: 'socks5://127.0.0.1:1' })
+    assert.equal(found[0]?.code, 'proxy-wrong')
   })
 })
 

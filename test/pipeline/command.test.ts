@@ -60,6 +60,9 @@ describe('descope pipeline', () => {
       err: (text: string) => {
         outcome.err += text
       },
+      steer: (_: 2, text: string) => {
+        outcome.err += text
+      },
       input: () => input,
       isTerminal: () => isTerminal,
     }

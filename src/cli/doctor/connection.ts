@@ -1,5 +1,6 @@
 /** The way to the service: name, connection, certificate, clock, and whether an API answers there. */
 import { connect } from 'node:tls'
+import { proxyFor } from '../proxies.ts'
 import { resolveTarget, type Source, type Target } from '../target.ts'
 import { check, found, type Look, type Patient, skipped, well } from './check.ts'
 import { type Ask, isCertificateFault, type Probe, probe } from './probe.ts'
@@ -98,6 +99,8 @@ export const connection = check<ConnectionFault>({
     },
   },
   look: async (patient) => {
+    const through = proxyFor(new URL(target(patient.source).baseUrl), patient.env)
+    if (through) return skipped(`the proxy ${through.host} connects`)
     patient.probe = await probe({ ...askFor(patient), ...FIRST })
     const { failed, distrusted } = patient.probe
     if (failed) return explain(failed, target(patient.source).baseUrl)

@@ -1,6 +1,6 @@
 /** What the process runs in: Node, its certificates, proxies. */
 import { readFileSync } from 'node:fs'
-import { PROXY_VARIABLES } from '../proxies.ts'
+import { proxyFor } from '../proxies.ts'
 import { check, type Find, found, skipped, well } from './check.ts'
 
 const OLDEST = [20, 19] as const
@@ -75,25 +75,17 @@ export const proxy = check({
   about: 'HTTPS_PROXY, HTTP_PROXY and NO_PROXY',
   after: ['address'],
   faults: {
-    'proxy-unused': {
-      level: 'warning',
-      says: '{variable} is set, but requests to {host} go there directly',
-      fix: 'Allow the direct way, or run where it is open: this program speaks through no proxy. NO_PROXY={host} says that it is meant',
-    },
+    'proxy-wrong': { level: 'fault', says: 'The proxy cannot be used: {why}', fix: 'Set it as http://host:port' },
   },
   look: ({ env, source }) => {
-    const address = source.env.DESCOPE_BASE_URL || 'https://api.descope.com'
-    const { protocol, hostname } = new URL(address)
-    const variable = PROXY_VARIABLES[protocol === 'https:' ? 'https:' : 'http:'].find((name) => env[name])
-    if (!variable) return skipped('no proxy is set')
-    if (isExcepted(hostname, env.NO_PROXY || env.no_proxy || '')) return well(`NO_PROXY excepts ${hostname}`)
-    return found('proxy-unused', { variable, host: hostname })
+    try {
+      const url = new URL(source.env.DESCOPE_BASE_URL || 'https://api.descope.com')
+      const through = proxyFor(url, env)
+      return through
+        ? well(`requests to ${url.hostname} go through ${through.host}`)
+        : skipped('no proxy is set for it')
+    } catch (error) {
+      return found('proxy-wrong', { why: (error as Error).message })
+    }
   },
 })
-
-/** As most programs read it: a list of names and domains, `*` for all. Loopback is never sent to a proxy. */
-function isExcepted(host: string, list: string): boolean {
-  if (host === 'localhost' || /^127\./.test(host) || host === '[::1]') return true
-  const rules = list.split(',').map((rule) => rule.trim().replace(/^\*?\./, ''))
-  return rules.some((rule) => rule === '*' || (rule !== '' && (host === rule || host.endsWith(`.${rule}`))))
-}
