@@ -18,7 +18,9 @@ export async function requestThrough(
   const socket = await openTunnel(proxy, url, timeout)
   const { rejectUnauthorized } = options
   const secure = { socket, servername: url.hostname, ...(rejectUnauthorized === false && { rejectUnauthorized }) }
-  return secureRequest(url, { ...options, createConnection: () => connect(secure) })
+  // An agent would connect by itself.
+  const { agent: _, ...rest } = options
+  return secureRequest(url, { ...rest, createConnection: () => connect(secure) })
 }
 
 function openTunnel(proxy: URL, url: URL, timeout: number): Promise<Socket> {

@@ -29,7 +29,7 @@ const TRUST = 'export NODE_EXTRA_CA_CERTS=FILE with the certificate of its issue
 export const connection = check<ConnectionFault>({
   name: 'connection',
   about: 'name, connection and certificate',
-  after: ['address'],
+  after: ['address', 'proxy'],
   faults: {
     'host-unknown': {
       level: 'fault',
