@@ -43,11 +43,14 @@ function isExcepted(url: URL, list: string): boolean {
 
 /** `10.0.0.0/8`, `10.0.0.1`, `10.0.0.1:80`, `[::1]:80`, `example.com` with all below it, `.example.com` with those alone. */
 function matches(rule: string, host: string, port: string): boolean {
-  const [, address = '', width] = /^([^/]+)\/(\d+)$/.exec(rule) ?? []
-  if (width !== undefined && isIP(address)) return isIP(host) > 0 && isIn(address, Number(width), host)
-  const [, name = rule, rulePort] = isIP(rule) ? [] : (/^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(rule) ?? [])
-  if (rulePort !== undefined && rulePort !== port) return false
-  if (isIP(name) || isIP(host)) return isIP(name) > 0 && isIP(host) > 0 && isIn(name, isIP(name) === 4 ? 32 : 128, host)
+  const [, network = '', width] = /^([^/]+)\/(\d+)$/.exec(rule) ?? []
+  if (isIP(network)) return isIn(network, Number(width), host)
+  const [, name = rule, rulePort = port] = isIP(rule) ? [] : (/^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(rule) ?? [])
+  if (rulePort !== port) return false
+  return isIP(name) || isIP(host) ? isIn(name, isIP(name) === 4 ? 32 : 128, host) : isBelow(name, host)
+}
+
+function isBelow(name: string, host: string): boolean {
   const domain = name.replace(/^\*/, '')
   return domain.startsWith('.') ? host.endsWith(domain) : host === domain || host.endsWith(`.${domain}`)
 }
@@ -58,7 +61,7 @@ function isLoopback(host: string): boolean {
 
 function isIn(network: string, width: number, address: string): boolean {
   const family = (text: string) => (isIP(text) === 4 ? 'ipv4' : 'ipv6')
-  if (width > (isIP(network) === 4 ? 32 : 128)) return false
+  if (!isIP(network) || !isIP(address) || width > (isIP(network) === 4 ? 32 : 128)) return false
   const list = new BlockList()
   list.addSubnet(network, width, family(network))
   return list.check(address, family(address))
