@@ -16,8 +16,7 @@ import { PROJECT, SAMPLES, type Sample } from './samples-of-commands.ts'
 
 /** Modules of Node that a command may load beside those of every program. */
 const MOST_MODULES = { withoutRequest: 12, withRequest: 75 }
-/** What the root's help loads, and with it every command. */
-/** Shared code is cut finer the more nouns there are. */
+/** What the root's help loads, and with it every command; shared code is cut finer the more nouns there are. */
 const MOST_OF_ALL = { files: 24, bytes: 48 * 1024 }
 /** What a noun's help loads beside that: its declarations, so the more the more commands it has. */
 const MOST_OF_NOUN = { files: 4, bytes: 4 * 1024, bytesOfEachCommand: 1024 }
