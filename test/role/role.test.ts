@@ -183,7 +183,8 @@ onEveryPlane('roles', (plane) => {
   })
 
   it('searches by every filter, alone and together', async () => {
-    await post('/delete/batch', {})
+    const { body } = await get('/all')
+    await post('/delete/batch', { roleIds: body.roles.map((role: { id: string }) => role.id) })
     assert.deepEqual(await everyName(), [])
     await plane().call('POST', '/v1/mgmt/tenant/create', { id: 'other', name: 'Other' })
     await create({ name: 'Alpha', permissionNames: ['read'] })
@@ -216,7 +217,7 @@ onEveryPlane('roles', (plane) => {
     )
   })
 
-  it('deletes many by name, id and tenant, and all without a filter', async () => {
+  it('deletes many by name, id and tenant', async () => {
     const [alpha] = (await post('/search', { roleNames: ['Alpha'], tenantIds: ['other'] })).body.roles
     assert.deepEqual(await post('/delete/batch', { roleNames: ['Alpha', 'Gamma', 'Nobody'] }), done)
     assert.deepEqual(await everyName(), ['beta', 'Gamma', 'Alpha'])
@@ -224,13 +225,23 @@ onEveryPlane('roles', (plane) => {
     assert.deepEqual(await post('/delete/batch', { roleIds: [alpha.id, 'ROL0'] }), done)
     assert.deepEqual(await everyName(), ['beta'])
     await create({ name: 'own', tenantId: 'other' })
-    assert.deepEqual(await post('/delete/batch', { tenantId: 'other' }), done)
+    assert.deepEqual(await post('/delete/batch', { roleNames: ['own', 'beta'], tenantId: 'other' }), done)
     assert.deepEqual(await everyName(), ['beta'])
-    await create({ name: 'own', tenantId: 'other' })
-    assert.deepEqual(await post('/delete/batch', {}), done)
+    assert.deepEqual(await post('/delete/batch', { roleNames: ['beta'] }), done)
     assert.deepEqual(await get('/all'), { status: 200, body: { roles: [] } })
     const { body } = await plane().call('GET', '/v1/mgmt/permission/all')
     assert.equal(body.permissions.length, 5)
+  })
+
+  it('C1 deletes no role where none is named', async () => {
+    await create({ name: 'Stays' })
+    await create({ name: 'Stays', tenantId: 'acmecorp' })
+    const nothing = [{}, { roleNames: null, roleIds: [] }, { tenantId: '' }, { tenantId: 'acmecorp', roleIds: null }]
+    for (const filter of nothing) {
+      const refusal = refused(400, 'E011002', 'Request is missing arguments', 'Say which: by roleNames or roleIds')
+      assert.deepEqual(await post('/delete/batch', filter), refusal)
+    }
+    assert.deepEqual(await names({ roleNames: ['Stays'] }), ['Stays', 'Stays'])
   })
 
   it('refuses a taken name to all but one of many that race', async () => {
@@ -265,7 +276,7 @@ onEveryPlane('roles', (plane) => {
     assert.deepEqual(await inSecond('/v1/mgmt/role/update', { id, newName: 'Stolen' }), unknown(id))
     assert.deepEqual(await inSecond('/v1/mgmt/role/delete', { name: 'Mine' }), unknown('Mine'))
     assert.deepEqual(await inSecond('/v1/mgmt/role/delete/batch', { roleIds: [id] }), done)
-    assert.deepEqual(await inSecond('/v1/mgmt/role/delete/batch', {}), done)
+    assert.deepEqual(await inSecond('/v1/mgmt/role/delete/batch', { roleNames: ['Mine'] }), done)
     const tenant = await inSecond('/v1/mgmt/role/create', { name: 'x', tenantId: 'acmecorp' })
     assert.deepEqual([tenant.status, tenant.body.errorCode], [400, 'E111104'])
     assert.deepEqual(

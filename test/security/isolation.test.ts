@@ -108,7 +108,7 @@ onEveryPlane('two projects', (plane, { database }) => {
     for (const [path, body] of [
       ['user/delete', { loginId: fixture.user.loginId }],
       ['tenant/delete', { id: fixture.tenantId, cascade: true }],
-      ['role/delete/batch', {}],
+      ['role/delete/batch', { roleNames: [fixture.role.name] }],
       ['permission/delete', { name: fixture.permission.name }],
       ['thirdparty/app/delete', { id: fixture.appId }],
     ] as const) {

@@ -64,7 +64,7 @@ export const batches = {
   }),
   deleteBatch: operation('POST', '/v1/mgmt/role/delete/batch', {
     summary: 'Delete many roles',
-    detail: 'Without names and ids every role of the tenant or project goes.',
+    detail: 'By names in the project or the tenant, or by ids; unknown ones are skipped.',
     input: message({ roleNames: names, tenantId, roleIds: ids }),
     bulk: true,
   }),

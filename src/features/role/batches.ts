@@ -1,3 +1,4 @@
+import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
 import type { role } from '../../contract/role/index.ts'
 import type { Role } from '../../store/port/roles.ts'
@@ -11,6 +12,9 @@ export const createBatch: Handler<'createBatch'> = async (ctx, { roles }) => ({ 
 export const updateBatch: Handler<'updateBatch'> = async (ctx, { roles }) => ({ roles: await updateRoles(ctx, roles) })
 
 export const deleteBatch: Handler<'deleteBatch'> = async (ctx, filter) => {
+  if (filter.roleNames.length === 0 && filter.roleIds.length === 0) {
+    throw new ApiError('missingArguments', 'Say which: by roleNames or roleIds')
+  }
   const project = ctx.caller.project.id
   await ctx.store.write(async (tables) => {
     const going = (await tables.roles.all(project)).filter((role) => isMeant(role, filter))
@@ -26,8 +30,6 @@ export const deleteBatch: Handler<'deleteBatch'> = async (ctx, filter) => {
   })
 }
 
-/** Without names and ids every role of the tenant is meant; without a tenant, too, every role there is. */
 function isMeant(role: Role, { roleNames, tenantId, roleIds }: Parameters<Handler<'deleteBatch'>>[1]): boolean {
-  if (roleNames.length === 0 && roleIds.length === 0) return tenantId === '' || role.tenantId === tenantId
   return roleIds.includes(role.id) || (roleNames.includes(role.name) && role.tenantId === tenantId)
 }
