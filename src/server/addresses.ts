@@ -3,11 +3,12 @@ import type { World } from '../features/context.ts'
 
 export interface Addresses {
   /**
-   * The base URL that names issuer, discovery and links: the listed one with this Host, else the first. Where none is
-   * listed, a loopback name says itself what was asked; any other Host, which anybody can write, says nothing.
+   * The base URL that names issuer, discovery and links: the listed one with this Host and the path before the plane's
+   * own, else with this Host, else the first. Where none is listed, a loopback name says itself what was asked; any other
+   * Host, which anybody can write, says nothing.
    */
-  asked(host: string): string
-  /** Paths before the plane's own, as proxies may leave them in a request; '' is none of them. */
+  asked(host: string, prefix?: string): string
+  /** Paths before the plane's own, as proxies may leave them in a request, the longest first; '' is none of them. */
   prefixes: readonly string[]
   /** Names that the plane answers to because they are listed. */
   names: ReadonlySet<string>
@@ -19,14 +20,20 @@ export function createAddresses(world: Pick<World, 'baseUrl' | 'baseUrls'>): Add
   const urls = world.baseUrls.map((text) => ({ text, url: new URL(text) }))
   // The first of a host wins, so the last is put in first.
   const listed = new Map(
-    urls.toReversed().flatMap(({ text, url }) => hostsOf(url).map((host) => [host, text] as const)),
+    urls
+      .toReversed()
+      .flatMap(({ text, url }) =>
+        hostsOf(url).flatMap((host) => [host, `${host}${prefixOf(text)}`].map((key) => [key, text] as const)),
+      ),
   )
   return {
-    prefixes: [...new Set(world.baseUrls.map(prefixOf))].filter((prefix) => prefix !== ''),
+    prefixes: [...new Set(world.baseUrls.map(prefixOf))]
+      .filter((prefix) => prefix !== '')
+      .sort((one, other) => other.length - one.length),
     names: new Set(urls.map(({ url }) => url.hostname)),
-    asked: (host) => {
+    asked: (host, prefix = '') => {
       const wanted = host.toLowerCase()
-      if (urls.length > 0) return listed.get(wanted) ?? world.baseUrl
+      if (urls.length > 0) return listed.get(`${wanted}${prefix}`) ?? listed.get(wanted) ?? world.baseUrl
       return LOCAL.test(wanted) ? `${world.baseUrl.slice(0, world.baseUrl.indexOf(':'))}://${wanted}` : world.baseUrl
     },
   }

@@ -73,7 +73,7 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
   const boot = Buffer.from(world.random(6)).toString('hex')
   let count = 0
   const refuse = createRefuse(log, metrics)
-  const ownPath = pathsWithout(addresses.prefixes)
+  const takePrefix = prefixTaker(addresses.prefixes)
   const answerOn = tracer ? tracedAnswer(tracer, nameOf, answer) : answer
   return {
     refuse: (error, requestId) => {
@@ -84,7 +84,7 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
     },
     requestId: () => `${boot}-${(++count).toString(36)}`,
     answer: (request) => {
-      request.path = ownPath(request.path)
+      takePrefix(request)
       request.address = addressOf(request)
       return answerOn(request, routes.find(request.method, request.path))
     },
@@ -139,14 +139,17 @@ function createRefuse(log: Log, metrics: Metrics | undefined) {
   }
 }
 
-/** The plane's own path in one that a proxy passes on with its prefix. */
-function pathsWithout(prefixes: readonly string[]): (path: string) => string {
-  return (path) => {
-    const prefix = prefixes.find((one) => path.startsWith(`${one}/`))
-    if (prefix === undefined) return path
-    const rest = path.slice(prefix.length)
+/** Leaves a request the plane's own path where a proxy passes it on with a prefix, and notes which one. */
+function prefixTaker(prefixes: readonly string[]): (request: AppRequest) => void {
+  return (request) => {
+    const { path } = request
+    const prefix = prefixes.find((one) => path === one || path.startsWith(`${one}/`))
+    if (prefix === undefined) return
+    const rest = path.slice(prefix.length) || '/'
     const isOwn = routes.methodsOf(rest).length > 0 || besideMethods(rest).length > 0 || isDevPath(rest) || rest === '/'
-    return isOwn ? rest : path
+    if (!isOwn) return
+    request.path = rest
+    request.prefix = prefix
   }
 }
 

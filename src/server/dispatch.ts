@@ -20,6 +20,8 @@ export interface Request {
   method: string
   /** Without the query. */
   path: string
+  /** The base URL's path, where it stood before this one. */
+  prefix?: string
   /** Without its question mark. */
   query: string
   authorization: string
@@ -68,7 +70,7 @@ export function createDispatch(world: World, { access, rate, placeFor, addresses
       const input = place ? decoded(route, request, await request.readBody(place)) : decoded(route, request, '')
       const headers = { cookies: [] as string[], links: [] as string[] }
       const store = world.store.of(caller.project.id)
-      const baseUrl = addresses.asked(request.host)
+      const baseUrl = addresses.asked(request.host, request.prefix)
       const output = await feature({ ...world, baseUrl, store, caller, ...headers }, input as never)
       if (op.replies === 'page') return { body: '', page: output as PageValue, ...headers }
       return { body: op.large ? encodeBytes(op, output) : encodeOutput(op, output), ...headers }

@@ -83,6 +83,17 @@ suite('every method of @descope/node-sdk', (get) => {
     }
   })
 
+  it('B1 a link to a new number that names no way, as Python sends it, is a text message', async () => {
+    const refreshJwt = await signedIn('no-way', '+12025550180')
+    const change = { loginId: 'no-way', phone: '+12025550181', redirectUrl: LANDING }
+    const { status, body } = await plane.as(refreshJwt, '/v1/auth/magiclink/update/phone', change)
+    assert.deepEqual([status, body], [200, { maskedPhone: '+1***181' }])
+    const sent = await newest()
+    assert.deepEqual([sent.channel, sent.to], ['sms', '+12025550181'])
+    const changed = good(await sdk.magicLink.verify(tokenIn(sent.link)))
+    assert.deepEqual([changed.user?.phone, changed.user?.verifiedPhone], ['+12025550181', true])
+  })
+
   it('B3 the rules of a tenant are set, inherited and kept', async () => {
     const { management } = sdk
     await management.tenant.createWithId('strict', 'Strict')

@@ -158,6 +158,25 @@ onEveryEngine((engine) => {
     assert.equal(((await known.json()) as { active: boolean }).active, true)
   })
 
+  test('C6 of several paths at one host the longest that was asked counts, and its own page is there', async (t) => {
+    const [outer, inner] = ['http://plane:8097/hs', 'http://plane:8097/hs/deep']
+    const plane = await startPlane(t, { baseUrls: [outer, inner, 'http://other:8097'] })
+    const configuration = `/${plane.projectId}/.well-known/openid-configuration`
+    const issuer = async (host: string, path: string) => JSON.parse((await ask(plane, host, path)).text).issuer
+    assert.equal(await issuer('plane:8097', `/hs${configuration}`), `${outer}/${plane.projectId}`)
+    assert.equal(await issuer('plane:8097', `/hs/deep${configuration}`), `${inner}/${plane.projectId}`)
+    assert.equal(await issuer('PLANE:8097', configuration), `${outer}/${plane.projectId}`)
+    assert.equal(await issuer('other:8097', `/hs/deep${configuration}`), `http://other:8097/${plane.projectId}`)
+    const app = await makeApp(plane, 'nested')
+    const { location, cookies } = await ask(plane, 'plane:8097', `/hs/deep${authorizeUrl(app)}`)
+    assert.match(location, new RegExp(`^/hs/deep/login/${plane.projectId}\\?`))
+    assert.match(cookies[0] ?? '', /^hs_browser=\w{43}; Path=\/hs\/deep; HttpOnly; SameSite=Lax$/)
+    for (const path of ['/hs', '/hs/', '/hs/deep', '/']) {
+      assert.equal((await ask(plane, 'plane:8097', path, { accept: 'text/html' })).status, 200, path)
+    }
+    assert.equal((await ask(plane, 'plane:8097', '/hsx', { accept: 'text/html' })).status, 404)
+  })
+
   test('C6 a path in the base URL is kept in redirects, forms, cookies, discovery and links', async (t) => {
     for (const keeps of [true, false]) {
       const proxy = await startProxy(t, keeps)

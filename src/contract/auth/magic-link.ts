@@ -14,7 +14,7 @@ import {
 import { choice, message, required, text } from '../wire.ts'
 
 const method = required(choice(['email', 'sms', 'whatsapp', 'im'], { doc: 'How the link travels' }))
-const phoneMethod = required(choice(['sms', 'whatsapp', 'im'], { doc: 'How the link travels' }))
+const phoneMethod = choice(['sms', 'whatsapp', 'im'], { doc: 'How the link travels; sms when left out' })
 const address = text({ max: 320, doc: 'Where to; the login id when left out' })
 
 export const magicLink = {
@@ -70,5 +70,7 @@ export const magicLink = {
       ...addressChange,
     }),
     output: SentReply,
+    // Python's client names no method.
+    aliases: [{ method: 'POST', path: '/v1/auth/magiclink/update/phone' }],
   }),
 }

@@ -37,11 +37,7 @@ export const updateEmail: Handler<'updateEmail'> = async (ctx, { email, redirect
 
 export const updatePhone: Handler<'updatePhone'> = async (ctx, { method, phone, redirectUrl, ...input }) => {
   const change = { field: 'phone', value: phone, ...input } as const
-  return sendLink(
-    ctx,
-    await beginChange(ctx, { kind: 'magiclink', channel: channelOf(method), ...change }),
-    redirectUrl,
-  )
+  return sendLink(ctx, await beginChange(ctx, { kind: 'magiclink', channel: method || 'sms', ...change }), redirectUrl)
 }
 
 /** The token has 256 random bits, so tries need no counting; its digest is the key it is found by. */
