@@ -2,6 +2,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Settings } from './config.ts'
+import { decodeUtf8 } from './lib/utf8.ts'
 import type { Tls } from './server/listen.ts'
 
 /** Undefined where no certificate is set. Throws Error with the setting and what is wrong with its file. */
@@ -21,10 +22,11 @@ export function readTls({ tlsCert, tlsKey }: Pick<Settings, 'tlsCert' | 'tlsKey'
 
 function read(flag: string, path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return decodeUtf8(readFileSync(path))
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new Error(`${flag}: ${path} cannot be read${code === 'ENOENT' ? ': there is no such file' : ` (${code})`}`)
+    const { code, message } = error as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? ': there is no such file' : code ? ` (${code})` : `: ${message}`
+    throw new Error(`${flag}: ${path} cannot be read${why}`)
   }
 }
 

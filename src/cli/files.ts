@@ -1,9 +1,10 @@
 /** Files that commands read and write by the paths that people give. */
-import { lstatSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { lstatSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
 import { isObject, type JsonObject } from '../lib/json.ts'
 import { findJsonError } from '../lib/json-error.ts'
 import { type GoValue, goJson } from './go-json.ts'
+import { readTextFile } from './text-files.ts'
 
 /** As Go's filepath.Clean: no doubled or trailing separators, `.` for nothing. */
 export function cleanPath(path: string): string {
@@ -19,9 +20,9 @@ export function isFolder(path: string): boolean {
 export function readJsonFile(path: string): JsonObject {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readTextFile(path)
   } catch (error) {
-    throw new Error(`failed to read source file ${path}: ${fileErrorText(error)}`)
+    throw new Error(`failed to read source file ${path}: ${fileErrorText(error)}`, { cause: error })
   }
   let value: unknown
   try {
@@ -38,7 +39,7 @@ export function readJsonFile(path: string): JsonObject {
 export function readText(path: string, io: { input(): string }): string {
   if (path === '-') return io.input()
   try {
-    return readFileSync(path, 'utf8')
+    return readTextFile(path)
   } catch (error) {
     throw new Error(`failed to read file ${path}: ${fileErrorText(error)}`)
   }

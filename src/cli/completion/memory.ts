@@ -1,10 +1,11 @@
 /** Names that were asked for a moment ago, in files that only their owner reads. The key is in none of them. */
 
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { now } from '../../lib/clock.ts'
 import type { Environment } from '../target.ts'
+import { readTextFile } from '../text-files.ts'
 import type { Named } from './live.ts'
 
 /** Milliseconds for which names are kept. */
@@ -15,7 +16,7 @@ export function recall(subject: readonly string[], env: Environment): Named[] | 
   if (!file) return undefined
   try {
     if (isOld(file)) return undefined
-    return JSON.parse(readFileSync(file, 'utf8')) as Named[]
+    return JSON.parse(readTextFile(file)) as Named[]
   } catch {
     return undefined
   }

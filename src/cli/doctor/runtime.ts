@@ -1,6 +1,6 @@
 /** What the process runs in: Node, its certificates, proxies. */
-import { readFileSync } from 'node:fs'
 import { proxyFor } from '../proxies.ts'
+import { readTextFile } from '../text-files.ts'
 import { check, type Find, found, skipped, well } from './check.ts'
 
 const OLDEST = [20, 19] as const
@@ -59,7 +59,7 @@ export const trust = check<TrustFault>({
 
 function readCertificates(path: string): string | Error {
   try {
-    return readFileSync(path, 'utf8')
+    return readTextFile(path)
   } catch (error) {
     return error as Error
   }

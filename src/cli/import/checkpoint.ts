@@ -1,18 +1,9 @@
 /** How far an import has come, in a file beside the input: written whole at each step, so that a kill loses nothing. */
 import { createHash } from 'node:crypto'
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { Refusal } from '../exit.ts'
 import type { Place } from '../records/open.ts'
+import { readTextFile } from '../text-files.ts'
 
 export interface Progress {
   /** Every row before is done. */
@@ -95,7 +86,7 @@ function identityOf(path: string): Omit<Identity, 'target'> {
 function read(place: string): Saved | undefined {
   let text: string
   try {
-    text = readFileSync(place, 'utf8')
+    text = readTextFile(place)
   } catch {
     return undefined
   }

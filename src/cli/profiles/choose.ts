@@ -1,10 +1,11 @@
 /** Which profile a command works with, and what it gives. Environment variables always win. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { ProfileValues } from '../command.ts'
 import { SetupError } from '../exit.ts'
 import { fileErrorText } from '../files.ts'
 import type { Environment } from '../target.ts'
+import { readTextFile } from '../text-files.ts'
 import { profilesPath, readProfiles } from './file.ts'
 import { keyFromKeychain } from './keychain.ts'
 import { checkName, FOLDER_FILE, type Profile, profileNamed } from './profile.ts'
@@ -41,9 +42,12 @@ export function wantedProfile(flag: string, env: Environment, cwd: string): Want
   return file === undefined ? undefined : { name: checkName(readName(file)), askedBy: file }
 }
 
+/** In bytes. */
+const LARGEST_NAME = 1024
+
 function readName(file: string): string {
   try {
-    return readFileSync(file, 'utf8').trim()
+    return readTextFile(file, LARGEST_NAME).trim()
   } catch (error) {
     throw new SetupError(`cannot read the name of the profile: ${fileErrorText(error)}`, 'profile-unknown')
   }

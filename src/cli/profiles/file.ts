@@ -1,16 +1,6 @@
 /** The file of a user's profiles. It holds keys, so nobody else may read it. */
 
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { homedir, platform } from 'node:os'
 import { dirname, join } from 'node:path'
 import { now } from '../../lib/clock.ts'
@@ -18,6 +8,7 @@ import { isObject, type JsonObject } from '../../lib/json.ts'
 import { SetupError } from '../exit.ts'
 import { fileErrorText, writeWhole } from '../files.ts'
 import type { Environment } from '../target.ts'
+import { readTextFile } from '../text-files.ts'
 import type { Profile, Profiles } from './profile.ts'
 
 export function profilesPath(env: Environment): string {
@@ -26,11 +17,14 @@ export function profilesPath(env: Environment): string {
   return join(env.XDG_CONFIG_HOME || windows || join(home, '.config'), 'homescope', 'profiles.json')
 }
 
+/** In bytes. */
+const LARGEST = 2 ** 20
+
 /** None when there is no file. Throws SetupError for a file that others may read, or that is none of ours. */
 export function readProfiles(path: string): Profiles {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readTextFile(path, LARGEST)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return { profiles: {} }

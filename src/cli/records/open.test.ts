@@ -114,7 +114,9 @@ test('refuses UTF-16', async () => {
     [0xfe, 0xff],
   ]) {
     const path = fileWith(Uint8Array.of(...mark, 0, 97))
-    await assert.rejects(readAll(path), { message: `${path} is UTF-16: save it as UTF-8` })
+    await assert.rejects(readAll(path), {
+      message: `cannot read ${path}: it is UTF-16, not UTF-8, at line 1: save it as UTF-8, or convert it with iconv -f UTF-16 -t UTF-8`,
+    })
   }
 })
 

@@ -1,10 +1,9 @@
 /** Files of records: NDJSON, a JSON array or CSV, read as a stream from the start or from where a reader stopped. */
-import { createReadStream } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
 import type { Fields } from '../../contract/wire.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { Refusal } from '../exit.ts'
 import { type Column, delimiterOf, readHeader, readRow } from './csv-rows.ts'
+import { openSource, type Source } from './source.ts'
 import { csvLines, JsonItems, lines, type Piece, split } from './split.ts'
 
 export type RecordFormat = 'ndjson' | 'json' | 'csv'
@@ -37,10 +36,9 @@ export interface Records {
 
 /** Opens a file, or standard input for `-`. `fields` say what the columns of CSV hold. Throws Refusal. */
 export async function openRecords(path: string, format: string, fields: Fields): Promise<Records> {
-  const source = path === '-' ? standardInput() : await openFile(path)
+  const source = await openSource(path)
   try {
-    const head = await source.head()
-    const start = skipMark(head, path)
+    const { head, start } = source
     const shape: Shape = { format: chooseFormat(path, format, head.subarray(start)), start, fields, delimiter: '' }
     if (shape.format === 'csv') shape.delimiter = delimiterOf(firstLine(head.subarray(start)))
     return {
@@ -55,75 +53,12 @@ export async function openRecords(path: string, format: string, fields: Fields):
   }
 }
 
-interface Source {
-  size?: number
-  /** The first bytes. */
-  head(): Promise<Buffer>
-  chunks(offset: number): AsyncIterable<Buffer>
-  close(): Promise<void>
-}
-
 interface Shape {
   format: RecordFormat
-  /** In bytes: what stands before is a mark of the encoding. */
+  /** Where the text begins, in bytes. */
   start: number
   fields: Fields
   delimiter: string
-}
-
-async function openFile(path: string): Promise<Source> {
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    throw new Refusal(`cannot read ${path}: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`)
-  })
-  const { size } = await file.stat()
-  return {
-    size,
-    head: async () => (await readAt(file, 0)) ?? Buffer.alloc(0),
-    async *chunks(offset) {
-      for (let at = offset; ; ) {
-        const chunk = await readAt(file, at)
-        if (!chunk) return
-        at += chunk.length
-        yield chunk
-      }
-    },
-    close: () => file.close(),
-  }
-}
-
-const CHUNK = 64 * 1024
-
-async function readAt(file: FileHandle, position: number): Promise<Buffer | undefined> {
-  const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, position)
-  return bytesRead > 0 ? buffer.subarray(0, bytesRead) : undefined
-}
-
-function standardInput(): Source {
-  const stream = createReadStream('', { fd: 0, autoClose: false, highWaterMark: CHUNK })
-  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
-  let first: Promise<Buffer> | undefined
-  const head = () => {
-    first ??= chunks.next().then(({ done, value }) => (done ? Buffer.alloc(0) : value))
-    return first
-  }
-  return {
-    head,
-    async *chunks(offset) {
-      yield (await head()).subarray(offset)
-      for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value
-    },
-    close: async () => {
-      stream.destroy()
-    },
-  }
-}
-
-/** Windows programs put a mark before UTF-8, and some write UTF-16. */
-function skipMark(head: Buffer, path: string): number {
-  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) {
-    throw new Refusal(`${path} is UTF-16: save it as UTF-8`)
-  }
-  return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0
 }
 
 /** By the flag, then by the name, then by the first character. */

@@ -208,7 +208,11 @@ describe('snapshot folders', () => {
     ['a list', '[]', /x\.json: it is not an object/],
     ['no JSON', '{', /x\.json: /],
     ['an empty file', '', /x\.json: /],
-    ['invalid UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), /x\.json: it is not valid UTF-8/],
+    [
+      'invalid UTF-8',
+      Buffer.from([0x7b, 0xff, 0x7d]),
+      /x\.json: it is not UTF-8, at line 1 \(byte FF\): save it as UTF-8/,
+    ],
     ['a key that stands twice', '{"a": 1,\n "a": 2}', /x\.json: the key "a" stands twice, at line 2, column 2/],
     ['endless nesting', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, /x\.json: it is nested too deeply/],
   ] as const) {

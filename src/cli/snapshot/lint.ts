@@ -1,5 +1,4 @@
 /** Everything that can be said about a snapshot without a project. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { assetsIn } from '../../contract/snapshot/assets.ts'
 import { parseSnapshot } from '../../contract/snapshot/parse.ts'
@@ -15,6 +14,7 @@ import {
 import { checkPieces } from '../../contract/snapshot/rules.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { locate, type Position } from '../../lib/json-source.ts'
+import { readTextFile } from '../text-files.ts'
 import { listFiles, readOne, type SnapshotFiles } from './read-folder.ts'
 
 export interface Problem extends Position {
@@ -63,7 +63,7 @@ function placeOfError(message: string): Position {
 function problemOf(root: string, severity: Problem['severity'], { path, at, message, fix }: Failure): Problem {
   const problem = { file: path, severity, message, ...(fix && { fix }) }
   try {
-    return { ...problem, ...locate(readFileSync(join(root, path), 'utf8'), at) }
+    return { ...problem, ...locate(readTextFile(join(root, path)), at) }
   } catch {
     // A file that is missing has no places.
     return { ...problem, line: 1, column: 1 }

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   ASSET_FOLDER,
@@ -14,6 +14,7 @@ import {
 } from '../../contract/snapshot/layout.ts'
 import { checkPath } from '../../contract/snapshot/paths.ts'
 import { isObject, type Json } from '../../lib/json.ts'
+import { readTextFile } from '../text-files.ts'
 
 /**
  * The files of the snapshot that lies in a folder, as its own indexes name them: an export wrote those, and only
@@ -51,7 +52,7 @@ const SINGLES = [
 function readObject(path: string): { [key: string]: Json } | undefined {
   if (!isFile(path)) return undefined
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    const value: unknown = JSON.parse(readTextFile(path))
     return isObject(value) ? (value as { [key: string]: Json }) : undefined
   } catch {
     // Somebody is editing it: what it named before is not known.

@@ -1,10 +1,12 @@
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
 import { isIgnored } from '../../contract/snapshot/paths.ts'
 import { isObject, type Json, type JsonObject, measureJson } from '../../lib/json.ts'
 import { findJsonError } from '../../lib/json-error.ts'
 import { findDuplicateKey } from '../../lib/json-source.ts'
+import { decodeUtf8 } from '../../lib/utf8.ts'
 import { compareBytes } from '../go-json.ts'
+import { readFileBytes } from '../text-files.ts'
 
 export type SnapshotFiles = { [path: string]: JsonObject | string }
 
@@ -86,7 +88,7 @@ function isFolder(entry: Dirent, top: string, path: string, shown: string): bool
 
 function readBytes(path: string, shown: string): Buffer {
   try {
-    return readFileSync(path)
+    return readFileBytes(path, MOST_BYTES)
   } catch (error) {
     throw new Error(`failed to read snapshot file ${shown}: ${(error as Error).message}`)
   }
@@ -102,19 +104,19 @@ function readerOf(name: string): ((content: Buffer, path: string) => JsonObject 
 
 function toText(content: Buffer, path: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content)
-  } catch {
-    throw new Error(`failed to convert snapshot file ${path}: it is not valid UTF-8`)
+    return decodeUtf8(content)
+  } catch (error) {
+    throw new Error(`failed to convert snapshot file ${path}: ${(error as Error).message}`)
   }
 }
 
 /** Throws Error naming the file for anything but one JSON object whose keys are all different. */
-export function parseObject(text: string, path: string): JsonObject {
+function parseObject(text: string, path: string): JsonObject {
   const refuse = (why: string) => new Error(`failed to convert snapshot json file ${path}: ${why}`)
   if (measureJson(text).depth > DEEPEST_JSON) throw refuse('it is nested too deeply')
   let value: Json
   try {
-    value = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) as Json
+    value = JSON.parse(text) as Json
   } catch {
     const { line, column } = findJsonError(text) ?? { line: 1, column: 1 }
     throw refuse(`it is not valid JSON, at line ${line}, column ${column}`)

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parse } from 'smol-toml'
+import { decodeUtf8 } from '../../lib/utf8.ts'
 
 export type Environment = { readonly [name: string]: string | undefined }
 
@@ -108,7 +109,7 @@ function tomlFiles(file: string, paths: (file: string) => string[]): Provider[] 
 /** Throws ConfigError, with the line, for a file that is no TOML. */
 export function readToml(path: string): Record<string, unknown> {
   try {
-    return parse(readFileSync(path, 'utf8'))
+    return parse(decodeUtf8(readFileSync(path)))
   } catch (cause) {
     throw new ConfigError(`${path} is not valid TOML: ${(cause as Error).message}`, { cause })
   }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { type Answer, ResponseError } from '../../../client/transport.ts'
 import type { Json } from '../../../lib/json.ts'
 import type { Run } from '../../command.ts'
 import { errorText, Refusal } from '../../exit.ts'
+import { readText } from '../../files.ts'
 import { encodeQuery, quote } from '../../go-text.ts'
 import type { Io } from '../../io.ts'
 import { splitPair } from '../../key-values.ts'
@@ -57,5 +57,5 @@ function withQuery(path: string, pairs: readonly string[]): string {
 
 function readBody(written: string, io: Io): string {
   if (written === '-') return io.input()
-  return written.startsWith('@') ? readFileSync(written.slice(1), 'utf8') : written
+  return written.startsWith('@') ? readText(written.slice(1), io) : written
 }

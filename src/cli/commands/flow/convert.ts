@@ -9,6 +9,7 @@ import {
 } from '../../../contract/flow/formats.ts'
 import { checkPaths } from '../../../contract/snapshot/paths.ts'
 import type { JsonObject } from '../../../lib/json.ts'
+import { EncodingError } from '../../../lib/utf8.ts'
 import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
 import { cleanPath, fileErrorText, isFolder, readJsonFile, writeJsonFile } from '../../files.ts'
@@ -81,7 +82,8 @@ function readFlowFolder(path: string): FlowFolder | undefined {
 function readOrNothing(path: string): JsonObject | undefined {
   try {
     return readJsonFile(path)
-  } catch {
+  } catch (error) {
+    if ((error as Error).cause instanceof EncodingError) throw error
     return undefined
   }
 }

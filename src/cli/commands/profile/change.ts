@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
@@ -7,6 +6,7 @@ import { done, one, type Result } from '../../output.ts'
 import { changeProfiles, profilesPath, readProfiles } from '../../profiles/file.ts'
 import { openKeychain } from '../../profiles/keychain.ts'
 import { checkName, FOLDER_FILE, type Profile, type Profiles, profileNamed } from '../../profiles/profile.ts'
+import { readTextFile } from '../../text-files.ts'
 import type { addFlags, useFlags } from './index.ts'
 import { describe } from './look.ts'
 
@@ -106,9 +106,12 @@ async function readSecret(file: string, io: Add['io']): Promise<string> {
   return io.secret('Management key (not shown): ')
 }
 
+/** In bytes. */
+const LARGEST_KEY = 64 * 1024
+
 function readKeyFile(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return readTextFile(file, LARGEST_KEY)
   } catch (error) {
     throw new Refusal(`cannot read the management key: ${fileErrorText(error)}`)
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmdirSync, statSync } from 'node:fs'
+import { mkdirSync, rmdirSync, statSync } from 'node:fs'
 import type { SnapshotFiles } from '../../../contract/snapshot/piece.ts'
 import { isObject } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
@@ -13,6 +13,7 @@ import { applyOverlays, readOverlays, withoutOverlays } from '../../snapshot/ove
 import { readFolder } from '../../snapshot/read-folder.ts'
 import { countSecrets, parseSecrets, renderSecrets, type Secrets } from '../../snapshot/secrets-file.ts'
 import { writeFolder } from '../../snapshot/write-folder.ts'
+import { readTextFile } from '../../text-files.ts'
 import type { exportFlags, importFlags, validateFlags } from './snapshot-commands.ts'
 
 export const exportSnapshot: Run<typeof exportFlags> = async (call) => {
@@ -139,7 +140,7 @@ export function readSecrets(path: string, progress: Call['progress']): { inputSe
   progress('Reading input secrets...')
   let content: string
   try {
-    content = readFileSync(path, 'utf8')
+    content = readTextFile(path)
   } catch (error) {
     throw new Refusal(`failed to read secrets input file ${path}: ${fileErrorText(error)}`)
   }
