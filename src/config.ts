@@ -41,6 +41,7 @@ export interface Settings {
   allowedHosts: string[]
   trustedProxies: string[]
   allowedOrigins: string[]
+  fixedUserIds: boolean
   /** Seconds. */
   refreshGrace: number
   dev: boolean
@@ -243,6 +244,12 @@ export const settings: Declared = {
     doc: 'Origins of pages that may send cookies, such as http://app.test:3000, separated by commas',
     parse: (value) =>
       wordsLike(/^[a-z][a-z\d+.-]*:\/\/[^\s/?#@*]+$/, 'origins such as http://app.test:3000')(value).map(asBrowsersSay),
+  },
+  fixedUserIds: {
+    env: 'HOMESCOPE_FIXED_USER_IDS',
+    default: false,
+    doc: 'yes lets whoever creates a user say its userId, for seeds and for moves that keep ids; with --dev always',
+    parse: (value) => oneOf('yes', 'no')(value) === 'yes',
   },
   dev: {
     env: 'HOMESCOPE_DEV',

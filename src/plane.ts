@@ -167,7 +167,8 @@ async function openWorld(settings: Settings, clock: Clock, { log, tracer }: Pick
   const fetchDocument = createFetchDocument({ allowPrivate: settings.deliveryPrivate })
   const { now, elapsed } = clock
   const trustedOrigins = settings.allowedOrigins
-  const own = { baseUrl, baseUrls, trustedOrigins, refreshGrace: settings.refreshGrace }
+  const fixedUserIds = settings.fixedUserIds || settings.dev
+  const own = { baseUrl, baseUrls, trustedOrigins, refreshGrace: settings.refreshGrace, fixedUserIds }
   const facts = { store, clock: now, elapsed, random: createRandom(), vault, ...own, fetchDocument }
   const world: World = { ...facts, ...(delivery && { delivery }) }
   return { world, first: await orClose(store, bootstrap(world, settings)) }

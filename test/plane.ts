@@ -83,6 +83,7 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
     baseUrls: settings.baseUrls,
     trustedOrigins: settings.allowedOrigins,
     refreshGrace: settings.refreshGrace,
+    fixedUserIds: settings.fixedUserIds,
     fetchDocument: createFetchDocument({ allowPrivate: settings.deliveryPrivate }),
   }
   const first = beside ?? (await bootstrap(world, { projectId: '', managementKey: '' }))

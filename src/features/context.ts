@@ -34,6 +34,8 @@ export interface World {
   trustedOrigins?: readonly string[]
   /** Seconds in which a refresh token that was just rotated answers what replaced it. */
   refreshGrace: number
+  /** Whether the requests that create users may say their ids. */
+  fixedUserIds: boolean
   /** How messages leave; without one they stay in the outbox. */
   delivery?: Delivery
   /** Documents of others; without it none are had. */

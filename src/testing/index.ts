@@ -63,7 +63,7 @@ type Preset = { projectId?: string; managementKey?: string }
 function open(file: string, clock: Clock, preset: Preset): Promise<RunningPlane> {
   const silent = () => {}
   const log = { debug: silent, info: silent, warn: silent, error: silent }
-  const settings = { ...readSettings({}, {}), ...preset, database: `sqlite:${file}` }
+  const settings = { ...readSettings({}, {}), fixedUserIds: true, ...preset, database: `sqlite:${file}` }
   return start(settings, { clock, socket: false, log })
 }
 

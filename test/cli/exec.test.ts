@@ -177,6 +177,20 @@ describe('exec', () => {
     assert.equal(began[0].length, 1)
   })
 
+  test('C13 users of a seed have the ids that it gives', async () => {
+    const users = [{ loginId: 'jane@acme.com', userId: 'Ujane' }]
+    writeFileSync(join(folder, 'ids.json'), JSON.stringify({ users }))
+    const look = `console.log(JSON.stringify((await ask('GET', '/v1/mgmt/user?userId=Ujane')).user.loginIds))`
+    assert.deepEqual(await exec(['--seed', 'ids.json', '--', ...node(look)]), {
+      code: 0,
+      out: '["jane@acme.com"]\n',
+      err: '',
+    })
+    writeFileSync(join(folder, 'ids.json'), JSON.stringify({ users: [...users, { loginId: 'b', userId: 'Ujane' }] }))
+    const { code, err } = await exec(['--seed', 'ids.json', '--', 'true'])
+    assert.deepEqual([code, /users\[1\]: A user with this userId already exists/.test(err)], [1, true], err)
+  })
+
   test('C13 with a seed or a snapshot that cannot be, the command is not run', async () => {
     writeFileSync(join(folder, 'bad.json'), '{"users": [{"loginId": "a", "rolse": []}]}')
     const ran = join(folder, 'ran')

@@ -51,6 +51,45 @@ describe('a plane of its own', () => {
     assert.equal(await countOf('lost'), 200)
   })
 
+  it('C13 keeps the ids of a file where it shall, also when replies are lost', async () => {
+    const keeping = await startPlaneProcess(`sqlite:${join(folder, 'keeping.db')}`, '--dev')
+    const ids = Array.from({ length: 60 }, (_, at) => `Ukept_${at}`)
+    const file = join(folder, 'kept.csv')
+    writeFileSync(file, `loginId,userId\n${ids.map((id) => `${id}@example.com,${id}\n`).join('')}`)
+    const forgetful = await startForgetfulProxy(keeping.env.DESCOPE_BASE_URL ?? '')
+    const env = { ...keeping.env, DESCOPE_BASE_URL: forgetful.address }
+    const words = ['user', 'import', file, '--batch-size', '20']
+    const { stdout, code } = await startClient({ env }, ...words, '--keep-ids').ended
+    await forgetful.close()
+    assert.deepEqual([stdout, code, forgetful.lost()], ['* Imported: 60 users\n', 0, 3])
+    const answer = await keeping.call('POST', '/v1/mgmt/users/load', { userIds: ids })
+    const { users } = (await answer.json()) as { users: { userId: string; loginIds: string[] }[] }
+    assert.deepEqual(
+      users.map(({ userId, loginIds }) => [userId, ...loginIds]),
+      ids.map((id) => [id, `${id}@example.com`]),
+    )
+    // A plane that makes ids itself takes the same file without them, and says what it would need for them.
+    const refused = await startClient(plane, ...words, '--keep-ids').ended
+    assert.deepEqual(refused.stdout, `* Imported: 0 users, 60 failed (see ${file}.failed.ndjson)\n`)
+    const [first = ''] = readFileSync(`${file}.failed.ndjson`, 'utf8').split('\n')
+    assert.match(JSON.parse(first)._failure, /needs a plane with HOMESCOPE_FIXED_USER_IDS=yes$/)
+    assert.equal((await startClient(plane, ...words).ended).stdout, '* Imported: 60 users\n')
+    await keeping.stop()
+  })
+
+  it('C13 creates a user with an id, where the plane takes it', async () => {
+    const words = ['user', 'create', 'fixed@example.com', '--user-id', 'Ufixed', '-j']
+    const { stdout, code } = await startClient(plane, ...words).ended
+    const says = 'The userId field needs a plane with HOMESCOPE_FIXED_USER_IDS=yes'
+    assert.deepEqual([code, JSON.parse(stdout).error.includes(says)], [1, true])
+    const keeping = await startPlaneProcess(`sqlite:${join(folder, 'fixed.db')}`, '--dev')
+    const made = await startClient(keeping, ...words).ended
+    assert.deepEqual([made.code, JSON.parse(made.stdout).user.userId], [0, 'Ufixed'])
+    const test = await startClient(keeping, 'user', 'test', 'create', 'tester', '--user-id', 'Utester', '-j').ended
+    assert.deepEqual([test.code, JSON.parse(test.stdout).user.userId], [0, 'Utester'])
+    await keeping.stop()
+  })
+
   it('ends well when it is interrupted, and goes on', async () => {
     const file = writeUsers('stopped', 2000)
     const client = startClient(plane, 'user', 'import', file, '--batch-size', '10', '--concurrency', '2')

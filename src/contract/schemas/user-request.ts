@@ -63,11 +63,20 @@ export const credentials = {
   hashedPassword: optional(of(PasswordImport, { doc: 'A hash of another system; one scheme is set' })),
 }
 
-export const newUser = { loginId: newLoginId, ...profile, ...credentials, ...invitation }
+/** Made when left out. */
+export const fixedId = {
+  userId: text({
+    max: 64,
+    doc: 'The id, where the plane has HOMESCOPE_FIXED_USER_IDS=yes: U and 1 to 63 of A-Z, a-z, 0-9, _ and -',
+  }),
+}
+
+export const newUser = { loginId: newLoginId, ...fixedId, ...profile, ...credentials, ...invitation }
 
 /** In a batch a user without a login id fails alone. */
 export const batchUser = {
   loginId: text({ max: 512, aliases: ['identifier'], doc: 'The first login id' }),
+  ...fixedId,
   ...profile,
   ...credentials,
   seed: text({ max: 256, doc: 'TOTP seed, base32' }),

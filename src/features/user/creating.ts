@@ -9,10 +9,13 @@ import { sealSeed } from '../credentials/totp-seeds.ts'
 import { ownershipOf } from '../identity/ownership.ts'
 import { looksLikeEmail } from './addresses.ts'
 import { type Fields, newUser, toChanges, toLoginIds } from './fields.ts'
+import { freeIds, givenId } from './fixed-ids.ts'
 import { grantsFor, type ToGrants, type Wishes } from './grants.ts'
 
 export interface NewUser extends Omit<Fields, 'roleNames' | 'userTenants'>, Wishes {
   loginId: string
+  /** Made when empty or left out. */
+  userId?: string
   test: boolean
   additionalIdentifiers: string[]
   customAttributes: JsonObject
@@ -39,13 +42,16 @@ export interface Prepared {
 export async function prepareUser(ctx: Context, input: NewUser): Promise<Prepared> {
   if (input.loginId === '') throw new ApiError('invalid', 'The loginId field is required')
   const derived = !input.email && !input.phone && looksLikeEmail(input.loginId) ? { email: input.loginId } : {}
-  const blank = newUser(newId(ctx, 'U'), input.createdTime ? input.createdTime * 1000 : ctx.clock())
+  const id = input.userId ? givenId(ctx, input.userId) : newId(ctx, 'U')
+  const blank = newUser(id, input.createdTime ? input.createdTime * 1000 : ctx.clock())
   const user: User = {
     ...blank,
     ...toChanges({ ...input, ...derived }, blank),
     loginIds: toLoginIds(input.loginId, input.additionalIdentifiers),
     customAttributes: input.customAttributes,
     test: input.test,
+    // Nothing that was opened for somebody with this id before is of this user.
+    ...(input.userId && { sessionsVoidAt: ctx.clock() - 1 }),
   }
   const hash = await toPasswordHash(ctx, input)
   const seed = input.seed ? sealSeed(ctx, user.id, input.seed) : undefined
@@ -68,7 +74,8 @@ export async function storeUsers(ctx: Context, tables: Tables, batch: readonly P
     batch.map(({ input }) => input),
   )
   const failed: Outcome['failed'] = []
-  const ready = batch.flatMap((prepared) => withGrants(prepared, toGrants, failed))
+  const wanted = await freeIds(tables, project, batch, failed)
+  const ready = wanted.flatMap((prepared) => withGrants(prepared, toGrants, failed))
   const taken = new Set(
     await tables.users.create(
       project,

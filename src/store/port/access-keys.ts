@@ -40,6 +40,8 @@ export interface AccessKeys {
   search(project: string, filter: Partial<AccessKeyFilter>): Promise<AccessKey[]>
   /** Which of the digests are known. */
   known(project: string, digests: readonly string[]): Promise<Set<string>>
+  /** Which of the ids of users, there or gone, keys are bound to. */
+  boundTo(project: string, userIds: readonly string[]): Promise<Set<string>>
   create(project: string, keys: readonly AccessKey[]): Promise<void>
   /** Replaces the whole key. */
   update(project: string, key: AccessKey): Promise<void>

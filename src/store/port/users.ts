@@ -96,6 +96,9 @@ export interface Passkey {
   createdAt: number
 }
 
+/** What can be the id of a user: those that are made have 27 letters and digits behind the U, those given up to 63. */
+export const USER_ID = /^U[0-9A-Za-z_-]{1,63}$/
+
 export interface UserFilter {
   /** Values of a list are alternatives; different filters must all hold; empty lists and `''` filter nothing. */
   loginIds: string[]

@@ -18,6 +18,7 @@ export function accessKeys(db: Db): AccessKeys {
     byDigest: async (project, digest) => complete(project, await db.first(keyByDigest, { project, digest })),
     search: (project, filter) => search(db, project, filter),
     known: (project, digests) => known(db, project, digests),
+    boundTo: (project, userIds) => boundTo(db, project, userIds),
     create: async (project, keys) => {
       await db.insert(
         'access_keys',
@@ -130,6 +131,20 @@ async function known(db: Db, project: string, digests: readonly string[]): Promi
     ),
   )
   return new Set(rows.map(({ digest }) => digest))
+}
+
+async function boundTo(db: Db, project: string, userIds: readonly string[]): Promise<Set<string>> {
+  const rows = await inChunks(userIds, (some) =>
+    db.query(
+      db.dialect.builder
+        .selectFrom('access_keys')
+        .select('bound_user_id')
+        .distinct()
+        .where('project_id', '=', project)
+        .where('bound_user_id', 'in', some),
+    ),
+  )
+  return new Set(rows.map(({ bound_user_id }) => bound_user_id))
 }
 
 async function search(db: Db, project: string, filter: Partial<AccessKeyFilter>): Promise<AccessKey[]> {

@@ -1,7 +1,7 @@
 /** The filters of a search that name users from outside their table. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Dialect, IdSet } from '../dialect.ts'
-import type { UserFilter } from '../port/users.ts'
+import { USER_ID, type UserFilter } from '../port/users.ts'
 import { attributeName, attributeValue } from './user-rows.ts'
 
 export interface Scope {
@@ -45,8 +45,6 @@ const COLUMNS = [
 ] as const
 
 /** Ids are not in the text: they would double the size of its index. */
-const USER_ID = /^U[0-9A-Za-z]{27}$/
-
 function textSets({ project, filter: { text }, dialect }: Scope): UserSet[] {
   if (text === '') return []
   const needle = text.toLowerCase()

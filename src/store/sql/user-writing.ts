@@ -1,6 +1,6 @@
 /** Users and what hangs on them: the rows that searches look in change with them. */
 import type { Db } from '../db.ts'
-import type { User } from '../port/users.ts'
+import { USER_ID, type User } from '../port/users.ts'
 import type { Schema } from '../schema.ts'
 import type { UserRow } from '../schema-users.ts'
 import { statement } from '../statement.ts'
@@ -19,11 +19,8 @@ export async function createUsers(db: Db, project: string, list: readonly User[]
       wanted.flatMap((user) => loginIdRows(project, user)),
     ))
   ) {
-    const taken = await owners(
-      db,
-      project,
-      wanted.flatMap(({ loginIds }) => loginIds),
-    )
+    const loginIds = wanted.flatMap((user) => user.loginIds)
+    const taken = new Map([...(await usersNamed(db, project, loginIds)), ...(await owners(db, project, loginIds))])
     wanted = wanted.filter((user) => {
       const free = !user.loginIds.some((loginId) => taken.has(loginId))
       if (free) for (const loginId of user.loginIds) taken.set(loginId, user.id)
@@ -46,11 +43,28 @@ type LoginIdRow = Schema['user_login_ids']
 
 /** All or none of them. Sorted, so that two batches never wait for each other. */
 async function claimLoginIds(db: Db, project: string, rows: LoginIdRow[]): Promise<boolean> {
+  const named = await usersNamed(
+    db,
+    project,
+    rows.map(({ login_id }) => login_id),
+  )
+  if (rows.some(({ login_id, user_id }) => (named.get(login_id) ?? user_id) !== user_id)) return false
   const inOrder = rows.length > 1 ? rows.toSorted((a, b) => (a.login_id < b.login_id ? -1 : 1)) : rows
   const claimed = await db.insert('user_login_ids', inOrder, 'skipTaken')
   if (claimed === rows.length) return true
   if (claimed > 0) await giveBack(db, project, rows)
   return false
+}
+
+/** The login ids that are the id of a user, who could then be mistaken for another. No query where none looks like one. */
+async function usersNamed(db: Db, project: string, loginIds: readonly string[]): Promise<Map<string, string>> {
+  const alike = loginIds.filter((loginId) => USER_ID.test(loginId))
+  const rows = await inChunks(alike, (chunk) =>
+    db.query(
+      db.dialect.builder.selectFrom('users').select('id').where('project_id', '=', project).where('id', 'in', chunk),
+    ),
+  )
+  return new Map(rows.map(({ id }) => [id, id]))
 }
 
 /** Of rows that may belong to others, those that belong to their users. */

@@ -13,14 +13,15 @@ export const NOTES = { failure: '_failure', row: '_row', text: '_text' } as cons
 
 /**
  * A user of a file as a batch takes it. Users that the API or this program printed have their login ids in a list and
- * carry what only replies have. Throws Error for a user without a login id.
+ * carry what only replies have; the id that they say is sent where it shall be kept. Throws Error for a user without a
+ * login id.
  */
-export function toBatchUser(row: JsonObject): JsonObject & { loginId: string } {
+export function toBatchUser(row: JsonObject, { keepIds }: { keepIds: boolean }): JsonObject & { loginId: string } {
   const listed = Array.isArray(row.loginIds) ? row.loginIds : []
   const loginId = row.loginId || row.identifier || listed[0]
   if (typeof loginId !== 'string' || loginId === '') throw new Error('the user has no loginId')
   const more = listed.filter((id) => id !== loginId)
-  const others = Object.entries(row).filter(([name, value]) => isSent(name, value))
+  const others = Object.entries(row).filter(([name, value]) => isSent(name, value) && (keepIds || name !== 'userId'))
   const sent: JsonObject = Object.fromEntries(others)
   if (Array.isArray(row.userTenants)) sent.userTenants = row.userTenants.map(toMembership)
   if (more.length > 0 && !row.additionalLoginIds && !row.additionalIdentifiers) sent.additionalLoginIds = more
@@ -76,6 +77,7 @@ const hasLoginIds: Compare = (wanted, _, { loginIds }) => {
 const sameTenants: Compare = (wanted, found) => canonical(tenantIds(wanted)) === canonical(tenantIds(found))
 
 const COMPARED: { [name: string]: Compare } = {
+  userId: equal,
   loginId: hasLoginIds,
   additionalLoginIds: hasLoginIds,
   additionalIdentifiers: hasLoginIds,

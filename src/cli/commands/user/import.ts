@@ -26,7 +26,8 @@ export const importFile: Run<typeof importFlags> = async (call) => {
     const ledger = new Ledger(checkpointFor(path, call), failedPathFor(path, flags.failed))
     if (ledger.start) progress(`Going on after row ${ledger.start.row}`)
     const rows = records.read(ledger.start)
-    return await work(call, { records, ledger, lanes, batches: batchesOf(rows, { ledger, size, toUser: toBatchUser }) })
+    const toUser = (row: JsonObject) => toBatchUser(row, { keepIds: flags['keep-ids'] })
+    return await work(call, { records, ledger, lanes, batches: batchesOf(rows, { ledger, size, toUser }) })
   } finally {
     await records.close()
   }

@@ -25,6 +25,7 @@ export const createFlags = {
   phone: string('p', "the user's phone number"),
   name: string('n', "the user's display name"),
   tenants: strings('t', 'a comma separated list of tenant ids for the user', { names: 'tenant' }),
+  'user-id': string('', "the user's id, on a plane with HOMESCOPE_FIXED_USER_IDS=yes"),
 }
 
 export const identityFlags = {
@@ -61,6 +62,7 @@ export const importFlags = {
   'batch-size': int('', 'how many users to send at once (max 1000)', { initial: 500n }),
   concurrency: int('', 'how many batches to send at the same time (max 16)', { initial: 4n }),
   failed: string('', 'where to write the users that failed (default <file>.failed.ndjson)'),
+  'keep-ids': bool('', "send the users' userId, to a plane with HOMESCOPE_FIXED_USER_IDS=yes"),
   restart: bool('', 'import from the start, also when an import of the file was interrupted'),
 }
 
@@ -82,7 +84,8 @@ const IMPORT = `Creates users from a file (- for standard input) that holds one 
 with a header. A user has a loginId and what else the API takes for a user: email, phone, name, roleNames,
 userTenants, customAttributes, status, password, hashedPassword and so on. In CSV, lists have commas
 between their items, other values that are no text are JSON, and names like hashedPassword.bcrypt.hash
-reach into objects. Files that "user export" wrote can be imported.
+reach into objects. Files that "user export" wrote can be imported;
+their userId is sent with --keep-ids only, for a service makes the ids of its users itself.
 
 Users that cannot be created go, with the reason, to a file that can be imported again. An import that
 was interrupted goes on where it was when the same command is run again.`

@@ -31,6 +31,7 @@ export async function createUser(
     ssoAppIDs: null,
     invite: false,
     ...more,
+    ...(flags['user-id'] && { userId: flags['user-id'] }),
   }
   return one('user', userOf(await api.post(path, goJson(body))), 'Created user')
 }
