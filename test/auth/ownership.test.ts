@@ -252,8 +252,44 @@ suite('ownership', (get) => {
     const change = { loginId, email: claimed, verified: true, failOnConflict: false }
     const { body } = await plane.call('POST', '/v1/mgmt/user/update/email', change)
     assert.deepEqual([body.user.password, body.user.TOTP, body.user.webauthn], [false, false, false])
+    assert.deepEqual([body.user.phone, body.user.loginIds], ['', [loginId, claimed]])
     for (const name of [loginId, claimed]) assert.equal(await byPassword(plane, name), 401)
     assert.equal(await holds(plane, stranger.refreshJwt), false)
+    assert.equal((await plane.as(undefined, '/v1/auth/otp/signin/sms', { loginId })).body.errorCode, 'E011003')
+  })
+
+  it('A2 nor does what somebody has who has proven another address than the one that a backend gives away', async () => {
+    const plane = get()
+    const [loginId, claimed, phone] = [newAddress(), newAddress(), newPhone()]
+    const refreshJwt = await signUp(plane, claimed)
+    await plane.as(refreshJwt, '/v1/auth/otp/update/phone/sms', { loginId: claimed, phone, addToLoginIDs: true })
+    const { code } = await plane.lastMessage()
+    const proven = await plane.as(refreshJwt, '/v1/auth/otp/verify/sms', { loginId: claimed, code })
+    assert.equal(proven.body.user.verifiedPhone, true)
+    await plane.call('POST', '/v1/mgmt/user/create', { loginId })
+    const change = { loginId, email: claimed, verified: true, failOnConflict: false }
+    const { body } = await plane.call('POST', '/v1/mgmt/user/update/email', change)
+    assert.deepEqual([body.user.password, body.user.phone, body.user.loginIds], [false, '', [loginId, claimed]])
+    for (const name of [loginId, claimed]) assert.equal(await byPassword(plane, name), 401)
+    assert.equal((await plane.as(undefined, '/v1/auth/otp/signin/sms', { loginId: phone })).body.errorCode, 'E062108')
+  })
+
+  it('A2 an account that a backend has made is joined by a link, but leaves whoever asked outside', async () => {
+    for (const onMergeUseExisting of [true, false]) {
+      const plane = get()
+      const [his, mine] = [newAddress(), newAddress()]
+      await plane.call('POST', '/v1/mgmt/user/create', { loginId: his, email: his, verifiedEmail: true })
+      await plane.call('POST', '/v1/mgmt/user/password/set/active', { loginId: his, password: SECRET })
+      const stranger = await prove('a code', plane, his)
+      await prove('a code to sign up or in', plane, mine)
+      const change = { loginId: his, email: mine, addToLoginIDs: true, onMergeUseExisting }
+      await plane.as(stranger.refreshJwt, '/v1/auth/magiclink/update/email', change)
+      const followed = await follow(plane)
+      assert.deepEqual(followed.user.loginIds, [mine])
+      for (const loginId of [his, mine]) assert.equal(await byPassword(plane, loginId), 401)
+      assert.equal(await holds(plane, stranger.refreshJwt), false)
+      plane.now += 60_000
+    }
   })
 
   it('A2 a link that somebody follows joins no account that a stranger has asked it for', async () => {

@@ -38,8 +38,12 @@ interface Merge extends Applied {
 }
 
 /** What somebody has put on the other account before the address was proven does not come along. */
-async function merge(ctx: Context, tables: Tables, { user, own, other, change, reached }: Merge): Promise<User> {
-  checkMerge(user, other, reached)
+async function merge(
+  ctx: Context,
+  tables: Tables,
+  { user, own: asking, other, change, reached }: Merge,
+): Promise<User> {
+  const own = await checkMerge(ctx, tables, { own: asking, other, reached })
   const project = ctx.caller.project.id
   const locked = await tables.users.lock(project, other.id)
   if (!locked) throw new ApiError('addressTaken', 'The other user with this address is being changed')

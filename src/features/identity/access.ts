@@ -29,7 +29,18 @@ export async function shownSession(ctx: Context): Promise<Session | undefined> {
  * `id`: as it was kept when the change began.
  */
 export async function askingSession(ctx: Context, tables: Tables, user: User, id: string): Promise<Session> {
-  const session = await tables.sessions.load(ctx.caller.project.id, id)
-  if (session && session.expiresAt > ctx.clock() && session.createdAt > user.sessionsVoidAt) return session
+  const session = await liveSession(ctx, tables, user, id)
+  if (session) return session
   throw new ApiError('loggedOut', 'Token expired: Expired due to logout')
+}
+
+/** In a transaction with the user locked: whether the session goes on. */
+export async function isLive(ctx: Context, tables: Tables, user: User, id: string): Promise<boolean> {
+  return (await liveSession(ctx, tables, user, id)) !== undefined
+}
+
+async function liveSession(ctx: Context, tables: Tables, user: User, id: string): Promise<Session | undefined> {
+  const session = await tables.sessions.load(ctx.caller.project.id, id)
+  const lives = session && session.expiresAt > ctx.clock() && session.createdAt > user.sessionsVoidAt
+  return lives ? session : undefined
 }

@@ -26,12 +26,24 @@ export interface Reached {
 export async function endClaims(ctx: Context, tables: Tables, user: User, reached: Reached): Promise<User> {
   const { address } = reached
   if (isOwners(user, reached)) return owned(address && isNamedAs(user, address) ? withVerified(user, address) : user)
-  const project = ctx.caller.project.id
-  await tables.users.forget(project, user.id)
   const what = { userId: user.id, loginIds: user.loginIds, type: 'warn', method: reached.by }
-  await tables.audit.add(project, user.test ? [] : [audited(ctx, 'OwnershipProven', what)])
+  await tables.audit.add(ctx.caller.project.id, user.test ? [] : [audited(ctx, 'OwnershipProven', what)])
+  return owned(await withoutWaysIn(ctx, tables, user, address))
+}
+
+/** The user without what leads into the account, but for the address, if there is one. */
+async function withoutWaysIn(ctx: Context, tables: Tables, user: User, address?: Address): Promise<User> {
+  await tables.users.forget(ctx.caller.project.id, user.id)
   const bare = { ...user, password: false, totp: false, webauthn: false, oauth: {} }
-  return owned(address ? onlyAt(bare, address) : bare)
+  return address ? onlyAt(bare, address) : bare
+}
+
+/**
+ * What comes along of an account when a backend gives its address to another one, in the transaction of that: nothing
+ * that somebody may have put there who has not proven that very address.
+ */
+export function endClaimsTo(ctx: Context, tables: Tables, user: User, address: Address): Promise<User> | User {
+  return user.ownership === 'vouched' || isVerified(user, address) ? user : withoutWaysIn(ctx, tables, user, address)
 }
 
 const owned = (user: User): User => (user.ownership === 'claimed' ? { ...user, ownership: 'proven' } : user)
@@ -62,10 +74,16 @@ const looksLikeAddress = (loginId: string) => looksLikeEmail(loginId) || /^\+\d{
 
 /**
  * Two accounts become one only where the same person has shown to be in both: a link that somebody follows says
- * nothing about who asked for it. Throws ApiError addressTaken.
+ * nothing about who asked for it. Resolves to the account that asked: one that a backend has made belongs with the
+ * other, but whoever asked may be a stranger, and keeps no way in. Throws ApiError addressTaken.
  */
-export function checkMerge(user: User, other: User, { by, shown }: Reached): void {
-  if (user.ownership === 'vouched' || other.ownership === 'claimed') return
-  if (by === 'code' || shown?.userId === user.id) return
+export async function checkMerge(
+  ctx: Context,
+  tables: Tables,
+  { own, other, reached }: { own: User; other: User; reached: Reached },
+): Promise<User> {
+  const { by, shown, address } = reached
+  if (by === 'code' || shown?.userId === own.id || other.ownership === 'claimed') return own
+  if (own.ownership === 'vouched') return withoutWaysIn(ctx, tables, own, address)
   throw new ApiError('addressTaken', 'Another user signs in with this address: verify the link with the refresh token')
 }

@@ -2,6 +2,7 @@
 import type { Consent } from '../../store/port/oauth.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
+import { isLive } from '../identity/access.ts'
 import type { SignedIn } from './browser.ts'
 import type { Client } from './clients.ts'
 import { makeCode } from './codes.ts'
@@ -61,6 +62,9 @@ async function finish(ctx: Context, { client, asked, requestId }: Going, outcome
   const { user, session, scopes } = outcome
   const project = ctx.caller.project.id
   const code = await ctx.store.write(async (tables) => {
+    // Who is signed out meanwhile, by himself or by the owner of the account, gets nothing more.
+    const locked = await tables.users.lock(project, user.id)
+    if (!locked || !(await isLive(ctx, tables, locked, session.id))) return undefined
     if (requestId !== undefined && !(await tables.oauth.takeRequest(project, requestId))) return undefined
     const consent = outcome.asked
       ? await record(ctx, tables, client, { user, tenant: asked.tenant, scopes })

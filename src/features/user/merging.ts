@@ -3,6 +3,8 @@ import type { Tables } from '../../store/port/index.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
 import { moveSeed } from '../credentials/totp-seeds.ts'
+import { endClaimsTo } from '../identity/claims.ts'
+import type { Address } from '../identity/ownership.ts'
 import { auditUsers } from './changing.ts'
 import { distinct } from './grants.ts'
 
@@ -14,15 +16,13 @@ export async function mergeWithOwner(
   ctx: Context,
   tables: Tables,
   user: User,
-  { address, failOnConflict }: { address: string; failOnConflict: boolean },
+  { address, failOnConflict }: { address: Address; failOnConflict: boolean },
 ): Promise<User> {
   const project = ctx.caller.project.id
-  const other = address === '' ? undefined : await tables.users.byLoginId(project, address)
+  const other = address.value === '' ? undefined : await tables.users.byLoginId(project, address.value)
   if (!other || other.id === user.id) return user
   if (failOnConflict || other.test !== user.test) throw new ApiError('userConflict', 'Another user has this login id')
-  // What somebody has claimed the address with does not come along to whom the backend gives it.
-  if (other.ownership === 'claimed') await tables.users.forget(project, other.id)
-  const theirs = other.ownership === 'claimed' ? { ...other, password: false, totp: false, webauthn: false } : other
+  const theirs = await endClaimsTo(ctx, tables, other, address)
   await moveSeed(ctx, tables, other.id, user.id)
   await tables.users.absorb(project, other.id, user.id)
   // Who another transaction removed or renamed meanwhile is not there to be merged.

@@ -23,13 +23,13 @@ export const setLoginId: Handler<'setLoginId'> = (ctx, input) =>
 export const setEmail: Handler<'setEmail'> = (ctx, { loginId, email, verified, failOnConflict }) =>
   changeUser(ctx, loginId, async (user, tables) => {
     const changed = { ...user, email: toEmail(email), verifiedEmail: email !== '' && verified }
-    return mergeWithOwner(ctx, tables, changed, { address: changed.email, failOnConflict })
+    return mergeWithOwner(ctx, tables, changed, { address: { field: 'email', value: changed.email }, failOnConflict })
   })
 
 export const setPhone: Handler<'setPhone'> = (ctx, { loginId, phone, verified, failOnConflict }) =>
   changeUser(ctx, loginId, async (user, tables) => {
     const changed = { ...user, phone: toPhone(phone), verifiedPhone: phone !== '' && verified }
-    return mergeWithOwner(ctx, tables, changed, { address: changed.phone, failOnConflict })
+    return mergeWithOwner(ctx, tables, changed, { address: { field: 'phone', value: changed.phone }, failOnConflict })
   })
 
 export const setName: Handler<'setName'> = (ctx, { loginId, ...names }) =>

@@ -164,7 +164,7 @@ export type UserSort = (typeof USER_SORTS)[number]
 export interface Users {
   byId(project: string, id: string): Promise<User | undefined>
   byLoginId(project: string, loginId: string): Promise<User | undefined>
-  /** By a login id, or else by a user id. */
+  /** By a user id, or else by a login id. */
   find(project: string, key: string): Promise<User | undefined>
   /** `find`, with other writers kept from the user until the end of the transaction. */
   lock(project: string, key: string): Promise<User | undefined>

@@ -69,18 +69,19 @@ const byLoginId = statement<{ project: string; loginId: string }>()((db, $, dial
     .where('l.project_id', '=', $.project)
     .where('l.login_id', '=', $.loginId),
 )
+/** An id is its user's: a login id that looks the same, which anybody may have chosen, leads to nobody else. */
 const named = (db: Dialect['builder'], $: { project: string; key: string }) =>
   db
     .selectFrom('users')
     .select(userColumns)
     .where('project_id', '=', $.project)
-    .where('id', '=', ({ fn, selectFrom, val }) =>
+    .where('id', '=', ({ fn, selectFrom }) =>
       fn.coalesce(
+        selectFrom('users as own').select('own.id').where('own.project_id', '=', $.project).where('own.id', '=', $.key),
         selectFrom('user_login_ids')
           .select('user_id')
           .where('project_id', '=', $.project)
           .where('login_id', '=', $.key),
-        val($.key),
       ),
     )
 const find = statement<{ project: string; key: string }>()((db, $, dialect) =>

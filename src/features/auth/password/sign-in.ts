@@ -1,6 +1,7 @@
 import type { password as contract } from '../../../contract/auth/password.ts'
 import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
+import type { Tables } from '../../../store/port/index.ts'
 import type { Session } from '../../../store/port/sessions.ts'
 import type { Password, User } from '../../../store/port/users.ts'
 import { audited, type Context } from '../../context.ts'
@@ -39,8 +40,7 @@ export function openWithPassword(
     const from = (await goingOn(ctx, loginOptions, user)).from ? (await currentSession(ctx)).session : undefined
     return ctx.store.write(async (tables) => {
       await forgive(tables)
-      const locked = await tables.users.lock(project, user.id)
-      if (!locked) throw wrong()
+      const locked = await lockWith(ctx, tables, user, kept)
       if (better) await tables.users.setPasswords(project, [{ ...kept, hash: better }])
       const how = { ...HOW, options: optionsOf(loginOptions), ...withFrom(from) }
       return prove(ctx, tables, { user: locked, how })
@@ -52,18 +52,26 @@ const HOW = { amr: ['pwd'], method: 'password' } as const
 
 const withFrom = (from: Session | undefined) => (from ? { from } : {})
 
+/**
+ * Comparing takes long: the password may have been changed, taken away or called expired meanwhile. Throws ApiError
+ * badCredentials then.
+ */
+async function lockWith(ctx: Context, tables: Tables, { id }: User, compared: Password): Promise<User> {
+  const project = ctx.caller.project.id
+  const locked = await tables.users.lock(project, id)
+  const now = await tables.users.password(project, id)
+  if (!locked || now?.changedAt !== compared.changedAt || now.expired !== compared.expired) throw wrong()
+  return locked
+}
+
 /** The way out of a temporary or expired password. */
 export const replace: Handler<'replace'> = async (ctx, input) => {
   const { loginId, oldPassword, newPassword, revokeOtherSessions } = input
-  const project = ctx.caller.project.id
   const opened = await withPassword(ctx, loginId, oldPassword, async ({ user, kept, forgive }) => {
     const hash = await newHash(ctx, user, newPassword, kept)
     return ctx.store.write(async (tables) => {
       await forgive(tables)
-      const locked = await tables.users.lock(project, user.id)
-      const now = await tables.users.password(project, user.id)
-      // Of two that replace it at once, the second shows a password that is old by then.
-      if (!locked || now?.changedAt !== kept.changedAt) throw wrong()
+      const locked = await lockWith(ctx, tables, user, kept)
       const changed = await storeHash(ctx, tables, locked, { hash })
       return prove(ctx, tables, { user: changed, how: { ...HOW, options: { revokeOtherSessions } } })
     })

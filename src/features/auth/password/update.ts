@@ -2,6 +2,7 @@ import type { password as contract } from '../../../contract/auth/password.ts'
 import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import type { Context } from '../../context.ts'
+import { askingSession } from '../../identity/access.ts'
 import { passwordPolicy } from '../../project/settings.ts'
 import { currentSession } from '../../session/current.ts'
 import { checkOwner } from '../begin.ts'
@@ -17,6 +18,8 @@ export const update: Handle<(typeof contract)['update'], Context> = async (ctx, 
   await ctx.store.write(async (tables) => {
     const locked = await tables.users.lock(project, user.id)
     if (!locked) throw new ApiError('unknownUser', 'The user is gone', { status: 401 })
+    // Hashing takes long: the session may have ended meanwhile.
+    await askingSession(ctx, tables, locked, session.id)
     await storeHash(ctx, tables, locked, { hash, keep: session.id })
   })
 }
