@@ -43,10 +43,10 @@ async function merge(
   tables: Tables,
   { user, own: asking, other, change, reached }: Merge,
 ): Promise<User> {
-  const own = await checkMerge(ctx, tables, { own: asking, other, reached })
   const project = ctx.caller.project.id
   const locked = await tables.users.lock(project, other.id)
   if (!locked) throw new ApiError('addressTaken', 'The other user with this address is being changed')
+  const own = await checkMerge(ctx, tables, { own: asking, other: locked, reached })
   const { by, address } = reached
   const theirs = await endClaims(ctx, tables, locked, { by, isAsked: false, ...(address && { address }) })
   const [before, stays, goes] = change.onMergeUseExisting ? [locked, theirs, own] : [user, own, theirs]
