@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Validates a snapshot and imports it. Inputs come by the environment: PROJECT_ID, FILES_PATH, SECRETS, VALIDATE_ONLY,
-# IMPORT_ONLY, DESCOPE_MANAGEMENT_KEY, DESCOPE_BASE_URL; outputs go into $GITHUB_OUTPUT. Exits with 2 when the snapshot
+# IMPORT_ONLY, ALLOW_DELETE, CONFIRM_DELETES, DESCOPE_MANAGEMENT_KEY, DESCOPE_BASE_URL; outputs go into $GITHUB_OUTPUT. Exits with 2 when the snapshot
 # fails validation.
 set -euo pipefail
 
@@ -26,5 +26,9 @@ if [ "${IMPORT_ONLY:-}" != true ]; then
 fi
 
 if [ "${VALIDATE_ONLY:-}" != true ]; then
-  descope project snapshot import "$PROJECT_ID" --path "$FILES_PATH" --secrets-input "$side/secrets.json"
+  permits=()
+  [ -z "${ALLOW_DELETE:-}" ] || permits+=("--allow-delete=$ALLOW_DELETE")
+  [ -z "${CONFIRM_DELETES:-}" ] || permits+=("--confirm-deletes=$CONFIRM_DELETES")
+  descope project snapshot import "$PROJECT_ID" --path "$FILES_PATH" --secrets-input "$side/secrets.json" \
+    ${permits[@]+"${permits[@]}"}
 fi

@@ -159,7 +159,10 @@ describe('the story of a project in git', () => {
 
   it('imports with them, filled in as one line', async () => {
     const secrets = JSON.stringify(JSON.parse(missing.replace('""', '"of production"')))
-    const { code, text } = await toProduction({ SECRETS: secrets })
+    const unseen = await toProduction({ SECRETS: secrets })
+    assert.equal(unseen.code, 1)
+    assert.match(unseen.text, /the import deletes flows\/step-up: allow it with --allow-delete/)
+    const { code, text } = await toProduction({ SECRETS: secrets, ALLOW_DELETE: 'flows' })
     assert.equal(code, 0, text)
     assert.equal(text.includes('of production'), false)
   })

@@ -165,6 +165,52 @@ describe('snapshot commands', { skip }, () => {
     assert.deepEqual([code, err], [1, '* Error: the snapshot has changed since the plan was made: make a new plan\n'])
   })
 
+  it('C11 an import of a folder with next to nothing in it names what it deletes, and asks', async () => {
+    cpSync(at('out'), at('bare'), { recursive: true })
+    for (const name of readdirSync(at('bare'))) {
+      if (name !== 'project.json' && name !== 'snapshot.json') rmSync(at('bare', name), { recursive: true })
+    }
+    edit(at('bare/project.json'), (project) => {
+      project['userTemplateId'] = ''
+    })
+    const before = await descope(['project', 'snapshot', 'diff', production, '-p', at('bare')])
+    const deleted = [...before.out.matchAll(/^- (.*?)(?: \(.*)?$/gm)].map(([, part]) => part)
+    assert.ok(deleted.some((part) => part?.startsWith('flows/')))
+    assert.ok(deleted.every((part) => !part?.startsWith('keys of')))
+    const words = (verb: string, ...more: string[]) => [
+      'project',
+      'snapshot',
+      verb,
+      production,
+      '-p',
+      at('bare'),
+      ...more,
+    ]
+    const warned = await descope(words('validate'))
+    assert.equal(warned.code, 0)
+    for (const part of deleted) assert.ok(warned.out.includes(`* Warning: an import deletes ${part}\n`), part)
+    assert.deepEqual(JSON.parse((await descope(words('validate', '-j'))).out), { ok: true })
+    const refused = await descope(words('import'))
+    assert.deepEqual(
+      [refused.code, refused.err],
+      [1, `* Error: the import deletes ${deleted.join(', ')}: allow it with --allow-delete\n`],
+    )
+    const some = await descope(words('import', '--allow-delete=flows', '-j'))
+    assert.equal(some.code, 1)
+    assert.doesNotMatch(JSON.parse(some.out).error, /flows\//)
+    const many = await descope(words('import', '--allow-delete', '-j'))
+    assert.equal(
+      JSON.parse(many.out).error,
+      `the import deletes ${deleted.length} things: confirm it with --confirm-deletes ${deleted.length}`,
+    )
+    // Nothing has changed so far.
+    assert.equal((await descope(['project', 'snapshot', 'diff', production, '-p', at('bare')])).out, before.out)
+    const done = await descope(words('import', '--allow-delete', '--confirm-deletes', String(deleted.length)))
+    assert.deepEqual([done.code, done.err], [0, ''])
+    await descope(['project', 'snapshot', 'rollback', production])
+    assert.equal((await descope(['project', 'snapshot', 'diff', production, '-p', at('bare')])).out, before.out)
+  })
+
   it('asks for the number of many deletions', async () => {
     cpSync(at('out'), at('small'), { recursive: true })
     for (const name of [

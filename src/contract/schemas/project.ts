@@ -64,10 +64,14 @@ export const SnapshotImport = message('SnapshotImport', {
   fingerprint: text({ max: 128, doc: 'Refuse when the configuration is not the one with this fingerprint' }),
 })
 
+const Deletion = message('SnapshotDeletion', { part: text({ doc: 'As `flows/sign-in`' }), kind: text() })
+
 export const SnapshotVerdict = message('SnapshotVerdict', {
   ok: bool(),
   failures: list(text()),
   missingSecrets: of(SnapshotSecrets, { doc: 'Secrets that are neither here nor in the project; without values' }),
+  deletes: list(of(Deletion), { doc: 'What the project has and the snapshot has not; the service does not tell' }),
+  fingerprint: text({ doc: 'Of the configuration that was looked at, for an import that shall find it so' }),
 })
 
 export const RestorePoint = message('RestorePoint', {

@@ -1,5 +1,6 @@
 /** The difference between two configurations, thing by thing and field by field. */
 import type { Json, JsonObject } from '../../lib/json.ts'
+import { kindOf } from './parts.ts'
 import { documentOf, isPlain, type Kind, type Piece, type Pieces, textOf } from './piece.ts'
 import { maskSecrets } from './secrets.ts'
 
@@ -31,10 +32,10 @@ export function changesBetween(before: Pieces, after: Pieces): Change[] {
   for (const [key, piece] of next) {
     const former = old.get(key)
     const fields = former ? updatesOf(former, piece) : []
-    if (!former) changes.push(changeOf('create', piece))
-    else if (fields.length > 0) changes.push({ ...changeOf('update', piece), fields })
+    if (!former && holdsAnything(piece)) changes.push(changeOf('create', piece))
+    if (fields.length > 0) changes.push({ ...changeOf('update', piece), fields })
   }
-  for (const [key, piece] of old) if (!next.has(key)) changes.push(changeOf('delete', piece))
+  for (const [key, piece] of old) if (!next.has(key) && holdsAnything(piece)) changes.push(changeOf('delete', piece))
   return changes.sort((a, b) => (a.part < b.part ? -1 : a.part > b.part ? 1 : 0))
 }
 
@@ -56,7 +57,18 @@ const ORDERED: ReadonlySet<Kind> = new Set([
 
 function changeOf(op: Change['op'], piece: Piece): Change {
   const part = `${PARTS[piece.kind]}${piece.id && `/${piece.id}`}`
-  return { op, part, kind: piece.kind, name: textOf(documentOf(piece), 'name'), fields: [] }
+  return { op, part, kind: kindOf(piece), name: textOf(documentOf(piece), 'name'), fields: [] }
+}
+
+/** A file's other keys come and go with its things; where there are none, nothing does. */
+function holdsAnything(piece: Piece): boolean {
+  const shown = visible(piece)
+  return piece.kind !== 'extra' || !isPlain(shown) || Object.keys(shown).length > 0
+}
+
+/** Whether deleting it is permitted by a list of kinds (`role`, `roles`, `all`), all in small letters. */
+export function isPermitted({ kind }: Pick<Change, 'kind'>, permitted: ReadonlySet<string>): boolean {
+  return [kind, PARTS[kind], 'all'].some((name) => permitted.has(name.toLowerCase()))
 }
 
 const PARTS: { [K in Kind]: string } = {

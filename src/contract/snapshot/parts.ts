@@ -115,7 +115,7 @@ function single(name: string): Part {
 }
 
 /** The unmodelled keys of a file go with the kind that the file holds. */
-function kindOf(piece: Piece): Kind {
+export function kindOf(piece: Piece): Kind {
   return piece.kind === 'extra' ? (own(EXTRA_KINDS, piece.id) ?? 'extra') : piece.kind
 }
 

@@ -4,6 +4,7 @@ import type { Handle } from '../../contract/operation.ts'
 import type { project } from '../../contract/project/index.ts'
 import { buildSnapshot, buildTexts } from '../../contract/snapshot/build.ts'
 import { canonicalText } from '../../contract/snapshot/canonical.ts'
+import { changesBetween } from '../../contract/snapshot/changes.ts'
 import { failureText, keyOf, type Piece, type Pieces } from '../../contract/snapshot/piece.ts'
 import { valueAt } from '../../contract/snapshot/secrets.ts'
 import type { Tables } from '../../store/port/index.ts'
@@ -43,8 +44,10 @@ export const importSnapshot: Handler<'importSnapshot'> = (ctx, input) =>
 
 export const validateSnapshot: Handler<'validateSnapshot'> = async (ctx, input) => {
   const state = await loadState(ctx.store, ctx.caller.project.id)
-  const { failures, missing } = await prepared(state, input as ImportInput)
-  return { ok: failures.length === 0, failures, missingSecrets: missing }
+  const { sealing, failures, missing } = await prepared(state, input as ImportInput)
+  const deletes = changesBetween(state.pieces, sealing.pieces).filter(({ op }) => op === 'delete')
+  const found = { ok: failures.length === 0, failures, missingSecrets: missing }
+  return { ...found, deletes, fingerprint: fingerprintOf(state.pieces) }
 }
 
 async function prepared(state: State, input: ImportInput): Promise<Prepared> {

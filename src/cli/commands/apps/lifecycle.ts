@@ -7,16 +7,16 @@ import { inboundApp } from '../../shapes.ts'
 import type { appFlags } from './index.ts'
 import { parseScopes } from './scopes.ts'
 
-export const create: Run<typeof appFlags> = async ({ api, args: [name = ''], flags }) => {
-  const body = requestBody('', name, flags)
+export const create: Run<typeof appFlags> = async ({ api, args: [name = ''], flags, given }) => {
+  const body = requestBody('', name, { flags, given })
   requireArgument('appRequest.Name', name)
   const reply = await api.post('/v1/mgmt/thirdparty/app/create', body)
   const app = await loadApp(api, decodeString(reply, 'id'))
   return several({ app, secret: decodeString(reply, 'cleartext') }, 'Created new inbound app')
 }
 
-export const update: Run<typeof appFlags> = async ({ api, args: [id = '', name = ''], flags }) => {
-  const body = requestBody(id, name, flags)
+export const update: Run<typeof appFlags> = async ({ api, args: [id = '', name = ''], flags, given }) => {
+  const body = requestBody(id, name, { flags, given })
   requireArgument('appRequest.id', id)
   requireArgument('appRequest.Name', name)
   await api.post('/v1/mgmt/thirdparty/app/update', body)
@@ -42,9 +42,10 @@ async function loadApp(api: Api, id: string): Promise<GoValue> {
   return decode(inboundApp, await api.get('/v1/mgmt/thirdparty/app/load', { id }))
 }
 
-function requestBody(id: string, name: string, flags: Call<typeof appFlags>['flags']): string {
+function requestBody(id: string, name: string, { flags, given }: Pick<Call<typeof appFlags>, 'flags' | 'given'>): string {
   const loginPageUrl = flags['flow-hosting-url']
-  if (!loginPageUrl) throw new Refusal('inbound apps require a flow hosting url')
+  // An address that is written, and empty, stands for the server's own page.
+  if (!loginPageUrl && !given.has('flow-hosting-url')) throw new Refusal('inbound apps require a flow hosting url')
   const permissions = flags['permission-scope']
   if (!permissions?.length) throw new Refusal('inbound apps require at least one permission scope')
   return goJson({

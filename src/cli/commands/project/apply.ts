@@ -1,23 +1,24 @@
 import { dirname, join } from 'node:path'
 import { ResponseError } from '../../../client/transport.ts'
-import type { Change } from '../../../contract/snapshot/changes.ts'
-import type { Call, Run } from '../../command.ts'
+import type { Run } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
 import { readJsonFile } from '../../files.ts'
 import { done } from '../../output.ts'
 import { applyOverlays, readOverlays } from '../../snapshot/overlay.ts'
 import { readFolder } from '../../snapshot/read-folder.ts'
 import { hashOf, PLAN_VERSION, type Plan } from './compare.ts'
+import { checkDeletes } from './deletes.ts'
 import { readSecrets } from './snapshot.ts'
 import type { applyFlags } from './snapshot-commands.ts'
-
-/** More deletions than this are done only when their number is known to whoever asks for them. */
-const FEW = 10
 
 export const apply: Run<typeof applyFlags> = async (call) => {
   const planPath = call.args[0] ?? ''
   const plan = readPlan(planPath)
-  checkDeletes(call, plan.changes)
+  checkDeletes(
+    call,
+    plan.changes.filter(({ op }) => op === 'delete'),
+    'plan',
+  )
   const base = dirname(planPath)
   const overlays = readOverlays(
     plan.overlays.map((path) => join(base, path)),
@@ -51,27 +52,4 @@ function readPlan(path: string): Plan {
     Array.isArray(plan.changes)
   if (!isWhole) throw new Refusal(`${path} is not a plan of this version`)
   return plan
-}
-
-function checkDeletes(call: Call<typeof applyFlags>, changes: readonly Change[]): void {
-  const deletes = changes.filter(({ op }) => op === 'delete')
-  const allowed = new Set((call.flags['allow-delete'] ?? []).map((kind) => kind.toLowerCase()))
-  const isAllowed = ({ kind, part }: Change) =>
-    allowed.has('all') || allowed.has(kind.toLowerCase()) || allowed.has((part.split('/')[0] ?? '').toLowerCase())
-  const refused = deletes.filter((change) => !isAllowed(change)).map(({ part }) => part)
-  if (refused.length > 0) {
-    throw new Refusal(`the plan deletes ${refused.join(', ')}: allow it with --allow-delete`)
-  }
-  if (deletes.length > FEW && !isConfirmed(call, deletes.length)) {
-    throw new Refusal(`the plan deletes ${deletes.length} things: confirm it with --confirm-deletes ${deletes.length}`)
-  }
-}
-
-function isConfirmed({ flags, given, json, io }: Call<typeof applyFlags>, count: number): boolean {
-  if (given.has('confirm-deletes')) return flags['confirm-deletes'] === BigInt(count)
-  if (json) return false
-  io.out(`* The plan deletes ${count} things. Type their number to go on: `)
-  const typed = io.line().trim()
-  io.out('\n')
-  return typed === String(count)
 }

@@ -18,7 +18,16 @@ export const exportFlags = {
   'no-assets': bool('', "don't extract assets from snapshot files"),
   overlay: strings('', 'files with changes that imports make, to be left out of the export'),
 }
-export const importFlags = reading
+const permits = {
+  'allow-delete': strings('', 'let it delete things, of all kinds or of those named', { bare: 'all' }),
+  'confirm-deletes': int('', 'the number of things that are deleted, when it is large'),
+}
+/** Beyond the official ones, whose help stays as it is. */
+const hiddenPermits = {
+  'allow-delete': { ...permits['allow-delete'], hidden: true },
+  'confirm-deletes': { ...permits['confirm-deletes'], hidden: true },
+}
+export const importFlags = { ...reading, ...hiddenPermits }
 export const validateFlags = {
   ...reading,
   'secrets-output': string('', 'the path to a JSON file to write missing secrets in case validation fails'),
@@ -33,8 +42,7 @@ export const diffFlags = {
 export const planFlags = { ...comparedParts, out: string('o', 'the file to write the plan into') }
 export const applyFlags = {
   'secrets-input': reading['secrets-input'],
-  'allow-delete': strings('', 'let the plan delete things, of all kinds or of those named', { bare: 'all' }),
-  'confirm-deletes': int('', 'the number of things that the plan deletes, when it is large'),
+  ...permits,
 }
 export const rollbackFlags = { to: string('', 'the id of the restore point, the newest when left out') }
 

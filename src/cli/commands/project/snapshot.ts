@@ -1,4 +1,6 @@
 import { mkdirSync, rmdirSync, statSync } from 'node:fs'
+import { ResponseError } from '../../../client/transport.ts'
+import type { Change } from '../../../contract/snapshot/changes.ts'
 import type { SnapshotFiles } from '../../../contract/snapshot/piece.ts'
 import { isObject } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
@@ -14,6 +16,7 @@ import { readFolder } from '../../snapshot/read-folder.ts'
 import { countSecrets, parseSecrets, renderSecrets, type Secrets } from '../../snapshot/secrets-file.ts'
 import { writeFolder } from '../../snapshot/write-folder.ts'
 import { readTextFile } from '../../text-files.ts'
+import { checkDeletes } from './deletes.ts'
 import type { exportFlags, importFlags, validateFlags } from './snapshot-commands.ts'
 
 export const exportSnapshot: Run<typeof exportFlags> = async (call) => {
@@ -62,10 +65,35 @@ export const importSnapshot: Run<typeof importFlags> = async (call) => {
   const { files, inputSecrets } = readSnapshot(call)
   const parts = readParts(call.flags)
   for (const part of parts.excludes ?? []) call.progress(`Excluding ${part} from import...`)
+  const known = await permitDeletes(call, { files, inputSecrets, ...parts })
   call.progress('Importing snapshot...')
-  await call.api.post('/v1/mgmt/project/snapshot/import', JSON.stringify({ files, inputSecrets, ...parts }))
+  try {
+    await call.api.post('/v1/mgmt/project/snapshot/import', JSON.stringify({ files, inputSecrets, ...parts, ...known }))
+  } catch (error) {
+    if (!known.fingerprint || !(error instanceof ResponseError) || error.status !== CONFLICT) throw error
+    throw new Refusal('the project has changed meanwhile: import it again')
+  }
   call.progress('Done')
   return done
+}
+
+const CONFLICT = 409
+
+/** A plane tells what would go; the fingerprint sees to it that nothing else goes. The hosted service tells neither. */
+async function permitDeletes(call: Call<typeof importFlags>, body: object): Promise<{ fingerprint?: string }> {
+  const { deletes = [], fingerprint } = await tryImport(call, body)
+  checkDeletes(call, deletes, 'import')
+  return deletes.length > 0 && fingerprint ? { fingerprint } : {}
+}
+
+/** What cannot be tried is told by the import itself. */
+async function tryImport({ api }: Pick<Call, 'api'>, body: object): Promise<Verdict> {
+  try {
+    return (await api.post('/v1/mgmt/project/snapshot/validate', JSON.stringify(body))) as Verdict
+  } catch (error) {
+    if (error instanceof ResponseError) return {}
+    throw error
+  }
 }
 
 export const validateSnapshot: Run<typeof validateFlags> = async (call) => {
@@ -74,6 +102,7 @@ export const validateSnapshot: Run<typeof validateFlags> = async (call) => {
   call.progress('Validating snapshot...')
   const reply = (await call.api.post('/v1/mgmt/project/snapshot/validate', body)) as Verdict
   if (reply.ok) {
+    for (const { part } of reply.deletes ?? []) call.progress(`Warning: an import deletes ${part}`)
     call.progress('Done')
     return done
   }
@@ -89,6 +118,8 @@ interface Verdict {
   ok?: boolean
   failures?: string[]
   missingSecrets?: Partial<Secrets>
+  deletes?: Pick<Change, 'part' | 'kind'>[]
+  fingerprint?: string
 }
 
 function failed({ json }: Pick<Call, 'json'>, reply: Verdict): Result {
@@ -122,7 +153,7 @@ function writeSideFiles(
   writeWhole(flags['secrets-output'], renderSecrets(secrets), 0o600, 'secrets output file')
 }
 
-type Reading = Call<typeof importFlags>
+type Reading = Call<typeof validateFlags> | Call<typeof importFlags>
 
 /** The folder's files with overlays, and the secrets beside it. */
 export function readSnapshot(call: Reading): { files: SnapshotFiles; inputSecrets?: Secrets } {

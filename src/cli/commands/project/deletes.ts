@@ -1,0 +1,49 @@
+/** What a snapshot may take away: only what somebody has permitted. */
+import { type Change, isPermitted } from '../../../contract/snapshot/changes.ts'
+import type { Call } from '../../command.ts'
+import { Refusal } from '../../exit.ts'
+
+/** More deletions than this are done only when their number is known to whoever asks for them. */
+const FEW = 10
+
+export interface Permits {
+  'allow-delete': readonly string[] | null
+  'confirm-deletes': bigint
+}
+
+type Asking = Pick<Call, 'given' | 'json' | 'io'> & { flags: Permits }
+type Deletion = Pick<Change, 'part' | 'kind'>
+
+/** Throws Refusal for what is not permitted. `subject`: what deletes, as `plan`. */
+export function checkDeletes(call: Asking, deletes: readonly Deletion[], subject: string): void {
+  const permitted = new Set((call.flags['allow-delete'] ?? []).map((kind) => kind.toLowerCase()))
+  const refused = deletes.filter((one) => !isPermitted(one, permitted)).map(({ part }) => part)
+  if (refused.length > 0 && !isAgreed(call, refused, subject)) {
+    throw new Refusal(`the ${subject} deletes ${refused.join(', ')}: allow it with --allow-delete`)
+  }
+  if (refused.length === 0 && deletes.length > FEW && !isConfirmed(call, deletes.length, subject)) {
+    throw new Refusal(
+      `the ${subject} deletes ${deletes.length} things: confirm it with --confirm-deletes ${deletes.length}`,
+    )
+  }
+}
+
+/** Where a person reads and types, they are asked. */
+function isAgreed({ json, io }: Asking, parts: readonly string[], subject: string): boolean {
+  if (json || !io.isTerminal(0) || !io.isTerminal(1)) return false
+  const count = parts.length === 1 ? '1 thing' : `${parts.length} things`
+  io.out(`* The ${subject} deletes ${count}:\n${parts.map((part) => `  - ${part}\n`).join('')}`)
+  io.out(`* Type ${parts.length > FEW ? 'their number' : 'yes'} to go on: `)
+  const typed = io.line().trim()
+  io.out('\n')
+  return typed === (parts.length > FEW ? String(parts.length) : 'yes')
+}
+
+function isConfirmed({ flags, given, json, io }: Asking, count: number, subject: string): boolean {
+  if (given.has('confirm-deletes')) return flags['confirm-deletes'] === BigInt(count)
+  if (json) return false
+  io.out(`* The ${subject} deletes ${count} things. Type their number to go on: `)
+  const typed = io.line().trim()
+  io.out('\n')
+  return typed === String(count)
+}
