@@ -23,6 +23,9 @@ export function withTrunkPrefix(e164: string): string | undefined {
 /** More characters are no number. */
 const LONGEST = 64
 
+/** `tel:+44...` (RFC 3966) and `(+44) ...`. */
+const PREFIXES = /^(?:tel:)?[([]?\s*\+/i
+
 function parse(text: string): Library.PhoneNumber | undefined {
   if (text.length > LONGEST) return undefined
   // NFKC turns full-width digits, the dash that does not break and the like into their plain kin.
@@ -31,5 +34,6 @@ function parse(text: string): Library.PhoneNumber | undefined {
     .replace(/\p{Cf}/gu, '')
     .replace(/\p{Pd}/gu, '-')
     .trim()
+    .replace(PREFIXES, '+')
   return plain.startsWith('+') ? library().parsePhoneNumberFromString(plain, { extract: false }) : undefined
 }

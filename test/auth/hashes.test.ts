@@ -52,6 +52,7 @@ suite('hashes of other systems', (get) => {
   const firebase = { hash: key, salt, saltSeparator: 'Bw==', signerKey: key, memory: 12, rounds: 8 }
   const argon2 = { hash, salt, iterations: 2, memory: 64, threads: 2 }
   const pbkdf2 = { hash, salt, iterations: 1000, type: 'sha256' }
+  const SCHEMES = 'field must have one of bcrypt, django, buddyauth, md5, sha, pbkdf2, firebase, phpass, argon2, bach'
   const dead: [object, string][] = [
     [{ firebase: { ...firebase, hash } }, 'firebase.hash must be 64 bytes'],
     [{ firebase: { ...firebase, salt: '' } }, 'firebase.salt must be base64'],
@@ -98,6 +99,9 @@ suite('hashes of other systems', (get) => {
       { bcrypt: { hash: '$2x$04$abcdefghijklmnopqrstuuKnA9jUaVW4xGi6OwJ9/OY8wA8f89BsO' } },
       'bcrypt.hash must be a bcrypt hash',
     ],
+    [{}, SCHEMES],
+    [{ scrypt: { hash } }, SCHEMES],
+    [{ md5: null }, SCHEMES],
   ]
 
   it('C2 a hash that could never be verified, or costs too much, fails its user alone', async () => {

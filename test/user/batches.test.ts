@@ -159,6 +159,38 @@ onEveryPlane('users in batches', (plane) => {
     assert.deepEqual([body.failures, body.users[0].name, body.users[0].password], [[], 'Fire', true])
   })
 
+  it('C2 imports users as the Admin SDK of Firebase lists them', async () => {
+    const users = [
+      {
+        uid: 'x2',
+        phoneNumber: '+44 (0)20 7946 0000',
+        displayName: 'Admin',
+        photoURL: 'https://example.com/x2.png',
+        passwordHash: 'lSrfV15cpx95_sZS2W9c9Kp6i_LVgQNDNC_qzrCnh1SAyZvqmZqAjTdn3aoItz-VHjoZilo78198JAdRuid5lQ==',
+        passwordSalt: '42xEC-ixf3L2lw==',
+      },
+      { uid: 'x3' },
+    ]
+    const hashes = {
+      base64_signer_key: 'jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==',
+      base64_salt_separator: 'Bw==',
+      rounds: 8,
+      mem_cost: 14,
+    }
+    const { body } = await post('import', { source: 'firebase', users, hashes })
+    assert.deepEqual(body.failures, [])
+    const [admin, bare] = body.users
+    assert.deepEqual([admin.loginIds, admin.picture], [['+442079460000'], 'https://example.com/x2.png'])
+    assert.deepEqual([bare.loginIds, bare.password], [['x3'], false])
+    const { url, projectId } = plane()
+    const signedIn = await fetch(`${url}/v1/auth/password/signin`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${projectId}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ loginId: '+442079460000', password: 'user1password' }),
+    })
+    assert.equal(signedIn.status, 200)
+  })
+
   it('refuses sources and files that it cannot read', async () => {
     for (const body of [
       { source: 'nowhere', users: [] },

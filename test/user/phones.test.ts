@@ -8,9 +8,19 @@ const WRITTEN = [
   '+44\u00a020\u20117946\u20110000',
   '＋４４ ２０ ７９４６ ００００',
   '+4402079460000',
+  '(+44) 20 7946 0000',
+  '[+44] (0)20 7946-0000',
+  'tel:+44-20-7946-0000',
 ]
 const KEPT = '+442079460000'
-const NOT_INTERNATIONAL = ['0049 30 901820', '030 901820', '4155550129']
+const NOT_INTERNATIONAL = [
+  '0049 30 901820',
+  '030 901820',
+  '4155550129',
+  '(44) 20 7946 0000',
+  'tel:20-7946-0000;phone-context=+44',
+  'tel:+44-20-7946-0000;ext=5',
+]
 
 onEveryPlane('phone numbers', (plane) => {
   const call = (path: string, body: object, method = 'POST') => plane().call(method, `/v1/mgmt/user/${path}`, body)

@@ -13,11 +13,12 @@ type Scheme = keyof Imports
 type Given<S extends Scheme> = NonNullable<Imports[S]>
 type Reader<S extends Scheme> = (given: Given<S>) => JsonObject
 
-/** The form in which it is kept; undefined when no scheme is given. Throws ApiError invalid. */
-export function toImportedHash(imports: Imports): JsonObject | undefined {
+/** The form in which it is kept. Throws ApiError invalid, also where no scheme is one that is known. */
+export function toImportedHash(imports: Imports): JsonObject {
   const schemes = (Object.keys(imports) as Scheme[]).filter((scheme) => imports[scheme] !== undefined)
   const scheme = schemes[0]
-  if (!scheme) return undefined
+  if (!scheme)
+    throw new ApiError('invalid', `The hashedPassword field must have one of ${Object.keys(READERS).join(', ')}`)
   if (schemes.length > 1) throw new ApiError('invalid', `The hashedPassword field has both ${schemes.join(' and ')}`)
   return (READERS[scheme] as Reader<Scheme>)(imports[scheme] as never)
 }

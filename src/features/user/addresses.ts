@@ -24,7 +24,7 @@ export function toEmail(text: string, field = 'email'): string {
 
 /** A login id that is a phone number is found in any spelling of it. */
 export function toLoginId(text: string): string {
-  if (!/^[\s\p{Cf}]*[+＋]/u.test(text)) return text
+  if (!/^(?:tel:)?[\s\p{Cf}([]*[+＋]/iu.test(text)) return text
   const phone = toE164(text)
   if (phone) return phone
   // What is no number by any plan is found as earlier versions kept it.

@@ -35,12 +35,13 @@ export const SOURCES: { [source: string]: (files: Files) => Foreign[] } = {
     const settings = isObject(hashes) ? (hashes as Row) : {}
     const rows = isObject(users) ? ((users as Row)['users'] ?? null) : users
     return listOf(rows, 'users').map((row) => ({
-      loginId: text(row, 'email') || text(row, 'phoneNumber') || text(row, 'localId'),
+      loginId: text(row, 'email') || text(row, 'phoneNumber') || text(row, 'localId') || text(row, 'uid'),
       email: text(row, 'email'),
       verifiedEmail: row['emailVerified'] === true,
       phone: text(row, 'phoneNumber'),
       verifiedPhone: text(row, 'phoneNumber') !== '',
       ...namesOf(row, { name: 'displayName', given: '', family: '', picture: 'photoUrl' }),
+      ...(text(row, 'photoURL') && { picture: text(row, 'photoURL') }),
       status: row['disabled'] === true ? 'disabled' : 'enabled',
       ...(text(row, 'passwordHash') && { hashedPassword: { firebase: firebaseHash(row, settings) } }),
     }))
@@ -82,11 +83,11 @@ function namesOf(row: Row, keys: { name: string; given: string; family: string; 
   }
 }
 
-/** The project's parameters are named differently by the console and by the command line of Firebase. */
+/** The project's parameters are named differently by the console and by Firebase's command line, salts by its SDK. */
 function firebaseHash(row: Row, settings: Row) {
   return {
     hash: text(row, 'passwordHash'),
-    salt: text(row, 'salt'),
+    salt: text(row, 'salt') || text(row, 'passwordSalt'),
     signerKey: text(settings, 'base64_signer_key') || text(settings, 'signerKey'),
     saltSeparator: text(settings, 'base64_salt_separator') || text(settings, 'saltSeparator'),
     rounds: number(settings, 'rounds'),
