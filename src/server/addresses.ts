@@ -45,6 +45,6 @@ function hostsOf({ host, hostname, port, protocol }: URL): string[] {
 }
 
 /** `/descope` of `https://dev.example.com/descope`; '' where there is none. */
-function prefixOf(baseUrl: string): string {
+export function prefixOf(baseUrl: string): string {
   return baseUrl.replace(/^[a-z]+:\/\/[^/]*/, '')
 }

@@ -113,7 +113,7 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
 
   async function lead(request: AppRequest, found: Route | undefined): Promise<Reply> {
     const own = findBeside(request)
-    if (own) return own.reply({ world, metrics, request })
+    if (own) return own.reply({ world, metrics, request, baseUrl: addresses.asked(request.host, request.prefix) })
     if (request.method === 'OPTIONS' && request.origin) {
       return { status: 204, body: '', headers: preflightHeaders(request.requestedHeaders) }
     }

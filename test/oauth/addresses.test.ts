@@ -177,6 +177,28 @@ onEveryEngine((engine) => {
     assert.equal((await ask(plane, 'plane:8097', '/hsx', { accept: 'text/html' })).status, 404)
   })
 
+  test('C6 C7 the front page and the OpenAPI document name the address that was asked', async (t) => {
+    const look = async (plane: TestPlane, host: string, prefix: string) => {
+      const { text } = await ask(plane, host, `${prefix}/`, { accept: 'text/html' })
+      const links = [...text.matchAll(/href="([^"]*)"/g)].map(([, link]) => link)
+      const [, base] = /<code>(http[^<]*)<\/code>/.exec(text) ?? []
+      const document = JSON.parse((await ask(plane, host, links[0] ?? '')).text)
+      return [base, links, document.servers]
+    }
+    const plane = await startPlane(t)
+    const links = ['/openapi.json', '/health', '/ready']
+    for (const name of ['localhost', '127.0.0.1', '[::1]']) {
+      const base = `http://${name}:${new URL(plane.url).port}`
+      assert.deepEqual(await look(plane, new URL(base).host, ''), [base, links, [{ url: base }]])
+    }
+    const behind = await startPlane(t, { baseUrls: ['https://id.example.com', 'https://dev.example.com/descope'] })
+    const base = 'https://dev.example.com/descope'
+    const prefixed = links.map((link) => `/descope${link}`)
+    for (const prefix of ['', '/descope']) {
+      assert.deepEqual(await look(behind, 'dev.example.com', prefix), [base, prefixed, [{ url: base }]])
+    }
+  })
+
   test('C6 a path in the base URL is kept in redirects, forms, cookies, discovery and links', async (t) => {
     for (const keeps of [true, false]) {
       const proxy = await startProxy(t, keeps)

@@ -1,10 +1,12 @@
 /** What people see who open the plane's address in a browser. */
 import { html, page } from '../../features/oauth/pages/layout.ts'
+import { prefixOf } from '../addresses.ts'
 import { respondPage } from '../pages.ts'
 import type { Reply } from '../respond.ts'
 
-/** `baseUrl`: where programs reach the plane. */
+/** `baseUrl`: where programs reach the plane, by the name that was asked. */
 export function frontPage(baseUrl: string): Reply {
+  const prefix = prefixOf(baseUrl)
   const content = html`<h1>Homescope</h1>
 <p>This is a server for programs: it answers Descope's management and authentication API. There is nothing to sign in
 to here.</p>
@@ -13,9 +15,9 @@ to here.</p>
 <p><code>${baseUrl}</code></p>
 <h2>To look at</h2>
 <ul>
-<li><a href="/openapi.json">The API</a>, as an OpenAPI document</li>
-<li><a href="/health">Whether the server lives</a></li>
-<li><a href="/ready">Whether its database answers</a></li>
+<li><a href="${prefix}/openapi.json">The API</a>, as an OpenAPI document</li>
+<li><a href="${prefix}/health">Whether the server lives</a></li>
+<li><a href="${prefix}/ready">Whether its database answers</a></li>
 </ul>`
   return respondPage({ html: page('Homescope', content) }, [])
 }

@@ -12,6 +12,8 @@ export interface Asked {
   world: World
   metrics: Metrics | undefined
   request: AppRequest
+  /** By the name that was asked. */
+  baseUrl: string
 }
 
 export const METRICS = '/metrics' satisfies keyof typeof beside
@@ -25,17 +27,17 @@ const REPLIES: { [path in keyof typeof beside]: (asked: Asked) => Promise<Reply>
     await world.store.ready()
     return respond('{"status":"ready"}')
   },
-  '/openapi.json': async () => {
+  '/openapi.json': async ({ baseUrl }) => {
     const { openApi } = await import('../../contract/openapi.ts')
-    return respond(JSON.stringify(openApi(contract, { version: __VERSION__ })))
+    return respond(JSON.stringify(openApi(contract, { version: __VERSION__, url: baseUrl })))
   },
   [METRICS]: async ({ world, metrics, request }) => {
     if (!metrics) throw unknownRoute([])
     return metrics.answer(request, world.store)
   },
-  '/': async ({ world, request }) => {
+  '/': async ({ request, baseUrl }) => {
     if (!request.accept.includes('text/html')) throw unknownRoute([])
-    return frontPage(world.baseUrl)
+    return frontPage(baseUrl)
   },
   '/favicon.ico': async () => favicon(),
 }
