@@ -42,7 +42,11 @@ async function loadApp(api: Api, id: string): Promise<GoValue> {
   return decode(inboundApp, await api.get('/v1/mgmt/thirdparty/app/load', { id }))
 }
 
-function requestBody(id: string, name: string, { flags, given }: Pick<Call<typeof appFlags>, 'flags' | 'given'>): string {
+function requestBody(
+  id: string,
+  name: string,
+  { flags, given }: Pick<Call<typeof appFlags>, 'flags' | 'given'>,
+): string {
   const loginPageUrl = flags['flow-hosting-url']
   // An address that is written, and empty, stands for the server's own page.
   if (!loginPageUrl && !given.has('flow-hosting-url')) throw new Refusal('inbound apps require a flow hosting url')
