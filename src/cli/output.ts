@@ -13,7 +13,7 @@ import { type GoValue, goJson } from './go-json.ts'
 export type Result = (
   | { shape: 'one'; key: string; value: GoValue; done: string }
   | { shape: 'several'; values: { [key: string]: GoValue }; done: string; told?: string }
-  | { shape: 'list'; key: string; items: readonly GoValue[] | null; words: ListWords }
+  | ({ shape: 'list' } & List)
   | { shape: 'pages'; key: string; pages: AsyncIterable<readonly GoValue[]>; words: ListWords }
   | Stream
   | { shape: 'document'; text: string; value: GoValue }
@@ -21,6 +21,14 @@ export type Result = (
   | { shape: 'text'; text: string }
   | { shape: 'exited' }
 ) & { code?: number }
+
+interface List {
+  key: string
+  items: readonly GoValue[] | null
+  words: ListWords
+  /** Plain text is a table: the official program has no such list. */
+  isTable?: boolean
+}
 
 export interface Stream {
   shape: 'stream'
@@ -51,6 +59,14 @@ export const list = (key: string, items: readonly GoValue[] | null, words: ListW
   key,
   items,
   words,
+})
+/** A list of ours: people get a table. */
+export const table = (key: string, items: readonly GoValue[] | null, words: ListWords): Result => ({
+  shape: 'list',
+  key,
+  items,
+  words,
+  isTable: true,
 })
 export const pages = (key: string, pages: AsyncIterable<readonly GoValue[]>, words: ListWords): Result => ({
   shape: 'pages',
@@ -99,6 +115,10 @@ export async function print(
   else if (result.shape === 'stream') {
     const { printStream } = await import('./formats/print-stream.ts')
     await printStream(result, options, out, filter)
+  } else if (format === 'text' && result.shape === 'list' && result.isTable) {
+    out(`* ${countText(result)}\n`)
+    const { printValues } = await import('./formats/print-values.ts')
+    if (result.items?.length) await printValues(result, { ...options, format: 'table' }, out)
   } else if (filter) await printFiltered(result, options, out, filter)
   else if (format === 'text' || format === 'json') out(render(await chosen(result, options), format))
   else if (format !== 'filter') {
@@ -175,8 +195,13 @@ function renderPlain(result: Whole): string {
   if (result.shape === 'several') return `* ${result.done}: ${result.told ?? goJson(result.values)}\n`
   if (result.shape === 'document') return result.text
   if (result.shape === 'done') return ''
-  const { verb, one, many, item } = result.words
+  const { item } = result.words
   const items = result.items ?? []
   const lines = items.map((value, index) => `  - ${item} ${index}: ${goJson(value)}\n`)
-  return `* ${verb} ${items.length === 1 ? `1 ${one}` : `${items.length} ${many}`}\n${lines.join('')}`
+  return `* ${countText(result)}\n${lines.join('')}`
+}
+
+function countText({ items, words: { verb, one, many } }: List): string {
+  const count = items?.length ?? 0
+  return `${verb} ${count === 1 ? `1 ${one}` : `${count} ${many}`}`
 }

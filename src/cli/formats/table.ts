@@ -1,20 +1,26 @@
-import { cellText, valueAt } from './fields.ts'
+import type { GoValue } from '../go-json.ts'
+import { cellText, type Path, valueAt } from './fields.ts'
+import { localTime } from './local-time.ts'
 import type { Writer } from './print-values.ts'
 import { visibleCell } from './visible.ts'
 
 /** Columns side by side; a single value as lines of name and value. */
 export const table: Writer = {
   width: 'brief',
-  one: async (value, columns) =>
-    lines(columns.map((path) => [path.join('.'), visibleCell(cellText(valueAt(value, path)))])),
+  one: async (value, columns) => lines(columns.map((path) => [path.join('.'), cellOf(value, path)])),
   async *list(pages, columns) {
     // Widths are known only when all is there.
     const rows = [columns.map((path) => path.join('.').toUpperCase())]
     for await (const page of pages) {
-      for (const item of page) rows.push(columns.map((path) => visibleCell(cellText(valueAt(item, path)))))
+      for (const item of page) rows.push(columns.map((path) => cellOf(item, path)))
     }
     yield lines(rows)
   },
+}
+
+function cellOf(item: GoValue, path: Path): string {
+  const value = valueAt(item, path)
+  return visibleCell(localTime(path, value) ?? cellText(value))
 }
 
 function lines(rows: readonly (readonly string[])[]): string {

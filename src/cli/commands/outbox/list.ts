@@ -1,5 +1,6 @@
 import type { Api, Run } from '../../command.ts'
-import { list } from '../../output.ts'
+import { localTime } from '../../formats/local-time.ts'
+import { table } from '../../output.ts'
 import { follow, type Item } from './follow.ts'
 import type { listFlags } from './index.ts'
 
@@ -7,7 +8,7 @@ export const listMessages: Run<typeof listFlags> = async (call) => {
   const { api, flags } = call
   const found = await load(api, { limit: String(flags.limit) })
   if (!flags.follow) {
-    return list('messages', found, { verb: 'Found', one: 'message', many: 'messages', item: 'Message' })
+    return table('messages', found, { verb: 'Found', one: 'message', many: 'messages', item: 'Message' })
   }
   return follow(call, found[0]?.id ?? '', { next: (after) => load(api, { after }), show })
 }
@@ -16,6 +17,6 @@ async function load(api: Api, query: { [key: string]: string }): Promise<Item[]>
   return ((await api.get('/v1/mgmt/outbox', query)) as { messages: Item[] }).messages
 }
 
-function show({ channel, to, kind, code, link }: Item): string {
-  return `* ${channel} to ${to} (${kind}): ${code || link}`
+function show({ createdTime, channel, to, kind, code, link }: Item): string {
+  return `* ${localTime(['createdTime'], createdTime) ?? ''} ${channel} to ${to} (${kind}): ${code || link}`
 }

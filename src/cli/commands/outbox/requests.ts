@@ -1,5 +1,6 @@
 import type { Api, Run } from '../../command.ts'
-import { list } from '../../output.ts'
+import { localTime } from '../../formats/local-time.ts'
+import { table } from '../../output.ts'
 import { follow, type Item } from './follow.ts'
 import type { requestsFlags } from './index.ts'
 
@@ -7,7 +8,7 @@ export const listRequests: Run<typeof requestsFlags> = async (call) => {
   const { api, flags } = call
   const found = await load(api, '')
   if (!flags.follow) {
-    return list('requests', found, { verb: 'Found', one: 'request', many: 'requests', item: 'Request' })
+    return table('requests', found, { verb: 'Found', one: 'request', many: 'requests', item: 'Request' })
   }
   return follow(call, found.at(-1)?.id ?? '', { next: (after) => load(api, after), show })
 }
@@ -16,6 +17,6 @@ async function load(api: Api, after: string): Promise<Item[]> {
   return ((await api.get('/v1/mgmt/dev/requests', { after })) as { requests: Item[] }).requests
 }
 
-function show({ method, path, status, errorCode, took }: Item): string {
-  return `* ${status} ${method} ${path} ${took} ms${errorCode ? ` ${errorCode}` : ''}`
+function show({ time, method, path, status, errorCode, took }: Item): string {
+  return `* ${localTime(['time'], time) ?? ''} ${status} ${method} ${path} ${took} ms${errorCode ? ` ${errorCode}` : ''}`
 }

@@ -1,7 +1,7 @@
 import type { Run } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
 import type { GoValue } from '../../go-json.ts'
-import { list, one } from '../../output.ts'
+import { one, table } from '../../output.ts'
 import { chooseProfile, wantedProfile } from '../../profiles/choose.ts'
 import { profilesPath, readProfiles } from '../../profiles/file.ts'
 import { checkName, type Profile, profileNamed } from '../../profiles/profile.ts'
@@ -16,7 +16,7 @@ export const listAll: Run = async ({ env }) => {
       default: name === profiles.default,
       ...describe(name, entry),
     }))
-  return list('profiles', items, { verb: 'Loaded', one: 'profile', many: 'profiles', item: 'Profile' })
+  return table('profiles', items, { verb: 'Loaded', one: 'profile', many: 'profiles', item: 'Profile' })
 }
 
 export const show: Run = async ({ args: [name], env, flags }) => {

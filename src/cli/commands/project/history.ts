@@ -1,14 +1,14 @@
 import type { Run } from '../../command.ts'
 import { decodeList, decodeString } from '../../go-decode.ts'
 import { goJson } from '../../go-json.ts'
-import { list, one } from '../../output.ts'
+import { one, table } from '../../output.ts'
 import { restorePoint } from '../../shapes.ts'
 import type { rollbackFlags } from './snapshot-commands.ts'
 
 export const listAll: Run = async ({ api }) => {
   const reply = (await api.post('/v1/mgmt/project/snapshot/history')) as { restorePoints?: unknown } | null
   const words = { verb: 'Found', one: 'restore point', many: 'restore points', item: 'Restore point' }
-  return list('restorePoints', decodeList(restorePoint, reply?.restorePoints), words)
+  return table('restorePoints', decodeList(restorePoint, reply?.restorePoints), words)
 }
 
 export const rollback: Run<typeof rollbackFlags> = async ({ api, flags }) => {
