@@ -5,12 +5,14 @@ import { shortened } from './features/project/presets.ts'
 export interface Announcement {
   url: string
   first?: FirstStart
+  /** How its certificate comes to be trusted. */
+  trust: readonly string[]
   /** What the environment presets in vain. */
   notices: readonly string[]
 }
 
-export function announce({ url, first, notices }: Announcement): void {
-  process.stdout.write(`${[`Homescope listens on ${url}`, ...linesOf(url, first)].join('\n')}\n`)
+export function announce({ url, first, trust, notices }: Announcement): void {
+  process.stdout.write(`${[`Homescope listens on ${url}`, ...trust, ...linesOf(url, first)].join('\n')}\n`)
   for (const notice of notices) process.stderr.write(`Warning: ${notice}\n`)
   if (first && process.stdout.isTTY && process.stderr.isTTY) {
     process.stderr.write(

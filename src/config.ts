@@ -19,6 +19,7 @@ export interface Settings {
   baseUrls: string[]
   tlsCert: string
   tlsKey: string
+  tlsSelfSigned: boolean
   delivery: string
   deliveryFrom: string
   deliverySecret: string
@@ -94,6 +95,13 @@ export const settings: Declared = {
     doc: "File of the certificate's private key in PEM",
     parse: text,
   },
+  tlsSelfSigned: {
+    env: 'HOMESCOPE_TLS_SELF_SIGNED',
+    flag: 'tls-self-signed',
+    default: false,
+    doc: 'true makes a certificate for this machine, kept beside the database: the plane speaks HTTPS',
+    parse: (value) => oneOf('true', 'false')(value) === 'true',
+  },
   delivery: {
     env: 'HOMESCOPE_DELIVERY',
     default: 'outbox',
@@ -103,12 +111,7 @@ export const settings: Declared = {
       throw new Error('must be outbox, an smtp or smtps URL, or an http or https URL')
     },
   },
-  deliveryFrom: {
-    env: 'HOMESCOPE_DELIVERY_FROM',
-    default: 'homescope@localhost',
-    doc: 'The sender of mails',
-    parse: text,
-  },
+  deliveryFrom: { env: 'HOMESCOPE_DELIVERY_FROM', default: 'homescope@localhost', doc: 'Sender of mails', parse: text },
   deliverySecret: {
     env: 'HOMESCOPE_DELIVERY_SECRET',
     default: '',

@@ -20,7 +20,7 @@ import { type OwnPlane, ownPlane } from './own-plane.ts'
 import { recoverKey } from './recovery.ts'
 import { type App, countedNames, createApp } from './server/app.ts'
 import { createDev } from './server/dev.ts'
-import { listen } from './server/listen.ts'
+import { type Listener, listen } from './server/listen.ts'
 import { createLog, type Log } from './server/log.ts'
 import type { Family } from './server/metrics/families.ts'
 import { createMetrics, type Metrics } from './server/metrics/index.ts'
@@ -29,7 +29,7 @@ import { isLoopback } from './server/origins.ts'
 import { tracedDelivery } from './server/traced.ts'
 import { openStore } from './store/index.ts'
 import type { Store } from './store/port/index.ts'
-import { readTls } from './tls.ts'
+import { type Certificates, openCertificates } from './tls/index.ts'
 import { createMaintain } from './upkeep/index.ts'
 import type { Membership } from './worker.ts'
 
@@ -82,13 +82,20 @@ async function serveWorkers(settings: Settings, log: Log, signal: Promise<void>)
       '--workers needs a PostgreSQL database: SQLite has one writer, and processes would wait for each other',
     )
   }
-  readTls(settings)
+  const trust = trustOf(await openCertificates(settings, now))
   const { world, first } = await openWorld(settings, machineClock, { log })
   const notices = await orClose(world.store, presetNotices(world, settings))
   await world.store.close()
   const { superviseWorkers } = await import('./workers.ts')
   const { workers: count, host, port } = settings
-  return superviseWorkers({ count, host, port, log, signal, announce: (url) => announce({ url, first, notices }) })
+  return superviseWorkers({
+    count,
+    host,
+    port,
+    log,
+    signal,
+    announce: (url) => announce({ url, first, trust, notices }),
+  })
 }
 
 export interface RunningPlane {
@@ -96,6 +103,8 @@ export interface RunningPlane {
   url: string
   app: App
   world: World
+  /** Lines for people who shall trust its certificate; none for one that was given. */
+  trust: readonly string[]
   /** Of a database that was empty. */
   first?: FirstStart
   /** Where the settings ask for it: a reset comes back to what the project holds now. */
@@ -121,7 +130,7 @@ export interface PlaneOptions {
 export async function startPlane(settings: Settings, options: PlaneOptions): Promise<RunningPlane> {
   const { log, socket = true, tracer, membership } = options
   if (settings.dev && !isLoopback(settings.host)) throw new Error('--dev is for this machine only: leave --host out')
-  const tls = readTls(settings)
+  const certificates = await openCertificates(settings, now)
   const dev = settings.dev ? createDev(options.clock ?? machineClock) : undefined
   const metrics = createMetrics({
     operations: countedNames,
@@ -133,7 +142,7 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
   const { first } = opened
   const world = watchedWorld(opened.world, metrics, tracer)
   const app = createApp({ world, log, settings, metrics, ...(dev && { dev }), ...(tracer && { tracer }) })
-  const listening = socket ? listen(app, settings.host, settings.port, tls) : undefined
+  const listening = socket ? listenShowing(certificates, { app, log, settings }) : undefined
   const listener = await orClose(world.store, listening)
   world.baseUrl ||= listener?.url ?? 'http://127.0.0.1'
   const chores = startChores(world, log)
@@ -141,6 +150,7 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
     url: listener?.url ?? '',
     app,
     world,
+    trust: trustOf(certificates),
     ...(first && { first }),
     mark: async (project) => dev?.mark(world, project),
     metrics: () => metrics.read(world.store),
@@ -151,6 +161,22 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
     },
   }
 }
+
+/** Each certificate that takes the place of the one before is shown from then on. */
+async function listenShowing(
+  certificates: Certificates | undefined,
+  { app, log, settings: { host, port } }: { app: App; log: Log; settings: Settings },
+): Promise<Listener> {
+  const listener = await listen(app, host, port, certificates?.now)
+  const watch = certificates?.watch(log, listener.show)
+  const drain = () => {
+    watch?.stop()
+    return listener.drain()
+  }
+  return { ...listener, drain }
+}
+
+const trustOf = (certificates: Certificates | undefined) => certificates?.trust ?? []
 
 async function openWorld(settings: Settings, clock: Clock, { log, tracer }: Pick<PlaneOptions, 'log' | 'tracer'>) {
   const delivery = createDelivery(settings, clock.now)

@@ -164,7 +164,17 @@ export interface ProfileValues {
 }
 
 /** What a shell can offer from the project: `login` and `user` are the login ids and the ids of users. */
-export type Kind = 'login' | 'user' | 'tenant' | 'role' | 'permission' | 'accessKey' | 'app' | 'flow' | 'project'
+export type Kind =
+  | 'login'
+  | 'user'
+  | 'tenant'
+  | 'role'
+  | 'permission'
+  | 'accessKey'
+  | 'app'
+  | 'flow'
+  | 'project'
+  | 'managementKey'
 
 export type ServeFlags = { [flag: string]: string }
 

@@ -11,6 +11,8 @@ import { limitConnections } from './socket/connections.ts'
 import { type Sent, send } from './socket/sent.ts'
 
 export interface Listener {
+  /** The certificate of connections from now on. Only where there was one from the start. */
+  show(tls: Tls): void
   /** Where it listens, with the port that was taken. */
   url: string
   /** Takes no more connections, waits for the requests under way, and closes. */
@@ -24,6 +26,7 @@ const LIMITS = {
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 5_000,
 }
+const VERSIONS = { minVersion: 'TLSv1.2' } as const
 /** Bytes of a request's line and headers. */
 const MOST_HEAD = 16 * 1024
 
@@ -42,7 +45,8 @@ export async function listen(app: App, host: string, port: number, tls?: Tls): P
       .catch((error) => response.destroy(error))
   }
   const limits = { ...LIMITS, maxHeaderSize: MOST_HEAD }
-  const server: Server = tls ? createSecureServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }) : createServer(limits)
+  const secure = tls && createSecureServer({ ...limits, ...tls, ...VERSIONS })
+  const server: Server = secure ?? createServer(limits)
   server.on('request', (request, response) => serve(request, response, () => {}))
   // All are counted by us: those beyond the runtime's own limit would be dropped without a word.
   server.maxHeadersCount = 0
@@ -60,7 +64,11 @@ export async function listen(app: App, host: string, port: number, tls?: Tls): P
   })
   const { address, port: taken, family } = server.address() as AddressInfo
   const scheme = tls ? 'https' : 'http'
-  return { url: `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${taken}`, drain: () => drain(server) }
+  return {
+    url: `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${taken}`,
+    show: (other) => secure?.setSecureContext({ ...other, ...VERSIONS }),
+    drain: () => drain(server),
+  }
 }
 
 async function answer(app: App, request: IncomingMessage, goOn: () => void): Promise<Sent> {

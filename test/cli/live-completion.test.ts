@@ -59,6 +59,16 @@ test('offers tenants with what they are called', async () => {
   assert.deepEqual(await choices(['tenant', 'load', 'a']), ['acme\tAcme, "Inc"', 'acme-two\tTwo', ':4'])
 })
 
+test('C13 offers management keys by their ids, and nothing for the name of a new one', async () => {
+  const body = { name: 'Deploy', reBac: { companyRoles: ['company-full-access'] } }
+  const answer = await plane.call('PUT', '/v1/mgmt/managementkey', body)
+  const { key } = (await answer.json()) as { key: { id: string } }
+  for (const verb of ['load', 'update', 'rotate', 'activate', 'deactivate', 'delete']) {
+    assert.ok((await choices(['management-key', verb, ''])).includes(`${key.id}\tDeploy`), verb)
+  }
+  assert.deepEqual(await choices(['management-key', 'create', '']), [':0'])
+})
+
 test('offers login ids, of which the text that is typed is a part', async () => {
   assert.deepEqual((await choices(['user', 'update', 'ann'])).sort(), [
     ':4',

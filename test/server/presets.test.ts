@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type TestContext, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { onEveryEngine } from '../engines.ts'
 import { descope } from '../paths.ts'
+import { startTestPlane } from '../plane.ts'
 
 const PROJECT = 'Ppreset00000000000000000000000'
 const KEY = 'Kpreset000000000000000000000SecretOfTheTestThatIsNeverShown'
@@ -71,6 +73,33 @@ To use it with the CLI:
           'this machine',
       ])
       assert.equal(wrong.code, 0)
+    }
+  })
+  test('C13 a preset management key that has expired or is inactive is told at the start', async (t) => {
+    const { url, drop } = await engine.freshUrl()
+    t.after(drop)
+    const plane = await startTestPlane({ database: url })
+    plane.now = Date.now()
+    const make = async (expireTime: number) => {
+      const body = { name: 'Preset', expireTime: String(expireTime), reBac: { companyRoles: ['company-full-access'] } }
+      return (await plane.call('PUT', '/v1/mgmt/managementkey', body)).body as {
+        key: { id: string }
+        cleartext: string
+      }
+    }
+    const inactive = await make(0)
+    const ends = Math.ceil(Date.now() / 1000) + 1
+    const expired = await make(ends)
+    assert.equal((await plane.call('POST', '/v1/mgmt/managementkey/deactivate', { id: inactive.key.id })).status, 200)
+    await plane.stop()
+    await wait(Math.max(0, ends * 1000 - Date.now()))
+    for (const [{ cleartext }, fault] of [
+      [inactive, 'was deactivated'],
+      [expired, 'has expired'],
+    ] as const) {
+      const { code, notices } = await serveOnce(t, url, { HOMESCOPE_MANAGEMENT_KEY: cleartext })
+      const shown = `HOMESCOPE_MANAGEMENT_KEY (${cleartext.slice(0, 6)}...)`
+      assert.deepEqual([code, notices], [0, [`Warning: ${shown} ${fault}: requests with it are refused`]])
     }
   })
 })

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { get } from 'node:https'
 import { tmpdir } from 'node:os'
@@ -8,10 +6,7 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { certificate, key } from '../cli/certificate.ts'
 import { onEveryEngine } from '../engines.ts'
-import { descope } from '../paths.ts'
-
-const PROJECT = 'Ptls00000000000000000000000000'
-const KEY = 'Ktls000000000000000000000000SecretOfTheTest'
+import { PROJECT, start } from './tls-plane.ts'
 
 async function pemFiles(t: TestContext) {
   const folder = await mkdtemp(join(tmpdir(), 'homescope-tls-'))
@@ -20,30 +15,6 @@ async function pemFiles(t: TestContext) {
   await writeFile(files.cert, certificate)
   await writeFile(files.key, key)
   return files
-}
-
-function start(t: TestContext, database: string, ...flags: string[]) {
-  const child = spawn(...descope('serve', '--port', '0', '--database', database, ...flags), {
-    env: {
-      PATH: process.env['PATH'],
-      HOMESCOPE_PROJECT_ID: PROJECT,
-      HOMESCOPE_MANAGEMENT_KEY: KEY,
-      HOMESCOPE_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
-      HOMESCOPE_LOG: 'warn',
-    },
-  })
-  t.after(() => child.kill('SIGKILL'))
-  const said = { stdout: '', stderr: '' }
-  const listening = new Promise<void>((resolve) => {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      said.stdout += text
-      if (said.stdout.includes('listens on')) resolve()
-    })
-  })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said.stderr += text
-  })
-  return { child, said, listening, closed: once(child, 'close') as Promise<[number | null]> }
 }
 
 function ask(url: string): Promise<{ text: string }> {

@@ -32,7 +32,7 @@ export interface Named {
 }
 
 async function namesFor({ kind, typed, parsed }: Question, env: Environment): Promise<Named[]> {
-  const needs = kind === 'project' ? 'company' : 'project'
+  const needs = OF_COMPANIES.has(kind) ? 'company' : 'project'
   const target = resolveTarget(needs, [], await sourceOf(needs, String(parsed.values.profile ?? ''), env))
   const [method, path, list, name, about, query] = SOURCES[kind]
   const body = query && JSON.stringify(query(typed))
@@ -76,7 +76,10 @@ const SOURCES: { readonly [K in Kind]: Place } = {
   app: ['GET', '/v1/mgmt/thirdparty/apps/load?limit=0&page=0', 'apps', 'id', 'name'],
   flow: ['POST', '/v1/mgmt/flow/list', 'flows', 'id', 'name', () => ({})],
   project: ['POST', '/v1/mgmt/projects/list', 'projects', 'id', 'name', () => ({})],
+  managementKey: ['GET', '/v1/mgmt/managementkey/search', 'keys', 'id', 'name'],
 }
+
+const OF_COMPANIES: ReadonlySet<Kind> = new Set(['project', 'managementKey'])
 
 /** Only what a shell can take as a word: names with control characters are left out. */
 function namesIn(value: unknown): string[] {

@@ -20,7 +20,8 @@ export const updateFlags = {
   'permitted-ips': strings('', 'a comma separated list of addresses and networks that may use it'),
 }
 
-const byId = { args: exactly(1), needs: 'company', added: true } as const
+const added = { args: exactly(1), needs: 'company', added: true } as const
+const byId = { ...added, names: ['managementKey'] } as const
 
 export const managementKey: Group = {
   name: 'management-key',
@@ -28,7 +29,7 @@ export const managementKey: Group = {
   section: 'plane',
   entries: [
     command('create <name> [-d description] [-e time] [-r roles] [-p projects] [-t tags]', 'Create a management key', {
-      ...byId,
+      ...added,
       description: `Creates a key that may do everything in the company, or with -p or -t in some of its projects; -r
 narrows what it may do, for instance -r company-users-read. The key is shown this once.
 
@@ -37,8 +38,8 @@ while a plane serves the database: create Rescue --database sqlite:./homescope.d
       flags: createFlags,
       localWith: 'database',
       run: load(lifecycle, (m) => m.create),
-      next: (made) => {
-        const id = fieldOf(made, 'managementKey', 'id')
+      next: (created) => {
+        const id = fieldOf(created, 'managementKey', 'id')
         return id && `keep the cleartext, which is shown this once; ${line('management-key', 'load', id)}`
       },
     }),

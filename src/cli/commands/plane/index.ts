@@ -12,6 +12,7 @@ export const serveFlags = {
   ...database,
   'tls-cert': string('', 'a file with the certificate (PEM): speak HTTPS'),
   'tls-key': string('', "a file with the certificate's private key (PEM)"),
+  'tls-self-signed': bool('', 'speak HTTPS with a certificate made for this machine'),
   workers: string('', 'how many processes share the port; several need PostgreSQL', { initial: '1' }),
   'rate-limits': string('', 'off, or descope for the limits of the hosted service', { initial: 'off' }),
   dev: bool('', 'move time, make faults and see the last requests'),

@@ -1,13 +1,12 @@
-/** The certificate that `serve` shows, from the files that its settings name. */
+/** A certificate and its key from the files that the settings name. */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Settings } from './config.ts'
-import { decodeUtf8 } from './lib/utf8.ts'
-import type { Tls } from './server/listen.ts'
+import type { Settings } from '../config.ts'
+import { decodeUtf8 } from '../lib/utf8.ts'
+import type { Tls } from '../server/listen.ts'
 
-/** Undefined where no certificate is set. Throws Error with the setting and what is wrong with its file. */
-export function readTls({ tlsCert, tlsKey }: Pick<Settings, 'tlsCert' | 'tlsKey'>): Tls | undefined {
-  if (tlsCert === '' && tlsKey === '') return undefined
+/** Throws Error with the setting and what is wrong with its file. */
+export function readTls({ tlsCert, tlsKey }: Pick<Settings, 'tlsCert' | 'tlsKey'>): Tls {
   if (tlsCert === '') throw new Error('--tls-key needs --tls-cert, the certificate that the key belongs to')
   if (tlsKey === '') throw new Error("--tls-cert needs --tls-key, the certificate's private key")
   const cert = read('--tls-cert', tlsCert)
