@@ -1,8 +1,8 @@
 // The pictures of the README, from the real thing. docs/images/session.svg: commands that are typed beside a plane, with
-// what they print, as text; a test holds that it is current. Run it with --write after the words of a
-// command have changed.
+// what they print, as text. docs/images/login.png: the login page in Chromium (CHROMIUM names another than the usual
+// ones). Tests hold that both are current; run it with --write after a command's or the page's words have changed.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -61,8 +61,31 @@ function escaped(text) {
   return text.replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character])
 }
 
+const LOGIN = fileURLToPath(new URL('login-picture.mjs', import.meta.url))
+
+/** `chromium`: the program; `file`: where the picture goes. */
+export function drawLogin(words, { chromium, file }) {
+  const [program, ...first] = words
+  const env = { ...process.env, CHROMIUM: chromium }
+  execFileSync(program, [...first, 'exec', '--', process.execPath, LOGIN, file], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+/** The text that a PNG carries; empty without one. */
+export function wordsIn(picture) {
+  const at = picture.indexOf('tEXtDescription\0')
+  return at < 0 ? '' : picture.subarray(at + 16, at + 4 + picture.readUInt32BE(at - 4)).toString('latin1')
+}
+
+const CHROMIUM = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
 if (process.argv[1] === fileURLToPath(import.meta.url) && process.argv.includes('--write')) {
   const root = fileURLToPath(new URL('..', import.meta.url))
   const descope = [process.execPath, join(root, 'bin/descope.cjs')]
   writeFileSync(join(root, 'docs/images/session.svg'), drawSession(descope, root))
+  const chromium = CHROMIUM.find((path) => path && existsSync(path))
+  if (chromium) drawLogin(descope, { chromium, file: join(root, 'docs/images/login.png') })
+  else console.log('There is no Chromium here: docs/images/login.png stays as it is.')
 }

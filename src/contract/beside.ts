@@ -13,5 +13,6 @@ export const beside = {
   '/openapi.json': { name: 'openapi', summary: 'This document', type: 'application/json' },
   '/metrics': { name: 'metrics', summary: 'What the process counts, for Prometheus', type: 'text/plain' },
   '/': { name: 'front', summary: 'What this is, for browsers', type: 'text/html' },
+  '/login.js': { name: 'front', summary: 'The script of the login page', type: 'text/javascript' },
   '/favicon.ico': { name: 'front', summary: 'A sign for browsers', type: 'image/svg+xml' },
 } as const satisfies { [path: string]: Beside }

@@ -8,9 +8,10 @@ import type { Reply } from './respond.ts'
 
 export type PageValue = Draft<ValueOf<typeof Page>>
 
-export function respondPage({ status, location, html, formTargets, style }: PageValue, cookies: string[]): Reply {
+export function respondPage(page: PageValue, cookies: string[]): Reply {
+  const { status, location, html } = page
   const headers: Record<string, string | string[]> = {
-    'content-security-policy': policy(formTargets ?? '', style ?? ''),
+    'content-security-policy': policy(page),
     'x-frame-options': 'DENY',
     // A form that is sent from here tells its origin; nobody else learns the address, which holds the state.
     'referrer-policy': 'same-origin',
@@ -29,12 +30,17 @@ const hashOf = (style: string) => `'sha256-${createHash('sha256').update(style).
 const STYLE_HASH = hashOf(STYLE)
 
 /** `formTargets`: browsers hold the redirect after a form against the same list. */
-function policy(formTargets: string, style: string): string {
+function policy({ formTargets = '', style = '', script, images }: PageValue): string {
   return [
     "default-src 'none'",
+    // Nothing else of the plane is a script: its answers say what they are, and browsers hold them to it.
+    script && "script-src 'self'; connect-src 'self'",
+    images && `img-src ${images}`,
     `style-src ${STYLE_HASH}${style && ` ${hashOf(style)}`}`,
     `form-action 'self'${formTargets && ` ${formTargets}`}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
-  ].join('; ')
+  ]
+    .filter(Boolean)
+    .join('; ')
 }

@@ -5,7 +5,8 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { drawSession } from '../../scripts/pictures.mjs'
+import { drawLogin, drawSession, wordsIn } from '../../scripts/pictures.mjs'
+import { chromiumPath } from '../chromium.ts'
 import { descope, descopeScript, repoRoot } from '../paths.ts'
 
 const SAYS: { readonly [file: string]: string | RegExp } = {
@@ -44,8 +45,27 @@ describe('D11 the examples', () => {
   })
 })
 
+const noChromium = chromiumPath === undefined && 'no Chromium here: apt-get install chromium'
+
 test('D11 the session that the README shows is what the commands print today', () => {
   const [command, words] = descope()
   const picture = readFileSync(join(repoRoot, 'docs/images/session.svg'), 'utf8')
   assert.equal(drawSession([command, ...words], repoRoot), picture, 'run node scripts/pictures.mjs --write')
+})
+
+test('D11 the login page that the README shows says what the page says today', { skip: noChromium }, (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'descope-picture-'))
+  context.after(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'login.png')
+  const [command, words] = descope()
+  drawLogin([command, ...words], { chromium: String(chromiumPath), file })
+  const [drawn, kept] = [readFileSync(file), readFileSync(join(repoRoot, 'docs/images/login.png'))]
+  const said = wordsIn(drawn)
+  assert.match(said, /^Homescope\nSign in\nto go on to Portal\nEmail, phone or user name\n/)
+  for (const button of ['Sign in', 'Send me a code', 'Send me a link', 'Sign in with a passkey']) {
+    assert.ok(said.split('\n').includes(button), button)
+  }
+  assert.equal(wordsIn(kept), said, 'run node scripts/pictures.mjs --write')
+  const sizeOf = (picture: Buffer) => [picture.readUInt32BE(16), picture.readUInt32BE(20)]
+  assert.deepEqual([sizeOf(kept), sizeOf(drawn)], [sizeOf(drawn), [480, 720]])
 })

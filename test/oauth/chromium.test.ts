@@ -59,7 +59,7 @@ onEveryPlane('a real browser', (get) => {
           await page.goto(url)
           assert.equal(await page.title(), `Sign in to browser ${how}`)
           await page.getByLabel('Email, phone or user name').fill(user.loginId)
-          await page.getByLabel('How shall the code reach you?').selectOption('email')
+          await page.getByLabel('Send it by').selectOption('email')
           await page.getByRole('button', { name: 'Send me a code' }).click()
           await page.getByLabel('Code').fill('000000')
           await page.getByRole('button', { name: 'Sign in' }).click()

@@ -9,13 +9,18 @@ const which = {
   state_id: stateId,
 }
 
+const token = text({ max: 256, doc: "The link's" })
+
 /** The plane's own login and consent pages; they work without scripts. */
 export const loginPage = {
   show: operation('GET', '/login/:projectId', {
     access: 'client',
     summary: "Show the plane's own login or consent page",
     detail: 'Where authorize leads when an app has no login page of its own.',
-    input: message('LoginPageInput', which),
+    input: message('LoginPageInput', {
+      ...which,
+      wait: text({ max: 8, doc: 'Answer 204 as long as the link that was sent is waited for, and change nothing' }),
+    }),
     output: Page,
     form: true,
     replies: 'page',
@@ -28,10 +33,34 @@ export const loginPage = {
       csrf: text({ max: 256 }),
       action,
       login_id: text({ max: 512 }),
-      channel: choice(['email', 'sms', 'voice', 'whatsapp'], { doc: 'How the code travels' }),
+      channel: choice(['email', 'sms', 'voice', 'whatsapp'], { doc: 'How the code or link travels' }),
       code: text({ max: 64 }),
       password: text({ max: 4096 }),
+      transaction: text({ max: 256, doc: 'Of the passkey that was asked for' }),
+      passkey: text({ max: 32_768, doc: "The browser's answer, in JSON" }),
       scope: list(text({ max: 256 }), { max: 1000, doc: 'Optional scopes that were ticked' }),
+    }),
+    output: Page,
+    form: true,
+    replies: 'page',
+  }),
+  openLink: operation('GET', '/login/:projectId/link', {
+    access: 'client',
+    summary: 'Open a link that the login page sent',
+    detail:
+      'In the browser that asked for it this signs in; anywhere else a page asks for the number that the login page shows.',
+    input: message('LoginLinkInput', { ...which, t: token }),
+    output: Page,
+    form: true,
+    replies: 'page',
+  }),
+  approveLink: operation('POST', '/login/:projectId/link', {
+    access: 'client',
+    summary: 'Let the login page go on that asked for a link',
+    input: message('LoginLinkForm', {
+      ...which,
+      t: token,
+      number: text({ max: 16, doc: 'As the login page shows it' }),
     }),
     output: Page,
     form: true,

@@ -107,4 +107,6 @@ export const Metadata = message('AuthorizationServerMetadata', {
   backchannel_logout_supported: bool(),
 })
 
-export const action = choice(['send', 'code', 'password', 'allow', 'deny', 'restart'], { doc: 'The button' })
+export const action = choice(['send', 'link', 'code', 'password', 'passkey', 'allow', 'deny', 'restart'], {
+  doc: 'The button',
+})

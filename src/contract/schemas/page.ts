@@ -1,5 +1,5 @@
 /** What browsers are answered: a document, or the way to another one. */
-import { int32, message, text } from '../wire.ts'
+import { bool, int32, message, text } from '../wire.ts'
 
 export const Page = message('Page', {
   status: int32({ doc: 'HTTP status' }),
@@ -7,6 +7,9 @@ export const Page = message('Page', {
   html: text({ doc: 'The document' }),
   /** Beside the one of every page. */
   style: text({ doc: 'A style sheet of the document, for the content security policy' }),
+  /** Whether the document has the plane's own script, which may ask the plane. */
+  script: bool({ doc: 'For the content security policy' }),
+  images: text({ doc: 'Sources of images, for the content security policy' }),
   /** Sources beside the plane itself that a form of the document may lead to. */
   formTargets: text({ doc: 'For the content security policy' }),
 })

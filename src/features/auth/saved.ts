@@ -20,6 +20,8 @@ export interface Saved {
   change?: AddressChange
   /** Of an enchanted link: the challenge for whoever opens it. */
   pkceChallenge?: string
+  /** Of a link that the login page sent: the sign-in that waits for it, and the number that its page shows. */
+  waiting?: { requestId: string; number: string }
   /** Of an authenticator app that is being set up, sealed. */
   seed?: string
 }

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import type { Challenge } from '../../store/port/challenges.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { Context } from '../context.ts'
-import { codeChallengeId, codeDigest, linkWith, newCode, newSalt } from '../credentials/codes.ts'
+import { codeChallengeId, codeDigest, linkWith, newCode, newSalt, twoDigits } from '../credentials/codes.ts'
 import { takeSend } from '../limits/guesses.ts'
 import { networkOf } from '../limits/network.ts'
 import { post } from '../outbox/post.ts'
@@ -73,8 +73,8 @@ export async function sendNumberedLinks(ctx: Context, start: Start, redirectUrl:
 
 function threeNumbers(ctx: Context): string[] {
   const numbers = new Set<string>()
-  while (numbers.size < 3) for (const byte of ctx.random(3)) if (byte < 180) numbers.add(String((byte % 90) + 10))
-  return [...numbers].slice(0, 3)
+  while (numbers.size < 3) numbers.add(twoDigits(ctx.random))
+  return [...numbers]
 }
 
 /** Whose code it is: a user's, or that of a login id which is free still. */

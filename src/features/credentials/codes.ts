@@ -16,6 +16,14 @@ export function newCode(random: World['random']): string {
   }
 }
 
+/** From 10 to 99, each as likely as any other. */
+export function twoDigits(random: World['random']): string {
+  for (;;) {
+    const [byte = 255] = random(1)
+    if (byte < 180) return String((byte % 90) + 10)
+  }
+}
+
 export function newSalt(random: World['random']): string {
   return Buffer.from(random(16)).toString('base64url')
 }

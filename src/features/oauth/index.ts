@@ -7,7 +7,8 @@ import * as discovery from './discovery.ts'
 import { answerEndSession } from './end-session.ts'
 import { finishAuthorize } from './finish.ts'
 import { answerIntrospect } from './introspect.ts'
-import { show, submit } from './login.ts'
+import { approveLink, openLink } from './login/link.ts'
+import { show, submit } from './login/page.ts'
 import { answerRevoke } from './revoke.ts'
 import { answerToken } from './token.ts'
 import { answerUserinfo } from './userinfo.ts'
@@ -35,4 +36,4 @@ const { oauth, oidc }: Handlers<Contract, Context> = {
   },
 }
 
-export const applications = { oauth, oidc, loginPage: { show, submit }, discovery }
+export const applications = { oauth, oidc, loginPage: { show, submit, openLink, approveLink }, discovery }

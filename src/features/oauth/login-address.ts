@@ -40,6 +40,15 @@ export function ownPage(ctx: Context, client: Client, stateId: string): string {
   return withParameters(ownPath(ctx), stateFields(client, stateId))
 }
 
+/** Where a link that is sent leads: whole, because it is read in mails. */
+export function linkPage(ctx: Context, client: Client, stateId: string): string {
+  return withParameters(`${ctx.baseUrl}/login/${ctx.caller.project.id}/link`, stateFields(client, stateId))
+}
+
+export function linkPath(ctx: Context): string {
+  return `${ownPath(ctx)}/link`
+}
+
 /** What a page must know to go on. */
 export function stateFields(client: Client, stateId: string): { [name: string]: string } {
   if (client.kind === 'federated') return { sso_app_id: client.id, state_id: stateId }

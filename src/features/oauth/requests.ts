@@ -1,6 +1,7 @@
 /** A sign-in that an application asked for, from authorize to its end. */
 import { ApiError } from '../../contract/faults.ts'
 import type { JsonObject } from '../../lib/json.ts'
+import type { Tables } from '../../store/port/index.ts'
 import type { OauthRequest } from '../../store/port/oauth.ts'
 import type { Context } from '../context.ts'
 import { digestOf, newSecret } from '../secrets.ts'
@@ -25,9 +26,12 @@ export interface Asked {
 }
 
 export interface Progress {
-  step: 'login' | 'code' | 'consent'
+  /** `approved`: by a link that was opened elsewhere; the page that waits is to go on. */
+  step: 'login' | 'code' | 'link' | 'approved' | 'consent'
   loginId?: string
   channel?: string
+  /** What the page that waits for a link shows, for whoever opens it elsewhere. */
+  number?: string
   /** Who signed in for this request. */
   sessionId?: string
 }
@@ -68,7 +72,10 @@ export async function loadRequest(outer: Context, stateId: string): Promise<{ ct
   const request = ctx && (await ctx.store.oauth.loadRequest(ctx.caller.project.id, digestOf(stateId)))
   const client = request && (await loadClient(ctx, request.kind, request.appId))
   if (!ctx || !client || request.expiresAt <= ctx.clock()) {
-    throw new ApiError('invalid', 'This sign-in has ended. Start again from the application')
+    throw new ApiError(
+      'invalid',
+      'This sign-in has ended: it went on in another tab, or took too long. Start again from the application',
+    )
   }
   const asked = request.asked as unknown as Asked
   return { ctx, pending: { stateId, request, asked, progress: request.progress as unknown as Progress, client } }
@@ -81,8 +88,16 @@ export async function loadOwnRequest(outer: Context, stateId: string): Promise<{
   throw new ApiError('forbidden', 'This sign-in began in another browser')
 }
 
-export async function advance(ctx: Context, { request }: Pending, progress: Progress): Promise<void> {
-  await ctx.store.write((tables) =>
-    tables.oauth.advance(ctx.caller.project.id, request.id, progress as unknown as JsonObject),
-  )
+export async function advance(ctx: Context, pending: Pending, progress: Progress): Promise<void> {
+  await ctx.store.write((tables) => advanceIn(ctx, tables, pending, progress))
+}
+
+/** In a transaction with what has led to it. */
+export function advanceIn(ctx: Context, tables: Tables, { request }: Pending, progress: Progress): Promise<void> {
+  return tables.oauth.advance(ctx.caller.project.id, request.id, progress as unknown as JsonObject)
+}
+
+/** The one field or the other, by the kind of app. */
+export function stateIdOf(input: { third_party_app_state_id: string; state_id: string }): string {
+  return input.third_party_app_state_id || input.state_id
 }

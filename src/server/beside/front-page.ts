@@ -1,6 +1,7 @@
 /** What people see who open the plane's address in a browser. */
 import { html, page } from '../../features/oauth/pages/layout.ts'
 import { prefixOf } from '../addresses.ts'
+import { SCRIPT } from '../../features/oauth/pages/script.ts'
 import { respondPage } from '../pages.ts'
 import type { Reply } from '../respond.ts'
 
@@ -28,4 +29,8 @@ const ICON =
 export function favicon(): Reply {
   const headers = { 'content-security-policy': "default-src 'none'" }
   return { status: 200, body: ICON, type: 'image/svg+xml', headers }
+}
+
+export function loginScript(): Reply {
+  return { status: 200, body: SCRIPT, type: 'text/javascript; charset=utf-8' }
 }

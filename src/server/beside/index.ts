@@ -6,7 +6,7 @@ import type { AppRequest } from '../app.ts'
 import type { Metrics } from '../metrics/index.ts'
 import { type Reply, respond } from '../respond.ts'
 import { unknownRoute } from '../routes.ts'
-import { favicon, frontPage } from './front-page.ts'
+import { favicon, frontPage, loginScript } from './front-page.ts'
 
 export interface Asked {
   world: World
@@ -39,6 +39,7 @@ const REPLIES: { [path in keyof typeof beside]: (asked: Asked) => Promise<Reply>
     if (!request.accept.includes('text/html')) throw unknownRoute([])
     return frontPage(baseUrl)
   },
+  '/login.js': async () => loginScript(),
   '/favicon.ico': async () => favicon(),
 }
 

@@ -6,6 +6,7 @@ import type { Passkey, User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
 import { askingSession } from '../../identity/access.ts'
 import { prove } from '../../identity/prove.ts'
+import type { Opened } from '../../session/open.ts'
 import { jwtReply } from '../../session/reply.ts'
 import { auditUsers } from '../../user/changing.ts'
 import { prepareNewcomer, storeNewcomer } from '../newcomer.ts'
@@ -31,7 +32,14 @@ export const signUpFinish: Handler<'signUpFinish'> = async (ctx, { transactionId
   return jwtReply(ctx, opened)
 }
 
-export const signInFinish: Handler<'signInFinish'> = async (ctx, { transactionId, response: text }) => {
+export const signInFinish: Handler<'signInFinish'> = async (ctx, answer) =>
+  jwtReply(ctx, await openWithPasskey(ctx, answer))
+
+/** `response`: the browser's answer, in JSON. Throws ApiError badCredentials, invalid and what `prove` does. */
+export async function openWithPasskey(
+  ctx: Context,
+  { transactionId, response: text }: { transactionId: string; response: string },
+): Promise<Opened> {
   const project = ctx.caller.project.id
   const ceremony = await recall(ctx, transactionId, 'signIn')
   const response = parseResponse<AuthenticationResponseJSON>(text)
@@ -41,12 +49,11 @@ export const signInFinish: Handler<'signInFinish'> = async (ctx, { transactionId
   const known = held.find(({ id }) => id === response.id)
   if (!known) throw wrong()
   const used = await checkPasskey(ceremony, known, response)
-  const opened = await ctx.store.write(async (tables) => {
+  return ctx.store.write(async (tables) => {
     const user = await lockOwner(ctx, tables, used)
     const from = ceremony.from ? await tables.sessions.load(project, ceremony.from) : undefined
     return prove(ctx, tables, { user, how: { ...HOW, options: ceremony.loginOptions, ...(from && { from }) } })
   })
-  return jwtReply(ctx, opened)
 }
 
 /** With the passkey's new counter stored: of two answers with one counter, the second comes from a copy. */

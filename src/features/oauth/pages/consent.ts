@@ -41,6 +41,6 @@ ${optional.map(
 <button name="action" value="deny">Do not allow</button>
 <button name="action" value="restart">Use another account</button>
 </form>`,
-    brand,
+    { brand },
   )
 }

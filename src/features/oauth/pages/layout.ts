@@ -29,6 +29,7 @@ body { margin: 0; display: grid; place-items: center; min-height: 100vh; backgro
   color: var(--on-surface); }
 main { box-sizing: border-box; width: 100%; max-width: 26rem; padding: 1.5rem; overflow-wrap: anywhere; }
 .brand { margin: 0 0 1.5rem; font-weight: 600; }
+.brand img { display: block; max-width: 100%; max-height: 4rem; }
 h1 { font-size: 1.4rem; margin: 0 0 .5rem; }
 h2 { font-size: 1.1rem; margin: 1.5rem 0 .5rem; }
 label { display: block; margin: 1rem 0; }
@@ -43,11 +44,21 @@ a { color: var(--primary); }
 :focus-visible { outline: 2px solid var(--primary); outline-offset: 2px; }
 input:focus-visible, select:focus-visible { outline-offset: 0; border-color: var(--primary); }
 .error { border-left: .3rem solid #c62828; padding: .25rem .75rem; }
+.number { font-size: 2rem; letter-spacing: .1em; margin: .5rem 0 1.5rem; }
+[hidden] { display: none; }
 fieldset { border: 1px solid #767676; border-radius: .5rem; margin: .75rem 0; }
 ul { padding-left: 1.25rem; }
 `
 
-export function page(title: string, content: Html, brand?: Brand): string {
+interface Frame {
+  brand?: Brand
+  /** Path of the script. */
+  script?: string
+  /** Loaded anew by the script, or every few seconds without. */
+  waits?: boolean
+}
+
+export function page(title: string, content: Html, { brand, script, waits }: Frame = {}): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -56,14 +67,23 @@ export function page(title: string, content: Html, brand?: Brand): string {
 <meta name="robots" content="noindex">
 <title>${title}</title>
 <style>${{ html: STYLE }}</style>
-${brand && html`<style>${{ html: brand.style }}</style>\n`}</head>
-<body>
+${brand && html`<style>${{ html: brand.style }}</style>\n`}${
+  waits && html`<noscript><meta http-equiv="refresh" content="4"></noscript>\n`
+}${script && html`<script src="${script}" defer></script>\n`}</head>
+<body${waits && html` data-waits="true"`}>
 <main>
-${brand && html`<p class="brand">${brand.name}</p>\n`}${content}
+${brand && html`<p class="brand">${logoOf(brand)}</p>\n`}${content}
 </main>
 </body>
 </html>
 `.html
+}
+
+function logoOf({ name, logo }: Brand): unknown {
+  if (!logo) return name
+  return html`<picture>${
+    logo.dark !== logo.light && html`<source media="(prefers-color-scheme: dark)" srcset="${logo.dark}">`
+  }<img src="${logo.light}" alt="${name}"></picture>`
 }
 
 /** What went wrong, read out by screen readers at once. */

@@ -1,3 +1,4 @@
+import type { Offers } from '../login/offers.ts'
 import type { Brand } from './brand.ts'
 import { alert, type Html, html, page } from './layout.ts'
 
@@ -14,7 +15,9 @@ interface LoginForm extends Form {
   app: string
   loginId: string
   /** Which of the ways the project has switched on. */
-  offers: { code: boolean; password: boolean }
+  offers: Offers
+  /** Where a passkey is asked for, where one is offered: paths, and whose users they are. */
+  passkey: { script: string; ask: string; project: string } | false
 }
 
 const CHANNELS = [
@@ -24,7 +27,7 @@ const CHANNELS = [
   ['whatsapp', 'WhatsApp'],
 ] as const
 
-export function loginPage({ app, loginId, offers, error, brand, ...form }: LoginForm): string {
+export function loginPage({ app, loginId, offers, passkey, error, brand, ...form }: LoginForm): string {
   return page(
     `Sign in to ${app}`,
     html`<h1>Sign in</h1>
@@ -36,9 +39,10 @@ ${hiddenFields(form.hidden)}
 <input type="text" name="login_id" value="${loginId}" autocomplete="username" autocapitalize="none" spellcheck="false"
  maxlength="512" required autofocus${describedBy(error)}></label>
 ${offers.password && withPassword}
-${offers.code && withCode(!offers.password)}
+${(offers.code || offers.link) && withMessage(offers)}
+${passkey && withPasskey(passkey)}
 </form>`,
-    brand,
+    { brand, ...(passkey && { script: passkey.script }) },
   )
 }
 
@@ -46,11 +50,24 @@ const withPassword = html`<label>Password
 <input type="password" name="password" autocomplete="current-password" maxlength="4096"></label>
 <button class="first" name="action" value="password">Sign in</button>`
 
-/** `isFirst`: there is no other way in. */
-const withCode = (isFirst: boolean) => html`<label>How shall the code reach you?
-<select name="channel">${CHANNELS.map(([value, label]) => html`<option value="${value}">${label}</option>`)}</select>
+const withMessage = ({ code, link, password }: Offers) => html`${
+  password && html`<h2>Or without a password</h2>\n`
+}<label>Send it by
+<select name="channel">${CHANNELS.filter(([value]) => code || value !== 'voice').map(
+  ([value, label]) => html`<option value="${value}">${label}</option>`,
+)}</select>
 </label>
-<button${isFirst && html` class="first"`} name="action" value="send">Send me a code</button>`
+${code && button('send', 'Send me a code', !password)}
+${link && button('link', 'Send me a link', !password && !code)}`
+
+/** `isFirst`: there is no other way in before it. */
+const button = (action: string, label: string, isFirst: boolean) =>
+  html`<button${isFirst && html` class="first"`} name="action" value="${action}">${label}</button>`
+
+/** Shown by the script, where the browser has passkeys. */
+const withPasskey = ({ ask, project }: { ask: string; project: string }) =>
+  html`<input type="hidden" name="transaction"><input type="hidden" name="passkey">
+<button type="button" hidden data-ask="${ask}" data-project="${project}">Sign in with a passkey</button>`
 
 interface CodeForm extends Form {
   app: string
@@ -72,7 +89,7 @@ ${hiddenFields(form.hidden)}
 <button class="first" name="action" value="code">Sign in</button>
 <button name="action" value="restart">Start again</button>
 </form>`,
-    brand,
+    { brand },
   )
 }
 
@@ -80,6 +97,6 @@ export function hiddenFields(hidden: { [name: string]: string }): Html[] {
   return Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">\n`)
 }
 
-function describedBy(error: string): Html {
+export function describedBy(error: string): Html {
   return error === '' ? html`` : html` aria-invalid="true" aria-describedby="error"`
 }

@@ -1,0 +1,42 @@
+/** Somebody has signed in on the plane's pages: where the browser goes, and who it was. */
+import type { Context } from '../../context.ts'
+import { rememberLogin, type SignedIn } from '../browser.ts'
+import { ownPage } from '../login-address.ts'
+import { goOn } from '../proceeding.ts'
+import { backWithError, type PageReply, Refusal } from '../redirecting.ts'
+import { advance, type Pending, type Progress } from '../requests.ts'
+
+/** The application is told what it must not have. */
+export async function toldToClient({ client, asked }: Pending, work: () => Promise<PageReply>): Promise<PageReply> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Refusal) return seeOther(backWithError(client, asked, error))
+    throw error
+  }
+}
+
+/** After a form the browser goes on by GET. */
+export const seeOther = (page: PageReply): PageReply => (page.location ? { ...page, status: 303 } : page)
+
+/** Back to the application, or to the question whether it may. Throws Refusal. */
+export async function signedIn(ctx: Context, pending: Pending, { session, user }: SignedIn): Promise<PageReply> {
+  await rememberLogin(ctx, session)
+  const done = await goOn(ctx, { ...pending, requestId: pending.request.id }, { session, user })
+  return done ?? goTo(ctx, pending, { step: 'consent', sessionId: session.id })
+}
+
+export async function goTo(ctx: Context, pending: Pending, progress: Progress): Promise<PageReply> {
+  await advance(ctx, pending, progress)
+  return { status: 303, location: ownPage(ctx, pending.client, pending.stateId) }
+}
+
+/** Who signed in for this request, as long as the session lives. */
+export async function whoSignedIn(ctx: Context, { progress }: Pending): Promise<SignedIn | undefined> {
+  const project = ctx.caller.project.id
+  const session = progress.sessionId ? await ctx.store.sessions.load(project, progress.sessionId) : undefined
+  if (!session || session.expiresAt <= ctx.clock()) return undefined
+  const user = await ctx.store.users.byId(project, session.userId)
+  if (!user || user.status === 'disabled' || user.sessionsVoidAt >= session.createdAt) return undefined
+  return { session, user }
+}
