@@ -31,7 +31,7 @@ const { clientId } = await manage('/v1/mgmt/thirdparty/app/create', {
 const asked = { response_type: 'code', client_id: clientId, redirect_uri: CALLBACK, scope: 'openid' }
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] })
 try {
-  const page = await browser.newPage({ viewport: { width: 480, height: 720 }, ...JSON.parse(options) })
+  const page = await browser.newPage({ viewport: { width: 480, height: 740 }, ...JSON.parse(options) })
   // Passkeys are for names: the page has a button for them at this one.
   const address = DESCOPE_BASE_URL.replace('127.0.0.1', 'localhost')
   await page.goto(`${address}/oauth2/v1/apps/authorize?${new URLSearchParams(asked)}`)

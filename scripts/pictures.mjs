@@ -61,13 +61,12 @@ function escaped(text) {
   return text.replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character])
 }
 
-const LOGIN = fileURLToPath(new URL('login-picture.mjs', import.meta.url))
-
 /** `chromium`: the program; `file`: where the picture goes. */
-export function drawLogin(words, { chromium, file }) {
+export function drawLogin(words, root, { chromium, file }) {
   const [program, ...first] = words
+  const artist = [process.execPath, join(root, 'scripts/login-picture.mjs'), file]
   const env = { ...process.env, CHROMIUM: chromium }
-  execFileSync(program, [...first, 'exec', '--', process.execPath, LOGIN, file], {
+  execFileSync(program, [...first, 'exec', '--', ...artist], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -86,6 +85,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url) && process.argv.includes(
   const descope = [process.execPath, join(root, 'bin/descope.cjs')]
   writeFileSync(join(root, 'docs/images/session.svg'), drawSession(descope, root))
   const chromium = CHROMIUM.find((path) => path && existsSync(path))
-  if (chromium) drawLogin(descope, { chromium, file: join(root, 'docs/images/login.png') })
+  if (chromium) drawLogin(descope, root, { chromium, file: join(root, 'docs/images/login.png') })
   else console.log('There is no Chromium here: docs/images/login.png stays as it is.')
 }
