@@ -265,6 +265,7 @@ describe('decodeInput', () => {
     }
     assert.deepEqual(decodeInput(contract.user.create, body), {
       loginId: 'john@example.com',
+      userId: '',
       email: '',
       phone: '+11234567890',
       name: 'John',
