@@ -128,6 +128,41 @@ onEveryPlane('management keys', (plane) => {
     ])
   })
 
+  it('A15 a key that was revoked is of no more use for other keys, at once', async () => {
+    const revocations: { [how: string]: (id: string) => Promise<{ status: number }> } = {
+      deactivated: (id) => call('POST', `${PATH}/deactivate`, { id }),
+      rotated: (id) => call('POST', `${PATH}/rotate`, { id }),
+      deleted: (id) => call('POST', `${PATH}/delete`, { ids: [id] }),
+    }
+    for (const [how, revoke] of Object.entries(revocations)) {
+      const { cleartext, key } = (await create({ name: 'Stolen', reBac: full })).body
+      const withIt = (method: string, path: string, body?: object) => call(method, path, body, bearer(cleartext))
+      const backDoor = { name: 'Back door', reBac: full }
+      const first = await withIt('PUT', PATH, backDoor)
+      assert.equal(first.status, 200)
+      await call('POST', `${PATH}/delete`, { ids: [first.body.key.id] })
+      assert.equal((await revoke(key.id)).status, 200)
+      const asked = [
+        withIt('PUT', PATH, backDoor),
+        withIt('POST', `${PATH}/activate`, { id: key.id }),
+        withIt('GET', `${PATH}/search`),
+        withIt('POST', '/v1/mgmt/projects/list', {}),
+      ]
+      for (const { status } of await Promise.all(asked)) assert.equal(status, 401, how)
+      await call('POST', `${PATH}/delete`, { ids: [key.id] })
+    }
+  })
+
+  it('A15 a key that revokes others is not stopped half-way, but one that is revoked beside it is', async () => {
+    const [a, b] = await Promise.all(['A', 'B'].map(async (name) => (await create({ name, reBac: full })).body))
+    const answers = await Promise.all([
+      call('POST', `${PATH}/deactivate`, { id: a.key.id }, bearer(b.cleartext)),
+      call('POST', `${PATH}/deactivate`, { id: b.key.id }, bearer(a.cleartext)),
+    ])
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 401])
+    await call('POST', `${PATH}/delete`, { ids: [a.key.id, b.key.id] })
+  })
+
   it('A15 the last key that may do everything cannot be deleted, deactivated or narrowed', async () => {
     const own = { id: actorOf(plane()) }
     const spare = [
@@ -291,7 +326,11 @@ onEveryPlane('management keys', (plane) => {
 
 onOneAndFourPlanes('management keys at once', (plane) => {
   it('A15 of many who remove the last keys together one is refused', async () => {
-    const calls = (method: string, path: string, body?: unknown) => plane().call(method, path, body)
+    // Good for everything, but not from anywhere: it is none of those of which one has to be left.
+    const caller = { name: 'Caller', reBac: full, permittedIps: ['127.0.0.1', '::1', '::ffff:127.0.0.1'] }
+    const { cleartext, key: calling } = (await plane().call('PUT', PATH, caller)).body
+    const bearer = `Bearer ${plane().projectId}:${cleartext}`
+    const calls = (method: string, path: string, body?: unknown) => plane().call(method, path, body, bearer)
     for (let round = 0; round < 5; round++) {
       const made = await Promise.all(['a', 'b', 'c'].map((name) => calls('PUT', PATH, { name, reBac: full })))
       const ids: string[] = made.map(({ body }) => body.key.id)
@@ -313,11 +352,10 @@ onOneAndFourPlanes('management keys at once', (plane) => {
       )
       const anchors = left.filter(({ status, permittedIps }) => status === 'active' && permittedIps.length === 0)
       assert.equal(anchors.length, 1)
-      // The plane's own key is needed for the next round.
       await plane().world.store.writeDirectory(async (tables) => {
         const key = left.find(({ id }) => id === own)
         if (key) await tables.managementKeys.update({ ...key, status: 'active' })
-        for (const { id } of left) if (id !== own) await tables.managementKeys.remove(id)
+        for (const { id } of left) if (id !== own && id !== calling.id) await tables.managementKeys.remove(id)
       })
       plane().now += 1001
     }

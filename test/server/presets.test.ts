@@ -62,13 +62,13 @@ To use it with the CLI:
     assert.equal(first.logs.includes(KEY), false)
     const again = await serveOnce(t, url, preset)
     assert.deepEqual([again.stdout, again.notices], ['Homescope listens on http://127.0.0.1:PORT\n', []])
-    const other = { HOMESCOPE_PROJECT_ID: 'P2other000', HOMESCOPE_MANAGEMENT_KEY: 'Kother-chosen-by-hand' }
+    const other = { HOMESCOPE_PROJECT_ID: 'P2other000', HOMESCOPE_MANAGEMENT_KEY: 'Kother0000' }
     const workers = engine.name === 'postgres' ? [[], ['--workers', '2']] : [[]]
     for (const flags of workers) {
       const wrong = await serveOnce(t, url, other, ...flags)
       assert.deepEqual(wrong.notices, [
         `Warning: HOMESCOPE_PROJECT_ID has no effect: it is for the first start, and the first project here is ${PROJECT}`,
-        'Warning: HOMESCOPE_MANAGEMENT_KEY (Kother...) has no effect: it is for the first start, and this database does ' +
+        'Warning: HOMESCOPE_MANAGEMENT_KEY (Ko...) has no effect: it is for the first start, and this database does ' +
           'not have it. Requests need a key that was made here; descope management-key create --database makes one on ' +
           'this machine',
       ])

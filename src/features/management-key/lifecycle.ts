@@ -21,6 +21,7 @@ export const create: Handler<'create'> = async (ctx, input) => {
   const expiresAt = endOf(ctx, input)
   const { key, cleartext } = makeKey(ctx, { companyId, name, description, expiresAt, permittedIps, reBac })
   await ctx.store.write(async (tables) => {
+    await lockKeys(ctx, tables)
     await checkProjects(tables, companyId, reBac)
     await tables.managementKeys.create(key)
     await note(ctx, tables, 'ManagementKeyCreated', key)
@@ -90,7 +91,7 @@ export const deactivate: Handler<'deactivate'> = async (ctx, { id }) => {
 const remove: Handler<'delete'> = (ctx, { ids }) =>
   ctx.store.write(async (tables) => {
     const { companyId } = ctx.caller
-    await tables.projects.lockCompany(companyId)
+    await lockKeys(ctx, tables)
     const removed = (await tables.managementKeys.list(companyId)).filter(({ id }) => ids.includes(id))
     for (const key of removed) {
       await tables.managementKeys.remove(key.id)
@@ -104,10 +105,10 @@ export { remove as delete }
 
 type Edit = (key: ManagementKey) => Partial<ManagementKey>
 
-/** One change of a company's keys at a time, in all processes. Throws ApiError noManagementKey. */
+/** One change of a company's keys at a time, in all processes. Throws ApiError noManagementKey or badManagementKey. */
 function change(ctx: Context, id: string, edit: Edit): Promise<ManagementKey> {
   return ctx.store.write(async (tables) => {
-    await tables.projects.lockCompany(ctx.caller.companyId)
+    await lockKeys(ctx, tables)
     const key = await find(ctx, tables, id)
     const changed = { ...key, ...edit(key), version: key.version + 1 }
     await tables.managementKeys.update(changed)
@@ -115,6 +116,17 @@ function change(ctx: Context, id: string, edit: Edit): Promise<ManagementKey> {
     await note(ctx, tables, 'ManagementKeyModified', changed)
     return changed
   })
+}
+
+/**
+ * Nobody else changes keys until the end of the transaction. A key that was just revoked, and is trusted for a moment
+ * longer elsewhere, makes and changes none. Throws ApiError badManagementKey.
+ */
+async function lockKeys(ctx: Context, tables: Tables): Promise<void> {
+  const { companyId, keyId } = ctx.caller
+  await tables.projects.lockCompany(companyId)
+  const caller = await tables.managementKeys.load(keyId)
+  if (caller?.status !== 'active') throw new ApiError('badManagementKey', 'The management key is not active')
 }
 
 async function find(ctx: Context, tables: Tables, id: string): Promise<ManagementKey> {

@@ -39,7 +39,7 @@ function faultOf(key: Key, cleartext: string, now: number): string {
   return ''
 }
 
-/** Enough to tell keys apart, too little to use one. */
+/** Enough to tell keys apart, too little to use one, be it ever so short. */
 export function shortened(key: string): string {
-  return `${key.slice(0, 6)}...`
+  return `${key.slice(0, Math.min(6, Math.floor(key.length / 4)))}...`
 }
