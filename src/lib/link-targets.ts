@@ -2,8 +2,11 @@
 
 /** The characters of RFC 3986: no blank, no control, no backslash, no letter that looks like another. */
 const CHARACTERS = /^[\w\-.~:/?#[\]@!$&'()*+,;=%]+$/
-/** A scheme, and a host in letters that every program reads the same: nothing escaped, no user before it. */
-const WHOLE = /^([a-z][a-z0-9+.-]*):\/\/[^/?#@%]+(?:[/?#]|$)/i
+/**
+ * A scheme, and a host in letters that every program reads the same: nothing escaped, no user before it, and no mark at
+ * which a program that looks for links in a text might think that it ends.
+ */
+const WHOLE = /^([a-z][a-z0-9+.-]*):\/\/(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?(?:[/?#]|$)/i
 /** A private scheme needs no host. */
 const PRIVATE = /^[a-z][a-z0-9+.-]*:/i
 

@@ -30,39 +30,44 @@ type Clocks = Pick<World, 'clock' | 'elapsed'>
 interface Grant {
   key: ManagementKey
   project: Project
-  /** By `elapsed`. */
-  checkedAt: number
 }
 
 /** A key that was just checked is not looked up again for this long (milliseconds). */
 const TRUST = 1000
 const MOST_GRANTS = 1000
 
-export function createAccess(store: Store, { clock, elapsed }: Clocks): CheckAccess {
-  // By the digest of the whole header: no key is kept in clear, and a look-up tells nothing about a key by its time.
-  const grants = new Map<string, Grant>()
-  const projects = createProjects(store, elapsed)
+export function createAccess(store: Store, clocks: Clocks): CheckAccess {
+  const projects = createProjects(store, clocks.elapsed)
+  const remembered = createMemory(store, clocks)
   return async (access, request, right = FULL) => {
     if (access === 'public' || access === 'client') return anybody(access, request)
     if (access !== 'management' && access !== 'company') return admitHolder(projects, access, request)
     const { authorization, address } = request
-    // What the company's operations may do outlasts a key, and is rare: they trust no memory.
-    if (access === 'company') return admit(await check(store, authorization, access), right, address, clock())
+    // What the company's operations do outlasts a key, and is rare: they trust no memory.
+    const grant = await (access === 'company' ? check(store, authorization, access) : remembered(authorization))
+    return admit(grant, right, address, clocks.clock())
+  }
+}
+
+/** Keys that were just checked, for the operations of a project. */
+function createMemory(store: Store, { elapsed }: Clocks): (authorization: string) => Promise<Grant> {
+  // By the digest of the whole header: no key is kept in clear, and a look-up tells nothing about a key by its time.
+  const grants = new Map<string, Grant & { checkedAt: number }>()
+  return async (authorization) => {
     const digest = digestOf(authorization)
-    let grant = grants.get(digest)
-    if (!grant || elapsed() - grant.checkedAt > TRUST) {
-      grants.delete(digest)
-      grant = { ...(await check(store, authorization, access)), checkedAt: elapsed() }
-      if (grants.size >= MOST_GRANTS) grants.clear()
-      grants.set(digest, grant)
-    }
-    return admit(grant, right, address, clock())
+    const known = grants.get(digest)
+    if (known && elapsed() - known.checkedAt <= TRUST) return known
+    grants.delete(digest)
+    const grant = { ...(await check(store, authorization, 'management')), checkedAt: elapsed() }
+    if (grants.size >= MOST_GRANTS) grants.clear()
+    grants.set(digest, grant)
+    return grant
   }
 }
 
 const BEARER = /^Bearer +([^:\s]+)(?::(\S+))?$/i
 
-async function check(store: Store, authorization: string, access: Access): Promise<Omit<Grant, 'checkedAt'>> {
+async function check(store: Store, authorization: string, access: Access): Promise<Grant> {
   const match = BEARER.exec(authorization)
   if (!match) throw new ApiError('badManagementKey', 'Send Authorization: Bearer <ProjectID>:<ManagementKey>')
   const [, first = '', rest] = match
@@ -86,7 +91,7 @@ async function firstProject(
   return (await store.projects.list(key.companyId))[0]
 }
 
-function admit({ key, project }: Omit<Grant, 'checkedAt'>, right: Right, address: string, now: number): Caller {
+function admit({ key, project }: Grant, right: Right, address: string, now: number): Caller {
   if (key.status !== 'active') throw new ApiError('badManagementKey', 'The management key is not active')
   if (key.expiresAt > 0 && key.expiresAt * 1000 <= now) {
     throw new ApiError('badManagementKey', 'The management key has expired')

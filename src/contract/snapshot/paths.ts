@@ -53,7 +53,7 @@ function problemOf(path: string): string | undefined {
   if (!path.isWellFormed()) return 'it is not valid text'
   if (path.startsWith('/')) return 'it is absolute'
   if (path.includes('\\')) return 'it contains a backslash'
-  if (/[\p{Cc}:*?"<>|]/u.test(path)) return 'it contains a character that is not allowed'
+  if (/[\p{Cc}\p{Bidi_Control}:*?"<>|]/u.test(path)) return 'it contains a character that is not allowed'
   for (const name of path.split('/')) {
     const problem = problemOfName(name)
     if (problem) return problem
@@ -73,4 +73,5 @@ function problemOfName(name: string): string | undefined {
 
 const LONGEST_PATH = 1024
 const LONGEST_NAME = 255
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(\.|$)/i
+/** Windows leaves blanks before the ending out, and takes raised digits for digits. */
+const DEVICE = /^(con|prn|aux|nul|(com|lpt)[\d¹²³]|conin\$|conout\$) *(\.|$)/i
