@@ -2,6 +2,7 @@
 import type { World } from './features/context.ts'
 import { sendDue } from './features/outbox/courier.ts'
 import { removeStrays } from './features/project/strays.ts'
+import { endHistory, type Retention } from './features/session/retention.ts'
 import { createDoubtfulClock, createSettling, sweep } from './features/session/sweep.ts'
 import type { Log } from './server/log.ts'
 
@@ -10,17 +11,20 @@ const SENDING = 1000
 const SWEEPING = 10 * 60_000
 const SETTLING = 1000
 const TIDYING = 60 * 60_000
+/** The first is an hour after the start: who has set a wrong number, or clock, can still stop. */
+const ENDING = 60 * 60_000
 
 export interface Chores {
   /** Resolves when none is under way any more. */
   stop(): Promise<void>
 }
 
-export function startChores(world: World, log: Log): Chores {
+export function startChores(world: World, log: Log, retention: Retention): Chores {
   const time = createDoubtfulClock(world)
   const stops = [
     every(SWEEPING, 'sweep', () => sweep(world, time()), log),
     every(SETTLING, 'settle', createSettling(world), log),
+    every(ENDING, 'end history', () => endHistory(world, retention, time()), log),
     every(TIDYING, 'tidy', () => removeStrays(world), log, 'at once'),
   ]
   if (world.delivery) stops.push(every(SENDING, 'send', () => sendDue(world), log))

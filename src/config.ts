@@ -2,6 +2,7 @@
 
 import {
   asBrowsersSay,
+  days,
   isBaseUrl,
   KIBIBYTE,
   MEBIBYTE,
@@ -12,51 +13,9 @@ import {
   whole,
   wordsLike,
 } from './setting-values.ts'
+import type { Setting, Settings } from './settings.ts'
 
-export interface Settings {
-  host: string
-  port: number
-  baseUrls: string[]
-  tlsCert: string
-  tlsKey: string
-  tlsSelfSigned: boolean
-  delivery: string
-  deliveryFrom: string
-  deliverySecret: string
-  deliveryPrivate: boolean
-  database: string
-  databaseConnections: number
-  databaseConnectTimeout: number
-  databaseLockTimeout: number
-  databaseStatementTimeout: number
-  metricsToken: string
-  workers: number
-  projectId: string
-  managementKey: string
-  masterKey: string
-  publicBodyLimit: number
-  bodyLimit: number
-  importLimit: number
-  bodiesLimit: number
-  rateLimits: 'off' | 'descope'
-  allowedHosts: string[]
-  trustedProxies: string[]
-  allowedOrigins: string[]
-  fixedUserIds: boolean
-  /** Seconds. */
-  refreshGrace: number
-  dev: boolean
-  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
-}
-
-interface Setting<T> {
-  env: string
-  flag?: string
-  default: T
-  doc: string
-  /** Throws Error with the fix when the text is no value of this setting. */
-  parse: (text: string) => T
-}
+export type { Settings }
 
 type Declared = { [K in keyof Settings]: Setting<Settings[K]> }
 
@@ -253,6 +212,18 @@ export const settings: Declared = {
     default: false,
     doc: 'yes lets whoever creates a user say its userId, for seeds and for moves that keep ids; with --dev always',
     parse: (value) => oneOf('yes', 'no')(value) === 'yes',
+  },
+  auditRetention: {
+    env: 'HOMESCOPE_AUDIT_RETENTION',
+    default: 0,
+    doc: 'How long records of the audit trail are kept, such as 365d; 0 for ever',
+    parse: days,
+  },
+  loginRetention: {
+    env: 'HOMESCOPE_LOGIN_RETENTION',
+    default: 0,
+    doc: 'How long sign-ins are kept in the login history of users, such as 365d; 0 for ever. The last of each user stays',
+    parse: days,
   },
   dev: {
     env: 'HOMESCOPE_DEV',

@@ -145,7 +145,7 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
   const listening = socket ? listenShowing(certificates, { app, log, settings }) : undefined
   const listener = await orClose(world.store, listening)
   world.baseUrl ||= listener?.url ?? 'http://127.0.0.1'
-  const chores = startChores(world, log)
+  const chores = startChores(world, log, { audit: settings.auditRetention, logins: settings.loginRetention })
   return {
     url: listener?.url ?? '',
     app,

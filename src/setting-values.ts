@@ -11,6 +11,16 @@ export const whole = (least: number, most: number) => (value: string) => {
   return parsed
 }
 
+const DAY = 24 * 3_600_000
+
+/** Milliseconds; 0 for what has no end. */
+export const days = (value: string) => {
+  const [, count = ''] = /^(\d{1,5})d$/.exec(value) ?? []
+  const parsed = value === '0' ? 0 : Number(count) * DAY
+  if (value !== '0' && parsed === 0) throw new Error('must be a number of days such as 365d, or 0 for ever')
+  return parsed
+}
+
 export const words = (value: string) =>
   value
     .toLowerCase()

@@ -244,6 +244,7 @@ const permission: ExamplesOf<'permission'> = {
 
 const audit: ExamplesOf<'audit'> = {
   search: reads(),
+  export: reads(),
   createEvent: changes(
     ({ user, tenantId }) => ({ userId: user.id, action: 'Paid', type: 'info', actorId: 'shop', tenantId }),
     'Paid',

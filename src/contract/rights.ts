@@ -59,7 +59,7 @@ const reads: { [N in keyof Contract]?: readonly (keyof Contract[N])[] } = {
   consent: ['search'],
   role: ['all', 'search'],
   permission: ['all'],
-  audit: ['search'],
+  audit: ['search', 'export'],
   project: ['list', 'cloneProcess', 'exportSnapshot', 'validateSnapshot', 'history'],
   flow: ['list', 'export', 'exportV1'],
   theme: ['export', 'exportV1'],

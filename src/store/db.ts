@@ -37,12 +37,27 @@ export interface Engine extends Db {
   transaction<T>(work: (db: Db) => Promise<T>, options?: TransactionOptions): Promise<T>
   /** A transaction that no other process's exclusive one overlaps, with a way to run DDL in it. */
   exclusively<T>(work: (db: Db, script: Script) => Promise<T>): Promise<T>
+  /** Builds those that are not there, while others write where the engine can. Beside other processes each is built once. */
+  buildIndexes(indexes: readonly Index[]): Promise<void>
   /** Does the work unless another process is at such work now; resolves to whether it was done here. */
   alone(work: () => Promise<void>): Promise<boolean>
   /** Rejects with StoreError, within two seconds, when the database does not answer or takes no writes. */
   ready(): Promise<void>
   load(): Load
   close(): Promise<void>
+}
+
+export interface Index {
+  name: string
+  /** The table. */
+  on: string
+  columns: string
+  where?: string
+}
+
+/** `how`: words of an engine between `create index` and the name. */
+export function createIndex({ name, on, columns, where }: Index, how = ''): string {
+  return `create index ${how}${name} on ${on} (${columns})${where ? ` where ${where}` : ''}`
 }
 
 export type Script = (statements: readonly string[]) => Promise<void>

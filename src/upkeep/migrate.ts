@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { EXIT } from '../cli/exit-codes.ts'
 import { readSettings } from '../config.ts'
 import { inspectDatabase, migrateDatabase } from '../store/index.ts'
-import { isRolling, migrations, type Pending } from '../store/migrations/index.ts'
+import { isRolling, type Migration, migrations, type Pending } from '../store/migrations/index.ts'
 import { type Action, fileOf } from './action.ts'
 
 export const migrate: Action = async ({ flags }, { env, io }) => {
@@ -32,6 +32,15 @@ function verdictOf(pending: Pending): string {
 
 function steps(version: number, migrations: Pending['migrations']): string {
   return migrations
-    .map(({ name, rolling }, index) => `${version + index + 1} ${name}: ${rolling ? 'rolling' : 'restart'}\n`)
+    .map((migration, index) => {
+      const { name, rolling } = migration
+      return `${version + index + 1} ${name}: ${rolling ? 'rolling' : 'restart'}; ${effectOf(migration)}\n`
+    })
     .join('')
+}
+
+/** What happens to older processes meanwhile. */
+function effectOf({ stops, indexes }: Migration): string {
+  if (stops !== undefined) return `${stops} wait until it is done`
+  return indexes ? 'builds indexes beside writes' : 'nothing waits'
 }

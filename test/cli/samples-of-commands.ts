@@ -105,6 +105,7 @@ export const SAMPLES: readonly Sample[] = [
   { command: 'apps inbound delete', more: (seen) => [appOf(seen)] },
   { command: 'audit search', more: ['ann'] },
   { command: 'audit tail' },
+  { command: 'audit export', more: ['trail.ndjson'] },
   { command: 'flow list' },
   { command: 'flow import', more: ['sign-in', 'flow.json'] },
   { command: 'flow export', more: ['sign-in', 'exported.json'] },

@@ -5,10 +5,20 @@ import { isRolling, migrations } from '../../src/store/migrations/index.ts'
 import { freshUrl } from '../crash/plane-process.ts'
 import { openDatabase } from '../database.ts'
 import { onEveryEngine } from '../engines.ts'
+import { freshDatabase, postgresUrl } from '../postgres.ts'
 import { BACK_TO_3 } from './older.ts'
 import { descope } from './program.ts'
 
-const all = migrations.map(({ name }, index) => `${index + 1} ${name}: rolling\n`).join('')
+const EFFECTS: { [name: string]: string } = {
+  sessions: 'codes and links wait until it is done',
+  statuses: 'builds indexes beside writes',
+  'management-keys': 'management keys wait until it is done',
+  ownership: 'users wait until it is done',
+  history: 'builds indexes beside writes',
+}
+const all = migrations
+  .map(({ name }, index) => `${index + 1} ${name}: rolling; ${EFFECTS[name] ?? 'nothing waits'}\n`)
+  .join('')
 const latest = migrations.length
 const ROLLING = 'Rolling: older processes can go on while newer ones start\n'
 
@@ -59,8 +69,55 @@ onEveryEngine((engine) => {
   })
 })
 
+test('F10 an index is built while others write, and anew when a process died over it', {
+  skip: postgresUrl() === undefined,
+}, async (t) => {
+  const { url, drop } = await freshDatabase()
+  t.after(drop)
+  await descope(['migrate', '-d', url])
+  const [database, writer, other] = await Promise.all([openDatabase(url), openDatabase(url), openDatabase(url)])
+  t.after(() => Promise.all([database, writer, other].map((each) => each.close())))
+  const rewind = [...BACK_TO_3, "CREATE INDEX users_not_enabled ON users (project_id, status, id) WHERE status = 'x'"]
+  for (const statement of rewind) await database.rows(statement)
+  await database.rows(`UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'users_not_enabled'::regclass`)
+
+  // Whoever builds in a transaction waits for this one, and all who write wait behind.
+  await writer.rows('BEGIN')
+  await writer.rows('LOCK TABLE users IN ROW EXCLUSIVE MODE')
+  const migrating = Promise.all([descope(['migrate', '-d', url]), descope(['migrate', '-d', url])])
+  await until(async () => {
+    const waiting = await database.rows(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+       AND query ILIKE '%index concurrently%'`,
+    )
+    return waiting.length > 0
+  })
+  await other.rows("SET lock_timeout = '1s'")
+  await other.rows("DELETE FROM users WHERE project_id = 'nobody'")
+  await writer.rows('COMMIT')
+
+  const codes = (await migrating).map(({ code }) => code)
+  assert.deepEqual(codes, [0, 0])
+  const built = await database.rows(
+    `SELECT c.relname AS name, i.indisvalid AS valid, pg_get_indexdef(i.indexrelid) LIKE '%''enabled''%' AS right
+     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+     WHERE c.relname IN ('users_not_enabled', 'audit_by_user') ORDER BY 1`,
+  )
+  assert.deepEqual(built, [
+    { name: 'audit_by_user', valid: true, right: false },
+    { name: 'users_not_enabled', valid: true, right: true },
+  ])
+})
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; !(await isSo()); tries++) {
+    assert.ok(tries < 200, 'waited in vain')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
 test('asks for a restart when one of the pending migrations is not rolling', () => {
-  const made = (rolling: boolean) => ({ name: 'made', rolling, statements: () => [] })
+  const made = (rolling: boolean) => ({ name: 'made', rolling })
   assert.equal(isRolling({ version: 4, migrations: [made(true), made(true)] }), true)
   assert.equal(isRolling({ version: 4, migrations: [made(true), made(false)] }), false)
   assert.equal(isRolling({ version: 0, migrations: [made(false)] }), true, 'nobody runs on an empty database')

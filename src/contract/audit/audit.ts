@@ -46,6 +46,22 @@ export const audit = {
     output: message({ audits: list(of(Audit)), total: int32({ doc: 'All matches, not only those in this page' }) }),
     rate: 'audit',
   }),
+  export: operation('POST', '/v1/mgmt/audit/export', {
+    summary: 'Read the whole audit trail, page by page',
+    detail:
+      'Oldest first, however old; records of the last ten seconds come with a later call, because one may still be ' +
+      'written before them.',
+    input: message('AuditExport', {
+      after: text({ max: 256, doc: 'What `next` of the page before said; the beginning when unset' }),
+      before: int64({ doc: 'Milliseconds since 1970: records from then on are left out; unset is now' }),
+      size: int32({ min: 0, doc: 'Records in a page, at most 1000; 0 is 1000' }),
+    }),
+    output: message({
+      audits: list(of(Audit)),
+      next: text({ doc: 'Where the next page begins; empty when there is none yet' }),
+    }),
+    rate: 'audit',
+  }),
   createEvent: operation('POST', '/v1/mgmt/audit/event', {
     summary: 'Write an event of your own to the audit trail',
     input: message({

@@ -1,7 +1,7 @@
 import type { audit } from '../../contract/audit/audit.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle, InputOf } from '../../contract/operation.ts'
-import type { AuditField, AuditFilter, AuditRecord } from '../../store/port/audit.ts'
+import type { AuditField, AuditFilter, AuditPlace, AuditRecord } from '../../store/port/audit.ts'
 import { audited, type Context } from '../context.ts'
 
 type Handler<O extends keyof typeof audit> = Handle<(typeof audit)[O], Context>
@@ -68,6 +68,33 @@ const FIELDS: { [field: string]: AuditField['column'] } = Object.assign(Object.c
 
 function toWire(projectId: string, { id, occurredAt, loginIds, ...record }: AuditRecord) {
   return { ...record, ID: id, projectId, occurred: occurredAt, externalIds: loginIds }
+}
+
+/** Milliseconds in which a record may still be written before one that is there: its time is that of its change. */
+const LAG = 10_000
+
+const exportTrail: Handler<'export'> = async (ctx, { after, before, size }) => {
+  const project = ctx.caller.project.id
+  const limit = Math.min(size || LARGEST_PAGE, LARGEST_PAGE)
+  const end = Math.min(before || Number.MAX_SAFE_INTEGER, ctx.clock() - LAG)
+  const records = await ctx.store.audit.after(project, placeIn(after), { before: end, limit })
+  const last = records.length === limit ? records.at(-1) : undefined
+  return {
+    audits: records.map((record) => toWire(project, record)),
+    next: last ? `${last.occurredAt}.${last.id}` : '',
+  }
+}
+
+export { exportTrail as export }
+
+/** Before all. */
+const FIRST = { occurredAt: -1, id: '' }
+
+function placeIn(text: string): AuditPlace {
+  if (text === '') return FIRST
+  const [, at, id = ''] = /^(\d{1,16})\.([\w-]+)$/.exec(text) ?? []
+  if (at === undefined) throw new ApiError('invalid', 'The after field must be what next said, time and id of a record')
+  return { occurredAt: Number(at), id }
 }
 
 export const createEvent: Handler<'createEvent'> = async (ctx, input) => {

@@ -2,6 +2,7 @@ import { ApiError } from '../../contract/faults.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
+import { takeAccount } from '../limits/guesses.ts'
 import { fits } from '../patterns.ts'
 import { testUserSettings } from '../project/settings.ts'
 import { auditUsers } from '../user/changing.ts'
@@ -14,7 +15,7 @@ export interface More {
   userTenants?: Membership[]
 }
 
-/** In the transaction of the proof. Throws ApiError userExists when somebody took the login id meanwhile. */
+/** In the transaction of the proof. Throws ApiError userExists when somebody took the login id meanwhile, or rateLimited. */
 export async function createNewcomer(ctx: Context, tables: Tables, newcomer: Newcomer): Promise<User> {
   return storeNewcomer(ctx, tables, await prepareNewcomer(ctx, newcomer))
 }
@@ -38,6 +39,11 @@ export async function prepareNewcomer(ctx: Context, newcomer: Newcomer, more: Mo
 }
 
 export async function storeNewcomer(ctx: Context, tables: Tables, prepared: Prepared): Promise<User> {
+  const until = await takeAccount(ctx, tables)
+  if (until !== undefined) {
+    const retryAfter = Math.max(1, Math.ceil((until - ctx.clock()) / 1000))
+    throw new ApiError('rateLimited', 'Too many accounts were made from this network', { retryAfter })
+  }
   const { created, failed } = await storeUsers(ctx, tables, [prepared])
   const user = created[0]
   if (user) {

@@ -5,7 +5,7 @@ import type { Challenge } from '../../store/port/challenges.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { Session } from '../../store/port/sessions.ts'
 import type { User } from '../../store/port/users.ts'
-import { audited, type Context } from '../context.ts'
+import type { Context } from '../context.ts'
 import { codeChallengeId, codeDigest, testCodeChallengeId } from '../credentials/codes.ts'
 import { shownSession } from '../identity/access.ts'
 import { prove } from '../identity/prove.ts'
@@ -16,6 +16,7 @@ import { testUserSettings } from '../project/settings.ts'
 import { sameDigest } from '../secrets.ts'
 import type { Opened } from '../session/open.ts'
 import { toLoginId } from '../user/addresses.ts'
+import { noteFailure } from './failures.ts'
 import { finish } from './finish.ts'
 import { factorOf } from './saved.ts'
 import { MOST_TRIES, newcomerOf } from './send.ts'
@@ -49,7 +50,7 @@ export async function verifyCode(ctx: Context, { channel, loginId: key, code }: 
       ? await openFixed(ctx, tables, user, channel)
       : await compare(ctx, tables, { user, loginId, channel, code, shown })
     if ('opened' in outcome) await forgiveGuess(ctx, tables, limit)
-    else await noteFailure(ctx, tables, loginId, user)
+    else await noteFailure(ctx, tables, { loginId, user, method: 'otp' })
     return outcome
   })
   if ('opened' in verdict) return verdict.opened
@@ -129,13 +130,6 @@ async function openFixed(ctx: Context, tables: Tables, user: User, channel: Chan
   if (!locked) return { fault: 'wrongCode' }
   const how = { amr: [factorOf(channel)], method: 'otp' }
   return { opened: await prove(ctx, tables, { user: locked, how }) }
-}
-
-/** Also for login ids that nobody has: the same work for both, so that time does not tell them apart. */
-async function noteFailure(ctx: Context, tables: Tables, loginId: string, user: User | undefined): Promise<void> {
-  if (user?.test) return
-  const what = { userId: user?.id ?? '', loginIds: user?.loginIds ?? [loginId], type: 'warn', method: 'otp' }
-  await tables.audit.add(ctx.caller.project.id, [audited(ctx, 'LoginFailed', what)])
 }
 
 function refusal(ctx: Context, { fault, until }: { fault: FaultName; until?: number }): ApiError {

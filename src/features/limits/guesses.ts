@@ -23,7 +23,7 @@ const HOUR = 3_600_000
 const SHARES = 5
 /** Of an hour, for a network whose windows are shorter: it alone never uses up what all have. */
 const HOURLY_SHARES = 2
-/** Of a network in an hour, over all accounts: guesses that were wrong, and messages. */
+/** Of a network in an hour, over all accounts: guesses that were wrong, messages, and accounts that it makes. */
 const MOST_OF_NETWORK = 300
 
 /** Counts a guess. Resolves to the moment (unix milliseconds) when the next may be made; undefined when this one may. */
@@ -37,8 +37,12 @@ export async function takeGuess(ctx: Context, tables: Tables, limit: Limit): Pro
   const wide = Math.max(window, HOUR)
   const hourly = { id: `${id}@${network} hour`, tries: tries * HOURLY_SHARES, window: wide }
   const all = { id: `${id} all`, tries: tries * SHARES, window: wide }
-  const until = (window < HOUR ? await take(ctx, tables, hourly) : undefined) ?? (await take(ctx, tables, all))
-  return until !== undefined && (await isKnown(ctx, tables, limit)) ? undefined : until
+  const alone = window < HOUR ? await take(ctx, tables, hourly) : undefined
+  const until = alone ?? (await take(ctx, tables, all))
+  if (until === undefined || (await isKnown(ctx, tables, limit))) return undefined
+  // Of networks that come too late nothing is left: there is no end of them.
+  if (alone === undefined) await tables.throttles.giveBack(ctx.caller.project.id, `${id}@${network}`)
+  return until
 }
 
 /** In the transaction of what a right guess opens. */
@@ -63,7 +67,12 @@ export async function takeSend(ctx: Context, tables: Tables, limit: Limit): Prom
   return until !== undefined && (await isKnown(ctx, tables, limit)) ? undefined : until
 }
 
-type What = 'guess' | 'send'
+/** Counts an account that somebody makes for himself. Resolves as `takeGuess`. */
+export function takeAccount(ctx: Context, tables: Tables): Promise<number | undefined> {
+  return takeOfNetwork(ctx, tables, 'account')
+}
+
+type What = 'guess' | 'send' | 'account'
 
 const ofNetwork = (what: What, network: string) => `${what}@${network}`
 

@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely'
 import { type Cut, findCut } from '../backup/cut-log.ts'
-import type { Db, Engine } from '../db.ts'
+import { createIndex, type Db, type Engine } from '../db.ts'
 import type { Dialect } from '../dialect.ts'
 import { StoreError } from '../port/index.ts'
 import type { Schema } from '../schema.ts'
@@ -34,16 +34,19 @@ export async function openSqlite(path: string, { limits, warn }: EngineOptions):
   const db = queries(writer, sqliteDialect)
   const writes = new GroupCommit(writer, db, { beforeCommit: () => keepTextIndexNear(writer), patience })
   const reads = queries(reader, sqliteDialect, patience)
+  const exclusively: Engine['exclusively'] = (work) =>
+    writes.alone(() =>
+      work(db, async (statements) => {
+        for (const text of statements) writer.database.exec(text)
+      }),
+    )
   return {
     ...reads,
     transaction: (work, { durable, project } = {}) =>
       writes.transaction(project === undefined ? work : inProject(project, work), durable),
-    exclusively: (work) =>
-      writes.alone(() =>
-        work(db, async (statements) => {
-          for (const text of statements) writer.database.exec(text)
-        }),
-      ),
+    exclusively,
+    buildIndexes: (indexes) =>
+      exclusively((_, script) => script(indexes.map((index) => createIndex(index, 'if not exists ')))),
     // Usually there is no other process; where there is, it does the same again, which changes nothing.
     alone: async (work) => {
       await work()

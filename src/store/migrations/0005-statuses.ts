@@ -1,4 +1,6 @@
+import type { Index } from '../db.ts'
+
 /** Users who are not enabled, by their status: they are few, and are searched for. */
-export function statuses(): string[] {
-  return [`create index users_not_enabled on users (project_id, status, id) where status <> 'enabled'`]
-}
+export const statusIndexes: readonly Index[] = [
+  { name: 'users_not_enabled', on: 'users', columns: 'project_id, status, id', where: "status <> 'enabled'" },
+]

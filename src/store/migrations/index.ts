@@ -1,14 +1,15 @@
 import { sql } from 'kysely'
-import type { Db, Engine, Script } from '../db.ts'
+import { createIndex, type Db, type Engine, type Index, type Script } from '../db.ts'
 import type { Dialect } from '../dialect.ts'
 import { StoreError } from '../port/index.ts'
 import { foundation } from './0001-foundation.ts'
 import { configuration } from './0002-configuration.ts'
 import { sessions } from './0003-sessions.ts'
 import { oauth } from './0004-oauth.ts'
-import { statuses } from './0005-statuses.ts'
+import { statusIndexes } from './0005-statuses.ts'
 import { managementKeys } from './0006-management-keys.ts'
 import { ownership } from './0007-ownership.ts'
+import { historyIndexes } from './0008-history.ts'
 
 export interface Migration {
   name: string
@@ -17,18 +18,23 @@ export interface Migration {
    * defaults, and takes nothing away. Of one that is not, every process has to be restarted.
    */
   rolling: boolean
-  statements: (dialect: Dialect) => string[]
+  /** What older processes cannot get at until it is done; nothing when left out. */
+  stops?: string
+  statements?: (dialect: Dialect) => string[]
+  /** Of tables that may be large: built while others write, where the engine can. */
+  indexes?: readonly Index[]
 }
 
 /** In order; a migration that was released never changes. */
 export const migrations: readonly Migration[] = [
   { name: 'foundation', rolling: true, statements: foundation },
   { name: 'configuration', rolling: true, statements: configuration },
-  { name: 'sessions', rolling: true, statements: sessions },
+  { name: 'sessions', rolling: true, stops: 'codes and links', statements: sessions },
   { name: 'oauth', rolling: true, statements: oauth },
-  { name: 'statuses', rolling: true, statements: statuses },
-  { name: 'management-keys', rolling: true, statements: managementKeys },
-  { name: 'ownership', rolling: true, statements: ownership },
+  { name: 'statuses', rolling: true, indexes: statusIndexes },
+  { name: 'management-keys', rolling: true, stops: 'management keys', statements: managementKeys },
+  { name: 'ownership', rolling: true, stops: 'users', statements: ownership },
+  { name: 'history', rolling: true, indexes: historyIndexes },
 ]
 
 /** What stands between a database and this program. */
@@ -40,16 +46,34 @@ export interface Pending {
 
 /** Brings the database to this program's version. Throws StoreError `newer` when it is already beyond it. */
 export async function migrate(engine: Engine): Promise<Pending> {
-  return engine.exclusively(async (db, script) => {
-    const pending = await findPending(db, script)
-    for (const [index, migration] of pending.migrations.entries()) {
-      await script([
-        ...migration.statements(db.dialect),
-        `insert into homescope_migrations (version, name) values (${pending.version + index + 1}, '${migration.name}')`,
-      ])
-    }
-    return pending
-  })
+  let found: Pending | undefined
+  let built = 0
+  for (;;) {
+    const { pending, next } = await engine.exclusively((db, script) => runPending(db, script, built))
+    found ??= pending
+    if (next === undefined) return found
+    await engine.buildIndexes(migrations[next - 1]?.indexes ?? [])
+    built = next
+  }
+}
+
+/**
+ * Up to the first migration, `next`, whose indexes have to be built first: that takes no transaction. `built`: the
+ * version whose indexes are there.
+ */
+async function runPending(db: Db, script: Script, built: number): Promise<{ pending: Pending; next?: number }> {
+  const pending = await findPending(db, script)
+  const isEmpty = pending.version === 0
+  for (const [index, { name, statements, indexes = [] }] of pending.migrations.entries()) {
+    const version = pending.version + index + 1
+    if (indexes.length > 0 && !isEmpty && version !== built) return { pending, next: version }
+    await script([
+      ...(statements?.(db.dialect) ?? []),
+      ...(isEmpty ? indexes.map((one) => createIndex(one)) : []),
+      `insert into homescope_migrations (version, name) values (${version}, '${name}')`,
+    ])
+  }
+  return { pending }
 }
 
 /** What `migrate` would do, with nothing changed. Throws StoreError `newer`. */

@@ -61,7 +61,14 @@ export interface AuditField {
   negative: boolean
 }
 
+/** A record's in the order of their times. */
+export type AuditPlace = Pick<AuditRecord, 'occurredAt' | 'id'>
+
 export interface AuditLog {
   add(project: string, records: readonly AuditRecord[]): Promise<void>
+  /** Oldest first: those after a place and from before a time, unix milliseconds. */
+  after(project: string, place: AuditPlace, page: { before: number; limit: number }): Promise<AuditRecord[]>
+  /** Removes the oldest of those from before a time, unix milliseconds; resolves to how many. */
+  removeBefore(project: string, time: number, most: number): Promise<number>
   search(project: string, filter: AuditFilter): Promise<{ records: AuditRecord[]; total: number }>
 }

@@ -20,6 +20,8 @@ export interface ProjectRows {
 export interface Projects {
   load(id: string): Promise<Project | undefined>
   list(companyId: string): Promise<Project[]>
+  /** Of all companies. */
+  ids(): Promise<string[]>
   /** The only project, or any: where a first start looks whether it is the first. */
   any(): Promise<Project | undefined>
   /** Keeps other planes from making a project until the transaction ends. */

@@ -67,8 +67,10 @@ export interface Throttles {
    * the window ends. A window starts with its first try; one that ends later than it could by `now` starts now.
    */
   take(project: string, id: string, limit: { tries: number; window: number; now: number }): Promise<number | undefined>
+  /** Counts without an end; resolves to how many there are in the window. In a transaction. */
+  count(project: string, id: string, limit: { window: number; now: number }): Promise<number>
   clear(project: string, id: string): Promise<void>
-  /** One try less in the window that goes on. */
+  /** One try less in the window that goes on; nothing is left of the only one. */
   giveBack(project: string, id: string): Promise<void>
   removeExpired(now: number): Promise<void>
 }

@@ -74,6 +74,9 @@ export interface Login {
   tenantId: string
 }
 
+/** A login's in the order of their times. */
+export type LoginPlace = Pick<Login, 'at' | 'userId' | 'id'>
+
 export interface ProviderToken {
   userId: string
   provider: string
@@ -198,6 +201,15 @@ export interface Users {
   /** Of one user, newest first. */
   recentLogins(project: string, userId: string, limit: number): Promise<Login[]>
   addLogin(project: string, login: Login): Promise<void>
+  /**
+   * Of the next `most` logins after a place and from before a time, unix milliseconds, removes all but the last one of
+   * each user. Resolves to the place that was reached; undefined at the end.
+   */
+  thinLogins(
+    project: string,
+    after: LoginPlace,
+    page: { before: number; most: number },
+  ): Promise<LoginPlace | undefined>
   providerToken(project: string, userId: string, provider: string): Promise<ProviderToken | undefined>
   /** Replaces the one of that provider. */
   setProviderToken(project: string, token: ProviderToken): Promise<void>

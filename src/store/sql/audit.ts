@@ -1,8 +1,9 @@
-import { type ExpressionBuilder, sql } from 'kysely'
+import { type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import type { Db } from '../db.ts'
 import type { Condition, Dialect } from '../dialect.ts'
 import type { AuditField, AuditFilter, AuditLog, AuditRecord } from '../port/audit.ts'
 import type { AuditRow, Schema } from '../schema.ts'
+import { statement } from '../statement.ts'
 import { among, holdsAny } from './among.ts'
 import { fromJson, toJson } from './codec.ts'
 
@@ -14,6 +15,9 @@ export function audit(db: Db): AuditLog {
         records.map((record) => fromRecord(project, record)),
       )
     },
+    after: async (project, { occurredAt: at, id }, { before, limit }) =>
+      (await db.all(after, { project, at, id, before, limit })).map(toRecord),
+    removeBefore: (project, time, most) => db.run(removeBefore, { project, time, most }),
     search: async (project, filter) => {
       const matching = db.dialect.builder
         .selectFrom('audit')
@@ -33,6 +37,33 @@ export function audit(db: Db): AuditLog {
     },
   }
 }
+
+const after = statement<{ project: string; at: number; id: string; before: number; limit: number }>()((db, $) =>
+  db
+    .selectFrom('audit')
+    .selectAll()
+    .where('project_id', '=', $.project)
+    .where(sql<SqlBool>`(occurred_at, id) > (${$.at}, ${$.id})`)
+    .where('occurred_at', '<', $.before)
+    .orderBy('occurred_at')
+    .orderBy('id')
+    .limit($.limit),
+)
+const removeBefore = statement<{ project: string; time: number; most: number }>()((db, $) =>
+  db
+    .deleteFrom('audit')
+    .where('project_id', '=', $.project)
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('audit')
+        .select('id')
+        .where('project_id', '=', $.project)
+        .where('occurred_at', '<', $.time)
+        .orderBy('occurred_at')
+        .orderBy('id')
+        .limit($.most),
+    ),
+)
 
 type Builder = ExpressionBuilder<Schema, 'audit'>
 

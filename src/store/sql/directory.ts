@@ -10,6 +10,7 @@ export function projects(db: Db): Projects {
   return {
     load: async (id) => toProject(await db.first(loadProject, { id })),
     list: async (company) => (await db.all(listProjects, { company })).map((row) => toProject(row)),
+    ids: async () => (await db.all(everyId, {})).map(({ id }) => id),
     any: async () => toProject(await db.first(anyProject, {})),
     lock: () => runTexts(db, db.dialect.lockTables(['projects'])),
     create: async (project) => {
@@ -58,6 +59,7 @@ const loadProject = statement<{ id: string }>()((db, $) => db.selectFrom('projec
 const listProjects = statement<{ company: string }>()((db, $) =>
   db.selectFrom('projects').selectAll().where('company_id', '=', $.company).orderBy('created_at').orderBy('id'),
 )
+const everyId = statement<object>()((db) => db.selectFrom('projects').select('id').orderBy('id'))
 const anyProject = statement<object>()((db) => db.selectFrom('projects').selectAll().orderBy('created_at').limit(1))
 
 const updateProject = statement<{ id: string; name: string; environment: string; tags: string }>()((db, $) =>

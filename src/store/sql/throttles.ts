@@ -12,11 +12,15 @@ export function throttles(db: Db): Throttles {
       if ((await db.run(shorten, { project, id, until })) === 1) return until
       return (await db.first(load, { project, id }))?.until_at ?? until
     },
+    count: async (project, id, { window, now }) => {
+      await db.run(count, { project, id, tries: ENDLESS, until: now + window, now })
+      return (await db.first(loadTries, { project, id }))?.tries ?? 0
+    },
     clear: async (project, id) => {
       await db.run(clear, { project, id })
     },
     giveBack: async (project, id) => {
-      await db.run(giveBack, { project, id })
+      if ((await db.run(giveOnly, { project, id })) === 0) await db.run(giveBack, { project, id })
     },
     removeExpired: async (now) => {
       await db.run(removeExpired, { now })
@@ -29,6 +33,10 @@ type Key = { project: string; id: string }
 const load = statement<Key>()((db, $) =>
   db.selectFrom('throttles').select('until_at').where('project_id', '=', $.project).where('id', '=', $.id),
 )
+const loadTries = statement<Key>()((db, $) =>
+  db.selectFrom('throttles').select('tries').where('project_id', '=', $.project).where('id', '=', $.id),
+)
+const ENDLESS = 2 ** 31 - 1
 /** Changes nothing once the tries of a window that goes on are used up. */
 const count = statement<Key & { tries: number; until: number; now: number }>()((db, $) =>
   db
@@ -55,6 +63,9 @@ const shorten = statement<Key & { until: number }>()((db, $) =>
 )
 const clear = statement<Key>()((db, $) =>
   db.deleteFrom('throttles').where('project_id', '=', $.project).where('id', '=', $.id),
+)
+const giveOnly = statement<Key>()((db, $) =>
+  db.deleteFrom('throttles').where('project_id', '=', $.project).where('id', '=', $.id).where('tries', '<=', 1),
 )
 const giveBack = statement<Key>()((db, $) =>
   db

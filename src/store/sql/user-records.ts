@@ -6,6 +6,7 @@ import type { LoginRow, PasskeyRow, PasswordRow, ProviderTokenRow } from '../sch
 import { statement } from '../statement.ts'
 import { inChunks } from './chunks.ts'
 import { fromFlag, fromJson, toFlag, toJson } from './codec.ts'
+import { thinLogins } from './user-logins.ts'
 
 type Records =
   | 'password'
@@ -13,6 +14,7 @@ type Records =
   | 'logins'
   | 'recentLogins'
   | 'addLogin'
+  | 'thinLogins'
   | 'providerToken'
   | 'setProviderToken'
   | 'passkeys'
@@ -43,6 +45,7 @@ export function userRecords(db: Db): Pick<Users, Records> {
     addLogin: async (project, login) => {
       await db.insert('logins', [fromLogin(project, login)])
     },
+    thinLogins: (project, after, page) => thinLogins(db, project, after, page),
     providerToken: async (project, user, provider) => {
       const row = await db.first(tokenOf, { project, user, provider })
       return row && toProviderToken(row)

@@ -15,6 +15,15 @@ export const tailFlags = {
   interval: int('', 'seconds between two looks (default 2, and 7 at the hosted service)'),
 }
 
+export const exportFlags = {
+  before: string('', 'leave out records from then on: a time, or how long ago, as in 30s, 10m, 2h, 7d'),
+  resume: bool('', 'go on behind the last record of the file'),
+}
+
+const EXPORT = `Writes all records of the audit trail, the oldest first, each as a line of JSON, as the API answers it. What is
+written stays when the command is stopped: with --resume it goes on from there, also to add what was recorded since.
+Records of the last ten seconds come with the next export. Without a file, or with -, it writes to standard output.`
+
 const TAIL = `Prints the last records of the audit trail, the oldest first, each as a line; with -j as one JSON object per
 line. With --follow it goes on with new ones until it is stopped: none is left out and none comes twice, also
 when the service is away for a while. All filters that are given must hold; so must the text, which may be a
@@ -31,6 +40,16 @@ export const audit: Group = {
       run: load(
         () => import('./search.ts'),
         (m) => m.search,
+      ),
+    }),
+    command('export [file] [--before time] [--resume]', 'Write the whole audit trail to a file', {
+      description: EXPORT,
+      args: between(0, 1),
+      flags: exportFlags,
+      added: true,
+      run: load(
+        () => import('./export.ts'),
+        (m) => m.exportTrail,
       ),
     }),
     command('tail [text] [-f] [-n lines | -s since] [-a action,...] [-u userId,...]', 'Print the last audit records', {

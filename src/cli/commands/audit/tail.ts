@@ -12,7 +12,7 @@ type TailCall = Call<typeof tailFlags>
 
 export const tail: Run<typeof tailFlags> = async (call) => {
   const { api, flags, io, target } = call
-  const begin = flags.since === '' ? { last: countOf(flags.lines) } : { since: readSince(flags.since, now()) }
+  const begin = flags.since === '' ? { last: countOf(flags.lines) } : { since: readTime('since', flags.since, now()) }
   const trail: Trail = { read: (query) => read(api, call, query), pause: pauseOf(call), note: io.err }
   return {
     shape: 'stream',
@@ -29,11 +29,11 @@ function countOf(lines: bigint): number {
 }
 
 /** Milliseconds since 1970. */
-export function readSince(text: string, now: number): number {
+export function readTime(flag: string, text: string, now: number): number {
   const [, count, unit = ''] = /^(\d+)([smhd])$/.exec(text) ?? []
   const time = count === undefined ? Date.parse(text) : now - Number(count) * (UNITS[unit] ?? 0)
   if (Number.isNaN(time))
-    throw new Refusal(`--since must be a time or how long ago, as in 30s, 10m, 2h, 7d; not ${text}`)
+    throw new Refusal(`--${flag} must be a time or how long ago, as in 30s, 10m, 2h, 7d; not ${text}`)
   return time
 }
 

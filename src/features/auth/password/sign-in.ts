@@ -4,7 +4,7 @@ import type { Handle } from '../../../contract/operation.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { Session } from '../../../store/port/sessions.ts'
 import type { Password, User } from '../../../store/port/users.ts'
-import { audited, type Context } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { hashPassword } from '../../credentials/new-passwords.ts'
 import { isOutdated, verifyPassword } from '../../credentials/verify-password.ts'
 import { onlyTenant } from '../../grants.ts'
@@ -17,6 +17,7 @@ import { jwtReply } from '../../session/reply.ts'
 import { checkClaims } from '../../token/claims.ts'
 import { toLoginId } from '../../user/addresses.ts'
 import { goingOn, optionsOf } from '../begin.ts'
+import { noteFailure } from '../failures.ts'
 import { newHash, storeHash } from './changing.ts'
 import { type Forgive, withTry } from './tries.ts'
 
@@ -108,7 +109,7 @@ async function withPassword<T>(
       if (!policy.enabled) throw new ApiError('methodDisabled', 'The tenant has passwords switched off')
       return work({ user, kept, policy, forgive })
     }
-    await noteFailure(ctx, loginId, user)
+    await ctx.store.write((tables) => noteFailure(ctx, tables, { loginId, user, method: 'password' }))
     throw wrong()
   })
 }
@@ -119,12 +120,6 @@ function mustChange(ctx: Context, { expired, changedAt }: Password, { expiration
 
 /** Milliseconds. */
 const WEEK = 7 * 24 * 60 * 60_000
-
-async function noteFailure(ctx: Context, loginId: string, user: User | undefined): Promise<void> {
-  if (user?.test) return
-  const what = { userId: user?.id ?? '', loginIds: user?.loginIds ?? [loginId], type: 'warn', method: 'password' }
-  await ctx.store.write((tables) => tables.audit.add(ctx.caller.project.id, [audited(ctx, 'LoginFailed', what)]))
-}
 
 function wrong(): ApiError {
   return new ApiError('badCredentials', 'Invalid signin credentials')

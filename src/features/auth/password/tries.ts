@@ -10,6 +10,7 @@ const MINUTE = 60_000
 const USUAL = { tries: 10, window: 5 * MINUTE }
 /** A lock that only a new password opens. */
 const FOR_GOOD = 100 * 365 * 24 * 60 * MINUTE
+const DAY = 24 * 60 * MINUTE
 
 /** Passwords of one account, from one network, that this process compares at once: each holds a try until it was right. */
 const AT_ONCE = 4
@@ -42,17 +43,24 @@ export async function withTry<T>(ctx: Context, account: Account, work: (forgive:
 /** Gives the tries back, in the transaction of the sign-in. */
 export type Forgive = (tables: Parameters<Parameters<Context['store']['write']>[0]>[0]) => Promise<void>
 
-function limitsOf({ name, policy, userId }: Account): Limit[] {
+interface Lock extends Limit {
+  /** Until a new password. */
+  isForGood?: true
+}
+
+function limitsOf({ name, policy, userId }: Account): Lock[] {
   const { tempLockAttempts, tempLockMinutes, lockAttempts } = policy
-  const limits: Limit[] = []
+  const limits: Lock[] = []
   if (tempLockAttempts > 0) {
     limits.push({ id: `password:${name}`, tries: tempLockAttempts, window: (tempLockMinutes || 5) * MINUTE, userId })
   }
-  if (lockAttempts > 0) limits.push({ id: `lock:${name}`, tries: lockAttempts, window: FOR_GOOD, userId })
+  // Nobody has a password that would open it: of those there is no end, so they are forgotten.
+  if (lockAttempts > 0)
+    limits.push({ id: `lock:${name}`, tries: lockAttempts, window: userId ? FOR_GOOD : DAY, userId, isForGood: true })
   return limits.length > 0 ? limits : [{ id: `password:${name}`, ...USUAL, userId }]
 }
 
-async function takeTry(ctx: Context, limits: Limit[], gate: Gate): Promise<void> {
+async function takeTry(ctx: Context, limits: Lock[], gate: Gate): Promise<void> {
   const now = ctx.clock()
   let until = await countTry(ctx, limits)
   for (const pause of PAUSES) {
@@ -68,11 +76,12 @@ async function takeTry(ctx: Context, limits: Limit[], gate: Gate): Promise<void>
 const PAUSES = [50, 150, 300]
 
 /** Durable with the record of how the try ended. */
-function countTry(ctx: Context, limits: Limit[]): Promise<number | undefined> {
+function countTry(ctx: Context, locks: Lock[]): Promise<number | undefined> {
   return ctx.store.write(async (tables) => {
-    for (const limit of limits) {
-      const end = await takeGuess(ctx, tables, limit)
-      if (end !== undefined) return end
+    for (const lock of locks) {
+      const end = await takeGuess(ctx, tables, lock)
+      // What is left would tell accounts that there are from those that are forgotten after a day.
+      if (end !== undefined) return lock.isForGood ? ctx.clock() + DAY : end
     }
     return undefined
   }, 'later')

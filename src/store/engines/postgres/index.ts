@@ -6,6 +6,7 @@ import type { Prepared } from '../../statement.ts'
 import { Connections } from './connections.ts'
 import { postgresDialect } from './dialect.ts'
 import { failureOf, translate } from './failures.ts'
+import { buildIndexes } from './indexes.ts'
 import { LANES, type Lanes, openLanes } from './lanes.ts'
 import { CHORE_LOCK, MIGRATION_LOCK } from './locks.ts'
 import type { Connection } from './patience.ts'
@@ -27,6 +28,7 @@ export function openPostgres(url: string, most: number, limits: Limits): Engine 
     ),
     transaction: (work, options) => transactions.run(work, options),
     exclusively: (work) => exclusively(transactions, work),
+    buildIndexes: (indexes) => buildIndexes({ connections, transactions, limits }, indexes),
     alone: (work) => alone(transactions, work),
     ready: oneAtATime(() => within(READY, ready(lanes, connections))),
     load: () => ({ ...connections.load(), repeated: transactions.repeated }),

@@ -8,3 +8,4 @@ export function lockKey(...names: string[]): string {
 /** The keys of locks that are there once. */
 export const MIGRATION_LOCK = 7_266_530_319
 export const CHORE_LOCK = 7_266_530_320
+export const INDEX_LOCK = 7_266_530_321

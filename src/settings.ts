@@ -1,0 +1,49 @@
+/** What the settings of a process are, as values. `config.ts` declares where each comes from. */
+
+export interface Settings {
+  host: string
+  port: number
+  baseUrls: string[]
+  tlsCert: string
+  tlsKey: string
+  tlsSelfSigned: boolean
+  delivery: string
+  deliveryFrom: string
+  deliverySecret: string
+  deliveryPrivate: boolean
+  database: string
+  databaseConnections: number
+  databaseConnectTimeout: number
+  databaseLockTimeout: number
+  databaseStatementTimeout: number
+  metricsToken: string
+  workers: number
+  projectId: string
+  managementKey: string
+  masterKey: string
+  publicBodyLimit: number
+  bodyLimit: number
+  importLimit: number
+  bodiesLimit: number
+  rateLimits: 'off' | 'descope'
+  allowedHosts: string[]
+  trustedProxies: string[]
+  allowedOrigins: string[]
+  fixedUserIds: boolean
+  /** Seconds. */
+  refreshGrace: number
+  /** Milliseconds, both; 0 for ever. */
+  auditRetention: number
+  loginRetention: number
+  dev: boolean
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
+
+export interface Setting<T> {
+  env: string
+  flag?: string
+  default: T
+  doc: string
+  /** Throws Error with the fix when the text is no value of this setting. */
+  parse: (text: string) => T
+}
