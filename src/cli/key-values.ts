@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../lib/json.ts'
+import { type Json, type JsonObject, readJson } from '../lib/json.ts'
 import { Refusal } from './exit.ts'
 import { quote } from './go-text.ts'
 
@@ -6,7 +6,7 @@ import { quote } from './go-text.ts'
 export function readKeyValues(flag: string, pairs: readonly string[]): JsonObject {
   const entries = pairs.map((pair): [string, Json] => {
     const [key, value] = splitPair(flag, pair)
-    return [key, readValue(value)]
+    return [key, readValue(flag, value)]
   })
   return Object.fromEntries(entries)
 }
@@ -24,10 +24,11 @@ export function changed(before: unknown, changes: JsonObject): JsonObject {
   return Object.fromEntries(all.filter(([, value]) => value !== null))
 }
 
-function readValue(text: string): Json {
+function readValue(flag: string, text: string): Json {
   try {
-    return JSON.parse(text) as Json
-  } catch {
-    return text
+    return readJson(text)
+  } catch (error) {
+    if (!(error instanceof RangeError)) return text
+    throw new Refusal(`invalid argument ${quote(text)} for ${quote(flag)} flag: it ${error.message}`)
   }
 }

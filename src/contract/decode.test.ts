@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { DEEPEST_JSON, decode, decodeInput, parseJson } from './decode.ts'
+import { decode, decodeInput } from './decode.ts'
 import { ApiError, type FaultName } from './faults.ts'
 import { contract } from './index.ts'
 import { operation } from './operation.ts'
+import { DEEPEST_JSON, parseJson } from './parse.ts'
 import {
   bool,
   choice,

@@ -1,50 +1,15 @@
 /**
- * Request JSON to the declared message. The result is built field by field, so nothing that was not declared gets in
+ * What a request holds to the declared message. The result is built field by field, so nothing that was not declared gets in
  * and no key of the request can reach an object's prototype. Decoders are compiled to closures on first use.
  */
-import { isObject, type Json, measureJson } from '../lib/json.ts'
-import { parseJsonBytes } from '../lib/json-bytes.ts'
+import { isObject, type Json } from '../lib/json.ts'
 import { ApiError } from './faults.ts'
 import { type Operation, readsQuery } from './operation.ts'
 import type { Field, Message, Type } from './wire.ts'
 
-/** Nesting beyond this is refused. */
-export const DEEPEST_JSON = 64
-
-/** Small ones, of which the largest bodies hold the most, would else take many times the memory of their text. */
-const MOST_VALUES = 4_000_000
-const LIMITS = { depth: DEEPEST_JSON, values: MOST_VALUES }
-const TOO_DEEP = `is nested more than ${DEEPEST_JSON} levels deep`
-
 const NO_OBJECT = 'The request body must be an object'
 
 type Decoder = (value: unknown, path: string) => unknown
-
-/**
- * Throws ApiError badRequest for what is not JSON or nests too deeply. A blank one is `undefined`. A body that came as
- * bytes is never one text.
- */
-export function parseJson(body: string | Buffer): unknown {
-  if (isBlank(body)) return undefined
-  try {
-    return typeof body === 'string' ? parseText(body) : parseJsonBytes(body, LIMITS)
-  } catch (cause) {
-    if (cause instanceof RangeError) throw new ApiError('badRequest', `The request body ${cause.message}`)
-    throw new ApiError('badRequest', 'The request body is not valid JSON', { cause })
-  }
-}
-
-function isBlank(body: string | Buffer): boolean {
-  return typeof body === 'string' ? body.trim() === '' : body.every((byte) => BLANKS.has(byte))
-}
-
-const BLANKS = new Set(Buffer.from(' \t\n\v\f\r'))
-
-function parseText(text: string): unknown {
-  // A text shorter than both limits cannot exceed them; longer ones never hold as many values as a large body may.
-  if (text.length > DEEPEST_JSON && measureJson(text).depth > DEEPEST_JSON) throw new RangeError(TOO_DEEP)
-  return JSON.parse(text)
-}
 
 /** Throws ApiError `invalid`, naming the field, when the value does not fit. */
 export function decode(message: Message, value: unknown): unknown {
@@ -230,7 +195,8 @@ function checkKey(key: string, path: string): string {
   return checkText(key, path)
 }
 
-function checkJson(value: unknown, path: string, max = Infinity): Json {
+/** Free JSON of at most so many values. Throws ApiError `invalid`, naming the field. */
+export function checkJson(value: unknown, path: string, max = Infinity): Json {
   const left = checkValues(value, path, max)
   if (left < 0) throw new ApiError('invalid', `The ${path} field holds more than ${max} values`)
   return value as Json

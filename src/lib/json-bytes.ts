@@ -22,6 +22,19 @@ export function parseJsonBytes(bytes: Buffer, limits: JsonLimits, cuts: Cuts = {
   return parseCut(bytes, { ...limits, deepest: limits.depth }, cuts)
 }
 
+/** The same of JSON on every line. Blank lines hold nothing. */
+export function parseJsonLines(bytes: Buffer, limits: JsonLimits): Json[] {
+  const left = { ...limits, deepest: limits.depth }
+  const values: Json[] = []
+  for (let start = 0; start < bytes.length; ) {
+    const newline = bytes.indexOf(NEWLINE, start)
+    const end = newline < 0 ? bytes.length : newline
+    if (skipSpace(bytes, start) < end) values.push(parseText(bytes.toString('utf8', start, end), left))
+    start = end + 1
+  }
+  return values
+}
+
 /** What of the limits is left. */
 interface Left extends JsonLimits {
   /** The depth that the whole may have. */
@@ -164,6 +177,7 @@ function endOfString(bytes: Buffer, start: number): number {
   return bytes.length
 }
 
+const NEWLINE = 10
 const QUOTE = 34
 const COMMA = 44
 const COLON = 58

@@ -7,6 +7,31 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /**
+ * JSON.parse for what people write: in files, flags and requests. Throws SyntaxError for what is not JSON, and
+ * RangeError, which says why, for what would come out as something else: a number that is too large would be Infinity
+ * here, and null wherever it is told.
+ */
+export function readJson(text: string): Json {
+  const value = JSON.parse(text) as Json
+  // Nothing shorter than three hundred digits, and nothing without an exponent, is that large.
+  if (MAYBE_INFINITE.test(text) && !isFiniteThroughout(value))
+    throw new RangeError('contains a number that is too large')
+  return value
+}
+
+const MAYBE_INFINITE = /\d[eE]|(?<!\d)\d{300}/
+
+/** Without recursion: what people write may nest as deep as it likes. */
+function isFiniteThroughout(value: Json): boolean {
+  const left = [value]
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (typeof next === 'number' && !Number.isFinite(next)) return false
+    if (typeof next === 'object' && next !== null) for (const item of Object.values(next)) left.push(item)
+  }
+  return true
+}
+
+/**
  * How deep brackets nest in a JSON text, and how many values it has at most, without building it: a body can be
  * refused for either before anything recursive touches it or memory is taken.
  */

@@ -1,9 +1,10 @@
 /** What a project holds, at the will of a test suite: planted from a seed file, and taken back. */
 
-import { decode, parseJson } from '../contract/decode.ts'
+import { decode } from '../contract/decode.ts'
 import { checkKeys } from '../contract/dev/known-keys.ts'
 import { Seed, type SeedValue } from '../contract/dev/seed.ts'
 import { ApiError } from '../contract/faults.ts'
+import { parseJson } from '../contract/parse.ts'
 import { bool, message, type ValueOf } from '../contract/wire.ts'
 import type { Context, World } from '../features/context.ts'
 import { markProject, resetProject } from '../features/seed/reset.ts'
@@ -69,13 +70,13 @@ async function readSeed(body: string): Promise<SeedValue> {
 
 /** By way of JSON, so that the same limits hold and no value is another than JSON has. */
 async function parseYaml(body: string): Promise<unknown> {
-  const { parse } = await import('yaml')
-  let text: string | undefined
+  const { yamlToJson } = await import('./yaml.ts')
+  let text: string
   try {
-    text = JSON.stringify(parse(body))
+    text = yamlToJson(body)
   } catch (cause) {
     const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '').replace(/:$/, '') : ''
     throw new ApiError('badRequest', `The seed is neither JSON nor YAML: ${reason}`, { cause })
   }
-  return parseJson(text ?? '')
+  return parseJson(text)
 }

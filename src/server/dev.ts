@@ -3,8 +3,9 @@
  * Without that none of these routes is there.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import { decode, parseJson } from '../contract/decode.ts'
+import { decode } from '../contract/decode.ts'
 import { ApiError } from '../contract/faults.ts'
+import { parseJson } from '../contract/parse.ts'
 import { choice, int32, int64, list, message, of, required, text, type ValueOf } from '../contract/wire.ts'
 import type { Context, World } from '../features/context.ts'
 import { type Clock, movableClock } from '../lib/clock.ts'

@@ -2,9 +2,10 @@
  * A request's way on its route: who calls, from the headers; how often that caller may; only then the body, as large
  * as the operation says; decoding, feature, reply. Nothing costs before the caller is known.
  */
-import { decodeInput, parseJson } from '../contract/decode.ts'
+import { decodeInput } from '../contract/decode.ts'
 import { encodeBytes, encodeOutput } from '../contract/encode.ts'
 import { type Operation, readsQuery } from '../contract/operation.ts'
+import { parseJson } from '../contract/parse.ts'
 import type { World } from '../features/context.ts'
 import type { CheckAccess } from './access.ts'
 import type { Addresses } from './addresses.ts'

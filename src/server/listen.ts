@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { ApiError } from '../contract/faults.ts'
 import type { App } from './app.ts'
-import { toAsked } from './socket/asked.ts'
+import { isFramedOddly, toAsked } from './socket/asked.ts'
 import { readBody } from './socket/body.ts'
 import { limitConnections } from './socket/connections.ts'
 import { type Sent, send } from './socket/sent.ts'
@@ -41,10 +41,11 @@ export async function listen(app: App, host: string, port: number, tls?: Tls): P
   const serve = (request: IncomingMessage, response: ServerResponse, goOn: () => void) => {
     answer(app, request, goOn)
       // Once the server takes no more connections, those that are open end with their next reply.
-      .then((sent) => send(request, response, sent, !server.listening))
+      .then((sent) => send(request, response, sent, !server.listening || isFramedOddly(request)))
       .catch((error) => response.destroy(error))
   }
-  const limits = { ...LIMITS, maxHeaderSize: MOST_HEAD }
+  // Without a host we refuse, in our words.
+  const limits = { ...LIMITS, maxHeaderSize: MOST_HEAD, requireHostHeader: false }
   const secure = tls && createSecureServer({ ...limits, ...tls, ...VERSIONS })
   const server: Server = secure ?? createServer(limits)
   server.on('request', (request, response) => serve(request, response, () => {}))
@@ -56,6 +57,7 @@ export async function listen(app: App, host: string, port: number, tls?: Tls): P
     const error = new ApiError('badRequest', 'Only 100-continue may be expected', { status: 417 })
     send(request, response, { id, reply: app.refuse(error, id) }, true)
   })
+  server.on('connect', (_, socket) => refuseUnread(app, { name: '', message: '', code: 'CONNECT' }, socket))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseUnread(app, error, socket))
   limitConnections(server)
   await new Promise<void>((resolve, reject) => {
@@ -101,6 +103,7 @@ const UNREAD: { [code: string]: [status: number, line: string, detail: string] |
     `The line and the headers must be at most ${MOST_HEAD} bytes`,
   ],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'Payload Too Large', 'The chunk extensions are too long'],
+  CONNECT: [405, 'Method Not Allowed', 'The plane is no proxy'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request did not come in time'],
 }
 

@@ -149,3 +149,23 @@ it('makes, changes, finds and deletes roles and permissions', async () => {
   await run('permission', 'delete', 'Edit')
   assert.equal((await run('role', 'search', '-n', 'Editor,Author', '-j')).count, 0)
 })
+
+it('A18 a number that is too large is refused in a flag and in a file, and never null', async () => {
+  await run('api', 'POST', '/v1/mgmt/user/create', '-d', '{"loginId":"large"}')
+  const refused = async (...argv: string[]) => {
+    const { stderr, code } = await startClient(plane, ...argv).ended
+    assert.notEqual(code, 0, argv.join(' '))
+    return stderr
+  }
+  for (const number of ['1e309', '[{"a":-1e309}]', '9'.repeat(400)]) {
+    assert.match(await refused('user', 'update', 'large', '-a', `x=${number}`), /number that is too large/)
+    const file = join(folder, 'large.json')
+    writeFileSync(file, `{"theme":${number}}`)
+    assert.match(await refused('theme', 'import', file), /large\.json: it contains a number that is too large/)
+    const rows = join(folder, 'large.ndjson')
+    writeFileSync(rows, `{"loginId":"larger","customAttributes":{"x":${number}}}\n`)
+    await startClient(plane, 'user', 'import', rows).ended
+    const { stdout } = await startClient(plane, 'api', 'GET', '/v1/mgmt/user?loginId=larger').ended
+    assert.match(stdout, /E112102/)
+  }
+})

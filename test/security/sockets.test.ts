@@ -87,6 +87,33 @@ describe('sockets of others', () => {
     assert.equal((await plane.call('POST', '/v1/mgmt/audit/search', { text: 'gone' })).body.total, 1)
   })
 
+  it('A18 whose body others may see end elsewhere are refused, and closed', async () => {
+    const chunks = '2\r\n{}\r\n0\r\n\r\n'
+    const get = (line: string, headers = '') => `${line}\r\n${headers}\r\n`
+    const post = (headers: string) => `${authorized()}${headers}\r\n\r\n${chunks}`
+    for (const [sent, status, message] of [
+      [post('Transfer-Encoding: gzip, chunked'), 400, 'The only transfer coding is chunked, of HTTP/1.1'],
+      [
+        post('Transfer-Encoding: chunked').replace('1.1', '1.0'),
+        400,
+        'The only transfer coding is chunked, of HTTP/1.1',
+      ],
+      [post('Transfer-Encoding: chunked, gzip'), 400, 'The request is not valid HTTP'],
+      [post('Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked'), 400, 'The request is not valid HTTP'],
+      [post('Transfer-Encoding: chunked\r\nContent-Length: 12'), 400, 'The request is not valid HTTP'],
+      [post('Content-Length: 12\r\nContent-Length: 12'), 400, 'The request is not valid HTTP'],
+      [post('Content-Length: +12'), 400, 'The request is not valid HTTP'],
+      [get('GET /health HTTP/1.1', 'Connection: close\r\n'), 400, 'The host header is missing'],
+      [get('CONNECT other.example:443 HTTP/1.1', 'Host: other.example\r\n'), 405, 'The plane is no proxy'],
+    ] as const) {
+      const socket = await open(sent)
+      await new Promise((resolve) => socket.on('end', resolve))
+      assert.match(socket.said, new RegExp(`^HTTP/1.1 ${status} `), sent)
+      assert.equal(JSON.parse(socket.said.slice(socket.said.indexOf('{'))).errorMessage, message)
+    }
+    await checkServed()
+  })
+
   it('that pipeline get their answers in order', async () => {
     const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
     const last = ask('/nothing').replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')

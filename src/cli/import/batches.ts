@@ -19,34 +19,60 @@ export interface Item {
   isUncertain: boolean
 }
 
-/** Batches of neighbouring rows that are not done yet. `size` is in rows; what is large goes in smaller batches. */
-export async function* batchesOf(
-  rows: AsyncIterable<Row>,
-  {
-    ledger,
-    size,
-    toUser,
-  }: { ledger: Ledger; size: number; toUser: (value: JsonObject) => JsonObject & { loginId: string } },
-): AsyncGenerator<Batch> {
-  let open: Batch | undefined
-  let bytes = 0
-  for await (const row of rows) {
-    const isDone = ledger.isDone(row.row)
-    if (open && (isDone || open.rows.length >= size || bytes + row.text.length > LARGEST_BATCH)) {
-      yield open
-      open = undefined
+interface Options {
+  ledger: Ledger
+  /** In rows. */
+  size: number
+  toUser: (value: JsonObject) => JsonObject & { loginId: string }
+}
+
+/** Batches of neighbouring rows that are not done yet; what is large goes in smaller batches. */
+export async function* batchesOf(read: AsyncIterable<Row[]>, options: Options): AsyncGenerator<Batch> {
+  const gathering = new Gathering(options)
+  for await (const rows of read) {
+    for (const row of rows) {
+      const full = gathering.put(row)
+      if (full) yield full
     }
-    if (isDone) continue
-    if (!open) {
-      open = { from: row.row, to: row.row, end: row.end, rows: [] }
-      bytes = 0
-    }
-    open.rows.push(toItem(row, ledger.sentBefore, toUser))
-    open.to = row.row
-    open.end = row.end
-    bytes += row.text.length
   }
-  if (open) yield open
+  const last = gathering.take()
+  if (last) yield last
+}
+
+class Gathering {
+  private readonly options: Options
+  private open: Batch | undefined
+  /** In characters. */
+  private held = 0
+
+  constructor(options: Options) {
+    this.options = options
+  }
+
+  /** The batch that ends before the row. */
+  put(row: Row): Batch | undefined {
+    const { ledger, size, toUser } = this.options
+    const isDone = ledger.isDone(row.row)
+    const isFull = (this.open?.rows.length ?? 0) >= size || this.held + row.text.length > LARGEST_BATCH
+    const full = isDone || isFull ? this.take() : undefined
+    if (!isDone) this.add(row, toItem(row, ledger.sentBefore, toUser))
+    return full
+  }
+
+  take(): Batch | undefined {
+    const { open } = this
+    this.open = undefined
+    this.held = 0
+    return open
+  }
+
+  private add({ row, end, text }: Row, item: Item): void {
+    this.open ??= { from: row, to: row, end, rows: [] }
+    this.open.rows.push(item)
+    this.open.to = row
+    this.open.end = end
+    this.held += text.length
+  }
 }
 
 /** In characters: well below what a service takes. */

@@ -1,6 +1,6 @@
 /** Rows of CSV as objects: what a column holds is said by the fields of the API. */
 import type { Fields, Type } from '../../contract/wire.ts'
-import type { Json, JsonObject } from '../../lib/json.ts'
+import { type Json, type JsonObject, readJson } from '../../lib/json.ts'
 import { withoutGuard } from '../formats/csv.ts'
 
 /** Puts what a cell says into an object, or its text as it is; then why. */
@@ -9,9 +9,11 @@ export type Column = (into: JsonObject, text: string) => string | undefined
 /** Throws Error for a header with an empty or repeated name. */
 export function readHeader(line: string, delimiter: string, fields: Fields): Column[] {
   const names = readCells(line, delimiter).map((name) => name.trim())
+  const seen = new Set<string>()
   for (const [index, name] of names.entries()) {
     if (name === '') throw new Error(`column ${index + 1} of the header has no name`)
-    if (names.indexOf(name) < index) throw new Error(`the header names ${name} twice`)
+    if (seen.has(name)) throw new Error(`the header names ${name} twice`)
+    seen.add(name)
   }
   return names.map((name) => columnNamed(name, fields))
 }
@@ -29,12 +31,13 @@ export function readRow(line: string, delimiter: string, columns: readonly Colum
     throw new Error(`there are ${cells.length} cells for ${columns.length} columns`)
   }
   const value: JsonObject = {}
-  const problems: string[] = []
-  for (const [index, text] of cells.entries()) {
+  let problems = ''
+  for (let index = 0; index < cells.length; index++) {
+    const text = cells[index] as string
     const problem = text === '' ? undefined : columns[index]?.(value, text)
-    if (problem) problems.push(problem)
+    if (problem) problems += problems ? `; ${problem}` : problem
   }
-  return problems.length > 0 ? { value, problem: problems.join('; ') } : { value }
+  return problems ? { value, problem: problems } : { value }
 }
 
 /** The delimiter that the header has most of. */
@@ -48,7 +51,7 @@ const DELIMITERS = [',', ';', '\t']
 
 /** Throws Error for a quote that is not closed, or followed by more. */
 function readCells(line: string, delimiter: string): string[] {
-  const text = line.replace(/\r?\n$/, '')
+  const text = withoutEnd(line)
   const cells: string[] = []
   for (let at = 0; at <= text.length; at++) {
     const end = text.charAt(at) === '"' ? endOfQuoted(text, at) : endOfBare(text, at, delimiter)
@@ -58,6 +61,11 @@ function readCells(line: string, delimiter: string): string[] {
     at = end
   }
   return cells
+}
+
+function withoutEnd(line: string): string {
+  if (!line.endsWith('\n')) return line
+  return line.slice(0, line.endsWith('\r\n') ? -2 : -1)
 }
 
 function endOfBare(text: string, at: number, delimiter: string): number {
@@ -101,16 +109,22 @@ function converterFor(type: Type | undefined, name: string): (text: string) => J
   return (text) => toJson(text, name)
 }
 
-function put(into: JsonObject, [name = '', ...inner]: readonly string[], value: Json): void {
-  if (inner.length === 0) {
-    // Assigning to this name would set the prototype.
-    Object.defineProperty(into, name, { value, enumerable: true, configurable: true, writable: true })
+function put(into: JsonObject, path: readonly string[], value: Json): void {
+  const [name = ''] = path
+  if (path.length === 1) {
+    set(into, name, value)
     return
   }
   const next = Object.hasOwn(into, name) ? into[name] : undefined
   const member = typeof next === 'object' && next !== null && !Array.isArray(next) ? next : {}
-  put(member, inner, value)
-  put(into, [name], member)
+  put(member, path.slice(1), value)
+  set(into, name, member)
+}
+
+/** Assigning to this one name would set the prototype. */
+function set(into: JsonObject, name: string, value: Json): void {
+  if (name !== '__proto__') into[name] = value
+  else Object.defineProperty(into, name, { value, enumerable: true, configurable: true, writable: true })
 }
 
 function toBool(text: string, name: string): boolean {
@@ -139,8 +153,8 @@ function toList(text: string, name: string): Json {
 
 function toJson(text: string, name: string): Json {
   try {
-    return JSON.parse(text) as Json
-  } catch {
-    throw new Error(`${name} is no valid JSON`)
+    return readJson(text)
+  } catch (error) {
+    throw new Error(error instanceof RangeError ? `${name} ${error.message}` : `${name} is no valid JSON`)
   }
 }

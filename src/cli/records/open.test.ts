@@ -35,7 +35,7 @@ async function readAll(path: string, format = '', from?: Place): Promise<Row[]> 
   const records = await openRecords(path, format, fields)
   const rows: Row[] = []
   try {
-    for await (const row of records.read(from)) rows.push(row)
+    for await (const some of records.read(from)) rows.push(...some)
   } finally {
     await records.close()
   }
@@ -50,7 +50,9 @@ async function pieces(content: string, makeSplitter: () => Splitter, size: numbe
     for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
   }
   const found: { text: string; end: number }[] = []
-  for await (const { bytes, end } of split(chunks(), makeSplitter())) found.push({ text: bytes.toString(), end })
+  for await (const pieces of split(chunks(), makeSplitter())) {
+    found.push(...pieces)
+  }
   return found
 }
 

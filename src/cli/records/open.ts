@@ -1,6 +1,6 @@
 /** Files of records: NDJSON, a JSON array or CSV, read as a stream from the start or from where a reader stopped. */
 import type { Fields } from '../../contract/wire.ts'
-import { isObject, type JsonObject } from '../../lib/json.ts'
+import { isObject, type JsonObject, readJson } from '../../lib/json.ts'
 import { Refusal } from '../exit.ts'
 import { type Column, delimiterOf, readHeader, readRow } from './csv-rows.ts'
 import { openSource, type Source } from './source.ts'
@@ -29,8 +29,8 @@ export interface Records {
   format: RecordFormat
   /** In bytes; undefined where it cannot be known. */
   size?: number
-  /** Only files can be read from a place other than the start. */
-  read(from?: Place): AsyncIterable<Row>
+  /** Rows as they come, some at a time. Only files can be read from a place other than the start. */
+  read(from?: Place): AsyncIterable<Row[]>
   close(): Promise<void>
 }
 
@@ -83,21 +83,33 @@ function firstLine(head: Buffer): string {
   return head.toString('utf8').split('\n', 1)[0] ?? ''
 }
 
-async function* readRows(source: Source, shape: Shape, from?: Place): AsyncGenerator<Row> {
+async function* readRows(source: Source, shape: Shape, from?: Place): AsyncGenerator<Row[]> {
   const place = from ?? { row: 0, offset: shape.start }
   const isWithin = place.offset > shape.start
   const parse = await parserFor(source, shape, isWithin)
   const items = new JsonItems(isWithin ? await firstByte(source.chunks(place.offset - 1)) : 0)
   let row = place.row
-  for await (const piece of split(source.chunks(place.offset), splitterFor(shape, items), place.offset)) {
-    const text = piece.bytes.toString('utf8')
-    const found = parse(text)
-    if (found) yield { row: ++row, end: piece.end, text, ...found }
+  for await (const pieces of split(source.chunks(place.offset), splitterFor(shape, items), place.offset)) {
+    const rows = rowsOf(pieces, parse, row)
+    row += rows.length
+    if (rows.length > 0) yield rows
   }
   if (shape.format === 'json' && !items.isClosed) {
-    yield { row: ++row, end: source.size ?? 0, text: '', problem: 'the JSON array is not closed: the file ends early' }
+    yield [{ row: ++row, end: source.size ?? 0, text: '', problem: UNCLOSED }]
   }
 }
+
+/** `before`: rows that came before. */
+function rowsOf(pieces: readonly Piece[], parse: Parser, before: number): Row[] {
+  const rows: Row[] = []
+  for (const { text, end } of pieces) {
+    const found = parse(text)
+    if (found) rows.push({ row: before + rows.length + 1, end, text, value: found.value, problem: found.problem })
+  }
+  return rows
+}
+
+const UNCLOSED = 'the JSON array is not closed: the file ends early'
 
 async function firstByte(chunks: AsyncIterable<Buffer>): Promise<number> {
   for await (const chunk of chunks) return chunk[0] ?? 0
@@ -127,8 +139,8 @@ async function parserFor(source: Source, shape: Shape, isWithin: boolean): Promi
 }
 
 async function firstPiece(source: Source, shape: Shape): Promise<string> {
-  const pieces: AsyncGenerator<Piece> = split(source.chunks(shape.start), csvLines(shape.delimiter.charCodeAt(0)))
-  for await (const { bytes } of pieces) return bytes.toString('utf8')
+  const found: AsyncGenerator<Piece[]> = split(source.chunks(shape.start), csvLines(shape.delimiter.charCodeAt(0)))
+  for await (const [first] of found) return first?.text ?? ''
   return ''
 }
 
@@ -141,20 +153,19 @@ function readColumns(line: string, { delimiter, fields }: Shape): Column[] {
 }
 
 function parseItem(text: string) {
-  const item = text
-    .trim()
-    .replace(/^\[/, '')
-    .replace(/[,\]]$/, '')
-    .trim()
+  const trimmed = text.trim()
+  const start = trimmed.startsWith('[') ? 1 : 0
+  const end = trimmed.length - (/[,\]]$/.test(trimmed) ? 1 : 0)
+  const item = trimmed.slice(start, end).trim()
   return item === '' ? undefined : parseJson(item)
 }
 
 function parseJson(text: string): Pick<Row, 'value' | 'problem'> {
   try {
-    const value = JSON.parse(text) as unknown
+    const value = readJson(text)
     return isObject(value) ? { value: value as JsonObject } : { problem: 'it is no JSON object' }
-  } catch {
-    return { problem: 'it is no valid JSON' }
+  } catch (error) {
+    return { problem: error instanceof RangeError ? `it ${error.message}` : 'it is no valid JSON' }
   }
 }
 

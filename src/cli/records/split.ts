@@ -10,28 +10,62 @@ export interface Splitter {
 
 export interface Piece {
   /** The record with what separates it from its neighbours. */
-  bytes: Buffer
+  text: string
   /** Where the next record begins, in bytes from the start of the stream. */
   end: number
 }
 
-/** `offset` is where in the stream the chunks begin. Throws Error for a record beyond the limit. */
-export async function* split(chunks: AsyncIterable<Buffer>, splitter: Splitter, offset = 0): AsyncGenerator<Piece> {
-  let held: Buffer = Buffer.alloc(0)
+/**
+ * The records that each chunk completes, together: a step of an async generator costs more than a short record's
+ * reading. `offset` is where in the stream the chunks begin. Throws Error for a record beyond the limit.
+ */
+export async function* split(chunks: AsyncIterable<Buffer>, splitter: Splitter, offset = 0): AsyncGenerator<Piece[]> {
+  const held = new Held()
   let seen = 0
   for await (const chunk of chunks) {
-    held = held.length === 0 ? chunk : Buffer.concat([held, chunk])
+    held.append(chunk)
+    const { bytes } = held
+    const pieces: Piece[] = []
     let start = 0
-    for (let end = splitter.endOf(held, seen); end >= 0; end = splitter.endOf(held, end)) {
-      yield { bytes: held.subarray(start, end), end: offset + end }
+    for (let end = splitter.endOf(bytes, seen); end >= 0; end = splitter.endOf(bytes, end)) {
+      pieces.push({ text: bytes.toString('utf8', start, end), end: offset + end })
       start = end
     }
-    held = held.subarray(start)
+    if (pieces.length > 0) yield pieces
+    held.drop(start)
     offset += start
-    seen = held.length
-    if (held.length > LONGEST_RECORD) throw new Error(`a record is longer than ${LONGEST_RECORD} bytes`)
+    seen = held.bytes.length
+    if (seen > LONGEST_RECORD) throw new Error(`a record is longer than ${LONGEST_RECORD} bytes`)
   }
-  if (held.length > 0) yield { bytes: held, end: offset + held.length }
+  if (seen > 0) yield [{ text: held.bytes.toString('utf8'), end: offset + seen }]
+}
+
+/** What has come of a record. Room doubles when it runs out, so that small chunks do not move all of it each time. */
+class Held {
+  bytes: Buffer = Buffer.alloc(0)
+  /** Its beginning holds `bytes`, once a record goes over more than one chunk. */
+  private room: Buffer = this.bytes
+
+  append(chunk: Buffer): void {
+    const before = this.bytes.length
+    if (before === 0) {
+      this.bytes = chunk
+      return
+    }
+    const size = before + chunk.length
+    if (this.bytes.buffer !== this.room.buffer || size > this.room.length) {
+      // Never of the pool, which is shared.
+      this.room = Buffer.allocUnsafeSlow(2 * size)
+      this.bytes.copy(this.room)
+    }
+    chunk.copy(this.room, before)
+    this.bytes = this.room.subarray(0, size)
+  }
+
+  drop(count: number): void {
+    this.bytes = this.bytes.subarray(count)
+    if (this.bytes.buffer === this.room.buffer) this.room = this.room.subarray(count)
+  }
 }
 
 /** In bytes: what the service takes in one request is less. */

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
 import { isIgnored } from '../../contract/snapshot/paths.ts'
-import { isObject, type Json, type JsonObject, measureJson } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject, measureJson, readJson } from '../../lib/json.ts'
 import { findJsonError } from '../../lib/json-error.ts'
 import { findDuplicateKey } from '../../lib/json-source.ts'
 import { decodeUtf8 } from '../../lib/utf8.ts'
@@ -116,8 +116,9 @@ function parseObject(text: string, path: string): JsonObject {
   if (measureJson(text).depth > DEEPEST_JSON) throw refuse('it is nested too deeply')
   let value: Json
   try {
-    value = JSON.parse(text) as Json
-  } catch {
+    value = readJson(text)
+  } catch (error) {
+    if (error instanceof RangeError) throw refuse(`it ${error.message}`)
     const { line, column } = findJsonError(text) ?? { line: 1, column: 1 }
     throw refuse(`it is not valid JSON, at line ${line}, column ${column}`)
   }

@@ -14,7 +14,7 @@ interface Files {
 export const SOURCES: { [source: string]: (files: Files) => Foreign[] } = {
   auth0: ({ users, hashes }) => {
     const hashOf = byKey(listOf(hashes, 'hashes'), (row) => text(row, 'passwordHash'), '_id', 'email', 'username')
-    return listOf(users, 'users').map((row) => {
+    return usersOf(users).map((row) => {
       const id = text(row, 'user_id')
       const loginId = text(row, 'email') || text(row, 'phone_number') || text(row, 'username') || id
       const bare = id.startsWith('auth0|') ? id.slice('auth0|'.length) : id
@@ -34,7 +34,7 @@ export const SOURCES: { [source: string]: (files: Files) => Foreign[] } = {
   firebase: ({ users, hashes }) => {
     const settings = isObject(hashes) ? (hashes as Row) : {}
     const rows = isObject(users) ? ((users as Row)['users'] ?? null) : users
-    return listOf(rows, 'users').map((row) => ({
+    return usersOf(rows).map((row) => ({
       loginId: text(row, 'email') || text(row, 'phoneNumber') || text(row, 'localId') || text(row, 'uid'),
       email: text(row, 'email'),
       verifiedEmail: row['emailVerified'] === true,
@@ -49,6 +49,15 @@ export const SOURCES: { [source: string]: (files: Files) => Foreign[] } = {
 }
 
 type Row = { [key: string]: Json }
+
+/** The most users in one file. */
+const MOST_USERS = 10_000
+
+function usersOf(value: Json): Row[] {
+  const rows = listOf(value, 'users')
+  if (rows.length > MOST_USERS) throw new ApiError('invalid', `The users field holds more than ${MOST_USERS} users`)
+  return rows
+}
 
 function listOf(value: Json, field: string): Row[] {
   if (value === null) return []

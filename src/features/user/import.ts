@@ -1,10 +1,12 @@
+import { isUtf8 } from 'node:buffer'
 import { decode } from '../../contract/decode.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
+import { parseFile } from '../../contract/parse.ts'
 import { batchUser } from '../../contract/schemas/user-request.ts'
 import type { user } from '../../contract/user/index.ts'
 import { message } from '../../contract/wire.ts'
-import { isObject, type Json } from '../../lib/json.ts'
+import type { Json } from '../../lib/json.ts'
 import type { Context } from '../context.ts'
 import { createUsers } from './batches.ts'
 import type { NewUser } from './creating.ts'
@@ -12,14 +14,10 @@ import { SOURCES } from './import-sources.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
 
-/** The most users in one file. */
-const MOST_USERS = 10_000
-
 const importUsers: Handler<'import'> = async (ctx, { source, users, hashes, dryrun }) => {
   const read = Object.hasOwn(SOURCES, source) ? SOURCES[source] : undefined
   if (!read) throw new ApiError('invalid', `The source field must be one of ${Object.keys(SOURCES).join(', ')}`)
   const rows = read({ users: toFile(users, 'users'), hashes: toFile(hashes, 'hashes') })
-  if (rows.length > MOST_USERS) throw new ApiError('invalid', `The users field holds more than ${MOST_USERS} users`)
   const failures: { user: string; reason: string }[] = []
   const inputs = rows.flatMap((row) => {
     try {
@@ -47,18 +45,7 @@ function reasonOf(error: unknown): string {
 /** JSON as it is, or the base64 of a file with JSON or with JSON on every line. */
 function toFile(value: Json, field: string): Json {
   if (typeof value !== 'string') return value
-  const text = Buffer.from(value, 'base64').toString('utf8').trim()
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text.split('\n').map((line) => toLine(line, field))
-  }
-}
-
-function toLine(line: string, field: string): Json {
-  try {
-    const parsed = JSON.parse(line)
-    if (isObject(parsed)) return parsed as Json
-  } catch {}
-  throw new ApiError('invalid', `The ${field} field must be JSON, or base64 of JSON or of JSON lines`)
+  const bytes = Buffer.from(value, 'base64')
+  if (!isUtf8(bytes)) throw new ApiError('invalid', `The ${field} field holds text that is not UTF-8`)
+  return parseFile(bytes, field)
 }

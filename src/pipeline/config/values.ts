@@ -1,5 +1,5 @@
 /** Where values come from, in dlt's order: the environment, secrets.toml, config.toml, the files of the home below. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parse } from 'smol-toml'
@@ -106,14 +106,25 @@ function tomlFiles(file: string, paths: (file: string) => string[]): Provider[] 
   })
 }
 
-/** Throws ConfigError, with the line, for a file that is no TOML. */
+/** Throws ConfigError, with the line, for a file that is no TOML, or too large for one that people write. */
 export function readToml(path: string): Record<string, unknown> {
+  if (statSync(path).size > LARGEST_TOML) throw new ConfigError(`${path} is larger than ${LARGEST_TOML} bytes`)
+  return parseToml(readFileSync(path), path)
+}
+
+/** `name` is what messages call the file. Throws ConfigError. */
+export function parseToml(bytes: Uint8Array, name: string): Record<string, unknown> {
   try {
-    return parse(decodeUtf8(readFileSync(path)))
+    return parse(decodeUtf8(bytes), { maxDepth: DEEPEST_TOML })
   } catch (cause) {
-    throw new ConfigError(`${path} is not valid TOML: ${(cause as Error).message}`, { cause })
+    throw new ConfigError(`${name} is not valid TOML: ${(cause as Error).message}`, { cause })
   }
 }
+
+/** Bytes. */
+export const LARGEST_TOML = 2 ** 20
+/** Lists and tables within one another. */
+const DEEPEST_TOML = 64
 
 function valueAt(document: unknown, path: readonly string[]): unknown {
   let value = document

@@ -6,11 +6,10 @@ import type { AppRequest } from '../app.ts'
 export type Asked = Omit<AppRequest, 'readBody'>
 
 /** Throws ApiError badRequest for too many headers, and for one that comes twice where only one can count. */
-export function toAsked(
-  { url = '/', method = 'GET', headers, rawHeaders, socket }: IncomingMessage,
-  id: string,
-): Asked {
+export function toAsked(request: IncomingMessage, id: string): Asked {
+  const { url = '/', method = 'GET', headers, rawHeaders, socket } = request
   checkHeaders(rawHeaders)
+  checkFrame(request)
   const { pathname: path, query } = splitUrl(url)
   const trace = traceOf(headers)
   return {
@@ -56,6 +55,26 @@ function checkHeaders(raw: readonly string[]): void {
     if (!SINGLE.has(name)) continue
     if (seen.has(name)) throw new ApiError('badRequest', `The ${name} header comes twice`)
     seen.add(name)
+  }
+}
+
+/**
+ * Whether the sender and whoever stands between may see the body's end elsewhere than we: nothing more is read from
+ * such a connection (RFC 9112, section 6.1).
+ */
+export function isFramedOddly({ headers, httpVersion }: Framed): boolean {
+  const coding = headers['transfer-encoding']
+  return coding !== undefined && (httpVersion !== '1.1' || coding.trim().toLowerCase() !== 'chunked')
+}
+
+type Framed = Pick<IncomingMessage, 'headers' | 'httpVersion'>
+
+function checkFrame(request: Framed): void {
+  if (isFramedOddly(request)) {
+    throw new ApiError('badRequest', 'The only transfer coding is chunked, of HTTP/1.1')
+  }
+  if (request.httpVersion !== '1.0' && !request.headers.host) {
+    throw new ApiError('badRequest', 'The host header is missing')
   }
 }
 

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { ApiError } from '../../contract/faults.ts'
+import { withoutMark } from '../../contract/parse.ts'
 import { noRoom, type Place, tooLarge } from '../body-room.ts'
 
 /** Text, or UTF-8 where it is large: that is read part by part. */
@@ -86,9 +87,3 @@ function gather(place: Place, announced: number): Gathered {
 }
 
 const NOTHING = Buffer.alloc(0)
-
-/** Some editors begin a file with a byte order mark. */
-function withoutMark(bytes: Buffer): Buffer {
-  const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
-  return isMarked ? bytes.subarray(3) : bytes
-}

@@ -7,7 +7,7 @@ import type { GoValue } from '../../go-json.ts'
 import { changed, readKeyValues } from '../../key-values.ts'
 import { done, list, one } from '../../output.ts'
 import type { fileFlags } from '../../records/file-flags.ts'
-import { openRecords } from '../../records/open.ts'
+import { openRecords, type Row } from '../../records/open.ts'
 import { accessKey } from '../../shapes.ts'
 import { keyFields } from './fields.ts'
 import type { updateFlags } from './index.ts'
@@ -29,19 +29,17 @@ export const update: Run<typeof updateFlags> = async ({ api, args: [id = ''], fl
 export const importFile: Run<typeof fileFlags> = async ({ api, args: [path = ''], flags }) => {
   const records = await openRecords(path, flags.format, keyFields)
   const imported: GoValue[] = []
-  let batch: JsonObject[] = []
-  const send = async () => {
-    const reply = (await api.post('/v1/mgmt/accesskey/import', JSON.stringify({ keys: batch }))) as { keys?: unknown }
+  const left: JsonObject[] = []
+  const send = async (keys: JsonObject[]) => {
+    const reply = (await api.post('/v1/mgmt/accesskey/import', JSON.stringify({ keys }))) as { keys?: unknown }
     imported.push(...(decodeList(accessKey, reply.keys) ?? []))
-    batch = []
   }
   try {
-    for await (const { row, value, problem } of records.read()) {
-      if (!value || problem) throw new Refusal(`row ${row}: ${problem}`)
-      batch.push(value)
-      if (batch.length === BATCH) await send()
+    for await (const rows of records.read()) {
+      for (const row of rows) left.push(valueIn(row))
+      while (left.length >= BATCH) await send(left.splice(0, BATCH))
     }
-    if (batch.length > 0) await send()
+    if (left.length > 0) await send(left)
   } catch (error) {
     if (error instanceof Error && imported.length > 0) error.message += `, after ${imported.length} keys were imported`
     throw error
@@ -52,6 +50,11 @@ export const importFile: Run<typeof fileFlags> = async ({ api, args: [path = '']
 }
 
 const BATCH = 100
+
+function valueIn({ row, value, problem }: Row): JsonObject {
+  if (!value || problem) throw new Refusal(`row ${row}: ${problem}`)
+  return value
+}
 
 export const removeMany: Run = async ({ api, args, io }) => {
   const ids = args.flatMap((id) => (id === '-' ? io.input().split(/\s+/) : [id])).filter(Boolean)
