@@ -26,6 +26,8 @@ export interface Command<F extends Flags = Flags> {
   added?: boolean
   /** Part of the frame, not of the product: no output flags, and its help flag is shown. */
   builtin?: boolean
+  /** Its arguments name an entry, one word after the other, as those of help do. */
+  namesEntry?: boolean
   /** All words are arguments, also those that look like flags. */
   verbatim?: boolean
   run: Run<F>

@@ -19,6 +19,7 @@ help exit-codes lists what commands end with.`,
     args: atLeast(0),
     needs: 'nothing',
     builtin: true,
+    namesEntry: true,
     run: async ({ args, io }) => {
       const found = await findEntry(root(), flagsWhileFinding, args)
       if (args.join(' ') === 'exit-codes') return text((await import('./exit-topic.ts')).exitTopic())

@@ -48,7 +48,8 @@ function fieldsOf(message: Message): [string, Field][] {
 }
 
 function plain(type: Type, value: unknown): unknown {
-  if (value === '') return undefined
+  // Only of a text can somebody want to know that it was written, and empty.
+  if (value === '') return type.kind === 'text' ? value : undefined
   if (type.kind === 'list') return Array.isArray(value) ? value : [value]
   if (type.kind === 'bool' && (value === 'true' || value === 'false')) return value === 'true'
   return value

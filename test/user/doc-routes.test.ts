@@ -28,6 +28,14 @@ onEveryEngine((engine) => {
       assert.equal((await plane.call('GET', `${base}/load?userId=U2Nobody`)).status, 404)
     })
 
+    it(`C1 somebody named by nothing is not everybody at ${base}/load`, async () => {
+      for (const query of ['loginId=', 'userId=', 'loginId=&userId=']) {
+        const { status, body } = await plane.call('GET', `${base}/load?${query}`)
+        assert.ok(status >= 400 && status < 500, query)
+        assert.equal(body.user, undefined)
+      }
+    })
+
     it(`loads all users but test users by ${base}/load without an id`, async () => {
       const real = await plane.call('POST', '/v2/mgmt/user/search', {})
       assert.equal(real.body.users.length, 2)

@@ -44,7 +44,9 @@ export async function choicesFor(root: Group, words: readonly string[], summarie
   const awaiting = flagAwaiting(rest, flags)
   if (awaiting) return { ...answer([], FILES), ...asked(awaiting, typed, '', flags, rest.slice(0, -1)) }
   try {
-    return chooseAfter(entry, flags, rest, typed, summaries)
+    const chosen = chooseAfter(entry, flags, rest, typed, summaries)
+    const isNaming = !isGroup(entry) && entry.namesEntry && !typed.startsWith('-')
+    return isNaming ? { ...chosen, lines: await entriesIn(root, plainWords(rest, flags), typed, summaries) } : chosen
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     return answer([], FILES)
@@ -61,11 +63,19 @@ function chooseAfter(entry: Entry, flags: Flags, rest: readonly string[], typed:
   }
   if (!isGroup(entry)) return { ...answer([], entry.builtin ? NO_FILES : FILES), ...askedFor(entry, typed, parsed) }
   if (args.length > 0) return answer([], entry.builtin ? NO_FILES : FILES)
-  const children = visibleEntries(entry).filter((child) => nameOf(child).startsWith(typed))
-  return answer(
-    children.map((child) => line(nameOf(child), child.summary, summaries)),
-    NO_FILES,
-  )
+  return answer(childLines(entry, typed, summaries), NO_FILES)
+}
+
+/** The entries below the one that the words lead to. */
+async function entriesIn(root: Group, words: readonly string[], typed: string, summaries: boolean): Promise<string[]> {
+  const { path } = await findEntry(root, flagsWhileFinding, words)
+  const found = path[path.length - 1] as Entry
+  return isGroup(found) && (path.length > 1 || words.length === 0) ? childLines(found, typed, summaries) : []
+}
+
+function childLines(group: Group, typed: string, summaries: boolean): string[] {
+  const children = visibleEntries(group).filter((child) => nameOf(child).startsWith(typed))
+  return children.map((child) => line(nameOf(child), child.summary, summaries))
 }
 
 type Asked = Pick<Choices, 'question'>

@@ -95,7 +95,7 @@ export const search = {
     summary: 'Load users, under the name in the documentation',
     largestBody: FULL_LISTS,
     detail: `One user by login id or user id; without an id a page of all users, since pipelines call it so. ${NEXT}`,
-    input: message({ loginId: anyLoginId, userId: id, limit, page, after }),
+    input: message({ loginId: optional(anyLoginId), userId: optional(id), limit, page, after }),
     output: message({ user: json({ doc: 'A user, or a list of users' }) }),
     aliases: [{ method: 'GET', path: '/v1/management/users/load' }],
     rate: 'userUpdate',

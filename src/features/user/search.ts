@@ -25,7 +25,10 @@ const LARGEST_PAGE = 100
 export const listTestDocs: Handler<'listTestDocs'> = (ctx, page) => listUsers(ctx, page, true)
 
 export const loadDocs: Handler<'loadDocs'> = async (ctx, { loginId, userId, ...page }) => {
-  if (loginId || userId) return { user: toJson((await load(ctx, { loginId, userId })).user) }
+  // One who is named, even by nothing, is not everybody.
+  if (loginId !== undefined || userId !== undefined) {
+    return { user: toJson((await load(ctx, { loginId: loginId ?? '', userId: userId ?? '' })).user) }
+  }
   return { user: (await listUsers(ctx, page, false)).users.map(toJson) }
 }
 
