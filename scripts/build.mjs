@@ -31,8 +31,12 @@ const program = { ...everywhere, outdir: 'dist', outExtension: { '.js': '.cjs' }
  * load than all the rest.
  */
 const STARTED = ['kysely', 'jose', 'otpauth', 'uqr']
+/** ES modules only, which a command line without import() cannot load from where they are installed. */
+const CONDITIONS = ['@marcbachmann/cel-js']
 const TRACING = Object.keys(devDependencies).filter((name) => name.startsWith('@opentelemetry/'))
-const external = Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !STARTED.includes(name))
+const packagesBut = (names) =>
+  Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !names.includes(name))
+const external = packagesBut(STARTED)
 const server = { ...program, packages: 'bundle', external, minifySyntax: true, minifyWhitespace: true }
 
 /** import() would start the loader of ES modules, and with node:http make newer Nodes load undici. */
@@ -45,7 +49,12 @@ export const programs = [
     entryPoints: { descope: 'src/main.ts' },
     external: ['commands', 'plane', 'pipeline', 'jq', 'doctor'].map((name) => `./${name}.cjs`),
   },
-  { ...commandLine, entryPoints: { commands: 'src/cli/program.ts' } },
+  {
+    ...commandLine,
+    packages: 'bundle',
+    external: packagesBut(CONDITIONS),
+    entryPoints: { commands: 'src/cli/program.ts' },
+  },
   { ...program, entryPoints: { jq: 'jq-wasm/inline' }, packages: 'bundle', minify: true },
   { ...commandLine, entryPoints: { doctor: 'src/cli/doctor/index.ts' } },
   { ...server, entryPoints: { plane: 'src/plane.ts' }, sourcemap: 'linked' },
@@ -63,7 +72,10 @@ export const programs = [
 export async function buildPrograms() {
   mkdirSync(`${root}/dist`, { recursive: true })
   for (const options of programs) await (options.entryPoints.commands ? buildInParts(options) : build(options))
-  writeFileSync(`${root}/dist/licenses.txt`, [...STARTED, 'jq-wasm', ...TRACING].map(licenseOf).join('\n'))
+  writeFileSync(
+    `${root}/dist/licenses.txt`,
+    [...STARTED, ...CONDITIONS, 'jq-wasm', ...TRACING].map(licenseOf).join('\n'),
+  )
   // The types of homescope/testing stand in a file that imports nothing, so it is its own declaration.
   const types = readFileSync(`${root}/src/testing/types.ts`, 'utf8')
   const start = 'export declare function startPlane(options?: StartOptions): Promise<TestingPlane>'

@@ -28,6 +28,8 @@ const MOST_OF_SNAPSHOTS = { files: 14, bytes: 80 * 1024 }
 /** Commands that load more of Node, or files of ours beside the one. */
 const HEAVIER: { readonly [command: string]: string } = {
   openapi: 'the document is derived by the plane',
+  'fga test': 'the file is YAML, whose reader has many files',
+  'fga explain': 'the file is YAML, whose reader has many files',
 }
 
 let folder = ''
@@ -44,6 +46,9 @@ before(async () => {
   writeFileSync(join(folder, 'key.txt'), plane.env.DESCOPE_MANAGEMENT_KEY ?? '')
   writeFileSync(join(folder, 'more.ndjson'), '{"loginId":"bob"}\n{"loginId":"carl"}\n')
   writeFileSync(join(folder, 'keys.ndjson'), '{"name":"old","cleartext":"old-key-old-key-old-key-old-key"}\n')
+  const schema = 'model AuthZ 1.0\n\ntype user\n\ntype doc\n  relation owner: user\n'
+  writeFileSync(join(folder, 'drive.fga'), schema)
+  writeFileSync(join(folder, 'drive.yaml'), `schema_file: drive.fga\ntuples: ['doc:plan owner user:ann']\n`)
   writeFileSync(join(folder, 'seed.yaml'), 'permissions: [{ name: Seeded }]\n')
   writeFileSync(join(folder, 'flow.json'), readFileSync('test/cli/samples/exported-flow.json'))
   const report =

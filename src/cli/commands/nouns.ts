@@ -16,6 +16,7 @@ export const nouns: readonly (() => Promise<Entry>)[] = [
   async () => (await import('./flow/index.ts')).flow,
   async () => (await import('./project/index.ts')).project,
   async () => (await import('./theme/index.ts')).theme,
+  async () => (await import('./fga/index.ts')).fga,
   async () => (await plane()).serve,
   async () => (await beside()).exec,
   async () => (await beside()).seed,

@@ -1,0 +1,228 @@
+/** Answers about the tuples of one project under one schema. Nothing here is asynchronous, and nothing is kept between calls. */
+import type { Context } from '../conditions/values.ts'
+import { type Reference, reference, splitTargetType, type Tuple, type TupleIndex } from '../tuples/port.ts'
+import { directDefinitions } from './direct.ts'
+import { Evaluation, TooMuch } from './evaluation.ts'
+import { type Explanation, explain } from './explain.ts'
+import { Graph } from './graph.ts'
+import { Guards, unknownIn } from './guards.ts'
+import { candidateNodes, candidateTargets, dependantsOf } from './queries.ts'
+import { unknownGuards } from './reasons.ts'
+import { type Definition, definitionOf, type EngineSchema } from './schema.ts'
+import { UNKNOWN, YES } from './truth.ts'
+
+export interface Answer {
+  allowed: boolean
+  info: AnswerInfo
+}
+
+export interface AnswerInfo {
+  /** Only tuples that touch the resource or the target can change the answer. */
+  direct: boolean
+  /** Another context could give another answer. */
+  conditional: boolean
+  /** Names of what a deciding condition needs and nobody supplied. */
+  missingContext: string[]
+  /** Why a deciding condition failed, or why the answer could not be worked out. */
+  conditionalErr?: string
+}
+
+export interface Subject {
+  type: string
+  id: string
+}
+
+/** A relation or permission on a resource. */
+export interface Holding {
+  resource: string
+  resourceType: string
+  relation: string
+}
+
+export class Engine {
+  readonly #schema: EngineSchema
+  readonly #index: TupleIndex
+  readonly #direct: readonly boolean[]
+  readonly #dependants: ReturnType<typeof dependantsOf>
+
+  constructor(schema: EngineSchema, index: TupleIndex) {
+    this.#schema = schema
+    this.#index = index
+    this.#direct = directDefinitions(schema)
+    this.#dependants = dependantsOf(schema)
+  }
+
+  /**
+   * Answers in the order of the tuples; what is asked of one target is worked out together. Types and relations that the
+   * schema does not know are denied. `targetType` may be `*` (whatever type) or a set (`group#member`), which is granted
+   * where that very set is.
+   */
+  check(tuples: readonly Tuple[], context: Context = {}): Answer[] {
+    const session = new Session(this.#schema, this.#index, context)
+    return tuples.map((tuple) => this.#answer(tuple, session))
+  }
+
+  /** The ways by which it is granted, or everything that is missing. Undefined when the schema does not know the relation. */
+  explain(tuple: Tuple, context: Context = {}): Explanation | undefined {
+    const definition = definitionOf(this.#schema, tuple.resourceType, tuple.relation)
+    if (!definition) return undefined
+    const session = new Session(this.#schema, this.#index, context)
+    const evaluation = session.evaluation(tuple)
+    const node = session.graph.node(session.graph.object(tuple.resourceType, tuple.resource), definition.index)
+    evaluation.truth(node)
+    return explain(node, evaluation, tuple)
+  }
+
+  /** Every final target that has it: no sets, and nothing that only leads there. By type and id. Throws TooMuch. */
+  who({ resource, resourceType, relation }: Holding, context: Context = {}): Subject[] {
+    const definition = definitionOf(this.#schema, resourceType, relation)
+    if (!definition) return []
+    const session = new Session(this.#schema, this.#index, context)
+    const { graph } = session
+    const node = graph.node(graph.object(resourceType, resource), definition.index)
+    const { targets, areGranted } = candidateTargets(graph, node)
+    const found: Subject[] = []
+    for (const target of targets) {
+      const subject = { type: graph.typeOf(target), id: graph.idOf(target) }
+      if (areGranted || session.fresh(subject).truth(node) === YES) found.push(subject)
+    }
+    return found.sort((a, b) => order(a.type, b.type) || order(a.id, b.id))
+  }
+
+  /**
+   * Everything that a target has, direct and derived, each once; of one relation with `only`. `targetType` as in a check.
+   * By type, relation and resource. Throws TooMuch.
+   */
+  what(
+    { target, targetType }: Pick<Tuple, 'target' | 'targetType'>,
+    context: Context = {},
+    only?: { resourceType: string; relation: string },
+  ): Holding[] {
+    const wanted = only && definitionOf(this.#schema, only.resourceType, only.relation)
+    if (only && !wanted) return []
+    const session = new Session(this.#schema, this.#index, context)
+    const { graph } = session
+    const evaluation = session.evaluation({ target, targetType })
+    const found: Holding[] = []
+    for (const node of candidateNodes(graph, this.#dependants, session.references({ target, targetType }))) {
+      const definition = graph.definitionOf(node)
+      if ((wanted && wanted !== definition) || evaluation.truth(node) !== YES) continue
+      const object = graph.objectOf(node)
+      found.push({ resource: graph.idOf(object), resourceType: definition.type, relation: definition.name })
+    }
+    return found.sort(
+      (a, b) => order(a.resourceType, b.resourceType) || order(a.relation, b.relation) || order(a.resource, b.resource),
+    )
+  }
+
+  #answer(tuple: Tuple, session: Session): Answer {
+    const definition = definitionOf(this.#schema, tuple.resourceType, tuple.relation)
+    if (!definition) return { allowed: false, info: { direct: true, conditional: false, missingContext: [] } }
+    const direct = this.#direct[definition.index] ?? false
+    try {
+      return this.#workedOut(tuple, definition, session, direct)
+    } catch (error) {
+      if (!(error instanceof TooMuch)) throw error
+      session.forget(tuple)
+      const info = { direct: false, conditional: false, missingContext: [], conditionalErr: error.message }
+      return { allowed: false, info }
+    }
+  }
+
+  #workedOut(tuple: Tuple, definition: Definition, session: Session, direct: boolean): Answer {
+    const { graph } = session
+    const node = graph.node(graph.object(tuple.resourceType, tuple.resource), definition.index)
+    const evaluation = session.evaluation(tuple)
+    const truth = evaluation.truth(node)
+    const info: AnswerInfo = { direct, conditional: false, missingContext: [] }
+    if (this.#schema.conditions.length === 0) return { allowed: truth === YES, info }
+    const blind = session.blind(tuple)
+    if (blind.truth(node) === UNKNOWN) info.conditional = !unknownGuards(node, blind).next().done
+    if (truth === UNKNOWN) Object.assign(info, reasonsOf(node, evaluation))
+    return { allowed: truth === YES, info }
+  }
+}
+
+function reasonsOf(node: number, evaluation: Evaluation): Partial<AnswerInfo> {
+  const missing = new Set<string>()
+  const errors: string[] = []
+  for (const condition of unknownConditions(node, evaluation)) {
+    const verdict = evaluation.guards.verdict(condition)
+    if ('missing' in verdict) for (const name of verdict.missing) missing.add(name)
+    else if ('error' in verdict) errors.push(verdict.error)
+  }
+  return { missingContext: [...missing], ...(errors.length > 0 && { conditionalErr: errors.join('; ') }) }
+}
+
+/** Each once. */
+function unknownConditions(node: number, evaluation: Evaluation): Set<number> {
+  const conditions = new Set<number>()
+  for (const guard of unknownGuards(node, evaluation)) {
+    for (const condition of unknownIn(guard, evaluation.guards)) conditions.add(condition)
+  }
+  return conditions
+}
+
+function order(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
+type Target = Pick<Tuple, 'target' | 'targetType'>
+
+/** What is worked out under one context, by target. */
+class Session {
+  readonly graph: Graph
+  readonly #guards: Guards
+  readonly #unknownGuards: Guards
+  readonly #evaluations = new Map<string, Evaluation>()
+  readonly #blind = new Map<string, Evaluation>()
+
+  constructor(schema: EngineSchema, index: TupleIndex, context: Context) {
+    this.graph = new Graph(schema, index)
+    this.#guards = new Guards(schema.conditions, context)
+    this.#unknownGuards = new Guards(schema.conditions, undefined)
+  }
+
+  evaluation(target: Target): Evaluation {
+    return this.#of(this.#evaluations, target, this.#guards)
+  }
+
+  /** With every condition unknown: what it knows, no context can change. */
+  blind(target: Target): Evaluation {
+    return this.#of(this.#blind, target, this.#unknownGuards)
+  }
+
+  /** Of a target that is asked for once. */
+  fresh({ type, id }: Subject): Evaluation {
+    return new Evaluation(this.graph, this.#guards, this.references({ target: id, targetType: type }))
+  }
+
+  /** After TooMuch. */
+  forget(target: Target): void {
+    this.#evaluations.delete(keyOf(target))
+    this.#blind.delete(keyOf(target))
+  }
+
+  /** The target under all its names: every type with `*`, and what was stored without a type. */
+  references({ target, targetType }: Target): Reference[] {
+    const { index } = this.graph
+    if (targetType === '*' || targetType === '') return index.named(target).map((object) => reference(object))
+    const { type, relation: name } = splitTargetType(targetType)
+    const objects = [index.object(type, target), index.object('', target)].filter((each) => each !== undefined)
+    if (name === undefined) return objects.map((object) => reference(object))
+    const relation = index.relation(name)
+    return relation === undefined ? [] : objects.slice(0, 1).map((object) => reference(object, relation))
+  }
+
+  #of(known: Map<string, Evaluation>, target: Target, guards: Guards): Evaluation {
+    const key = keyOf(target)
+    let evaluation = known.get(key)
+    if (!evaluation) {
+      evaluation = new Evaluation(this.graph, guards, this.references(target))
+      known.set(key, evaluation)
+    }
+    return evaluation
+  }
+}
+
+const keyOf = ({ target, targetType }: Target) => `${targetType}:${target}`

@@ -1,0 +1,165 @@
+/**
+ * Whether a target has definitions on objects, under one context. Each node is worked out once: what is known stays for
+ * whatever is asked next of the same target.
+ *
+ * The answer is that of the well-founded model. A node that needs itself and nothing else has nothing (the least fixed
+ * point), and one that is granted only if it is not granted stays unknown, which is denied. The walk takes a node that is
+ * being worked out for unknown, which never says too much; what then depends on a loop is kept until the loop is closed,
+ * and settled as a whole (loops.ts). So the time is linear in what is walked, and no answer depends on where a walk began.
+ */
+import type { Reference } from '../tuples/port.ts'
+import type { Graph, Node } from './graph.ts'
+import type { Guards } from './guards.ts'
+import { settle } from './loops.ts'
+import type { Rule } from './schema.ts'
+import { both, either, NO, not, type Truth, UNKNOWN, YES } from './truth.ts'
+
+/** Nodes below each other; each takes a few frames of the stack. */
+export const DEEPEST = 500
+/** Steps from node to node, or to a tuple that names a set; some seconds. */
+export const MOST_STEPS = 2_000_000
+
+/** An answer that needs more than it may take. */
+export class TooMuch extends Error {}
+
+export class Evaluation {
+  readonly graph: Graph
+  readonly guards: Guards
+  /** What is asked for: the target itself, under all its names. */
+  readonly #targets: readonly Reference[]
+  /** Rank (when it became known) and truth. */
+  readonly #known = new Map<Node, number>()
+  /** Nodes that are being worked out, or wait for a loop: their place in `#waiting`. */
+  readonly #open = new Map<Node, number>()
+  #waiting: Node[] = []
+  /** The earliest place in `#waiting` that the node being worked out has met. */
+  #low = Number.POSITIVE_INFINITY
+  #depth = 0
+  #steps = 0
+
+  constructor(graph: Graph, guards: Guards, targets: readonly Reference[]) {
+    this.graph = graph
+    this.guards = guards
+    this.#targets = targets
+  }
+
+  /** Throws TooMuch; then nothing more may be asked of this evaluation. */
+  truth(node: Node): Truth {
+    const known = this.#known.get(node)
+    if (known !== undefined) return (known & 3) as Truth
+    const open = this.#open.get(node)
+    if (open === undefined) return this.#workOut(node)
+    this.#low = Math.min(this.#low, open)
+    return UNKNOWN
+  }
+
+  /** When the node became known: what it rests on was known earlier. */
+  rank(node: Node): number {
+    return (this.#known.get(node) ?? Number.POSITIVE_INFINITY) >> 2
+  }
+
+  #workOut(node: Node): Truth {
+    this.step()
+    if (++this.#depth > DEEPEST) throw new TooMuch(`the answer is more than ${DEEPEST} levels away`)
+    const place = this.#waiting.length
+    this.#waiting.push(node)
+    this.#open.set(node, place)
+    const outer = this.#low
+    this.#low = Number.POSITIVE_INFINITY
+    const truth = this.ruleTruth(this.graph.definitionOf(node).rule, node)
+    this.#depth--
+    const needsEarlier = this.#low < place
+    if (truth !== UNKNOWN) this.#learn(node, truth)
+    if (!needsEarlier) this.#close(place)
+    this.#low = needsEarlier ? Math.min(outer, this.#low) : outer
+    return needsEarlier ? truth : this.truth(node)
+  }
+
+  /** What waits from `place` on waits for nothing before it. */
+  #close(place: number): void {
+    const waiting = this.#waiting.splice(place)
+    const unknown = waiting.filter((node) => !this.#known.has(node))
+    // Nothing but the node itself, and it did not meet itself: it is unknown for other reasons than a loop.
+    if (unknown.length === 1 && waiting.length === 1 && this.#low === Number.POSITIVE_INFINITY)
+      this.#learn(unknown[0] as Node, UNKNOWN)
+    else if (unknown.length > 0) settle(unknown, this, (node, truth) => this.#learn(node, truth))
+    for (const node of waiting) this.#open.delete(node)
+  }
+
+  #learn(node: Node, truth: Truth): void {
+    this.#known.set(node, this.#known.size * 4 + truth)
+  }
+
+  /** Known truth, for nodes that were walked. */
+  known(node: Node): Truth | undefined {
+    const known = this.#known.get(node)
+    return known === undefined ? undefined : ((known & 3) as Truth)
+  }
+
+  step(): void {
+    if (++this.#steps > MOST_STEPS) throw new TooMuch(`the answer takes more than ${MOST_STEPS} steps`)
+  }
+
+  /** The rule, or a part of it, of the node's definition. */
+  ruleTruth(rule: Rule, node: Node): Truth {
+    switch (rule.op) {
+      case 'self':
+        return this.isTarget(node) ? YES : this.#anyOf(this.graph.sets(node))
+      case 'has':
+        return this.truth(this.graph.node(this.graph.objectOf(node), rule.definition))
+      case 'right':
+        return this.#anyOf(this.graph.right(this.graph.objectOf(node), rule))
+      case 'left':
+        return this.#anyOf(this.graph.left(this.graph.objectOf(node), rule))
+      case 'any':
+        return this.#fold(rule.parts, node, either, { start: NO, last: YES })
+      case 'all':
+        return this.#fold(rule.parts, node, both, { start: YES, last: NO })
+      case 'minus':
+        return this.#minus(rule.parts, node)
+      case 'when': {
+        const body = this.ruleTruth(rule.body, node)
+        return body === NO ? NO : both(body, this.guards.truth(rule.guard))
+      }
+    }
+  }
+
+  /** Whether a tuple of the node's own definition has the target. */
+  isTarget(node: Node): boolean {
+    const stored = this.graph.stored(this.graph.objectOf(node), this.graph.definitionOf(node))
+    return stored !== undefined && this.#targets.some((target) => this.graph.index.has(stored, target))
+  }
+
+  #anyOf(nodes: Iterable<Node>): Truth {
+    let result: Truth = NO
+    for (const next of nodes) {
+      this.step()
+      result = either(result, this.truth(next))
+      if (result === YES) break
+    }
+    return result
+  }
+
+  #fold(
+    parts: readonly Rule[],
+    node: Node,
+    join: (one: Truth, other: Truth) => Truth,
+    { start, last }: { start: Truth; last: Truth },
+  ): Truth {
+    let result = start
+    for (const part of parts) {
+      result = join(result, this.ruleTruth(part, node))
+      if (result === last) break
+    }
+    return result
+  }
+
+  #minus([first, ...others]: readonly Rule[], node: Node): Truth {
+    let result = first ? this.ruleTruth(first, node) : NO
+    for (const other of others) {
+      if (result === NO) break
+      result = both(result, not(this.ruleTruth(other, node)))
+    }
+    return result
+  }
+}

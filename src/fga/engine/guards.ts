@@ -1,0 +1,51 @@
+/** Conditions of one request: each is asked once. */
+
+import type { Condition } from '../conditions/condition.ts'
+import { ask, type Verdict } from '../conditions/condition.ts'
+import type { Context } from '../conditions/values.ts'
+import type { Guard } from './schema.ts'
+import { both, either, NO, not, type Truth, UNKNOWN, YES } from './truth.ts'
+
+export class Guards {
+  readonly #conditions: readonly Condition[]
+  /** Undefined: every condition counts as unknown. */
+  readonly #context: Context | undefined
+  readonly #verdicts = new Map<number, Verdict>()
+
+  constructor(conditions: readonly Condition[], context: Context | undefined) {
+    this.#conditions = conditions
+    this.#context = context
+  }
+
+  verdict(condition: number): Verdict {
+    let verdict = this.#verdicts.get(condition)
+    if (!verdict) {
+      const asked = this.#conditions[condition]
+      verdict = asked && this.#context ? ask(asked, this.#context) : { missing: [] }
+      this.#verdicts.set(condition, verdict)
+    }
+    return verdict
+  }
+
+  truth(guard: Guard): Truth {
+    if (guard.op === 'not') return not(this.truth(guard.part))
+    if (guard.op === 'condition') {
+      const verdict = this.verdict(guard.condition)
+      return 'value' in verdict ? (verdict.value ? YES : NO) : UNKNOWN
+    }
+    const truths = guard.parts.map((part) => this.truth(part))
+    return guard.op === 'any' ? truths.reduce(either, NO) : truths.reduce(both, YES)
+  }
+
+  name(condition: number): string {
+    return this.#conditions[condition]?.name ?? ''
+  }
+}
+
+/** Conditions that leave the guard unknown. */
+export function* unknownIn(guard: Guard, guards: Guards): Generator<number> {
+  if (guards.truth(guard) !== UNKNOWN) return
+  if (guard.op === 'condition') yield guard.condition
+  else if (guard.op === 'not') yield* unknownIn(guard.part, guards)
+  else for (const part of guard.parts) yield* unknownIn(part, guards)
+}

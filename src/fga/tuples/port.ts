@@ -1,0 +1,66 @@
+/**
+ * Stored relations as the engine asks for them. Objects and names of relations are integers that the index gives out; an
+ * object has a type and an id. The index of one project knows nothing of another's.
+ */
+
+/** `group#member:g1`: the set of those that have a relation on an object. `group:g1` alone has no relation. */
+export type Reference = number
+
+/** Names of relations, in one index. */
+export const MOST_RELATIONS = 65_536
+
+/** `relation` undefined: the object itself. */
+export function reference(object: number, relation?: number): Reference {
+  return object * MOST_RELATIONS + (relation === undefined ? 0 : relation + 1)
+}
+
+export const objectIn = (reference: Reference): number => Math.floor(reference / MOST_RELATIONS)
+
+/** Undefined for an object itself. */
+export function relationIn(reference: Reference): number | undefined {
+  const relation = reference % MOST_RELATIONS
+  return relation === 0 ? undefined : relation - 1
+}
+
+export interface TupleIndex {
+  /** Grows with every change. */
+  readonly revision: number
+  /** Undefined when no tuple has it. The type is '' where the older operations have stored a target without one. */
+  object(type: string, id: string): number | undefined
+  /** All objects with this id, whatever their type. */
+  named(id: string): readonly number[]
+  typeOf(object: number): string
+  idOf(object: number): string
+  /** Undefined when no tuple has it. */
+  relation(name: string): number | undefined
+  relationName(relation: number): string
+  /** Whether there is a tuple: `node` is a relation on a resource, `target` an object or a set. */
+  has(node: Reference, target: Reference): boolean
+  /** Objects that are targets of the relation on the resource. */
+  objects(node: Reference): Iterable<number>
+  /** Sets that are. */
+  sets(node: Reference): Iterable<Reference>
+  /** The other direction: relations on resources that have the target. */
+  nodes(target: Reference): Iterable<Reference>
+}
+
+/** A stored relation, as people write it. */
+export interface Tuple {
+  resource: string
+  resourceType: string
+  relation: string
+  target: string
+  /** A type, or a set of it: `group#member`. */
+  targetType: string
+}
+
+/** The type, and the relation of a set. */
+export function splitTargetType(targetType: string): { type: string; relation?: string } {
+  const hash = targetType.indexOf('#')
+  return hash < 0 ? { type: targetType } : { type: targetType.slice(0, hash), relation: targetType.slice(hash + 1) }
+}
+
+/** `doc:readme viewer group#member:g1`. */
+export function tupleText({ resource, resourceType, relation, target, targetType }: Tuple): string {
+  return `${resourceType}:${resource} ${relation} ${targetType}:${target}`
+}

@@ -1,0 +1,168 @@
+/** Vectors of the service's behaviour, where their file is. What they must hold stands in fixtures of our own as well. */
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, test } from 'node:test'
+import { deletesOf } from '../../src/fga/changes.ts'
+import { compileSchema } from '../../src/fga/engine/compile.ts'
+import { compileStructured } from '../../src/fga/engine/compile-structured.ts'
+import { type AnswerInfo, Engine } from '../../src/fga/engine/engine.ts'
+import { formatSchema, readSchema } from '../../src/fga/language/index.ts'
+import { SchemaError } from '../../src/fga/language/problems.ts'
+import { fromStructured, type Node, type StructuredSchema, targetsOf, toStructured } from '../../src/fga/structured.ts'
+import { MemoryTuples } from '../../src/fga/tuples/memory.ts'
+import type { Tuple } from '../../src/fga/tuples/port.ts'
+import { tupleRefusal } from '../../src/fga/tuples/rules.ts'
+
+interface Vectors {
+  vectors: {
+    id: string
+    title: string
+    dsl: string
+    tuples: Tuple[]
+    checks: {
+      tuple: Tuple
+      context?: { [name: string]: unknown }
+      expect: { allowed: boolean; info: Partial<AnswerInfo> }
+    }[]
+  }[]
+  invalidSchemas: { id: string; title: string; dsl: string }[]
+  schemaChanges: { base: string; cases: { id: string; title: string; next: string; deletesPreview: object }[] }
+  structured: StructuredVector[]
+  dslToStructured: { dsl: string; definition: { name: string; complexDefinition: Node | null } }[]
+}
+
+interface Relation {
+  resource: string
+  relationDefinition: string
+  namespace: string
+  target?: string
+  targetSetResource?: string
+  targetSetRelationDefinition?: string
+  targetSetRelationDefinitionNamespace?: string
+}
+
+interface StructuredVector {
+  id: string
+  title: string
+  schema: StructuredSchema
+  relations: Relation[]
+  has: (Relation & { hasRelation: boolean })[]
+  who: (Relation & { targets: string[] })[]
+  targetall: { target: string; relations: Relation[] }[]
+  targetwithrelation: { target: string; relationDefinition: string; namespace: string; resources: string[] }[]
+}
+
+const file = [resolve('../shared/wire/fga-vectors.json'), '/work/shared/wire/fga-vectors.json'].find(existsSync)
+const given: Vectors | undefined = file ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+
+test('the vectors are there', { skip: given ? false : 'fga-vectors.json is not on this machine' }, () => {
+  const checks = given?.vectors.flatMap((each) => each.checks) ?? []
+  assert.deepEqual([given?.vectors.length, checks.length, given?.invalidSchemas.length], [20, 81, 12])
+})
+
+for (const { id, title, dsl, tuples, checks } of given?.vectors ?? []) {
+  describe(`${id} ${title}`, () => {
+    test('it reads as it is written, in every form', async () => {
+      const syntax = readSchema(dsl)
+      const formatted = formatSchema(dsl)
+      assert.equal(formatSchema(formatted), formatted)
+      const structured = toStructured(syntax)
+      assert.deepEqual(toStructured(readSchema(formatted)), structured)
+      assert.deepEqual(toStructured(fromStructured(structured, targetsOf(syntax))), structured)
+    })
+    for (const [index, check] of checks.entries()) {
+      test(`check ${index + 1}`, async () => {
+        const { engine } = await compileSchema(dsl)
+        for (const tuple of tuples) assert.equal(tupleRefusal(engine, tuple), undefined)
+        const [answer] = new Engine(engine, new MemoryTuples(tuples)).check([check.tuple], check.context)
+        const { conditionalErr, ...info } = check.expect.info
+        assert.equal(answer?.info.conditionalErr !== undefined, conditionalErr !== undefined)
+        delete answer?.info.conditionalErr
+        assert.deepEqual(answer, { allowed: check.expect.allowed, info })
+      })
+    }
+  })
+}
+
+for (const { id, title, dsl } of given?.invalidSchemas ?? []) {
+  test(`${id} ${title}: refused`, async () => {
+    await assert.rejects(compileSchema(dsl), SchemaError)
+  })
+}
+
+for (const { id, title, next, deletesPreview } of given?.schemaChanges.cases ?? []) {
+  test(`${id} ${title}`, () => {
+    assert.deepEqual(deletesOf(readSchema(given?.schemaChanges.base ?? ''), readSchema(next)), deletesPreview)
+  })
+}
+
+for (const vector of given?.structured ?? []) {
+  test(`${vector.id} ${vector.title}`, () => {
+    const engine = new Engine(compileStructured(vector.schema), new MemoryTuples(vector.relations.map(tupleOf)))
+    const holding = ({ resource, namespace, relationDefinition }: Relation) => ({
+      resource,
+      resourceType: namespace,
+      relation: relationDefinition,
+    })
+    const answers = engine.check(vector.has.map(tupleOf))
+    assert.deepEqual(
+      answers.map(({ allowed }) => allowed),
+      vector.has.map(({ hasRelation }) => hasRelation),
+    )
+    for (const each of vector.who)
+      assert.deepEqual(
+        engine.who(holding(each)).map(({ id }) => id),
+        each.targets,
+      )
+    for (const { target, relations } of vector.targetall) {
+      const found = engine.what({ target, targetType: '*' })
+      assert.deepEqual(
+        new Set(found.map((each) => JSON.stringify(each))),
+        new Set(relations.map(holding).map((each) => JSON.stringify(each))),
+      )
+    }
+    for (const { target, relationDefinition, namespace, resources } of vector.targetwithrelation) {
+      const found = engine.what(
+        { target, targetType: '*' },
+        {},
+        { resourceType: namespace, relation: relationDefinition },
+      )
+      assert.deepEqual(
+        found.map(({ resource }) => resource),
+        resources,
+      )
+    }
+  })
+}
+
+function tupleOf(relation: Relation): Tuple {
+  const { resource, namespace: resourceType, relationDefinition: name } = relation
+  const set = relation.targetSetResource
+  return {
+    resource,
+    resourceType,
+    relation: name,
+    target: set ?? relation.target ?? '',
+    targetType:
+      set === undefined
+        ? ''
+        : `${relation.targetSetRelationDefinitionNamespace}#${relation.targetSetRelationDefinition}`,
+  }
+}
+
+for (const { dsl, definition } of given?.dslToStructured ?? []) {
+  test(`structured: ${dsl}`, () => {
+    const [line = '', hint = ''] = dsl.split(/ \((?=type )/)
+    const more = hint.includes('relation parent') ? '  relation parent: folder\n' : ''
+    const plain = ['owner', 'editor', 'a', 'b', 'c'].filter((name) => !line.startsWith(`relation ${name}`))
+    const text = `model AuthZ 1.0\ntype user\ntype group\n  relation member: user\ntype folder\n  relation owner: user\ntype doc\n${more}${plain.map((name) => `  relation ${name}: user\n`).join('')}  ${line}\n`
+    const doc = toStructured(readSchema(text)).namespaces.find(({ name }) => name === 'doc')
+    const { name, complexDefinition } = definition
+    const wanted = complexDefinition ? { name, complexDefinition } : { name }
+    assert.deepEqual(
+      doc?.relationDefinitions.find((each) => each.name === name),
+      wanted,
+    )
+  })
+}
