@@ -9,12 +9,13 @@ export const EXIT = {
   done: { code: 0, means: 'Done; warnings may have been told' },
   failed: {
     code: 1,
-    means: 'Failed: wrong words, something missing, a refusal of the service, or rows that could not be imported',
+    means:
+      'Failed: wrong words, something missing, a refusal of the service, rows that could not be imported, or answers that fga test does not expect',
   },
   found: {
     code: 2,
     means:
-      'Did its work, and found something: snapshot validate and lint failures, diff --exit-code differences, doctor faults',
+      'Did its work, and found something: snapshot validate, lint and fga schema lint failures, diff --exit-code differences, doctor faults',
   },
   restart: {
     code: 3,
