@@ -22,7 +22,7 @@ export function readJsonFile(path: string): JsonObject {
   try {
     text = readTextFile(path)
   } catch (error) {
-    throw new Error(`failed to read source file ${path}: ${fileErrorText(error)}`, { cause: error })
+    throw new Error(`failed to read source file ${path}: ${fileErrorText(named(error, path))}`, { cause: error })
   }
   let value: unknown
   try {
@@ -42,7 +42,7 @@ export function readText(path: string, io: { input(): string }): string {
   try {
     return readTextFile(path)
   } catch (error) {
-    throw new Error(`failed to read file ${path}: ${fileErrorText(error)}`)
+    throw new Error(`failed to read file ${path}: ${fileErrorText(named(error, path))}`)
   }
 }
 
@@ -67,13 +67,17 @@ export function writeWhole(path: string, content: string, mode = 0o644, what = '
       rmSync(aside, { force: true })
     }
   } catch (error) {
-    throw new Error(`failed to write ${what} ${path}: ${fileErrorText(Object.assign(error as Error, { path }))}`)
+    throw new Error(`failed to write ${what} ${path}: ${fileErrorText(named(error, path))}`)
   }
 }
+
+const named = (error: unknown, path: string) => Object.assign(error as Error, { path })
 
 /** As Go words it: `open a.json: no such file or directory`. */
 export function fileErrorText(error: unknown): string {
   const { code, syscall, path, message } = error as NodeJS.ErrnoException
+  // Node leaves the path out; whoever reads it names it.
+  if (code === 'EISDIR') return `read ${path ?? ''}: is a directory`
   const words = code === undefined ? undefined : /^\w+: ([^,]+)/.exec(message)?.[1]
   return words && syscall && path ? `${syscall} ${path}: ${words}` : message
 }

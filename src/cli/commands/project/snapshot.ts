@@ -1,6 +1,7 @@
 import { mkdirSync, rmdirSync, statSync } from 'node:fs'
 import { ResponseError } from '../../../client/transport.ts'
 import type { Change } from '../../../contract/snapshot/changes.ts'
+import { checkParts } from '../../../contract/snapshot/parts.ts'
 import type { SnapshotFiles } from '../../../contract/snapshot/piece.ts'
 import { isObject } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
@@ -9,6 +10,7 @@ import { EXIT } from '../../exit-codes.ts'
 import { cleanPath, fileErrorText, isFolder, writeWhole } from '../../files.ts'
 import { decode } from '../../go-decode.ts'
 import { type GoValue, goJson } from '../../go-json.ts'
+import { quote } from '../../go-text.ts'
 import { done, exited, type Result, text } from '../../output.ts'
 import { verdict } from '../../shapes.ts'
 import { applyOverlays, readOverlays, withoutOverlays } from '../../snapshot/overlay.ts'
@@ -185,7 +187,17 @@ export function readSecrets(path: string, progress: Call['progress']): { inputSe
 export function readParts({ exclude, include }: PartFlags): { excludes?: string[]; includes?: string[] } {
   const clean = (parts: readonly string[] | null) => (parts ?? []).map((part) => part.trim()).filter(Boolean)
   const [excludes, includes] = [clean(exclude), clean(include)]
+  for (const part of excludes) checkExcluded(part)
   return { ...(excludes.length > 0 && { excludes }), ...(includes.length > 0 && { includes }) }
+}
+
+/** In the words of the official client. */
+function checkExcluded(part: string): void {
+  try {
+    checkParts([part])
+  } catch {
+    throw new Refusal(`[E011004] The excludes argument contains an unknown value: ${quote(part)}`)
+  }
 }
 
 interface PartFlags {
