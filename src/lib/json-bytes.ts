@@ -29,7 +29,8 @@ export function parseJsonLines(bytes: Buffer, limits: JsonLimits): Json[] {
   for (let start = 0; start < bytes.length; ) {
     const newline = bytes.indexOf(NEWLINE, start)
     const end = newline < 0 ? bytes.length : newline
-    if (skipSpace(bytes, start) < end) values.push(parseText(bytes.toString('utf8', start, end), left))
+    const line = bytes.toString('utf8', start, end)
+    if (line.trim() !== '') values.push(parseText(line, left))
     start = end + 1
   }
   return values
