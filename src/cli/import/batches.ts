@@ -10,7 +10,7 @@ export interface Batch extends Span {
 export interface Item {
   row: number
   /** The user as the service takes it; absent when the row is none, for `problem`. */
-  user?: JsonObject & { loginId: string }
+  user?: JsonObject
   problem?: string
   /** The row as it was read. */
   value?: JsonObject
@@ -23,7 +23,9 @@ interface Options {
   ledger: Ledger
   /** In rows. */
   size: number
-  toUser: (value: JsonObject) => JsonObject & { loginId: string }
+  /** Of the first batch, where it is to be smaller. */
+  firstSize?: number
+  toUser: (value: JsonObject) => JsonObject
 }
 
 /** Batches of neighbouring rows that are not done yet; what is large goes in smaller batches. */
@@ -44,16 +46,19 @@ class Gathering {
   private open: Batch | undefined
   /** In characters. */
   private held = 0
+  /** In rows. */
+  private largest: number
 
   constructor(options: Options) {
     this.options = options
+    this.largest = Math.min(options.size, options.firstSize ?? options.size)
   }
 
   /** The batch that ends before the row. */
   put(row: Row): Batch | undefined {
-    const { ledger, size, toUser } = this.options
+    const { ledger, toUser } = this.options
     const isDone = ledger.isDone(row.row)
-    const isFull = (this.open?.rows.length ?? 0) >= size || this.held + row.text.length > LARGEST_BATCH
+    const isFull = (this.open?.rows.length ?? 0) >= this.largest || this.held + row.text.length > LARGEST_BATCH
     const full = isDone || isFull ? this.take() : undefined
     if (!isDone) this.add(row, toItem(row, ledger.sentBefore, toUser))
     return full
@@ -62,6 +67,7 @@ class Gathering {
   take(): Batch | undefined {
     const { open } = this
     this.open = undefined
+    if (open) this.largest = this.options.size
     this.held = 0
     return open
   }
@@ -78,7 +84,7 @@ class Gathering {
 /** In characters: well below what a service takes. */
 const LARGEST_BATCH = 2 * 2 ** 20
 
-function toItem(row: Row, sentBefore: number, toUser: (value: JsonObject) => JsonObject & { loginId: string }): Item {
+function toItem(row: Row, sentBefore: number, toUser: (value: JsonObject) => JsonObject): Item {
   const item = { row: row.row, text: row.text, isUncertain: row.row <= sentBefore }
   if (row.value === undefined || row.problem !== undefined) {
     return { ...item, problem: row.problem ?? '', ...(row.value && { value: row.value }) }

@@ -58,7 +58,7 @@ function failuresIn({ body }: Answer, users: readonly Item[]): Failure[] {
   const failed = isObject(reply) && Array.isArray(reply.failedUsers) ? reply.failedUsers : []
   if (failed.length === 0) return []
   const byLoginId = new Map<string, Item[]>()
-  for (const item of users) addTo(byLoginId, item.user?.loginId ?? '', item)
+  for (const item of users) addTo(byLoginId, String(item.user?.loginId ?? ''), item)
   return failed.flatMap((entry: unknown) => {
     const { loginId, reason } = readFailure(entry)
     const item = byLoginId.get(loginId)?.pop()
@@ -94,7 +94,7 @@ async function findCreated(sender: Sender, failures: readonly Failure[], isSame:
 const SEARCHED = 100
 
 async function search(sender: Sender, failures: readonly Failure[]): Promise<JsonObject[]> {
-  const loginIds = failures.map(({ item }) => item.user?.loginId ?? '')
+  const loginIds = failures.map(({ item }) => String(item.user?.loginId ?? ''))
   const query = { loginIds, limit: SEARCHED, withTestUser: true }
   const { answer } = await sender.post('/v2/mgmt/user/search', JSON.stringify(query))
   if (!isGood(answer)) throw new ResponseError(answer)

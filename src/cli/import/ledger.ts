@@ -13,6 +13,7 @@ export interface Span {
 }
 
 export class Ledger {
+  /** '' where they are not written down. */
   readonly failedPath: string
   /** The last row that an earlier run may have sent. */
   readonly sentBefore: number
@@ -25,6 +26,7 @@ export class Ledger {
     this.failedPath = failedPath
     this.progress = checkpoint.resumed ?? NOTHING_DONE
     this.sentBefore = this.progress.sent
+    if (failedPath === '') return
     if (this.progress.failedBytes === 0) rmSync(failedPath, { force: true })
     else if (sizeOf(failedPath) < this.progress.failedBytes) {
       throw new Refusal(`${failedPath}, with the users that failed so far, is not there: use --restart to start again`)
@@ -53,7 +55,7 @@ export class Ledger {
   /** The failed rows are on the disk before the span counts as done; what a kill leaves behind is cut off. */
   finish(span: Span, created: number, failed: readonly JsonObject[]): void {
     const { failedBytes } = this.progress
-    const written = failed.length > 0 ? this.writeFailed(failed, failedBytes) : 0
+    const written = failed.length > 0 && this.failedPath !== '' ? this.writeFailed(failed, failedBytes) : 0
     this.save({
       ...this.progress,
       ...advance(this.progress, span),

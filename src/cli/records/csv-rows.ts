@@ -2,12 +2,16 @@
 import type { Fields, Type } from '../../contract/wire.ts'
 import { type Json, type JsonObject, readJson } from '../../lib/json.ts'
 import { withoutGuard } from '../formats/csv.ts'
+import { put } from './naming.ts'
 
 /** Puts what a cell says into an object, or its text as it is; then why. */
 export type Column = (into: JsonObject, text: string) => string | undefined
 
+/** What the columns of a header are taken as: paths, '' for one that is left out. Throws Error. */
+export type ToPaths = (names: readonly string[]) => readonly string[]
+
 /** Throws Error for a header with an empty or repeated name. */
-export function readHeader(line: string, delimiter: string, fields: Fields): Column[] {
+export function readHeader(line: string, delimiter: string, fields: Fields, toPaths: ToPaths): Column[] {
   const names = readCells(line, delimiter).map((name) => name.trim())
   const seen = new Set<string>()
   for (const [index, name] of names.entries()) {
@@ -15,7 +19,13 @@ export function readHeader(line: string, delimiter: string, fields: Fields): Col
     if (seen.has(name)) throw new Error(`the header names ${name} twice`)
     seen.add(name)
   }
-  return names.map((name) => columnNamed(name, fields))
+  const paths = toPaths(names)
+  const taken = new Set<string>()
+  for (const path of paths) {
+    if (path !== '' && taken.has(path)) throw new Error(`two columns are taken as ${path}`)
+    taken.add(path)
+  }
+  return paths.map((path) => (path === '' ? () => undefined : columnNamed(path, fields)))
 }
 
 export interface CsvRow {
@@ -107,24 +117,6 @@ function converterFor(type: Type | undefined, name: string): (text: string) => J
   if (type.kind === 'list' && type.of.kind === 'text') return (text) => toList(text, name)
   if (type.kind === 'int32' || type.kind === 'int64' || type.kind === 'number') return (text) => toNumber(text, name)
   return (text) => toJson(text, name)
-}
-
-function put(into: JsonObject, path: readonly string[], value: Json): void {
-  const [name = ''] = path
-  if (path.length === 1) {
-    set(into, name, value)
-    return
-  }
-  const next = Object.hasOwn(into, name) ? into[name] : undefined
-  const member = typeof next === 'object' && next !== null && !Array.isArray(next) ? next : {}
-  put(member, path.slice(1), value)
-  set(into, name, member)
-}
-
-/** Assigning to this one name would set the prototype. */
-function set(into: JsonObject, name: string, value: Json): void {
-  if (name !== '__proto__') into[name] = value
-  else Object.defineProperty(into, name, { value, enumerable: true, configurable: true, writable: true })
 }
 
 function toBool(text: string, name: string): boolean {

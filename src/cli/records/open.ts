@@ -2,7 +2,7 @@
 import type { Fields } from '../../contract/wire.ts'
 import { isObject, type JsonObject, readJson } from '../../lib/json.ts'
 import { Refusal } from '../exit.ts'
-import { type Column, delimiterOf, readHeader, readRow } from './csv-rows.ts'
+import { type Column, delimiterOf, readHeader, readRow, type ToPaths } from './csv-rows.ts'
 import { openSource, type Source } from './source.ts'
 import { csvLines, JsonItems, lines, type Piece, split } from './split.ts'
 
@@ -34,12 +34,26 @@ export interface Records {
   close(): Promise<void>
 }
 
-/** Opens a file, or standard input for `-`. `fields` say what the columns of CSV hold. Throws Refusal. */
-export async function openRecords(path: string, format: string, fields: Fields): Promise<Records> {
+/**
+ * Opens a file, or standard input for `-`. `fields` say what the columns of CSV hold, which `toPaths` may rename.
+ * Throws Refusal.
+ */
+export async function openRecords(
+  path: string,
+  format: string,
+  fields: Fields,
+  toPaths: ToPaths = (names) => names,
+): Promise<Records> {
   const source = await openSource(path)
   try {
     const { head, start } = source
-    const shape: Shape = { format: chooseFormat(path, format, head.subarray(start)), start, fields, delimiter: '' }
+    const shape: Shape = {
+      format: chooseFormat(path, format, head.subarray(start)),
+      start,
+      fields,
+      toPaths,
+      delimiter: '',
+    }
     if (shape.format === 'csv') shape.delimiter = delimiterOf(firstLine(head.subarray(start)))
     return {
       format: shape.format,
@@ -58,6 +72,7 @@ interface Shape {
   /** Where the text begins, in bytes. */
   start: number
   fields: Fields
+  toPaths: ToPaths
   delimiter: string
 }
 
@@ -144,9 +159,9 @@ async function firstPiece(source: Source, shape: Shape): Promise<string> {
   return ''
 }
 
-function readColumns(line: string, { delimiter, fields }: Shape): Column[] {
+function readColumns(line: string, { delimiter, fields, toPaths }: Shape): Column[] {
   try {
-    return readHeader(line, delimiter, fields)
+    return readHeader(line, delimiter, fields, toPaths)
   } catch (error) {
     throw new Refusal((error as Error).message)
   }

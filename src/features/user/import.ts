@@ -10,26 +10,31 @@ import type { Json } from '../../lib/json.ts'
 import type { Context } from '../context.ts'
 import { createUsers } from './batches.ts'
 import type { NewUser } from './creating.ts'
-import { SOURCES } from './import-sources.ts'
+import { SOURCES } from './sources/index.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
 
-const importUsers: Handler<'import'> = async (ctx, { source, users, hashes, dryrun }) => {
+const importUsers: Handler<'import'> = async (ctx, { source, users, hashes, dryrun, keepMetadata }) => {
   const read = Object.hasOwn(SOURCES, source) ? SOURCES[source] : undefined
   if (!read) throw new ApiError('invalid', `The source field must be one of ${Object.keys(SOURCES).join(', ')}`)
-  const rows = read({ users: toFile(users, 'users'), hashes: toFile(hashes, 'hashes') })
-  const failures: { user: string; reason: string }[] = []
+  const files = { users: toFile(users, 'users'), hashes: toFile(hashes, 'hashes'), keepRest: keepMetadata }
+  const { users: rows, failures } = read(files)
+  const refused: { user: string; reason: string }[] = []
   const inputs = rows.flatMap((row) => {
     try {
       return [decode(ImportedUser, row) as NewUser]
     } catch (error) {
-      failures.push({ user: row.loginId.toWellFormed().slice(0, 512), reason: reasonOf(error) })
+      refused.push({ user: row.loginId, reason: reasonOf(error) })
       return []
     }
   })
   const { wire, failed } = await createUsers(ctx, inputs, { dryRun: dryrun })
-  failures.push(...failed.map(({ input, error }) => ({ user: input.loginId, reason: error.message })))
-  return { users: wire, failures }
+  refused.push(...failed.map(({ input, error }) => ({ user: input.loginId, reason: error.message })))
+  const told = [...refused, ...failures].map(({ user, reason }) => ({
+    user: user.toWellFormed().slice(0, 512),
+    reason,
+  }))
+  return { users: wire, failures: told }
 }
 
 export { importUsers as import }

@@ -7,6 +7,7 @@ import type { GoValue } from '../../go-json.ts'
 import { changed, readKeyValues } from '../../key-values.ts'
 import { done, list, one } from '../../output.ts'
 import type { fileFlags } from '../../records/file-flags.ts'
+import { Naming } from '../../records/naming.ts'
 import { openRecords, type Row } from '../../records/open.ts'
 import { accessKey } from '../../shapes.ts'
 import { keyFields } from './fields.ts'
@@ -27,7 +28,10 @@ export const update: Run<typeof updateFlags> = async ({ api, args: [id = ''], fl
 }
 
 export const importFile: Run<typeof fileFlags> = async ({ api, args: [path = ''], flags }) => {
-  const records = await openRecords(path, flags.format, keyFields)
+  const naming = new Naming({ one: 'access key', map: flags.map, fields: keyFields })
+  const records = await openRecords(path, flags.format, keyFields, (names) => naming.columns(names))
+  const toKey = (value: JsonObject) =>
+    records.format === 'csv' || flags.map.length === 0 ? value : naming.object(value)
   const imported: GoValue[] = []
   const left: JsonObject[] = []
   const send = async (keys: JsonObject[]) => {
@@ -36,7 +40,7 @@ export const importFile: Run<typeof fileFlags> = async ({ api, args: [path = '']
   }
   try {
     for await (const rows of records.read()) {
-      for (const row of rows) left.push(valueIn(row))
+      for (const row of rows) left.push(toKey(valueIn(row)))
       while (left.length >= BATCH) await send(left.splice(0, BATCH))
     }
     if (left.length > 0) await send(left)

@@ -13,19 +13,28 @@ export const NOTES = { failure: '_failure', row: '_row', text: '_text' } as cons
 
 /**
  * A user of a file as a batch takes it. Users that the API or this program printed have their login ids in a list and
- * carry what only replies have; the id that they say is sent where it shall be kept. Throws Error for a user without a
- * login id.
+ * carry what only replies have. `loginIdFrom` is the field that the login id is taken from; login ids that the user has
+ * besides stay. Throws Error for a user without a login id.
  */
-export function toBatchUser(row: JsonObject, { keepIds }: { keepIds: boolean }): JsonObject & { loginId: string } {
-  const listed = Array.isArray(row.loginIds) ? row.loginIds : []
-  const loginId = row.loginId || row.identifier || listed[0]
-  if (typeof loginId !== 'string' || loginId === '') throw new Error('the user has no loginId')
-  const more = listed.filter((id) => id !== loginId)
+export function toBatchUser(
+  row: JsonObject,
+  { keepIds, loginIdFrom }: { keepIds: boolean; loginIdFrom: string },
+): JsonObject & { loginId: string } {
+  const own = [row.loginId || row.identifier, ...(Array.isArray(row.loginIds) ? row.loginIds : [])].filter(Boolean)
+  const loginId = loginIdFrom === '' ? own[0] : valueAt(row, loginIdFrom.split('.'))
+  if (typeof loginId !== 'string' || loginId === '') throw new Error(`the user has no ${loginIdFrom || 'loginId'}`)
+  const more = [...new Set(own)].filter((id) => id !== loginId) as Json[]
   const others = Object.entries(row).filter(([name, value]) => isSent(name, value) && (keepIds || name !== 'userId'))
   const sent: JsonObject = Object.fromEntries(others)
   if (Array.isArray(row.userTenants)) sent.userTenants = row.userTenants.map(toMembership)
-  if (more.length > 0 && !row.additionalLoginIds && !row.additionalIdentifiers) sent.additionalLoginIds = more
-  return { ...sent, loginId }
+  return { ...sent, ...additional(row, more, loginIdFrom !== ''), loginId }
+}
+
+/** What the row itself says of them holds, save that the login id that stood there before is not lost. */
+function additional(row: JsonObject, more: Json[], isMoved: boolean): JsonObject {
+  const given = row.additionalLoginIds ?? row.additionalIdentifiers
+  if (more.length === 0 || (given && !isMoved)) return {}
+  return { additionalLoginIds: Array.isArray(given) ? [...given, ...more] : more }
 }
 
 const SENT = new Set(
@@ -38,7 +47,16 @@ const ONLY_IN_REPLIES = new Set(
     .filter((name) => !SENT.has(name))
     .flatMap((name) => [name, name.toLowerCase()]),
 )
+/** What a file may say of a user beside what the API takes. */
+export const KNOWN_NAMES: readonly string[] = [...ONLY_IN_REPLIES, ...Object.values(NOTES)]
+
 const NOT_SENT = new Set<string>([...ONLY_IN_REPLIES, ...Object.values(NOTES), 'loginId', 'identifier'])
+
+function valueAt(row: JsonObject, [name = '', ...inner]: readonly string[]): Json | undefined {
+  const value = Object.hasOwn(row, name) ? row[name] : undefined
+  if (inner.length === 0) return value
+  return isObject(value) ? valueAt(value as JsonObject, inner) : undefined
+}
 
 /** In replies, `password` says whether there is one. */
 function isSent(name: string, value: Json): boolean {

@@ -1,33 +1,39 @@
 import { resolve } from 'node:path'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
-import { errorText, Refusal } from '../../exit.ts'
-import { EXIT } from '../../exit-codes.ts'
+import { Refusal } from '../../exit.ts'
 import { type Batch, batchesOf, type Item } from '../../import/batches.ts'
+import { checkUsers } from '../../import/check-users.ts'
 import { type Checkpoint, noCheckpoint, openCheckpoint } from '../../import/checkpoint.ts'
 import { createUsers, type Failure } from '../../import/create-users.ts'
 import { Ledger } from '../../import/ledger.ts'
-import { ProgressLine } from '../../import/progress-line.ts'
-import { Sender, Stopped } from '../../import/sender.ts'
+import { Sender } from '../../import/sender.ts'
+import { workThrough } from '../../import/work.ts'
 import type { Result } from '../../output.ts'
+import { Naming } from '../../records/naming.ts'
 import { openRecords, type Records } from '../../records/open.ts'
-import { isSameUser, NOTES, toBatchUser, userFields } from './fields.ts'
+import { isSameUser, KNOWN_NAMES, NOTES, toBatchUser, userFields } from './fields.ts'
+import { importForeign } from './import-foreign.ts'
+import { outcome } from './import-outcome.ts'
 import type { importFlags } from './index.ts'
 
-type ImportCall = Call<typeof importFlags>
+export type ImportCall = Call<typeof importFlags>
 
 export const importFile: Run<typeof importFlags> = async (call) => {
   const { args, flags, progress } = call
+  if (flags.source !== '' || flags.hashes !== '') return importForeign(call)
   const [path = ''] = args
-  const size = readCount('batch-size', flags['batch-size'], LARGEST_BATCH)
-  const lanes = readCount('concurrency', flags.concurrency, MOST_LANES)
-  const records = await openRecords(path, flags.format, userFields)
+  const counts = {
+    size: readCount('batch-size', flags['batch-size'], LARGEST_BATCH),
+    lanes: readCount('concurrency', flags.concurrency, MOST_LANES),
+    stopAfter: readCount('stop-after', flags['stop-after'], MOST_FAILURES, 0),
+  }
+  const naming = namingFor(flags)
+  const records = await openRecords(path, flags.format, userFields, (names) => naming.columns(names))
   try {
-    const ledger = new Ledger(checkpointFor(path, call), failedPathFor(path, flags.failed))
+    const ledger = new Ledger(checkpointFor(path, records, call), failedPathFor(path, flags))
     if (ledger.start) progress(`Going on after row ${ledger.start.row}`)
-    const rows = records.read(ledger.start)
-    const toUser = (row: JsonObject) => toBatchUser(row, { keepIds: flags['keep-ids'] })
-    return await work(call, { records, ledger, lanes, batches: batchesOf(rows, { ledger, size, toUser }) })
+    return await work(call, { records, ledger, naming, ...counts })
   } finally {
     await records.close()
   }
@@ -35,55 +41,77 @@ export const importFile: Run<typeof importFlags> = async (call) => {
 
 const LARGEST_BATCH = 1000
 const MOST_LANES = 16
+const MOST_FAILURES = 1_000_000_000
 
-function readCount(flag: string, value: bigint, most: number): number {
-  if (value < 1n || value > BigInt(most)) throw new Refusal(`--${flag} must be from 1 to ${most}`)
+function readCount(flag: string, value: bigint, most: number, least = 1): number {
+  if (value < BigInt(least) || value > BigInt(most)) throw new Refusal(`--${flag} must be from ${least} to ${most}`)
   return Number(value)
 }
 
-function checkpointFor(path: string, { flags, target }: ImportCall): Checkpoint {
-  if (path === '-') return noCheckpoint
+function namingFor(flags: ImportCall['flags']): Naming {
+  return new Naming({
+    one: 'user',
+    map: flags.map,
+    fields: userFields,
+    more: KNOWN_NAMES,
+    ...(flags['keep-metadata'] && { rest: 'customAttributes' }),
+    advice: '--keep-metadata makes custom attributes of all that are unknown',
+  })
+}
+
+function checkpointFor(path: string, { size }: Records, { flags, target }: ImportCall): Checkpoint {
+  if (size === undefined || flags['dry-run']) return noCheckpoint
   return openCheckpoint(path, `${target.projectId} at ${target.baseUrl}`, flags.restart)
 }
 
-function failedPathFor(path: string, flag: string): string {
-  const failedPath = flag || `${path === '-' ? 'import' : path}.failed.ndjson`
+/** '' for a dry run, which writes nothing anywhere. */
+function failedPathFor(path: string, flags: ImportCall['flags']): string {
+  if (flags['dry-run']) return ''
+  const failedPath = flags.failed || `${path === '-' ? 'import' : path}.failed.ndjson`
   if (resolve(failedPath) === resolve(path)) throw new Refusal('the users that failed cannot go to the file itself')
   return failedPath
 }
 
-interface Work {
+interface Wish {
   records: Records
   ledger: Ledger
+  naming: Naming
+  size: number
   lanes: number
-  batches: AsyncGenerator<Batch>
+  stopAfter: number
 }
 
-/** Lanes take batches until there are none, or until one of them cannot go on. */
-async function work({ api, args, io }: ImportCall, { records, ledger, lanes, batches }: Work): Promise<Result> {
+async function work(call: ImportCall, { records, ledger, naming, size, lanes, stopAfter }: Wish): Promise<Result> {
+  const { api, io, flags } = call
+  const dryRun = flags['dry-run']
   const sender = new Sender(api, io.stopSignal())
-  const line = new ProgressLine(io, records.size)
-  let failure: { error: unknown } | undefined
-  const lane = async () => {
-    for await (const batch of batches) {
-      ledger.begin(batch)
-      const failed = await createUsers(sender, batch.rows, isSameUser)
-      const inOrder = failed.sort((a, b) => a.item.row - b.item.row)
-      ledger.finish(batch, batch.rows.length - failed.length, inOrder.map(toFailedRow))
-      line.show(ledger.counts.created + ledger.counts.failed, ledger.start?.offset ?? 0, ledger.counts.failed)
-      if (failure) return
-    }
-  }
-  const guarded = () =>
-    lane().catch((error: unknown) => {
-      failure ??= { error }
+  const taken = new Set<string>()
+  const shown: Failure[] = []
+  const toUser = (row: JsonObject) =>
+    toBatchUser(records.format === 'csv' ? row : naming.object(row), {
+      keepIds: flags['keep-ids'],
+      loginIdFrom: flags['login-id'],
     })
-  await Promise.all(Array.from({ length: lanes }, guarded))
-  line.clear()
-  if (failure) return interrupted(failure.error, ledger, args[0] === '-' ? '' : GO_ON)
-  ledger.complete()
-  return summary(ledger)
+  const error = await workThrough({
+    io,
+    size: records.size,
+    ledger,
+    lanes,
+    stopAfter,
+    batches: batchesOf(records.read(ledger.start), { ledger, size, firstSize: stopAfter || size, toUser }),
+    send: ({ rows }: Batch) => (dryRun ? checkUsers(sender, rows, taken) : createUsers(sender, rows, isSameUser)),
+    toFailedRow,
+    ...(dryRun && {
+      seen: (failure) => {
+        if (shown.length < MOST_SHOWN) shown.push(failure)
+      },
+    }),
+  })
+  return outcome(call, { ledger, error, shown, naming, canGoOn: records.size !== undefined && !dryRun })
 }
+
+/** Failures of a dry run that are told one by one. */
+const MOST_SHOWN = 100
 
 function toFailedRow({ item, reason }: Failure): JsonObject {
   const notes = { [NOTES.failure]: reason, [NOTES.row]: item.row }
@@ -93,31 +121,4 @@ function toFailedRow({ item, reason }: Failure): JsonObject {
 function withoutNotes({ value = {} }: Item): JsonObject {
   const notes: readonly string[] = Object.values(NOTES)
   return Object.fromEntries(Object.entries(value).filter(([name]) => !notes.includes(name)))
-}
-
-/** What is done is kept: the same command goes on. */
-function interrupted(error: unknown, ledger: Ledger, next: string): Result {
-  ledger.close()
-  if (error instanceof Refusal) throw error
-  if (!(error instanceof Stopped)) {
-    throw new Error(`${errorText(error)}: ${counted(ledger)} so far${next}`, { cause: error })
-  }
-  const told = `${counted(ledger)} so far${next}`
-  return { shape: 'several', values: valuesOf(ledger), done: 'Stopped', told, code: EXIT.stopped.code }
-}
-
-const GO_ON = '; run the same command again to go on'
-
-function summary(ledger: Ledger): Result {
-  const code = ledger.counts.failed > 0 ? { code: EXIT.failed.code } : {}
-  return { shape: 'several', values: valuesOf(ledger), done: 'Imported', told: counted(ledger), ...code }
-}
-
-function valuesOf({ counts: { created, failed }, failedPath }: Ledger): { [key: string]: string | number } {
-  return failed > 0 ? { created, failed, failedFile: failedPath } : { created, failed }
-}
-
-function counted({ counts: { created, failed }, failedPath }: Ledger): string {
-  const users = created === 1 ? '1 user' : `${created} users`
-  return failed > 0 ? `${users}, ${failed} failed (see ${failedPath})` : users
 }

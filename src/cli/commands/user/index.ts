@@ -63,6 +63,12 @@ export const importFlags = {
   concurrency: int('', 'how many batches to send at the same time (max 16)', { initial: 4n }),
   failed: string('', 'where to write the users that failed (default <file>.failed.ndjson)'),
   'keep-ids': bool('', "send the users' userId, to a plane with HOMESCOPE_FIXED_USER_IDS=yes"),
+  'login-id': string('', 'take the login id from this field, as in email or phone'),
+  'dry-run': bool('', 'check everything, and create nobody'),
+  'stop-after': int('', 'stop after so many failures for the same reason (0: never)', { initial: 100n }),
+  source: string('', 'the file is that of another system: auth0 or firebase'),
+  hashes: string('', "that system's file of password hashes, or of their parameters"),
+  'keep-metadata': bool('', 'make custom attributes of what a user has no field for'),
   restart: bool('', 'import from the start, also when an import of the file was interrupted'),
 }
 
@@ -87,8 +93,15 @@ between their items, other values that are no text are JSON, and names like hash
 reach into objects. Files that "user export" wrote can be imported;
 their userId is sent with --keep-ids only, for a service makes the ids of its users itself.
 
+Columns of CSV that no user has are refused: --map 'E-Mail=email' says what one is, --map 'Plan=' leaves it
+out, --keep-metadata makes custom attributes of all. In JSON, what is left out is told at the end.
+
 Users that cannot be created go, with the reason, to a file that can be imported again. An import that
-was interrupted goes on where it was when the same command is run again.`
+was interrupted goes on where it was when the same command is run again. With --dry-run the service says what
+would become of each user, and nothing is written.
+
+With --source, the file is an export of Auth0 or Firebase. Passwords come with --hashes, and what is not taken
+over is told, or kept with --keep-metadata.`
 
 const EXPORT = `Writes all users, as the API answers them, to a file or to standard output. "user import" reads each format.`
 

@@ -1,0 +1,138 @@
+/** The export of users of Auth0, and the file of password hashes that its support sends. */
+
+import { addTo } from '../../../lib/groups.ts'
+import { isObject } from '../../../lib/json.ts'
+import {
+  type Failure,
+  type Files,
+  type Foreign,
+  listOf,
+  Rest,
+  type Row,
+  type Source,
+  seconds,
+  type Taken,
+  text,
+  usersOf,
+} from './rows.ts'
+
+export const auth0: Source = ({ users, hashes, keepRest }: Files) => {
+  const rows = usersOf(users)
+  const { hashOf, failures } = matchHashes(rows, listOf(hashes, 'hashes'))
+  const rest = new Rest(keepRest ? TAKEN : { ...TAKEN, user_id: 'text' }, keepRest)
+  return { users: rows.map((row) => toUser(row, hashOf.get(row), rest)), failures: [...failures, ...rest.failures()] }
+}
+
+const TAKEN: Taken = {
+  email: 'text',
+  email_verified: 'flag',
+  phone_number: 'text',
+  phone_verified: 'flag',
+  username: 'text',
+  name: 'text',
+  given_name: 'text',
+  family_name: 'text',
+  picture: 'text',
+  blocked: 'flag',
+  passwordHash: 'text',
+  created_at: 'time',
+}
+
+function toUser(row: Row, found: string | undefined, rest: Rest): Foreign {
+  const loginId = text(row, 'email', 'phone_number', 'username', 'user_id')
+  const username = text(row, 'username')
+  const hash = found ?? text(row, 'passwordHash')
+  return {
+    loginId,
+    ...(username !== '' && username !== loginId && { additionalIdentifiers: [username] }),
+    email: text(row, 'email'),
+    verifiedEmail: row['email_verified'] === true,
+    phone: text(row, 'phone_number'),
+    verifiedPhone: row['phone_verified'] === true,
+    name: text(row, 'name'),
+    givenName: text(row, 'given_name'),
+    familyName: text(row, 'family_name'),
+    picture: text(row, 'picture'),
+    status: row['blocked'] === true ? 'disabled' : 'enabled',
+    createdTime: seconds(row['created_at']),
+    ...(hash && { hashedPassword: { bcrypt: { hash } } }),
+    ...rest.of(row),
+  }
+}
+
+interface Hash {
+  id: string
+  email: string
+  username: string
+  hash: string
+}
+
+/**
+ * Each hash goes to the user with its id. Names decide only where one of the two has no id: two accounts of one
+ * address are two people until one of them has proven it.
+ */
+function matchHashes(users: Row[], hashes: Row[]): { hashOf: Map<Row, string>; failures: Failure[] } {
+  const hashOf = new Map<Row, string>()
+  const failures: Failure[] = []
+  const find = finderIn(users)
+  for (const row of hashes) {
+    const hash = toHash(row)
+    const user = find(hash)
+    const reason = reasonAgainst(hash, user !== undefined, user !== undefined && hashOf.has(user))
+    if (reason !== undefined) failures.push({ user: (hash.email || hash.username || hash.id).slice(0, 512), reason })
+    else if (user) hashOf.set(user, hash.hash)
+  }
+  return { hashOf, failures }
+}
+
+function reasonAgainst({ hash }: Hash, isFound: boolean, isTaken: boolean): string | undefined {
+  if (hash === '') return 'The row of the hashes has no passwordHash'
+  if (!isFound) return 'No user takes this password hash'
+  return isTaken ? 'The user has another password hash already' : undefined
+}
+
+function toHash(row: Row): Hash {
+  const id = row['_id']
+  const written = isObject(id) ? text(id as Row, '$oid') : text(row, '_id')
+  return {
+    id: withoutProvider(written),
+    email: text(row, 'email').toLowerCase(),
+    username: text(row, 'username').toLowerCase(),
+    hash: text(row, 'passwordHash'),
+  }
+}
+
+function finderIn(users: Row[]): (hash: Hash) => Row | undefined {
+  const byId = new Map<string, Row>()
+  for (const user of users) for (const id of idsOf(user)) if (!byId.has(id)) byId.set(id, user)
+  const withoutId = users.filter((user) => text(user, 'user_id') === '')
+  const [named, namedWithoutId] = [byName(users), byName(withoutId)]
+  return ({ id, email, username }) => {
+    const byNames = id === '' ? named : namedWithoutId
+    return byId.get(id) ?? byNames.get(`email ${email}`) ?? byNames.get(`username ${username}`)
+  }
+}
+
+/** Without names that several have: whom they mean is not known. */
+function byName(users: Row[]): Map<string, Row> {
+  const groups = new Map<string, Row[]>()
+  for (const user of users) {
+    for (const key of ['email', 'username']) {
+      const name = text(user, key).toLowerCase()
+      if (name !== '') addTo(groups, `${key} ${name}`, user)
+    }
+  }
+  return new Map([...groups].flatMap(([name, [user, another]]) => (user && !another ? [[name, user]] : [])))
+}
+
+/** As the database of passwords knows the user, also where another identity came first. */
+function idsOf(user: Row): string[] {
+  const identities = Array.isArray(user['identities']) ? user['identities'].filter(isObject) : []
+  const linked = identities.filter((identity) => text(identity as Row, 'provider') === 'auth0')
+  const ids = [text(user, 'user_id'), ...linked.map((identity) => text(identity as Row, 'user_id'))]
+  return ids.filter(Boolean).map(withoutProvider)
+}
+
+function withoutProvider(id: string): string {
+  return id.startsWith('auth0|') ? id.slice('auth0|'.length) : id
+}

@@ -1,0 +1,21 @@
+/** Users as `create/batch` takes them: what a dry run asks about. */
+import { batchUser } from '../../../contract/schemas/user-request.ts'
+import { isObject, type JsonObject } from '../../../lib/json.ts'
+import { type Foreign, Rest, type Source, type Taken, text, usersOf } from './rows.ts'
+
+export const descope: Source = ({ users, keepRest }) => {
+  const rest = new Rest(TAKEN, keepRest)
+  const read = usersOf(users).map((row) => {
+    const { customAttributes: more } = rest.of(row)
+    const own = isObject(row['customAttributes']) ? (row['customAttributes'] as JsonObject) : {}
+    const merged = more && { customAttributes: { ...more, ...own } }
+    return { ...row, ...merged, loginId: text(row, 'loginId', 'identifier') } as Foreign
+  })
+  return { users: read, failures: rest.failures() }
+}
+
+const TAKEN: Taken = Object.fromEntries(
+  Object.entries(batchUser)
+    .flatMap(([name, { aliases = [] }]) => [name, ...aliases])
+    .map((name) => [name, 'any']),
+)

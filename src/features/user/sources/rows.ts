@@ -1,0 +1,123 @@
+/** Rows of other systems' files, and what is left of them when all is taken that a user has here. */
+import { ApiError } from '../../../contract/faults.ts'
+import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import type { NewUser } from '../creating.ts'
+
+export type Foreign = Partial<NewUser> & { loginId: string }
+
+export interface Files {
+  users: Json
+  /** `null` without. */
+  hashes: Json
+  /** What has no place of its own becomes custom attributes. */
+  keepRest: boolean
+}
+
+export interface Failure {
+  /** '' where it is about more than one. */
+  user: string
+  reason: string
+}
+
+export interface Read {
+  users: Foreign[]
+  failures: Failure[]
+}
+
+export type Source = (files: Files) => Read
+
+export type Row = { [key: string]: Json }
+
+/** The most users in one file. */
+const MOST_USERS = 10_000
+
+export function usersOf(value: Json): Row[] {
+  const rows = listOf(value, 'users')
+  if (rows.length > MOST_USERS) throw new ApiError('invalid', `The users field holds more than ${MOST_USERS} users`)
+  return rows
+}
+
+export function listOf(value: Json, field: string): Row[] {
+  if (value === null) return []
+  const rows = Array.isArray(value) ? value : [value]
+  if (!rows.every(isObject)) throw new ApiError('invalid', `The ${field} field must hold a list of objects`)
+  return rows as Row[]
+}
+
+/** The first of the members that holds text. */
+export function text(row: Row, ...keys: string[]): string {
+  const value = keys.map((key) => (Object.hasOwn(row, key) ? row[key] : undefined)).find(Boolean)
+  return typeof value === 'string' ? value : ''
+}
+
+export function number(row: Row, key: string): number {
+  const value = Object.hasOwn(row, key) ? Number(row[key]) : Number.NaN
+  return Number.isSafeInteger(value) ? value : 0
+}
+
+/** Seconds since 1970 of a date, or of milliseconds since then, which may be text; 0 for neither. */
+export function seconds(written: Json | undefined): number {
+  const milliseconds = /^\d+$/.test(String(written)) ? Number(written) : Date.parse(String(written))
+  return milliseconds > 0 && milliseconds < 2 ** 31 * 1000 ? Math.floor(milliseconds / 1000) : 0
+}
+
+/** Fields that are taken over, and what they hold. */
+export interface Taken {
+  [field: string]: keyof typeof KINDS
+}
+
+const KINDS = {
+  text: (value: Json) => typeof value === 'string',
+  flag: (value: Json) => typeof value === 'boolean',
+  time: (value: Json) => seconds(value) > 0,
+  any: () => true,
+}
+
+/** Nothing of a row is lost without a word: what no field takes is kept where asked, and told otherwise. */
+export class Rest {
+  private readonly taken: Taken
+  private readonly keep: boolean
+  private readonly users = new Map<string, number>()
+
+  constructor(taken: Taken, keep: boolean) {
+    this.taken = taken
+    this.keep = keep
+  }
+
+  /** Custom attributes of the row's user, by the names that the other system gives them. */
+  of(row: Row): { customAttributes?: JsonObject } {
+    const rest = Object.entries(row).filter(([key, value]) => !this.isTaken(key, value) && !isEmpty(value))
+    if (rest.length === 0) return {}
+    if (this.keep) return { customAttributes: Object.fromEntries(rest) }
+    for (const [key] of rest) this.users.set(key, (this.users.get(key) ?? 0) + 1)
+    return {}
+  }
+
+  /** What is not of the kind that the field holds was not understood. */
+  private isTaken(key: string, value: Json): boolean {
+    const kind = Object.hasOwn(this.taken, key) ? this.taken[key] : undefined
+    return kind !== undefined && KINDS[kind](value)
+  }
+
+  failures(): Failure[] {
+    if (this.users.size === 0) return []
+    const named = [...this.users]
+      .slice(0, MOST_NAMED)
+      .map(([key, count]) => `${key.slice(0, 64)} of ${usersText(count)}`)
+    if (this.users.size > MOST_NAMED) named.push('and more')
+    return [
+      {
+        user: '',
+        reason: `Not taken over: ${named.join(', ').toWellFormed()}. With keepMetadata it becomes custom attributes`,
+      },
+    ]
+  }
+}
+
+const MOST_NAMED = 50
+
+const usersText = (count: number) => (count === 1 ? '1 user' : `${count} users`)
+
+function isEmpty(value: Json): boolean {
+  return value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
+}
