@@ -307,9 +307,18 @@ export const elsewhere: { [operation: string]: string } = {
   'project.cloneProcess': 'test/project: needs a process',
   'project.delete': 'test/project: would take all others along',
   'project.rollback': 'test/project: needs a restore point',
+  'managementKey.create': 'test/management-key: keys of the company',
+  'managementKey.load': 'test/management-key: keys of the company',
+  'managementKey.search': 'test/management-key: keys of the company',
+  'managementKey.update': 'test/management-key: keys of the company',
+  'managementKey.rotate': 'test/management-key: keys of the company',
+  'managementKey.activate': 'test/management-key: keys of the company',
+  'managementKey.deactivate': 'test/management-key: keys of the company',
+  'managementKey.delete': 'test/management-key: keys of the company',
   'token.update': 'test/auth: needs a token',
   'token.impersonate': 'test/auth: needs two users with consent',
   'token.stopImpersonation': 'test/auth: needs a token',
+  'token.clientAssertion': 'test/auth: needs an issuer',
   'outbox.list': 'test/auth: reads messages',
 }
 

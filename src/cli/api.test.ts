@@ -9,6 +9,7 @@ test('reads by POST are told from writes by their paths', () => {
   const reads = posts.map(({ path }) => path).filter((path) => !isWrite('POST', path))
   assert.deepEqual(reads.sort(), [
     '/v1/mgmt/accesskey/search',
+    '/v1/mgmt/audit/export',
     '/v1/mgmt/audit/search',
     '/v1/mgmt/flow/export',
     '/v1/mgmt/flow/list',

@@ -6,7 +6,7 @@ import { ProgressLine } from './progress-line.ts'
 function terminal(isTerminal: boolean) {
   let written = ''
   const io = {
-    err: (text: string) => {
+    steer: (_: 2, text: string) => {
       written += text
     },
     isTerminal: (fd: number) => isTerminal && fd === 2,

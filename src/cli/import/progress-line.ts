@@ -8,7 +8,7 @@ export class ProgressLine {
   private readonly started = elapsed()
   private readonly isSeen: boolean
   private first: { rows: number; bytes: number } | undefined
-  private shownAt = 0
+  private shownAt = Number.NEGATIVE_INFINITY
 
   /** `size` is that of the input in bytes. */
   constructor(io: Io, size: number | undefined) {
@@ -27,7 +27,7 @@ export class ProgressLine {
   }
 
   clear(): void {
-    if (this.shownAt > 0) this.io.steer(2, '\r\x1b[K')
+    if (Number.isFinite(this.shownAt)) this.io.steer(2, '\r\x1b[K')
   }
 
   private text({ rows, bytes, failed }: { rows: number; bytes: number; failed: number }, seconds: number): string {
