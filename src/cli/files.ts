@@ -37,7 +37,7 @@ export function readJsonFile(path: string): JsonObject {
 }
 
 /** `-` is standard input. Throws Error naming the file. */
-export function readText(path: string, io: { input(): string }): string {
+export async function readText(path: string, io: { input(): Promise<string> }): Promise<string> {
   if (path === '-') return io.input()
   try {
     return readTextFile(path)

@@ -1,7 +1,6 @@
 import { readSync, writeSync } from 'node:fs'
 import { EXIT } from './exit-codes.ts'
 import { visibleText } from './formats/visible.ts'
-import { readTextFrom } from './text-files.ts'
 
 /** The terminal, pipes or files that a command reads and writes. */
 export interface Io {
@@ -11,7 +10,7 @@ export interface Io {
   /** Writes what is to steer a terminal: our own colours, and lines that are written over. Never what came from others. */
   steer(fd: 1 | 2, text: string): void
   /** Everything on standard input, as text. Throws Error for what is too much, or no text. */
-  input(): string
+  input(): Promise<string>
   /** The next line on standard input, without its end; '' at the end of it. */
   line(): string
   /** Asks on the terminal for a line, which is not shown while it is typed. */
@@ -31,20 +30,12 @@ export function standardIo(env: { [name: string]: string | undefined }, isTermin
     out: (text) => writeAll(1, isTerminal(1) ? visibleText(text) : text),
     err: (text) => writeAll(2, isTerminal(2) ? visibleText(text) : text),
     steer: writeAll,
-    input: readInput,
+    input: async () => (await import('./input.ts')).readInput(),
     line: () => readLine(0),
     secret: async (question) => (await import('./secret.ts')).askSecret(question, (text) => writeAll(2, text)),
     isColored: (fd) => !plain && isTerminal(fd),
     isTerminal,
     stopSignal,
-  }
-}
-
-function readInput(): string {
-  try {
-    return readTextFrom(0)
-  } catch (error) {
-    throw new Error(`failed to read standard input: ${(error as Error).message}`)
   }
 }
 

@@ -14,7 +14,7 @@ export type Result = (
   | { shape: 'one'; key: string; value: GoValue; done: string }
   | { shape: 'several'; values: { [key: string]: GoValue }; done: string; told?: string }
   | ({ shape: 'list' } & List)
-  | { shape: 'pages'; key: string; pages: AsyncIterable<readonly GoValue[]>; words: ListWords }
+  | { shape: 'pages'; key: string; pages: AsyncIterable<readonly GoValue[]>; words: ListWords; isTable?: boolean }
   | Stream
   | { shape: 'document'; text: string; value: GoValue }
   | { shape: 'done' }
@@ -115,16 +115,21 @@ export async function print(
   else if (result.shape === 'stream') {
     const { printStream } = await import('./formats/print-stream.ts')
     await printStream(result, options, out, filter)
-  } else if (format === 'text' && result.shape === 'list' && result.isTable) {
-    out(`* ${countText(result)}\n`)
-    const { printValues } = await import('./formats/print-values.ts')
-    if (result.items?.length) await printValues(result, { ...options, format: 'table' }, out)
+  } else if (format === 'text' && 'isTable' in result && result.isTable) {
+    await printTable(result.shape === 'pages' ? await gather(result) : result, options, out)
   } else if (filter) await printFiltered(result, options, out, filter)
   else if (format === 'text' || format === 'json') out(render(await chosen(result, options), format))
   else if (format !== 'filter') {
     const { printValues } = await import('./formats/print-values.ts')
     await printValues(result, { ...options, format }, out)
   }
+}
+
+async function printTable(result: Printed, options: OutputOptions, out: (text: string) => void): Promise<void> {
+  if (result.shape !== 'list') return
+  out(`* ${countText(result)}\n`)
+  const { printValues } = await import('./formats/print-values.ts')
+  if (result.items?.length) await printValues(result, { ...options, format: 'table' }, out)
 }
 
 /** `code` for commands of our own; the official ones have none. */

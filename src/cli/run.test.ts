@@ -51,7 +51,7 @@ async function type(line: string, colored = false) {
     out: (text: string) => (written.out += text),
     steer: (fd: 1 | 2, text: string) => (written[fd === 1 ? 'out' : 'err'] += text),
     err: (text: string) => (written.err += text),
-    input: () => '',
+    input: async () => '',
     line: () => '',
     secret: async () => '',
     isColored: () => colored,

@@ -28,6 +28,8 @@ const MOST_OF_SNAPSHOTS = { files: 14, bytes: 80 * 1024 }
 /** Commands that load more of Node, or files of ours beside the one. */
 const HEAVIER: { readonly [command: string]: string } = {
   openapi: 'the document is derived by the plane',
+  'user import': 'files of any size and format, each row of which is accounted for',
+  'access-key import': 'files of any size and format',
   'fga test': 'the file is YAML, whose reader has many files',
   'fga explain': 'the file is YAML, whose reader has many files',
 }

@@ -47,6 +47,7 @@ export const SAMPLES: readonly Sample[] = [
   { command: 'user create', more: ['ann', '-e', 'ann@example.com', '-t', 'acme'] },
   { command: 'user load', more: ['-l', 'ann'] },
   { command: 'user load-all' },
+  { command: 'user search', more: ['ann', '-s', 'enabled'] },
   { command: 'user update', more: ['ann', '-n', 'Ann'] },
   { command: 'user deactivate', more: ['ann'] },
   { command: 'user activate', more: ['ann'] },

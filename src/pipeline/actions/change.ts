@@ -15,7 +15,7 @@ export async function sync(setting: Setting): Promise<number> {
   setting.say(`What ${workdir.folder} holds is deleted, and the state is taken from the destination`)
   const pending = workdir.pending()
   if (pending.length > 0) setting.say(`${pending.length} package(s) under way are lost`)
-  if (!setting.agree()) return 1
+  if (!(await setting.agree())) return 1
   const found = await setting.withWarehouse((warehouse) =>
     restore(warehouse, { pipeline: name, state: newState(name), schema: newSchema(source) }),
   )
@@ -51,7 +51,7 @@ export async function drop(setting: Setting): Promise<number> {
   setting.say(
     `Resource(s) state to reset: ${resources.filter((name) => hasState(state, schema.name, name)).join(', ') || 'none'}`,
   )
-  if (!setting.agree()) return 1
+  if (!(await setting.agree())) return 1
   const unlock = workdir.lock()
   try {
     await dropAt(setting, tables, withoutTables(schema, tables), withoutResources(state, schema.name, resources))
@@ -62,7 +62,7 @@ export async function drop(setting: Setting): Promise<number> {
   return 0
 }
 
-function dropPending(setting: Setting): number {
+async function dropPending(setting: Setting): Promise<number> {
   setting.found()
   const pending = setting.workdir.pending()
   if (pending.length === 0) {
@@ -71,7 +71,7 @@ function dropPending(setting: Setting): number {
   }
   for (const { record } of pending)
     setting.say(`Package ${record.loadId} (${record.status}) is dropped; what it holds is read again by the next run`)
-  if (!setting.agree()) return 1
+  if (!(await setting.agree())) return 1
   const unlock = setting.workdir.lock()
   for (const pack of pending) pack.remove()
   unlock()

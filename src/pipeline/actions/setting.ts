@@ -25,7 +25,7 @@ export interface Place {
   io: {
     out(text: string): void
     err(text: string): void
-    input(): string
+    input(): string | Promise<string>
     isTerminal?(fd: 2): boolean
     steer?(fd: 2, text: string): void
   }
@@ -96,10 +96,10 @@ export class Setting {
   }
 
   /** Asks before something is lost; `--yes` answers. */
-  agree(): boolean {
+  async agree(): Promise<boolean> {
     if (this.wish.flags['yes'] === 'true') return true
     this.place.io.out('Do you want to apply these changes? [y/N]: ')
-    return /^\s*y(es)?\s*$/i.test(this.place.io.input().split('\n')[0] ?? '')
+    return /^\s*y(es)?\s*$/i.test((await this.place.io.input()).split('\n')[0] ?? '')
   }
 }
 

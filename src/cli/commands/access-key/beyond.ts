@@ -2,15 +2,10 @@
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Api, Call, Run } from '../../command.ts'
 import { Refusal, requireArgument } from '../../exit.ts'
-import { decode, decodeList } from '../../go-decode.ts'
-import type { GoValue } from '../../go-json.ts'
+import { decode } from '../../go-decode.ts'
 import { changed, readKeyValues } from '../../key-values.ts'
-import { done, list, one } from '../../output.ts'
-import type { fileFlags } from '../../records/file-flags.ts'
-import { Naming } from '../../records/naming.ts'
-import { openRecords, type Row } from '../../records/open.ts'
+import { done, one } from '../../output.ts'
 import { accessKey } from '../../shapes.ts'
-import { keyFields } from './fields.ts'
 import type { updateFlags } from './index.ts'
 
 type UpdateCall = Call<typeof updateFlags>
@@ -27,41 +22,9 @@ export const update: Run<typeof updateFlags> = async ({ api, args: [id = ''], fl
   return one('accessKey', decode(accessKey, reply.key), 'Updated access key')
 }
 
-export const importFile: Run<typeof fileFlags> = async ({ api, args: [path = ''], flags }) => {
-  const naming = new Naming({ one: 'access key', map: flags.map, fields: keyFields })
-  const records = await openRecords(path, flags.format, keyFields, (names) => naming.columns(names))
-  const toKey = (value: JsonObject) =>
-    records.format === 'csv' || flags.map.length === 0 ? value : naming.object(value)
-  const imported: GoValue[] = []
-  const left: JsonObject[] = []
-  const send = async (keys: JsonObject[]) => {
-    const reply = (await api.post('/v1/mgmt/accesskey/import', JSON.stringify({ keys }))) as { keys?: unknown }
-    imported.push(...(decodeList(accessKey, reply.keys) ?? []))
-  }
-  try {
-    for await (const rows of records.read()) {
-      for (const row of rows) left.push(toKey(valueIn(row)))
-      while (left.length >= BATCH) await send(left.splice(0, BATCH))
-    }
-    if (left.length > 0) await send(left)
-  } catch (error) {
-    if (error instanceof Error && imported.length > 0) error.message += `, after ${imported.length} keys were imported`
-    throw error
-  } finally {
-    await records.close()
-  }
-  return list('accessKeys', imported, { verb: 'Imported', one: 'access key', many: 'access keys', item: 'Access key' })
-}
-
-const BATCH = 100
-
-function valueIn({ row, value, problem }: Row): JsonObject {
-  if (!value || problem) throw new Refusal(`row ${row}: ${problem}`)
-  return value
-}
-
 export const removeMany: Run = async ({ api, args, io }) => {
-  const ids = args.flatMap((id) => (id === '-' ? io.input().split(/\s+/) : [id])).filter(Boolean)
+  const listed = args.includes('-') ? (await io.input()).split(/\s+/) : []
+  const ids = args.flatMap((id) => (id === '-' ? listed : [id])).filter(Boolean)
   if (ids.length === 0) throw new Refusal('this command requires at least one id')
   for (let at = 0; at < ids.length; at += MOST_IDS) {
     await api.post('/v1/mgmt/accesskey/delete/batch', JSON.stringify({ ids: ids.slice(at, at + MOST_IDS) }))

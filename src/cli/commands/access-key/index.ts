@@ -74,7 +74,10 @@ permittedIps and customAttributes.`,
       args: exactly(1),
       flags: fileFlags,
       added: true,
-      run: load(beyond, (m) => m.importFile),
+      run: load(
+        () => import('./import.ts'),
+        (m) => m.importFile,
+      ),
     }),
     command('delete-batch <id>...', 'Delete several access keys', {
       description:

@@ -13,7 +13,7 @@ import type { apiFlags } from './index.ts'
 export const call: Run<typeof apiFlags> = async ({ api, args, flags, given, io }) => {
   const [method = '', path = ''] = args
   const request = { method: readMethod(method), path: withQuery(readPath(path), flags.query) }
-  const body = given.has('data') ? { body: readBody(flags.data, io) } : {}
+  const body = given.has('data') ? { body: await readBody(flags.data, io) } : {}
   const answer = await api.exchange({ ...request, ...body })
   if (isGood(answer)) return toResult(answer)
   io.err(`* Error: ${errorText(new ResponseError(answer))}\n`)
@@ -55,7 +55,7 @@ function withQuery(path: string, pairs: readonly string[]): string {
   return encoded.length > 0 ? `${path}${path.includes('?') ? '&' : '?'}${encoded.join('&')}` : path
 }
 
-function readBody(written: string, io: Io): string {
+async function readBody(written: string, io: Io): Promise<string> {
   if (written === '-') return io.input()
   return written.startsWith('@') ? readText(written.slice(1), io) : written
 }

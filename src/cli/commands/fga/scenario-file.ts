@@ -11,13 +11,13 @@ import { schemaProblems } from './schema.ts'
 /** Throws Refusal with everything that is wrong with the file, its schema or its tuples. */
 export async function openScenarioFile(
   path: string,
-  io: { input(): string },
+  io: { input(): Promise<string> },
 ): Promise<{ scenario: Scenario; engine: Engine }> {
-  const document = await parseYaml(readText(path, io), path)
+  const document = await parseYaml(await readText(path, io), path)
   try {
     const scenario = readScenario(document)
     const beside = 'file' in scenario.schema ? besideFile(path, scenario.schema.file) : undefined
-    const schema = 'text' in scenario.schema ? scenario.schema.text : readText(beside ?? '', io)
+    const schema = 'text' in scenario.schema ? scenario.schema.text : await readText(beside ?? '', io)
     const { engine } = await openScenario(scenario, schema).catch((error) => {
       if (error instanceof SchemaError) throw new Refusal(schemaProblems(beside ?? `${path} schema`, error))
       throw error

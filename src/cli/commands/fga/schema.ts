@@ -10,7 +10,7 @@ import { done, text } from '../../output.ts'
 import type { formatFlags } from './index.ts'
 
 export const lint: Run = async ({ args: [path = ''], json, io }) => {
-  const problems = await problemsOf(readText(path, io))
+  const problems = await problemsOf(await readText(path, io))
   const code = problems.length > 0 ? EXIT.found.code : 0
   if (json) {
     const printed = { count: problems.length, ok: problems.length === 0, problems: problems as unknown as GoValue }
@@ -31,7 +31,7 @@ async function problemsOf(schema: string): Promise<readonly Problem[]> {
 }
 
 export const format: Run<typeof formatFlags> = async ({ args: [path = ''], flags, io }) => {
-  const before = readText(path, io)
+  const before = await readText(path, io)
   const after = formatted(before, path)
   if (!flags.write) return text(after)
   if (path === '-') throw new Refusal('standard input cannot be written, leave --write away')

@@ -12,7 +12,7 @@ import type { execFlags } from './beside.ts'
 
 export const execute: Run<typeof execFlags> = async (call) => {
   const { flags, env, starters } = call
-  const seed = flags.seed === '' ? undefined : readText(flags.seed, call.io)
+  const seed = flags.seed === '' ? undefined : await readText(flags.seed, call.io)
   const files = flags.snapshot === '' ? undefined : readSnapshot(flags.snapshot)
   const plane = await starters.ownPlane()
   try {

@@ -6,7 +6,7 @@ import type { seedFlags } from './beside.ts'
 
 /** The file goes as it is: the plane reads JSON and YAML, and knows what may stand in it. */
 export const seed: Run<typeof seedFlags> = async ({ args, api, flags, io, item, progress }) => {
-  const body = readText(args[0] ?? '', io)
+  const body = await readText(args[0] ?? '', io)
   if (flags.reset) {
     progress('Resetting the project...')
     await api.post('/dev/reset', '{"empty":true}')

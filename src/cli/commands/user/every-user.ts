@@ -37,7 +37,8 @@ interface Sent {
 
 async function load(api: Api, query: { [key: string]: GoValue }, at: Place): Promise<Sent[]> {
   const sort = ['createdTime', 'id'].map((field) => ({ field, desc: false }))
-  const body = { ...query, limit: PAGE, page: 0, sort, fromCreatedTime: at.from, offset: at.offset }
+  const from = Math.max(at.from, Number(query.fromCreatedTime ?? 0))
+  const body = { ...query, limit: PAGE, page: 0, sort, fromCreatedTime: from, offset: at.offset }
   const reply = (await api.post('/v2/mgmt/user/search', goJson(body))) as { users?: unknown } | null
   return Array.isArray(reply?.users) ? reply.users.filter(isObject).map((user) => user as unknown as Sent) : []
 }

@@ -20,7 +20,7 @@ const FOR_OWN_FILES = [
 ]
 
 export async function importForeign(call: ImportCall): Promise<Result> {
-  const body = bodyOf(call)
+  const body = await bodyOf(call)
   const { users, failures } = readReply(await call.api.post('/v1/mgmt/user/import', JSON.stringify(body)))
   tell(call, failures)
   const failed = failures.filter(({ user }) => user !== '').length
@@ -35,15 +35,15 @@ export async function importForeign(call: ImportCall): Promise<Result> {
   }
 }
 
-function bodyOf({ args, flags, given, io }: ImportCall) {
+async function bodyOf({ args, flags, given, io }: ImportCall) {
   if (flags.source === '') throw new Refusal('--hashes needs --source, the system that the files are from')
   const other = FOR_OWN_FILES.find((flag) => given.has(flag))
   if (other) throw new Refusal(`--${other} and --source exclude each other`)
-  const encoded = (path: string) => Buffer.from(readText(path, io)).toString('base64')
+  const encoded = async (path: string) => Buffer.from(await readText(path, io)).toString('base64')
   return {
     source: flags.source,
-    users: encoded(args[0] ?? ''),
-    ...(flags.hashes !== '' && { hashes: encoded(flags.hashes) }),
+    users: await encoded(args[0] ?? ''),
+    ...(flags.hashes !== '' && { hashes: await encoded(flags.hashes) }),
     dryrun: flags['dry-run'],
     keepMetadata: flags['keep-metadata'],
   }

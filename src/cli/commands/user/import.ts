@@ -3,7 +3,6 @@ import type { JsonObject } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
 import { type Batch, batchesOf, type Item } from '../../import/batches.ts'
-import { checkUsers } from '../../import/check-users.ts'
 import { type Checkpoint, noCheckpoint, openCheckpoint } from '../../import/checkpoint.ts'
 import { createUsers, type Failure } from '../../import/create-users.ts'
 import { Ledger } from '../../import/ledger.ts'
@@ -13,7 +12,6 @@ import type { Result } from '../../output.ts'
 import { Naming } from '../../records/naming.ts'
 import { openRecords, type Records } from '../../records/open.ts'
 import { isSameUser, KNOWN_NAMES, NOTES, toBatchUser, userFields } from './fields.ts'
-import { importForeign } from './import-foreign.ts'
 import { outcome } from './import-outcome.ts'
 import type { importFlags } from './index.ts'
 
@@ -21,7 +19,7 @@ export type ImportCall = Call<typeof importFlags>
 
 export const importFile: Run<typeof importFlags> = async (call) => {
   const { args, flags, progress } = call
-  if (flags.source !== '' || flags.hashes !== '') return importForeign(call)
+  if (flags.source !== '' || flags.hashes !== '') return (await import('./import-foreign.ts')).importForeign(call)
   const [path = ''] = args
   const counts = {
     size: readCount('batch-size', flags['batch-size'], LARGEST_BATCH),
@@ -85,7 +83,7 @@ async function work(call: ImportCall, { records, ledger, naming, size, lanes, st
   const { api, io, flags } = call
   const dryRun = flags['dry-run']
   const sender = new Sender(api, io.stopSignal())
-  const taken = new Set<string>()
+  const check = dryRun ? await checker(sender) : undefined
   const shown: Failure[] = []
   const toUser = (row: JsonObject) =>
     toBatchUser(records.format === 'csv' ? row : naming.object(row), {
@@ -99,7 +97,7 @@ async function work(call: ImportCall, { records, ledger, naming, size, lanes, st
     lanes,
     stopAfter,
     batches: batchesOf(records.read(ledger.start), { ledger, size, firstSize: stopAfter || size, toUser }),
-    send: ({ rows }: Batch) => (dryRun ? checkUsers(sender, rows, taken) : createUsers(sender, rows, isSameUser)),
+    send: ({ rows }: Batch) => (check ? check(rows) : createUsers(sender, rows, isSameUser)),
     toFailedRow,
     ...(dryRun && {
       seen: (failure) => {
@@ -108,6 +106,12 @@ async function work(call: ImportCall, { records, ledger, naming, size, lanes, st
     }),
   })
   return outcome(call, { ledger, error, shown, naming, canGoOn: records.size !== undefined && !dryRun })
+}
+
+async function checker(sender: Sender): Promise<(rows: Item[]) => Promise<Failure[]>> {
+  const { checkUsers } = await import('../../import/check-users.ts')
+  const taken = new Set<string>()
+  return (rows) => checkUsers(sender, rows, taken)
 }
 
 /** Failures of a dry run that are told one by one. */

@@ -14,6 +14,7 @@ import {
 import { fieldOf, line } from '../../next-step.ts'
 import { listFlags } from '../../output-flags.ts'
 import { fileFlags } from '../../records/file-flags.ts'
+import { searchCommand } from './search-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
 const passwords = () => import('./passwords.ts')
@@ -147,6 +148,7 @@ export const user: Group = {
 
 function addedCommands(): Command[] {
   return [
+    searchCommand,
     command('update <loginId> [-e email] [-p phone] [-n name] [-r role,...] [-a key=value]', 'Change a user', {
       description: 'Changes what is given and leaves the rest as it is.',
       args: exactly(1),

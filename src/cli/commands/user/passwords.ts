@@ -14,7 +14,7 @@ export const expire: Run = async ({ api, args: [loginId = ''] }) => {
 
 async function setPassword(call: Call, path: string, setActive: boolean): Promise<Result> {
   const [loginId = '', written = ''] = call.args
-  const password = written === '-' ? call.io.input().replace(/\r?\n$/, '') : written
+  const password = written === '-' ? (await call.io.input()).replace(/\r?\n$/, '') : written
   requireArgument('loginID', loginId)
   requireArgument('password', password)
   await call.api.post(path, goJson({ loginId, password, setActive }))

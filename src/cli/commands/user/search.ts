@@ -1,0 +1,126 @@
+/** Finds users by every filter that the API has. */
+import type { JsonObject } from '../../../lib/json.ts'
+import type { Call, Run } from '../../command.ts'
+import { Refusal } from '../../exit.ts'
+import { decode, decodeList } from '../../go-decode.ts'
+import { type GoValue, goJson } from '../../go-json.ts'
+import { readKeyValues } from '../../key-values.ts'
+import { pages, type Result, table } from '../../output.ts'
+import { user } from '../../shapes.ts'
+import { everyUser } from './every-user.ts'
+import type { searchFlags } from './search-flags.ts'
+
+type SearchCall = Call<typeof searchFlags>
+
+export const search: Run<typeof searchFlags> = async (call) => {
+  const { api, flags } = call
+  const query = queryOf(call)
+  const words = { verb: 'Found', one: 'user', many: 'users', item: 'User' }
+  if (flags.all) {
+    if (flags.sort) throw new Refusal('--sort and --all exclude each other: all come the oldest first')
+    const found = everyUser(api, query, (each) => decode(user, each))
+    return { ...pages('users', found, words), isTable: true } as Result
+  }
+  const page = { limit: within('limit', flags.limit), page: within('page', flags.page), sort: sortOf(flags.sort) }
+  const reply = (await api.post('/v2/mgmt/user/search', goJson({ ...query, ...page }))) as { users?: unknown }
+  return table('users', decodeList(user, reply?.users), words)
+}
+
+/** Only what was asked for: an empty filter of the API holds for everybody. */
+function queryOf(call: SearchCall): { [key: string]: GoValue } {
+  const { args, flags, given } = call
+  const lists = Object.entries(LISTS).flatMap(([flag, field]) => {
+    const values = flags[flag as keyof typeof LISTS]
+    if (!given.has(flag)) return []
+    const wanted = (values ?? []).map((value) => value.trim())
+    if (wanted.length === 0 || wanted.includes('')) throw new Refusal(`--${flag} names nobody`)
+    return [[field, wanted]]
+  })
+  const flagsOf = Object.entries(SWITCHES).flatMap(([flag, field]) =>
+    given.has(flag) ? [[field, flags[flag as keyof typeof SWITCHES]]] : [],
+  )
+  const times = Object.entries(TIMES).flatMap(([flag, field]) => {
+    const written = flags[flag as keyof typeof TIMES]
+    return written === '' ? [] : [[field, toTime(flag, written)]]
+  })
+  const attributes = readKeyValues('-a, --attribute', flags.attribute) as JsonObject
+  return {
+    ...(args[0] && { text: args[0] }),
+    ...Object.fromEntries([...lists, ...flagsOf, ...times]),
+    ...rolesInTenant(flags),
+    ...(flags.attribute.length > 0 && { customAttributes: attributes as GoValue }),
+  }
+}
+
+/** Flags and the filters that they set. */
+const LISTS = {
+  login: 'loginIds',
+  user: 'userIds',
+  email: 'emails',
+  phone: 'phones',
+  'recovery-email': 'recoveryEmails',
+  'recovery-phone': 'recoveryPhones',
+  tenant: 'tenantIds',
+  role: 'roleNames',
+  status: 'statuses',
+  'sso-app': 'ssoAppIds',
+} as const
+
+const SWITCHES = {
+  'include-sub-tenants': 'includeSubTenants',
+  'with-test-users': 'withTestUser',
+  'test-users-only': 'testUsersOnly',
+  'sso-only': 'ssoOnly',
+  'scim-only': 'scimOnly',
+  password: 'password',
+  totp: 'totp',
+  passkey: 'webauthn',
+  scim: 'scim',
+  'verified-email': 'verifiedEmail',
+  'verified-phone': 'verifiedPhone',
+  'verified-recovery-email': 'verifiedRecoveryEmail',
+  'verified-recovery-phone': 'verifiedRecoveryPhone',
+} as const
+
+const TIMES = {
+  'created-after': 'fromCreatedTime',
+  'created-before': 'toCreatedTime',
+  'modified-after': 'fromModifiedTime',
+  'modified-before': 'toModifiedTime',
+} as const
+
+function toTime(flag: string, written: string): number {
+  const time = Date.parse(written)
+  if (Number.isNaN(time)) throw new Refusal(`--${flag} must be a time like 2026-11-28 or 2026-11-28T12:00:00Z`)
+  return time
+}
+
+/** `acme=Admin,Editor` of roles, by name or by id. */
+function rolesInTenant(flags: SearchCall['flags']): { [field: string]: GoValue } {
+  const read = (flag: 'tenant-role' | 'tenant-role-id') =>
+    Object.fromEntries(
+      flags[flag].map((pair) => {
+        const at = pair.indexOf('=')
+        const values = pair.slice(at + 1).split(',')
+        if (at < 1 || values.includes('')) throw new Refusal(`--${flag} must be like acme=Admin,Editor, not ${pair}`)
+        return [pair.slice(0, at), { values, and: flags['all-roles'] }]
+      }),
+    )
+  return {
+    ...(flags['tenant-role'].length > 0 && { tenantRoleNames: read('tenant-role') }),
+    ...(flags['tenant-role-id'].length > 0 && { tenantRoleIds: read('tenant-role-id') }),
+  }
+}
+
+/** `createdTime,-email`: a minus before what is to go down. */
+function sortOf(fields: readonly string[] | null): GoValue {
+  return (fields ?? []).map((written) => {
+    const desc = written.startsWith('-')
+    return { field: desc ? written.slice(1) : written, desc }
+  })
+}
+
+function within(flag: string, value: bigint): number {
+  if (value < 0n || value > 2n ** 31n - 1n) throw new Refusal(`--${flag} must be from 0 to ${2 ** 31 - 1}`)
+  return Number(value)
+}
