@@ -67,7 +67,11 @@ describe('snapshot commands', { skip }, () => {
     const passed = await descope([...validate, '--secrets-input', secrets])
     assert.deepEqual([passed.code, passed.err], [0, ''])
     assert.match(passed.out, /^\* Reading snapshot files:\n {2}- applications\.json\n/)
-    assert.match(passed.out, /\* Found 7 secrets in input\n\* Validating snapshot\.\.\.\n\* Done\n$/)
+    assert.match(
+      passed.out,
+      /\* Found 7 secrets in input\n\* Validating snapshot\.\.\.\n(\* Warning: an import deletes [\w/-]+\n)+\* Done\n$/,
+    )
+    const deleted = passed.out.match(/Warning: an import deletes/g)?.length ?? 0
     const imported = await descope([
       'project',
       'snapshot',
@@ -77,6 +81,9 @@ describe('snapshot commands', { skip }, () => {
       folder,
       '--secrets-input',
       secrets,
+      '--allow-delete',
+      '--confirm-deletes',
+      String(deleted),
       '-j',
     ])
     assert.deepEqual([imported.code, imported.out, imported.err], [0, '{\n  "ok": true\n}\n', ''])

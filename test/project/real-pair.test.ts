@@ -28,6 +28,9 @@ describe('the real pair of sign-up', { skip: samples === '' && 'no samples' }, (
     // Newer replies have a map, this one still has a list.
     assert.deepEqual(expected.flow.references.roles, [])
     expected.flow.references.roles = {}
+    // Strict clients refuse null where an object is declared.
+    assert.equal(expected.flow.metadata.translation, null)
+    delete expected.flow.metadata.translation
     assert.deepEqual(body, expected)
   })
 

@@ -56,7 +56,10 @@ for (const engine of engines()) {
         ok: true,
         failures: [],
         missingSecrets: { connectors: [], oauthProviders: [], outboundApps: [], externalAuth: [] },
+        deletes: [],
+        fingerprint: verdict.body.fingerprint,
       })
+      assert.match(verdict.body.fingerprint, /^[0-9a-f]{64}$/)
     })
 
     const cases: [string, string[], string | undefined][] = [
