@@ -173,14 +173,13 @@ describe('snapshot commands', { skip }, () => {
   })
 
   it('C11 an import of a folder with next to nothing in it names what it deletes, and asks', async () => {
-    cpSync(at('out'), at('bare'), { recursive: true })
+    const cloned = await descope(['project', 'clone', plane.projectId, 'Bare', '-j'])
+    const bare: string = JSON.parse(cloned.out).result.projectId
+    await descope(['project', 'snapshot', 'export', bare, '-p', at('bare')])
     for (const name of readdirSync(at('bare'))) {
       if (name !== 'project.json' && name !== 'snapshot.json') rmSync(at('bare', name), { recursive: true })
     }
-    edit(at('bare/project.json'), (project) => {
-      project['userTemplateId'] = ''
-    })
-    const before = await descope(['project', 'snapshot', 'diff', production, '-p', at('bare')])
+    const before = await descope(['project', 'snapshot', 'diff', bare, '-p', at('bare')])
     const deleted = [...before.out.matchAll(/^- (.*?)(?: \(.*)?$/gm)].map(([, part]) => part)
     assert.ok(deleted.some((part) => part?.startsWith('flows/')))
     const words = (verb: string, ...more: string[]) => [
@@ -210,11 +209,11 @@ describe('snapshot commands', { skip }, () => {
       `the import deletes ${deleted.length} things: confirm it with --confirm-deletes ${deleted.length}`,
     )
     // Nothing has changed so far.
-    assert.equal((await descope(['project', 'snapshot', 'diff', production, '-p', at('bare')])).out, before.out)
+    assert.equal((await descope(['project', 'snapshot', 'diff', bare, '-p', at('bare')])).out, before.out)
     const done = await descope(words('import', '--allow-delete', '--confirm-deletes', String(deleted.length)))
     assert.deepEqual([done.code, done.err], [0, ''])
-    await descope(['project', 'snapshot', 'rollback', production])
-    assert.equal((await descope(['project', 'snapshot', 'diff', production, '-p', at('bare')])).out, before.out)
+    await descope(['project', 'snapshot', 'rollback', bare])
+    assert.equal((await descope(['project', 'snapshot', 'diff', bare, '-p', at('bare')])).out, before.out)
   })
 
   it('asks for the number of many deletions', async () => {
