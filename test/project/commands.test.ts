@@ -186,7 +186,7 @@ describe('snapshot commands', { skip }, () => {
       'project',
       'snapshot',
       verb,
-      production,
+      bare,
       '-p',
       at('bare'),
       ...more,
