@@ -33,7 +33,7 @@ export function isPrivateScheme(scheme: string): boolean {
 export function readLink(text: string, listed: readonly string[]): URL | undefined {
   if (!CHARACTERS.test(text)) return undefined
   const url = parse(text)
-  if (!url || url.username !== '' || url.password !== '') return undefined
+  if (url?.username !== '' || url.password !== '') return undefined
   if (isWeb(url)) return isWebAddress(text) ? url : undefined
   return PRIVATE.test(text) && listed.some((entry) => isSchemeOf(url, entry)) ? url : undefined
 }
@@ -56,7 +56,7 @@ function isOriginOf(url: URL, entry: string): boolean {
   if (/^https?:\/\//i.test(entry)) return parse(entry)?.origin === url.origin
   const isBelow = entry.startsWith('*.')
   const named = parse(`${url.protocol}//${isBelow ? entry.slice(2) : entry}`)
-  if (!named || named.pathname !== '/' || named.username !== '' || named.port !== url.port) return false
+  if (named?.pathname !== '/' || named.username !== '' || named.port !== url.port) return false
   return isBelow ? url.hostname.endsWith(`.${named.hostname}`) : url.hostname === named.hostname
 }
 

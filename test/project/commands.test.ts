@@ -182,15 +182,7 @@ describe('snapshot commands', { skip }, () => {
     const before = await descope(['project', 'snapshot', 'diff', bare, '-p', at('bare')])
     const deleted = [...before.out.matchAll(/^- (.*?)(?: \(.*)?$/gm)].map(([, part]) => part)
     assert.ok(deleted.some((part) => part?.startsWith('flows/')))
-    const words = (verb: string, ...more: string[]) => [
-      'project',
-      'snapshot',
-      verb,
-      bare,
-      '-p',
-      at('bare'),
-      ...more,
-    ]
+    const words = (verb: string, ...more: string[]) => ['project', 'snapshot', verb, bare, '-p', at('bare'), ...more]
     const warned = await descope(words('validate'))
     assert.equal(warned.code, 0)
     for (const part of deleted) assert.ok(warned.out.includes(`* Warning: an import deletes ${part}\n`), part)

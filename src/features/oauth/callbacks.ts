@@ -24,7 +24,7 @@ function withoutLocalPort(uri: string): string | undefined {
 function isSound(uri: string): boolean {
   if (/[\s\\#\p{Cc}]/u.test(uri)) return false
   const url = parse(uri)
-  if (!url || url.username !== '' || url.password !== '') return false
+  if (url?.username !== '' || url.password !== '') return false
   return /^https?:$/.test(url.protocol) ? isWebAddress(uri) : isPrivateScheme(url.protocol.slice(0, -1))
 }
 
