@@ -458,7 +458,7 @@ export function users(sdk: () => Sdk, plane: () => TestPlane): void {
       const userId = answer.users?.[0]?.userId
       assert.deepEqual(answer, { users: [shown(userId, ['imported@example.com'], special)], failures })
     }
-    invalid(await user.import('nowhere', file), 'The source field must be one of auth0, firebase')
+    invalid(await user.import('nowhere', file), 'The source field must be one of auth0, descope, firebase')
   })
 
   it('deletes all test users', async () => {
