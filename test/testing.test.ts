@@ -32,7 +32,10 @@ it('answers as a function, without the socket', async () => {
     headers: { authorization: `Bearer ${plane.projectId}` },
     body: JSON.stringify({ loginId: 'f@example.com' }),
   })
-  assert.deepEqual([answer.status, await answer.json()], [200, { maskedEmail: 'f***@***le.com', verificationAttempts: 5 }])
+  assert.deepEqual(
+    [answer.status, await answer.json()],
+    [200, { maskedEmail: 'f***@***le.com', verificationAttempts: 5 }],
+  )
   const [newest] = await plane.messages()
   assert.match(newest?.code ?? '', /^\d{6}$/)
   await assert.rejects(plane.manage('GET', '/v1/mgmt/user?loginId=nobody'), /E112102/)
