@@ -50,7 +50,7 @@ describe('a page of another origin in a real browser', { skip }, () => {
 
   test('B2 works after the one setting', () =>
     callFromPage([origin], (answer, told) => {
-      assert.deepEqual(answer, { maskedEmail: 'pa***@***le.com' })
+      assert.deepEqual(answer, { maskedEmail: 'pa***@***le.com', verificationAttempts: 5 })
       assert.deepEqual(told(), [])
     }))
 
