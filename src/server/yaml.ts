@@ -1,5 +1,5 @@
 /** YAML as the JSON that it says. The library has no limit of depth, and compares each key with all that stand before. */
-import { Composer, type CST, isScalar, LineCounter, type Pair, Parser, visit } from 'yaml'
+import { Composer, type CST, type Document, isScalar, LineCounter, type Pair, Parser, visit } from 'yaml'
 
 /** Characters; a larger file can be written as JSON, which costs less. */
 const LARGEST = 2 ** 18
@@ -7,6 +7,8 @@ const LARGEST = 2 ** 18
 const DEEPEST = 64
 /** How often what has a name may be used, all that it uses counted, too. */
 const MOST_ALIASES = 100
+/** Anchors and aliases of a document together: the library looks for each alias among all that stand before it. */
+const MOST_NAMES = 1000
 /** As often as they are used. */
 const MOST_VALUES = 200_000
 
@@ -23,6 +25,7 @@ export function yamlToJson(text: string): string {
   const [error] = document.errors
   if (error) throw new Error(`${error.message} at ${placeOf(error.pos[0], lines)}`)
   visit(document, { Map: (_, { items }) => checkKeys(items, lines) })
+  checkNames(document)
   return JSON.stringify(document.toJS({ maxAliasCount: MOST_ALIASES }), bounded()) ?? 'null'
 }
 
@@ -49,6 +52,15 @@ function checkKeys(pairs: readonly Pair[], lines: LineCounter): void {
     if (seen.has(key.value)) throw new Error(`Map keys must be unique at ${placeOf(key.range?.[0] ?? 0, lines)}`)
     seen.add(key.value)
   }
+}
+
+/** Throws Error where the library would take a time that grows with the square of them. */
+function checkNames(document: Document): void {
+  let left = MOST_NAMES
+  const count = () => {
+    if (--left < 0) throw new Error(`it has more than ${MOST_NAMES} anchors and aliases`)
+  }
+  visit(document, { Alias: count, Value: (_, { anchor }) => (anchor ? count() : undefined) })
 }
 
 function placeOf(offset: number, lines: LineCounter): string {

@@ -22,14 +22,16 @@ describe('cost before the caller is known', () => {
     const text = await (await fetch(`${plane.url}/metrics`)).text()
     return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1])
   }
-  /** Milliseconds of the processor that one of many such requests takes. */
+  /** Milliseconds of the processor that one of many such requests takes, where the machine has nothing else to do. */
   async function cpuOf(path: string, init: RequestInit, expected: number): Promise<number> {
     const rounds = 20
-    const ask = async () => assert.equal((await fetch(plane.url + path, init)).status, expected)
-    for (let i = 0; i < rounds; i++) await ask()
-    const began = await gauge('process_cpu_seconds_total')
-    for (let i = 0; i < rounds; i++) await ask()
-    return ((await gauge('process_cpu_seconds_total')) - began) * (1000 / rounds)
+    const took: number[] = []
+    for (let turn = 0; turn < 4; turn++) {
+      const began = await gauge('process_cpu_seconds_total')
+      for (let i = 0; i < rounds; i++) assert.equal((await fetch(plane.url + path, init)).status, expected)
+      took.push(((await gauge('process_cpu_seconds_total')) - began) * (1000 / rounds))
+    }
+    return Math.min(...took)
   }
   const open = (head: string): Promise<Attacker> => openSocket(plane.url, head)
   const authorized = `Authorization: Bearer ${PROJECT}:${KEY}\r\n`

@@ -25,22 +25,38 @@ const MOST_TIMES = 20
 /** Milliseconds; what takes less cannot be measured. */
 const NOISE = 5
 
-/** Milliseconds of the processor, the best of three. */
+/** Milliseconds of the processor. */
 async function cpuOf(work: () => unknown): Promise<number> {
-  const took: number[] = []
-  for (let i = 0; i < 3; i++) {
-    const before = process.cpuUsage()
-    await work()
-    const { user, system } = process.cpuUsage(before)
-    took.push((user + system) / 1000)
-  }
-  return Math.min(...took)
+  const before = process.cpuUsage()
+  await work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000
 }
 
 /** JSON as it comes: objects of a few fields. */
 function usualJson(size: number): string {
   const item = '{"loginId":"jane@example.com","name":"Jane","verified":true,"roles":["Editor"],"age":42},'
   return `[${item.repeat(size / item.length)}0]`
+}
+
+/**
+ * The work takes no more of the processor than so many times the ruler. A machine that has other things to do makes one
+ * figure too large by chance, a parser that is not linear all of them: so they are measured anew before they are believed.
+ */
+async function checkCost(name: string, work: () => unknown, ruler: () => unknown, times = MOST_TIMES, noise = NOISE) {
+  let took = Number.POSITIVE_INFINITY
+  let most = 0
+  for (let turn = 0; turn < 6 && took >= most; turn++) {
+    most = Math.max(most, noise + times * (await cpuOf(ruler)))
+    took = Math.min(took, await cpuOf(work))
+  }
+  assert.ok(took < most, `${name}: ${took} ms where ${most} would do`)
+}
+
+/** A ruler: JSON of that size. */
+function readJson(size: number): () => unknown {
+  const text = usualJson(size)
+  return () => JSON.parse(text)
 }
 
 /** Of many shapes that a text of this size can have, none takes long. */
@@ -50,18 +66,16 @@ async function checkShapes(
   read: (text: string) => unknown,
   times = MOST_TIMES,
 ) {
-  const text = usualJson(size)
-  const most = NOISE + times * (await cpuOf(() => JSON.parse(text)))
   for (const [name, part] of Object.entries(shapes)) {
     const shaped = part.repeat(Math.ceil(size / part.length)).slice(0, size)
-    const took = await cpuOf(async () => {
+    const attempt = async () => {
       try {
         await read(shaped)
       } catch (error) {
         assert.ok(!(error instanceof TypeError), String(error))
       }
-    })
-    assert.ok(took < most, `${name}: ${took} ms where ${most} would do`)
+    }
+    await checkCost(name, attempt, readJson(size), times)
   }
 }
 
@@ -116,8 +130,6 @@ describe('A1 parsers at their limits', () => {
 
   test('A1 JSON that is read part by part, whatever it is made of', async () => {
     const size = 6 * MEBIBYTE
-    const text = usualJson(size)
-    const most = MOST_TIMES * (await cpuOf(() => JSON.parse(text)))
     for (const [open, part, close] of [
       ['[', '0,', '0]'],
       ['[', '{},', '0]'],
@@ -126,23 +138,27 @@ describe('A1 parsers at their limits', () => {
       ['["', 'é', '"]'],
     ] as const) {
       const bytes = Buffer.from(open + part.repeat((size - 64) / Buffer.byteLength(part)) + close)
-      const before = process.cpuUsage()
-      try {
-        parseJson(bytes)
-      } catch (error) {
-        assert.match(String(error), /has too many values/)
+      const read = () => {
+        try {
+          parseJson(bytes)
+        } catch (error) {
+          assert.match(String(error), /has too many values/)
+        }
       }
-      const { user } = process.cpuUsage(before)
-      assert.ok(user / 1000 < most, `${part}: ${user / 1000} ms where ${most} would do`)
+      await checkCost(part, read, readJson(size))
     }
   })
 
   test('A1 JSON in which keys may come twice', async () => {
     const item = '{"loginId":"jane@example.com","scope":["openid","read"],"deep":{"a":{"b":[1,2,3]}}}'
     const text = `[${Array(Math.floor((64 * KIBIBYTE) / item.length)).fill(item)}]`
-    const most = NOISE + MOST_TIMES * (await cpuOf(() => JSON.parse(text)))
     const keys = `{${Array.from({ length: 6000 }, (_, index) => `"k${index}":1`)}}`
-    for (const one of [text, keys]) assert.ok((await cpuOf(() => findDuplicateKey(one))) < most)
+    for (const one of [text, keys])
+      await checkCost(
+        one.slice(0, 9),
+        () => findDuplicateKey(one),
+        () => JSON.parse(text),
+      )
   })
 
   test('A1 a row of CSV of 256 KiB', async () => {
@@ -154,16 +170,8 @@ describe('A1 parsers at their limits', () => {
   test('A1 files of records of 1 MiB, however short a record is', async () => {
     const size = MEBIBYTE
     // Each record is a text and a value of its own, as each line of JSON is.
-    const most =
-      NOISE +
-      4 *
-        MOST_TIMES *
-        (await cpuOf(() =>
-          '1\n'
-            .repeat(size / 2)
-            .split('\n')
-            .map(readLine),
-        ))
+    const text = '1\n'.repeat(size / 2)
+    const ruler = () => text.split('\n').map(readLine)
     const folder = mkdtempSync(join(tmpdir(), 'descope-parsers-'))
     const header = Array.from({ length: 100_000 }, (_, index) => `column${index}`).join()
     try {
@@ -180,8 +188,7 @@ describe('A1 parsers at their limits', () => {
       })) {
         const path = join(folder, name)
         writeFileSync(path, content)
-        const took = await cpuOf(() => countRows(path))
-        assert.ok(took < most, `${name}: ${took} ms where ${most} would do`)
+        await checkCost(name, () => countRows(path), ruler, 4 * MOST_TIMES)
       }
     } finally {
       rmSync(folder, { recursive: true })
@@ -194,12 +201,10 @@ describe('A1 parsers at their limits', () => {
     async function* chunks() {
       for (let sent = 0; sent < size; sent += chunk.length) yield chunk
     }
-    const text = usualJson(size)
-    const most = NOISE + MOST_TIMES * (await cpuOf(() => JSON.parse(text)))
-    const took = await cpuOf(async () => {
+    const read = async () => {
       for await (const [record] of split(chunks(), lines())) assert.equal(record?.text.length, size)
-    })
-    assert.ok(took < most, `${took} ms where ${most} would do`)
+    }
+    await checkCost('one record', read, readJson(size))
   })
 
   test('A1 files of other systems within an import, JSON or lines of it', async () => {
@@ -266,11 +271,14 @@ describe('A1 parsers at their limits', () => {
     }
     // It is for seeds of a plane with --dev, and asks far more of each character than JSON does: what counts is that it is linear.
     await checkShapes(32 * KIBIBYTE, shapes, yamlToJson, 50 * MOST_TIMES)
+    const names = { anchors: '- &a x\n', aliases: '- &a x\n- *a\n', 'one anchor': '- *a\n' }
+    await checkShapes(256 * KIBIBYTE, names, (text) => yamlToJson(`- &a x\n${text.slice(7)}`), 50 * MOST_TIMES)
     const keys = Array.from({ length: 5_000 }, (_, index) => `k${index}: 1`).join('\n')
     await checkShapes(keys.length, { keys }, yamlToJson, 50 * MOST_TIMES)
     for (const [text, message] of [
       ['['.repeat(2 ** 17), /nested more than 64 levels deep/],
       [' '.repeat(2 ** 18 + 1), /longer than 262144 characters/],
+      [`- &a x\n${'- *a\n'.repeat(1000)}`, /more than 1000 anchors and aliases/],
       [`a: &a [${'x,'.repeat(50_000)}]\nb: [${Array(50).fill('*a')}]`, /more than 200000 values/],
       [`a: &a [x]\nb: &b [${Array(9).fill('*a')}]\nc: [${Array(20).fill('*b')}]`, /Excessive alias count/],
       ['a: {b: 1, b: 2}', /Map keys must be unique at line 1, column 11/],
@@ -285,8 +293,6 @@ describe('A1 parsers at their limits', () => {
     const plane = await startTestPlane()
     const part = (json: string) => Buffer.from(json).toString('base64url')
     try {
-      const text = usualJson(16 * KIBIBYTE)
-      const most = 50 + MOST_TIMES * (await cpuOf(() => JSON.parse(text)))
       for (const token of [
         '.'.repeat(15_000),
         ':'.repeat(15_000),
@@ -296,11 +302,11 @@ describe('A1 parsers at their limits', () => {
         `${part('{"alg":"RS256","kid":"x"}')}.${part('['.repeat(10_000))}.AA`,
       ]) {
         const headers = { authorization: `Bearer ${plane.projectId}:${token}` }
-        const took = await cpuOf(async () => {
+        const ask = async () => {
           const { status } = await fetch(`${plane.url}/v1/auth/me`, { headers })
           assert.equal(status, 401)
-        })
-        assert.ok(took < most, `${token.slice(0, 10)}: ${took} ms where ${most} would do`)
+        }
+        await checkCost(token.slice(0, 10), ask, readJson(16 * KIBIBYTE), MOST_TIMES, 50)
       }
     } finally {
       await plane.stop()
@@ -312,8 +318,10 @@ describe('A1 parsers at their limits', () => {
       Array.from({ length: 20_000 }, (_, index) => [`flows/f${index}/metadata.json`, { id: `f${index}` }]),
     )
     const text = JSON.stringify(files)
-    const most = NOISE + MOST_TIMES * (await cpuOf(() => JSON.parse(text)))
-    const took = await cpuOf(() => parseSnapshot(files))
-    assert.ok(took < most, `${took} ms where ${most} would do`)
+    await checkCost(
+      '20,000 files',
+      () => parseSnapshot(files),
+      () => JSON.parse(text),
+    )
   })
 })
