@@ -4,7 +4,7 @@
  */
 import { subscribe } from 'node:diagnostics_channel'
 import type { CompiledQuery } from 'kysely'
-import { EVERY_TABLE } from '../src/store/sql/directory.ts'
+import { everyTable } from '../src/store/tables/index.ts'
 import { REFERENCE } from './partitions.ts'
 
 /** Queries of chores, which are about all projects, by what they do to which table. */
@@ -44,7 +44,7 @@ export function checkPinned(text: string, isProjectTable: (name: string) => bool
   throw new Error(`a query does not say of which project ${open.join(', ')} are: ${text}`)
 }
 
-const TABLES = new Set<string>(EVERY_TABLE.filter((table) => !REFERENCE.includes(table)))
+const TABLES = new Set<string>(Object.keys(everyTable).filter((table) => !REFERENCE.includes(table)))
 
 export const isProjectTable = (name: string): boolean => TABLES.has(name)
 

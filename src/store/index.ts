@@ -4,25 +4,7 @@ import { openEngine } from './engines/index.ts'
 import { migrate, type Pending, pendingMigrations } from './migrations/index.ts'
 import { extend } from './port/extend.ts'
 import { type Limits, type Store, StoreError, type Tables } from './port/index.ts'
-import { accessKeys } from './sql/access-keys.ts'
-import { apps } from './sql/apps.ts'
-import { attributes } from './sql/attributes.ts'
-import { audit } from './sql/audit.ts'
-import { challenges } from './sql/challenges.ts'
-import { configuration } from './sql/configuration.ts'
-import { consents } from './sql/consents.ts'
-import { projects } from './sql/directory.ts'
-import { futures } from './sql/futures.ts'
-import { managementKeys } from './sql/management-keys.ts'
-import { oauth } from './sql/oauth.ts'
-import { outbox } from './sql/outbox.ts'
-import { permissions, roles } from './sql/roles.ts'
-import { sessions } from './sql/sessions.ts'
-import { sharing } from './sql/sharing.ts'
-import { signingKeys } from './sql/signing-keys.ts'
-import { tenants } from './sql/tenants.ts'
-import { throttles, totpSeeds } from './sql/throttles.ts'
-import { users } from './sql/users.ts'
+import { everyTable, nouns } from './tables/index.ts'
 import { tracedEngine } from './traced.ts'
 
 export interface StoreOptions {
@@ -121,28 +103,7 @@ function cachedTables(db: Db): Tables {
 }
 
 function tablesOf(db: Db): Tables {
-  return {
-    projects: projects(db),
-    managementKeys: managementKeys(db),
-    users: users(db),
-    tenants: tenants(db),
-    roles: sharing(db, roles(db), 'create', 'update', 'remove'),
-    permissions: sharing(db, permissions(db), 'create', 'update', 'remove'),
-    accessKeys: accessKeys(db),
-    apps: apps(db),
-    attributes: sharing(db, attributes(db), 'create', 'remove'),
-    challenges: challenges(db),
-    audit: audit(db),
-    configuration: configuration(db),
-    signingKeys: signingKeys(db),
-    sessions: sessions(db),
-    throttles: throttles(db),
-    totpSeeds: totpSeeds(db),
-    outbox: outbox(db),
-    oauth: oauth(db),
-    consents: consents(db),
-    futures: futures(db),
-  }
+  return Object.fromEntries(Object.entries(nouns).map(([name, noun]) => [name, noun.open(db, everyTable)])) as Tables
 }
 
 /** Passwords stand behind the user's name, with whatever signs, or among the parameters. */

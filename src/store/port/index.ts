@@ -1,39 +1,8 @@
 /** What features see of the database. Everything is asked for by project first. */
-import type { AccessKeys } from './access-keys.ts'
-import type { Apps } from './apps.ts'
-import type { Attributes } from './attributes.ts'
-import type { AuditLog } from './audit.ts'
-import type { Challenges } from './challenges.ts'
-import type { Configuration } from './configuration.ts'
-import type { ManagementKeys, Projects } from './directory.ts'
-import type { Consents, Oauth } from './oauth.ts'
-import type { Permissions, Roles } from './roles.ts'
-import type { Futures, Outbox, Sessions, SigningKeys, Throttles, TotpSeeds } from './sessions.ts'
-import type { Tenants } from './tenants.ts'
-import type { Users } from './users.ts'
+import type { nouns } from '../tables/index.ts'
 
-export interface Tables {
-  projects: Projects
-  managementKeys: ManagementKeys
-  users: Users
-  tenants: Tenants
-  roles: Roles
-  permissions: Permissions
-  accessKeys: AccessKeys
-  apps: Apps
-  attributes: Attributes
-  challenges: Challenges
-  audit: AuditLog
-  configuration: Configuration
-  signingKeys: SigningKeys
-  sessions: Sessions
-  throttles: Throttles
-  totpSeeds: TotpSeeds
-  outbox: Outbox
-  oauth: Oauth
-  consents: Consents
-  futures: Futures
-}
+/** What can be asked of each noun. */
+export type Tables = { [N in keyof typeof nouns]: ReturnType<(typeof nouns)[N]['open']> }
 
 /** Beside what is in a transaction, each call is one of its own. */
 export interface Store extends Tables {

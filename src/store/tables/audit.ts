@@ -1,0 +1,187 @@
+import { type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import type { Db } from '../db.ts'
+import type { Condition, Dialect } from '../dialect.ts'
+import type { AuditField, AuditFilter, AuditLog, AuditRecord } from '../port/audit.ts'
+import type { Schema } from '../schema.ts'
+import { among, holdsAny } from '../sql/among.ts'
+import { fromJson, toJson } from '../sql/codec.ts'
+import { statement } from '../statement.ts'
+import type { Noun } from './noun.ts'
+
+interface AuditRow {
+  project_id: string
+  id: string
+  occurred_at: number
+  user_id: string
+  action: string
+  type: string
+  actor_id: string
+  device: string
+  method: string
+  geo: string
+  remote_address: string
+  login_ids: string
+  tenants: string
+  data: string
+  search_text: string
+}
+
+export const audit: Noun<AuditLog, { audit: AuditRow }> = { tables: { audit: 'content' }, open }
+
+function open(db: Db): AuditLog {
+  return {
+    add: async (project, records) => {
+      await db.insert(
+        'audit',
+        records.map((record) => fromRecord(project, record)),
+      )
+    },
+    after: async (project, { occurredAt: at, id }, { before, limit }) =>
+      (await db.all(after, { project, at, id, before, limit })).map(toRecord),
+    removeBefore: (project, time, most) => db.run(removeBefore, { project, time, most }),
+    search: async (project, filter) => {
+      const matching = db.dialect.builder
+        .selectFrom('audit')
+        .where('project_id', '=', project)
+        .where((eb) => eb.and(conditions(eb, filter, db.dialect)))
+      const direction = filter.oldestFirst ? 'asc' : 'desc'
+      const rows = await db.query(
+        matching
+          .selectAll()
+          .orderBy('occurred_at', direction)
+          .orderBy('id', direction)
+          .limit(filter.limit)
+          .offset(filter.offset),
+      )
+      const [count] = await db.query(matching.select((eb) => eb.fn.countAll<number>().as('total')))
+      return { records: rows.map(toRecord), total: count?.total ?? 0 }
+    },
+  }
+}
+
+const after = statement<{ project: string; at: number; id: string; before: number; limit: number }>()((db, $) =>
+  db
+    .selectFrom('audit')
+    .selectAll()
+    .where('project_id', '=', $.project)
+    .where(sql<SqlBool>`(occurred_at, id) > (${$.at}, ${$.id})`)
+    .where('occurred_at', '<', $.before)
+    .orderBy('occurred_at')
+    .orderBy('id')
+    .limit($.limit),
+)
+const removeBefore = statement<{ project: string; time: number; most: number }>()((db, $) =>
+  db
+    .deleteFrom('audit')
+    .where('project_id', '=', $.project)
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('audit')
+        .select('id')
+        .where('project_id', '=', $.project)
+        .where('occurred_at', '<', $.time)
+        .orderBy('occurred_at')
+        .orderBy('id')
+        .limit($.most),
+    ),
+)
+
+type Builder = ExpressionBuilder<Schema, 'audit'>
+
+function conditions(eb: Builder, filter: AuditFilter, dialect: Dialect): Condition[] {
+  const list: Condition[] = [sql`1 = 1`, ...fieldConditions(eb, filter, dialect)]
+  if (filter.from > 0) list.push(eb('occurred_at', '>=', filter.from))
+  if (filter.to > 0) list.push(eb('occurred_at', '<=', filter.to))
+  for (const [column, key] of SCALARS) if (filter[key].length > 0) list.push(among(dialect, column, filter[key]))
+  if (filter.tenants.length > 0 || filter.noTenants) list.push(eb.or(tenantConditions(eb, dialect, filter)))
+  if (filter.text) list.push(dialect.contains('search_text', filter.text))
+  return list
+}
+
+const SCALARS = [
+  ['user_id', 'userIds'],
+  ['action', 'actions'],
+  ['device', 'devices'],
+  ['method', 'methods'],
+  ['geo', 'geos'],
+  ['remote_address', 'remoteAddresses'],
+  ['actor_id', 'actorIds'],
+  ['type', 'types'],
+] as const
+
+function fieldConditions(eb: Builder, filter: AuditFilter, dialect: Dialect): Condition[] {
+  const fields: AuditField[] = [
+    { column: 'action', values: filter.excludedActions, negative: true },
+    { column: 'loginIds', values: filter.loginIds, negative: false },
+    { column: 'loginIds', values: filter.excludedLoginIds, negative: true },
+    ...filter.fields,
+  ]
+  return fields.flatMap(({ column, values, negative }) => {
+    if (values.length === 0) return []
+    const name = COLUMNS[column]
+    const held = (name === 'login_ids' || name === 'tenants' ? holdsAny : among)(dialect, name, values)
+    return negative ? eb.not(held) : held
+  })
+}
+
+const COLUMNS = {
+  userId: 'user_id',
+  action: 'action',
+  actorId: 'actor_id',
+  type: 'type',
+  device: 'device',
+  method: 'method',
+  geo: 'geo',
+  remoteAddress: 'remote_address',
+  loginIds: 'login_ids',
+  tenants: 'tenants',
+} as const
+
+function tenantConditions(eb: Builder, dialect: Dialect, filter: AuditFilter): Condition[] {
+  const list: Condition[] = []
+  if (filter.tenants.length > 0) list.push(holdsAny(dialect, 'tenants', filter.tenants))
+  if (filter.noTenants) list.push(eb('tenants', '=', '[]'))
+  return list
+}
+
+function toRecord(row: AuditRow): AuditRecord {
+  return {
+    id: row.id,
+    occurredAt: row.occurred_at,
+    userId: row.user_id,
+    action: row.action,
+    type: row.type,
+    actorId: row.actor_id,
+    device: row.device,
+    method: row.method,
+    geo: row.geo,
+    remoteAddress: row.remote_address,
+    loginIds: fromJson(row.login_ids),
+    tenants: fromJson(row.tenants),
+    data: fromJson(row.data),
+  }
+}
+
+function fromRecord(project: string, record: AuditRecord): AuditRow {
+  const loginIds = toJson(record.loginIds)
+  const tenants = toJson(record.tenants)
+  const data = toJson(record.data)
+  const columns = [record.action, record.userId, record.actorId, record.type, record.device, record.method]
+  return {
+    project_id: project,
+    id: record.id,
+    occurred_at: record.occurredAt,
+    user_id: record.userId,
+    action: record.action,
+    type: record.type,
+    actor_id: record.actorId,
+    device: record.device,
+    method: record.method,
+    geo: record.geo,
+    remote_address: record.remoteAddress,
+    login_ids: loginIds,
+    tenants,
+    data,
+    search_text: [...columns, record.geo, record.remoteAddress, loginIds, tenants, data].join('\n').toLowerCase(),
+  }
+}

@@ -1,0 +1,52 @@
+/** Every noun of the store. What follows from them all, such as the types of tables and of the port, follows from here. */
+import { accessKeys } from './access-keys.ts'
+import { apps } from './apps.ts'
+import { attributes } from './attributes.ts'
+import { audit } from './audit.ts'
+import { challenges } from './challenges.ts'
+import { configuration } from './configuration.ts'
+import { consents } from './consents.ts'
+import { futures } from './futures.ts'
+import { managementKeys } from './management-keys.ts'
+import type { EveryTable } from './noun.ts'
+import { oauth } from './oauth.ts'
+import { outbox } from './outbox.ts'
+import { permissions } from './permissions.ts'
+import { projects } from './projects.ts'
+import { roles } from './roles.ts'
+import { sessions } from './sessions.ts'
+import { signingKeys } from './signing-keys.ts'
+import { tenants } from './tenants.ts'
+import { throttles } from './throttles.ts'
+import { totpSeeds } from './totp-seeds.ts'
+import { users } from './users/users.ts'
+
+export const nouns = {
+  projects,
+  managementKeys,
+  users,
+  tenants,
+  roles,
+  permissions,
+  accessKeys,
+  apps,
+  attributes,
+  challenges,
+  audit,
+  configuration,
+  signingKeys,
+  sessions,
+  throttles,
+  totpSeeds,
+  outbox,
+  oauth,
+  consents,
+  futures,
+}
+
+/** Tables whose rows belong to projects. */
+export const everyTable: EveryTable = Object.fromEntries(
+  Object.values(nouns).flatMap(({ tables }) =>
+    Object.entries(tables).flatMap(([table, belonging]) => (belonging === 'directory' ? [] : [[table, belonging]])),
+  ),
+)

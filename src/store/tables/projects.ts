@@ -1,0 +1,148 @@
+import { type Db, runTexts } from '../db.ts'
+import type { Project, Projects } from '../port/directory.ts'
+import type { Schema } from '../schema.ts'
+import { fromJson, toJson } from '../sql/codec.ts'
+import { statement } from '../statement.ts'
+import type { EveryTable, Noun } from './noun.ts'
+
+interface ProjectRow {
+  id: string
+  company_id: string
+  name: string
+  environment: string
+  tags: string
+  settings: string
+  created_at: number
+}
+
+export const projects: Noun<
+  Projects,
+  { companies: { id: string; name: string; created_at: number }; projects: ProjectRow }
+> = { tables: { companies: 'directory', projects: 'directory' }, open }
+
+function open(db: Db, every: EveryTable): Projects {
+  return {
+    load: async (id) => toProject(await db.first(loadProject, { id })),
+    list: async (company) => (await db.all(listProjects, { company })).map((row) => toProject(row)),
+    ids: async () => (await db.all(everyId, {})).map(({ id }) => id),
+    any: async () => toProject(await db.first(anyProject, {})),
+    lock: () => runTexts(db, db.dialect.lockTables(['projects'])),
+    create: async (project) => {
+      await db.insert('projects', [fromProject(project)])
+    },
+    update: async ({ id, name, environment, tags }) => {
+      await db.run(updateProject, { id, name, environment, tags: toJson(tags) })
+    },
+    remove: async (id) => {
+      await runTexts(db, db.dialect.holdProject(id))
+      for (const table of Object.keys(every)) await empty(db, table, id)
+      await db.run(removeProject, { id })
+    },
+    rows: async (id) => {
+      const rows: Record<string, readonly object[]> = {}
+      for (const table of contentOf(every)) {
+        const query = db.dialect.builder
+          .selectFrom(table as 'roles')
+          .selectAll()
+          .where('project_id', '=', id)
+        rows[table] = await db.query(query)
+      }
+      return rows
+    },
+    replaceRows: async (id, rows) => {
+      for (const table of contentOf(every)) {
+        await empty(db, table, id)
+        await db.insert(table as 'roles', (rows[table] ?? []) as Schema['roles'][])
+      }
+    },
+    strays: () => strays(db, every),
+    lockCompany: async (id) => {
+      await db.first(lockCompany, { id })
+    },
+    createCompany: async ({ id, name, createdAt }) => {
+      await db.insert('companies', [{ id, name, created_at: createdAt }])
+    },
+  }
+}
+
+const contentOf = (every: EveryTable) => Object.keys(every).filter((table) => every[table] === 'content')
+
+async function empty(db: Db, table: string, project: string): Promise<void> {
+  await db.execute(db.dialect.builder.deleteFrom(table as 'roles').where('project_id', '=', project))
+}
+
+const loadProject = statement<{ id: string }>()((db, $) => db.selectFrom('projects').selectAll().where('id', '=', $.id))
+const listProjects = statement<{ company: string }>()((db, $) =>
+  db.selectFrom('projects').selectAll().where('company_id', '=', $.company).orderBy('created_at').orderBy('id'),
+)
+const everyId = statement<object>()((db) => db.selectFrom('projects').select('id').orderBy('id'))
+const anyProject = statement<object>()((db) => db.selectFrom('projects').selectAll().orderBy('created_at').limit(1))
+
+const updateProject = statement<{ id: string; name: string; environment: string; tags: string }>()((db, $) =>
+  db.updateTable('projects').set({ name: $.name, environment: $.environment, tags: $.tags }).where('id', '=', $.id),
+)
+const removeProject = statement<{ id: string }>()((db, $) => db.deleteFrom('projects').where('id', '=', $.id))
+const lockCompany = statement<{ id: string }>()((db, $, dialect) =>
+  dialect.lockRows(db.selectFrom('companies').select('id').where('id', '=', $.id)),
+)
+
+/** Ids of which tables hold rows, with one step through an index for each project. */
+async function strays(db: Db, every: EveryTable): Promise<string[]> {
+  const found = new Map<string, boolean>()
+  for (const next of nextProjects(every)) {
+    for (let row = await db.first(next, { after: '' }); row; row = await db.first(next, { after: row.project_id })) {
+      const { project_id: id } = row
+      // Rows and project are made in one transaction: whoever sees the rows sees the project a moment later.
+      if (!found.has(id)) found.set(id, (await db.first(loadProject, { id })) === undefined)
+    }
+  }
+  return [...found].flatMap(([id, isStray]) => (isStray ? [id] : []))
+}
+
+let nexts: ReturnType<typeof nextProject>[] | undefined
+
+/** Keys of a company stand in no project. */
+function nextProjects(every: EveryTable) {
+  nexts ??= Object.keys(every)
+    .filter((table) => every[table] !== 'companyKey')
+    .map(nextProject)
+  return nexts
+}
+
+const nextProject = (table: string) =>
+  statement<{ after: string }>()((db, $) =>
+    db
+      .selectFrom(table as 'roles')
+      .select('project_id')
+      .where('project_id', '>', $.after)
+      .orderBy('project_id')
+      .limit(1),
+  )
+
+function toProject(row: ProjectRow): Project
+function toProject(row: ProjectRow | undefined): Project | undefined
+function toProject(row: ProjectRow | undefined): Project | undefined {
+  return (
+    row && {
+      id: row.id,
+      companyId: row.company_id,
+      name: row.name,
+      environment: row.environment,
+      tags: fromJson(row.tags),
+      settings: fromJson(row.settings),
+      createdAt: row.created_at,
+    }
+  )
+}
+
+function fromProject(project: Project): ProjectRow {
+  return {
+    id: project.id,
+    company_id: project.companyId,
+    name: project.name,
+    environment: project.environment,
+    tags: toJson(project.tags),
+    settings: toJson(project.settings),
+    created_at: project.createdAt,
+  }
+}

@@ -1,0 +1,215 @@
+/** Searches for users: where they start, what every user must be, and the order. */
+import { type ExpressionBuilder, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
+import type { Db } from '../../db.ts'
+import type { Condition, IdSet } from '../../dialect.ts'
+import type { UserFilter, UserFlag, UserSort } from '../../port/users.ts'
+import type { Schema } from '../../schema.ts'
+import { toFlag } from '../../sql/codec.ts'
+import type { UserRow } from './schema.ts'
+import { type UserSet, userSets } from './sets.ts'
+
+/** Ids of one page, and the number of all matches. */
+type Found = Promise<{ ids: string[]; total: number }>
+
+/** Starts from the smallest set of users that a filter names, or from an index that has the order. */
+export async function searchUsers(db: Db, project: string, filter: UserFilter): Found {
+  const search = { project, filter, sets: userSets({ project, filter, dialect: db.dialect }) }
+  const start = await startOf(db, search)
+  return start.few ? searchAmong(db, search, start) : searchAll(db, search, start)
+}
+
+interface Search {
+  project: string
+  filter: UserFilter
+  sets: readonly UserSet[]
+}
+
+interface Start {
+  /** The smallest of the sets, if any can be told. */
+  set?: UserSet
+  /** Whether there are so few users that each may be looked at. */
+  few: boolean
+  /** Whether there are so many that those of one page are soon met. */
+  many: boolean
+}
+
+/** Up to so many users are looked at one by one. */
+const FEW = 5000
+/** Where nothing else is asked, the matches need not be looked at to be counted. */
+const FEW_ALONE = 1000
+/** From so many on, a set is asked for each user rather than gathered. */
+const MANY = 25_000
+/** Below this, looking for a smaller set costs more than it could save. */
+const FEW_ENOUGH = 100
+
+async function startOf(db: Db, { sets, filter }: Search): Promise<Start> {
+  const known = sets.filter(({ has }) => has)
+  const smallest = await smallestOf(db, sets)
+  const alone = sets.length === 1 && smallest?.set.has && isPlain(filter)
+  if (smallest && smallest.size <= (alone ? FEW_ALONE : FEW)) {
+    return { set: smallest.set, few: true, many: false }
+  }
+  const set = smallest?.set.has ? smallest.set : known[0]
+  const few = known.length > 1 && set !== undefined && (await sizeOf(db, common(db, sets, set), FEW)) <= FEW
+  return { ...(set && { set }), few, many: known.length > 1 || !smallest }
+}
+
+async function smallestOf(db: Db, sets: readonly UserSet[]): Promise<{ set: UserSet; size: number } | undefined> {
+  let smallest: { set: UserSet; size: number } | undefined
+  for (const set of sets) {
+    const most = set.has ? MANY : FEW
+    const size = set.rows ? await sizeOf(db, set.rows, most) : Infinity
+    if (size <= most && size < (smallest?.size ?? Infinity)) smallest = { set, size }
+    if (smallest && smallest.size <= FEW_ENOUGH) break
+  }
+  return smallest
+}
+
+/** Counts no further than it must. */
+function sizeOf(db: Db, rows: RawBuilder<unknown>, most: number): Promise<number> {
+  const some = sql`select 1 as one from ${rows} as s limit ${sql.lit(most + 1)}`
+  return numberOf(db, sql`(select count(*) from (${some}) as n)`)
+}
+
+async function numberOf(db: Db, number: RawBuilder<unknown>): Promise<number> {
+  const asked = sql<{ n: number }>`select ${number} as n`
+  const [row] = await db.query({ compile: () => asked.compile(db.dialect.builder) })
+  return row?.n ?? 0
+}
+
+/** The ids of `first` that all sets have which can tell by an id: each once, none with a look at its user. */
+function common({ dialect }: Db, sets: readonly UserSet[], first: UserSet): RawBuilder<unknown> {
+  const others = sets.filter((set) => set !== first && set.has)
+  return dialect.common(first as IdSet, others as IdSet[])
+}
+
+/** A cross join, because SQLite keeps the order of its tables. */
+async function searchAmong(db: Db, { project, filter, sets }: Search, { set: first }: Start): Found {
+  const others = sets.filter((set) => set !== first && !set.has).map(({ holds }) => holds)
+  const matching = db.dialect.builder
+    .selectFrom(sql<{ user_id: string }>`${common(db, sets, first as UserSet)}`.as('s'))
+    .crossJoin('users')
+    .select('users.id')
+    .where('users.project_id', '=', project)
+    .whereRef('users.id', '=', 's.user_id')
+    .where((eb) => eb.and([...conditions(eb as unknown as Builder, filter), ...others]))
+  const ids = (await db.query(inOrder(matching as unknown as Query<{ id: string }>, filter.sort, project))).map(
+    ({ id }) => id,
+  )
+  return { ids: ids.slice(filter.offset, filter.offset + filter.limit), total: ids.length }
+}
+
+async function searchAll(db: Db, search: Search, { set: first, many }: Start): Found {
+  const { project, filter, sets } = search
+  const held = sets.map(({ has, holds, holdsOfAll }) => (has && many ? holds : holdsOfAll))
+  const matching = db.dialect.builder
+    .selectFrom('users')
+    .where('users.project_id', '=', project)
+    .where((eb) => eb.and([...conditions(eb, filter), ...held]))
+  const page = inOrder(matching.select('users.id'), filter.sort, project).limit(filter.limit).offset(filter.offset)
+  const ids = (await db.query(page)).map(({ id }) => id)
+  const last = ids.length < filter.limit && (ids.length > 0 || filter.offset === 0)
+  if (last) return { ids, total: filter.offset + ids.length }
+  const counted = sets.every(({ has }) => has) || (sets.length === 1 && sets[0]?.count)
+  if (isPlain(filter) && counted) return { ids, total: await countUnseen(db, search, first) }
+  const [count] = await db.query(matching.select((eb) => eb.fn.countAll<number>().as('total')))
+  return { ids, total: count?.total ?? 0 }
+}
+
+/** Whether nothing is asked of the users themselves but, perhaps, that they be test users or not. */
+function isPlain(filter: UserFilter): boolean {
+  const asked = [...SCALARS.map(([, key]) => filter[key].length), ...TIMES.map(([, , key]) => filter[key])]
+  return (
+    !filter.after &&
+    asked.every((count) => count <= 0) &&
+    Object.keys(filter.flags).length === 0 &&
+    !filter.scimOnly &&
+    !filter.ssoOnly
+  )
+}
+
+/** Without a look at each user: test users are few, and have an index. */
+function countUnseen(db: Db, { project, filter: { test }, sets }: Search, first?: UserSet): Promise<number> {
+  const rows = first ? sql`${common(db, sets, first)} as d` : sql`users where users.project_id = ${project}`
+  const all = sets[0]?.count ?? sql`(select count(*) from ${rows})`
+  const members = sets.map(({ has, holds }) => (has ? has(sql`users.id`) : holds))
+  const tests = sql.join([sql`users.project_id = ${project} and users.test = 1`, ...members], sql` and `)
+  const testing = sql`(select count(*) from users where ${tests})`
+  if (test === undefined) return numberOf(db, all)
+  return numberOf(db, test ? testing : sql`${all} - ${testing}`)
+}
+
+type Builder = ExpressionBuilder<Schema, 'users'>
+
+/** Nearly all of it stands in one index. */
+function conditions(eb: Builder, filter: UserFilter): Condition[] {
+  const list: Condition[] = [isAfter(eb, filter)]
+  for (const [column, key] of SCALARS) if (filter[key].length > 0) list.push(eb(column, 'in', filter[key]))
+  for (const [flag, column] of FLAGS) {
+    const wanted = filter.flags[flag]
+    if (wanted !== undefined) list.push(eb(`users.${column}`, '=', toFlag(wanted)))
+  }
+  if (filter.test !== undefined) list.push(eb('users.test', '=', toFlag(filter.test)))
+  if (filter.scimOnly) list.push(eb('users.scim', '=', 1))
+  if (filter.ssoOnly) list.push(eb.or([eb('users.saml', '=', 1), eb('users.oidc', '=', 1)]))
+  for (const [column, operator, key] of TIMES) if (filter[key] > 0) list.push(eb(column, operator, filter[key]))
+  return list
+}
+
+function isAfter(eb: Builder, { after }: UserFilter): Condition {
+  if (!after) return sql<SqlBool>`1 = 1`
+  const { createdAt, id } = after
+  const later = eb('users.created_at', '>', createdAt)
+  return eb.or([later, eb.and([eb('users.created_at', '=', createdAt), eb('users.id', '>', id)])])
+}
+
+const SCALARS = [
+  ['users.recovery_email', 'recoveryEmails'],
+  ['users.recovery_phone', 'recoveryPhones'],
+] as const
+
+const TIMES = [
+  ['users.created_at', '>=', 'createdFrom'],
+  ['users.created_at', '<=', 'createdTo'],
+  ['users.modified_at', '>=', 'modifiedFrom'],
+  ['users.modified_at', '<=', 'modifiedTo'],
+] as const
+
+const FLAGS = [
+  ['password', 'password'],
+  ['totp', 'totp'],
+  ['webauthn', 'webauthn'],
+  ['scim', 'scim'],
+  ['verifiedEmail', 'verified_email'],
+  ['verifiedPhone', 'verified_phone'],
+  ['verifiedRecoveryEmail', 'verified_recovery_email'],
+  ['verifiedRecoveryPhone', 'verified_recovery_phone'],
+] as const satisfies readonly (readonly [UserFlag, keyof UserRow])[]
+
+type Query<O> = SelectQueryBuilder<Schema, 'users', O>
+
+/** Users that are equal so far follow by id, in the last direction, so that an index can have the whole order. */
+function inOrder<O>(query: Query<O>, sort: UserFilter['sort'], project: string): Query<O> {
+  if (sort.length === 0) return query.orderBy('users.created_at').orderBy('users.id')
+  const sorted = sort.reduce(
+    (so, { field, desc }) =>
+      so.orderBy(field === 'tenant' ? firstTenant(project) : SORTS[field], desc ? 'desc' : 'asc'),
+    query,
+  )
+  if (sort.some(({ field }) => field === 'id')) return sorted
+  return sorted.orderBy('users.id', sort.at(-1)?.desc ? 'desc' : 'asc')
+}
+
+const firstTenant = (project: string) => sql<string>`coalesce((select min(g.tenant_id) from user_grants as g
+  where g.project_id = ${project} and g.user_id = users.id and g.tenant_id <> ''), '')`
+
+const SORTS: Record<Exclude<UserSort, 'tenant'>, keyof UserRow> = {
+  id: 'id',
+  modifiedTime: 'modified_at',
+  createdTime: 'created_at',
+  externalId: 'external_id',
+  displayName: 'name',
+  phoneNumber: 'phone',
+  email: 'email',
+  status: 'status',
+}
