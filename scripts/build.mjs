@@ -60,7 +60,7 @@ export const programs = [
   { ...server, entryPoints: { plane: 'src/plane.ts' }, sourcemap: 'linked' },
   { ...server, entryPoints: { testing: 'src/testing/index.ts' } },
   // The packages of OpenTelemetry, of which few files are needed and which only some need: a file of its own.
-  { ...server, entryPoints: { tracing: 'src/tracing.ts' }, minify: true },
+  { ...server, entryPoints: { tracing: 'src/process/tracing.ts' }, minify: true },
   {
     ...program,
     entryPoints: { pipeline: 'src/pipeline/index.ts' },

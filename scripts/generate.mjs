@@ -11,7 +11,7 @@ const folder = 'docs/reference'
 
 const { contract, openApi, referencePages } = await load('src/contract', ['index', 'openapi', 'reference'])
 const { cliPages } = await load('src/cli', ['reference'])
-const { settings } = await load('src', ['config'])
+const { settings } = await load('src/settings', ['config'])
 const document = openApi(contract, { version, url: 'http://127.0.0.1:8097' })
 const files = { 'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n` }
 const pages = { ...referencePages(contract), ...cliPages(), 'settings.md': settingsPage(settings) }
@@ -40,7 +40,7 @@ function settingsPage(settings) {
   return [
     '# Settings of the plane',
     '',
-    '<!-- Made by scripts/generate.mjs from src/config.ts. -->',
+    '<!-- Made by scripts/generate.mjs from src/settings/config.ts. -->',
     '',
     'What `descope serve` goes by: a flag, or else the variable, or else the default.',
     '',

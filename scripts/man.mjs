@@ -8,10 +8,10 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** The text of each page by its file's name. `date`: `YYYY-MM-DD`. */
 export async function manPages(date) {
   const entry = `
-    import { root } from './cl./tree.ts'
+    import { root } from './cli/tree.ts'
     import { manPages } from './cli/man.ts'
     import { EXIT } from './cli/exit-codes.ts'
-    import { settings } from './config.ts'
+    import { settings } from './settings/config.ts'
     export const pages = (date) => manPages(root, {
       version: __VERSION__,
       date,

@@ -2,9 +2,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import { announce } from './announce.ts'
-import { startChores } from './chores.ts'
-import { readSettings, type Settings } from './config.ts'
 import { contract } from './contract/index.ts'
 import { openApi } from './contract/openapi.ts'
 import { createFetchDocument } from './delivery/documents.ts'
@@ -15,9 +12,11 @@ import { presetNotices } from './features/project/presets.ts'
 import { createRandom, createVault } from './features/secrets.ts'
 import { type Clock, machineClock, now } from './lib/clock.ts'
 import type { Tracer } from './lib/tracer.ts'
-import { masterKey } from './master-key.ts'
-import { type OwnPlane, ownPlane } from './own-plane.ts'
-import { recoverKey } from './recovery.ts'
+import { announce } from './process/announce.ts'
+import { startChores } from './process/chores.ts'
+import { type OwnPlane, ownPlane } from './process/own-plane.ts'
+import { recoverKey } from './process/recovery.ts'
+import type { Membership } from './process/worker.ts'
 import { type App, countedNames, createApp } from './server/app.ts'
 import { createDev } from './server/dev.ts'
 import { type Listener, listen } from './server/listen.ts'
@@ -27,11 +26,12 @@ import { createMetrics, type Metrics } from './server/metrics/index.ts'
 import { watchedDelivery, watchedStore } from './server/metrics/watched.ts'
 import { isLoopback } from './server/origins.ts'
 import { tracedDelivery } from './server/traced.ts'
+import { readSettings, type Settings } from './settings/config.ts'
+import { masterKey } from './settings/master-key.ts'
 import { openStore } from './store/index.ts'
 import type { Store } from './store/port/index.ts'
 import { type Certificates, openCertificates } from './tls/index.ts'
 import { createMaintain } from './upkeep/index.ts'
-import type { Membership } from './worker.ts'
 
 export const maintain = createMaintain({ recoverKey })
 
@@ -44,7 +44,7 @@ export async function servePlane(flags: { [flag: string]: string | undefined }):
   const signal = untilSignal()
   setFlagsFromString(HEAP_GROWTH)
   const number = process.send && process.env['HOMESCOPE_WORKER']
-  const membership = number ? (await import('./worker.ts')).joinWorkers(number) : undefined
+  const membership = number ? (await import('./process/worker.ts')).joinWorkers(number) : undefined
   try {
     const settings = readSettings(flags, process.env)
     const always = membership ? { worker: Number(membership.number) } : {}
@@ -86,7 +86,7 @@ async function serveWorkers(settings: Settings, log: Log, signal: Promise<void>)
   const { world, first } = await openWorld(settings, machineClock, { log })
   const notices = await orClose(world.store, presetNotices(world, settings))
   await world.store.close()
-  const { superviseWorkers } = await import('./workers.ts')
+  const { superviseWorkers } = await import('./process/workers.ts')
   const { workers: count, host, port } = settings
   return superviseWorkers({
     count,
@@ -230,7 +230,7 @@ function tracerOf(env: { [name: string]: string | undefined }, log: Log): Tracer
   return loadTracing().createTracer({ env, version: __VERSION__, onError })
 }
 
-function loadTracing(): typeof import('./tracing.ts') {
+function loadTracing(): typeof import('./process/tracing.ts') {
   // Taken into the binary as it stands; elsewhere a file, which a plane inside another program may not have beside it.
   if (__BINARY__) return require('./tracing.cjs')
   const file = join(__dirname, 'tracing.cjs')

@@ -1,9 +1,9 @@
 /** A certificate and its key from the files that the settings name. */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import type { Settings } from '../config.ts'
 import { decodeUtf8 } from '../lib/utf8.ts'
 import type { Tls } from '../server/listen.ts'
+import type { Settings } from '../settings/config.ts'
 
 /** Throws Error with the setting and what is wrong with its file. */
 export function readTls({ tlsCert, tlsKey }: Pick<Settings, 'tlsCert' | 'tlsKey'>): Tls {

@@ -1,7 +1,7 @@
 /** The certificate that `serve` shows: one that was given, or one made for this machine. */
-import type { Settings } from '../config.ts'
 import type { Tls } from '../server/listen.ts'
 import type { Log } from '../server/log.ts'
+import type { Settings } from '../settings/config.ts'
 import { readTls } from './given.ts'
 import { type Watch, watchPair } from './watch.ts'
 

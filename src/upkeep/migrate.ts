@@ -1,7 +1,7 @@
 /** Brings a database to this program's version, or says what that would mean. */
 import { existsSync } from 'node:fs'
 import { EXIT } from '../cli/exit-codes.ts'
-import { readSettings } from '../config.ts'
+import { readSettings } from '../settings/config.ts'
 import { inspectDatabase, migrateDatabase } from '../store/index.ts'
 import { isRolling, type Migration, migrations, type Pending } from '../store/migrations/index.ts'
 import { type Action, fileOf } from './action.ts'

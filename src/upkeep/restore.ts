@@ -1,7 +1,7 @@
 /** `descope restore`: from a backup, or a moment of a chain, to a database. */
 import { existsSync, statSync } from 'node:fs'
-import { readSettings } from '../config.ts'
-import { findMasterKey, fingerprintOf, keyFileOf, makeKeyFile } from '../master-key.ts'
+import { readSettings } from '../settings/config.ts'
+import { findMasterKey, fingerprintOf, keyFileOf, makeKeyFile } from '../settings/master-key.ts'
 import { type Link, lineageOf, listChain } from '../store/backup/chain.ts'
 import { type Manifest, readManifest } from '../store/backup/manifest.ts'
 import type { Source } from '../store/backup/rebuild.ts'

@@ -1,8 +1,8 @@
 /** What must outlive the process, and what must not reach it from outside. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { readSettings } from '../../src/config.ts'
 import { startPlane } from '../../src/plane.ts'
+import { readSettings } from '../../src/settings/config.ts'
 import { onEveryEngine } from '../engines.ts'
 
 const quiet = () => {}

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { readSettings } from '../../src/config.ts'
 import { type RunningPlane, startPlane } from '../../src/plane.ts'
+import { readSettings } from '../../src/settings/config.ts'
 import { onEveryEngine } from '../engines.ts'
 
 const HOUR = 3_600_000

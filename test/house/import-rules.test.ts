@@ -35,6 +35,10 @@ const refused: Row[] = [
   ['testing/b.ts', '../store/port.ts'],
   ['upkeep/a.ts', '../features/a.ts'],
   ['upkeep/b.ts', '../server/a.ts'],
+  ['settings/a.ts', '../server/a.ts'],
+  ['settings/b.ts', '../plane.ts'],
+  ['process/a.ts', '../cli/run.ts'],
+  ['process/b.ts', '../plane.ts'],
 ]
 
 const allowed: Row[] = [
@@ -57,6 +61,8 @@ const allowed: Row[] = [
   ['main.ts', './server/app.ts'],
   ['testing/z.ts', '../plane.ts'],
   ['upkeep/z.ts', '../store/index.ts'],
+  ['settings/z.ts', '../features/networks.ts'],
+  ['process/z.ts', '../server/log.ts'],
 ]
 
 test('each folder may import what the house allows, and nothing else', () => {

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { parse } from 'yaml'
-import { settings } from '../../src/config.ts'
+import { settings } from '../../src/settings/config.ts'
 import { repoRoot } from '../paths.ts'
 import { startTestPlane } from '../plane.ts'
 

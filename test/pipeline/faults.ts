@@ -5,9 +5,9 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { readSettings } from '../../src/config.ts'
 import { runAction } from '../../src/pipeline/actions/actions.ts'
 import { type RunningPlane, startPlane } from '../../src/plane.ts'
+import { readSettings } from '../../src/settings/config.ts'
 import { freshDuckDb, freshPostgres, Place } from '../destinations/every.ts'
 import { postgresUrl } from '../postgres.ts'
 

@@ -1,8 +1,8 @@
 /** What `serve --dev` does to connections and pages on request. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { readSettings } from '../../src/config.ts'
 import { type RunningPlane, startPlane } from '../../src/plane.ts'
+import { readSettings } from '../../src/settings/config.ts'
 
 const quiet = () => {}
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet }

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
-import { readSettings } from '../../src/config.ts'
 import { contract } from '../../src/contract/index.ts'
 import { operationsOf, routesOf } from '../../src/contract/operation.ts'
+import { readSettings } from '../../src/settings/config.ts'
 import { answerOf, invalid, refused } from '../entities.ts'
 import { startTestPlane, type TestPlane } from '../plane.ts'
 

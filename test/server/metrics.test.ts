@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { after, before, describe, it } from 'node:test'
-import { readSettings, type Settings } from '../../src/config.ts'
 import { type RunningPlane, startPlane } from '../../src/plane.ts'
+import { readSettings, type Settings } from '../../src/settings/config.ts'
 import { onEveryEngine } from '../engines.ts'
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} }

@@ -1,8 +1,8 @@
 /** `POST /dev/seed` and `POST /dev/reset` of `serve --dev`. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { readSettings } from '../../src/config.ts'
 import { type RunningPlane, startPlane } from '../../src/plane.ts'
+import { readSettings } from '../../src/settings/config.ts'
 import { onEveryEngine } from '../engines.ts'
 
 const quiet = () => {}

@@ -1,10 +1,10 @@
 /** What a plane does by itself: sends messages that wait, removes what has expired, and heeds a clock that is set. */
-import type { World } from './features/context.ts'
-import { sendDue } from './features/outbox/courier.ts'
-import { removeStrays } from './features/project/strays.ts'
-import { endHistory, type Retention } from './features/session/retention.ts'
-import { createDoubtfulClock, createSettling, sweep } from './features/session/sweep.ts'
-import type { Log } from './server/log.ts'
+import type { World } from '../features/context.ts'
+import { sendDue } from '../features/outbox/courier.ts'
+import { removeStrays } from '../features/project/strays.ts'
+import { endHistory, type Retention } from '../features/session/retention.ts'
+import { createDoubtfulClock, createSettling, sweep } from '../features/session/sweep.ts'
+import type { Log } from '../server/log.ts'
 
 /** Milliseconds. */
 const SENDING = 1000

@@ -1,6 +1,6 @@
 /** One plane of several on a port, and what it and the process that started it tell each other. */
 import cluster from 'node:cluster'
-import type { Family } from './server/metrics/families.ts'
+import type { Family } from '../server/metrics/families.ts'
 
 /** From worker to supervisor and back; `asked` numbers a question of that worker. */
 export type Message =

@@ -1,5 +1,6 @@
 /** Every setting, declared once: flag, environment variable, default, and what it does. */
 
+import type { Setting, Settings } from './settings.ts'
 import {
   asBrowsersSay,
   days,
@@ -12,8 +13,7 @@ import {
   text,
   whole,
   wordsLike,
-} from './setting-values.ts'
-import type { Setting, Settings } from './settings.ts'
+} from './values.ts'
 
 export type { Settings }
 

@@ -1,14 +1,14 @@
 /** `descope management-key create --database`: a key that may do everything, for whoever has lost all of them. */
 import { existsSync } from 'node:fs'
-import { readSettings } from './config.ts'
-import { newId } from './features/context.ts'
-import { makeKey } from './features/management-key/making.ts'
-import { EVERYTHING } from './features/management-key/roles.ts'
-import { createRandom } from './features/secrets.ts'
-import { now } from './lib/clock.ts'
-import { inspectDatabase, openStore } from './store/index.ts'
-import type { Store } from './store/port/index.ts'
-import { type Action, fileOf } from './upkeep/action.ts'
+import { newId } from '../features/context.ts'
+import { makeKey } from '../features/management-key/making.ts'
+import { EVERYTHING } from '../features/management-key/roles.ts'
+import { createRandom } from '../features/secrets.ts'
+import { now } from '../lib/clock.ts'
+import { readSettings } from '../settings/config.ts'
+import { inspectDatabase, openStore } from '../store/index.ts'
+import type { Store } from '../store/port/index.ts'
+import { type Action, fileOf } from '../upkeep/action.ts'
 
 /**
  * Works beside a plane that serves the database. Who may open the database may do everything anyway; that it was done

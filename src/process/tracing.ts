@@ -14,7 +14,7 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace'
-import type { SpanOf, Tracer } from './lib/tracer.ts'
+import type { SpanOf, Tracer } from '../lib/tracer.ts'
 
 export interface TracingOptions {
   env: Env

@@ -2,11 +2,11 @@
 
 import cluster, { type Worker } from 'node:cluster'
 import { createServer } from 'node:net'
-import { elapsed } from './lib/clock.ts'
-import type { Log } from './server/log.ts'
-import type { Family } from './server/metrics/families.ts'
-import { createLedger } from './server/metrics/ledger.ts'
-import { counter, gauge } from './server/metrics/meter.ts'
+import { elapsed } from '../lib/clock.ts'
+import type { Log } from '../server/log.ts'
+import type { Family } from '../server/metrics/families.ts'
+import { createLedger } from '../server/metrics/ledger.ts'
+import { counter, gauge } from '../server/metrics/meter.ts'
 import type { Message } from './worker.ts'
 
 export interface Supervision {

@@ -1,6 +1,6 @@
 /** What `serve` says on the terminal: where it listens, what the first start made, and presets without effect. */
-import type { FirstStart } from './features/project/bootstrap.ts'
-import { shortened } from './features/project/presets.ts'
+import type { FirstStart } from '../features/project/bootstrap.ts'
+import { shortened } from '../features/project/presets.ts'
 
 export interface Announcement {
   url: string

@@ -1,7 +1,7 @@
 /** A plane in memory that one command has to itself: `descope exec`. */
-import { readSettings, type Settings } from './config.ts'
-import { now } from './lib/clock.ts'
-import { createLog, type Log } from './server/log.ts'
+import { now } from '../lib/clock.ts'
+import { createLog, type Log } from '../server/log.ts'
+import { readSettings, type Settings } from '../settings/config.ts'
 
 export interface OwnPlane {
   url: string
