@@ -4,6 +4,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { measure, overLimits, readLimits } from './architecture/limits.mjs'
+import { captions, modulesOf, PAGE } from './architecture/modules.mjs'
 import { missingFromLock, withoutIntegrity } from './lock.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -17,6 +19,7 @@ const checks = [
   ['format, lint, import rules and budgets', lint],
   ['types', types],
   ['names and sizes of the source', source],
+  ['architecture', architecture],
   ['generated files', generated],
   ['package', packages],
   ['documents', documents],
@@ -65,6 +68,21 @@ function source() {
       ...named.map((file) => `${file}: say what it is, this name says nothing`),
       ...long.map((file) => `${file}: ${lineCount(file)} lines, at most 300`),
       ...unruled.map((folder) => `src/${folder}: biome.json has no import rule for this folder`),
+    ],
+  }
+}
+
+function architecture() {
+  const { names, imports } = modulesOf(root)
+  const measured = measure(root)
+  const told = captions(readFileSync(join(root, PAGE), 'utf8'))
+  const { folders, inCircles, median } = measured
+  return {
+    saw: `${names.length} modules, ${imports.length} imports between them, ${inCircles.length} files in circles of types, ${Object.keys(folders).length} folders over 20 entries, median file ${median} lines`,
+    problems: [
+      ...overLimits(measured, readLimits(root)),
+      ...names.filter((name) => !told.has(name)).map((name) => `${PAGE}: its table has no line for ${name}`),
+      ...[...told.keys()].filter((name) => !names.includes(name)).map((name) => `${PAGE}: there is no module ${name}`),
     ],
   }
 }

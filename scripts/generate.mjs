@@ -1,9 +1,13 @@
-// Writes what follows from the contract, the command line and the settings: docs/openapi.json and docs/reference/*.md.
+// Writes what follows from the contract, the command line and the settings: docs/openapi.json and docs/reference/*.md;
+// and from the source's imports: docs/architecture.svg, a column of docs/architecture.md, and the limits that it keeps.
 // With --check it writes nothing and fails when a file differs, is missing, or is left over.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { LIMITS, measure, readLimits, shortened } from './architecture/limits.mjs'
+import { captions, modulesOf, PAGE, withImports } from './architecture/modules.mjs'
+import { drawModules } from './architecture/picture.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -14,6 +18,10 @@ const { cliPages } = await load('src/cli', ['reference'])
 const { settings } = await load('src/settings', ['config'])
 const document = openApi(contract, { version, url: 'http://127.0.0.1:8097' })
 const files = { 'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n` }
+const modules = modulesOf(root)
+files[PAGE] = withImports(read(PAGE), modules)
+files['docs/architecture.svg'] = drawModules(modules, captions(files[PAGE]))
+files[LIMITS] = shortened(measure(root), readLimits(root))
 const pages = { ...referencePages(contract), ...cliPages(), 'settings.md': settingsPage(settings) }
 for (const [name, page] of Object.entries(pages)) files[`${folder}/${name}`] = page
 

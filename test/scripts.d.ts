@@ -29,3 +29,37 @@ declare module '*/scripts/pictures.mjs' {
   export function drawLogin(words: readonly string[], root: string, to: { chromium: string; file: string }): void
   export function wordsIn(picture: Buffer): string
 }
+
+declare module '*/scripts/architecture/imports.mjs' {
+  export interface Import {
+    from: string
+    to: string
+    kind: 'value' | 'type' | 'late'
+  }
+  export function sourceFiles(root: string): string[]
+  export function importsOf(root: string, files: readonly string[]): Import[]
+  export function importsIn(text: string, from: string): Import[]
+}
+
+declare module '*/scripts/architecture/graph.mjs' {
+  type Edge = readonly [from: string, to: string]
+  export function circles(nodes: readonly string[], edges: readonly Edge[]): string[][]
+  export function heights(nodes: readonly string[], edges: readonly Edge[]): Map<string, number>
+  export function withoutShortcuts(nodes: readonly string[], edges: readonly Edge[]): Edge[]
+}
+
+declare module '*/scripts/architecture/limits.mjs' {
+  export interface Limits {
+    folders: { [folder: string]: number }
+    filesInCircles: number
+  }
+  export interface Measures {
+    folders: { [folder: string]: number }
+    inCircles: string[]
+    running: string[][]
+    median: number
+  }
+  export function measure(root: string): Measures
+  export function overLimits(measures: Measures, limits: Limits): string[]
+  export function shortened(measures: Measures, limits: Limits): string
+}

@@ -1,10 +1,13 @@
 // What imports what, read from the source. A scanner and not a compiler: the formatter gives every import the same
-// shape, and test/house/imports.test.ts compares what is found here with what the bundler finds.
+// shape, and test/architecture/imports.test.ts compares what is found here with what the bundler finds.
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 
 const CLAUSE = String.raw`(?:type\s+)?(?:[\w$]+\s*,?\s*)?(?:\*(?:\s+as\s+[\w$]+)?|\{[^}]*\})?`
-const STATEMENT = new RegExp(String.raw`^(?:import\s+(${CLAUSE})\s+from|export\s+(${CLAUSE})\s+from|import)\s+'([^']+)'`, 'gm')
+const STATEMENT = new RegExp(
+  String.raw`^(?:import\s+(${CLAUSE})\s+from|export\s+(${CLAUSE})\s+from|import)\s+'([^']+)'`,
+  'gm',
+)
 const LATE = /(?<!\*.*|\/\/.*)(\btypeof\s+)?\bimport\('([^']+)'\)/g
 
 /** An import of one file by another. `kind`: `type` is gone at run time, `late` is an `import()` of a running program. */
