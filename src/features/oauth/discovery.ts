@@ -3,9 +3,9 @@ import { ApiError } from '../../contract/faults.ts'
 import type { discovery } from '../../contract/oauth/discovery.ts'
 import type { Handle } from '../../contract/operation.ts'
 import type { Context } from '../context.ts'
-import { enterProject, inboundIssuer } from './clients.ts'
-import { DEFAULT_APP, federatedIssuer, findFederated } from './federated.ts'
-import { JWT_BEARER } from './token.ts'
+import { enterProject, inboundIssuer } from './clients/clients.ts'
+import { DEFAULT_APP, federatedIssuer, findFederated } from './clients/federated.ts'
+import { JWT_BEARER } from './tokens/token.ts'
 
 type Handler<O extends keyof typeof discovery> = Handle<(typeof discovery)[O], Context>
 

@@ -2,12 +2,12 @@
 import type { oidc } from '../../contract/oauth/federated.ts'
 import type { InputOf } from '../../contract/operation.ts'
 import type { Context } from '../context.ts'
-import { readOwn } from './bearer.ts'
-import { forgetLogin, rememberedLogin } from './browser.ts'
-import { isApproved, withParameters } from './callbacks.ts'
-import { type Client, enterProject, findClient } from './clients.ts'
+import { forgetLogin, rememberedLogin } from './authorize/browser.ts'
+import { isApproved, withParameters } from './authorize/callbacks.ts'
+import { goTo, type PageReply } from './authorize/redirecting.ts'
+import { type Client, enterProject, findClient } from './clients/clients.ts'
 import { donePage } from './pages/failure.ts'
-import { goTo, type PageReply } from './redirecting.ts'
+import { readOwn } from './tokens/bearer.ts'
 
 type Input = InputOf<typeof oidc.endSession>
 

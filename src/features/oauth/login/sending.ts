@@ -4,8 +4,8 @@ import { begin } from '../../auth/begin.ts'
 import { sendCode, sendLink } from '../../auth/send.ts'
 import type { Context } from '../../context.ts'
 import { twoDigits } from '../../credentials/codes.ts'
-import { linkPage } from '../login-address.ts'
-import type { Pending, Progress } from '../requests.ts'
+import { linkPage } from '../authorize/login-address.ts'
+import type { Pending, Progress } from '../authorize/requests.ts'
 
 interface Wish {
   loginId: string

@@ -1,10 +1,10 @@
 /** Somebody has signed in on the plane's pages: where the browser goes, and who it was. */
 import type { Context } from '../../context.ts'
-import { rememberLogin, type SignedIn } from '../browser.ts'
-import { ownPage } from '../login-address.ts'
-import { goOn } from '../proceeding.ts'
-import { backWithError, type PageReply, Refusal } from '../redirecting.ts'
-import { advance, type Pending, type Progress } from '../requests.ts'
+import { rememberLogin, type SignedIn } from '../authorize/browser.ts'
+import { ownPage } from '../authorize/login-address.ts'
+import { goOn } from '../authorize/proceeding.ts'
+import { backWithError, type PageReply, Refusal } from '../authorize/redirecting.ts'
+import { advance, type Pending, type Progress } from '../authorize/requests.ts'
 
 /** The application is told what it must not have. */
 export async function toldToClient({ client, asked }: Pending, work: () => Promise<PageReply>): Promise<PageReply> {

@@ -1,17 +1,17 @@
 /** The beginning: an application asks for a user. */
 
-import { ApiError } from '../../contract/faults.ts'
-import type { oauth } from '../../contract/oauth/inbound.ts'
-import type { InputOf } from '../../contract/operation.ts'
-import type { Context } from '../context.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { oauth } from '../../../contract/oauth/inbound.ts'
+import type { InputOf } from '../../../contract/operation.ts'
+import type { Context } from '../../context.ts'
+import { type Client, findClient, type Kind } from '../clients/clients.ts'
+import { askedScopes } from '../clients/scopes.ts'
 import { rememberedLogin } from './browser.ts'
 import { isApproved } from './callbacks.ts'
-import { type Client, findClient, type Kind } from './clients.ts'
 import { hasOwnPage, loginAddress } from './login-address.ts'
 import { goOn } from './proceeding.ts'
 import { backWithError, goTo, type PageReply, Refusal } from './redirecting.ts'
 import { type Asked, saveRequest } from './requests.ts'
-import { askedScopes } from './scopes.ts'
 
 type Input = InputOf<typeof oauth.authorize> & { ssoAppId?: string }
 

@@ -1,10 +1,10 @@
 /** Applications as OAuth clients: inbound apps, federated OpenID Connect apps, and the project itself. */
-import { ApiError } from '../../contract/faults.ts'
-import type { JsonObject } from '../../lib/json.ts'
-import type { App } from '../../store/port/apps.ts'
-import type { Project } from '../../store/port/directory.ts'
-import type { Context } from '../context.ts'
-import type { AppSettings } from '../inbound-app/settings.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import type { App } from '../../../store/port/apps.ts'
+import type { Project } from '../../../store/port/directory.ts'
+import type { Context } from '../../context.ts'
+import type { AppSettings } from '../../inbound-app/settings.ts'
 import { findFederated } from './federated.ts'
 import { DEFAULT_SCOPE } from './scopes.ts'
 

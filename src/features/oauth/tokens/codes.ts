@@ -1,14 +1,14 @@
 /** Authorization codes: made at the end of a sign-in, redeemed once. */
 import { createHash } from 'node:crypto'
-import { ApiError } from '../../contract/faults.ts'
-import type { JsonObject } from '../../lib/json.ts'
-import type { Tables } from '../../store/port/index.ts'
-import type { OauthCode } from '../../store/port/oauth.ts'
-import { audited, type Context, newId, seconds } from '../context.ts'
-import { digestOf, newSecret, sameDigest } from '../secrets.ts'
-import type { SignedIn } from './browser.ts'
-import type { Client } from './clients.ts'
-import type { Asked } from './requests.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import type { Tables } from '../../../store/port/index.ts'
+import type { OauthCode } from '../../../store/port/oauth.ts'
+import { audited, type Context, newId, seconds } from '../../context.ts'
+import { digestOf, newSecret, sameDigest } from '../../secrets.ts'
+import type { SignedIn } from '../authorize/browser.ts'
+import type { Asked } from '../authorize/requests.ts'
+import type { Client } from '../clients/clients.ts'
 
 /** What was granted: kept with the code, then with the refresh token. */
 export interface Granted {

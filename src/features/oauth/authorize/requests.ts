@@ -1,12 +1,12 @@
 /** A sign-in that an application asked for, from authorize to its end. */
-import { ApiError } from '../../contract/faults.ts'
-import type { JsonObject } from '../../lib/json.ts'
-import type { Tables } from '../../store/port/index.ts'
-import type { OauthRequest } from '../../store/port/oauth.ts'
-import type { Context } from '../context.ts'
-import { digestOf, newSecret } from '../secrets.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import type { Tables } from '../../../store/port/index.ts'
+import type { OauthRequest } from '../../../store/port/oauth.ts'
+import type { Context } from '../../context.ts'
+import { digestOf, newSecret } from '../../secrets.ts'
+import { type Client, enterProject, loadClient } from '../clients/clients.ts'
 import { browserSecret, isSameBrowser } from './browser.ts'
-import { type Client, enterProject, loadClient } from './clients.ts'
 
 /** What the client asked for, checked. */
 export interface Asked {

@@ -1,10 +1,10 @@
 /** Access tokens that come back to the plane. */
-import { ApiError } from '../../contract/faults.ts'
-import type { JsonObject } from '../../lib/json.ts'
-import type { User } from '../../store/port/users.ts'
-import type { Context } from '../context.ts'
-import { readIssued } from '../token/jws.ts'
-import { type Client, enterProject, type Kind, loadClient } from './clients.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import type { User } from '../../../store/port/users.ts'
+import type { Context } from '../../context.ts'
+import { readIssued } from '../../token/jws.ts'
+import { type Client, enterProject, type Kind, loadClient } from '../clients/clients.ts'
 import type { Granted } from './codes.ts'
 import { standingUser } from './grants.ts'
 

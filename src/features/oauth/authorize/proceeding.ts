@@ -1,15 +1,15 @@
 /** Somebody is signed in: the code is made, or something is to be asked first. */
-import type { Consent } from '../../store/port/oauth.ts'
-import type { User } from '../../store/port/users.ts'
-import type { Context } from '../context.ts'
-import { isLive } from '../identity/access.ts'
+import type { Consent } from '../../../store/port/oauth.ts'
+import type { User } from '../../../store/port/users.ts'
+import type { Context } from '../../context.ts'
+import { isLive } from '../../identity/access.ts'
+import type { Client } from '../clients/clients.ts'
+import { grantable } from '../clients/scopes.ts'
+import { covering, record } from '../consents.ts'
+import { makeCode } from '../tokens/codes.ts'
 import type { SignedIn } from './browser.ts'
-import type { Client } from './clients.ts'
-import { makeCode } from './codes.ts'
-import { covering, record } from './consents.ts'
 import { backWithCode, type PageReply, Refusal } from './redirecting.ts'
 import type { Asked } from './requests.ts'
-import { grantable } from './scopes.ts'
 
 interface Going {
   client: Client

@@ -1,12 +1,12 @@
 /** What a token is worth now, for the app that it was made for (RFC 7662). */
-import { ApiError } from '../../contract/faults.ts'
-import type { oauth } from '../../contract/oauth/inbound.ts'
-import type { InputOf } from '../../contract/operation.ts'
-import type { JsonObject } from '../../lib/json.ts'
-import type { Context } from '../context.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { oauth } from '../../../contract/oauth/inbound.ts'
+import type { InputOf } from '../../../contract/operation.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import type { Context } from '../../context.ts'
+import { authenticate } from '../clients/client-auth.ts'
+import type { Client } from '../clients/clients.ts'
 import { readOwn } from './bearer.ts'
-import { authenticate } from './client-auth.ts'
-import type { Client } from './clients.ts'
 import { standingUser } from './grants.ts'
 
 type Input = InputOf<typeof oauth.introspect>

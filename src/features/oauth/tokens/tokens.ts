@@ -1,12 +1,12 @@
 /** Tokens for applications. */
-import type { JsonObject } from '../../lib/json.ts'
-import type { OauthGrant } from '../../store/port/oauth.ts'
-import type { User } from '../../store/port/users.ts'
-import { type Context, seconds } from '../context.ts'
-import { sessionSettings } from '../project/settings.ts'
-import { signToken } from '../token/jws.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import type { OauthGrant } from '../../../store/port/oauth.ts'
+import type { User } from '../../../store/port/users.ts'
+import { type Context, seconds } from '../../context.ts'
+import { sessionSettings } from '../../project/settings.ts'
+import { signToken } from '../../token/jws.ts'
+import type { Client } from '../clients/clients.ts'
 import { attributeClaims, authorityOf, authorityOfApp, customClaims } from './claims.ts'
-import type { Client } from './clients.ts'
 import type { Granted } from './codes.ts'
 
 export interface Issued {

@@ -1,11 +1,11 @@
 /** What a browser carries: who began a sign-in, and who is signed in. */
-import { ApiError } from '../../contract/faults.ts'
-import type { Session } from '../../store/port/sessions.ts'
-import type { User } from '../../store/port/users.ts'
-import { type Context, seconds } from '../context.ts'
-import { digestOf, newSecret, sameDigest } from '../secrets.ts'
-import { resume } from '../session/current.ts'
-import { readIssued, signToken, timesFor } from '../token/jws.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { Session } from '../../../store/port/sessions.ts'
+import type { User } from '../../../store/port/users.ts'
+import { type Context, seconds } from '../../context.ts'
+import { digestOf, newSecret, sameDigest } from '../../secrets.ts'
+import { resume } from '../../session/current.ts'
+import { readIssued, signToken, timesFor } from '../../token/jws.ts'
 import { prefixOf } from './login-address.ts'
 
 const BROWSER = 'hs_browser'

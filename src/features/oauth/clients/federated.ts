@@ -1,7 +1,7 @@
 /** Federated OpenID Connect apps, which a project's configuration holds. */
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
-import { clientIdOf } from '../access-key/view.ts'
-import type { Context } from '../context.ts'
+import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { clientIdOf } from '../../access-key/view.ts'
+import type { Context } from '../../context.ts'
 import type { Client } from './clients.ts'
 import { DEFAULT_SCOPE } from './scopes.ts'
 

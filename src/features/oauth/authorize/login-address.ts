@@ -1,7 +1,7 @@
 /** Where a user signs in: the application's own page, or the plane's (wire facts, authentication, section 9.2). */
-import type { Context } from '../context.ts'
+import type { Context } from '../../context.ts'
+import type { Client } from '../clients/clients.ts'
 import { withParameters } from './callbacks.ts'
-import type { Client } from './clients.ts'
 import type { Asked } from './requests.ts'
 
 /** The service's hosted page knows nothing of this plane: apps that were exported with it get ours. */

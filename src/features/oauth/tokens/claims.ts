@@ -1,12 +1,12 @@
 /** What the tokens of applications say (wire facts, authentication, section 5.4). */
-import type { Json, JsonObject } from '../../lib/json.ts'
-import type { User } from '../../store/port/users.ts'
-import type { Context } from '../context.ts'
-import { additionsOf, authorityClaims, type Standing, standingOf } from '../token/claims.ts'
-import { freeClaimsOfApps, isReservedOfApps } from '../token/reserved.ts'
-import { replyWith } from '../user/to-wire.ts'
-import type { Client } from './clients.ts'
-import { attributesIn, rolesIn, scopeOf } from './scopes.ts'
+import type { Json, JsonObject } from '../../../lib/json.ts'
+import type { User } from '../../../store/port/users.ts'
+import type { Context } from '../../context.ts'
+import { additionsOf, authorityClaims, type Standing, standingOf } from '../../token/claims.ts'
+import { freeClaimsOfApps, isReservedOfApps } from '../../token/reserved.ts'
+import { replyWith } from '../../user/to-wire.ts'
+import type { Client } from '../clients/clients.ts'
+import { attributesIn, rolesIn, scopeOf } from '../clients/scopes.ts'
 
 /** Roles, permissions and tenants: of what was granted only, unless the app gets all. */
 export async function authorityOf(

@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../lib/json.ts'
-import type { Context } from '../context.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import type { Context } from '../../context.ts'
+import type { Kind } from '../clients/clients.ts'
 import { bearerOf } from './bearer.ts'
 import { attributeClaims, authorityOf, customClaims } from './claims.ts'
-import type { Kind } from './clients.ts'
 
 /** What the user let the application know, as it is now. Throws ApiError invalidToken. */
 export async function answerUserinfo(outer: Context, kind: Kind): Promise<{ claims: JsonObject }> {

@@ -1,9 +1,9 @@
 /** Which client calls, and whether it is really that one. */
-import { ApiError } from '../../contract/faults.ts'
-import type { AppSecret } from '../../store/port/apps.ts'
-import { type Context, seconds } from '../context.ts'
-import { contextOf } from '../project/sealing.ts'
-import { digestOf, sameDigest } from '../secrets.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { AppSecret } from '../../../store/port/apps.ts'
+import { type Context, seconds } from '../../context.ts'
+import { contextOf } from '../../project/sealing.ts'
+import { digestOf, sameDigest } from '../../secrets.ts'
 import { type Client, findClient, type Kind } from './clients.ts'
 
 interface Shown {

@@ -1,6 +1,6 @@
 /** What clients may ask for, and what users can give them. */
-import { ApiError } from '../../contract/faults.ts'
-import type { User } from '../../store/port/users.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { User } from '../../../store/port/users.ts'
 import type { Client, Scope } from './clients.ts'
 
 /** Scopes of OpenID Connect, with the attributes that they stand for. */

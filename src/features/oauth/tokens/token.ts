@@ -1,16 +1,16 @@
 /** The token endpoint. */
 
-import { ApiError } from '../../contract/faults.ts'
-import type { oidc } from '../../contract/oauth/federated.ts'
-import type { oauth } from '../../contract/oauth/inbound.ts'
-import type { InputOf } from '../../contract/operation.ts'
-import type { Context } from '../context.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { oidc } from '../../../contract/oauth/federated.ts'
+import type { oauth } from '../../../contract/oauth/inbound.ts'
+import type { InputOf } from '../../../contract/operation.ts'
+import type { Context } from '../../context.ts'
+import { authenticate } from '../clients/client-auth.ts'
+import type { Client, Grant, Kind } from '../clients/clients.ts'
+import { askedScopes } from '../clients/scopes.ts'
 import { exchangeAssertion } from './assertions.ts'
-import { authenticate } from './client-auth.ts'
-import type { Client, Grant, Kind } from './clients.ts'
 import { redeem } from './codes.ts'
 import { makeGrant, refreshGrant } from './grants.ts'
-import { askedScopes } from './scopes.ts'
 import { type Issued, issueAppToken } from './tokens.ts'
 
 export type TokenInput = InputOf<typeof oauth.token> & Partial<Pick<InputOf<typeof oidc.token>, 'ssoAppId'>>
