@@ -8,7 +8,7 @@ import { checkNetworks } from '../networks.ts'
 import { digestOf, newSecret } from '../secrets.ts'
 import { type SortKeys, sorted } from '../sorting.ts'
 import { checkClaims } from '../token/claims.ts'
-import { grantsFor } from '../user/grants.ts'
+import { grantsFor } from '../user/grants/grants.ts'
 import { change, happened, isExpired } from './change.ts'
 import { view, viewOne } from './view.ts'
 

@@ -6,8 +6,8 @@ import { takeAccount } from '../limits/guesses.ts'
 import { fits } from '../patterns.ts'
 import { testUserSettings } from '../project/settings.ts'
 import { auditUsers } from '../user/changing.ts'
-import { type Prepared, prepareUser, storeUsers } from '../user/creating.ts'
-import type { Membership } from '../user/grants.ts'
+import { type Prepared, prepareUser, storeUsers } from '../user/creation/creating.ts'
+import type { Membership } from '../user/grants/grants.ts'
 import type { Newcomer } from './saved.ts'
 
 export interface More {

@@ -11,8 +11,8 @@ import * as inboundApps from '../inbound-app/lifecycle.ts'
 import { createPermissions } from '../permission/change.ts'
 import { createRoles } from '../role/change.ts'
 import * as tenants from '../tenant/lifecycle.ts'
-import { auditBatch } from '../user/batches.ts'
-import { type Prepared, prepareUser, storeUsers } from '../user/creating.ts'
+import { auditBatch } from '../user/creation/batches.ts'
+import { type Prepared, prepareUser, storeUsers } from '../user/creation/creating.ts'
 
 /** Ids and secrets of what was made, each list in the order of the file. */
 export interface Seeded {

@@ -3,8 +3,8 @@ import type { user } from '../../contract/user/index.ts'
 import { audited, type Context } from '../context.ts'
 import { toLoginId } from './addresses.ts'
 import { auditUsers, changeUser, notFound } from './changing.ts'
-import { type NewUser, prepareUser, storeUsers } from './creating.ts'
-import { invitation } from './inviting.ts'
+import { type NewUser, prepareUser, storeUsers } from './creation/creating.ts'
+import { invitation } from './creation/inviting.ts'
 import { replyWith, toWireAll } from './to-wire.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>

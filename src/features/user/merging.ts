@@ -6,7 +6,7 @@ import { moveSeed } from '../credentials/totp-seeds.ts'
 import { endClaimsTo } from '../identity/claims.ts'
 import type { Address } from '../identity/ownership.ts'
 import { auditUsers } from './changing.ts'
-import { distinct } from './grants.ts'
+import { distinct } from './grants/grants.ts'
 
 /**
  * When another user signs in with the address that this one gets, the two become this one; or, with

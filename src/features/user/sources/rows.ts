@@ -1,7 +1,7 @@
 /** Rows of other systems' files, and what is left of them when all is taken that a user has here. */
 import { ApiError } from '../../../contract/faults.ts'
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
-import type { NewUser } from '../creating.ts'
+import type { NewUser } from '../creation/creating.ts'
 
 export type Foreign = Partial<NewUser> & { loginId: string }
 

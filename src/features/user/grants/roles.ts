@@ -1,10 +1,10 @@
-import { ApiError } from '../../contract/faults.ts'
-import type { Handle } from '../../contract/operation.ts'
-import type { user } from '../../contract/user/index.ts'
-import type { Tables } from '../../store/port/index.ts'
-import type { NamedGrant, User } from '../../store/port/users.ts'
-import type { Context } from '../context.ts'
-import { changeUser } from './changing.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import type { user } from '../../../contract/user/index.ts'
+import type { Tables } from '../../../store/port/index.ts'
+import type { NamedGrant, User } from '../../../store/port/users.ts'
+import type { Context } from '../../context.ts'
+import { changeUser } from '../changing.ts'
 import { distinct, grantsFor } from './grants.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>

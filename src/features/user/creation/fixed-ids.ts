@@ -1,8 +1,8 @@
 /** Ids of users that requests give, where the plane lets them: for seeds, and for moves from elsewhere. */
-import { ApiError } from '../../contract/faults.ts'
-import type { Tables } from '../../store/port/index.ts'
-import { USER_ID } from '../../store/port/users.ts'
-import type { Context } from '../context.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { Tables } from '../../../store/port/index.ts'
+import { USER_ID } from '../../../store/port/users.ts'
+import type { Context } from '../../context.ts'
 import type { Outcome, Prepared } from './creating.ts'
 
 /** Throws ApiError invalid where the plane makes all ids itself, and for what can be none. */

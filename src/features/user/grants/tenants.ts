@@ -1,7 +1,7 @@
-import type { Handle } from '../../contract/operation.ts'
-import type { user } from '../../contract/user/index.ts'
-import type { Context } from '../context.ts'
-import { changeUser } from './changing.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import type { user } from '../../../contract/user/index.ts'
+import type { Context } from '../../context.ts'
+import { changeUser } from '../changing.ts'
 import { distinct, grantsFor } from './grants.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>

@@ -1,13 +1,13 @@
-import type { Handle } from '../../contract/operation.ts'
-import type { user } from '../../contract/user/index.ts'
-import type { Tables } from '../../store/port/index.ts'
-import type { NamedGrant, User } from '../../store/port/users.ts'
-import { mergedAttributes } from '../attributes.ts'
-import type { Context } from '../context.ts'
-import { toLoginId } from './addresses.ts'
-import { changeUser } from './changing.ts'
-import { type Fields, toChanges, toLoginIds } from './fields.ts'
-import { distinct, grantsFor } from './grants.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import type { user } from '../../../contract/user/index.ts'
+import type { Tables } from '../../../store/port/index.ts'
+import type { NamedGrant, User } from '../../../store/port/users.ts'
+import { mergedAttributes } from '../../attributes.ts'
+import type { Context } from '../../context.ts'
+import { toLoginId } from '../addresses.ts'
+import { changeUser } from '../changing.ts'
+import { type Fields, toChanges, toLoginIds } from '../fields.ts'
+import { distinct, grantsFor } from '../grants/grants.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
 

@@ -1,7 +1,7 @@
 /** Tenants and roles, from the names in requests to grants. */
-import { ApiError } from '../../contract/faults.ts'
-import type { Tables } from '../../store/port/index.ts'
-import type { NamedGrant } from '../../store/port/users.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { Tables } from '../../../store/port/index.ts'
+import type { NamedGrant } from '../../../store/port/users.ts'
 
 /** What a request says about a user's roles and tenants. */
 export interface Wishes {

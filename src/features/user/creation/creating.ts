@@ -1,16 +1,16 @@
 /** New users, one or many: prepared before the transaction, stored in it. */
-import { ApiError } from '../../contract/faults.ts'
-import type { JsonObject } from '../../lib/json.ts'
-import type { Tables } from '../../store/port/index.ts'
-import type { Ownership, User } from '../../store/port/users.ts'
-import { type Context, newId } from '../context.ts'
-import { toPasswordHash } from '../credentials/new-passwords.ts'
-import { sealSeed } from '../credentials/totp-seeds.ts'
-import { ownershipOf } from '../identity/ownership.ts'
-import { looksLikeEmail } from './addresses.ts'
-import { type Fields, newUser, toChanges, toLoginIds } from './fields.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import type { Tables } from '../../../store/port/index.ts'
+import type { Ownership, User } from '../../../store/port/users.ts'
+import { type Context, newId } from '../../context.ts'
+import { toPasswordHash } from '../../credentials/new-passwords.ts'
+import { sealSeed } from '../../credentials/totp-seeds.ts'
+import { ownershipOf } from '../../identity/ownership.ts'
+import { looksLikeEmail } from '../addresses.ts'
+import { type Fields, newUser, toChanges, toLoginIds } from '../fields.ts'
+import { grantsFor, type ToGrants, type Wishes } from '../grants/grants.ts'
 import { freeIds, givenId } from './fixed-ids.ts'
-import { grantsFor, type ToGrants, type Wishes } from './grants.ts'
 
 export interface NewUser extends Omit<Fields, 'roleNames' | 'userTenants'>, Wishes {
   loginId: string
