@@ -1,5 +1,5 @@
 import type { App } from '../server/app.ts'
-import { tooLarge } from '../server/body-room.ts'
+import { tooLarge } from '../server/body/body-room.ts'
 import type { TestingPlane } from './types.ts'
 
 /** `fetch` as web standards have it, answered by the plane itself. */

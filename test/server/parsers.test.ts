@@ -14,8 +14,8 @@ import { cookieToken } from '../../src/features/session/cookies.ts'
 import { findJsonError } from '../../src/lib/json-error.ts'
 import { findDuplicateKey } from '../../src/lib/json-source.ts'
 import { ConfigError, LARGEST_TOML, parseToml, readToml } from '../../src/pipeline/config/values.ts'
-import { parseQuery } from '../../src/server/parameters.ts'
-import { yamlToJson } from '../../src/server/yaml.ts'
+import { parseQuery } from '../../src/server/body/parameters.ts'
+import { yamlToJson } from '../../src/server/body/yaml.ts'
 import { startTestPlane } from '../plane.ts'
 
 const KIBIBYTE = 1024

@@ -1,7 +1,7 @@
 /** What people see who open the plane's address in a browser. */
 import { html, page } from '../../features/oauth/pages/layout.ts'
 import { SCRIPT } from '../../features/oauth/pages/script.ts'
-import { prefixOf } from '../addresses.ts'
+import { prefixOf } from '../caller/addresses.ts'
 import { respondPage } from '../pages.ts'
 import type { Reply } from '../respond.ts'
 

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { ApiError } from '../../contract/faults.ts'
 import { withoutMark } from '../../contract/parse.ts'
-import { noRoom, type Place, tooLarge } from '../body-room.ts'
+import { noRoom, type Place, tooLarge } from '../body/body-room.ts'
 
 /** Text, or UTF-8 where it is large: that is read part by part. */
 export type Body = string | Buffer

@@ -1,6 +1,6 @@
 /** Who may call from a browser, and under which host name the plane answers. */
-import { ApiError } from '../contract/faults.ts'
-import type { Log } from './log.ts'
+import { ApiError } from '../../contract/faults.ts'
+import type { Log } from '../log.ts'
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 

@@ -1,15 +1,15 @@
 /** What a project holds, at the will of a test suite: planted from a seed file, and taken back. */
 
-import { decode } from '../contract/decode.ts'
-import { checkKeys } from '../contract/dev/known-keys.ts'
-import { Seed, type SeedValue } from '../contract/dev/seed.ts'
-import { ApiError } from '../contract/faults.ts'
-import { parseJson } from '../contract/parse.ts'
-import { bool, message, type ValueOf } from '../contract/wire.ts'
-import type { Context, World } from '../features/context.ts'
-import { markProject, resetProject } from '../features/seed/reset.ts'
-import { plantSeed, type Seeded } from '../features/seed/seed.ts'
-import type { ProjectRows } from '../store/port/directory.ts'
+import { decode } from '../../contract/decode.ts'
+import { checkKeys } from '../../contract/dev/known-keys.ts'
+import { Seed, type SeedValue } from '../../contract/dev/seed.ts'
+import { ApiError } from '../../contract/faults.ts'
+import { parseJson } from '../../contract/parse.ts'
+import { bool, message, type ValueOf } from '../../contract/wire.ts'
+import type { Context, World } from '../../features/context.ts'
+import { markProject, resetProject } from '../../features/seed/reset.ts'
+import { plantSeed, type Seeded } from '../../features/seed/seed.ts'
+import type { ProjectRows } from '../../store/port/directory.ts'
 
 export interface DevData {
   /** `body`: the file, JSON or YAML. */
@@ -70,7 +70,7 @@ async function readSeed(body: string): Promise<SeedValue> {
 
 /** By way of JSON, so that the same limits hold and no value is another than JSON has. */
 async function parseYaml(body: string): Promise<unknown> {
-  const { yamlToJson } = await import('./yaml.ts')
+  const { yamlToJson } = await import('../body/yaml.ts')
   let text: string
   try {
     text = yamlToJson(body)

@@ -1,11 +1,11 @@
 /** Input of OAuth's endpoints: a query, a form or JSON, in which nothing comes twice. */
-import { ApiError } from '../contract/faults.ts'
-import type { Operation } from '../contract/operation.ts'
-import { parseJson } from '../contract/parse.ts'
-import { findDuplicateKey } from '../lib/json-source.ts'
-import type { Request } from './dispatch.ts'
+import { ApiError } from '../../contract/faults.ts'
+import type { Operation } from '../../contract/operation.ts'
+import { parseJson } from '../../contract/parse.ts'
+import { findDuplicateKey } from '../../lib/json-source.ts'
+import type { Request } from '../dispatch.ts'
+import type { Body } from '../socket/body.ts'
 import { readParameters } from './parameters.ts'
-import type { Body } from './socket/body.ts'
 
 /** Whether the values are texts that need reading: of a query or a form. */
 export function isForm({ method, contentType }: Request): boolean {

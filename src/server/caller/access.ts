@@ -1,13 +1,13 @@
 /** Who is calling: from the Authorization header to a Caller. */
-import { ApiError } from '../contract/faults.ts'
-import type { Access } from '../contract/operation.ts'
-import { FULL, nameOfRight, type Right } from '../contract/rights.ts'
-import type { Caller, World } from '../features/context.ts'
-import { allows, standingIn } from '../features/management-key/roles.ts'
-import { permits } from '../features/networks.ts'
-import { digestOf, keyIdOf, sameDigest } from '../features/secrets.ts'
-import type { ManagementKey, Project } from '../store/port/directory.ts'
-import type { Store } from '../store/port/index.ts'
+import { ApiError } from '../../contract/faults.ts'
+import type { Access } from '../../contract/operation.ts'
+import { FULL, nameOfRight, type Right } from '../../contract/rights.ts'
+import type { Caller, World } from '../../features/context.ts'
+import { allows, standingIn } from '../../features/management-key/roles.ts'
+import { permits } from '../../features/networks.ts'
+import { digestOf, keyIdOf, sameDigest } from '../../features/secrets.ts'
+import type { ManagementKey, Project } from '../../store/port/directory.ts'
+import type { Store } from '../../store/port/index.ts'
 
 /**
  * Resolves to the caller, or throws ApiError with the wire's 401 and 403. `right`: what a management key must be

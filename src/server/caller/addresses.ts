@@ -1,5 +1,5 @@
 /** Under which of its addresses a request asked for the plane. */
-import type { World } from '../features/context.ts'
+import type { World } from '../../features/context.ts'
 
 export interface Addresses {
   /**

@@ -3,18 +3,18 @@
  * Without that none of these routes is there.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import { decode } from '../contract/decode.ts'
-import { ApiError } from '../contract/faults.ts'
-import { parseJson } from '../contract/parse.ts'
-import { choice, int32, int64, list, message, of, required, text, type ValueOf } from '../contract/wire.ts'
-import type { Context, World } from '../features/context.ts'
-import { type Clock, movableClock } from '../lib/clock.ts'
-import type { CheckAccess } from './access.ts'
-import type { AppRequest } from './app.ts'
-import { ownPlace, type Place } from './body-room.ts'
+import { decode } from '../../contract/decode.ts'
+import { ApiError } from '../../contract/faults.ts'
+import { parseJson } from '../../contract/parse.ts'
+import { choice, int32, int64, list, message, of, required, text, type ValueOf } from '../../contract/wire.ts'
+import type { Context, World } from '../../features/context.ts'
+import { type Clock, movableClock } from '../../lib/clock.ts'
+import type { AppRequest } from '../app.ts'
+import { ownPlace, type Place } from '../body/body-room.ts'
+import type { CheckAccess } from '../caller/access.ts'
+import { type Reply, respond } from '../respond.ts'
+import { unknownRoute } from '../routes.ts'
 import { createDevData } from './dev-data.ts'
-import { type Reply, respond } from './respond.ts'
-import { unknownRoute } from './routes.ts'
 
 export interface Dev {
   /** The plane's clocks: the machine's, as they were moved. */

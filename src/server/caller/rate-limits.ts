@@ -1,8 +1,8 @@
 /** The service's published limits (wire facts, section 1.9), counted in fixed windows per project or address. */
-import { ApiError } from '../contract/faults.ts'
-import type { RateClass } from '../contract/operation.ts'
-import type { World } from '../features/context.ts'
-import type { Store, Tables } from '../store/port/index.ts'
+import { ApiError } from '../../contract/faults.ts'
+import type { RateClass } from '../../contract/operation.ts'
+import type { World } from '../../features/context.ts'
+import type { Store, Tables } from '../../store/port/index.ts'
 
 interface Limit {
   /** Requests per window. */

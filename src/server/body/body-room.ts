@@ -1,6 +1,6 @@
 /** The memory that request bodies may take: each within its limit, and all of them together. */
-import { ApiError } from '../contract/faults.ts'
-import type { Access, Operation } from '../contract/operation.ts'
+import { ApiError } from '../../contract/faults.ts'
+import type { Access, Operation } from '../../contract/operation.ts'
 
 /** What one body may take. */
 export interface Place {
