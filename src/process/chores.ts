@@ -1,9 +1,9 @@
 /** What a plane does by itself: sends messages that wait, removes what has expired, and heeds a clock that is set. */
 import type { World } from '../features/context.ts'
+import { endHistory, type Retention } from '../features/identity/session/retention.ts'
+import { createDoubtfulClock, createSettling, sweep } from '../features/identity/session/sweep.ts'
 import { sendDue } from '../features/outbox/courier.ts'
 import { removeStrays } from '../features/project/strays.ts'
-import { endHistory, type Retention } from '../features/session/retention.ts'
-import { createDoubtfulClock, createSettling, sweep } from '../features/session/sweep.ts'
 import type { Log } from '../server/log.ts'
 
 /** Milliseconds. */

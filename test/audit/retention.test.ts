@@ -1,8 +1,8 @@
 /** History that has an end, and what is taken out of it before. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { endHistory } from '../../src/features/session/retention.ts'
-import { createDoubtfulClock } from '../../src/features/session/sweep.ts'
+import { endHistory } from '../../src/features/identity/session/retention.ts'
+import { createDoubtfulClock } from '../../src/features/identity/session/sweep.ts'
 import { readSettings } from '../../src/settings/config.ts'
 import { openDatabase } from '../database.ts'
 import { onEveryEngine } from '../engines.ts'

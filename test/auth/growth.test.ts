@@ -1,7 +1,7 @@
 /** Whatever strangers ask for, from wherever, what is left of it has a bound or an end. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { sweep } from '../../src/features/session/sweep.ts'
+import { sweep } from '../../src/features/identity/session/sweep.ts'
 import { type Database, openDatabase } from '../database.ts'
 import { engines } from '../engines.ts'
 import { startTestPlane, type TestPlane } from '../plane.ts'

@@ -1,8 +1,8 @@
 /** Every window of the plane, and what must come of it when somebody sets the clock in its middle. */
 import assert from 'node:assert/strict'
 import { TOTP } from 'otpauth'
+import { createDoubtfulClock, createSettling, sweep } from '../../src/features/identity/session/sweep.ts'
 import { sendDue } from '../../src/features/outbox/courier.ts'
-import { createDoubtfulClock, createSettling, sweep } from '../../src/features/session/sweep.ts'
 import { type AuthPlane, signInTestUser, startAuthPlane, tokenIn } from '../auth/signing-in.ts'
 
 export const SECOND = 1000

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { codeDigest } from '../../src/features/credentials/codes.ts'
+import { codeDigest } from '../../src/features/identity/credentials/codes.ts'
 import { digestOf } from '../../src/features/secrets.ts'
 import { START } from '../plane.ts'
 import { onEveryPlane } from '../planes.ts'

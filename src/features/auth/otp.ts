@@ -1,7 +1,7 @@
 import type { otp } from '../../contract/auth/otp.ts'
 import type { Handle } from '../../contract/operation.ts'
 import type { Context } from '../context.ts'
-import { jwtReply } from '../session/reply.ts'
+import { jwtReply } from '../identity/session/reply.ts'
 import { begin, beginChange, enabledMethod } from './begin.ts'
 import { channelOf } from './magic-link.ts'
 import { sendCode } from './send.ts'

@@ -2,7 +2,7 @@
 import { ApiError } from '../../contract/faults.ts'
 import { isTrusted, readLink } from '../../lib/link-targets.ts'
 import type { Context } from '../context.ts'
-import { settingsOf } from '../session/settings.ts'
+import { settingsOf } from '../identity/session/settings.ts'
 
 /**
  * The wanted address, else the configured one, else the plane's own. A person's program may name what the project

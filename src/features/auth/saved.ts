@@ -2,7 +2,7 @@ import type { Channel } from '../../delivery/port.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Challenge } from '../../store/port/challenges.ts'
 import type { Ownership } from '../../store/port/users.ts'
-import type { SignInOptions } from '../session/open.ts'
+import type { SignInOptions } from '../identity/session/open.ts'
 
 /** What a code or link that waits will do, kept with it. */
 export interface Saved {

@@ -4,11 +4,11 @@ import type { Tables } from '../../store/port/index.ts'
 import type { User } from '../../store/port/users.ts'
 import { audited, type Context, newId } from '../context.ts'
 import { onlyTenant } from '../grants.ts'
-import { type How, makeSession, type Opened, voidBefore } from '../session/open.ts'
-import { standingOf } from '../token/claims.ts'
 import { replyWith } from '../user/to-wire.ts'
 import { endClaims, type Reached } from './claims.ts'
 import { checkMember } from './membership.ts'
+import { type How, makeSession, type Opened, voidBefore } from './session/open.ts'
+import { standingOf } from './token/claims.ts'
 
 export interface Proof {
   /** Whom it is about, as stored, locked until the end of the transaction. */

@@ -1,8 +1,8 @@
 /** How often a password may be tried: counted before it is compared, so that parallel tries are counted too. */
 import { ApiError } from '../../../contract/faults.ts'
 import type { Context } from '../../context.ts'
-import { forgiveGuess, type Limit, takeGuess } from '../../limits/guesses.ts'
-import { networkOf } from '../../limits/network.ts'
+import { forgiveGuess, type Limit, takeGuess } from '../../identity/limits/guesses.ts'
+import { networkOf } from '../../identity/limits/network.ts'
 import type { PasswordPolicy } from '../../project/settings.ts'
 
 const MINUTE = 60_000

@@ -1,7 +1,7 @@
 /** An application's own login page has signed somebody in. */
 import { ApiError } from '../../../contract/faults.ts'
 import type { Context } from '../../context.ts'
-import { currentSession } from '../../session/current.ts'
+import { currentSession } from '../../identity/session/current.ts'
 import type { SignedIn } from './browser.ts'
 import { isApproved } from './callbacks.ts'
 import { ownPage } from './login-address.ts'

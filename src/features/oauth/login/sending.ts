@@ -3,7 +3,7 @@ import { ApiError } from '../../../contract/faults.ts'
 import { begin } from '../../auth/begin.ts'
 import { sendCode, sendLink } from '../../auth/send.ts'
 import type { Context } from '../../context.ts'
-import { twoDigits } from '../../credentials/codes.ts'
+import { twoDigits } from '../../identity/credentials/codes.ts'
 import { linkPage } from '../authorize/login-address.ts'
 import type { Pending, Progress } from '../authorize/requests.ts'
 

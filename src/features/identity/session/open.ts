@@ -1,0 +1,90 @@
+/** Sessions as they are made. Only `prove` makes one of a user who signs in. */
+import type { JsonObject } from '../../../lib/json.ts'
+import type { Tables } from '../../../store/port/index.ts'
+import type { Session } from '../../../store/port/sessions.ts'
+import type { User } from '../../../store/port/users.ts'
+import { type Context, newId } from '../../context.ts'
+import type { WireUser } from '../../user/to-wire.ts'
+import { type Additions, checkClaims, type Standing } from '../token/claims.ts'
+import { settingsIn } from './settings.ts'
+
+export interface How {
+  /** Factors that were shown: email, sms, whatsapp, pwd, totp, webauthn. */
+  amr: readonly string[]
+  /** For the login history and the audit log. */
+  method: string
+  options?: SignInOptions
+  additions?: Additions
+  /** Seconds that the refresh token lives; the project's setting when 0 or left out. */
+  refreshLifetime?: number
+  /** The session that a second factor or a step-up goes on from. */
+  from?: Session
+}
+
+/** What LoginOptions mean here. */
+export interface SignInOptions {
+  stepup?: boolean
+  mfa?: boolean
+  customClaims?: JsonObject
+  tenantId?: string
+  revokeOtherSessions?: boolean
+}
+
+export interface Opened {
+  user: User
+  /** Nobody in an anonymous session. */
+  wire?: WireUser
+  standing: Standing
+  session: Session
+  firstSeen: boolean
+  stepup: boolean
+}
+
+/**
+ * The end of the sessions before, for a user who gets one now. An end in the future was set by a clock that was ahead:
+ * it counts as now.
+ */
+export function voidBefore(ctx: Context, { sessionsVoidAt }: User): number {
+  return Math.min(sessionsVoidAt, ctx.clock() - 1)
+}
+
+/** `tenant`: the one that it will act in, empty for none. */
+export async function makeSession(
+  ctx: Context,
+  tables: Tables,
+  userId: string,
+  how: How,
+  tenant = how.additions?.dct ?? '',
+): Promise<Session> {
+  const project = ctx.caller.project.id
+  const { refreshToken } = await settingsIn(ctx, tenant, tables)
+  const now = ctx.clock()
+  const session: Session = {
+    id: newId(ctx, 'S'),
+    userId,
+    amr: factors(how),
+    claims: toAdditions(how) as JsonObject,
+    generation: 0,
+    createdAt: now,
+    usedAt: now,
+    // Whole seconds, as the token says it.
+    expiresAt: (Math.floor(now / 1000) + (how.refreshLifetime || refreshToken)) * 1000,
+  }
+  await tables.sessions.create(project, session)
+  return session
+}
+
+/** In the order performed; two different ones are `mfa`. */
+function factors({ amr, options, from }: How): string[] {
+  const earlier = options?.mfa && from ? from.amr.filter((factor) => factor !== 'mfa') : []
+  const all = [...new Set([...earlier, ...amr])]
+  return all.length > 1 ? [...all, 'mfa'] : all
+}
+
+function toAdditions({ options, additions, from }: How): Additions {
+  const earlier = (from?.claims ?? {}) as Additions
+  const nsec = { ...earlier.nsec, ...checkClaims(options?.customClaims ?? {}, 'nsec'), ...additions?.nsec }
+  const root = { ...earlier.root, ...checkClaims(additions?.root ?? {}, 'root') }
+  const dct = additions?.dct || options?.tenantId || earlier.dct
+  return { ...earlier, ...additions, nsec, root, ...(dct && { dct }) }
+}
