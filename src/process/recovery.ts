@@ -1,8 +1,8 @@
 /** `descope management-key create --database`: a key that may do everything, for whoever has lost all of them. */
 import { existsSync } from 'node:fs'
+import { makeKey } from '../features/company/management-key/making.ts'
+import { EVERYTHING } from '../features/company/management-key/roles.ts'
 import { newId } from '../features/context.ts'
-import { makeKey } from '../features/management-key/making.ts'
-import { EVERYTHING } from '../features/management-key/roles.ts'
 import { createRandom } from '../features/secrets.ts'
 import { now } from '../lib/clock.ts'
 import { readSettings } from '../settings/config.ts'

@@ -1,5 +1,5 @@
 /** What the texts of settings stand for. */
-import { isNetwork } from '../features/networks.ts'
+import { isNetwork } from '../features/values/networks.ts'
 
 export const text = (value: string) => value
 

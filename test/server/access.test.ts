@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { EVERYTHING } from '../../src/features/management-key/roles.ts'
+import { EVERYTHING } from '../../src/features/company/management-key/roles.ts'
 import { digestOf, newSecret } from '../../src/features/secrets.ts'
 import type { ManagementKey } from '../../src/store/port/directory.ts'
 import { onEveryEngine } from '../engines.ts'

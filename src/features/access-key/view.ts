@@ -1,7 +1,7 @@
 import type { AccessKey } from '../../store/port/access-keys.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { type Context, seconds } from '../context.ts'
-import { namesOf, toMemberships } from '../grants.ts'
+import { namesOf, toMemberships } from '../values/grants.ts'
 
 /** Access keys as the wire shows them. */
 export async function view(ctx: Context, tables: Tables, keys: readonly AccessKey[]) {

@@ -3,11 +3,11 @@ import type { Tables } from '../../store/port/index.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
 import { takeAccount } from '../identity/limits/guesses.ts'
-import { fits } from '../patterns.ts'
 import { testUserSettings } from '../project/settings.ts'
 import { auditUsers } from '../user/changing.ts'
 import { type Prepared, prepareUser, storeUsers } from '../user/creation/creating.ts'
 import type { Membership } from '../user/grants/grants.ts'
+import { fits } from '../values/patterns.ts'
 import type { Newcomer } from './saved.ts'
 
 export interface More {

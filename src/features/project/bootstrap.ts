@@ -1,6 +1,6 @@
 import type { Project } from '../../store/port/directory.ts'
+import { EVERYTHING } from '../company/management-key/roles.ts'
 import { newId, type World } from '../context.ts'
-import { EVERYTHING } from '../management-key/roles.ts'
 import { digestOf, keyIdOf, newSecret } from '../secrets.ts'
 import { furnish } from './defaults/index.ts'
 

@@ -9,7 +9,7 @@ import { failureText, keyOf, type Piece, type Pieces } from '../../contract/snap
 import { valueAt } from '../../contract/snapshot/secrets.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { audited, type Context } from '../context.ts'
-import { patternFault } from '../patterns.ts'
+import { patternFault } from '../values/patterns.ts'
 import { applyPieces } from './apply.ts'
 import { type ImportInput, type Prepared, prepareImport } from './importing.ts'
 import { addRestorePoint, unpack } from './restore-points.ts'

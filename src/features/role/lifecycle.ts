@@ -1,7 +1,7 @@
 import type { Handle } from '../../contract/operation.ts'
 import type { role } from '../../contract/role/index.ts'
 import { audited, type Context } from '../context.ts'
-import { type SortKeys, sorted } from '../sorting.ts'
+import { type SortKeys, sorted } from '../values/sorting.ts'
 import { about, createRoles, findRole, updateRoles } from './change.ts'
 import { view } from './view.ts'
 

@@ -4,8 +4,8 @@ import type { tenant } from '../../contract/tenant/index.ts'
 import { addTo } from '../../lib/groups.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { Tenant } from '../../store/port/tenants.ts'
-import { mergedAttributes } from '../attributes.ts'
 import { audited, type Context, newId, seconds } from '../context.ts'
+import { mergedAttributes } from '../values/attributes.ts'
 
 type Handler<O extends keyof typeof tenant> = Handle<(typeof tenant)[O], Context>
 

@@ -2,10 +2,10 @@ import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
 import type { user } from '../../contract/user/index.ts'
 import type { Context } from '../context.ts'
-import { onlyTenant } from '../grants.ts'
 import { endOtherAccess } from '../identity/access.ts'
 import { hashPassword } from '../identity/credentials/new-passwords.ts'
 import { checkPolicy } from '../identity/credentials/policy.ts'
+import { onlyTenant } from '../values/grants.ts'
 import { changeUser, findUser } from './changing.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>

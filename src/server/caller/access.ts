@@ -2,10 +2,10 @@
 import { ApiError } from '../../contract/faults.ts'
 import type { Access } from '../../contract/operation.ts'
 import { FULL, nameOfRight, type Right } from '../../contract/rights.ts'
+import { allows, standingIn } from '../../features/company/management-key/roles.ts'
 import type { Caller, World } from '../../features/context.ts'
-import { allows, standingIn } from '../../features/management-key/roles.ts'
-import { permits } from '../../features/networks.ts'
 import { digestOf, keyIdOf, sameDigest } from '../../features/secrets.ts'
+import { permits } from '../../features/values/networks.ts'
 import type { ManagementKey, Project } from '../../store/port/directory.ts'
 import type { Store } from '../../store/port/index.ts'
 

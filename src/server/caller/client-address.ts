@@ -1,6 +1,6 @@
 /** Who calls, where proxies pass requests on. */
 import { isIP } from 'node:net'
-import { blocksOf, holds } from '../../features/networks.ts'
+import { blocksOf, holds } from '../../features/values/networks.ts'
 import type { Log } from '../log.ts'
 
 export type ClientAddress = (socketAddress: string, forwardedFor: string) => string

@@ -7,8 +7,8 @@ import { ApiError } from '../../contract/faults.ts'
 import { parseJson } from '../../contract/parse.ts'
 import { bool, message, type ValueOf } from '../../contract/wire.ts'
 import type { Context, World } from '../../features/context.ts'
-import { markProject, resetProject } from '../../features/seed/reset.ts'
-import { plantSeed, type Seeded } from '../../features/seed/seed.ts'
+import { markProject, resetProject } from '../../features/project/seed/reset.ts'
+import { plantSeed, type Seeded } from '../../features/project/seed/seed.ts'
 import type { ProjectRows } from '../../store/port/directory.ts'
 
 export interface DevData {

@@ -3,13 +3,13 @@ import type { JsonObject } from '../../../lib/json.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { Password, User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
-import { onlyTenant } from '../../grants.ts'
 import { endOtherAccess } from '../../identity/access.ts'
 import { hashPassword } from '../../identity/credentials/new-passwords.ts'
 import { checkPolicy } from '../../identity/credentials/policy.ts'
 import { verifyPassword } from '../../identity/credentials/verify-password.ts'
 import { passwordPolicy } from '../../project/settings.ts'
 import { auditUsers } from '../../user/changing.ts'
+import { onlyTenant } from '../../values/grants.ts'
 
 /** Earlier hashes that are kept, at most: as many as a policy can forbid to use again. */
 const LONGEST_HISTORY = 50

@@ -3,7 +3,7 @@ import type { PasswordImport } from '../../../contract/schemas/password-import.t
 import type { ValueOf } from '../../../contract/wire.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
-import { onlyTenant } from '../../grants.ts'
+import { onlyTenant } from '../../values/grants.ts'
 import { hashQueue } from './hash-queue.ts'
 import { toImportedHash } from './imported-hashes.ts'
 import { hash } from './native.ts'

@@ -1,6 +1,6 @@
 /** Where a request comes from, as limits count it. */
 import { isIP } from 'node:net'
-import { blocksOf, holds } from '../../networks.ts'
+import { blocksOf, holds } from '../../values/networks.ts'
 
 /**
  * The network of an address: of version 4 the address itself, of version 6 its first 64 bits, which one subscriber has

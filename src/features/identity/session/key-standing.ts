@@ -1,6 +1,6 @@
 import type { Tables } from '../../../store/port/index.ts'
 import type { Grant } from '../../../store/port/users.ts'
-import { namesOf, toMemberships } from '../../grants.ts'
+import { namesOf, toMemberships } from '../../values/grants.ts'
 import type { Standing } from '../token/claims.ts'
 
 /** What an access key's grants allow. */

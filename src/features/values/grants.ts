@@ -1,6 +1,6 @@
 /** Stored grants, by the names that replies show. */
-import type { Tables } from '../store/port/index.ts'
-import type { Grant } from '../store/port/users.ts'
+import type { Tables } from '../../store/port/index.ts'
+import type { Grant } from '../../store/port/users.ts'
 
 /** The tenant of somebody who is in one alone; empty for others. */
 export function onlyTenant(grants: readonly { tenantId: string }[]): string {

@@ -1,8 +1,8 @@
-import type { consent as contract } from '../../contract/consent/consent.ts'
-import { ApiError } from '../../contract/faults.ts'
-import type { Handle } from '../../contract/operation.ts'
-import type { ConsentFilter } from '../../store/port/oauth.ts'
-import { audited, type Context, seconds } from '../context.ts'
+import type { consent as contract } from '../../../contract/consent/consent.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import type { ConsentFilter } from '../../../store/port/oauth.ts'
+import { audited, type Context, seconds } from '../../context.ts'
 
 type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Context>
 

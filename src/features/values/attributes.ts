@@ -1,4 +1,4 @@
-import type { JsonObject } from '../lib/json.ts'
+import type { JsonObject } from '../../lib/json.ts'
 
 /** What a patch of custom attributes leaves: those that it names are changed, and `null` takes one away. */
 export function mergedAttributes(attributes: JsonObject, changes: JsonObject): JsonObject {

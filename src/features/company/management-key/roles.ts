@@ -1,7 +1,7 @@
 /** Roles of management keys: what their names say, and what a key may do in a project. */
-import { ApiError } from '../../contract/faults.ts'
-import { AREAS, type Right } from '../../contract/rights.ts'
-import type { KeyRoles, Project } from '../../store/port/directory.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import { AREAS, type Right } from '../../../contract/rights.ts'
+import type { KeyRoles, Project } from '../../../store/port/directory.ts'
 
 /** Of the first key, and of one that is made when all are lost. */
 export const EVERYTHING: KeyRoles = { companyRoles: ['company-full-access'], projectRoles: [], tagRoles: [] }

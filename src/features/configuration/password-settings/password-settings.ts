@@ -1,9 +1,9 @@
-import { ApiError } from '../../contract/faults.ts'
-import type { Handle } from '../../contract/operation.ts'
-import type { passwordSettings } from '../../contract/password-settings/password-settings.ts'
-import type { JsonObject } from '../../lib/json.ts'
-import { audited, type Context } from '../context.ts'
-import { authDocument, changeAuth, passwordDocument } from '../project/settings.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import type { passwordSettings } from '../../../contract/password-settings/password-settings.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import { audited, type Context } from '../../context.ts'
+import { authDocument, changeAuth, passwordDocument } from '../../project/settings.ts'
 
 type Handler<O extends keyof typeof passwordSettings> = Handle<(typeof passwordSettings)[O], Context>
 

@@ -1,11 +1,11 @@
-import { ApiError } from '../../contract/faults.ts'
-import type { Handle } from '../../contract/operation.ts'
-import { isPlain, textOf } from '../../contract/snapshot/piece.ts'
-import type { theme } from '../../contract/theme/theme.ts'
-import type { Json, JsonObject } from '../../lib/json.ts'
-import type { Entity } from '../../store/port/configuration.ts'
-import type { Tables } from '../../store/port/index.ts'
-import { audited, type Context } from '../context.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import { isPlain, textOf } from '../../../contract/snapshot/piece.ts'
+import type { theme } from '../../../contract/theme/theme.ts'
+import type { Json, JsonObject } from '../../../lib/json.ts'
+import type { Entity } from '../../../store/port/configuration.ts'
+import type { Tables } from '../../../store/port/index.ts'
+import { audited, type Context } from '../../context.ts'
 
 type Handler<O extends keyof typeof theme> = Handle<(typeof theme)[O], Context>
 

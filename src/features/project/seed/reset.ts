@@ -1,8 +1,8 @@
 /** A project back to its beginning, for test suites. */
-import type { ProjectRows } from '../../store/port/directory.ts'
-import type { Tables } from '../../store/port/index.ts'
-import type { World } from '../context.ts'
-import { furnish } from '../project/defaults/index.ts'
+import type { ProjectRows } from '../../../store/port/directory.ts'
+import type { Tables } from '../../../store/port/index.ts'
+import type { World } from '../../context.ts'
+import { furnish } from '../defaults/index.ts'
 
 /** All that the project holds, as `resetProject` takes it: in memory, for small projects. */
 export function markProject(world: World, project: string): Promise<ProjectRows> {

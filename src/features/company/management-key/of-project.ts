@@ -1,4 +1,4 @@
-import type { Tables } from '../../store/port/index.ts'
+import type { Tables } from '../../../store/port/index.ts'
 
 /** Removes the keys that were good for one project only, which is being deleted. */
 export async function removeKeysOf(tables: Tables, companyId: string, projectId: string): Promise<void> {

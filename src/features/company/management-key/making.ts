@@ -1,6 +1,6 @@
-import type { ManagementKey } from '../../store/port/directory.ts'
-import { newId, type World } from '../context.ts'
-import { digestOf, newSecret } from '../secrets.ts'
+import type { ManagementKey } from '../../../store/port/directory.ts'
+import { newId, type World } from '../../context.ts'
+import { digestOf, newSecret } from '../../secrets.ts'
 
 type Facts = Pick<ManagementKey, 'companyId' | 'name' | 'description' | 'expiresAt' | 'permittedIps' | 'reBac'>
 

@@ -1,6 +1,6 @@
-import { ApiError } from '../../contract/faults.ts'
-import type { ManagementKey } from '../../store/port/directory.ts'
-import type { Tables } from '../../store/port/index.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { ManagementKey } from '../../../store/port/directory.ts'
+import type { Tables } from '../../../store/port/index.ts'
 import { EVERYTHING } from './roles.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { ApiError } from '../contract/faults.ts'
+import { ApiError } from '../../contract/faults.ts'
 
 /** What a field of the wire sorts by. */
 export type SortKeys<T> = { readonly [field: string]: (item: T) => string | number }

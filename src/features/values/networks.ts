@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net'
-import { ApiError } from '../contract/faults.ts'
+import { ApiError } from '../../contract/faults.ts'
 
 /** Throws ApiError invalid unless every entry is an IP address or a CIDR block, of version 4 or 6. */
 export function checkNetworks(entries: readonly string[], field: string): void {

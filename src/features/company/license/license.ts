@@ -1,6 +1,6 @@
-import type { license } from '../../contract/license/license.ts'
-import type { Handle } from '../../contract/operation.ts'
-import type { Context } from '../context.ts'
+import type { license } from '../../../contract/license/license.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import type { Context } from '../../context.ts'
 
 /** Nothing is held back at home. Older clients read the first field, newer ones the second. */
 export const get: Handle<typeof license.get, Context> = async () => ({
