@@ -1,7 +1,7 @@
 /** Which operation a method and a path lead to. One look-up in a Map finds most. */
+import { type Right, rightOf } from '../contract/company/rights.ts'
 import { ApiError } from '../contract/faults.ts'
 import { type Contract, type Operation, operationsOf, routesOf } from '../contract/operation.ts'
-import { type Right, rightOf } from '../contract/rights.ts'
 import type { Context } from '../features/context.ts'
 
 type Feature = (context: Context, input: never) => Promise<unknown>

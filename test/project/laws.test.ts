@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { canonicalText } from '../../src/contract/snapshot/canonical.ts'
+import { canonicalText } from '../../src/contract/project/snapshot/canonical.ts'
 import { keepsEveryLaw } from './laws.ts'
 import { syntheticSnapshot } from './synthetic.ts'
 

@@ -1,10 +1,10 @@
 /** A large snapshot made from a seed and a size: the same pair gives the same bytes. */
 import { createHash } from 'node:crypto'
-import { assetsIn, assetTree } from '../../src/contract/snapshot/assets.ts'
-import { connectorSecrets } from '../../src/contract/snapshot/connector-types.ts'
-import { connectorFiles, nameScreens } from '../../src/contract/snapshot/names.ts'
-import { type Piece, PLACEHOLDER } from '../../src/contract/snapshot/piece.ts'
-import { withValueAt } from '../../src/contract/snapshot/secrets.ts'
+import { assetsIn, assetTree } from '../../src/contract/project/snapshot/assets.ts'
+import { connectorSecrets } from '../../src/contract/project/snapshot/connector-types.ts'
+import { connectorFiles, nameScreens } from '../../src/contract/project/snapshot/names.ts'
+import { type Piece, PLACEHOLDER } from '../../src/contract/project/snapshot/piece.ts'
+import { withValueAt } from '../../src/contract/project/snapshot/secrets.ts'
 import type { Json, JsonObject } from '../../src/lib/json.ts'
 
 export type Files = { [path: string]: Json }

@@ -1,7 +1,7 @@
 /** Everything that can be said about a snapshot without a project. */
 import { join } from 'node:path'
-import { assetsIn } from '../../contract/snapshot/assets.ts'
-import { parseSnapshot } from '../../contract/snapshot/parse.ts'
+import { assetsIn } from '../../contract/project/snapshot/assets.ts'
+import { parseSnapshot } from '../../contract/project/snapshot/parse.ts'
 import {
   documentOf,
   type Failure,
@@ -10,8 +10,8 @@ import {
   type Pieces,
   piecesOf,
   textOf,
-} from '../../contract/snapshot/piece.ts'
-import { checkPieces } from '../../contract/snapshot/rules.ts'
+} from '../../contract/project/snapshot/piece.ts'
+import { checkPieces } from '../../contract/project/snapshot/rules.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { locate, type Position } from '../../lib/json-source.ts'
 import { readTextFile } from '../text-files.ts'

@@ -11,8 +11,8 @@ import {
   PROJECT,
   SCREEN_FOLDERS,
   SNAPSHOT,
-} from '../../contract/snapshot/layout.ts'
-import { checkPath } from '../../contract/snapshot/paths.ts'
+} from '../../contract/project/snapshot/layout.ts'
+import { checkPath } from '../../contract/project/snapshot/paths.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import { readTextFile } from '../text-files.ts'
 

@@ -5,9 +5,9 @@
  *      "connectors/mail.json": {"configuration.password": "${MAIL_PASSWORD}"},
  *      "lists.json": {"lists[name=allowed].data": ["10.0.0.0/8"]}}
  */
-import { mapTexts } from '../../contract/snapshot/assets.ts'
-import { isPlain, PLACEHOLDER, type SnapshotFiles } from '../../contract/snapshot/piece.ts'
-import { valueAt, withValueAt } from '../../contract/snapshot/secrets.ts'
+import { mapTexts } from '../../contract/project/snapshot/assets.ts'
+import { isPlain, PLACEHOLDER, type SnapshotFiles } from '../../contract/project/snapshot/piece.ts'
+import { valueAt, withValueAt } from '../../contract/project/snapshot/secrets.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { Refusal } from '../exit.ts'
 import { readJsonFile } from '../files.ts'

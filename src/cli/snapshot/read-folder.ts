@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
-import { isIgnored } from '../../contract/snapshot/paths.ts'
+import { isIgnored } from '../../contract/project/snapshot/paths.ts'
 import { isObject, type Json, type JsonObject, measureJson, readJson } from '../../lib/json.ts'
 import { findJsonError } from '../../lib/json-error.ts'
 import { findDuplicateKey } from '../../lib/json-source.ts'

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { extname, join } from 'node:path'
-import { checkPaths } from '../../contract/snapshot/paths.ts'
+import { checkPaths } from '../../contract/project/snapshot/paths.ts'
 import { isObject, type Json } from '../../lib/json.ts'
 import { compareBytes, type GoValue, goJson } from '../go-json.ts'
 import { membersOf } from './members.ts'

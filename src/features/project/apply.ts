@@ -1,7 +1,7 @@
 /** Brings the store from one configuration to another, writing only what differs. */
 
-import { documentOf, keyOf, type Piece, type Pieces, piecesOf, textOf } from '../../contract/snapshot/piece.ts'
-import { SYSTEM_ROLE } from '../../contract/snapshot/rules/report.ts'
+import { documentOf, keyOf, type Piece, type Pieces, piecesOf, textOf } from '../../contract/project/snapshot/piece.ts'
+import { SYSTEM_ROLE } from '../../contract/project/snapshot/rules/report.ts'
 import { addTo } from '../../lib/groups.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Attribute, AttributeOwner } from '../../store/port/attributes.ts'

@@ -1,5 +1,5 @@
 /** What every project has and no snapshot lists. */
-import { SYSTEM_PERMISSIONS, SYSTEM_ROLE } from '../../contract/snapshot/rules/report.ts'
+import { SYSTEM_PERMISSIONS, SYSTEM_ROLE } from '../../contract/project/snapshot/rules/report.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { Permission, Role } from '../../store/port/roles.ts'
 import { newId, type World } from '../context.ts'

@@ -1,12 +1,12 @@
 /** What an import would make of a project, and what stands in its way. */
 
 import { ApiError } from '../../contract/faults.ts'
-import { adoptPieces } from '../../contract/snapshot/adopt.ts'
-import { type Parsed, parseSnapshot } from '../../contract/snapshot/parse.ts'
-import { checkParts, mergePieces } from '../../contract/snapshot/parts.ts'
-import { pathFailures } from '../../contract/snapshot/paths.ts'
-import { failureText, keyOf, type SnapshotFiles } from '../../contract/snapshot/piece.ts'
-import { checkPieces } from '../../contract/snapshot/rules.ts'
+import { adoptPieces } from '../../contract/project/snapshot/adopt.ts'
+import { type Parsed, parseSnapshot } from '../../contract/project/snapshot/parse.ts'
+import { checkParts, mergePieces } from '../../contract/project/snapshot/parts.ts'
+import { pathFailures } from '../../contract/project/snapshot/paths.ts'
+import { failureText, keyOf, type SnapshotFiles } from '../../contract/project/snapshot/piece.ts'
+import { checkPieces } from '../../contract/project/snapshot/rules.ts'
 import type { Json } from '../../lib/json.ts'
 import { type GivenSecrets, SECRET_LISTS, type Sealing, sealSecrets } from './sealing.ts'
 import type { State } from './state.ts'

@@ -1,6 +1,6 @@
 /** What a project was before an import, compressed; secrets stay sealed. */
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { keyOf, type Piece, type Pieces } from '../../contract/snapshot/piece.ts'
+import { keyOf, type Piece, type Pieces } from '../../contract/project/snapshot/piece.ts'
 import { parseJsonBytes } from '../../lib/json-bytes.ts'
 import type { SealedSecret } from '../../store/port/configuration.ts'
 import type { Tables } from '../../store/port/index.ts'

@@ -1,12 +1,12 @@
 /** Secrets of a configuration: sealed when they come in, never given out again. */
-import { documentOf, type Pieces, PLACEHOLDER } from '../../contract/snapshot/piece.ts'
+import { documentOf, type Pieces, PLACEHOLDER } from '../../contract/project/snapshot/piece.ts'
 import {
   type SecretKind,
   type SecretPlace,
   secretPlaces,
   valueAt,
   withValueAt,
-} from '../../contract/snapshot/secrets.ts'
+} from '../../contract/project/snapshot/secrets.ts'
 import type { Json } from '../../lib/json.ts'
 import type { SealedSecret } from '../../store/port/configuration.ts'
 import type { Tables } from '../../store/port/index.ts'

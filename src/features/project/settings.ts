@@ -2,7 +2,7 @@
  * A project's settings as the plane uses them: read from the records that snapshots carry, with a new project's
  * values where a record or a key is missing.
  */
-import type { AuthMethod } from '../../contract/snapshot/layout.ts'
+import type { AuthMethod } from '../../contract/project/snapshot/layout.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { defaultAuth, defaultProject } from './defaults/settings.ts'

@@ -1,5 +1,5 @@
 /** A project's configuration as it is now: the records of the store, as the pieces that snapshots are made of. */
-import { documentOf, isPlain, keyOf, type Piece, type Pieces } from '../../contract/snapshot/piece.ts'
+import { documentOf, isPlain, keyOf, type Piece, type Pieces } from '../../contract/project/snapshot/piece.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Attribute, AttributeOwner } from '../../store/port/attributes.ts'
 import type { Entity, Kind, SealedSecret } from '../../store/port/configuration.ts'

@@ -1,5 +1,5 @@
 /** What the plane answers beside its operations: probes, the API in words, and a page for who looks in. */
-import { beside } from '../../contract/beside.ts'
+import { beside } from '../../contract/documents/beside.ts'
 import { contract } from '../../contract/index.ts'
 import type { World } from '../../features/context.ts'
 import type { AppRequest } from '../app.ts'
@@ -28,7 +28,7 @@ const REPLIES: { [path in keyof typeof beside]: (asked: Asked) => Promise<Reply>
     return respond('{"status":"ready"}')
   },
   '/openapi.json': async ({ baseUrl }) => {
-    const { openApi } = await import('../../contract/openapi.ts')
+    const { openApi } = await import('../../contract/documents/openapi.ts')
     return respond(JSON.stringify(openApi(contract, { version: __VERSION__, url: baseUrl })))
   },
   [METRICS]: async ({ world, metrics, request }) => {

@@ -1,7 +1,7 @@
 /** Who is calling: from the Authorization header to a Caller. */
+import { FULL, nameOfRight, type Right } from '../../contract/company/rights.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Access } from '../../contract/operation.ts'
-import { FULL, nameOfRight, type Right } from '../../contract/rights.ts'
 import { allows, standingIn } from '../../features/company/management-key/roles.ts'
 import type { Caller, World } from '../../features/context.ts'
 import { digestOf, keyIdOf, sameDigest } from '../../features/secrets.ts'

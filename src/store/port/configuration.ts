@@ -1,5 +1,5 @@
-import type { Kind } from '../../contract/snapshot/piece.ts'
-import type { SecretKind } from '../../contract/snapshot/secrets.ts'
+import type { Kind } from '../../contract/project/snapshot/piece.ts'
+import type { SecretKind } from '../../contract/project/snapshot/secrets.ts'
 import type { Json } from '../../lib/json.ts'
 
 /** One record of a project's configuration. A secret in its document reads PLACEHOLDER_VALUE. */

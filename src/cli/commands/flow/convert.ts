@@ -6,8 +6,8 @@ import {
   type FlowFolder,
   formatOf,
   snapshotToExported,
-} from '../../../contract/flow/formats.ts'
-import { checkPaths } from '../../../contract/snapshot/paths.ts'
+} from '../../../contract/configuration/flow/formats.ts'
+import { checkPaths } from '../../../contract/project/snapshot/paths.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import { EncodingError } from '../../../lib/utf8.ts'
 import type { Call, Run } from '../../command.ts'

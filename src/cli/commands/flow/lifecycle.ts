@@ -1,4 +1,4 @@
-import { tidyExported } from '../../../contract/flow/formats.ts'
+import { tidyExported } from '../../../contract/configuration/flow/formats.ts'
 import { isObject, type JsonObject } from '../../../lib/json.ts'
 import type { Run } from '../../command.ts'
 import { requireArgument } from '../../exit.ts'

@@ -1,5 +1,5 @@
 /** What a snapshot may take away: only what somebody has permitted. */
-import { type Change, isPermitted } from '../../../contract/snapshot/changes.ts'
+import { type Change, isPermitted } from '../../../contract/project/snapshot/changes.ts'
 import type { Call } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
 

@@ -1,4 +1,4 @@
-import { tidyTheme } from '../../../contract/flow/formats.ts'
+import { tidyTheme } from '../../../contract/configuration/flow/formats.ts'
 import type { Run } from '../../command.ts'
 import { readJsonFile } from '../../files.ts'
 import { type GoValue, goJson } from '../../go-json.ts'

@@ -1,4 +1,4 @@
-import type { license } from '../../../contract/license/license.ts'
+import type { license } from '../../../contract/company/license/license.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import type { Context } from '../../context.ts'
 

@@ -1,6 +1,6 @@
 /** Management keys of a company (wire facts, management keys). Who may call is the table of rights' to say. */
+import type { managementKey } from '../../../contract/company/management-key/management-key.ts'
 import { ApiError } from '../../../contract/faults.ts'
-import type { managementKey } from '../../../contract/management-key/management-key.ts'
 import type { Handle, InputOf } from '../../../contract/operation.ts'
 import type { KeyRoles, ManagementKey } from '../../../store/port/directory.ts'
 import type { Tables } from '../../../store/port/index.ts'

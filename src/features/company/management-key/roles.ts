@@ -1,6 +1,6 @@
 /** Roles of management keys: what their names say, and what a key may do in a project. */
+import { AREAS, type Right } from '../../../contract/company/rights.ts'
 import { ApiError } from '../../../contract/faults.ts'
-import { AREAS, type Right } from '../../../contract/rights.ts'
 import type { KeyRoles, Project } from '../../../store/port/directory.ts'
 
 /** Of the first key, and of one that is made when all are lost. */

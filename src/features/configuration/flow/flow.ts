@@ -1,16 +1,16 @@
-import { ApiError } from '../../../contract/faults.ts'
 import {
   fromConsole,
   fromExported,
   toConsoleFlow,
   toConsoleScreens,
   toExported,
-} from '../../../contract/flow/console.ts'
-import type { flow } from '../../../contract/flow/flow.ts'
-import type { FlowFolder } from '../../../contract/flow/formats.ts'
+} from '../../../contract/configuration/flow/console.ts'
+import type { flow } from '../../../contract/configuration/flow/flow.ts'
+import type { FlowFolder } from '../../../contract/configuration/flow/formats.ts'
+import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
-import { FLOW_ID } from '../../../contract/snapshot/layout.ts'
-import { isPlain, objectsOf } from '../../../contract/snapshot/piece.ts'
+import { FLOW_ID } from '../../../contract/project/snapshot/layout.ts'
+import { isPlain, objectsOf } from '../../../contract/project/snapshot/piece.ts'
 import type { Json } from '../../../lib/json.ts'
 import type { Entity } from '../../../store/port/configuration.ts'
 import { audited, type Context, seconds } from '../../context.ts'

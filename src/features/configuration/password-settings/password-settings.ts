@@ -1,6 +1,6 @@
+import type { passwordSettings } from '../../../contract/configuration/password-settings/password-settings.ts'
 import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
-import type { passwordSettings } from '../../../contract/password-settings/password-settings.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import { audited, type Context } from '../../context.ts'
 import { authDocument, changeAuth, passwordDocument } from '../../project/settings.ts'

@@ -1,5 +1,5 @@
-import type { consent as contract } from '../../../contract/consent/consent.ts'
 import { ApiError } from '../../../contract/faults.ts'
+import type { consent as contract } from '../../../contract/inbound-app/consent/consent.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import type { ConsentFilter } from '../../../store/port/oauth.ts'
 import { audited, type Context, seconds } from '../../context.ts'

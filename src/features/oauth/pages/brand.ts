@@ -1,5 +1,5 @@
 /** The project's own look: its name, and the logo and colours of the style that its flows use. */
-import { assetName, inlineAsset } from '../../../contract/snapshot/assets.ts'
+import { assetName, inlineAsset } from '../../../contract/project/snapshot/assets.ts'
 import { isObject } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 

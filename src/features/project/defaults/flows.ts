@@ -1,6 +1,6 @@
 /** The flows of a new project: a code by e-mail, to sign up, to sign in, or to confirm who somebody is. */
-import { nameScreens } from '../../../contract/snapshot/names.ts'
-import type { Piece } from '../../../contract/snapshot/piece.ts'
+import { nameScreens } from '../../../contract/project/snapshot/names.ts'
+import type { Piece } from '../../../contract/project/snapshot/piece.ts'
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { button, heading, input, type Node, screenContents } from './screens.ts'
 

@@ -1,6 +1,6 @@
 /** What a project is born with. */
-import { SNAPSHOT } from '../../../contract/snapshot/layout.ts'
-import { type Piece, SNAPSHOT_VERSION } from '../../../contract/snapshot/piece.ts'
+import { SNAPSHOT } from '../../../contract/project/snapshot/layout.ts'
+import { type Piece, SNAPSHOT_VERSION } from '../../../contract/project/snapshot/piece.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { newId, type World } from '../../context.ts'

@@ -1,5 +1,5 @@
 /** What a new project's settings and authentication methods are. Durations and templates are a new project's only. */
-import type { AuthMethod } from '../../../contract/snapshot/layout.ts'
+import type { AuthMethod } from '../../../contract/project/snapshot/layout.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 
 export const defaultProject: JsonObject = {

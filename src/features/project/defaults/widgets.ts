@@ -1,5 +1,5 @@
 /** The widgets that every project has: one screen each until somebody changes them. */
-import type { Piece } from '../../../contract/snapshot/piece.ts'
+import type { Piece } from '../../../contract/project/snapshot/piece.ts'
 import { heading, node, screenContents } from './screens.ts'
 
 const WIDGETS: [id: string, name: string, type: string, component: string, description: string][] = [

@@ -1,0 +1,93 @@
+/** What a management key must be allowed to do, for every operation: the one table of rights. */
+import type { Contract } from '../index.ts'
+import type { Operation } from '../operation.ts'
+
+export const AREAS = ['infra', 'users', 'tenants', 'authz', 'apps', 'audit'] as const
+
+export interface Right {
+  /** `all` needs a role that is good for everything; `none` any role. */
+  area: (typeof AREAS)[number] | 'all' | 'none'
+  /** Whether reading is not enough. */
+  write: boolean
+  /** Whether it needs a role in the whole company. */
+  company: boolean
+}
+
+/** What is asked where nothing says less. */
+export const FULL: Right = { area: 'all', write: true, company: false }
+
+/** Of each noun that has operations for management keys. */
+const areaOf: { [N in keyof Contract]?: Right['area'] } = {
+  license: 'none',
+  user: 'users',
+  tenant: 'tenants',
+  accessKey: 'users',
+  inboundApp: 'apps',
+  consent: 'apps',
+  role: 'authz',
+  permission: 'authz',
+  audit: 'audit',
+  project: 'infra',
+  flow: 'infra',
+  theme: 'infra',
+  passwordSettings: 'infra',
+  signingKey: 'infra',
+  token: 'users',
+  outbox: 'users',
+  managementKey: 'all',
+}
+
+/** What only reads. All else writes; so does what shows a secret, a code or a link by which somebody can act. */
+const reads: { [N in keyof Contract]?: readonly (keyof Contract[N])[] } = {
+  license: ['get'],
+  user: [
+    'load',
+    'loadMany',
+    'search',
+    'searchTest',
+    'loadDocs',
+    'listTestDocs',
+    'listAttributes',
+    'listPasskeys',
+    'history',
+    'historyV2',
+    'loginHistoryDocs',
+  ],
+  tenant: ['load', 'loadAll', 'search', 'settings'],
+  accessKey: ['load', 'search'],
+  inboundApp: ['load', 'loadV2', 'loadAll', 'loadPage'],
+  consent: ['search'],
+  role: ['all', 'search'],
+  permission: ['all'],
+  audit: ['search', 'export'],
+  project: ['list', 'cloneProcess', 'exportSnapshot', 'validateSnapshot', 'history'],
+  flow: ['list', 'export', 'exportV1'],
+  theme: ['export', 'exportV1'],
+  passwordSettings: ['load'],
+}
+
+/**
+ * Where the noun's area is not what it takes. A tag opens a project to other keys, and a project that is deleted takes
+ * everything along; a clone is one more project of the company.
+ */
+const special: { [operation: string]: Partial<Right> } = {
+  'project.list': { area: 'none', company: true },
+  'project.clone': { company: true },
+  'project.cloneAsync': { company: true },
+  'project.delete': { area: 'all' },
+  'project.updateTags': { area: 'all' },
+}
+
+/** Undefined for operations that need no management key. Throws Error for a noun without an area. */
+export function rightOf(noun: string, verb: string, { access }: Pick<Operation, 'access'>): Right | undefined {
+  if (access !== 'management' && access !== 'company') return undefined
+  const area = (areaOf as { [noun: string]: Right['area'] | undefined })[noun]
+  if (!area) throw new Error(`no area of rights is named for ${noun}.${verb}`)
+  const write = !(reads as { [noun: string]: readonly string[] | undefined })[noun]?.includes(verb)
+  return { area, write, company: access === 'company', ...special[`${noun}.${verb}`] }
+}
+
+/** `users read-write`, for people. */
+export function nameOfRight({ area, write }: Right): string {
+  return area === 'all' ? 'full-access' : `${area}-${write ? 'read-write' : 'read'}`
+}
