@@ -13,7 +13,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const folder = 'docs/reference'
 
-const { contract, openApi, referencePages } = await load('src/contract', ['index', 'documents/openapi', 'documents/reference'])
+const { contract, openApi, referencePages } = await load('src/contract', [
+  'index',
+  'documents/openapi',
+  'documents/reference',
+])
 const { cliPages } = await load('src/cli', ['reference'])
 const { settings } = await load('src/settings', ['config'])
 const document = openApi(contract, { version, url: 'http://127.0.0.1:8097' })

@@ -30,11 +30,19 @@ export function measure(root) {
 }
 
 function overFull(root, folder) {
-  const entries = readdirSync(join(root, folder), { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'))
+  const entries = readdirSync(join(root, folder), { withFileTypes: true }).filter((entry) =>
+    isKept(root, folder, entry),
+  )
   const below = entries
     .filter((entry) => entry.isDirectory())
     .flatMap(({ name }) => overFull(root, `${folder}/${name}`))
   return entries.length > ENTRIES ? [[folder, entries.length], ...below] : below
+}
+
+/** Git keeps no folder that a move has emptied. */
+function isKept(root, folder, entry) {
+  if (entry.name.startsWith('.')) return false
+  return !entry.isDirectory() || readdirSync(join(root, folder, entry.name)).length > 0
 }
 
 /** What is over a limit, in words. */
