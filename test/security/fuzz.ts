@@ -11,6 +11,8 @@ import { createMaker, type Dice, type Made, type Schema } from './fuzz-requests.
 
 /** Milliseconds that one request may keep the plane from others. */
 const MOST_BUSY = 1000
+/** Bytes of line and headers, less what they have around. */
+const LARGEST_HEAD = 15 * 1024
 const ROUNDS_PER_PLANE = 2000
 
 interface Answer {
@@ -146,8 +148,11 @@ function createCheck(document: Document): Check {
     return validator
   }
   const ERROR = '/components/schemas/Error'
-  return ({ method, template }, { status, type, text, allow }) => {
+  return ({ method, template, path, headers }, { status, type, text, allow }) => {
     if (status >= 500) return 'a failure'
+    // It is refused before anybody looks whether there is such a route.
+    if (status === 431 && path.length + JSON.stringify(headers).length > LARGEST_HEAD)
+      return mismatch(validatorOf(ERROR), text)
     if (status === 405 && !allow) return 'no Allow'
     const responses = document.paths[template]?.[method.toLowerCase()]?.responses
     if (!responses) return status === 404 || status === 405 ? mismatch(validatorOf(ERROR), text) : 'a status of its own'
