@@ -11,8 +11,9 @@ import { snakeCase } from './normalize/naming.ts'
 import type { Contract, ContractMode, Disposition } from './normalize/schema.ts'
 import { type Api, createOrigins } from './origin.ts'
 import { descopeResources } from './resources.ts'
-import { type RunEvents, runPipeline } from './run.ts'
-import type { RunInfo } from './run-info.ts'
+import type { RunEvents } from './run/options.ts'
+import { runPipeline } from './run/run.ts'
+import type { RunInfo } from './run/trace.ts'
 import { Workdir } from './state/workdir.ts'
 
 /** The command line's way in. */
@@ -21,8 +22,8 @@ export type { Destination } from './destinations/port.ts'
 export type { PaginatorConfig } from './extract/paginators.ts'
 export type { Endpoint, Incremental, Parent, Resource } from './extract/resource.ts'
 export type { Api, Auth } from './origin.ts'
-export type { RunInfo } from './run-info.ts'
-export { PipelineStepError } from './run-info.ts'
+export type { RunInfo } from './run/trace.ts'
+export { PipelineStepError } from './run/trace.ts'
 
 /** What is loaded together, under one schema. */
 export interface Source {

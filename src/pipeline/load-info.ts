@@ -1,5 +1,5 @@
 /** What a run prints, in dlt's words. */
-import type { RunInfo } from './run-info.ts'
+import type { RunInfo } from './run/trace.ts'
 
 export function loadInfo(info: RunInfo): string {
   const load = info.steps.filter((step) => step.step === 'load')

@@ -5,7 +5,7 @@ import type { Destination, LoadJob, RowSink } from '../../src/pipeline/destinati
 import type { Resource } from '../../src/pipeline/extract/resource.ts'
 import type { EarlyPolicy } from '../../src/pipeline/load/early.ts'
 import { createOrigins } from '../../src/pipeline/origin.ts'
-import type { RunInfo } from '../../src/pipeline/run-info.ts'
+import type { RunInfo } from '../../src/pipeline/run/trace.ts'
 import { onEveryDestination, type Place } from '../destinations/every.ts'
 import { type Asked, type Reply, serveApi } from './api.ts'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import type { Resource } from '../../src/pipeline/extract/resource.ts'
 import { type Api, createOrigins } from '../../src/pipeline/origin.ts'
-import type { RunOptions } from '../../src/pipeline/run.ts'
+import type { RunOptions } from '../../src/pipeline/run/options.ts'
 import { freshDuckDb, type Place } from '../destinations/every.ts'
 import { type Asked, type FakeApi, type Reply, serveApi } from './api.ts'
 

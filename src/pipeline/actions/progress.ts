@@ -1,5 +1,5 @@
 import { elapsed } from '../../lib/clock.ts'
-import type { RunEvents } from '../run.ts'
+import type { RunEvents } from '../run/options.ts'
 
 /** What a run does, for a person: a line that is written over, and one that stays for each resource that is read. */
 export class ProgressLines implements RunEvents {

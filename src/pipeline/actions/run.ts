@@ -5,7 +5,7 @@ import { ConfigError } from '../config/values.ts'
 import { loadInfo, rowInfo } from '../load-info.ts'
 import { createOrigins } from '../origin.ts'
 import { descopeResources } from '../resources.ts'
-import { runPipeline } from '../run.ts'
+import { runPipeline } from '../run/run.ts'
 import { ProgressLines } from './progress.ts'
 import type { Setting } from './setting.ts'
 

@@ -7,7 +7,7 @@ import { ConfigError, type Environment, readValues, type Values } from '../confi
 import type { ConnectOptions, Destination, Warehouse } from '../destinations/port.ts'
 import { snakeCase } from '../normalize/naming.ts'
 import type { Api } from '../origin.ts'
-import type { RunInfo } from '../run-info.ts'
+import type { RunInfo } from '../run/trace.ts'
 import { Workdir } from '../state/workdir.ts'
 
 /** What the command line hands over: words, the flags that were written, and where it was called. */

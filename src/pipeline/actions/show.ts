@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { ConfigError } from '../config/values.ts'
 import { duration } from '../load-info.ts'
-import type { RunInfo } from '../run-info.ts'
+import type { RunInfo } from '../run/trace.ts'
 import { type Picture, takePicture } from '../show/data.ts'
 import { serveShow } from '../show/server.ts'
 import type { Setting } from './setting.ts'

@@ -1,8 +1,11 @@
 /** What a run did, as its trace keeps it. */
-import { ExtractError } from './extract/errors.ts'
+import { elapsed } from '../../lib/clock.ts'
+import { ExtractError } from '../extract/errors.ts'
+import type { StageName } from '../stages/names.ts'
 import { FullDiskError } from './full-disk.ts'
 
-export type Step = 'sync' | 'extract' | 'normalize' | 'load'
+/** A look at what the destination knows, or a stage of a package. */
+export type Step = 'sync' | StageName
 
 export interface StepInfo {
   step: Step
@@ -29,6 +32,33 @@ export interface RunInfo {
   packages: LoadedPackage[]
 }
 
+/** Keeps account of a run while it goes on. */
+export class Trace {
+  readonly info: RunInfo
+  private readonly now: () => number
+
+  /** `now`: milliseconds of the epoch. */
+  constructor(info: Omit<RunInfo, 'startedAt' | 'steps' | 'packages'>, now: () => number) {
+    this.info = { ...info, startedAt: new Date(now()).toISOString(), steps: [], packages: [] }
+    this.now = now
+  }
+
+  /** Does a step of a run; what it throws comes through as it is, and its name and text stay in the trace. */
+  async step<T>(step: Step, work: () => Promise<T>): Promise<T> {
+    const began = elapsed()
+    const info: StepInfo = { step, startedAt: new Date(this.now()).toISOString(), seconds: 0 }
+    this.info.steps.push(info)
+    try {
+      return await work()
+    } catch (error) {
+      info.failed = textOf(error)
+      throw error
+    } finally {
+      info.seconds = (elapsed() - began) / 1000
+    }
+  }
+}
+
 /** Which step failed, and on which package; the cause says why. The package stays and the next run goes on with it. */
 export class PipelineStepError extends Error {
   override readonly name = 'PipelineStepError'
@@ -37,11 +67,14 @@ export class PipelineStepError extends Error {
 
   constructor(step: Step, loadId: string | undefined, cause: unknown) {
     const at = loadId === undefined ? '' : ` when processing package with \`load_id=${loadId}\``
-    const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
-    super(`Pipeline execution failed at \`step=${step}\`${at} with exception:\n\n${why}`, { cause })
+    super(`Pipeline execution failed at \`step=${step}\`${at} with exception:\n\n${textOf(cause)}`, { cause })
     this.step = step
     this.loadId = loadId
   }
+}
+
+export function textOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
 }
 
 export function causeOf(error: unknown): Error {

@@ -1,15 +1,15 @@
 /** What a run reads of each resource, and where its position stands afterwards. */
-import type { Json } from '../lib/json.ts'
-import { CLOCK, cursorName, startOf } from './extract/cursor.ts'
-import type { Selected } from './extract/extract.ts'
-import { canMerge, dispositionOf, type Resource, whyNotMerged } from './extract/resource.ts'
-import type { LoadPackage, PackageRecord, ResourceRecord } from './load/package.ts'
-import type { Naming } from './normalize/naming.ts'
-import type { Disposition } from './normalize/schema.ts'
-import { type PipelineState, type ResourceState, resourceState, withResourceState } from './state/state.ts'
+import type { Json } from '../../lib/json.ts'
+import { CLOCK, cursorName, startOf } from '../extract/cursor.ts'
+import type { Selected } from '../extract/extract.ts'
+import { canMerge, dispositionOf, type Resource, whyNotMerged } from '../extract/resource.ts'
+import type { LoadPackage, PackageRecord, ResourceRecord } from '../load/package.ts'
+import type { Naming } from '../normalize/naming.ts'
+import type { Disposition } from '../normalize/schema.ts'
+import { type PipelineState, type ResourceState, resourceState, withResourceState } from '../state/state.ts'
 
 /** What was asked for, as a package remembers it. */
-export interface Wish {
+export interface RunRequest {
   [key: string]: Json
   only: string[] | null
   write: Disposition | null

@@ -1,0 +1,17 @@
+/** A whole package into the destination. */
+import { loadPackage } from '../load/load.ts'
+import { withWarehouse } from '../run/warehouse.ts'
+import type { Stage } from './stage.ts'
+
+export const loadStage: Stage<'load'> = {
+  name: 'load',
+  takes: ({ status }) => status !== 'extracting',
+  run: async (shipment, options) => {
+    const { pack, early } = shipment
+    const isEarly = (await early?.commit()) ?? false
+    const counts = isEarly
+      ? (pack.record.counts ?? {})
+      : await withWarehouse(options, (warehouse) => loadPackage(pack, warehouse, options))
+    return { ...shipment, isEarly, counts: new Map(Object.entries(counts)) }
+  },
+}
