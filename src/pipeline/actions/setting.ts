@@ -4,6 +4,7 @@ import { resolveDestination } from '../config/destination.ts'
 import { pipelinesFolder } from '../config/folders.ts'
 import { resolveRest } from '../config/rest.ts'
 import { ConfigError, type Environment, readValues, type Values } from '../config/values.ts'
+import { isFoundByLocation } from '../destinations/index.ts'
 import type { ConnectOptions, Destination, Warehouse } from '../destinations/port.ts'
 import { snakeCase } from '../normalize/naming.ts'
 import type { Api } from '../origin.ts'
@@ -107,8 +108,10 @@ export class Setting {
 function lastPlace(folder: string, pipeline: string): Partial<Definition> {
   const trace = new Workdir(folder, pipeline).readTrace() as RunInfo | undefined
   if (!trace) return {}
-  const isWhole = trace.destination === 'duckdb' || trace.destination === 'filesystem'
-  return { destination: isWhole ? trace.location : trace.destination, dataset: trace.dataset }
+  return {
+    destination: isFoundByLocation(trace.destination) ? trace.location : trace.destination,
+    dataset: trace.dataset,
+  }
 }
 
 type Flagged = Pick<Partial<Definition>, 'base_url' | 'page_size' | 'resources' | 'write'>

@@ -1,16 +1,18 @@
 /** From what the user names (`duckdb`, a URL, nothing) and dlt's credentials to a destination. */
-import { join, resolve } from 'node:path'
 import {
   type Credentials,
   destinationNames,
+  fromFolder,
+  hasFlatFields,
   nameOfScheme,
   openDestination,
   urlOfFields,
+  usualUrl,
 } from '../destinations/index.ts'
 import { type Destination, DestinationError } from '../destinations/port.ts'
 import { ConfigError, type Values } from './values.ts'
 
-export interface DestinationWish {
+export interface DestinationRequest {
   /** A name, a URL, or undefined for DuckDB in a file beside. */
   wanted: string | undefined
   pipeline: string
@@ -19,7 +21,7 @@ export interface DestinationWish {
 }
 
 /** Throws DestinationError for an unknown name, ConfigFieldMissingError where credentials are wanting. */
-export async function resolveDestination({ wanted, pipeline, cwd, values }: DestinationWish): Promise<Destination> {
+export async function resolveDestination({ wanted, pipeline, cwd, values }: DestinationRequest): Promise<Destination> {
   const text = wanted ?? 'duckdb'
   const scheme = /^([a-z][a-z0-9+-]*):/i.exec(text)?.[1]?.toLowerCase()
   const name = scheme === undefined ? text : (nameOfScheme(scheme) ?? scheme)
@@ -31,14 +33,6 @@ export async function resolveDestination({ wanted, pipeline, cwd, values }: Dest
     )
   }
   return openDestination(urlOf(name, { pipeline, cwd, values }), options)
-}
-
-/** A relative file is beside the configuration, wherever the process is. */
-function fromFolder(url: string, cwd: string): string {
-  const [, scheme, path] = /^(duckdb|file):(?!\/)(.+)$/.exec(url) ?? []
-  return scheme && path && path !== ':memory:'
-    ? `${scheme}://${scheme === 'file' ? '' : '/'}${resolve(cwd, path)}`
-    : url
 }
 
 function sectionsOf(name: string): string[][] {
@@ -58,13 +52,14 @@ function lookupOf(values: Values, name: string): (key: string) => unknown {
   return (key) => values.find([['destination', name], ...sectionsOf(name)], key)?.value
 }
 
-function urlOf(name: string, { pipeline, cwd, values }: Omit<DestinationWish, 'wanted'>): string {
+function urlOf(name: string, { pipeline, cwd, values }: Omit<DestinationRequest, 'wanted'>): string {
   const given = values.find([['destination', name], ['destination'], []], 'credentials')?.value
   const text = typeof given === 'string' ? given.trim() : undefined
   if (text !== undefined && !isJson(text))
     return fromFolder(/^[a-z][a-z0-9+-]*:/i.test(text) ? text : `${name}:${text}`, cwd)
-  if (name === 'duckdb') return `duckdb:${join(cwd, `${pipeline}.duckdb`)}`
-  const sections = name === 'filesystem' ? [['destination', name], ['destination'], []] : sectionsOf(name)
+  const usual = usualUrl(name, pipeline, cwd)
+  if (usual !== undefined) return usual
+  const sections = hasFlatFields(name) ? [['destination', name], ['destination'], []] : sectionsOf(name)
   const inText = jsonFields(text)
   const optional = (key: string) => textOf(inText[key] ?? values.find(sections, key)?.value)
   return urlOfFields(name, { optional, need: (key) => optional(key) ?? String(values.need(sections, key).value) })

@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path'
 import { type Destination, DestinationError } from './port.ts'
 
 /** Secrets and options beside the URL, as the configuration has them. */
@@ -14,6 +15,14 @@ interface Entry {
   /** dlt's name, which may stand in place of a URL. */
   name: string
   schemes: readonly string[]
+  /** Schemes of files of this machine, with what stands between `scheme://` and an absolute path. */
+  files?: { readonly [scheme: string]: string }
+  /** The file that a pipeline has when nothing is said; a name below the configuration's folder. */
+  usualFile?(pipeline: string): string
+  /** dlt keeps its fields beside the credentials, not within. */
+  isFlat?: boolean
+  /** A location never holds a login, so that it is enough to find the data again. */
+  isFound?: boolean
   /** The URL that dlt's credentials make; secrets that do not belong into one are looked up when it is opened. */
   url(fields: Fields): string
   open(url: string, credentials: Credentials): Promise<Destination>
@@ -24,6 +33,9 @@ const entries: readonly Entry[] = [
   {
     name: 'duckdb',
     schemes: ['duckdb'],
+    files: { duckdb: '/' },
+    usualFile: (pipeline) => `${pipeline}.duckdb`,
+    isFound: true,
     url: ({ need }) => `duckdb:${need('database')}`,
     open: async (url) => (await import('./duckdb/duckdb.ts')).duckdb(url),
   },
@@ -36,6 +48,9 @@ const entries: readonly Entry[] = [
   {
     name: 'filesystem',
     schemes: ['file', 's3', 'gs', 'az'],
+    files: { file: '' },
+    isFlat: true,
+    isFound: true,
     url: ({ need }) => need('bucket_url'),
     open: async (url, credentials) => (await import('./filesystem/filesystem.ts')).filesystem(url, credentials),
   },
@@ -74,7 +89,7 @@ function loginUrl(scheme: string, { need, optional }: Fields): string {
 
 /** The URL for dlt's credentials of a destination. Throws what `need` throws. */
 export function urlOfFields(name: string, fields: Fields): string {
-  const entry = entries.find((each) => each.name === name)
+  const entry = entryOf(name)
   if (!entry) throw new DestinationError(`There is no destination ${JSON.stringify(name)}`)
   return entry.url(fields)
 }
@@ -86,6 +101,34 @@ export async function openDestination(url: string, credentials: Credentials = {}
   if (entry) return entry.open(url, credentials)
   const known = entries.flatMap(({ schemes }) => schemes).map((name) => `${name}:`)
   throw new DestinationError(`There is no destination for ${maskSecrets(url)}. There are: ${known.join(', ')}`)
+}
+
+/** A relative file is beside the configuration, wherever the process is. */
+export function fromFolder(url: string, folder: string): string {
+  const [, scheme = '', path = ''] = /^([a-z]+):(?!\/)(.+)$/.exec(url) ?? []
+  const prefix = entries.find(({ files }) => files && scheme in files)?.files?.[scheme]
+  return prefix === undefined || path === ':memory:' ? url : `${scheme}://${prefix}${resolve(folder, path)}`
+}
+
+/** Where a pipeline's data goes when only a name was given; undefined where a URL has to say it. */
+export function usualUrl(name: string, pipeline: string, folder: string): string | undefined {
+  const entry = entryOf(name)
+  const file = entry?.usualFile?.(pipeline)
+  return file === undefined ? undefined : `${entry?.schemes[0]}:${join(folder, file)}`
+}
+
+/** Whether dlt keeps the destination's fields beside its credentials. */
+export function hasFlatFields(name: string): boolean {
+  return entryOf(name)?.isFlat ?? false
+}
+
+/** Whether a location that is shown is enough to open the destination again. */
+export function isFoundByLocation(name: string): boolean {
+  return entryOf(name)?.isFound ?? false
+}
+
+function entryOf(name: string): Entry | undefined {
+  return entries.find((each) => each.name === name)
 }
 
 export function destinationNames(): string[] {
