@@ -4,8 +4,9 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { headsEvaluated } from './heads.mjs'
-import { buildInParts } from './split.mjs'
+import { evaluated } from './build/evaluated.mjs'
+import { operationsByName } from './build/operations.mjs'
+import { buildInParts } from './build/split.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { version, dependencies, devDependencies, optionalDependencies } = JSON.parse(
@@ -21,7 +22,7 @@ export const everywhere = {
   logLevel: 'warning',
   legalComments: 'none',
   define: { __VERSION__: JSON.stringify(version), __BINARY__: 'false' },
-  plugins: [headsEvaluated],
+  plugins: [evaluated],
 }
 
 const program = { ...everywhere, outdir: 'dist', outExtension: { '.js': '.cjs' }, format: 'cjs' }
@@ -40,7 +41,12 @@ const external = packagesBut(STARTED)
 const server = { ...program, packages: 'bundle', external, minifySyntax: true, minifyWhitespace: true }
 
 /** import() would start the loader of ES modules, and with node:http make newer Nodes load undici. */
-const commandLine = { ...program, minify: true, supported: { 'dynamic-import': false } }
+const commandLine = {
+  ...program,
+  minify: true,
+  supported: { 'dynamic-import': false },
+  plugins: [evaluated, operationsByName],
+}
 
 /** esbuild's options for each program. The command line opens the plane only for `serve`, so that stays a file apart. */
 export const programs = [

@@ -28,7 +28,7 @@ export async function bundleFor(target, folder) {
       define: { ...everywhere.define, __BINARY__: 'true' },
       outdir: folder,
       sourcemap: false,
-      plugins: [...everywhere.plugins, addonsOf(target)],
+      plugins: [...options.plugins, addonsOf(target)],
       metafile: true,
       // The path of argon2 is asked for only by threads, which a binary has not.
       logOverride: { 'require-resolve-not-external': 'silent' },

@@ -1,6 +1,7 @@
-import { exchange, send } from '../client/client.ts'
-import type { Answer, Transport } from '../client/transport.ts'
+import { exchange, readReply, send, writeRequest } from '../client/client.ts'
+import type { Transport } from '../client/transport.ts'
 import type { Api } from './command.ts'
+import type { GoValue } from './go-json.ts'
 import { encodeQuery } from './go-text.ts'
 import type { Target } from './target.ts'
 
@@ -13,31 +14,19 @@ export function createApi(target: Target, beforeWrite: () => void = () => {}): A
     transports.set(tries, opened)
     return opened
   }
-  const call = async (method: string, path: string, body?: string) => {
-    if (isWrite(method, path)) beforeWrite()
-    const request = { method, path, ...(body === undefined ? {} : { body }) }
-    return parseReply(await send(await transportFor('again'), by, request))
-  }
   return {
-    get: (path, query) => call('GET', query ? `${path}?${encodeQuery(query)}` : path),
-    post: (path, body) => call('POST', path, body),
-    patch: (path, body) => call('PATCH', path, body),
-    put: (path, body) => call('PUT', path, body),
-    delete: (path) => call('DELETE', path),
-    exchange: async (request, tries) => {
-      if (isWrite(request.method, request.path)) beforeWrite()
-      return exchange(await transportFor(tries ?? 'again'), by, request)
+    call: async (operation, input, encode = JSON.stringify) => {
+      if (operation.effect === 'write') beforeWrite()
+      const request = writeRequest(operation, input, { query, body: (value) => encode(value as GoValue) })
+      const { body } = await send(await transportFor('again'), by, request)
+      return readReply(operation, body, parse)
+    },
+    exchange: async (request, tries: Tries = 'again') => {
+      if (request.effect === 'write') beforeWrite()
+      return exchange(await transportFor(tries), by, request)
     },
   }
 }
-
-/** Whether a request changes something. The API reads by POST too, at paths that say so. */
-export function isWrite(method: string, path: string): boolean {
-  if (method === 'GET' || method === 'HEAD') return false
-  return method !== 'POST' || !READING.test(path.split('?')[0] ?? '')
-}
-
-const READING = /\/(search|search\/test|list|load|export|history|validate)$/
 
 type Tries = 'again' | 'once'
 
@@ -46,8 +35,12 @@ async function openTransport(target: Target, tries: Tries): Promise<Transport> {
   return createTransport(target, tries === 'once' ? ONCE : OFFICIAL)
 }
 
-/** A reply that is no JSON is reported as Go does. */
-function parseReply({ body }: Answer): unknown {
+function query(input: { [name: string]: unknown }): string {
+  return encodeQuery(Object.fromEntries(Object.entries(input).map(([name, value]) => [name, String(value)])))
+}
+
+/** What is no JSON is reported as Go does. */
+function parse(body: string): unknown {
   try {
     return JSON.parse(body)
   } catch {

@@ -1,5 +1,10 @@
 /** A command is data: how it is written, what it takes, what it needs, and what it does. */
+import type { Request } from '../client/client.ts'
+import type { Named } from '../client/operations.ts'
 import type { Answer } from '../client/transport.ts'
+import type { Input, Output } from '../client/values.ts'
+import type { Effect } from '../contract/operation.ts'
+import type { GoValue } from './go-json.ts'
 import type { Io } from './io.ts'
 import type { Made } from './next-step.ts'
 import type { Result } from './output.ts'
@@ -92,23 +97,12 @@ export interface Call<F extends Flags = Flags> {
   starters: Starters
 }
 
-/** Requests under the command's credentials. Answers are parsed JSON; a refusal is thrown. */
+/** Requests under the command's credentials. A refusal is thrown. */
 export interface Api {
-  get(path: string, query?: { [key: string]: string }): Promise<unknown>
-  /** `body` is JSON text as it shall stand on the wire; undefined sends none. */
-  post(path: string, body?: string): Promise<unknown>
-  patch(path: string, body: string): Promise<unknown>
-  put(path: string, body: string): Promise<unknown>
-  delete(path: string): Promise<unknown>
+  /** `encode` writes the body where its bytes are those of Go; else it is JSON with its keys as they stand. */
+  call<O extends Named>(operation: O, input?: Input<O>, encode?: (input: GoValue) => string): Promise<Output<O>>
   /** The answer as it came, also a refusal. `once`: it is not tried again when the service is unavailable. */
-  exchange(request: Request, tries?: 'once'): Promise<Answer>
-}
-
-export interface Request {
-  method: string
-  /** With its query. */
-  path: string
-  body?: string
+  exchange(request: Request & { effect: Effect }, tries?: 'once'): Promise<Answer>
 }
 
 export interface Starters {

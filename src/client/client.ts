@@ -1,11 +1,8 @@
-/** The contract as methods: `client.user.create({ loginId })`. */
-import type { Contract, DraftOf, Operation, OutputOf } from '../contract/operation.ts'
+/** Requests under the names of operations: `call(transport, by, contract.user.create, { loginId })`. */
 import { readsQuery } from '../contract/operation.ts'
+import type { Named } from './operations.ts'
 import { type Answer, type Exchange, ResponseError, type Transport } from './transport.ts'
-
-export type Client<C extends Contract> = {
-  [N in keyof C]: { [V in keyof C[N]]: (input?: DraftOf<C[N][V]>) => Promise<OutputOf<C[N][V]>> }
-}
+import type { Input, Output } from './values.ts'
 
 export interface Credentials {
   projectId?: string
@@ -13,29 +10,49 @@ export interface Credentials {
   token?: string
 }
 
-/** Throws ResponseError for any answer outside 200-299. Replies are taken as the plane declares them. */
-export function createClient<C extends Contract>(contract: C, transport: Transport, by: Credentials): Client<C> {
-  const nouns = Object.entries(contract).map(([noun, operations]) => [
-    noun,
-    Object.fromEntries(
-      Object.entries(operations).map(([verb, op]) => [verb, (input?: unknown) => call(transport, by, op, input)]),
-    ),
-  ])
-  return Object.fromEntries(nouns) as Client<C>
+export type Request = Pick<Exchange, 'method' | 'path' | 'body'>
+
+/** How a request is written, where JSON.stringify and URLSearchParams would not do. */
+export interface Writing {
+  body(input: unknown): string
+  query(input: { [name: string]: unknown }): string
 }
 
-async function call(transport: Transport, by: Credentials, op: Operation, input: unknown): Promise<unknown> {
-  const given = (input ?? {}) as Record<string, unknown>
-  const path = fillPath(op.path, given)
-  const answer = readsQuery(op.method)
-    ? await send(transport, by, { method: op.method, path: path + toQuery(given) })
-    : await send(transport, by, {
-        method: op.method,
-        path,
-        body: JSON.stringify(op.bareInput ? (given[op.bareInput] ?? []) : given),
-      })
-  const reply = JSON.parse(answer.body) as unknown
-  return op.bareOutput ? { [op.bareOutput]: reply } : reply
+/** What is sent for an operation. Keys stand in the order of `input`, and without an input there is no body. */
+export function writeRequest<O extends Named>(op: O, input?: Input<O>, { body, query }: Writing = PLAIN): Request {
+  const { method, bareInput } = op
+  const given: { [name: string]: unknown } = { ...(input as object | undefined) }
+  const path = op.path.replace(/:(\w+)/g, (_, name: string) => {
+    const value = String(given[name] ?? '')
+    delete given[name]
+    return encodeURIComponent(value)
+  })
+  if (readsQuery(method)) {
+    const text = query(given)
+    return { method, path: text === '' ? path : `${path}?${text}` }
+  }
+  return input === undefined ? { method, path } : { method, path, body: body(bareInput ? given[bareInput] : given) }
+}
+
+const PLAIN: Writing = { body: (input) => JSON.stringify(input), query: toQuery }
+
+type Parse = (text: string) => unknown
+
+/** What came back; a reply without a name has that of its one field. Throws what `parse` throws. */
+export function readReply<O extends Named>(op: O, body: string, parse: Parse = JSON.parse): Output<O> {
+  const reply = parse(body)
+  // Nothing else says what a service answers, and it may leave out what it likes: so says the type.
+  return (op.bareOutput ? { [op.bareOutput]: reply } : reply) as Output<O>
+}
+
+/** One request and its reply. Throws ResponseError for any answer outside 200-299, SyntaxError for no JSON. */
+export async function call<O extends Named>(
+  transport: Transport,
+  by: Credentials,
+  op: O,
+  input?: Input<O>,
+): Promise<Output<O>> {
+  return readReply(op, (await send(transport, by, writeRequest(op, input))).body)
 }
 
 /** One authorised exchange with a body as it shall stand on the wire. Throws ResponseError outside 200-299. */
@@ -45,26 +62,21 @@ export async function send(transport: Transport, by: Credentials, request: Reque
   return answer
 }
 
-type Request = Pick<Exchange, 'method' | 'path' | 'body'>
-
 /** The same, with whatever answer. */
 export function exchange(transport: Transport, by: Credentials, request: Request): Promise<Answer> {
+  const { method, path, body } = request
   const token = [by.projectId, by.token].filter(Boolean).join(':')
   const headers: Record<string, string> = { authorization: `Bearer ${token}` }
   if (by.projectId) headers['x-descope-project-id'] = by.projectId
-  if (!readsQuery(request.method)) headers['content-type'] = 'application/json'
-  return transport({ ...request, headers })
+  if (!readsQuery(method)) headers['content-type'] = 'application/json'
+  return transport({ method, path, headers, ...(body !== undefined && { body }) })
 }
 
-function fillPath(path: string, input: Record<string, unknown>): string {
-  return path.replace(/:(\w+)/g, (_, name) => encodeURIComponent(String(input[name] ?? '')))
-}
-
-function toQuery(input: Record<string, unknown>): string {
+function toQuery(input: { [name: string]: unknown }): string {
   const query = new URLSearchParams()
   for (const [key, value] of Object.entries(input)) {
     if (value === undefined || value === null) continue
     for (const item of Array.isArray(value) ? value : [value]) query.append(key, String(item))
   }
-  return query.size > 0 ? `?${query}` : ''
+  return query.toString()
 }

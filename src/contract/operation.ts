@@ -12,6 +12,8 @@ export interface Operation<In = unknown, Out = unknown> {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   path: string
   access: Access
+  /** Whether it changes something; said where the method alone would mislead. */
+  effect: Effect
   summary: string
   /** What the summary cannot say, for the reference. */
   detail?: string
@@ -29,6 +31,8 @@ export interface Operation<In = unknown, Out = unknown> {
   replies?: 'page'
   /** Rate class, by the service's published limits. */
   rate?: RateClass
+  /** How its reply comes in pages, where it does. */
+  paging?: Paging
   /** Takes bodies up to the import limit instead of the ordinary one. */
   bulk?: boolean
   /** Bytes of a body that its fields may come to, where that is more than the ordinary limit. */
@@ -51,19 +55,50 @@ export interface Route {
 
 export type RateClass = 'user' | 'userCreate' | 'userUpdate' | 'audit' | 'general'
 
+export type Effect = 'read' | 'write'
+
+export interface Paging {
+  /** The field of the reply that holds a page's items. */
+  items: string
+  /** The field of the request that says how many. */
+  size: string
+  largest: number
+  /** How many come where nothing is said; the largest where this is left out. */
+  usual?: number
+}
+
+/** Throws Error for an operation whose reply comes in one piece. */
+export function pagingOf({ path, paging }: Pick<Operation, 'path' | 'paging'>): Paging {
+  if (!paging) throw new Error(`${path} has no pages`)
+  return paging
+}
+
+/** How many items a page holds for which so many were asked, 0 for nothing said. */
+export function pageSize({ usual, largest }: Paging, asked: number): number {
+  return Math.min(asked > 0 ? asked : (usual ?? largest), largest)
+}
+
 type Declaration<I extends Message, O extends Message> = Omit<
   Operation,
-  'method' | 'path' | 'input' | 'output' | 'access' | '_in' | '_out'
-> & { input?: I; output?: O; access?: Access }
+  'method' | 'path' | 'input' | 'output' | 'access' | 'effect' | '_in' | '_out'
+> & { input?: I; output?: O; access?: Access; effect?: Effect }
 
-/** GET and DELETE read their input from the query, all others from a JSON body. */
+/**
+ * GET and DELETE read their input from the query, all others from a JSON body. A management key is needed, and GET reads
+ * while all others write, where the declaration does not say otherwise.
+ */
 export function operation<I extends Message = Message<NoFields>, O extends Message = Message<NoFields>>(
   method: Operation['method'],
   path: string,
   declaration: Declaration<I, O>,
 ): Operation<Value<FieldsOf<I>>, Value<FieldsOf<O>>> {
-  const { input, output, access, ...rest } = declaration
-  return { method, path, access: access ?? 'management', ...rest, input: input ?? nothing, output: output ?? nothing }
+  const { input, output, access = 'management', effect = effectOf(method), ...rest } = declaration
+  return { method, path, access, effect, ...rest, input: input ?? nothing, output: output ?? nothing }
+}
+
+/** What a request does of which only the method is known. */
+export function effectOf(method: string): Effect {
+  return method === 'GET' || method === 'HEAD' ? 'read' : 'write'
 }
 
 const nothing: Message = { kind: 'message', fields: {} }

@@ -1,6 +1,8 @@
 /** What a project has to load: one declaration for each resource, over the contract's operations. */
+
 import { contract } from '../contract/index.ts'
-import type { Operation, RateClass } from '../contract/operation.ts'
+import { type Operation, pagingOf, type RateClass, pageSize as sizeOf } from '../contract/operation.ts'
+import { hosted } from '../contract/tenant/hosted.ts'
 import { CLOCK } from './extract/cursor.ts'
 import type { PaginatorConfig } from './extract/paginators.ts'
 import type { Rate } from './extract/rate.ts'
@@ -17,11 +19,7 @@ export interface DescopeOptions {
   withLimits?: boolean
 }
 
-const LARGEST_USER_PAGE = 100
-const LARGEST_AUDIT_PAGE = 1000
-const CONSENTS_A_PAGE = 100
-/** The service's alone: the plane has no groups. */
-const GROUPS: Op = { method: 'POST', path: '/v1/mgmt/group/all' }
+const { consent, audit: trail, user } = contract
 /** Ids in one request for login histories. */
 const HISTORY_BATCH = 100
 const MINUTE = 60_000
@@ -36,13 +34,16 @@ export function descopeResources(options: DescopeOptions = {}): Resource[] {
 type Op = Pick<Operation, 'method' | 'path' | 'rate'>
 type Declared = Resource & { operation: Op }
 
-function usersAndLogins({ pageSize = LARGEST_USER_PAGE, fullEvery = DAY, provider }: DescopeOptions): Declared[] {
-  const { user } = contract
+function usersAndLogins({
+  pageSize = pagingOf(user.search).largest,
+  fullEvery = DAY,
+  provider,
+}: DescopeOptions): Declared[] {
   const pages = oldestFirst(pageSize)
   const search: Endpoint = {
     json: { limit: pageSize, sort: OLDEST_FIRST },
     paginator: pages,
-    selector: 'users',
+    selector: pagingOf(user.search).items,
     totalPath: 'total',
     path: '',
   }
@@ -103,6 +104,8 @@ function usersAndLogins({ pageSize = LARGEST_USER_PAGE, fullEvery = DAY, provide
 }
 
 function projectLists(): Declared[] {
+  const consents = pagingOf(consent.search)
+  const size = sizeOf(consents, 0)
   return [
     list('custom_attributes', contract.user.listAttributes, 'name', 'data'),
     list('tenants', contract.tenant.loadAll, 'id', 'tenants'),
@@ -115,20 +118,20 @@ function projectLists(): Declared[] {
     { ...list('projects', contract.project.list, 'id', 'projects'), isOptional: true },
     {
       name: 'consents',
-      operation: contract.consent.search,
+      operation: consent.search,
       primaryKey: 'id',
       isSnapshot: true,
       endpoint: {
         path: '',
-        json: { limit: CONSENTS_A_PAGE },
-        paginator: { type: 'joined_pages', size: CONSENTS_A_PAGE, keyPath: 'id', pageField: 'page' },
-        selector: 'consents',
+        json: { [consents.size]: size },
+        paginator: { type: 'joined_pages', size, keyPath: 'id', pageField: 'page' },
+        selector: consents.items,
         totalPath: 'total',
       },
     },
     {
       name: 'groups',
-      operation: GROUPS,
+      operation: hosted.groups,
       parent: { resource: 'tenants', field: 'id', include: ['id'] },
       primaryKey: ['_tenants_id', 'id'],
       isSnapshot: true,
@@ -139,22 +142,23 @@ function projectLists(): Declared[] {
 }
 
 function audit(): Declared {
+  const { items, size, largest } = pagingOf(trail.search)
   return {
     name: 'audit',
-    operation: contract.audit.search,
+    operation: trail.search,
     incremental: { cursor: 'occurred', lag: 5 * MINUTE },
     endpoint: {
       path: '',
-      json: { from: '{incremental.start_value}', size: LARGEST_AUDIT_PAGE, oldestFirst: true },
+      json: { from: '{incremental.start_value}', [size]: largest, oldestFirst: true },
       paginator: {
         type: 'oldest_first',
-        size: LARGEST_AUDIT_PAGE,
+        size: largest,
         keyPath: 'ID',
         timePath: 'occurred',
         timeUnit: 1,
         fromField: 'from',
       },
-      selector: 'audits',
+      selector: items,
       totalPath: 'total',
     },
   }

@@ -1,10 +1,17 @@
+import { readReply, writeRequest } from '../client/client.ts'
+import type { Named } from '../client/operations.ts'
+import type { Input, Output } from '../client/values.ts'
 import type { TestingPlane } from './types.ts'
 
 export interface Calls {
   manage: TestingPlane['manage']
-  /** A call with the project id alone. */
-  authenticate(path: string, body: unknown): Promise<unknown>
+  /** An operation under the management key. */
+  call: CallOperation
+  /** One that takes the project id alone. */
+  authenticate: CallOperation
 }
+
+type CallOperation = <O extends Named>(operation: O, input?: Input<O>) => Promise<Output<O>>
 
 interface Credentials {
   projectId: string
@@ -12,19 +19,29 @@ interface Credentials {
 }
 
 export function createCalls(fetch: TestingPlane['fetch'], { projectId, managementKey }: Credentials): Calls {
-  const call = async (bearer: string, method: string, path: string, body?: unknown): Promise<unknown> => {
+  /** Resolves to the body; rejects with its error code and text for a refusal. */
+  const send = async (bearer: string, method: string, path: string, body?: string): Promise<string> => {
     const answer = await fetch(new URL(path, 'http://localhost'), {
       method,
       headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body }),
     })
-    const reply: unknown = await answer.json()
-    if (answer.ok) return reply
-    const { errorCode, errorMessage } = reply as { errorCode: string; errorMessage: string }
+    const text = await answer.text()
+    if (answer.ok) return text
+    const { errorCode, errorMessage } = JSON.parse(text) as { errorCode: string; errorMessage: string }
     throw new Error(`${method} ${path} was refused: ${errorCode} ${errorMessage}`)
   }
+  const callAs =
+    (bearer: string): CallOperation =>
+    async (operation, input) => {
+      const { method, path, body } = writeRequest(operation, input)
+      return readReply(operation, await send(bearer, method, path, body))
+    }
+  const manager = `${projectId}:${managementKey}`
   return {
-    manage: (method, path, body) => call(`${projectId}:${managementKey}`, method, path, body),
-    authenticate: (path, body) => call(projectId, 'POST', path, body),
+    manage: async (method, path, body) =>
+      JSON.parse(await send(manager, method, path, body === undefined ? undefined : JSON.stringify(body))),
+    call: callAs(manager),
+    authenticate: callAs(projectId),
   }
 }

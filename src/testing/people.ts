@@ -1,32 +1,30 @@
+import { contract } from '../client/operations.ts'
 import type { Calls } from './calls.ts'
 import type { Message, Person, SignedIn, TestingPlane } from './types.ts'
 
 export function createPeople(calls: Calls): Pick<TestingPlane, 'signIn' | 'messages'> {
-  const { manage, authenticate } = calls
+  const { call, authenticate } = calls
   return {
     async signIn(loginId, person = {}) {
       await ensureStanding(calls, person)
       await ensureUser(calls, loginId, person)
-      const made = await manage('POST', '/v1/mgmt/tests/generate/otp', {
+      const made = await call(contract.user.generateOtp, {
         loginId,
         deliveryMethod: 'email',
         loginOptions: { customClaims: person.customClaims ?? {} },
       })
-      const { code } = made as { code: string }
-      const reply = (await authenticate('/v1/auth/otp/verify/email', { loginId, code })) as Omit<SignedIn, 'userId'>
-      const { sessionJwt, refreshJwt, claims, user } = reply
+      const reply = await authenticate(contract.otp.verify, { method: 'email', loginId, code: made?.code })
+      const { sessionJwt, refreshJwt, claims, user } = reply as Omit<SignedIn, 'userId'>
       return { userId: String(user['userId']), sessionJwt, refreshJwt, claims, user }
     },
-    messages: async () => ((await manage('GET', '/v1/mgmt/outbox')) as { messages: Message[] }).messages,
+    messages: async () => ((await call(contract.outbox.list))?.messages ?? []) as Message[],
   }
 }
 
-async function ensureUser({ manage }: Calls, loginId: string, person: Person): Promise<void> {
-  const { users } = (await manage('POST', '/v2/mgmt/user/search', { loginIds: [loginId], withTestUser: true })) as {
-    users: unknown[]
-  }
-  if (users.length > 0) return
-  await manage('POST', '/v1/mgmt/user/create/test', {
+async function ensureUser({ call }: Calls, loginId: string, person: Person): Promise<void> {
+  const found = await call(contract.user.search, { loginIds: [loginId], withTestUser: true })
+  if (found?.users?.length) return
+  await call(contract.user.createTest, {
     loginId,
     email: person.email ?? (loginId.includes('@') ? loginId : `${encodeURIComponent(loginId)}@example.com`),
     phone: person.phone,
@@ -36,16 +34,15 @@ async function ensureUser({ manage }: Calls, loginId: string, person: Person): P
   })
 }
 
-async function ensureStanding({ manage }: Calls, { roles = [], tenants = {} }: Person): Promise<void> {
+async function ensureStanding({ call }: Calls, { roles = [], tenants = {} }: Person): Promise<void> {
   const wanted = new Set([...roles, ...Object.values(tenants).flat()])
   if (wanted.size > 0) {
-    const known = (await manage('GET', '/v1/mgmt/role/all')) as { roles: { name: string }[] }
-    for (const { name } of known.roles) wanted.delete(name)
-    for (const name of wanted) await manage('POST', '/v1/mgmt/role/create', { name })
+    const known = await call(contract.role.all)
+    for (const { name } of known?.roles ?? []) wanted.delete(name ?? '')
+    for (const name of wanted) await call(contract.role.create, { name })
   }
-  const known = (await manage('GET', '/v1/mgmt/tenant/all')) as { tenants: { id: string }[] }
+  const known = await call(contract.tenant.loadAll)
   for (const id of Object.keys(tenants)) {
-    if (!known.tenants.some((tenant) => tenant.id === id))
-      await manage('POST', '/v1/mgmt/tenant/create', { id, name: id })
+    if (!known?.tenants?.some((tenant) => tenant.id === id)) await call(contract.tenant.create, { id, name: id })
   }
 }

@@ -348,3 +348,16 @@ test('shows what is about to be changed on a terminal, and nowhere else', { skip
   assert.equal((await desk.typeOnTerminal([...create, '-j'])).stdout, '{\n  "ok": true,\n  "tenantId": "acme"\n}\n')
   assert.equal((await desk.typeOnTerminal(LOAD)).stdout, ok.stdout)
 })
+
+test('tells of a request what the contract says of its route, of others what the method says', {
+  skip: noTerminal(),
+}, async () => {
+  await add('dev')
+  const isWrite = async (...request: string[]) =>
+    (await desk.typeOnTerminal(['api', ...request])).stdout.startsWith('-> project ')
+  assert.equal(await isWrite('POST', '/v1/mgmt/list', '-d', '{"name":"P9"}'), true)
+  assert.equal(await isWrite('GET', '/v1/mgmt/thirdparty/app/rotate?id=A1'), true)
+  assert.equal(await isWrite('POST', '/v1/mgmt/flow/list'), false)
+  assert.equal(await isWrite('POST', 'management/users/get-login-history', '-d', '[]'), false)
+  assert.equal(await isWrite('GET', '/v1/mgmt/list/L1'), false)
+})

@@ -1,6 +1,6 @@
 /**
  * What the root's help, completion and suggestions tell of each noun, in the order of `nouns`. This file is evaluated
- * when the program is built (scripts/heads.mjs), which then holds the values and none of the declarations.
+ * when the program is built (scripts/build/evaluated.mjs), which then holds the values and none of the declarations.
  */
 import { type Head, headOf } from '../command.ts'
 import { nouns } from './nouns.ts'

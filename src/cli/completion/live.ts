@@ -1,5 +1,6 @@
 /** Names of what a project has, for a shell: asked for with little patience, kept for a moment, and never an error. */
-import { send } from '../../client/client.ts'
+import { type Request, send, writeRequest } from '../../client/client.ts'
+import { contract, type Named as Operation } from '../../client/operations.ts'
 import { isObject } from '../../lib/json.ts'
 import type { Kind } from '../command.ts'
 import { type Environment, resolveTarget, sourceOf, type Target } from '../target.ts'
@@ -34,12 +35,13 @@ export interface Named {
 async function namesFor({ kind, typed, parsed }: Question, env: Environment): Promise<Named[]> {
   const needs = OF_COMPANIES.has(kind) ? 'company' : 'project'
   const target = resolveTarget(needs, [], await sourceOf(needs, String(parsed.values.profile ?? ''), env))
-  const [method, path, list, name, about, query] = SOURCES[kind]
-  const body = query && JSON.stringify(query(typed))
-  const subject = [target.baseUrl, target.projectId, target.managementKey, method, path, body ?? '', name]
+  const [operation, list, name, about, input] = SOURCES[kind]
+  const request = writeRequest(operation, input?.(typed))
+  const { method, path, body = '' } = request
+  const subject = [target.baseUrl, target.projectId, target.managementKey, method, path, body, name]
   const known = recall(subject, env)
   if (known) return known
-  const reply = await ask(target, method, path, body)
+  const reply = await ask(target, request)
   const items = isObject(reply) && Array.isArray(reply[list]) ? reply[list].filter(isObject) : []
   const found = items.flatMap((item) =>
     namesIn(item[name]).map((each) => ({ name: each, about: oneLine(item[about]) })),
@@ -48,35 +50,36 @@ async function namesFor({ kind, typed, parsed }: Question, env: Environment): Pr
   return found
 }
 
-async function ask(target: Target, method: string, path: string, body: string | undefined): Promise<unknown> {
+async function ask(target: Target, request: Request): Promise<unknown> {
   const transport = createTransport(target, { timeout: PATIENCE, delays: [], retryAfter: 0 })
   const by = { projectId: target.projectId, token: target.managementKey }
-  return JSON.parse((await send(transport, by, { method, path, ...(body && { body }) })).body)
+  return JSON.parse((await send(transport, by, request)).body)
 }
 
-/** Method, path, the reply's list, and in its items the name and what it is called; what is sent for a part of a name. */
+/** The operation, the reply's list, and in its items the name and what it is called; what is sent for a part of a name. */
 type Place = readonly [
-  method: string,
-  path: string,
+  operation: Operation,
   list: string,
   name: string,
   about: string,
-  query?: (typed: string) => object,
+  input?: (typed: string) => object,
 ]
 
 const people = (typed: string) => ({ limit: MOST, ...(typed && { text: typed }) })
 
+const everything = () => ({})
+
 const SOURCES: { readonly [K in Kind]: Place } = {
-  login: ['POST', '/v2/mgmt/user/search', 'users', 'loginIds', 'name', people],
-  user: ['POST', '/v2/mgmt/user/search', 'users', 'userId', 'name', people],
-  tenant: ['GET', '/v1/mgmt/tenant/all', 'tenants', 'id', 'name'],
-  role: ['GET', '/v1/mgmt/role/all', 'roles', 'name', 'description'],
-  permission: ['GET', '/v1/mgmt/permission/all', 'permissions', 'name', 'description'],
-  accessKey: ['POST', '/v1/mgmt/accesskey/search', 'keys', 'id', 'name', () => ({})],
-  app: ['GET', '/v1/mgmt/thirdparty/apps/load?limit=0&page=0', 'apps', 'id', 'name'],
-  flow: ['POST', '/v1/mgmt/flow/list', 'flows', 'id', 'name', () => ({})],
-  project: ['POST', '/v1/mgmt/projects/list', 'projects', 'id', 'name', () => ({})],
-  managementKey: ['GET', '/v1/mgmt/managementkey/search', 'keys', 'id', 'name'],
+  login: [contract.user.search, 'users', 'loginIds', 'name', people],
+  user: [contract.user.search, 'users', 'userId', 'name', people],
+  tenant: [contract.tenant.loadAll, 'tenants', 'id', 'name'],
+  role: [contract.role.all, 'roles', 'name', 'description'],
+  permission: [contract.permission.all, 'permissions', 'name', 'description'],
+  accessKey: [contract.accessKey.search, 'keys', 'id', 'name', everything],
+  app: [contract.inboundApp.loadAll, 'apps', 'id', 'name', () => ({ limit: 0, page: 0 })],
+  flow: [contract.flow.list, 'flows', 'id', 'name', everything],
+  project: [contract.project.list, 'projects', 'id', 'name', everything],
+  managementKey: [contract.managementKey.search, 'keys', 'id', 'name'],
 }
 
 const OF_COMPANIES: ReadonlySet<Kind> = new Set(['project', 'managementKey'])

@@ -1,4 +1,6 @@
 /** What the service says of key and project, and what the key may do. */
+import { writeRequest } from '../../client/client.ts'
+import { contract } from '../../client/operations.ts'
 import { check, found, type Look, type Patient, skipped, well } from './check.ts'
 import { askFor, jsonOf } from './connection.ts'
 import { type Probe, probe } from './probe.ts'
@@ -74,14 +76,14 @@ function messageOf({ body }: Probe): string {
 }
 
 /** Reads, one for each kind of right that commands need. */
-const RIGHTS: { what: string; method: string; path: string; body?: string }[] = [
-  { what: 'tenants', method: 'POST', path: '/v1/mgmt/tenant/search', body: '{}' },
-  { what: 'access keys', method: 'POST', path: '/v1/mgmt/accesskey/search', body: '{}' },
-  { what: 'roles', method: 'POST', path: '/v1/mgmt/role/search', body: '{}' },
-  { what: 'flows', method: 'POST', path: '/v1/mgmt/flow/list', body: '{}' },
-  { what: 'the audit log', method: 'POST', path: '/v1/mgmt/audit/search', body: '{"size":1}' },
+const RIGHTS = [
+  { what: 'tenants', request: writeRequest(contract.tenant.search, {}) },
+  { what: 'access keys', request: writeRequest(contract.accessKey.search, {}) },
+  { what: 'roles', request: writeRequest(contract.role.search, {}) },
+  { what: 'flows', request: writeRequest(contract.flow.list, {}) },
+  { what: 'the audit log', request: writeRequest(contract.audit.search, { size: 1 }) },
 ]
-const COMPANY = { method: 'POST', path: '/v1/mgmt/projects/list', body: '{}' }
+const COMPANY = writeRequest(contract.project.list, {})
 
 export const rights = check({
   name: 'rights',
@@ -103,7 +105,9 @@ export const rights = check({
     if (patient.probe?.status === 429) return skipped('the service refuses further requests')
     const base = askFor(patient)
     const answers: { what: string; status: number }[] = []
-    for (const { what, ...right } of RIGHTS) answers.push({ what, status: (await probe({ ...base, ...right })).status })
+    for (const { what, request } of RIGHTS) {
+      answers.push({ what, status: (await probe({ ...base, ...request })).status })
+    }
     const company = await probe({ ...base, ...COMPANY })
     const named = (isDenied: boolean) =>
       answers

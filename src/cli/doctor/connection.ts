@@ -1,5 +1,8 @@
 /** The way to the service: name, connection, certificate, clock, and whether an API answers there. */
+
 import { connect } from 'node:tls'
+import { writeRequest } from '../../client/client.ts'
+import { contract } from '../../client/operations.ts'
 import { proxyFor } from '../proxies.ts'
 import { resolveTarget, type Source, type Target } from '../target.ts'
 import { check, found, type Look, type Patient, skipped, well } from './check.ts'
@@ -112,7 +115,7 @@ export const connection = check<ConnectionFault>({
 })
 
 /** A read that every key of a project may do, small at any size of the project. */
-const FIRST = { method: 'POST', path: '/v2/mgmt/user/search', body: '{"limit":1}' }
+const FIRST = writeRequest(contract.user.search, { limit: 1 })
 
 export function askFor({ source }: Patient): Pick<Ask, 'baseUrl' | 'anyCertificate' | 'authorization'> {
   const { baseUrl, anyCertificate, projectId, managementKey } = target(source)

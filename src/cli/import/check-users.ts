@@ -1,4 +1,5 @@
 /** What would become of users, were they created: the service says so, and creates nobody. */
+import { contract } from '../../client/operations.ts'
 import { ResponseError } from '../../client/transport.ts'
 import { addTo } from '../../lib/groups.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
@@ -15,7 +16,7 @@ export async function checkUsers(sender: Sender, items: readonly Item[], taken: 
   const rows = items.filter(({ user }) => user)
   if (rows.length === 0) return wrong
   const body = { source: 'descope', users: rows.map(({ user }) => user as JsonObject), dryrun: true }
-  const { answer } = await sender.post('/v1/mgmt/user/import', JSON.stringify(body))
+  const { answer } = await sender.send(contract.user.import, body)
   if (answer.status < 200 || answer.status >= 300) throw new ResponseError(answer)
   const failed = failuresIn(JSON.parse(answer.body), rows)
   const isFailed = new Set(failed.map(({ item }) => item))

@@ -1,5 +1,6 @@
 /** One batch to the service, and what became of each row. */
 
+import { contract } from '../../client/operations.ts'
 import { type Answer, ResponseError } from '../../client/transport.ts'
 import { addTo } from '../../lib/groups.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
@@ -23,15 +24,15 @@ export async function createUsers(sender: Sender, items: readonly Item[], isSame
   const wrong = items.filter(({ user }) => !user).map((item) => ({ item, reason: item.problem ?? '' }))
   const users = items.filter(({ user }) => user)
   if (users.length === 0) return wrong
-  const { answer, isRepeated } = await sender.post('/v1/mgmt/user/create/batch', bodyOf(users))
+  const { answer, isRepeated } = await sender.send(contract.user.createBatch, bodyOf(users))
   const failed = isGood(answer) ? failuresIn(answer, users) : await refused(sender, { answer, users, isSame })
   const uncertain = failed.filter(({ item }) => isRepeated || item.isUncertain)
   const created = uncertain.length > 0 ? await findCreated(sender, uncertain, isSame) : new Set<Item>()
   return [...wrong, ...failed.filter(({ item }) => !created.has(item))]
 }
 
-function bodyOf(items: readonly Item[]): string {
-  return JSON.stringify({ users: items.map(({ user }) => user) })
+function bodyOf(items: readonly Item[]) {
+  return { users: items.map(({ user = {} }) => user) }
 }
 
 const isGood = ({ status }: Answer) => status >= 200 && status < 300
@@ -96,7 +97,7 @@ const SEARCHED = 100
 async function search(sender: Sender, failures: readonly Failure[]): Promise<JsonObject[]> {
   const loginIds = failures.map(({ item }) => String(item.user?.loginId ?? ''))
   const query = { loginIds, limit: SEARCHED, withTestUser: true }
-  const { answer } = await sender.post('/v2/mgmt/user/search', JSON.stringify(query))
+  const { answer } = await sender.send(contract.user.search, query)
   if (!isGood(answer)) throw new ResponseError(answer)
   const reply = JSON.parse(answer.body) as unknown
   return isObject(reply) && Array.isArray(reply.users) ? (reply.users as JsonObject[]) : []

@@ -19,13 +19,14 @@ function service(...answers: (Answer | Error)[]) {
   return { asked, api: { exchange } as unknown as Api }
 }
 
+const at = (path: string) => ({ method: 'POST', path, effect: 'write' }) as const
 const patience = { delays: [1, 1], limited: 1000 }
 const running = () => new AbortController().signal
 
 test('tells when a try before may have been carried out', async () => {
   const { api } = service(answer(200), new Error('EOF'), answer(200), answer(502), answer(400))
   const sender = new Sender(api, running(), patience)
-  const sent = [await sender.post('/a', ''), await sender.post('/b', ''), await sender.post('/c', '')]
+  const sent = [await sender.send(at('/a'), {}), await sender.send(at('/b'), {}), await sender.send(at('/c'), {})]
   assert.deepEqual(
     sent.map(({ answer, isRepeated }) => [answer.status, isRepeated]),
     [
@@ -38,31 +39,31 @@ test('tells when a try before may have been carried out', async () => {
 
 test('does not take a limit for a try that may have been carried out', async () => {
   const { api, asked } = service(answer(429, { 'retry-after': '0' }), answer(429, { 'retry-after': '0' }), answer(200))
-  assert.equal((await new Sender(api, running(), patience).post('/', '')).isRepeated, false)
+  assert.equal((await new Sender(api, running(), patience).send(at('/'), {})).isRepeated, false)
   assert.equal(asked.length, 3)
 })
 
 test('gives up when the service stays away', async () => {
   const { api, asked } = service(answer(503), new Error('EOF'), answer(503))
-  await assert.rejects(new Sender(api, running(), patience).post('/', ''), { name: 'ResponseError', status: 503 })
+  await assert.rejects(new Sender(api, running(), patience).send(at('/'), {}), { name: 'ResponseError', status: 503 })
   assert.equal(asked.length, 3)
 })
 
 test('gives up when the connection stays broken', async () => {
   const { api } = service(new Error('first'), new Error('second'), new Error('last'))
-  await assert.rejects(new Sender(api, running(), patience).post('/', ''), { message: 'last' })
+  await assert.rejects(new Sender(api, running(), patience).send(at('/'), {}), { message: 'last' })
 })
 
 test('does not wait for ever for a limit of nothing', async () => {
   const { api, asked } = service(...Array.from({ length: 30 }, () => answer(429, { 'retry-after': '0' })))
-  const { answer: last } = await new Sender(api, running(), patience).post('/', '')
+  const { answer: last } = await new Sender(api, running(), patience).send(at('/'), {})
   assert.deepEqual([last.status, asked.length], [429, 11])
 })
 
 test('stops while it waits', async () => {
   const { api, asked } = service(answer(429, { 'retry-after': '60' }))
   const controller = new AbortController()
-  const sent = new Sender(api, controller.signal).post('/', '')
+  const sent = new Sender(api, controller.signal).send(at('/'), {})
   setImmediate(() => controller.abort())
   await assert.rejects(sent, Stopped)
   assert.equal(asked.length, 1)
@@ -70,16 +71,16 @@ test('stops while it waits', async () => {
 
 test('sends nothing once it is stopped', async () => {
   const { api, asked } = service()
-  await assert.rejects(new Sender(api, AbortSignal.abort()).post('/', ''), Stopped)
+  await assert.rejects(new Sender(api, AbortSignal.abort()).send(at('/'), {}), Stopped)
   assert.deepEqual(asked, [])
 })
 
 test('holds all requests back for the limit of one', async () => {
   const { api, asked } = service(answer(429, { 'retry-after': '1' }))
   const sender = new Sender(api, running(), patience)
-  const limited = sender.post('/limited', '')
+  const limited = sender.send(at('/limited'), {})
   await new Promise((resolve) => setImmediate(resolve))
-  const after = sender.post('/after', '')
+  const after = sender.send(at('/after'), {})
   await new Promise((resolve) => setImmediate(resolve))
   assert.deepEqual(asked, ['/limited'])
   await Promise.all([limited, after])

@@ -1,6 +1,9 @@
 /** Requests that must get through: waits when told to, tries again when the service is away. */
 
+import { writeRequest } from '../../client/client.ts'
+import type { Named } from '../../client/operations.ts'
 import { type Answer, ResponseError } from '../../client/transport.ts'
+import type { Input } from '../../client/values.ts'
 import { elapsed } from '../../lib/clock.ts'
 import type { Api } from '../command.ts'
 
@@ -34,12 +37,13 @@ export class Sender {
   }
 
   /** Resolves with any answer that is final. Throws Stopped, or the last failure when patience is at its end. */
-  async post(path: string, body: string): Promise<Sent> {
+  async send<O extends Named>(operation: O, input: Input<O>): Promise<Sent> {
+    const request = { ...writeRequest(operation, input), effect: operation.effect }
     let tries = 0
     let limited = 0
     for (;;) {
       await this.pause(this.freeAt - elapsed())
-      const answer = await this.attempt(path, body)
+      const answer = await this.attempt(request)
       if ('status' in answer && answer.status === 429 && limited < this.patience.limited) {
         const wait = waitOf(answer)
         limited += Math.max(wait, LEAST_WAIT)
@@ -53,10 +57,10 @@ export class Sender {
     }
   }
 
-  private async attempt(path: string, body: string): Promise<Answer | { error: unknown }> {
+  private async attempt(request: Parameters<Api['exchange']>[0]): Promise<Answer | { error: unknown }> {
     if (this.stop.aborted) throw new Stopped()
     try {
-      return await this.api.exchange({ method: 'POST', path, body }, 'once')
+      return await this.api.exchange(request, 'once')
     } catch (error) {
       return { error }
     }

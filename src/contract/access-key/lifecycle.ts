@@ -61,6 +61,7 @@ export const lifecycle = {
   }),
   search: operation('POST', '/v1/mgmt/accesskey/search', {
     summary: 'Search access keys',
+    effect: 'read',
     largestBody: FULL_LISTS,
     input: message('AccessKeyQuery', {
       tenantIds: ids,

@@ -37,9 +37,13 @@ const AuditQuery = message('AuditQuery', {
   levels: texts,
 })
 
+const paging = { items: 'audits', size: 'size', largest: 1000 }
+
 export const audit = {
   search: operation('POST', '/v1/mgmt/audit/search', {
     summary: 'Search the audit trail',
+    effect: 'read',
+    paging,
     largestBody: FULL_LISTS,
     detail: 'The last 30 days, newest first.',
     input: AuditQuery,
@@ -48,6 +52,8 @@ export const audit = {
   }),
   export: operation('POST', '/v1/mgmt/audit/export', {
     summary: 'Read the whole audit trail, page by page',
+    effect: 'read',
+    paging,
     detail:
       'Oldest first, however old; records of the last ten seconds come with a later call, because one may still be ' +
       'written before them.',

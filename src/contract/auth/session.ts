@@ -11,6 +11,7 @@ const logoutType = list(text({ max: 64 }), { max: 16 })
 export const session = {
   validate: operation('POST', '/v1/auth/validate', {
     access: 'session',
+    effect: 'read',
     summary: 'Tell what a session token says',
     detail: 'Refused also when the session was ended, the user is gone or a tenant was left.',
     output: message({ claims: object() }),
@@ -24,6 +25,7 @@ export const session = {
   }),
   refreshByGet: operation('GET', '/v1/auth/refresh', {
     access: 'refresh',
+    effect: 'write',
     summary: 'Exchange a refresh token for a session token, by GET',
     input: message({ externalToken }),
     output: JwtReply,
@@ -76,6 +78,7 @@ export const me = {
   }),
   tenants: operation('POST', '/v1/auth/me/tenants', {
     access: 'refresh',
+    effect: 'read',
     summary: 'List the tenants of the user who is signed in',
     detail: 'All of them unless it is said which.',
     input: message({ dct: bool({ doc: 'Only the one chosen for the session' }), ids: list(id, { max: 1000 }) }),

@@ -75,6 +75,7 @@ export const lifecycle = {
   }),
   loadPage: operation('POST', '/v2/mgmt/thirdparty/apps/load', {
     summary: 'Load inbound apps by page, with claims by scope',
+    effect: 'read',
     input: message({ page, limit: { ...limit, doc: 'Apps in a page; 0 is all' } }),
     output: message({ apps: list(of(InboundAppV2)), total: int32() }),
   }),

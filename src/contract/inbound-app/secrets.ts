@@ -19,6 +19,7 @@ export const secrets = {
   }),
   rotateByGet: operation('GET', '/v1/mgmt/thirdparty/app/rotate', {
     summary: 'The place of a route that changes nothing',
+    effect: 'write',
     detail: 'Published, and called by no SDK. A GET that made a new secret would be made by any link.',
   }),
   addSecret: operation('POST', '/v1/mgmt/thirdparty/app/secret/add', {

@@ -30,6 +30,7 @@ const endSession = message('EndSessionInput', {
 export const oidc = {
   authorize: operation('GET', '/oauth2/v1/authorize', {
     access: 'client',
+    effect: 'write',
     summary: 'Ask a user to sign in to a federated app',
     detail: "`client_id` is the project id, or a federated app's client id. The scope must have openid.",
     input: message('OidcAuthorizeInput', { ...asked, ssoAppId }),
@@ -65,6 +66,7 @@ export const oidc = {
   }),
   finish: operation('GET', '/oauth2/v1/finish-authorize', {
     access: 'client',
+    effect: 'write',
     summary: "Go on to a federated app after its own login page's sign-in",
     detail: 'The bearer is `<project id>:<refresh token>` of who signed in; a cookie of that token does as well.',
     input: message({ ...finishInput, ssoAppId }),
@@ -75,6 +77,7 @@ export const oidc = {
   }),
   endSession: operation('GET', '/oauth2/v1/logout', {
     access: 'client',
+    effect: 'write',
     summary: 'Sign the browser out',
     detail: 'Goes on to an approved callback URL of the app, when it names one; else the plane says that it is done.',
     input: endSession,

@@ -21,6 +21,7 @@ const either = (name: string) => [post(name), get(`:projectId/${name}`), post(`:
 export const oauth = {
   authorize: operation('GET', '/oauth2/v1/apps/authorize', {
     access: 'client',
+    effect: 'write',
     summary: 'Ask a user to sign in to an inbound app',
     detail: "Leads to the app's own login page or to the plane's, and from there back with a code.",
     input: message('AuthorizeInput', asked),
@@ -50,6 +51,7 @@ export const oauth = {
   }),
   introspect: operation('POST', '/oauth2/v1/apps/introspect', {
     access: 'client',
+    effect: 'read',
     summary: 'Tell what a token of an inbound app is worth now',
     detail:
       'For the app itself, which shows its secret: of any other token, and of one that is good no more, it learns only ' +

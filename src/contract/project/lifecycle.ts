@@ -8,6 +8,7 @@ const NewProject = message('NewProject', newProject)
 export const lifecycle = {
   list: operation('POST', '/v1/mgmt/projects/list', {
     access: 'company',
+    effect: 'read',
     summary: 'List the projects of the company',
     output: message({ projects: list(of(Project)) }),
   }),

@@ -5,6 +5,7 @@ import { list, message, of, text } from '../wire.ts'
 export const snapshot = {
   exportSnapshot: operation('POST', '/v1/mgmt/project/snapshot/export', {
     summary: 'Export the configuration',
+    effect: 'read',
     detail: 'A secret that is set reads `PLACEHOLDER_VALUE`.',
     input: message({
       format: text({ max: 64, doc: '`plain` keeps long values in place instead of in files of their own' }),
@@ -23,6 +24,7 @@ export const snapshot = {
   }),
   validateSnapshot: operation('POST', '/v1/mgmt/project/snapshot/validate', {
     summary: 'Try an import',
+    effect: 'read',
     detail: 'Changes nothing, and tells everything that an import would fail for.',
     input: SnapshotInput,
     output: SnapshotVerdict,
@@ -30,6 +32,7 @@ export const snapshot = {
   }),
   history: operation('POST', '/v1/mgmt/project/snapshot/history', {
     summary: 'List restore points',
+    effect: 'read',
     detail: 'The newest first. This operation is not of the service that this plane follows.',
     output: message({ restorePoints: list(of(RestorePoint)) }),
   }),

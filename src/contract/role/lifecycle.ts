@@ -34,6 +34,7 @@ export const lifecycle = {
   all: operation('GET', '/v1/mgmt/role/all', { summary: 'Load all roles', output: RolesReply }),
   search: operation('POST', '/v1/mgmt/role/search', {
     summary: 'Search roles',
+    effect: 'read',
     detail: 'Different filters must all hold; of the values of one filter any.',
     input: message('RoleQuery', {
       tenantIds: ids,

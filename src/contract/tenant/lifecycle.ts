@@ -44,6 +44,7 @@ export const lifecycle = {
   }),
   search: operation('POST', '/v1/mgmt/tenant/search', {
     summary: 'Search tenants',
+    effect: 'read',
     largestBody: FULL_LISTS,
     detail: 'Different filters must all hold; of the values of one filter any.',
     input: message('TenantQuery', {

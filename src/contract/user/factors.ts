@@ -11,6 +11,7 @@ export const factors = {
   }),
   listPasskeys: operation('POST', '/v1/mgmt/user/passkeys/list', {
     summary: 'List the passkeys of a user',
+    effect: 'read',
     input: message({ loginId }),
     output: message({ passkeys: list(of(Passkey)) }),
     rate: 'user',

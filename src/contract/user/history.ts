@@ -10,6 +10,7 @@ const output = message({ usersAuthHistory: list(of(LoginRecord)) })
 export const history = {
   history: operation('POST', '/v1/mgmt/user/history', {
     summary: 'List the logins of users',
+    effect: 'read',
     input,
     output,
     bareInput: 'userIds',
@@ -18,12 +19,14 @@ export const history = {
   }),
   historyV2: operation('POST', '/v2/mgmt/user/history', {
     summary: 'List the logins of users, with the list under a name',
+    effect: 'read',
     input,
     output,
     rate: 'user',
   }),
   loginHistoryDocs: operation('POST', '/management/users/get-login-history', {
     summary: 'List the logins of users, under the name in the documentation',
+    effect: 'read',
     detail: 'Takes the ids as a list or under userIds.',
     input: message({ userIds: ids }),
     output: message({ loginHistory: list(of(LoginRecord)) }),

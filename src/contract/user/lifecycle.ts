@@ -52,6 +52,7 @@ export const lifecycle = {
   }),
   loadMany: operation('POST', '/v1/mgmt/users/load', {
     summary: 'Load users by their ids',
+    effect: 'read',
     detail: 'Unknown ids are skipped.',
     input: message({
       userIds: required(ids),

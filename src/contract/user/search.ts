@@ -73,9 +73,14 @@ const NEXT = 'While there are more, the Link header names the next page, as rel=
 
 const after = text({ max: 64, doc: 'Where the page before ended, as its Link header says' })
 
+/** As the service has it. */
+const paging = { items: 'users', size: 'limit', largest: 100 }
+
 export const search = {
   search: operation('POST', '/v2/mgmt/user/search', {
     summary: 'Search users',
+    effect: 'read',
+    paging,
     largestBody: FULL_LISTS,
     detail,
     input: UserQuery,
@@ -85,6 +90,8 @@ export const search = {
   }),
   searchTest: operation('POST', '/v2/mgmt/user/search/test', {
     summary: 'Search test users',
+    effect: 'read',
+    paging,
     largestBody: FULL_LISTS,
     detail,
     input: UserQuery,

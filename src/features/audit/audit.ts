@@ -1,6 +1,6 @@
-import type { audit } from '../../contract/audit/audit.ts'
+import { audit } from '../../contract/audit/audit.ts'
 import { ApiError } from '../../contract/faults.ts'
-import type { Handle, InputOf } from '../../contract/operation.ts'
+import { type Handle, type InputOf, pageSize, pagingOf } from '../../contract/operation.ts'
 import type { AuditField, AuditFilter, AuditPlace, AuditRecord } from '../../store/port/audit.ts'
 import { audited, type Context } from '../context.ts'
 
@@ -15,10 +15,10 @@ export const search: Handler<'search'> = async (ctx, query) => {
 
 /** How far back the trail is searched, in milliseconds. */
 const WINDOW = 30 * 24 * 60 * 60 * 1000
-const LARGEST_PAGE = 1000
+const PAGES = pagingOf(audit.search)
 
 function toFilter(query: Query, now: number): AuditFilter {
-  const limit = Math.min(query.size || LARGEST_PAGE, LARGEST_PAGE)
+  const limit = pageSize(PAGES, query.size)
   return {
     // Official clients send the year 1 for "unset".
     from: Math.max(query.from, now - WINDOW),
@@ -75,7 +75,7 @@ const LAG = 10_000
 
 const exportTrail: Handler<'export'> = async (ctx, { after, before, size }) => {
   const project = ctx.caller.project.id
-  const limit = Math.min(size || LARGEST_PAGE, LARGEST_PAGE)
+  const limit = pageSize(PAGES, size)
   const end = Math.min(before || Number.MAX_SAFE_INTEGER, ctx.clock() - LAG)
   const records = await ctx.store.audit.after(project, placeIn(after), { before: end, limit })
   const last = records.length === limit ? records.at(-1) : undefined

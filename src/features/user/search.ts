@@ -1,8 +1,9 @@
 import { encode } from '../../contract/encode.ts'
 import { ApiError } from '../../contract/faults.ts'
-import type { Handle, InputOf } from '../../contract/operation.ts'
+import { type Handle, type InputOf, pageSize, pagingOf } from '../../contract/operation.ts'
 import { User } from '../../contract/schemas/user.ts'
 import type { user } from '../../contract/user/index.ts'
+import { search as contract } from '../../contract/user/search.ts'
 import { addTo } from '../../lib/groups.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
 import type { Tables } from '../../store/port/index.ts'
@@ -19,8 +20,7 @@ export const search: Handler<'search'> = (ctx, query) => searchUsers(ctx, query)
 
 export const searchTest: Handler<'searchTest'> = (ctx, query) => searchUsers(ctx, { ...query, testUsersOnly: true })
 
-/** Users in a page, by default and at most. */
-const LARGEST_PAGE = 100
+const PAGES = pagingOf(contract.search)
 
 export const listTestDocs: Handler<'listTestDocs'> = (ctx, page) => listUsers(ctx, page, true)
 
@@ -39,7 +39,7 @@ function toJson(one: unknown): Json {
 
 /** Oldest first, so that the way to the next page misses nobody, whoever is made or deleted meanwhile. */
 async function listUsers(ctx: Context, { limit, page, after }: DocsPage, test: boolean) {
-  const size = pageSize(limit)
+  const size = pageSize(PAGES, limit)
   const from = after === '' ? undefined : toPlace(after)
   const filter = { ...EVERYBODY, test, limit: size, offset: from ? 0 : page * size, ...(from && { after: from }) }
   const { users, total } = await ctx.store.users.search(ctx.caller.project.id, filter)
@@ -92,12 +92,12 @@ const EVERYBODY: UserFilter = {
   modifiedFrom: 0,
   modifiedTo: 0,
   sort: [],
-  limit: LARGEST_PAGE,
+  limit: PAGES.largest,
   offset: 0,
 }
 
 async function toFilter(tables: Tables, project: string, query: Query): Promise<UserFilter> {
-  const limit = pageSize(query.limit)
+  const limit = pageSize(PAGES, query.limit)
   return {
     ...EVERYBODY,
     loginIds: [...new Set([query.loginId, ...query.loginIds].filter(Boolean).flatMap(spellings))],
@@ -125,10 +125,6 @@ async function toFilter(tables: Tables, project: string, query: Query): Promise<
     limit,
     offset: query.offset > 0 ? query.offset : query.page * limit,
   }
-}
-
-function pageSize(limit: number): number {
-  return limit > 0 ? Math.min(limit, LARGEST_PAGE) : LARGEST_PAGE
 }
 
 function toTest(query: Query): boolean | undefined {

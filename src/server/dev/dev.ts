@@ -4,7 +4,9 @@
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { decode } from '../../contract/decode.ts'
+import { dev } from '../../contract/dev/operations.ts'
 import { ApiError } from '../../contract/faults.ts'
+import type { Operation } from '../../contract/operation.ts'
 import { parseJson } from '../../contract/parse.ts'
 import { choice, int32, int64, list, message, of, required, text, type ValueOf } from '../../contract/wire.ts'
 import type { Context, World } from '../../features/context.ts'
@@ -34,11 +36,14 @@ type Route = (request: AppRequest, ctx: Context) => unknown
 
 type Answer = (request: AppRequest) => Promise<Reply>
 
-const PREFIXES = ['/v1/mgmt/dev/', '/dev/']
-
+/** All that begins as one of its operations does, also what none answers. */
 export function isDevPath(path: string): boolean {
   return PREFIXES.some((prefix) => path.startsWith(prefix))
 }
+
+const PREFIXES = [...new Set(Object.values(dev).map(({ path }) => path.slice(0, path.lastIndexOf('/') + 1)))]
+
+const routeOf = ({ method, path }: Operation) => `${method} ${path}`
 
 const ClockInput = message({
   advance: int64({ doc: 'Milliseconds that go by; less than nothing sets the clock back' }),
@@ -84,28 +89,28 @@ export function createDev(machine: Clock, dice: () => number = Math.random): Dev
   const told = () => ({ now: clock.now() })
 
   const routes: { [route: string]: Route } = {
-    'POST /dev/seed': async (request, ctx) => data.seed(ctx, await textOf(request)),
-    'GET /dev/seed': (_, ctx) => data.seeded(ctx),
-    'POST /dev/reset': async (request, ctx) => {
+    [routeOf(dev.seed)]: async (request, ctx) => data.seed(ctx, await textOf(request)),
+    [routeOf(dev.seeded)]: (_, ctx) => data.seeded(ctx),
+    [routeOf(dev.reset)]: async (request, ctx) => {
       await data.reset(ctx, await textOf(request))
       clock.restart()
       faults = []
       seen = []
       return {}
     },
-    'GET /v1/mgmt/dev/clock': told,
-    'POST /v1/mgmt/dev/clock': async (request) => {
+    [routeOf(dev.clock)]: told,
+    [routeOf(dev.setClock)]: async (request) => {
       const input = decode(ClockInput, parseJson(await textOf(request))) as ValueOf<typeof ClockInput>
       clock.pass(input.set > 0 ? input.set - clock.now() : input.advance)
       clock.jump(input.jump)
       return told()
     },
-    'GET /v1/mgmt/dev/faults': () => ({ faults }),
-    'POST /v1/mgmt/dev/faults': async (request) => {
+    [routeOf(dev.faults)]: () => ({ faults }),
+    [routeOf(dev.setFaults)]: async (request) => {
       faults = (decode(FaultsInput, parseJson(await textOf(request))) as { faults: Fault[] }).faults
       return { faults }
     },
-    'GET /v1/mgmt/dev/requests': ({ query }) => {
+    [routeOf(dev.requests)]: ({ query }) => {
       const after = new URLSearchParams(query).get('after') ?? ''
       return { requests: seen.slice(seen.findIndex(({ id }) => id === after) + 1) }
     },

@@ -1,5 +1,6 @@
 /** What the official program cannot do with access keys. */
-import type { JsonObject } from '../../../lib/json.ts'
+import { contract } from '../../../client/operations.ts'
+import type { Input, Output } from '../../../client/values.ts'
 import type { Api, Call, Run } from '../../command.ts'
 import { Refusal, requireArgument } from '../../exit.ts'
 import { decode } from '../../go-decode.ts'
@@ -9,6 +10,8 @@ import { accessKey } from '../../shapes.ts'
 import type { updateFlags } from './index.ts'
 
 type UpdateCall = Call<typeof updateFlags>
+type Changes = Input<typeof contract.accessKey.update>
+type AccessKey = NonNullable<NonNullable<Output<typeof contract.accessKey.load>>['key']>
 
 /** The service asks for the name, and replaces lists and maps whole: these are loaded first. */
 export const update: Run<typeof updateFlags> = async ({ api, args: [id = ''], flags, given }) => {
@@ -18,8 +21,8 @@ export const update: Run<typeof updateFlags> = async ({ api, args: [id = ''], fl
   const isWhole = given.has('name') && !['tenants', 'attribute', 'claim'].some((name) => given.has(name))
   const before = isWhole ? {} : await loadKey(api, id)
   const body = { id, name: before.name, ...changesOf(before) }
-  const reply = (await api.post('/v1/mgmt/accesskey/update', JSON.stringify(body))) as { key?: unknown }
-  return one('accessKey', decode(accessKey, reply.key), 'Updated access key')
+  const reply = await api.call(contract.accessKey.update, body)
+  return one('accessKey', decode(accessKey, reply?.key), 'Updated access key')
 }
 
 export const removeMany: Run = async ({ api, args, io }) => {
@@ -27,14 +30,14 @@ export const removeMany: Run = async ({ api, args, io }) => {
   const ids = args.flatMap((id) => (id === '-' ? listed : [id])).filter(Boolean)
   if (ids.length === 0) throw new Refusal('this command requires at least one id')
   for (let at = 0; at < ids.length; at += MOST_IDS) {
-    await api.post('/v1/mgmt/accesskey/delete/batch', JSON.stringify({ ids: ids.slice(at, at + MOST_IDS) }))
+    await api.call(contract.accessKey.deleteBatch, { ids: ids.slice(at, at + MOST_IDS) })
   }
   return done
 }
 
 const MOST_IDS = 1000
 
-function readChanges(flags: UpdateCall['flags'], given: ReadonlySet<string>): (before: JsonObject) => JsonObject {
+function readChanges(flags: UpdateCall['flags'], given: ReadonlySet<string>): (before: AccessKey) => Changes {
   const attributes = readKeyValues('-a, --attribute', flags.attribute)
   const claims = readKeyValues('-c, --claim', flags.claim)
   return (before) => ({
@@ -50,17 +53,11 @@ function readChanges(flags: UpdateCall['flags'], given: ReadonlySet<string>): (b
 
 const NOTHING = 'this command requires at least one flag that says what to change'
 
-async function loadKey(api: Api, id: string): Promise<JsonObject> {
-  const reply = (await api.get('/v1/mgmt/accesskey', { id })) as { key?: JsonObject }
-  return reply.key ?? {}
+async function loadKey(api: Api, id: string): Promise<AccessKey> {
+  return (await api.call(contract.accessKey.load, { id }))?.key ?? {}
 }
 
-function withTheirRoles(memberships: unknown, tenantIds: readonly string[]) {
-  const before = new Map((memberships as Membership[] | undefined)?.map((item) => [item.tenantId, item.roleNames]))
+function withTheirRoles(memberships: AccessKey['keyTenants'], tenantIds: readonly string[]) {
+  const before = new Map(memberships?.map((item) => [item.tenantId, item.roleNames]))
   return tenantIds.map((tenantId) => ({ tenantId, roleNames: before.get(tenantId) ?? [] }))
-}
-
-interface Membership {
-  tenantId: string
-  roleNames: string[]
 }

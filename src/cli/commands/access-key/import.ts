@@ -1,3 +1,4 @@
+import { contract } from '../../../client/operations.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Run } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
@@ -18,8 +19,8 @@ export const importFile: Run<typeof fileFlags> = async ({ api, args: [path = '']
   const imported: GoValue[] = []
   const left: JsonObject[] = []
   const send = async (keys: JsonObject[]) => {
-    const reply = (await api.post('/v1/mgmt/accesskey/import', JSON.stringify({ keys }))) as { keys?: unknown }
-    imported.push(...(decodeList(accessKey, reply.keys) ?? []))
+    const reply = await api.call(contract.accessKey.import, { keys })
+    imported.push(...(decodeList(accessKey, reply?.keys) ?? []))
   }
   try {
     for await (const rows of records.read()) {

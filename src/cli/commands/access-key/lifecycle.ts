@@ -1,3 +1,4 @@
+import { contract } from '../../../client/operations.ts'
 import type { Run } from '../../command.ts'
 import { requireArgument } from '../../exit.ts'
 import { decode, decodeList, decodeString } from '../../go-decode.ts'
@@ -19,7 +20,7 @@ export const create: Run<typeof createFlags> = async ({ api, args: [name = ''], 
     permittedIps: null,
     customAttributes: null,
   }
-  const reply = await api.post('/v1/mgmt/accesskey/create', goJson(body))
+  const reply = await api.call(contract.accessKey.create, body, goJson)
   // The official program joins the two through an untyped map, so this one object is printed by key.
   const key = toGoMap(keyOf(reply)) as { [key: string]: GoValue } | null
   return one('accessKey', { ...key, cleartext: decodeString(reply, 'cleartext') }, 'Created access key')
@@ -27,27 +28,27 @@ export const create: Run<typeof createFlags> = async ({ api, args: [name = ''], 
 
 export const loadOne: Run = async ({ api, args: [id = ''] }) => {
   requireArgument('id', id)
-  return one('accessKey', keyOf(await api.get('/v1/mgmt/accesskey', { id })), 'Loaded access key')
+  return one('accessKey', keyOf(await api.call(contract.accessKey.load, { id })), 'Loaded access key')
 }
 
 export const loadAll: Run = async ({ api }) => {
-  const reply = (await api.post('/v1/mgmt/accesskey/search')) as { keys?: unknown } | null
+  const reply = await api.call(contract.accessKey.search)
   const words = { verb: 'Loaded', one: 'access key', many: 'access keys', item: 'Access key' }
   return list('accessKeys', decodeList(accessKey, reply?.keys), words)
 }
 
-export const remove: Run = byId('/v1/mgmt/accesskey/delete')
-export const activate: Run = byId('/v1/mgmt/accesskey/activate')
-export const deactivate: Run = byId('/v1/mgmt/accesskey/deactivate')
+export const remove: Run = byId(contract.accessKey.delete)
+export const activate: Run = byId(contract.accessKey.activate)
+export const deactivate: Run = byId(contract.accessKey.deactivate)
 
-function byId(path: string): Run {
+function byId(operation: typeof contract.accessKey.delete): Run {
   return async ({ api, args: [id = ''] }) => {
     requireArgument('id', id)
-    await api.post(path, goJson({ id }))
+    await api.call(operation, { id }, goJson)
     return done
   }
 }
 
-function keyOf(reply: unknown): GoValue {
-  return decode(accessKey, (reply as { key?: unknown } | null)?.key)
+function keyOf(reply: { key?: unknown } | null): GoValue {
+  return decode(accessKey, reply?.key)
 }

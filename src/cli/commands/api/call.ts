@@ -1,3 +1,4 @@
+import { effectOfRoute } from '../../../client/effects.ts'
 import { type Answer, ResponseError } from '../../../client/transport.ts'
 import type { Json } from '../../../lib/json.ts'
 import type { Run } from '../../command.ts'
@@ -13,8 +14,9 @@ import type { apiFlags } from './index.ts'
 export const call: Run<typeof apiFlags> = async ({ api, args, flags, given, io }) => {
   const [method = '', path = ''] = args
   const request = { method: readMethod(method), path: withQuery(readPath(path), flags.query) }
+  const effect = effectOfRoute(request.method, request.path)
   const body = given.has('data') ? { body: await readBody(flags.data, io) } : {}
-  const answer = await api.exchange({ ...request, ...body })
+  const answer = await api.exchange({ ...request, ...body, effect })
   if (isGood(answer)) return toResult(answer)
   io.err(`* Error: ${errorText(new ResponseError(answer))}\n`)
   return { ...toResult(answer), code: Math.floor(answer.status / 100) }

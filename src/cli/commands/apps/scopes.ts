@@ -1,8 +1,13 @@
 import { Refusal } from '../../exit.ts'
-import type { GoValue } from '../../go-json.ts'
+
+export interface Scope {
+  name: string
+  description: string
+  values: string[] | null
+}
 
 /** Every three parts are one scope: name, description, values between pipes (`-` or nothing for none). */
-export function parseScopes(parts: readonly string[], kind: string, values: string): GoValue[] {
+export function parseScopes(parts: readonly string[], kind: string, values: string): Scope[] {
   if (parts.length % 3 !== 0) {
     throw new Refusal(
       `${kind} scopes must be a comma separated string with a name, a description, and a list of ${values} ` +
@@ -17,14 +22,10 @@ function parseScope(
   [name = '', description = '', listed = '']: readonly string[],
   kind: string,
   values: string,
-): GoValue {
+): Scope {
   if (name === '') throw new Refusal(`the ${kind} scope name must not be empty`)
   if (description === '') throw new Refusal(`the ${kind} scope description must not be empty`)
   const items = listed === '' || listed === '-' ? null : listed.split('|')
   if (items?.includes('')) throw new Refusal(`the ${name} ${kind} scope must not have empty ${values}`)
-  return new Map<string, GoValue>([
-    ['name', name],
-    ['description', description],
-    ['values', items],
-  ])
+  return { name, description, values: items }
 }

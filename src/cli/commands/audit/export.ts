@@ -1,4 +1,5 @@
 import { closeSync, ftruncateSync, openSync, writeFileSync } from 'node:fs'
+import { contract } from '../../../client/operations.ts'
 import { now } from '../../../lib/clock.ts'
 import { isObject } from '../../../lib/json.ts'
 import type { Api, Call, Run } from '../../command.ts'
@@ -36,7 +37,7 @@ function refuseFileFlags({ given }: Call<typeof exportFlags>): void {
 
 async function* pages(api: Api, begin: string, before: number): AsyncIterable<unknown[]> {
   for (let after = begin; ; ) {
-    const reply = await api.post('/v1/mgmt/audit/export', JSON.stringify({ after, ...(before > 0 && { before }) }))
+    const reply = await api.call(contract.audit.export, { after, ...(before > 0 && { before }) })
     const page = isObject(reply) && Array.isArray(reply.audits) ? reply.audits : []
     if (page.length > 0) yield page
     after = isObject(reply) && typeof reply.next === 'string' ? reply.next : ''

@@ -1,3 +1,5 @@
+import { contract } from '../../../client/operations.ts'
+import { pagingOf } from '../../../contract/operation.ts'
 import type { Api, Run } from '../../command.ts'
 import { decode, decodeList } from '../../go-decode.ts'
 import { type GoValue, goJson } from '../../go-json.ts'
@@ -14,7 +16,7 @@ export const search: Run<typeof listFlags> = async ({ api, args: [text = ''], fl
   return list('records', records.length > 0 ? records : null, words)
 }
 
-/** The service answers at most 1000 records at once. Oldest first, so that what is written meanwhile comes last. */
+/** Oldest first, so that what is written meanwhile comes last. */
 async function* everyPage(api: Api, text: string): AsyncIterable<GoValue[]> {
   for (let page = 0; ; page++) {
     const records = await searchOnce(api, text, { oldestFirst: true, page, size: LARGEST_PAGE })
@@ -23,7 +25,7 @@ async function* everyPage(api: Api, text: string): AsyncIterable<GoValue[]> {
   }
 }
 
-const LARGEST_PAGE = 1000
+const { largest: LARGEST_PAGE } = pagingOf(contract.audit.search)
 
 async function searchOnce(api: Api, text: string, page: { [key: string]: GoValue }): Promise<GoValue[]> {
   const body = {
@@ -42,7 +44,7 @@ async function searchOnce(api: Api, text: string, page: { [key: string]: GoValue
     text,
     ...page,
   }
-  const reply = (await api.post('/v1/mgmt/audit/search', goJson(body))) as { audits?: unknown } | null
+  const reply = await api.call(contract.audit.search, body, goJson)
   return decodeList(auditReply, reply?.audits)?.map(toRecord) ?? []
 }
 

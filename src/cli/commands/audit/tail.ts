@@ -1,3 +1,4 @@
+import { contract } from '../../../client/operations.ts'
 import { now } from '../../../lib/clock.ts'
 import { isObject } from '../../../lib/json.ts'
 import type { Api, Call, Run } from '../../command.ts'
@@ -56,7 +57,7 @@ async function read(api: Api, { flags, args: [text] }: TailCall, query: Query): 
     tenants: flags.tenant,
     levels: flags.level,
   }
-  const reply = await api.post('/v1/mgmt/audit/search', JSON.stringify({ ...withoutEmpty(filters), ...query }))
+  const reply = await api.call(contract.audit.search, { ...withoutEmpty(filters), ...query })
   const audits = isObject(reply) && Array.isArray(reply.audits) ? reply.audits.filter(isObject) : []
   return audits.map((audit) => ({
     id: String(audit.ID ?? JSON.stringify(audit)),

@@ -1,3 +1,4 @@
+import { contract } from '../../../client/operations.ts'
 import { tidyExported } from '../../../contract/configuration/flow/formats.ts'
 import { isObject, type JsonObject } from '../../../lib/json.ts'
 import type { Run } from '../../command.ts'
@@ -9,21 +10,21 @@ import { done, list, one, type Result, text } from '../../output.ts'
 import { flow } from '../../shapes.ts'
 
 export const listAll: Run = async ({ api }) => {
-  const reply = (await api.post('/v1/mgmt/flow/list')) as { flows?: unknown } | null
+  const reply = await api.call(contract.flow.list)
   const words = { verb: 'Loaded', one: 'flow', many: 'flows', item: 'Flow' }
   return list('flows', decodeList(flow, reply?.flows), words)
 }
 
 export const exportOne: Run = async ({ api, args: [flowId = '', target], json }) => {
   requireArgument('flowID', flowId)
-  const reply = (await api.post('/v2/mgmt/flow/export', goJson({ flowId }))) as { flow?: unknown } | null
+  const reply = await api.call(contract.flow.export, { flowId }, goJson)
   return exported('flow', tidyExported(objectOf(reply?.flow)), { target, json })
 }
 
 export const importOne: Run = async ({ api, args: [flowId = '', source = ''] }) => {
   const flow = readJsonFile(source)
   requireArgument('flowID', flowId)
-  await api.post('/v2/mgmt/flow/import', goJson({ flow: { ...flow, flowId } as GoValue }))
+  await api.call(contract.flow.import, { flow: { ...flow, flowId } }, goJson)
   return done
 }
 

@@ -1,10 +1,10 @@
+import { contract } from '../../../client/operations.ts'
+import type { Output } from '../../../client/values.ts'
 import type { Call, Run } from '../../command.ts'
 import { Refusal, requireArgument } from '../../exit.ts'
 import type { GoValue } from '../../go-json.ts'
 import { done, exited, list, one, type Result } from '../../output.ts'
 import type { createFlags, updateFlags } from './index.ts'
-
-const PATH = '/v1/mgmt/managementkey'
 
 type CreateCall = Call<typeof createFlags>
 
@@ -20,7 +20,7 @@ export const create: Run<typeof createFlags> = async (call) => {
     permittedIps: flags['permitted-ips'] ?? [],
     reBac: rolesOf(flags),
   }
-  return withSecret(await api.put(PATH, JSON.stringify(body)), 'Created management key')
+  return withSecret(await api.call(contract.managementKey.create, body), 'Created management key')
 }
 
 function rolesOf({ roles, projects, tags }: CreateCall['flags']): object {
@@ -39,56 +39,55 @@ async function makeOnMachine({ flags, given, starters }: CreateCall, name: strin
 }
 
 export const listAll: Run = async ({ api }) => {
-  const { keys } = (await api.get(`${PATH}/search`)) as { keys?: GoValue[] }
+  const keys = (await api.call(contract.managementKey.search))?.keys as GoValue[] | undefined
   const words = { verb: 'Loaded', one: 'management key', many: 'management keys', item: 'Management key' }
   return list('managementKeys', keys ?? [], words)
 }
 
 export const loadOne: Run = async ({ api, args: [id = ''] }) => {
   requireArgument('id', id)
-  return one('managementKey', keyOf(await api.get(PATH, { id })), 'Loaded management key')
+  return one('managementKey', keyOf(await api.call(contract.managementKey.load, { id })), 'Loaded management key')
 }
 
 /** The API replaces a whole key, so it is loaded first. */
 export const update: Run<typeof updateFlags> = async ({ api, args: [id = ''], flags, given }) => {
   requireArgument('id', id)
   if (given.size === 0) throw new Refusal('nothing to change: use --name, --description or --permitted-ips')
-  const { name, description, permittedIps } = keyOf(await api.get(PATH, { id })) as { [field: string]: GoValue }
+  const before = (await api.call(contract.managementKey.load, { id }))?.key
   const body = {
     id,
-    name: given.has('name') ? flags.name : name,
-    description: given.has('description') ? flags.description : description,
-    permittedIps: given.has('permitted-ips') ? (flags['permitted-ips'] ?? []) : permittedIps,
+    name: given.has('name') ? flags.name : before?.name,
+    description: given.has('description') ? flags.description : before?.description,
+    permittedIps: given.has('permitted-ips') ? (flags['permitted-ips'] ?? []) : before?.permittedIps,
   }
-  return one('managementKey', keyOf(await api.patch(PATH, JSON.stringify(body))), 'Updated management key')
+  return one('managementKey', keyOf(await api.call(contract.managementKey.update, body)), 'Updated management key')
 }
 
 export const rotate: Run = async ({ api, args: [id = ''] }) => {
   requireArgument('id', id)
-  return withSecret(await api.post(`${PATH}/rotate`, JSON.stringify({ id })), 'Rotated management key')
+  return withSecret(await api.call(contract.managementKey.rotate, { id }), 'Rotated management key')
 }
 
-export const activate: Run = byId('activate')
-export const deactivate: Run = byId('deactivate')
+export const activate: Run = byId(contract.managementKey.activate)
+export const deactivate: Run = byId(contract.managementKey.deactivate)
 
-function byId(verb: string): Run {
+function byId(operation: typeof contract.managementKey.activate): Run {
   return async ({ api, args: [id = ''] }) => {
     requireArgument('id', id)
-    await api.post(`${PATH}/${verb}`, JSON.stringify({ id }))
+    await api.call(operation, { id })
     return done
   }
 }
 
 export const remove: Run = async ({ api, args }) => {
-  const { total } = (await api.post(`${PATH}/delete`, JSON.stringify({ ids: args }))) as { total: number }
-  return one('deleted', { total }, 'Deleted management keys')
+  const reply = await api.call(contract.managementKey.delete, { ids: args })
+  return one('deleted', { total: reply?.total ?? 0 }, 'Deleted management keys')
 }
 
-function keyOf(reply: unknown): GoValue {
-  return (reply as { key?: GoValue }).key ?? null
+function keyOf(reply: Output<typeof contract.managementKey.load>): GoValue {
+  return (reply?.key ?? null) as GoValue
 }
 
-function withSecret(reply: unknown, text: string): Result {
-  const { cleartext } = reply as { cleartext: string }
-  return one('managementKey', { ...(keyOf(reply) as object), cleartext } as GoValue, text)
+function withSecret(reply: Output<typeof contract.managementKey.rotate>, text: string): Result {
+  return one('managementKey', { ...reply?.key, cleartext: reply?.cleartext } as GoValue, text)
 }

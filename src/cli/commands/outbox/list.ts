@@ -1,3 +1,4 @@
+import { contract } from '../../../client/operations.ts'
 import type { Api, Run } from '../../command.ts'
 import { localTime } from '../../formats/local-time.ts'
 import { table } from '../../output.ts'
@@ -14,7 +15,7 @@ export const listMessages: Run<typeof listFlags> = async (call) => {
 }
 
 async function load(api: Api, query: { [key: string]: string }): Promise<Item[]> {
-  return ((await api.get('/v1/mgmt/outbox', query)) as { messages: Item[] }).messages
+  return ((await api.call(contract.outbox.list, query))?.messages ?? []) as Item[]
 }
 
 function show({ createdTime, channel, to, kind, code, link }: Item): string {

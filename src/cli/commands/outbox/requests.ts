@@ -1,3 +1,4 @@
+import { contract } from '../../../client/operations.ts'
 import type { Api, Run } from '../../command.ts'
 import { localTime } from '../../formats/local-time.ts'
 import { table } from '../../output.ts'
@@ -14,7 +15,7 @@ export const listRequests: Run<typeof requestsFlags> = async (call) => {
 }
 
 async function load(api: Api, after: string): Promise<Item[]> {
-  return ((await api.get('/v1/mgmt/dev/requests', { after })) as { requests: Item[] }).requests
+  return ((await api.call(contract.dev.requests, { after }))?.requests ?? []) as Item[]
 }
 
 function show({ time, method, path, status, errorCode, took }: Item): string {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../lib/json.ts'
+import { contract } from '../../../client/operations.ts'
 import type { Api, Run } from '../../command.ts'
 import { Refusal, requireArgument } from '../../exit.ts'
 import { decodeList } from '../../go-decode.ts'
@@ -8,7 +8,7 @@ import type { createFlags, updateFlags } from './index.ts'
 
 export const create: Run<typeof createFlags> = async ({ api, args: [name = ''], flags }) => {
   requireArgument('name', name)
-  await api.post('/v1/mgmt/permission/create', JSON.stringify({ name, description: flags.description }))
+  await api.call(contract.permission.create, { name, description: flags.description })
   return done
 }
 
@@ -19,18 +19,18 @@ export const update: Run<typeof updateFlags> = async ({ api, args: [name = ''], 
     throw new Refusal('this command requires at least one flag that says what to change')
   const newName = given.has('new-name') ? flags['new-name'] : name
   const description = given.has('description') ? flags.description : await loadDescription(api, name)
-  await api.post('/v1/mgmt/permission/update', JSON.stringify({ name, newName, description }))
+  await api.call(contract.permission.update, { name, newName, description })
   return done
 }
 
 export const remove: Run = async ({ api, args: [name = ''] }) => {
   requireArgument('name', name)
-  await api.post('/v1/mgmt/permission/delete', JSON.stringify({ name }))
+  await api.call(contract.permission.delete, { name })
   return done
 }
 
 export const loadAll: Run = async ({ api }) => {
-  const permissions = decodeList(permission, (await loadPermissions(api)).permissions)
+  const permissions = decodeList(permission, await loadPermissions(api))
   return list('permissions', permissions, {
     verb: 'Loaded',
     one: 'permission',
@@ -39,13 +39,12 @@ export const loadAll: Run = async ({ api }) => {
   })
 }
 
-async function loadDescription(api: Api, name: string): Promise<unknown> {
-  const { permissions } = await loadPermissions(api)
-  const found = permissions?.find((item) => item.name === name)
+async function loadDescription(api: Api, name: string) {
+  const found = (await loadPermissions(api))?.find((item) => item.name === name)
   if (!found) throw new Refusal(`there is no permission ${name}`)
   return found.description
 }
 
-async function loadPermissions(api: Api): Promise<{ permissions?: JsonObject[] }> {
-  return (await api.get('/v1/mgmt/permission/all')) as { permissions?: JsonObject[] }
+async function loadPermissions(api: Api) {
+  return (await api.call(contract.permission.all))?.permissions
 }

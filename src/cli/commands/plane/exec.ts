@@ -1,6 +1,8 @@
 /** Somebody's tests beside a plane of their own, which is gone when they end. */
+
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { contract } from '../../../client/operations.ts'
 import { createApi } from '../../api.ts'
 import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
@@ -17,8 +19,8 @@ export const execute: Run<typeof execFlags> = async (call) => {
   const plane = await starters.ownPlane()
   try {
     const api = createApi({ ...plane, baseUrl: plane.url, anyCertificate: true })
-    if (files) await api.post('/v1/mgmt/project/snapshot/import', JSON.stringify({ files }))
-    if (seed !== undefined) await api.post('/dev/seed', seed)
+    if (files) await api.call(contract.project.importSnapshot, { files })
+    if (seed !== undefined) await api.call(contract.dev.seed, {}, () => seed)
     await plane.mark()
     return exited(await runBeside(call, environmentOf(plane, env)))
   } finally {

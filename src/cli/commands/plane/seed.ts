@@ -1,3 +1,4 @@
+import { contract } from '../../../client/operations.ts'
 import type { Run } from '../../command.ts'
 import { readText } from '../../files.ts'
 import type { GoValue } from '../../go-json.ts'
@@ -9,10 +10,10 @@ export const seed: Run<typeof seedFlags> = async ({ args, api, flags, io, item, 
   const body = await readText(args[0] ?? '', io)
   if (flags.reset) {
     progress('Resetting the project...')
-    await api.post('/dev/reset', '{"empty":true}')
+    await api.call(contract.dev.reset, { empty: true })
   }
   progress('Planting the seed...')
-  const made = (await api.post('/dev/seed', body)) as Made
+  const made = ((await api.call(contract.dev.seed, {}, () => body))?.planted ?? {}) as Made
   const planted = Object.entries(made).filter(([, entries]) => entries.length > 0)
   for (const [kind, entries] of planted) for (const entry of entries) item(`${kind}: ${told(entry)}`)
   const count = planted.map(([kind, { length }]) => `${length} ${kind}`).join(', ')

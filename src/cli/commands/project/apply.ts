@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { contract } from '../../../client/operations.ts'
 import { ResponseError } from '../../../client/transport.ts'
 import type { Run } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
@@ -31,7 +32,7 @@ export const apply: Run<typeof applyFlags> = async (call) => {
   const body = { files, ...readSecrets(call.flags['secrets-input'], call.progress), excludes, includes, fingerprint }
   call.progress('Applying plan...')
   try {
-    await call.forProject(plan.projectId).post('/v1/mgmt/project/snapshot/import', JSON.stringify(body))
+    await call.forProject(plan.projectId).call(contract.project.importSnapshot, body)
   } catch (error) {
     if (!(error instanceof ResponseError) || error.status !== CONFLICT) throw error
     throw new Refusal('the project has changed since the plan was made: make a new plan')

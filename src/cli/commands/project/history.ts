@@ -1,3 +1,4 @@
+import { contract } from '../../../client/operations.ts'
 import type { Run } from '../../command.ts'
 import { decodeList, decodeString } from '../../go-decode.ts'
 import { goJson } from '../../go-json.ts'
@@ -6,12 +7,12 @@ import { restorePoint } from '../../shapes.ts'
 import type { rollbackFlags } from './snapshot-commands.ts'
 
 export const listAll: Run = async ({ api }) => {
-  const reply = (await api.post('/v1/mgmt/project/snapshot/history')) as { restorePoints?: unknown } | null
+  const reply = await api.call(contract.project.history)
   const words = { verb: 'Found', one: 'restore point', many: 'restore points', item: 'Restore point' }
   return table('restorePoints', decodeList(restorePoint, reply?.restorePoints), words)
 }
 
 export const rollback: Run<typeof rollbackFlags> = async ({ api, flags }) => {
-  const reply = await api.post('/v1/mgmt/project/snapshot/rollback', goJson({ id: flags.to }))
+  const reply = await api.call(contract.project.rollback, { id: flags.to }, goJson)
   return one('restorePoint', decodeString(reply, 'id'), 'Went back to restore point')
 }

@@ -1,3 +1,4 @@
+import { contract } from '../../../client/operations.ts'
 import { ResponseError } from '../../../client/transport.ts'
 import type { Api, Run } from '../../command.ts'
 import { Refusal, requireArgument } from '../../exit.ts'
@@ -18,7 +19,7 @@ export const clone: Run<typeof cloneFlags> = async ({ api, args: [, name = ''], 
     throw new Refusal('the only valid value for the optional --environment flag is "production"')
   }
   requireArgument('name', name)
-  const reply = await api.post('/v1/mgmt/project/clone', goJson({ name, environment, tags: flags.tags }))
+  const reply = await api.call(contract.project.clone, { name, environment, tags: flags.tags }, goJson)
   return one('result', decode(clonedProject, reply), 'Cloned project')
 }
 
@@ -44,7 +45,7 @@ export const remove: Run<typeof deleteFlags> = async ({
       return done
     }
   }
-  await api.post('/v1/mgmt/project/delete')
+  await api.call(contract.project.delete)
   progress(`Deleted project "${name ?? id}"`)
   return done
 }
@@ -52,7 +53,7 @@ export const remove: Run<typeof deleteFlags> = async ({
 /** Undefined when the key may not list projects, or the list does not have it. */
 async function nameOf(api: Api, id: string): Promise<string | undefined> {
   try {
-    const projects = (await loadProjects(api)) as { id?: string; name?: string }[] | undefined
+    const projects = await loadProjects(api)
     return projects?.find((project) => project.id === id)?.name || undefined
   } catch (error) {
     if (error instanceof ResponseError && error.code === NO_PROJECT) {
@@ -64,6 +65,6 @@ async function nameOf(api: Api, id: string): Promise<string | undefined> {
 
 const NO_PROJECT = 'E011008'
 
-async function loadProjects(api: Api): Promise<unknown> {
-  return ((await api.post('/v1/mgmt/projects/list')) as { projects?: unknown } | null)?.projects
+async function loadProjects(api: Api) {
+  return (await api.call(contract.project.list))?.projects
 }

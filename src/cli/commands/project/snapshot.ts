@@ -1,5 +1,7 @@
 import { mkdirSync, rmdirSync, statSync } from 'node:fs'
+import { contract } from '../../../client/operations.ts'
 import { ResponseError } from '../../../client/transport.ts'
+import type { Output } from '../../../client/values.ts'
 import type { Change } from '../../../contract/project/snapshot/changes.ts'
 import { checkParts } from '../../../contract/project/snapshot/parts.ts'
 import type { SnapshotFiles } from '../../../contract/project/snapshot/piece.ts'
@@ -44,9 +46,8 @@ export const exportSnapshot: Run<typeof exportFlags> = async (call) => {
 
 /** The files of the live project. */
 export async function fetchSnapshot({ api }: Pick<Call, 'api'>, format = ''): Promise<SnapshotFiles> {
-  const body = JSON.stringify(format ? { format } : {})
-  const reply = await api.post('/v1/mgmt/project/snapshot/export', body)
-  const files = isObject(reply) ? reply['files'] : undefined
+  const reply = await api.call(contract.project.exportSnapshot, format ? { format } : {})
+  const files = reply?.files
   return isObject(files) ? (files as SnapshotFiles) : {}
 }
 
@@ -70,7 +71,7 @@ export const importSnapshot: Run<typeof importFlags> = async (call) => {
   const known = await permitDeletes(call, { files, inputSecrets, ...parts })
   call.progress('Importing snapshot...')
   try {
-    await call.api.post('/v1/mgmt/project/snapshot/import', JSON.stringify({ files, inputSecrets, ...parts, ...known }))
+    await call.api.call(contract.project.importSnapshot, { files, inputSecrets, ...parts, ...known })
   } catch (error) {
     if (!known.fingerprint || !(error instanceof ResponseError) || error.status !== CONFLICT) throw error
     throw new Refusal('the project has changed meanwhile: import it again')
@@ -83,15 +84,16 @@ const CONFLICT = 409
 
 /** A plane tells what would go; the fingerprint sees to it that nothing else goes. The hosted service tells neither. */
 async function permitDeletes(call: Call<typeof importFlags>, body: object): Promise<{ fingerprint?: string }> {
-  const { deletes = [], fingerprint } = await tryImport(call, body)
-  checkDeletes(call, deletes, 'import')
-  return deletes.length > 0 && fingerprint ? { fingerprint } : {}
+  const { deletes, fingerprint } = await tryImport(call, body)
+  const deleted = (deletes ?? []) as Pick<Change, 'part' | 'kind'>[]
+  checkDeletes(call, deleted, 'import')
+  return deleted.length > 0 && fingerprint ? { fingerprint } : {}
 }
 
 /** What cannot be tried is told by the import itself. */
 async function tryImport({ api }: Pick<Call, 'api'>, body: object): Promise<Verdict> {
   try {
-    return (await api.post('/v1/mgmt/project/snapshot/validate', JSON.stringify(body))) as Verdict
+    return (await api.call(contract.project.validateSnapshot, body)) ?? {}
   } catch (error) {
     if (error instanceof ResponseError) return {}
     throw error
@@ -100,9 +102,9 @@ async function tryImport({ api }: Pick<Call, 'api'>, body: object): Promise<Verd
 
 export const validateSnapshot: Run<typeof validateFlags> = async (call) => {
   const { files, inputSecrets } = readSnapshot(call)
-  const body = JSON.stringify({ files, inputSecrets, ...readParts(call.flags) })
+  const body = { files, inputSecrets, ...readParts(call.flags) }
   call.progress('Validating snapshot...')
-  const reply = (await call.api.post('/v1/mgmt/project/snapshot/validate', body)) as Verdict
+  const reply = (await call.api.call(contract.project.validateSnapshot, body)) ?? {}
   if (reply.ok) {
     for (const { part } of reply.deletes ?? []) call.progress(`Warning: an import deletes ${part}`)
     call.progress('Done')
@@ -111,18 +113,12 @@ export const validateSnapshot: Run<typeof validateFlags> = async (call) => {
   call.progress('Validation failed:')
   const failures = reply.failures ?? []
   for (const failure of failures) call.item(failure)
-  writeSideFiles(call, failures, reply.missingSecrets ?? {})
+  writeSideFiles(call, failures, (reply.missingSecrets ?? {}) as Partial<Secrets>)
   call.progress('Done')
   return failed(call, reply)
 }
 
-interface Verdict {
-  ok?: boolean
-  failures?: string[]
-  missingSecrets?: Partial<Secrets>
-  deletes?: Pick<Change, 'part' | 'kind'>[]
-  fingerprint?: string
-}
+type Verdict = NonNullable<Output<typeof contract.project.validateSnapshot>>
 
 function failed({ json }: Pick<Call, 'json'>, reply: Verdict): Result {
   if (!json) return exited(EXIT.found.code)
@@ -131,7 +127,7 @@ function failed({ json }: Pick<Call, 'json'>, reply: Verdict): Result {
 }
 
 /** Lists without an entry are left out, an absent object stays absent. */
-function filledLists(secrets: Partial<Secrets> | undefined): unknown {
+function filledLists(secrets: Verdict['missingSecrets']): unknown {
   return secrets && Object.fromEntries(Object.entries(secrets).filter(([, list]) => list && list.length > 0))
 }
 

@@ -1,3 +1,4 @@
+import { contract } from '../../../client/operations.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Api, Run } from '../../command.ts'
 import { Refusal, requireArgument } from '../../exit.ts'
@@ -16,7 +17,7 @@ export const create: Run<typeof createFlags> = async ({ api, args: [name = ''], 
     default: flags.default,
     private: flags.private,
   }
-  return one('role', decode(role, await api.post('/v1/mgmt/role/create', JSON.stringify(body))), 'Created role')
+  return one('role', decode(role, await api.call(contract.role.create, body)), 'Created role')
 }
 
 /** The service only replaces roles: what is not given is sent as it stands. */
@@ -35,16 +36,16 @@ export const update: Run<typeof updateFlags> = async ({ api, args: [name = ''], 
   const { id, description, permissionNames, ...before } = await findRole(api, name, flags.tenant)
   const kept = { description, permissionNames, default: before.default, private: before.private }
   const body = { id, name, newName: name, tenantId: flags.tenant, ...kept, ...changes }
-  return one('role', decode(role, await api.post('/v1/mgmt/role/update', JSON.stringify(body))), 'Updated role')
+  return one('role', decode(role, await api.call(contract.role.update, body)), 'Updated role')
 }
 
 export const remove: Run<typeof tenantFlags> = async ({ api, args: [name = ''], flags }) => {
   requireArgument('name', name)
-  await api.post('/v1/mgmt/role/delete', JSON.stringify({ name, tenantId: flags.tenant }))
+  await api.call(contract.role.delete, { name, tenantId: flags.tenant })
   return done
 }
 
-export const loadAll: Run = async ({ api }) => toList(await api.get('/v1/mgmt/role/all'), 'Loaded')
+export const loadAll: Run = async ({ api }) => toList(await api.call(contract.role.all), 'Loaded')
 
 export const search: Run<typeof searchFlags> = async ({ api, args: [text = ''], flags }) => {
   const query = {
@@ -53,19 +54,19 @@ export const search: Run<typeof searchFlags> = async ({ api, args: [text = ''], 
     permissionNames: flags.permissions ?? [],
     tenantIds: flags.tenants ?? [],
   }
-  return toList(await api.post('/v1/mgmt/role/search', JSON.stringify(query)), 'Found')
+  return toList(await api.call(contract.role.search, query), 'Found')
 }
 
 /** A name may stand in the project and in each tenant. */
-async function findRole(api: Api, name: string, tenantId: string): Promise<JsonObject> {
+async function findRole(api: Api, name: string, tenantId: string) {
   const query = { roleNames: [name], ...(tenantId && { tenantIds: [tenantId] }) }
-  const reply = (await api.post('/v1/mgmt/role/search', JSON.stringify(query))) as { roles?: JsonObject[] }
-  const found = reply.roles?.find((role) => role.name === name && (role.tenantId ?? '') === tenantId)
+  const reply = await api.call(contract.role.search, query)
+  const found = reply?.roles?.find((role) => role.name === name && (role.tenantId ?? '') === tenantId)
   if (!found) throw new Refusal(`there is no role ${name}${tenantId && ` in the tenant ${tenantId}`}`)
   return found
 }
 
-function toList(reply: unknown, verb: string) {
-  const roles = decodeList(role, (reply as { roles?: unknown } | null)?.roles)
+function toList(reply: { roles?: unknown } | null, verb: string) {
+  const roles = decodeList(role, reply?.roles)
   return list('roles', roles, { verb, one: 'role', many: 'roles', item: 'Role' })
 }

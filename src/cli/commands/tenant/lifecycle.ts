@@ -1,3 +1,4 @@
+import { contract } from '../../../client/operations.ts'
 import type { Run } from '../../command.ts'
 import { requireArgument } from '../../exit.ts'
 import { decode, decodeList, decodeString } from '../../go-decode.ts'
@@ -16,23 +17,23 @@ export const create: Run<typeof createFlags> = async ({ api, args: [name = ''], 
     enforceSSO: false,
     disabled: false,
   }
-  const reply = await api.post('/v1/mgmt/tenant/create', goJson(body))
+  const reply = await api.call(contract.tenant.create, body, goJson)
   return one('tenantId', flags.id || decodeString(reply, 'id'), 'Created new tenant with id')
 }
 
 export const remove: Run = async ({ api, args: [id = ''] }) => {
   requireArgument('id', id)
-  await api.post('/v1/mgmt/tenant/delete', goJson({ id, cascade: false }))
+  await api.call(contract.tenant.delete, { id, cascade: false }, goJson)
   return done
 }
 
 export const loadOne: Run = async ({ api, args: [id = ''] }) => {
   requireArgument('id', id)
-  return one('tenant', decode(tenant, await api.get('/v1/mgmt/tenant', { id })), 'Loaded tenant')
+  return one('tenant', decode(tenant, await api.call(contract.tenant.load, { id })), 'Loaded tenant')
 }
 
 export const loadAll: Run = async ({ api }) => {
-  const reply = (await api.get('/v1/mgmt/tenant/all')) as { tenants?: unknown } | null
+  const reply = await api.call(contract.tenant.loadAll)
   const words = { verb: 'Loaded', one: 'tenant', many: 'tenants', item: 'Tenant' }
   return list('tenants', decodeList(tenant, reply?.tenants), words)
 }

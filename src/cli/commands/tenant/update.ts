@@ -1,3 +1,4 @@
+import { contract } from '../../../client/operations.ts'
 import { tenantFields } from '../../../contract/schemas/tenant.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
@@ -10,10 +11,10 @@ import type { updateFlags } from './index.ts'
 export const update: Run<typeof updateFlags> = async ({ api, args: [id = ''], flags, given }) => {
   requireArgument('id', id)
   const changes = readChanges(flags, given)
-  const before = (await api.get('/v1/mgmt/tenant', { id })) as JsonObject
+  const before = (await api.call(contract.tenant.load, { id })) ?? {}
   const kept = Object.entries(before).filter(([name]) => name === 'name' || Object.hasOwn(tenantFields, name))
   const body = { id, ...Object.fromEntries(kept), ...changes(before) }
-  await api.post('/v1/mgmt/tenant/update', JSON.stringify(body))
+  await api.call(contract.tenant.update, body)
   return done
 }
 
@@ -29,7 +30,7 @@ function readChanges(flags: Call<typeof updateFlags>['flags'], given: ReadonlySe
   }
   const hasAttributes = given.has('attribute')
   if (!hasAttributes && Object.keys(fields).length === 0) throw new Refusal(NOTHING)
-  return (before: JsonObject): JsonObject => ({
+  return (before: { customAttributes?: unknown }): JsonObject => ({
     ...fields,
     ...(hasAttributes && { customAttributes: changed(before.customAttributes, attributes) }),
   })

@@ -1,4 +1,5 @@
 /** Files of other systems, which the service reads: they go there whole. */
+import { contract } from '../../../client/operations.ts'
 import { isObject } from '../../../lib/json.ts'
 import { Refusal } from '../../exit.ts'
 import { EXIT } from '../../exit-codes.ts'
@@ -21,7 +22,7 @@ const FOR_OWN_FILES = [
 
 export async function importForeign(call: ImportCall): Promise<Result> {
   const body = await bodyOf(call)
-  const { users, failures } = readReply(await call.api.post('/v1/mgmt/user/import', JSON.stringify(body)))
+  const { users, failures } = readReply(await call.api.call(contract.user.import, body))
   tell(call, failures)
   const failed = failures.filter(({ user }) => user !== '').length
   const dryRun = call.flags['dry-run']

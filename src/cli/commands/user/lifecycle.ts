@@ -1,3 +1,4 @@
+import { contract } from '../../../client/operations.ts'
 import type { Api, Call, Run } from '../../command.ts'
 import { Refusal, requireArgument } from '../../exit.ts'
 import { decode, decodeList } from '../../go-decode.ts'
@@ -6,12 +7,12 @@ import { done, list, one, pages, type Result } from '../../output.ts'
 import { user } from '../../shapes.ts'
 import type { createFlags, identityFlags, pageFlags } from './index.ts'
 
-export const create: Run<typeof createFlags> = (call) => createUser(call, '/v1/mgmt/user/create', {})
+export const create: Run<typeof createFlags> = (call) => createUser(call, contract.user.create, {})
 
 /** `more` is what test users have besides. */
 export async function createUser(
   { api, args: [loginId = ''], flags }: Call<typeof createFlags>,
-  path: string,
+  operation: typeof contract.user.create,
   more: { test?: true },
 ): Promise<Result> {
   requireArgument('loginID', loginId)
@@ -33,16 +34,16 @@ export async function createUser(
     ...more,
     ...(flags['user-id'] && { userId: flags['user-id'] }),
   }
-  return one('user', userOf(await api.post(path, goJson(body))), 'Created user')
+  return one('user', userOf(await api.call(operation, body, goJson)), 'Created user')
 }
 
 export const remove: Run<typeof identityFlags> = async ({ api, flags }) => {
-  await api.post('/v1/mgmt/user/delete', goJson(identity(flags)))
+  await api.call(contract.user.delete, identity(flags), goJson)
   return done
 }
 
 export const loadOne: Run<typeof identityFlags> = async ({ api, flags }) =>
-  one('user', userOf(await api.get('/v1/mgmt/user', identity(flags))), 'Loaded user')
+  one('user', userOf(await api.call(contract.user.load, identity(flags))), 'Loaded user')
 
 export const loadAll: Run<typeof pageFlags> = async ({ api, flags }) => {
   const limit = BigInt.asIntN(32, flags.limit)
@@ -58,7 +59,7 @@ export const loadAll: Run<typeof pageFlags> = async ({ api, flags }) => {
       words,
     )
   }
-  const reply = (await api.post('/v2/mgmt/user/search', goJson({ ...EVERYBODY, limit, page }))) as { users?: unknown }
+  const reply = await api.call(contract.user.search, { ...EVERYBODY, limit, page }, goJson)
   return list('users', decodeList(user, reply?.users), words)
 }
 
@@ -90,7 +91,7 @@ export const EVERYBODY = {
 
 async function updateStatus(api: Api, loginId: string, status: 'enabled' | 'disabled'): Promise<Result> {
   requireArgument('loginIDOrUserID', loginId)
-  await api.post('/v1/mgmt/user/update/status', goJson({ loginId, status }))
+  await api.call(contract.user.setStatus, { loginId, status }, goJson)
   return done
 }
 
@@ -102,6 +103,6 @@ function identity(flags: Call<typeof identityFlags>['flags']): { loginId: string
   return { loginId, userId }
 }
 
-function userOf(reply: unknown) {
-  return decode(user, (reply as { user?: unknown } | null)?.user)
+function userOf(reply: { user?: unknown } | null) {
+  return decode(user, reply?.user)
 }

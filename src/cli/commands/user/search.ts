@@ -1,4 +1,5 @@
 /** Finds users by every filter that the API has. */
+import { contract } from '../../../client/operations.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
@@ -22,7 +23,7 @@ export const search: Run<typeof searchFlags> = async (call) => {
     return { ...pages('users', found, words), isTable: true } as Result
   }
   const page = { limit: within('limit', flags.limit), page: within('page', flags.page), sort: sortOf(flags.sort) }
-  const reply = (await api.post('/v2/mgmt/user/search', goJson({ ...query, ...page }))) as { users?: unknown }
+  const reply = await api.call(contract.user.search, { ...query, ...page }, goJson)
   return table('users', decodeList(user, reply?.users), words)
 }
 
@@ -113,7 +114,7 @@ function rolesInTenant(flags: SearchCall['flags']): { [field: string]: GoValue }
 }
 
 /** `createdTime,-email`: a minus before what is to go down. */
-function sortOf(fields: readonly string[] | null): GoValue {
+function sortOf(fields: readonly string[] | null) {
   return (fields ?? []).map((written) => {
     const desc = written.startsWith('-')
     return { field: desc ? written.slice(1) : written, desc }

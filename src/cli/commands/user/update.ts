@@ -1,3 +1,4 @@
+import { contract } from '../../../client/operations.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Api, Call, Run } from '../../command.ts'
 import { Refusal, requireArgument } from '../../exit.ts'
@@ -14,8 +15,8 @@ export const update: Run<typeof updateFlags> = async (call) => {
   if (call.given.has('tenants')) {
     changes.userTenants = await withTheirRoles(call.api, loginId, call.flags.tenants ?? [])
   }
-  const reply = await call.api.patch('/v1/mgmt/user/patch', JSON.stringify({ loginId, ...changes }))
-  return one('user', decode(user, (reply as { user?: unknown }).user), 'Updated user')
+  const reply = await call.api.call(contract.user.patch, { loginId, ...changes })
+  return one('user', decode(user, reply?.user), 'Updated user')
 }
 
 /** The flags that are sent as they are. */
@@ -49,12 +50,7 @@ const NOTHING = 'this command requires at least one flag that says what to chang
 
 /** A patch replaces memberships whole, so the roles in those that stay must be sent again. */
 async function withTheirRoles(api: Api, loginId: string, tenantIds: readonly string[]) {
-  const reply = (await api.get('/v1/mgmt/user', { loginId, userId: '' })) as { user?: { userTenants?: Membership[] } }
-  const before = new Map(reply.user?.userTenants?.map(({ tenantId, roleNames }) => [tenantId, roleNames]))
+  const reply = await api.call(contract.user.load, { loginId, userId: '' })
+  const before = new Map(reply?.user?.userTenants?.map(({ tenantId, roleNames }) => [tenantId, roleNames]))
   return tenantIds.map((tenantId) => ({ tenantId, roleNames: before.get(tenantId) ?? [] }))
-}
-
-interface Membership {
-  tenantId: string
-  roleNames: string[]
 }

@@ -9,6 +9,7 @@ const ConsoleFlow = message('ConsoleFlow', { flow: object(), screens: list(json(
 export const flow = {
   list: operation('POST', '/v1/mgmt/flow/list', {
     summary: 'List flows',
+    effect: 'read',
     input: message({ ids: { ...ids, doc: 'Only these' } }),
     output: message({ flows: list(of(Flow)), total: int32() }),
   }),
@@ -18,6 +19,7 @@ export const flow = {
   }),
   export: operation('POST', '/v2/mgmt/flow/export', {
     summary: 'Export a flow',
+    effect: 'read',
     input: message({ flowId }),
     output: message({ flow: object() }),
   }),
@@ -32,6 +34,7 @@ export const flow = {
   }),
   exportV1: operation('POST', '/v1/mgmt/flow/export', {
     summary: 'Export a flow in the older format',
+    effect: 'read',
     input: message({ flowId }),
     output: ConsoleFlow,
   }),

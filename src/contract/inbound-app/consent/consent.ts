@@ -20,6 +20,8 @@ export const Consent = message('Consent', {
 export const consent = {
   search: operation('POST', '/v1/mgmt/thirdparty/consents/search', {
     summary: 'Search consents to inbound apps',
+    effect: 'read',
+    paging: { items: 'consents', size: 'limit', usual: 100, largest: 1000 },
     detail: 'Oldest first.',
     input: message({ appId: id, userId: id, consentId: id, tenantId: id, page, limit }),
     output: message({ consents: list(of(Consent)), total: int32() }),

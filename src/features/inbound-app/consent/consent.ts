@@ -1,16 +1,15 @@
 import { ApiError } from '../../../contract/faults.ts'
-import type { consent as contract } from '../../../contract/inbound-app/consent/consent.ts'
-import type { Handle } from '../../../contract/operation.ts'
+import { consent as contract } from '../../../contract/inbound-app/consent/consent.ts'
+import { type Handle, pageSize, pagingOf } from '../../../contract/operation.ts'
 import type { ConsentFilter } from '../../../store/port/oauth.ts'
 import { audited, type Context, seconds } from '../../context.ts'
 
 type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Context>
 
-const USUAL_PAGE = 100
-const LARGEST_PAGE = 1000
+const PAGES = pagingOf(contract.search)
 
 export const search: Handler<'search'> = async (ctx, { appId, userId, consentId, tenantId, page, limit }) => {
-  const size = Math.min(limit || USUAL_PAGE, LARGEST_PAGE)
+  const size = pageSize(PAGES, limit)
   const filter = { appId, tenantId, ids: consentId ? [consentId] : [], userIds: userId ? [userId] : [] }
   const found = await ctx.store.consents.search(ctx.caller.project.id, filter, { offset: page * size, limit: size })
   return {

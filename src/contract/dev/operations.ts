@@ -1,0 +1,36 @@
+/** What a server answers that runs with `--dev`, beside its API: for test suites, and not in the OpenAPI document. */
+import { operation } from '../operation.ts'
+import { bool, int32, int64, list, map, message, object, of, text } from '../wire.ts'
+
+const SeenRequest = message('SeenRequest', {
+  id: text(),
+  time: int64({ doc: 'Milliseconds since 1970' }),
+  method: text(),
+  path: text(),
+  status: int32(),
+  errorCode: text(),
+  took: int32({ doc: 'Milliseconds' }),
+})
+
+export const dev = {
+  seed: operation('POST', '/dev/seed', {
+    summary: 'Put what a seed file names into the project',
+    detail: 'The body is the file, JSON or YAML.',
+    output: message({ planted: map(list(object()), { doc: 'What was made, by kind' }) }),
+    bareOutput: 'planted',
+  }),
+  seeded: operation('GET', '/dev/seed', { summary: 'What the last seed has made' }),
+  reset: operation('POST', '/dev/reset', {
+    summary: 'Take the project back to what it began with',
+    input: message({ empty: bool({ doc: 'Also what `descope exec` has begun with' }) }),
+  }),
+  clock: operation('GET', '/v1/mgmt/dev/clock', { summary: 'The time' }),
+  setClock: operation('POST', '/v1/mgmt/dev/clock', { summary: 'Move the time' }),
+  faults: operation('GET', '/v1/mgmt/dev/faults', { summary: 'Faults that were asked for' }),
+  setFaults: operation('POST', '/v1/mgmt/dev/faults', { summary: 'Ask for faults' }),
+  requests: operation('GET', '/v1/mgmt/dev/requests', {
+    summary: 'The last requests, oldest first',
+    input: message({ after: text({ max: 64, doc: 'Id of a request: only later ones' }) }),
+    output: message({ requests: list(of(SeenRequest)) }),
+  }),
+}
