@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, renameSync } from 'node:fs'
+import { existsSync, readdirSync, readlinkSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { callWell, startPlaneProcess } from '../crash/plane-process.ts'
 import { contentsOf, freshFolder, userIdsIn } from './places.ts'
 import { descope } from './program.ts'
@@ -75,7 +76,7 @@ test('a chain that is taken all the time keeps what the last moments need', asyn
   const until = async (isDone: () => boolean) => {
     while (!isDone()) {
       await callWell(plane, '/v1/mgmt/user/create', { loginId: `${created++}@example.com` })
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      await sleep(50)
     }
   }
   await until(() => created > 20 && names().includes('00000002.part'))
@@ -105,8 +106,13 @@ test('a plane that waited for a restore does not go on with the database that wa
   const { DatabaseSync } = await sqlite()
   const held = new DatabaseSync(file)
   held.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
-  const serving = descope(['serve', '-p', '0', '-d', `sqlite:${file}`])
-  await new Promise((resolve) => setTimeout(resolve, 1500))
+  let pid = 0
+  let hasEnded = false
+  const serving = descope(['serve', '-p', '0', '-d', `sqlite:${file}`], { started: (id) => (pid = id) })
+  void serving.finally(() => (hasEnded = true))
+  t.after(() => hasEnded || process.kill(pid, 'SIGKILL'))
+  if (!existsSync('/proc/self/fd')) await sleep(5000)
+  else while (!hasEnded && !holds(pid, file)) await sleep(20)
   renameSync(other, file)
   held.exec('ROLLBACK')
   held.close()
@@ -114,6 +120,20 @@ test('a plane that waited for a restore does not go on with the database that wa
   assert.equal(code, 1)
   assert.match(stderr, /^Error: cannot use database .*: a backup was restored while it was opened: start again\n$/)
 })
+
+/** The process has opened the file, as Linux tells it. */
+function holds(pid: number, file: string): boolean {
+  const folder = `/proc/${pid}/fd`
+  if (!existsSync(folder)) return false
+  return readdirSync(folder).some((name) => {
+    try {
+      return readlinkSync(join(folder, name)) === file
+    } catch {
+      // Closed meanwhile.
+      return false
+    }
+  })
+}
 
 async function sqlite() {
   const builtin = process.getBuiltinModule?.('node:sqlite') as typeof import('@photostructure/sqlite') | undefined

@@ -1,0 +1,3 @@
+import { takesHostileValues } from './hostile-values.ts'
+
+takesHostileValues({ oneIn: 1 })
