@@ -2,11 +2,13 @@
 import { accessKey } from './access-key/index.ts'
 import { audit } from './audit/audit.ts'
 import { auth } from './auth/index.ts'
+import { authz } from './authz/index.ts'
 import { license } from './company/license/license.ts'
 import { managementKey } from './company/management-key/management-key.ts'
 import { flow } from './configuration/flow/flow.ts'
 import { passwordSettings } from './configuration/password-settings/password-settings.ts'
 import { theme } from './configuration/theme/theme.ts'
+import { fga } from './fga/index.ts'
 import { consent } from './inbound-app/consent/consent.ts'
 import { inboundApp } from './inbound-app/index.ts'
 import { applications } from './oauth/index.ts'
@@ -32,6 +34,8 @@ export const contract = {
   theme,
   passwordSettings,
   managementKey,
+  fga,
+  authz,
   ...auth,
 }
 

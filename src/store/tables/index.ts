@@ -6,6 +6,7 @@ import { audit } from './audit.ts'
 import { challenges } from './challenges.ts'
 import { configuration } from './configuration.ts'
 import { consents } from './consents.ts'
+import { fga } from './fga/index.ts'
 import { futures } from './futures.ts'
 import { managementKeys } from './management-keys.ts'
 import type { EveryTable } from './noun.ts'
@@ -42,6 +43,7 @@ export const nouns = {
   oauth,
   consents,
   futures,
+  fga,
 }
 
 /** Tables whose rows belong to projects. */
