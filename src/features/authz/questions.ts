@@ -1,4 +1,4 @@
-import type { authz } from '../../contract/authz/index.ts'
+import type { authz } from '../../contract/authorization/structured/index.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
 import { TooMuch } from '../../fga/engine/evaluation.ts'

@@ -1,4 +1,4 @@
-import type { authz } from '../../contract/authz/index.ts'
+import type { authz } from '../../contract/authorization/structured/index.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle, InputOf } from '../../contract/operation.ts'
 import type { AuthzNode } from '../../contract/schemas/authz.ts'

@@ -1,6 +1,6 @@
 /** Relations in their structured form, and as they are stored. */
 
-import type { authz } from '../../contract/authz/index.ts'
+import type { authz } from '../../contract/authorization/structured/index.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { InputOf } from '../../contract/operation.ts'
 import { definitionOf } from '../../fga/engine/schema.ts'

@@ -1,4 +1,4 @@
-import type { fga } from '../../contract/fga/index.ts'
+import type { fga } from '../../contract/authorization/fga/index.ts'
 import type { Handle } from '../../contract/operation.ts'
 import type { FgaResource } from '../../store/port/fga.ts'
 import { audited, type Context } from '../context.ts'

@@ -1,5 +1,5 @@
+import type { fga } from '../../contract/authorization/fga/index.ts'
 import { ApiError } from '../../contract/faults.ts'
-import type { fga } from '../../contract/fga/index.ts'
 import type { Handle } from '../../contract/operation.ts'
 import type { Deletes } from '../../fga/changes.ts'
 import { compileSchema } from '../../fga/engine/compile.ts'

@@ -1,6 +1,6 @@
-import { operation } from '../operation.ts'
-import { context, FgaAnswer, FgaTuple, tuples } from '../schemas/fga.ts'
-import { bool, choice, json, list, message, object, of, required } from '../wire.ts'
+import { operation } from '../../operation.ts'
+import { context, FgaAnswer, FgaTuple, tuples } from '../../schemas/fga.ts'
+import { bool, choice, json, list, message, object, of, required } from '../../wire.ts'
 
 /** How old the relations may be on which an answer rests, where several processes share a database. */
 const consistency = choice(['minimizeLatency', 'fullyConsistent'], {

@@ -1,7 +1,7 @@
-import { operation } from '../operation.ts'
-import { AuthzNamespace, AuthzSchema, RelationDefinition } from '../schemas/authz.ts'
-import { schemaName as name } from '../schemas/fga.ts'
-import { bool, message, of, optional, required, text } from '../wire.ts'
+import { operation } from '../../operation.ts'
+import { AuthzNamespace, AuthzSchema, RelationDefinition } from '../../schemas/authz.ts'
+import { schemaName as name } from '../../schemas/fga.ts'
+import { bool, message, of, optional, required, text } from '../../wire.ts'
 
 const schemaName = text({ max: 256, doc: 'What the schema is called from now on' })
 const oldName = { ...name, doc: 'What it was called before: relations follow' }

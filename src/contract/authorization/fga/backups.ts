@@ -1,7 +1,7 @@
-import { operation } from '../operation.ts'
-import { FgaBackup } from '../schemas/fga.ts'
-import { id } from '../schemas/fields.ts'
-import { list, message, of, required } from '../wire.ts'
+import { operation } from '../../operation.ts'
+import { FgaBackup } from '../../schemas/fga.ts'
+import { id } from '../../schemas/fields.ts'
+import { list, message, of, required } from '../../wire.ts'
 
 const one = message({ backupId: required(id) })
 

@@ -1,8 +1,8 @@
-import { operation } from '../operation.ts'
-import { AuthzRelation } from '../schemas/authz.ts'
-import { context, schemaName } from '../schemas/fga.ts'
-import { id, LARGEST_BATCH } from '../schemas/fields.ts'
-import { bool, list, message, of, optional, required, text } from '../wire.ts'
+import { operation } from '../../operation.ts'
+import { AuthzRelation } from '../../schemas/authz.ts'
+import { context, schemaName } from '../../schemas/fga.ts'
+import { id, LARGEST_BATCH } from '../../schemas/fields.ts'
+import { bool, list, message, of, optional, required, text } from '../../wire.ts'
 
 const RelationQuery = message('AuthzRelationQuery', {
   resource: required(id),

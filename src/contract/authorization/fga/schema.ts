@@ -1,6 +1,6 @@
-import { operation } from '../operation.ts'
-import { AuthzSchema } from '../schemas/authz.ts'
-import { bool, list, message, of, optional, required, text } from '../wire.ts'
+import { operation } from '../../operation.ts'
+import { AuthzSchema } from '../../schemas/authz.ts'
+import { bool, list, message, of, optional, required, text } from '../../wire.ts'
 
 /** Characters of a schema. */
 const LONGEST_SCHEMA = 1_000_000

@@ -1,6 +1,6 @@
-import { operation } from '../operation.ts'
-import { FgaTuple, tuples } from '../schemas/fga.ts'
-import { int32, list, message, of, text } from '../wire.ts'
+import { operation } from '../../operation.ts'
+import { FgaTuple, tuples } from '../../schemas/fga.ts'
+import { int32, list, message, of, text } from '../../wire.ts'
 
 export const relations = {
   createRelations: operation('POST', '/v1/mgmt/fga/relations', {

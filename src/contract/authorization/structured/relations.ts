@@ -1,8 +1,8 @@
-import { operation } from '../operation.ts'
-import { AuthzRelation, relations as some } from '../schemas/authz.ts'
-import { since } from '../schemas/fga.ts'
-import { id, LARGEST_BATCH } from '../schemas/fields.ts'
-import { bool, list, message, of, required } from '../wire.ts'
+import { operation } from '../../operation.ts'
+import { AuthzRelation, relations as some } from '../../schemas/authz.ts'
+import { since } from '../../schemas/fga.ts'
+import { id, LARGEST_BATCH } from '../../schemas/fields.ts'
+import { bool, list, message, of, required } from '../../wire.ts'
 
 const resources = required(list(id, { max: LARGEST_BATCH }))
 const found = message({ relations: list(of(AuthzRelation)) })

@@ -1,8 +1,8 @@
-import { operation } from '../operation.ts'
-import { AuthzSchema } from '../schemas/authz.ts'
-import { FgaResourceDetails, FgaResourceIdentifier, MappableResources, schemaName } from '../schemas/fga.ts'
-import { id } from '../schemas/fields.ts'
-import { int64, list, message, of, optional, required, text } from '../wire.ts'
+import { operation } from '../../operation.ts'
+import { AuthzSchema } from '../../schemas/authz.ts'
+import { FgaResourceDetails, FgaResourceIdentifier, MappableResources, schemaName } from '../../schemas/fga.ts'
+import { id } from '../../schemas/fields.ts'
+import { int64, list, message, of, optional, required, text } from '../../wire.ts'
 
 const MOST_DETAILS = 100
 const resourcesLimit = int64({ min: 0, doc: 'Resources of each type, at most 1000; 0 is 100' })
