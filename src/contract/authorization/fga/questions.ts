@@ -9,6 +9,7 @@ const consistency = choice(['minimizeLatency', 'fullyConsistent'], {
 
 export const questions = {
   check: operation('POST', '/v1/mgmt/fga/check', {
+    effect: 'read',
     summary: 'Check relations and permissions',
     detail:
       'One answer for each, in their order. The type `*` of a target is any type. A condition that misses a value is ' +
@@ -18,6 +19,7 @@ export const questions = {
     bulk: true,
   }),
   explain: operation('POST', '/v1/mgmt/fga/explain', {
+    effect: 'read',
     summary: 'Explain an answer',
     detail:
       'One way by which it is granted, or everything that would have to be different, as a tree. This operation is ' +
@@ -29,6 +31,7 @@ export const questions = {
     }),
   }),
   cacheMetrics: operation('POST', '/v1/mgmt/fga/cache/metrics', {
+    effect: 'read',
     summary: 'Take what a cache in front of the plane has counted',
     detail: 'Nothing is kept of it.',
     input: message({ metrics: list(object()) }),

@@ -17,6 +17,8 @@ export const relations = {
   }),
   deleteAllRelations: operation('DELETE', '/v1/mgmt/fga/relations', { summary: 'Delete all relations' }),
   listRelations: operation('POST', '/v1/mgmt/fga/relations/list', {
+    effect: 'read',
+    paging: { items: 'tuples', size: 'size', largest: 1000 },
     summary: 'List relations, page by page',
     detail:
       'In the order of resource, its type, relation, target and its type. This operation is not of the service that ' +

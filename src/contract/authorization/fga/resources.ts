@@ -10,6 +10,7 @@ const tenantId = { ...id, doc: 'Whose groups are mapped' }
 
 export const resources = {
   loadResources: operation('POST', '/v1/mgmt/fga/resources/load', {
+    effect: 'read',
     summary: 'Load what resources are called',
     detail: 'Unknown ones are left out.',
     input: message({ resourceIdentifiers: required(list(of(FgaResourceIdentifier), { max: MOST_DETAILS })) }),
@@ -30,6 +31,7 @@ export const resources = {
     detail: 'It stands in the published document and has neither input nor output.',
   }),
   searchMappableResources: operation('POST', '/v1/mgmt/fga/mappable/resources', {
+    effect: 'read',
     summary: 'Search resources that groups can be mapped to',
     input: message({
       tenantId,

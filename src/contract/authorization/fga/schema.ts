@@ -20,6 +20,7 @@ export const schema = {
     output: message({ dsl: text(), schema: optional(of(AuthzSchema)), version: text() }),
   }),
   dryRunSchema: operation('POST', '/v1/mgmt/fga/schema/dryrun', {
+    effect: 'read',
     summary: 'Try a schema of fine-grained authorization',
     detail: 'Changes nothing, and tells of which types and relations the stored relations would go.',
     input: message({ dsl }),

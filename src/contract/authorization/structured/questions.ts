@@ -23,24 +23,28 @@ const holding = {
 
 export const questions = {
   hasRelations: operation('POST', '/v1/mgmt/authz/re/has', {
+    effect: 'read',
     summary: 'Check relations in their structured form',
     input: message({ relationQueries: required(list(of(RelationQuery), { max: LARGEST_BATCH })), context }),
     output: message({ relationQueries: list(of(RelationQuery)), directRelations: list(bool()) }),
     bulk: true,
   }),
   whoCanAccess: operation('POST', '/v1/mgmt/authz/re/who', {
+    effect: 'read',
     summary: 'Find who has a relation or permission',
     detail: 'Every final target, derived ones included.',
     input: message(holding),
     output: message({ targets: list(id) }),
   }),
   whatCanTargetAccess: operation('POST', '/v1/mgmt/authz/re/targetall', {
+    effect: 'read',
     summary: 'Find everything that a target has',
     detail: 'Direct and derived, each once.',
     input: message({ target: required(id), context }),
     output: message({ relations: list(of(AuthzRelation)) }),
   }),
   whatCanTargetAccessWithRelation: operation('POST', '/v1/mgmt/authz/re/targetwithrelation', {
+    effect: 'read',
     summary: 'Find the resources on which a target has a relation or permission',
     input: message({
       target: required(id),

@@ -28,12 +28,14 @@ export const relations = {
     input: message({ resources }),
   }),
   resourceRelations: operation('POST', '/v1/mgmt/authz/re/resource', {
+    effect: 'read',
     summary: 'Load the relations of a resource',
     detail: 'Stored ones only.',
     input: message({ resource: required(id), ignoreTargetSetRelations: bool() }),
     output: found,
   }),
   targetsRelations: operation('POST', '/v1/mgmt/authz/re/targets', {
+    effect: 'read',
     summary: 'Load the relations to targets',
     detail: 'Stored ones only.',
     input: message({
@@ -43,6 +45,7 @@ export const relations = {
     output: found,
   }),
   getModified: operation('POST', '/v1/mgmt/authz/getmodified', {
+    effect: 'read',
     summary: 'Load what has changed',
     detail: 'Ids in relations that were created or deleted since then, without their types, and a few seconds before.',
     input: message({ since }),

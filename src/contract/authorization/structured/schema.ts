@@ -17,6 +17,7 @@ export const schema = {
     summary: 'Delete the schema and all relations',
   }),
   loadSchema: operation('POST', '/v1/mgmt/authz/schema/load', {
+    effect: 'read',
     summary: 'Load the schema in its structured form',
     output: message({ schema: optional(of(AuthzSchema)) }),
   }),
