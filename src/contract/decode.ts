@@ -2,7 +2,7 @@
  * What a request holds to the declared message. The result is built field by field, so nothing that was not declared gets in
  * and no key of the request can reach an object's prototype. Decoders are compiled to closures on first use.
  */
-import { isObject, type Json } from '../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { ApiError } from './faults.ts'
 import { type Operation, readsQuery } from './operation.ts'
 import type { Field, Message, Type } from './wire.ts'
@@ -118,6 +118,7 @@ function compileType(type: Type): Decoder {
     case 'number':
       return (value, path) => checkRange(toNumber(value, path), path, type.min ?? -Infinity, type.max ?? Infinity)
     case 'json':
+      if (type.isUnchecked) return (value) => value ?? null
       return (value, path) => (value === undefined ? null : checkJson(value, path, type.max))
     case 'object':
       return (value, path) =>
@@ -201,6 +202,11 @@ export function checkJson(value: unknown, path: string, max = Infinity): Json {
   const left = checkValues(value, path, max)
   if (left < 0) throw new ApiError('invalid', `The ${path} field holds more than ${max} values`)
   return value as Json
+}
+
+/** The same for each member of an object, by its name. */
+export function checkMembers(object: JsonObject, path: string): void {
+  for (const [key, value] of Object.entries(object)) checkJson(value, clip(checkKey(key, path)))
 }
 
 /** How many values more may come; below 0 it looks no further. */

@@ -14,7 +14,7 @@ export type Type =
   | { kind: 'int32'; min?: number; max?: number }
   | { kind: 'int64'; min?: number; max?: number }
   | { kind: 'number'; min?: number; max?: number }
-  | { kind: 'json'; max?: number }
+  | { kind: 'json'; max?: number; isUnchecked?: true }
   | { kind: 'object'; max?: number }
   | { kind: 'list'; of: Type; max: number }
   | { kind: 'map'; of: Type }
@@ -76,6 +76,8 @@ export const int64 = field<number>({ kind: 'int64' })
 export const number = field<number>({ kind: 'number' })
 /** Anything at all, `null` when absent. */
 export const json = field<Json>({ kind: 'json' })
+/** JSON in which the operation itself looks for what cannot be kept, part by part (`checkMembers`). */
+export const uncheckedJson = field<Json>({ kind: 'json', isUnchecked: true })
 /** An object with any keys and any values, `{}` when absent. */
 export const object = field<{ [key: string]: Json }>({ kind: 'object' })
 

@@ -106,6 +106,7 @@ onEveryPlane('users in batches', (plane) => {
       { user_id: 'auth0|1', email: 'one@auth0.example', email_verified: true, name: 'One', family_name: 'First' },
       { user_id: 'auth0|2', email: 'two@auth0.example', blocked: true, phone_number: '+1 555 000 3333' },
       { user_id: 'auth0|3', email: 'crowd-1@example.com' },
+      { user_id: 'auth0|4', email: 'bad@auth0.example', name: 'half \ud800' },
     ]
     const lines = (rows: object[]) => Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n')).toString('base64')
     const hashes = lines([{ _id: '1', passwordHash: hash }])
@@ -113,6 +114,7 @@ onEveryPlane('users in batches', (plane) => {
     assert.equal(dry.status, 200)
     assert.deepEqual(dry.body.failures, [
       { user: 'crowd-1@example.com', reason: 'Request is malformed: User already exists' },
+      { user: 'bad@auth0.example', reason: 'Request is invalid: The name field contains an invalid character' },
     ])
     assert.equal((await call('GET', '/v1/mgmt/user?loginId=one@auth0.example')).status, 404)
     const real = await post('import', { source: 'auth0', users: users.slice(0, 2), hashes, dryrun: false })

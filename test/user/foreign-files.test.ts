@@ -99,6 +99,62 @@ onEveryPlane('files of other systems', (plane) => {
     ])
   })
 
+  for (const [source, id, name] of [
+    ['auth0', 'email', 'name'],
+    ['firebase', 'email', 'displayName'],
+    ['descope', 'loginId', 'name'],
+  ]) {
+    it(`A18 a user of ${source} that cannot be kept holds up no other, whatever way the file comes`, async () => {
+      const row = (user: string, more = '') => `{"${id}":"${user}@${source}.example"${more}}`
+      const rows = [
+        row('good'),
+        row('half', `,"${name}":"\\ud800"`),
+        row('nul', `,"${name}":"a\\u0000"`),
+        row('large', ',"n":[1e309]'),
+        row('key', ',"__proto__":{}'),
+        row('deep', ',"n":{"a":["\\udfff"]}'),
+        row('last'),
+      ]
+      const reasons = [
+        ['half', `The ${name} field contains an invalid character`],
+        ['nul', `The ${name} field contains an invalid character`],
+        ['large', 'The n field contains a number that is too large'],
+        ['key', 'The users field contains an invalid key'],
+        ['deep', 'The n field contains an invalid character'],
+      ].map(([user, told]) => ({ user: `${user}@${source}.example`, reason: `Request is invalid: ${told}` }))
+      const base64 = (text: string) => JSON.stringify(Buffer.from(text).toString('base64'))
+      const list = `[${rows.join(',')}]`
+      for (const users of [list, base64(list), base64(rows.join('\n'))]) {
+        const body = `{"source":"${source}","users":${users},"dryrun":true}`
+        const answer = await call('POST', '/v1/mgmt/user/import', body)
+        assert.equal(answer.status, 200)
+        assert.deepEqual(
+          answer.body.users.map(({ loginIds }: { loginIds: string[] }) => loginIds[0]),
+          [`good@${source}.example`, `last@${source}.example`],
+        )
+        assert.deepEqual(answer.body.failures, reasons)
+      }
+    })
+  }
+
+  it('A18 a hash that cannot be kept holds up no other', async () => {
+    const { users, failures } = await importFile({
+      source: 'auth0',
+      users: [{ email: 'a@hash.example' }, { email: 'b@hash.example' }],
+      hashes: [
+        { email: 'a@hash.example', passwordHash: HASH, note: 'half \ud800' },
+        { email: 'b@hash.example', passwordHash: HASH },
+      ],
+      dryrun: true,
+    })
+    assert.deepEqual(
+      users.map((user: { password: boolean }) => user.password),
+      [false, true],
+    )
+    const reason = 'Request is invalid: The note field contains an invalid character'
+    assert.deepEqual(failures, [{ user: 'a@hash.example', reason }])
+  })
+
   const rich = {
     user_id: 'auth0|rich',
     email: 'rich@example.com',

@@ -1,7 +1,7 @@
 import { operation } from '../operation.ts'
 import { name } from '../schemas/fields.ts'
 import { User } from '../schemas/user.ts'
-import { bool, json, list, message, of, required, text } from '../wire.ts'
+import { bool, list, message, of, required, text, uncheckedJson } from '../wire.ts'
 
 export const importing = {
   import: operation('POST', '/v1/mgmt/user/import', {
@@ -9,8 +9,8 @@ export const importing = {
     detail: 'Failures without a user tell what was not taken over; a password hash that no user takes is one, too.',
     input: message({
       source: required(name),
-      users: json({ doc: 'The users, as JSON or as base64 of it' }),
-      hashes: json({ doc: 'Password hashes, as JSON or as base64 of it' }),
+      users: uncheckedJson({ doc: 'The users, as JSON or as base64 of it' }),
+      hashes: uncheckedJson({ doc: 'Password hashes, as JSON or as base64 of it' }),
       keepMetadata: bool({ doc: 'What a user has besides becomes custom attributes; otherwise failures tell of it' }),
       dryrun: bool({ doc: 'Check only' }),
     }),

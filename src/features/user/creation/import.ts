@@ -31,7 +31,7 @@ const importUsers: Handler<'import'> = async (ctx, { source, users, hashes, dryr
   const { wire, failed } = await createUsers(ctx, inputs, { dryRun: dryrun })
   refused.push(...failed.map(({ input, error }) => ({ user: input.loginId, reason: error.message })))
   const told = [...refused, ...failures].map(({ user, reason }) => ({
-    user: user.toWellFormed().slice(0, 512),
+    user: user.slice(0, 512).toWellFormed(),
     reason,
   }))
   return { users: wire, failures: told }

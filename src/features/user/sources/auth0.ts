@@ -7,8 +7,10 @@ import {
   type Files,
   type Foreign,
   listOf,
+  problemOf,
   Rest,
   type Row,
+  readUsers,
   type Source,
   seconds,
   type Taken,
@@ -20,8 +22,11 @@ export const auth0: Source = ({ users, hashes, keepRest }: Files) => {
   const rows = usersOf(users)
   const { hashOf, failures } = matchHashes(rows, listOf(hashes, 'hashes'))
   const rest = new Rest(keepRest ? TAKEN : { ...TAKEN, user_id: 'text' }, keepRest)
-  return { users: rows.map((row) => toUser(row, hashOf.get(row), rest)), failures: [...failures, ...rest.failures()] }
+  const read = readUsers(rows, LOGIN_IDS, (row) => toUser(row, hashOf.get(row), rest))
+  return { users: read.users, failures: [...read.failures, ...failures, ...rest.failures()] }
 }
+
+const LOGIN_IDS = ['email', 'phone_number', 'username', 'user_id']
 
 const TAKEN: Taken = {
   email: 'text',
@@ -39,7 +44,7 @@ const TAKEN: Taken = {
 }
 
 function toUser(row: Row, found: string | undefined, rest: Rest): Foreign {
-  const loginId = text(row, 'email', 'phone_number', 'username', 'user_id')
+  const loginId = text(row, ...LOGIN_IDS)
   const username = text(row, 'username')
   const hash = found ?? text(row, 'passwordHash')
   return {
@@ -78,7 +83,8 @@ function matchHashes(users: Row[], hashes: Row[]): { hashOf: Map<Row, string>; f
   for (const row of hashes) {
     const hash = toHash(row)
     const user = find(hash)
-    const reason = reasonAgainst(hash, user !== undefined, user !== undefined && hashOf.has(user))
+    const isTaken = user !== undefined && hashOf.has(user)
+    const reason = problemOf(row, 'hashes') ?? reasonAgainst(hash, user !== undefined, isTaken)
     if (reason !== undefined) failures.push({ user: (hash.email || hash.username || hash.id).slice(0, 512), reason })
     else if (user) hashOf.set(user, hash.hash)
   }

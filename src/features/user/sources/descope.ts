@@ -1,18 +1,20 @@
 /** Users as `create/batch` takes them: what a dry run asks about. */
 import { batchUser } from '../../../contract/schemas/user-request.ts'
 import { isObject, type JsonObject } from '../../../lib/json.ts'
-import { type Foreign, Rest, type Source, type Taken, text, usersOf } from './rows.ts'
+import { type Foreign, Rest, readUsers, type Source, type Taken, text, usersOf } from './rows.ts'
 
 export const descope: Source = ({ users, keepRest }) => {
   const rest = new Rest(TAKEN, keepRest)
-  const read = usersOf(users).map((row) => {
+  const { users: read, failures } = readUsers(usersOf(users), LOGIN_IDS, (row) => {
     const { customAttributes: more } = rest.of(row)
     const own = isObject(row['customAttributes']) ? (row['customAttributes'] as JsonObject) : {}
     const merged = more && { customAttributes: { ...more, ...own } }
-    return { ...row, ...merged, loginId: text(row, 'loginId', 'identifier') } as Foreign
+    return { ...row, ...merged, loginId: text(row, ...LOGIN_IDS) } as Foreign
   })
-  return { users: read, failures: rest.failures() }
+  return { users: read, failures: [...failures, ...rest.failures()] }
 }
+
+const LOGIN_IDS = ['loginId', 'identifier']
 
 const TAKEN: Taken = Object.fromEntries(
   Object.entries(batchUser)

@@ -1,14 +1,29 @@
 /** The export of `firebase auth:export`, and users as the Admin SDK lists them; `hashes` are the project's parameters. */
+import { checkMembers } from '../../../contract/decode.ts'
 import { isObject } from '../../../lib/json.ts'
-import { type Foreign, number, Rest, type Row, type Source, seconds, type Taken, text, usersOf } from './rows.ts'
+import {
+  type Foreign,
+  number,
+  Rest,
+  type Row,
+  readUsers,
+  type Source,
+  seconds,
+  type Taken,
+  text,
+  usersOf,
+} from './rows.ts'
 
 export const firebase: Source = ({ users, hashes, keepRest }) => {
   const settings = isObject(hashes) ? (hashes as Row) : {}
+  checkMembers(settings, 'hashes')
   const rows = isObject(users) ? ((users as Row)['users'] ?? null) : users
   const rest = new Rest(keepRest ? TAKEN : { ...TAKEN, localId: 'text', uid: 'text' }, keepRest)
-  const read = usersOf(rows).map((row) => toUser(row, settings, rest))
-  return { users: read, failures: rest.failures() }
+  const { users: read, failures } = readUsers(usersOf(rows), LOGIN_IDS, (row) => toUser(row, settings, rest))
+  return { users: read, failures: [...failures, ...rest.failures()] }
 }
+
+const LOGIN_IDS = ['email', 'phoneNumber', 'localId', 'uid']
 
 const TAKEN: Taken = {
   email: 'text',
@@ -26,7 +41,7 @@ const TAKEN: Taken = {
 
 function toUser(row: Row, settings: Row, rest: Rest): Foreign {
   return {
-    loginId: text(row, 'email', 'phoneNumber', 'localId', 'uid'),
+    loginId: text(row, ...LOGIN_IDS),
     email: text(row, 'email'),
     verifiedEmail: row['emailVerified'] === true,
     phone: text(row, 'phoneNumber'),

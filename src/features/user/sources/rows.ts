@@ -1,4 +1,5 @@
 /** Rows of other systems' files, and what is left of them when all is taken that a user has here. */
+import { checkMembers } from '../../../contract/decode.ts'
 import { ApiError } from '../../../contract/faults.ts'
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import type { NewUser } from '../creation/creating.ts'
@@ -42,6 +43,29 @@ export function listOf(value: Json, field: string): Row[] {
   const rows = Array.isArray(value) ? value : [value]
   if (!rows.every(isObject)) throw new ApiError('invalid', `The ${field} field must hold a list of objects`)
   return rows as Row[]
+}
+
+/** Users of all rows save those that hold what cannot be kept, named by the first of the members that holds text. */
+export function readUsers(rows: readonly Row[], named: readonly string[], toUser: (row: Row) => Foreign): Read {
+  const users: Foreign[] = []
+  const failures: Failure[] = []
+  for (const row of rows) {
+    const reason = problemOf(row, 'users')
+    if (reason === undefined) users.push(toUser(row))
+    else failures.push({ user: text(row, ...named), reason })
+  }
+  return { users, failures }
+}
+
+/** Why a row cannot be taken whatever it says: half a character, a number that is too large. */
+export function problemOf(row: Row, field: string): string | undefined {
+  try {
+    checkMembers(row, field)
+    return undefined
+  } catch (error) {
+    if (error instanceof ApiError) return error.message
+    throw error
+  }
 }
 
 /** The first of the members that holds text. */
