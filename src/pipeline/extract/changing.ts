@@ -33,7 +33,7 @@ const REACH = 2000
 /** A place in a walk, and how many rows were kept that were made before it. */
 type Position = byTime.Place & { before: number }
 
-export function oldestFirst(config: Of<'oldest_first'>): Paginator {
+export function oldestFirst(config: Of<'oldest_first'>): Paginator<Position> {
   const { size, timePath, timeUnit, fromField, offsetField, pageField = 'page' } = config
   const overlaps = offsetField !== undefined
   const steps = { size, overlaps, reach: overlaps ? REACH : 0 }
@@ -48,13 +48,11 @@ export function oldestFirst(config: Of<'oldest_first'>): Paginator {
   }
   return {
     first: { ...byTime.START, before: 0 },
-    apply: (request, position) => {
-      const { from, offset } = positionOf(position)
+    apply: (request, { from, offset }) => {
       const place = overlaps ? { [offsetField]: offset } : { [pageField]: Math.floor(offset / size) }
       return withFields(request, { ...place, ...(from > 0 && { [fromField]: from }) })
     },
-    read: (position, { rows }) => {
-      const at = positionOf(position)
+    read: (at, { rows }) => {
       const { next, isJoined } = byTime.onward(steps, at, rows.map(rowOf), ({ key }) => known.has(key))
       const fresh = isJoined ? keep(rows) : []
       if (!next) return { next, rows: fresh }
@@ -62,12 +60,11 @@ export function oldestFirst(config: Of<'oldest_first'>): Paginator {
       const before = from > at.from ? kept.before(from) : at.before
       return { next: { from, offset, before, ...(idle && { idle }) }, rows: fresh }
     },
-    ahead: (position, total) => {
-      const { from, offset, before } = positionOf(position)
+    ahead: ({ from, offset, before }, total) => {
       const next = offset + size - 1
       return overlaps && next < total - before && offset + size <= REACH ? { from, offset: next, before } : undefined
     },
-    total: (position, told) => positionOf(position).before + told,
+    total: ({ before }, told) => before + told,
     recall: keep,
   }
 }
@@ -101,16 +98,16 @@ class Kept {
   }
 }
 
-export function joinedPages({ size, keyPath, pageField }: Of<'joined_pages'>): Paginator {
+export function joinedPages({ size, keyPath, pageField }: Of<'joined_pages'>): Paginator<byPage.Place> {
   const [known, joined] = [new Recent(), new Recent()]
   const keyOf = keyReader(keyPath)
   return {
-    first: { page: byPage.START.page },
-    apply: (request, position) => withFields(request, { [pageField]: placeOf(position).page }),
+    first: byPage.START,
+    apply: (request, { page }) => withFields(request, { [pageField]: page }),
     read: (position, { rows }) => {
-      const step = byPage.onward(size, placeOf(position), rows.map(keyOf), (key) => joined.has(key))
+      const step = byPage.onward(size, position, rows.map(keyOf), (key) => joined.has(key))
       for (const key of step.joined) joined.add(key)
-      return { next: step.next as Json | undefined, rows: unknownOf(rows, keyOf, known) }
+      return { next: step.next, rows: unknownOf(rows, keyOf, known) }
     },
     restarts: true,
   }
@@ -129,14 +126,6 @@ function keyReader(path: string): (row: unknown) => string {
     const key = selectOne(row, path)
     return typeof key === 'string' ? key : stringifyJson(row)
   }
-}
-
-function positionOf(position: Json): Position {
-  return position as unknown as Position
-}
-
-function placeOf(position: Json): byPage.Place {
-  return position as unknown as byPage.Place
 }
 
 function withFields(request: PageRequest, fields: { [name: string]: Json }): PageRequest {

@@ -14,7 +14,8 @@ import type { Values } from './template.ts'
 export interface Position {
   parent: number
   batch: number
-  page: Json
+  /** As its paginator made it. */
+  page: unknown
 }
 
 export interface FetchingOptions {

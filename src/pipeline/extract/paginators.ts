@@ -17,16 +17,19 @@ export interface PageAnswer {
   rows: readonly unknown[]
 }
 
-/** Positions are JSON, so that they can be kept beside the pages. */
-export interface Paginator {
-  first: Json
-  apply(request: PageRequest, position: Json): PageRequest
+/**
+ * Positions `P` are JSON, so that they can be kept beside the pages. A walk hands back those that the paginator has made,
+ * whatever they are.
+ */
+export interface Paginator<P = unknown> {
+  first: P
+  apply(request: PageRequest, position: P): PageRequest
   /** What a page brought, each page once and in order. */
-  read(position: Json, answer: PageAnswer): PageRead
+  read(position: P, answer: PageAnswer): PageRead<P>
   /** What comes next for sure, by the number of rows that an earlier page told: it can be asked for ahead. */
-  ahead?(position: Json, total: number): Json | undefined
+  ahead?(position: P, total: number): P | undefined
   /** Rows of the whole walk, by the number that a page told; that number, where it is left out. */
-  total?(position: Json, told: number): number
+  total?(position: P, told: number): number
   /** After a crash, before it goes on: the rows that were kept. Where it is left out there is nothing to know. */
   recall?(rows: readonly unknown[]): void
   /** Nothing was said of pages: it looks for signs of a next one. */
@@ -35,15 +38,15 @@ export interface Paginator {
   restarts?: boolean
 }
 
-export interface PageRead {
+export interface PageRead<P> {
   /** undefined after the last page. */
-  next: Json | undefined
+  next: P | undefined
   /** The page's rows, less those that an earlier page had. */
   rows: readonly unknown[]
 }
 
 /** One where a page's rows are all new. */
-interface Range extends Pick<Paginator, 'first' | 'apply' | 'ahead'> {
+interface Range extends Pick<Paginator<Json>, 'first' | 'apply' | 'ahead'> {
   next(position: Json, answer: PageAnswer): Json | undefined
 }
 
@@ -83,7 +86,10 @@ export function createPaginator(config: PaginatorConfig): Paginator {
   if (config.type === 'oldest_first') return oldestFirst(config)
   if (config.type === 'joined_pages') return joinedPages(config)
   const range = rangeOf(config)
-  const read: Paginator['read'] = (position, answer) => ({ next: range.next(position, answer), rows: answer.rows })
+  const read: Paginator<Json>['read'] = (position, answer) => ({
+    next: range.next(position, answer),
+    rows: answer.rows,
+  })
   return { ...range, read, isGuess: config.type === 'auto' }
 }
 

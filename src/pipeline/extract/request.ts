@@ -19,7 +19,7 @@ export function buildRequest(
   resource: Resource,
   origin: Origin,
   paginator: Paginator,
-  position: Json,
+  position: unknown,
   values: Values,
 ): HttpRequest {
   const endpoint = resource.endpoint ?? { path: resource.name }

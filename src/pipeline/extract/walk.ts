@@ -224,7 +224,7 @@ export class Walk {
     return wanted.length === items.length ? items : wanted
   }
 
-  private totalOf(body: unknown, page: Json): number | undefined {
+  private totalOf(body: unknown, page: unknown): number | undefined {
     const path = this.options.resource.endpoint?.totalPath
     const total = path === undefined ? undefined : Number(selectOne(body, path))
     if (total === undefined || Number.isNaN(total)) return this.log.last?.total
