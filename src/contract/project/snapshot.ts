@@ -22,6 +22,13 @@ export const snapshot = {
     aliases: [{ method: 'POST', path: '/v1/mgmt/project/import' }],
     bulk: true,
   }),
+  importWithoutDeletes: operation('POST', '/v1/mgmt/project/snapshot/import/without-deletes', {
+    summary: 'Replace the configuration, unless that removes something',
+    detail:
+      'The same as an import, which is refused when the project has things that the snapshot does not have. This operation is not of the service that this plane follows.',
+    input: SnapshotInput,
+    bulk: true,
+  }),
   validateSnapshot: operation('POST', '/v1/mgmt/project/snapshot/validate', {
     summary: 'Try an import',
     effect: 'read',

@@ -1,6 +1,13 @@
 import * as lifecycle from './lifecycle.ts'
-import * as snapshot from './snapshot.ts'
+import {
+  exportSnapshot,
+  history,
+  importSnapshot,
+  importWithoutDeletes,
+  rollback,
+  validateSnapshot,
+} from './snapshot.ts'
 
-const { exportSnapshot, importSnapshot, validateSnapshot, history, rollback } = snapshot
+const snapshot = { exportSnapshot, importSnapshot, importWithoutDeletes, validateSnapshot, history, rollback }
 
-export const project = { ...lifecycle, exportSnapshot, importSnapshot, validateSnapshot, history, rollback }
+export const project = { ...lifecycle, ...snapshot }

@@ -4,7 +4,7 @@ import type { Handle } from '../../contract/operation.ts'
 import type { project } from '../../contract/project/index.ts'
 import { buildSnapshot, buildTexts } from '../../contract/project/snapshot/build.ts'
 import { canonicalText } from '../../contract/project/snapshot/canonical.ts'
-import { changesBetween } from '../../contract/project/snapshot/changes.ts'
+import { deletesBetween } from '../../contract/project/snapshot/changes.ts'
 import { failureText, keyOf, type Piece, type Pieces } from '../../contract/project/snapshot/piece.ts'
 import { valueAt } from '../../contract/project/snapshot/secrets.ts'
 import type { Tables } from '../../store/port/index.ts'
@@ -33,19 +33,41 @@ export const importSnapshot: Handler<'importSnapshot'> = (ctx, input) =>
     if (input.fingerprint && input.fingerprint !== fingerprintOf(state.pieces)) {
       throw new ApiError('configurationChanged', 'The configuration has changed since the plan was made')
     }
-    const { sealing, failures } = await prepared(state, input as ImportInput)
-    if (failures.length > 0) throw new ApiError('invalid', textOf(failures))
-    await addRestorePoint(ctx, tables, state, 'import')
-    const project = ctx.caller.project.id
-    await applyPieces({ world: ctx, tables, project }, state, sealing.pieces)
-    await storeSecrets({ tables, vault: ctx.vault, project }, state.secrets, sealing)
-    await tables.audit.add(project, [audited(ctx, 'ProjectImported')])
+    await replace({ ctx, tables, state }, await importable(state, input as ImportInput))
   })
+
+export const importWithoutDeletes: Handler<'importWithoutDeletes'> = (ctx, input) =>
+  changing(ctx, async (tables, state) => {
+    const sealing = await importable(state, input as ImportInput)
+    const parts = deletesBetween(state.pieces, sealing.pieces).map(({ part }) => part)
+    if (parts.length > 0) throw new ApiError('importDeletes', textOf(parts))
+    await replace({ ctx, tables, state }, sealing)
+  })
+
+async function importable(state: State, input: ImportInput): Promise<Prepared['sealing']> {
+  const { sealing, failures } = await prepared(state, input)
+  if (failures.length > 0) throw new ApiError('invalid', textOf(failures))
+  return sealing
+}
+
+interface Change {
+  ctx: Context
+  tables: Tables
+  state: State
+}
+
+async function replace({ ctx, tables, state }: Change, sealing: Prepared['sealing']): Promise<void> {
+  await addRestorePoint(ctx, tables, state, 'import')
+  const project = ctx.caller.project.id
+  await applyPieces({ world: ctx, tables, project }, state, sealing.pieces)
+  await storeSecrets({ tables, vault: ctx.vault, project }, state.secrets, sealing)
+  await tables.audit.add(project, [audited(ctx, 'ProjectImported')])
+}
 
 export const validateSnapshot: Handler<'validateSnapshot'> = async (ctx, input) => {
   const state = await loadState(ctx.store, ctx.caller.project.id)
   const { sealing, failures, missing } = await prepared(state, input as ImportInput)
-  const deletes = changesBetween(state.pieces, sealing.pieces).filter(({ op }) => op === 'delete')
+  const deletes = deletesBetween(state.pieces, sealing.pieces)
   const found = { ok: failures.length === 0, failures, missingSecrets: missing }
   return { ...found, deletes, fingerprint: fingerprintOf(state.pieces) }
 }

@@ -2,6 +2,7 @@
 import { type Change, isPermitted } from '../../../contract/project/snapshot/changes.ts'
 import type { Call } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
+import type { Io } from '../../io.ts'
 
 /** More deletions than this are done only when their number is known to whoever asks for them. */
 const FEW = 10
@@ -33,17 +34,20 @@ function isAgreed({ json, io }: Asking, parts: readonly string[], subject: strin
   if (json || !io.isTerminal(0) || !io.isTerminal(1)) return false
   const count = parts.length === 1 ? '1 thing' : `${parts.length} things`
   io.out(`* The ${subject} deletes ${count}:\n${parts.map((part) => `  - ${part}\n`).join('')}`)
-  io.out(`* Type ${parts.length > FEW ? 'their number' : 'yes'} to go on: `)
-  const typed = io.line().trim()
-  io.out('\n')
-  return typed === (parts.length > FEW ? String(parts.length) : 'yes')
+  if (parts.length > FEW) return typed(io, 'Type their number to go on') === String(parts.length)
+  return typed(io, 'Type yes to go on') === 'yes'
 }
 
 function isConfirmed({ flags, given, json, io }: Asking, count: number, subject: string): boolean {
   if (given.has('confirm-deletes')) return flags['confirm-deletes'] === BigInt(count)
   if (json) return false
-  io.out(`* The ${subject} deletes ${count} things. Type their number to go on: `)
-  const typed = io.line().trim()
+  return typed(io, `The ${subject} deletes ${count} things. Type their number to go on`) === String(count)
+}
+
+/** What is typed behind a question. */
+function typed(io: Io, question: string): string {
+  io.out(`* ${question}: `)
+  const answer = io.line().trim()
   io.out('\n')
-  return typed === String(count)
+  return answer
 }

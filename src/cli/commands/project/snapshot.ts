@@ -1,7 +1,7 @@
 import { mkdirSync, rmdirSync, statSync } from 'node:fs'
 import { contract } from '../../../client/operations.ts'
 import { ResponseError } from '../../../client/transport.ts'
-import type { Output } from '../../../client/values.ts'
+import type { Input, Output } from '../../../client/values.ts'
 import type { Change } from '../../../contract/project/snapshot/changes.ts'
 import { checkParts } from '../../../contract/project/snapshot/parts.ts'
 import type { SnapshotFiles } from '../../../contract/project/snapshot/piece.ts'
@@ -65,39 +65,53 @@ function writeUninterrupted(root: string, files: SnapshotFiles, item: (path: str
 }
 
 export const importSnapshot: Run<typeof importFlags> = async (call) => {
-  const { files, inputSecrets } = readSnapshot(call)
-  const parts = readParts(call.flags)
-  for (const part of parts.excludes ?? []) call.progress(`Excluding ${part} from import...`)
-  const known = await permitDeletes(call, { files, inputSecrets, ...parts })
+  const snapshot = readSnapshot(call)
+  for (const part of cleanParts(call.flags.exclude)) call.progress(`Excluding ${part} from import...`)
   call.progress('Importing snapshot...')
-  try {
-    await call.api.call(contract.project.importSnapshot, { files, inputSecrets, ...parts, ...known })
-  } catch (error) {
-    if (!known.fingerprint || !(error instanceof ResponseError) || error.status !== CONFLICT) throw error
-    throw new Refusal('the project has changed meanwhile: import it again')
-  }
+  const body = { ...snapshot, ...readParts(call.flags) }
+  const kept = await importKeeping(call, body)
+  if (kept === 'removes') await importAll(call, { ...body, ...(await permitDeletes(call, body)) })
+  if (kept === 'unknown') await importAll(call, body)
   call.progress('Done')
   return done
 }
 
-const CONFLICT = 409
+type Body = Input<typeof contract.project.importSnapshot>
 
-/** A plane tells what would go; the fingerprint sees to it that nothing else goes. The hosted service tells neither. */
-async function permitDeletes(call: Call<typeof importFlags>, body: object): Promise<{ fingerprint?: string }> {
-  const { deletes, fingerprint } = await tryImport(call, body)
-  const deleted = (deletes ?? []) as Pick<Change, 'part' | 'kind'>[]
-  checkDeletes(call, deleted, 'import')
-  return deleted.length > 0 && fingerprint ? { fingerprint } : {}
-}
-
-/** What cannot be tried is told by the import itself. */
-async function tryImport({ api }: Pick<Call, 'api'>, body: object): Promise<Verdict> {
+/** A plane refuses what would remove something; the hosted service does not know this way to ask. */
+async function importKeeping({ api }: Pick<Call, 'api'>, body: Body): Promise<'done' | 'removes' | 'unknown'> {
   try {
-    return (await api.call(contract.project.validateSnapshot, body)) ?? {}
+    await api.call(contract.project.importWithoutDeletes, body)
+    return 'done'
   } catch (error) {
-    if (error instanceof ResponseError) return {}
+    if (isRefused(error, IMPORT_DELETES)) return 'removes'
+    if (error instanceof ResponseError && error.status === NOT_FOUND) return 'unknown'
     throw error
   }
+}
+
+const NOT_FOUND = 404
+const IMPORT_DELETES = 'E011410'
+const CONFIGURATION_CHANGED = 'E011409'
+
+async function importAll({ api }: Pick<Call, 'api'>, body: Body): Promise<void> {
+  try {
+    await api.call(contract.project.importSnapshot, body)
+  } catch (error) {
+    if (!isRefused(error, CONFIGURATION_CHANGED)) throw error
+    throw new Refusal('the project has changed meanwhile: import it again')
+  }
+}
+
+function isRefused(error: unknown, code: string): boolean {
+  return error instanceof ResponseError && error.code === code
+}
+
+/** The fingerprint sees to it that nothing else goes than what was permitted. */
+async function permitDeletes(call: Call<typeof importFlags>, body: Body): Promise<{ fingerprint?: string }> {
+  const { deletes, fingerprint } = (await call.api.call(contract.project.validateSnapshot, body)) ?? {}
+  checkDeletes(call, (deletes ?? []) as Pick<Change, 'part' | 'kind'>[], 'import')
+  return { fingerprint }
 }
 
 export const validateSnapshot: Run<typeof validateFlags> = async (call) => {
@@ -181,10 +195,13 @@ export function readSecrets(path: string, progress: Call['progress']): { inputSe
 }
 
 export function readParts({ exclude, include }: PartFlags): { excludes?: string[]; includes?: string[] } {
-  const clean = (parts: readonly string[] | null) => (parts ?? []).map((part) => part.trim()).filter(Boolean)
-  const [excludes, includes] = [clean(exclude), clean(include)]
+  const [excludes, includes] = [cleanParts(exclude), cleanParts(include)]
   for (const part of excludes) checkExcluded(part)
   return { ...(excludes.length > 0 && { excludes }), ...(includes.length > 0 && { includes }) }
+}
+
+function cleanParts(parts: readonly string[] | null): string[] {
+  return (parts ?? []).map((part) => part.trim()).filter(Boolean)
 }
 
 /** In the words of the official client. */

@@ -35,9 +35,16 @@ export function changesBetween(before: Pieces, after: Pieces): Change[] {
     if (!former && holdsAnything(piece)) changes.push(changeOf('create', piece))
     if (fields.length > 0) changes.push({ ...changeOf('update', piece), fields })
   }
-  for (const [key, piece] of old) if (!next.has(key) && holdsAnything(piece)) changes.push(changeOf('delete', piece))
-  return changes.sort((a, b) => (a.part < b.part ? -1 : a.part > b.part ? 1 : 0))
+  return [...changes, ...deletesBetween(before, after)].sort(byPart)
 }
+
+/** Only what would be gone, in the order of their parts. */
+export function deletesBetween(before: Pieces, after: Pieces): Change[] {
+  const gone = [...before].filter(([key, piece]) => !after.has(key) && holdsAnything(piece))
+  return gone.map(([, piece]) => changeOf('delete', piece)).sort(byPart)
+}
+
+const byPart = (a: Change, b: Change) => (a.part < b.part ? -1 : a.part > b.part ? 1 : 0)
 
 function updatesOf(former: Piece, piece: Piece): FieldChange[] {
   const fields = [...fieldChanges(visible(former), visible(piece), '')]
