@@ -35,7 +35,6 @@ export interface Settings {
   /** Milliseconds, both; 0 for ever. */
   auditRetention: number
   loginRetention: number
-  relationsHeld: number
   dev: boolean
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, it } from 'node:test'
-import { startClient } from './import-campaign.ts'
+import { startClient } from './import/campaign.ts'
 import { type PlaneProcess, startPlaneProcess } from './plane-process.ts'
 
 let plane: PlaneProcess

@@ -24,7 +24,6 @@ const appOf = (seen: Seen) => (seen['apps inbound create'] as { app: { id: strin
 const cloneOf = (seen: Seen) => (seen['project clone'] as { result: { projectId: string } }).result.projectId
 
 const LOADS_FIRST = 'the API replaces a whole entity, so it is loaded first'
-const TRIES_FIRST = 'what an import deletes is asked for before it is permitted'
 const SHOWS = 'what was written is loaded to be shown, as the official program does'
 const LOCAL = 'works on this machine only'
 const PROGRAM = 'a program of its own, with tests of its own'
@@ -37,6 +36,8 @@ export const SAMPLES: readonly Sample[] = [
   { command: 'tenant update', more: ['acme', '-n', 'Acme 2'], requests: 2, why: LOADS_FIRST },
   { command: 'tenant load', more: ['acme'] },
   { command: 'tenant load-all' },
+  { command: 'tenant export', more: ['tenants.ndjson'] },
+  { command: 'tenant import', more: ['firms.ndjson'] },
   { command: 'permission create', more: ['Write', '-d', 'May write'] },
   { command: 'permission update', more: ['Write', '-n', 'Write'], requests: 2, why: LOADS_FIRST },
   { command: 'permission list' },
@@ -124,7 +125,7 @@ export const SAMPLES: readonly Sample[] = [
   { command: 'project snapshot diff', more: [PROJECT, '-p', 'snapshot'] },
   { command: 'project snapshot plan', more: (seen) => [cloneOf(seen), '-p', 'snapshot', '--out', 'plan.json'] },
   { command: 'project snapshot apply', more: ['plan.json'] },
-  { command: 'project snapshot import', more: [PROJECT, '-p', 'snapshot'], requests: 2, why: TRIES_FIRST },
+  { command: 'project snapshot import', more: [PROJECT, '-p', 'snapshot'] },
   { command: 'project snapshot history', more: [PROJECT] },
   { command: 'project snapshot rollback', more: [PROJECT] },
   local('project snapshot lint', 'snapshot'),

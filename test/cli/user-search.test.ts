@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { UserQuery } from '../../src/contract/user/search.ts'
-import { startClient } from './import-campaign.ts'
+import { startClient } from './import/campaign.ts'
 import { type PlaneProcess, startPlaneProcess } from './plane-process.ts'
 
 describe('user search', () => {

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { startClient } from '../cli/import-campaign.ts'
+import { startClient } from '../cli/import/campaign.ts'
 import { KEY, type PlaneProcess, PROJECT, startPlaneProcess } from '../crash/plane-process.ts'
 import { assertKept } from '../crash/surviving.ts'
 import { prepare, startWriters } from '../crash/writers.ts'

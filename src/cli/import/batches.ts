@@ -9,8 +9,8 @@ export interface Batch extends Span {
 
 export interface Item {
   row: number
-  /** The user as the service takes it; absent when the row is none, for `problem`. */
-  user?: JsonObject
+  /** What the row asks for as the service takes it; absent when it asks for nothing, for `problem`. */
+  wanted?: JsonObject
   problem?: string
   /** The row as it was read. */
   value?: JsonObject
@@ -19,13 +19,18 @@ export interface Item {
   isUncertain: boolean
 }
 
+export interface Failure {
+  item: Item
+  reason: string
+}
+
 interface Options {
   ledger: Ledger
   /** In rows. */
   size: number
   /** Of the first batch, where it is to be smaller. */
   firstSize?: number
-  toUser: (value: JsonObject) => JsonObject
+  toWanted: (value: JsonObject) => JsonObject
 }
 
 /** Batches of neighbouring rows that are not done yet; what is large goes in smaller batches. */
@@ -56,11 +61,11 @@ class Gathering {
 
   /** The batch that ends before the row. */
   put(row: Row): Batch | undefined {
-    const { ledger, toUser } = this.options
+    const { ledger, toWanted } = this.options
     const isDone = ledger.isDone(row.row)
     const isFull = (this.open?.rows.length ?? 0) >= this.largest || this.held + row.text.length > LARGEST_BATCH
     const full = isDone || isFull ? this.take() : undefined
-    if (!isDone) this.add(row, toItem(row, ledger.sentBefore, toUser))
+    if (!isDone) this.add(row, toItem(row, ledger.sentBefore, toWanted))
     return full
   }
 
@@ -84,13 +89,13 @@ class Gathering {
 /** In characters: well below what a service takes. */
 const LARGEST_BATCH = 2 * 2 ** 20
 
-function toItem(row: Row, sentBefore: number, toUser: (value: JsonObject) => JsonObject): Item {
+function toItem(row: Row, sentBefore: number, toWanted: (value: JsonObject) => JsonObject): Item {
   const item = { row: row.row, text: row.text, isUncertain: row.row <= sentBefore }
   if (row.value === undefined || row.problem !== undefined) {
     return { ...item, problem: row.problem ?? '', ...(row.value && { value: row.value }) }
   }
   try {
-    return { ...item, value: row.value, user: toUser(row.value) }
+    return { ...item, value: row.value, wanted: toWanted(row.value) }
   } catch (error) {
     return { ...item, value: row.value, problem: (error as Error).message }
   }

@@ -3,8 +3,7 @@ import { contract } from '../../client/operations.ts'
 import { ResponseError } from '../../client/transport.ts'
 import { addTo } from '../../lib/groups.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
-import type { Item } from './batches.ts'
-import type { Failure } from './create-users.ts'
+import type { Failure, Item } from './batches.ts'
 import type { Sender } from './sender.ts'
 
 /**
@@ -12,10 +11,10 @@ import type { Sender } from './sender.ts'
  * that never creates anybody when it is asked to try, also where a service knows no files of this kind.
  */
 export async function checkUsers(sender: Sender, items: readonly Item[], taken: Set<string>): Promise<Failure[]> {
-  const wrong = items.filter(({ user }) => !user).map((item) => ({ item, reason: item.problem ?? '' }))
-  const rows = items.filter(({ user }) => user)
+  const wrong = items.filter(({ wanted }) => !wanted).map((item) => ({ item, reason: item.problem ?? '' }))
+  const rows = items.filter(({ wanted }) => wanted)
   if (rows.length === 0) return wrong
-  const body = { source: 'descope', users: rows.map(({ user }) => user as JsonObject), dryrun: true }
+  const body = { source: 'descope', users: rows.map(({ wanted }) => wanted as JsonObject), dryrun: true }
   const { answer } = await sender.send(contract.user.import, body)
   if (answer.status < 200 || answer.status >= 300) throw new ResponseError(answer)
   const failed = failuresIn(JSON.parse(answer.body), rows)
@@ -30,7 +29,7 @@ const TAKEN = 'Request is malformed: User already exists'
 function failuresIn(reply: unknown, rows: readonly Item[]): Failure[] {
   const failures = isObject(reply) && Array.isArray(reply.failures) ? reply.failures.filter(isObject) : []
   const byLoginId = new Map<string, Item[]>()
-  for (const item of rows) addTo(byLoginId, shown(item.user?.loginId), item)
+  for (const item of rows) addTo(byLoginId, shown(item.wanted?.loginId), item)
   return failures.flatMap(({ user, reason }) => {
     const item = byLoginId.get(String(user))?.pop()
     return item ? [{ item, reason: String(reason) }] : []
@@ -39,12 +38,12 @@ function failuresIn(reply: unknown, rows: readonly Item[]): Failure[] {
 
 /** As much of a login id as failures name. */
 function shown(loginId: Json | undefined): string {
-  return String(loginId).toWellFormed().slice(0, 512)
+  return String(loginId).slice(0, 512).toWellFormed()
 }
 
 /** Two rows of one batch were told apart by the service. */
-function isTaken({ user }: Item, taken: Set<string>): boolean {
-  const { loginId, additionalLoginIds, additionalIdentifiers } = user ?? {}
+function isTaken({ wanted }: Item, taken: Set<string>): boolean {
+  const { loginId, additionalLoginIds, additionalIdentifiers } = wanted ?? {}
   const ids = [loginId, additionalLoginIds, additionalIdentifiers].flat().filter(Boolean).map(String)
   if (ids.some((id) => taken.has(id))) return true
   for (const id of ids) taken.add(id)

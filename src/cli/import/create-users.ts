@@ -5,13 +5,8 @@ import { type Answer, ResponseError } from '../../client/transport.ts'
 import { addTo } from '../../lib/groups.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { errorText } from '../exit.ts'
-import type { Item } from './batches.ts'
+import type { Failure, Item } from './batches.ts'
 import type { Sender } from './sender.ts'
-
-export interface Failure {
-  item: Item
-  reason: string
-}
 
 /** Whether a user that is there is the one that was wanted. */
 export type Same = (wanted: JsonObject, found: JsonObject) => boolean
@@ -21,8 +16,8 @@ export type Same = (wanted: JsonObject, found: JsonObject) => boolean
  * there. Throws what concerns more than the rows: refused credentials, no service.
  */
 export async function createUsers(sender: Sender, items: readonly Item[], isSame: Same): Promise<Failure[]> {
-  const wrong = items.filter(({ user }) => !user).map((item) => ({ item, reason: item.problem ?? '' }))
-  const users = items.filter(({ user }) => user)
+  const wrong = items.filter(({ wanted }) => !wanted).map((item) => ({ item, reason: item.problem ?? '' }))
+  const users = items.filter(({ wanted }) => wanted)
   if (users.length === 0) return wrong
   const { answer, isRepeated } = await sender.send(contract.user.createBatch, bodyOf(users))
   const failed = isGood(answer) ? failuresIn(answer, users) : await refused(sender, { answer, users, isSame })
@@ -32,7 +27,7 @@ export async function createUsers(sender: Sender, items: readonly Item[], isSame
 }
 
 function bodyOf(items: readonly Item[]) {
-  return { users: items.map(({ user = {} }) => user) }
+  return { users: items.map(({ wanted = {} }) => wanted) }
 }
 
 const isGood = ({ status }: Answer) => status >= 200 && status < 300
@@ -59,7 +54,7 @@ function failuresIn({ body }: Answer, users: readonly Item[]): Failure[] {
   const failed = isObject(reply) && Array.isArray(reply.failedUsers) ? reply.failedUsers : []
   if (failed.length === 0) return []
   const byLoginId = new Map<string, Item[]>()
-  for (const item of users) addTo(byLoginId, String(item.user?.loginId ?? ''), item)
+  for (const item of users) addTo(byLoginId, String(item.wanted?.loginId ?? ''), item)
   return failed.flatMap((entry: unknown) => {
     const { loginId, reason } = readFailure(entry)
     const item = byLoginId.get(loginId)?.pop()
@@ -81,7 +76,7 @@ async function findCreated(sender: Sender, failures: readonly Failure[], isSame:
     const part = failures.slice(at, at + SEARCHED)
     const found = await search(sender, part)
     for (const { item } of part) {
-      const wanted = item.user as JsonObject
+      const wanted = item.wanted as JsonObject
       const match = found.find((user) => !claimed.has(user.userId) && isSame(wanted, user))
       if (!match) continue
       claimed.add(match.userId)
@@ -95,7 +90,7 @@ async function findCreated(sender: Sender, failures: readonly Failure[], isSame:
 const SEARCHED = 100
 
 async function search(sender: Sender, failures: readonly Failure[]): Promise<JsonObject[]> {
-  const loginIds = failures.map(({ item }) => String(item.user?.loginId ?? ''))
+  const loginIds = failures.map(({ item }) => String(item.wanted?.loginId ?? ''))
   const query = { loginIds, limit: SEARCHED, withTestUser: true }
   const { answer } = await sender.send(contract.user.search, query)
   if (!isGood(answer)) throw new ResponseError(answer)

@@ -21,7 +21,8 @@ export class Ledger {
   private progress: Progress
   private failedFile: number | undefined
 
-  constructor(checkpoint: Checkpoint, failedPath: string) {
+  /** `many`: what the rows are called. */
+  constructor(checkpoint: Checkpoint, failedPath: string, many: string) {
     this.checkpoint = checkpoint
     this.failedPath = failedPath
     this.progress = checkpoint.resumed ?? NOTHING_DONE
@@ -29,7 +30,9 @@ export class Ledger {
     if (failedPath === '') return
     if (this.progress.failedBytes === 0) rmSync(failedPath, { force: true })
     else if (sizeOf(failedPath) < this.progress.failedBytes) {
-      throw new Refusal(`${failedPath}, with the users that failed so far, is not there: use --restart to start again`)
+      throw new Refusal(
+        `${failedPath}, with the ${many} that failed so far, is not there: use --restart to start again`,
+      )
     }
   }
 
@@ -49,7 +52,7 @@ export class Ledger {
 
   /** Before rows are sent: from now on they may be there. */
   begin({ to }: Span): void {
-    this.save({ ...this.progress, sent: Math.max(this.progress.sent, to) })
+    if (to > this.progress.sent) this.save({ ...this.progress, sent: to })
   }
 
   /** The failed rows are on the disk before the span counts as done; what a kill leaves behind is cut off. */
@@ -83,7 +86,7 @@ export class Ledger {
 
   private writeFailed(rows: readonly JsonObject[], at: number): number {
     if (this.failedFile === undefined) {
-      // Users may carry passwords.
+      // Rows may carry secrets.
       this.failedFile = openSync(this.failedPath, at > 0 ? 'r+' : 'w', 0o600)
       ftruncateSync(this.failedFile, at)
     }

@@ -16,7 +16,7 @@ function terminal(isTerminal: boolean) {
 
 test('tells a person on one line how far it is', async () => {
   const { io, written } = terminal(true)
-  const line = new ProgressLine(io, 1000)
+  const line = new ProgressLine(io, 'users', 1000)
   line.show(5, 100, 0)
   await new Promise((resolve) => setTimeout(resolve, 250))
   line.show(50, 550, 2)
@@ -30,13 +30,13 @@ test('tells a person on one line how far it is', async () => {
 
 test('tells nothing of the end of an input that has none', async () => {
   const { io, written } = terminal(true)
-  new ProgressLine(io, undefined).show(5, 100, 0)
+  new ProgressLine(io, 'users', undefined).show(5, 100, 0)
   assert.match(written().replace('\r\x1b[K', ''), /^5 users(, 0 users\/s)?$/)
 })
 
 test('is silent where no person looks', () => {
   const { io, written } = terminal(false)
-  const line = new ProgressLine(io, 1000)
+  const line = new ProgressLine(io, 'users', 1000)
   line.show(5, 100, 0)
   line.clear()
   assert.equal(written(), '')

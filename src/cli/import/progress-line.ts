@@ -4,15 +4,17 @@ import type { Io } from '../io.ts'
 /** How far an import is, on one line that is written over; only where a person looks. */
 export class ProgressLine {
   private readonly io: Io
+  private readonly many: string
   private readonly size: number | undefined
   private readonly started = elapsed()
   private readonly isSeen: boolean
   private first: { rows: number; bytes: number } | undefined
   private shownAt = Number.NEGATIVE_INFINITY
 
-  /** `size` is that of the input in bytes. */
-  constructor(io: Io, size: number | undefined) {
+  /** `many`: what is counted. `size` is that of the input in bytes. */
+  constructor(io: Io, many: string, size: number | undefined) {
     this.io = io
+    this.many = many
     this.size = size
     this.isSeen = io.isTerminal(2)
   }
@@ -33,10 +35,10 @@ export class ProgressLine {
   private text({ rows, bytes, failed }: { rows: number; bytes: number; failed: number }, seconds: number): string {
     const first = this.first ?? { rows: 0, bytes: 0 }
     const share = this.size ? [`${Math.floor((100 * bytes) / this.size)} %`] : []
-    const speed = seconds > 0 ? [`${Math.round((rows - first.rows) / seconds)} users/s`] : []
+    const speed = seconds > 0 ? [`${Math.round((rows - first.rows) / seconds)} ${this.many}/s`] : []
     const left = this.size && bytes > first.bytes ? [(seconds * (this.size - bytes)) / (bytes - first.bytes)] : []
     const eta = left.map((rest) => `${formatSeconds(rest)} left`)
-    return [`${rows} users`, ...share, ...speed, ...(failed > 0 ? [`${failed} failed`] : []), ...eta].join(', ')
+    return [`${rows} ${this.many}`, ...share, ...speed, ...(failed > 0 ? [`${failed} failed`] : []), ...eta].join(', ')
   }
 }
 

@@ -1,12 +1,13 @@
 /** Batches of a file to the service, in lanes, until there are none, or until one of them cannot go on. */
 import type { Io } from '../io.ts'
-import type { Batch } from './batches.ts'
-import type { Failure } from './create-users.ts'
+import type { Batch, Failure } from './batches.ts'
 import type { Ledger } from './ledger.ts'
 import { ProgressLine } from './progress-line.ts'
 
 export interface Work {
   io: Io
+  /** What the rows are called. */
+  many: string
   /** Of the input, in bytes. */
   size: number | undefined
   ledger: Ledger
@@ -25,8 +26,8 @@ export class Alike extends Error {}
 
 /** The error that ended it before its end. The first batch goes alone: it shows whether the file is what it seems. */
 export async function workThrough(work: Work): Promise<{ error: unknown } | undefined> {
-  const { io, size, ledger, lanes, batches } = work
-  const line = new ProgressLine(io, size)
+  const { io, many, size, ledger, lanes, batches } = work
+  const line = new ProgressLine(io, many, size)
   const alike = new Map<string, number>()
   let failure: { error: unknown } | undefined
   const one = async (batch: Batch) => {

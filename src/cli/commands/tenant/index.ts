@@ -1,6 +1,7 @@
-import { bool, command, exactly, type Group, load, string, stringArray, strings } from '../../command.ts'
+import { between, bool, command, exactly, type Group, load, string, stringArray, strings } from '../../command.ts'
 import { fieldOf, line } from '../../next-step.ts'
 import { listFlags } from '../../output-flags.ts'
+import { rowFlags, writeFlags } from '../../records/file-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
 
@@ -17,6 +18,20 @@ export const updateFlags = {
   disabled: bool('', 'whether nobody may sign in to the tenant'),
   'role-inheritance': string('', 'none or userOnly'),
 }
+
+export const importFlags = rowFlags('tenants')
+
+export const exportFlags = {
+  ...writeFlags,
+  'with-settings': bool('', 'with the settings of each tenant, by one more request for each'),
+}
+
+const IMPORT = `Creates tenants from a file (- for standard input) that holds one JSON object per line, a JSON array, or CSV with a
+header, as "tenant export" writes them. A tenant has a name and what else the API takes: id, parent, domains,
+selfProvisioningDomains, customAttributes, defaultRoles, settings and so on.
+
+It goes on where it was when it is run again. What fails goes, with the reason, to a file that can be imported
+again. With --dry-run nothing is written.`
 
 export const tenant: Group = {
   name: 'tenant',
@@ -51,5 +66,27 @@ export const tenant: Group = {
       run: load(lifecycle, (m) => m.loadOne),
     }),
     command('load-all', 'Load all tenants', { flags: listFlags, run: load(lifecycle, (m) => m.loadAll) }),
+    command('import <file>', 'Create tenants from a file', {
+      description: IMPORT,
+      args: exactly(1),
+      flags: importFlags,
+      added: true,
+      run: load(
+        () => import('./import.ts'),
+        (m) => m.importFile,
+      ),
+      next: (made) =>
+        fieldOf(made, 'failedFile') ? `correct it, then ${line('tenant', 'import', fieldOf(made, 'failedFile'))}` : '',
+    }),
+    command('export [file]', 'Write all tenants to a file', {
+      description: 'Writes all tenants, those above before those below, to a file or to standard output.',
+      args: between(0, 1),
+      flags: exportFlags,
+      added: true,
+      run: load(
+        () => import('./export.ts'),
+        (m) => m.exportAll,
+      ),
+    }),
   ],
 }

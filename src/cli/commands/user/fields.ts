@@ -4,12 +4,11 @@ import { batchUser } from '../../../contract/schemas/user-request.ts'
 import type { Fields } from '../../../contract/wire.ts'
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { isObject } from '../../../lib/json.ts'
+import { NOTES } from '../../import/notes.ts'
+import { canonical, isUnset } from '../../import/same.ts'
 
 /** What the columns of a file with users can be: what is sent, and what replies have besides. */
 export const userFields: Fields = { ...User.fields, ...batchUser }
-
-/** What the failed-rows file says beside the user; it is not sent. */
-export const NOTES = { failure: '_failure', row: '_row', text: '_text' } as const
 
 /**
  * A user of a file as a batch takes it. Users that the API or this program printed have their login ids in a list and
@@ -115,14 +114,6 @@ const COMPARED: { [name: string]: Compare } = {
   test: equal,
 }
 
-function isUnset(value: Json): boolean {
-  return value === null || value === '' || value === false || (typeof value === 'object' && sizeOf(value) === 0)
-}
-
-function sizeOf(value: object): number {
-  return Object.keys(value).length
-}
-
 function digits(value: Json): string {
   return String(value).replace(/\D/g, '')
 }
@@ -133,11 +124,4 @@ function sortedTexts(value: Json): string[] {
 
 function tenantIds(value: Json): string[] {
   return sortedTexts(Array.isArray(value) ? value.map((item) => (isObject(item) ? String(item.tenantId) : '')) : [])
-}
-
-/** JSON with the keys of objects in order. */
-function canonical(value: Json): string {
-  return JSON.stringify(value, (_, item: unknown) =>
-    isObject(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
-  )
 }

@@ -4,9 +4,9 @@ import { isObject } from '../../../lib/json.ts'
 import { Refusal } from '../../exit.ts'
 import { EXIT } from '../../exit-codes.ts'
 import { readText } from '../../files.ts'
+import { countText } from '../../import/outcome.ts'
 import type { Result } from '../../output.ts'
 import type { ImportCall } from './import.ts'
-import { usersText } from './import-outcome.ts'
 
 const FOR_OWN_FILES = [
   'format',
@@ -26,7 +26,8 @@ export async function importForeign(call: ImportCall): Promise<Result> {
   tell(call, failures)
   const failed = failures.filter(({ user }) => user !== '').length
   const dryRun = call.flags['dry-run']
-  const told = dryRun ? `${usersText(users)} would be created` : usersText(users)
+  const created = countText(users, { one: 'user', many: 'users' })
+  const told = dryRun ? `${created} would be created` : created
   return {
     shape: 'several',
     values: { created: users, failed, ...(dryRun && { dryRun }), failures },

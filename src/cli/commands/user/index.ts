@@ -13,7 +13,7 @@ import {
 } from '../../command.ts'
 import { fieldOf, line } from '../../next-step.ts'
 import { listFlags } from '../../output-flags.ts'
-import { fileFlags } from '../../records/file-flags.ts'
+import { rowFlags, writeFlags } from '../../records/file-flags.ts'
 import { searchCommand } from './search-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
@@ -59,22 +59,17 @@ export const updateFlags = {
 }
 
 export const importFlags = {
-  ...fileFlags,
+  ...rowFlags('users'),
   'batch-size': int('', 'how many users to send at once (max 1000)', { initial: 500n }),
-  concurrency: int('', 'how many batches to send at the same time (max 16)', { initial: 4n }),
-  failed: string('', 'where to write the users that failed (default <file>.failed.ndjson)'),
   'keep-ids': bool('', "send the users' userId, to a plane with HOMESCOPE_FIXED_USER_IDS=yes"),
   'login-id': string('', 'take the login id from this field, as in email or phone'),
-  'dry-run': bool('', 'check everything, and create nobody'),
-  'stop-after': int('', 'stop after so many failures for the same reason (0: never)', { initial: 100n }),
   source: string('', 'the file is that of another system: auth0 or firebase'),
   hashes: string('', "that system's file of password hashes, or of their parameters"),
   'keep-metadata': bool('', 'make custom attributes of what a user has no field for'),
-  restart: bool('', 'import from the start, also when an import of the file was interrupted'),
 }
 
 export const exportFlags = {
-  format: string('f', 'ndjson, json or csv; otherwise as the name of the file says, or ndjson'),
+  ...writeFlags,
   'with-test-users': bool('', 'export test users too'),
 }
 

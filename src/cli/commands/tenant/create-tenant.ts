@@ -1,0 +1,84 @@
+/** One tenant to the service, which has no batches of them; what only other operations set follows. */
+import { contract } from '../../../client/operations.ts'
+import { type Answer, ResponseError } from '../../../client/transport.ts'
+import type { Input } from '../../../client/values.ts'
+import { lifecycle } from '../../../contract/tenant/lifecycle.ts'
+import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { errorText } from '../../exit.ts'
+import type { Item } from '../../import/batches.ts'
+import type { Way } from '../../import/import-rows.ts'
+import { canonical, isUnset } from '../../import/same.ts'
+import type { Sender } from '../../import/sender.ts'
+
+/** Why it could not be created; undefined once it is there as a whole. */
+export async function createTenant({ sender, ledger }: Way, item: Item): Promise<string | undefined> {
+  const { wanted } = item
+  if (!wanted) return item.problem ?? ''
+  // Its own batch may come later.
+  ledger.begin({ from: item.row, to: item.row, end: 0 })
+  const { answer, isRepeated } = await sender.send(contract.tenant.create, pick(wanted, CREATED))
+  const mayBeThere = isRepeated || item.isUncertain
+  const refusal = refusalOf(answer)
+  const found = refusal && mayBeThere ? await findSame(sender, wanted) : undefined
+  if (refusal && !found) return refusal
+  const id = String(found ?? (JSON.parse(answer.body) as JsonObject).id)
+  const problem = await complete(sender, id, wanted)
+  if (problem === undefined) return undefined
+  if (found) return `${problem} (the tenant is there without that)`
+  // So that the row can be corrected and imported again.
+  await sender.send(contract.tenant.delete, { id, cascade: false })
+  return problem
+}
+
+const CREATED = Object.keys(lifecycle.create.input.fields)
+
+function pick(wanted: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(
+    names.flatMap((name) => (Object.hasOwn(wanted, name) ? [[name, wanted[name] as Json]] : [])),
+  )
+}
+
+/** What create takes no notice of. */
+async function complete(sender: Sender, id: string, wanted: JsonObject): Promise<string | undefined> {
+  const { settings, domains, defaultRoles } = wanted
+  if (!isUnset(settings ?? null) || !isUnset(domains ?? null)) {
+    const own = isObject(settings) ? settings : {}
+    // What the tenant itself says of them holds.
+    const beside = pick(wanted, ['domains', 'selfProvisioningDomains', 'authType'])
+    const { answer } = await sender.send(contract.tenant.configure, { ...own, ...beside, tenantId: id })
+    const problem = refusalOf(answer)
+    if (problem !== undefined) return problem
+  }
+  if (isUnset(defaultRoles ?? null)) return undefined
+  const body = { id, defaultRoles } as Input<typeof contract.tenant.setDefaultRoles>
+  return refusalOf((await sender.send(contract.tenant.setDefaultRoles, body)).answer)
+}
+
+/** Why the service refuses what was sent. Throws what has another reason. */
+function refusalOf(answer: Answer): string | undefined {
+  if (answer.status >= 200 && answer.status < 300) return undefined
+  const error = new ResponseError(answer)
+  if (ABOUT_CONTENT.has(answer.status)) return errorText(error)
+  throw error
+}
+
+const ABOUT_CONTENT = new Set([400, 404, 409, 413, 422])
+
+/** The id of the tenant that is there, if it is the one that was to be created: then a lost request did create it. */
+async function findSame(sender: Sender, wanted: JsonObject): Promise<string | undefined> {
+  const query = wanted.id ? { tenantIds: [String(wanted.id)] } : { tenantNames: [String(wanted.name)] }
+  const { answer } = await sender.send(contract.tenant.search, query)
+  if (answer.status !== 200) throw new ResponseError(answer)
+  const { tenants } = JSON.parse(answer.body) as { tenants?: unknown }
+  const found = Array.isArray(tenants) ? tenants.filter(isObject) : []
+  const same = found.find((tenant) => isSame(wanted, tenant as JsonObject))
+  return same && String(same.id)
+}
+
+/** As far as create sets it. */
+function isSame(wanted: JsonObject, found: JsonObject): boolean {
+  return CREATED.every((name) => {
+    const value = wanted[name] ?? null
+    return isUnset(value) || canonical(value) === canonical(found[name] ?? null)
+  })
+}
