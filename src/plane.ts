@@ -194,7 +194,8 @@ async function openWorld(settings: Settings, clock: Clock, { log, tracer }: Pick
   const { now, elapsed } = clock
   const trustedOrigins = settings.allowedOrigins
   const fixedUserIds = settings.fixedUserIds || settings.dev
-  const own = { baseUrl, baseUrls, trustedOrigins, refreshGrace: settings.refreshGrace, fixedUserIds }
+  const { relationsHeld } = settings
+  const own = { baseUrl, baseUrls, trustedOrigins, refreshGrace: settings.refreshGrace, fixedUserIds, relationsHeld }
   const facts = { store, clock: now, elapsed, random: createRandom(), vault, ...own, fetchDocument }
   const world: World = { ...facts, ...(delivery && { delivery }) }
   return { world, first: await orClose(store, bootstrap(world, settings)) }

@@ -84,6 +84,7 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
     trustedOrigins: settings.allowedOrigins,
     refreshGrace: settings.refreshGrace,
     fixedUserIds: settings.fixedUserIds,
+    relationsHeld: settings.relationsHeld,
     fetchDocument: createFetchDocument({ allowPrivate: settings.deliveryPrivate }),
   }
   const first = beside ?? (await bootstrap(world, { projectId: '', managementKey: '' }))

@@ -73,6 +73,11 @@ export const faults = {
   noRestorePoint: { code: 'E011407', status: 404, text: 'Restore point not found' }, // ours
   noProcess: { code: 'E011406', status: 404, text: 'Process not found' }, // ours
   configurationChanged: { code: 'E011409', status: 409, text: 'The configuration has changed' }, // ours
+  badSchema: { code: 'E173001', status: 400, text: 'Invalid schema' }, // ours
+  badRelation: { code: 'E173002', status: 400, text: 'Invalid relation' }, // ours
+  noFgaBackup: { code: 'E173003', status: 404, text: 'Backup not found' }, // ours
+  tooManyRelations: { code: 'E173011', status: 503, text: 'The project has more relations than this plane holds' }, // ours
+  tooManyModified: { code: 'E173012', status: 400, text: 'Requested too many modified relations' },
   importDeletes: { code: 'E011410', status: 409, text: 'The import would remove something' }, // ours
   rateLimited: { code: 'E130429', status: 429, text: 'Rate limit exceeded' },
   busy: { code: 'E011503', status: 503, text: 'The server is busy', oauth: 'temporarily_unavailable' }, // ours

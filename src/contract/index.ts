@@ -2,6 +2,10 @@
 import { accessKey } from './access-key/index.ts'
 import { audit } from './audit/audit.ts'
 import { auth } from './auth/index.ts'
+import { fga } from './authorization/fga/index.ts'
+import { permission } from './authorization/permission/index.ts'
+import { role } from './authorization/role/index.ts'
+import { authz } from './authorization/structured/index.ts'
 import { license } from './company/license/license.ts'
 import { managementKey } from './company/management-key/management-key.ts'
 import { flow } from './configuration/flow/flow.ts'
@@ -10,9 +14,7 @@ import { theme } from './configuration/theme/theme.ts'
 import { consent } from './inbound-app/consent/consent.ts'
 import { inboundApp } from './inbound-app/index.ts'
 import { applications } from './oauth/index.ts'
-import { permission } from './permission/index.ts'
 import { project } from './project/index.ts'
-import { role } from './role/index.ts'
 import { tenant } from './tenant/index.ts'
 import { user } from './user/index.ts'
 
@@ -32,6 +34,8 @@ export const contract = {
   theme,
   passwordSettings,
   managementKey,
+  fga,
+  authz,
   ...auth,
 }
 

@@ -36,6 +36,8 @@ export interface World {
   refreshGrace: number
   /** Whether the requests that create users may say their ids. */
   fixedUserIds: boolean
+  /** Relations of fine-grained authorization that are held in memory, of all projects together. */
+  relationsHeld: number
   /** How messages leave; without one they stay in the outbox. */
   delivery?: Delivery
   /** Documents of others; without it none are had. */

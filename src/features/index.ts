@@ -3,12 +3,14 @@ import type { Handlers } from '../contract/operation.ts'
 import { accessKey } from './access-key/index.ts'
 import * as audit from './audit/audit.ts'
 import { auth } from './auth/index.ts'
+import { authz } from './authz/index.ts'
 import * as license from './company/license/license.ts'
 import * as managementKey from './company/management-key/lifecycle.ts'
 import * as flow from './configuration/flow/flow.ts'
 import * as passwordSettings from './configuration/password-settings/password-settings.ts'
 import * as theme from './configuration/theme/theme.ts'
 import type { Context } from './context.ts'
+import { fga } from './fga/index.ts'
 import { me, session } from './identity/session/index.ts'
 import { token } from './identity/token/index.ts'
 import * as signingKey from './identity/token/published.ts'
@@ -39,6 +41,8 @@ export const features: Handlers<Contract, Context> = {
   theme,
   passwordSettings,
   managementKey,
+  fga,
+  authz,
   signingKey,
   session,
   me,

@@ -225,6 +225,12 @@ export const settings: Declared = {
     doc: 'How long sign-ins are kept in the login history of users, such as 365d; 0 for ever. The last of each user stays',
     parse: days,
   },
+  relationsHeld: {
+    env: 'HOMESCOPE_RELATIONS_HELD',
+    default: 2_000_000,
+    doc: 'How many relations of fine-grained authorization are held in memory, some 150 bytes each; of one project at most as many',
+    parse: whole(1000, 100_000_000),
+  },
   dev: {
     env: 'HOMESCOPE_DEV',
     flag: 'dev',

@@ -35,6 +35,7 @@ export interface Settings {
   /** Milliseconds, both; 0 for ever. */
   auditRetention: number
   loginRetention: number
+  relationsHeld: number
   dev: boolean
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }

@@ -1,60 +1,17 @@
 /** Vectors of the service's behaviour, where their file is. What they must hold stands in fixtures of our own as well. */
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { describe, test } from 'node:test'
 import { deletesOf } from '../../src/fga/changes.ts'
 import { compileSchema } from '../../src/fga/engine/compile.ts'
 import { compileStructured } from '../../src/fga/engine/compile-structured.ts'
-import { type AnswerInfo, Engine } from '../../src/fga/engine/engine.ts'
+import { Engine } from '../../src/fga/engine/engine.ts'
 import { formatSchema, readSchema } from '../../src/fga/language/index.ts'
 import { SchemaError } from '../../src/fga/language/problems.ts'
-import { fromStructured, type Node, type StructuredSchema, targetsOf, toStructured } from '../../src/fga/structured.ts'
+import { fromStructured, targetsOf, toStructured } from '../../src/fga/structured.ts'
 import { MemoryTuples } from '../../src/fga/tuples/memory.ts'
 import type { Tuple } from '../../src/fga/tuples/port.ts'
 import { tupleRefusal } from '../../src/fga/tuples/rules.ts'
-
-interface Vectors {
-  vectors: {
-    id: string
-    title: string
-    dsl: string
-    tuples: Tuple[]
-    checks: {
-      tuple: Tuple
-      context?: { [name: string]: unknown }
-      expect: { allowed: boolean; info: Partial<AnswerInfo> }
-    }[]
-  }[]
-  invalidSchemas: { id: string; title: string; dsl: string }[]
-  schemaChanges: { base: string; cases: { id: string; title: string; next: string; deletesPreview: object }[] }
-  structured: StructuredVector[]
-  dslToStructured: { dsl: string; definition: { name: string; complexDefinition: Node | null } }[]
-}
-
-interface Relation {
-  resource: string
-  relationDefinition: string
-  namespace: string
-  target?: string
-  targetSetResource?: string
-  targetSetRelationDefinition?: string
-  targetSetRelationDefinitionNamespace?: string
-}
-
-interface StructuredVector {
-  id: string
-  title: string
-  schema: StructuredSchema
-  relations: Relation[]
-  has: (Relation & { hasRelation: boolean })[]
-  who: (Relation & { targets: string[] })[]
-  targetall: { target: string; relations: Relation[] }[]
-  targetwithrelation: { target: string; relationDefinition: string; namespace: string; resources: string[] }[]
-}
-
-const file = [resolve('../shared/wire/fga-vectors.json'), '/work/shared/wire/fga-vectors.json'].find(existsSync)
-const given: Vectors | undefined = file ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+import { given, type Relation } from './vectors.ts'
 
 test('the vectors are there', { skip: given ? false : 'fga-vectors.json is not on this machine' }, () => {
   const checks = given?.vectors.flatMap((each) => each.checks) ?? []

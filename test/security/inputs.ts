@@ -15,33 +15,37 @@ export interface Place {
 
 /** Every place of an input, at every level, also under the other names that a field has. `base`: the rest of it. */
 export function placesOf(op: Operation, base: object = minimal(op.input)): Place[] {
-  return inMessage(op.input, '', { ...base }, (whole) => whole)
+  return inMessage(op.input, { path: '', base: { ...base }, wrap: (whole) => whole, within: [] })
 }
 
+type Wrap = (value: unknown) => unknown
+
+/** `within`: the messages around it. One that holds itself is looked into once. */
 function inMessage(
-  { fields }: { fields: Fields },
-  path: string,
-  base: { [name: string]: unknown },
-  wrap: (value: unknown) => unknown,
+  message: { fields: Fields },
+  at: { path: string; base: { [name: string]: unknown }; wrap: Wrap; within: readonly object[] },
 ): Place[] {
-  return Object.entries(fields).flatMap(([name, field]) => {
-    const at = path ? `${path}.${name}` : name
+  const { path, base, wrap } = at
+  const within = [...at.within, message]
+  return Object.entries(message.fields).flatMap(([name, field]) => {
+    const place = path ? `${path}.${name}` : name
     return [name, ...(field.aliases ?? [])].flatMap((key) => {
       const { [name]: _, ...others } = base
-      return inType(field.type, at, (value) => wrap({ ...others, [key]: value }))
+      return inType(field.type, place, { wrap: (value) => wrap({ ...others, [key]: value }), within })
     })
   })
 }
 
-function inType(type: Type, path: string, wrap: (value: unknown) => unknown): Place[] {
+function inType(type: Type, path: string, { wrap, within }: { wrap: Wrap; within: readonly object[] }): Place[] {
   const here: Place = { path, type, with: wrap }
   switch (type.kind) {
     case 'message':
-      return [here, ...inMessage(type, path, minimal(type), wrap)]
+      if (within.includes(type)) return [here]
+      return [here, ...inMessage(type, { path, base: minimal(type), wrap, within })]
     case 'list':
-      return [here, ...inType(type.of, `${path}[0]`, (value) => wrap([value]))]
+      return [here, ...inType(type.of, `${path}[0]`, { wrap: (value) => wrap([value]), within })]
     case 'map':
-      return [here, ...inType(type.of, `${path}.key`, (value) => wrap({ key: value }))]
+      return [here, ...inType(type.of, `${path}.key`, { wrap: (value) => wrap({ key: value }), within })]
     default:
       return [here]
   }

@@ -1,6 +1,6 @@
 import type { GoValue } from '../go-json.ts'
 import { cellText, type Path, valueAt } from './fields.ts'
-import type { Writer } from './print-values.ts'
+import type { Writer } from './writer.ts'
 
 export const csv: Writer = {
   width: 'all',

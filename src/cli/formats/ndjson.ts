@@ -1,5 +1,5 @@
 import { type GoValue, goJson } from '../go-json.ts'
-import type { Writer } from './print-values.ts'
+import type { Writer } from './writer.ts'
 
 const line = (value: GoValue) => `${goJson(value)}\n`
 

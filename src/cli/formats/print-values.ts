@@ -6,17 +6,8 @@ import { csv } from './csv.ts'
 import { namesOf, type Path, pick } from './fields.ts'
 import { ndjson } from './ndjson.ts'
 import { table } from './table.ts'
+import type { Writer } from './writer.ts'
 import { yaml } from './yaml.ts'
-
-/** How values are written. Columns are given where the format has them. */
-export interface Writer {
-  /** A single value. */
-  one(value: GoValue, columns: readonly Path[]): Promise<string>
-  /** A list in parts: what is yielded is printed at once. */
-  list(pages: AsyncIterable<readonly GoValue[]>, columns: readonly Path[]): AsyncIterable<string>
-  /** Whether columns that nobody asked for are all that there are, or those that fit. */
-  width: 'all' | 'brief'
-}
 
 type Values = Exclude<Format, 'text' | 'json' | 'filter'>
 

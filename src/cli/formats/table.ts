@@ -1,8 +1,8 @@
 import type { GoValue } from '../go-json.ts'
 import { cellText, type Path, valueAt } from './fields.ts'
 import { localTime } from './local-time.ts'
-import type { Writer } from './print-values.ts'
 import { visibleCell } from './visible.ts'
+import type { Writer } from './writer.ts'
 
 /** Columns side by side; a single value as lines of name and value. */
 export const table: Writer = {

@@ -1,5 +1,5 @@
 import type { GoValue } from '../go-json.ts'
-import type { Writer } from './print-values.ts'
+import type { Writer } from './writer.ts'
 
 export const yaml: Writer = {
   width: 'all',

@@ -35,6 +35,8 @@ const areaOf: { [N in keyof Contract]?: Right['area'] } = {
   token: 'users',
   outbox: 'users',
   managementKey: 'all',
+  fga: 'authz',
+  authz: 'authz',
 }
 
 /** What only reads. All else writes; so does what shows a secret, a code or a link by which somebody can act. */
@@ -64,6 +66,30 @@ const reads: { [N in keyof Contract]?: readonly (keyof Contract[N])[] } = {
   flow: ['list', 'export', 'exportV1'],
   theme: ['export', 'exportV1'],
   passwordSettings: ['load'],
+  fga: [
+    'loadSchema',
+    'dryRunSchema',
+    'listRelations',
+    'check',
+    'explain',
+    'cacheMetrics',
+    'loadResources',
+    'mappableSchema',
+    'mappableResources',
+    'searchMappableResources',
+    'loadBackup',
+    'listBackups',
+  ],
+  authz: [
+    'loadSchema',
+    'resourceRelations',
+    'targetsRelations',
+    'getModified',
+    'hasRelations',
+    'whoCanAccess',
+    'whatCanTargetAccess',
+    'whatCanTargetAccessWithRelation',
+  ],
 }
 
 /**

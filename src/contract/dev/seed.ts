@@ -3,10 +3,10 @@
  * create requests, declared there; what a seed says beside them stands here.
  */
 import { accessKey } from '../access-key/index.ts'
+import { permission } from '../authorization/permission/index.ts'
+import { role } from '../authorization/role/index.ts'
 import { inboundApp } from '../inbound-app/index.ts'
 import type { InputOf, Operation } from '../operation.ts'
-import { permission } from '../permission/index.ts'
-import { role } from '../role/index.ts'
 import { LARGEST_BATCH } from '../schemas/fields.ts'
 import { batchUser } from '../schemas/user-request.ts'
 import { tenant } from '../tenant/index.ts'

@@ -1,6 +1,6 @@
+import type { permission } from '../../contract/authorization/permission/index.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
-import type { permission } from '../../contract/permission/index.ts'
 import { audited, type Context } from '../context.ts'
 import { about, createPermissions, refuseBuiltIn, updatePermissions } from './change.ts'
 

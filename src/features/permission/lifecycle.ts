@@ -1,5 +1,5 @@
+import type { permission } from '../../contract/authorization/permission/index.ts'
 import type { Handle } from '../../contract/operation.ts'
-import type { permission } from '../../contract/permission/index.ts'
 import { audited, type Context } from '../context.ts'
 import { about, createPermissions, findPermission, refuseBuiltIn, updatePermissions } from './change.ts'
 

@@ -1,6 +1,6 @@
+import type { role } from '../../contract/authorization/role/index.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
-import type { role } from '../../contract/role/index.ts'
 import type { Role } from '../../store/port/roles.ts'
 import { audited, type Context } from '../context.ts'
 import { about, createRoles, updateRoles } from './change.ts'

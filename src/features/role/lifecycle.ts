@@ -1,5 +1,5 @@
+import type { role } from '../../contract/authorization/role/index.ts'
 import type { Handle } from '../../contract/operation.ts'
-import type { role } from '../../contract/role/index.ts'
 import { audited, type Context } from '../context.ts'
 import { type SortKeys, sorted } from '../values/sorting.ts'
 import { about, createRoles, findRole, updateRoles } from './change.ts'

@@ -6,6 +6,7 @@ import { Evaluation, TooMuch } from './evaluation.ts'
 import { type Explanation, explain } from './explain.ts'
 import { Graph } from './graph.ts'
 import { Guards, unknownIn } from './guards.ts'
+import { type Path, pathTo } from './path.ts'
 import { candidateNodes, candidateTargets, dependantsOf } from './queries.ts'
 import { unknownGuards } from './reasons.ts'
 import { type Definition, definitionOf, type EngineSchema } from './schema.ts'
@@ -25,6 +26,8 @@ export interface AnswerInfo {
   missingContext: string[]
   /** Why a deciding condition failed, or why the answer could not be worked out. */
   conditionalErr?: string
+  /** Why it is allowed, where that was asked. */
+  path?: Path
 }
 
 export interface Subject {
@@ -55,11 +58,11 @@ export class Engine {
   /**
    * Answers in the order of the tuples; what is asked of one target is worked out together. Types and relations that the
    * schema does not know are denied. `targetType` may be `*` (whatever type) or a set (`group#member`), which is granted
-   * where that very set is.
+   * where that very set is. `paths`: allowed ones say why.
    */
-  check(tuples: readonly Tuple[], context: Context = {}): Answer[] {
+  check(tuples: readonly Tuple[], context: Context = {}, { paths = false } = {}): Answer[] {
     const session = new Session(this.#schema, this.#index, context)
-    return tuples.map((tuple) => this.#answer(tuple, session))
+    return tuples.map((tuple) => this.#answer(tuple, session, paths))
   }
 
   /** The ways by which it is granted, or everything that is missing. Undefined when the schema does not know the relation. */
@@ -115,18 +118,26 @@ export class Engine {
     )
   }
 
-  #answer(tuple: Tuple, session: Session): Answer {
+  #answer(tuple: Tuple, session: Session, paths: boolean): Answer {
     const definition = definitionOf(this.#schema, tuple.resourceType, tuple.relation)
     if (!definition) return { allowed: false, info: { direct: true, conditional: false, missingContext: [] } }
     const direct = this.#direct[definition.index] ?? false
     try {
-      return this.#workedOut(tuple, definition, session, direct)
+      const answer = this.#workedOut(tuple, definition, session, direct)
+      if (paths && answer.allowed) answer.info.path = this.#path(tuple, definition, session)
+      return answer
     } catch (error) {
       if (!(error instanceof TooMuch)) throw error
       session.forget(tuple)
       const info = { direct: false, conditional: false, missingContext: [], conditionalErr: error.message }
       return { allowed: false, info }
     }
+  }
+
+  #path(tuple: Tuple, definition: Definition, session: Session): Path {
+    const { graph } = session
+    const node = graph.node(graph.object(tuple.resourceType, tuple.resource), definition.index)
+    return pathTo(node, session.evaluation(tuple), { target: tuple.target, targetType: tuple.targetType })
   }
 
   #workedOut(tuple: Tuple, definition: Definition, session: Session, direct: boolean): Answer {

@@ -3,6 +3,7 @@ import type { Tuple } from '../tuples/port.ts'
 import type { Evaluation } from './evaluation.ts'
 import type { Node } from './graph.ts'
 import { guardText } from './guard-text.ts'
+import { isEarlier, proves } from './proof.ts'
 import { leadingNodes } from './reasons.ts'
 import type { Leaf, Rule } from './schema.ts'
 import { NO, type Truth, UNKNOWN, YES } from './truth.ts'
@@ -73,7 +74,7 @@ class Explainer {
   }
 
   #ofAny(parts: readonly Rule[], node: Node, truth: Truth): Explanation[] {
-    const proof = truth === YES ? parts.find((part) => this.#proves(part, node)) : undefined
+    const proof = truth === YES ? parts.find((part) => proves(this.#evaluation, part, node)) : undefined
     return (proof ? [proof] : parts).flatMap((part) => this.#part(part, node))
   }
 
@@ -138,34 +139,8 @@ class Explainer {
   }
 
   #deciding(nodes: Node[], node: Node, truth: Truth): Node[] {
-    const proof = truth === YES ? nodes.find((next) => this.#isEarlier(next, node)) : undefined
+    const proof = truth === YES ? nodes.find((next) => isEarlier(this.#evaluation, next, node)) : undefined
     return proof === undefined ? nodes : [proof]
-  }
-
-  /** What is granted rests on what was known to be granted before it; so a loop never explains itself. */
-  #isEarlier(next: Node, node: Node): boolean {
-    return this.#evaluation.truth(next) === YES && this.#evaluation.rank(next) < this.#evaluation.rank(node)
-  }
-
-  #proves(rule: Rule, node: Node): boolean {
-    switch (rule.op) {
-      case 'any':
-        return rule.parts.some((part) => this.#proves(part, node))
-      case 'all':
-        return rule.parts.every((part) => this.#proves(part, node))
-      case 'minus':
-        return rule.parts.every((part, index) =>
-          index === 0 ? this.#proves(part, node) : this.#truth(part, node) === NO,
-        )
-      case 'when':
-        return this.#evaluation.guards.truth(rule.guard) === YES && this.#proves(rule.body, node)
-      default: {
-        if (rule.op === 'self' && this.#evaluation.isTarget(node)) return true
-        for (const next of leadingNodes(this.#evaluation.graph, node, rule))
-          if (this.#isEarlier(next, node)) return true
-        return false
-      }
-    }
   }
 
   #only(nodes: Iterable<Node>): Node {

@@ -4,10 +4,21 @@
  * worked out anew as a least fixed point, in which whatever stands behind a minus comes from the rounds before; so a loop
  * that goes through a minus, however often, never rests on itself.
  */
-import type { Evaluation } from './evaluation.ts'
-import type { Node } from './graph.ts'
+import type { Graph, Node } from './graph.ts'
+import type { Guards } from './guards.ts'
 import type { Rule } from './schema.ts'
 import { NO, type Truth, UNKNOWN, YES } from './truth.ts'
+
+/** What is known of one target, and how to learn more. */
+export interface Evaluating {
+  readonly graph: Graph
+  readonly guards: Guards
+  truth(node: Node): Truth
+  /** Whether a tuple of the node's own definition has the target. */
+  isTarget(node: Node): boolean
+  /** Counts; throws where the answer takes too many. */
+  step(): void
+}
 
 interface Bounds {
   certain: ReadonlySet<Node>
@@ -17,7 +28,7 @@ interface Bounds {
 /** `learn` is told of each node, of those that are granted in an order in which each rests on earlier ones. */
 export function settle(
   nodes: readonly Node[],
-  evaluation: Evaluation,
+  evaluation: Evaluating,
   learn: (node: Node, truth: Truth) => void,
 ): void {
   const loop = new Loop(nodes, evaluation)
@@ -37,9 +48,9 @@ type Bound = 'certain' | 'possible'
 class Loop {
   readonly #nodes: readonly Node[]
   readonly #members: ReadonlySet<Node>
-  readonly #evaluation: Evaluation
+  readonly #evaluation: Evaluating
 
-  constructor(nodes: readonly Node[], evaluation: Evaluation) {
+  constructor(nodes: readonly Node[], evaluation: Evaluating) {
     // What was met last is needed by what was met first.
     this.#nodes = [...nodes].reverse()
     this.#members = new Set(nodes)

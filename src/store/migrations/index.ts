@@ -10,6 +10,7 @@ import { statusIndexes } from './0005-statuses.ts'
 import { managementKeys } from './0006-management-keys.ts'
 import { ownership } from './0007-ownership.ts'
 import { historyIndexes } from './0008-history.ts'
+import { fga } from './0009-fga.ts'
 
 export interface Migration {
   name: string
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   { name: 'management-keys', rolling: true, stops: 'management keys', statements: managementKeys },
   { name: 'ownership', rolling: true, stops: 'users', statements: ownership },
   { name: 'history', rolling: true, indexes: historyIndexes },
+  { name: 'fga', rolling: true, statements: fga },
 ]
 
 /** What stands between a database and this program. */

@@ -6,14 +6,15 @@ import { audit } from './audit.ts'
 import { challenges } from './challenges.ts'
 import { configuration } from './configuration.ts'
 import { consents } from './consents.ts'
+import { fga } from './fga/index.ts'
 import { futures } from './futures.ts'
 import { managementKeys } from './management-keys.ts'
 import type { EveryTable } from './noun.ts'
 import { oauth } from './oauth.ts'
 import { outbox } from './outbox.ts'
-import { permissions } from './permissions.ts'
 import { projects } from './projects.ts'
-import { roles } from './roles.ts'
+import { permissions } from './roles/permissions.ts'
+import { roles } from './roles/roles.ts'
 import { sessions } from './sessions.ts'
 import { signingKeys } from './signing-keys.ts'
 import { tenants } from './tenants.ts'
@@ -42,6 +43,7 @@ export const nouns = {
   oauth,
   consents,
   futures,
+  fga,
 }
 
 /** Tables whose rows belong to projects. */

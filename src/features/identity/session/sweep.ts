@@ -3,6 +3,7 @@ import { LONGEST_PAUSE } from '../../outbox/courier.ts'
 
 /** Milliseconds that messages are kept. */
 const KEPT = 24 * 3_600_000
+const HOUR = 3_600_000
 
 /** Removes what has expired by `now` and nobody will ask for again. */
 export async function sweep({ store, clock }: World, now: number = clock()): Promise<void> {
@@ -14,6 +15,8 @@ export async function sweep({ store, clock }: World, now: number = clock()): Pro
     // A code that comes again, however late, ends what came of it.
     () => store.oauth.removeExpired(now - KEPT),
     () => store.outbox.removeBefore(now - KEPT),
+    // Caches ask for the changes of a day.
+    () => store.fga.endChanges(now - KEPT - HOUR),
   ]
   // One process at a time. Each for itself: one after the other leaves room for requests.
   await store.alone(async () => {

@@ -1,7 +1,7 @@
-import { operation } from '../operation.ts'
-import { description, id, ids, LARGEST_BATCH, name, names, sort } from '../schemas/fields.ts'
-import { Role, RolesReply } from '../schemas/role.ts'
-import { bool, list, message, of, required, text } from '../wire.ts'
+import { operation } from '../../operation.ts'
+import { description, id, ids, LARGEST_BATCH, name, names, sort } from '../../schemas/fields.ts'
+import { Role, RolesReply } from '../../schemas/role.ts'
+import { bool, list, message, of, required, text } from '../../wire.ts'
 
 const tenantId = { ...id, doc: 'The tenant that it belongs to; empty in the project' }
 const fields = {

@@ -1,7 +1,7 @@
-import { operation } from '../operation.ts'
-import { description, id, ids, LARGEST_BATCH, name, names } from '../schemas/fields.ts'
-import { Permission } from '../schemas/permission.ts'
-import { list, message, of, required } from '../wire.ts'
+import { operation } from '../../operation.ts'
+import { description, id, ids, LARGEST_BATCH, name, names } from '../../schemas/fields.ts'
+import { Permission } from '../../schemas/permission.ts'
+import { list, message, of, required } from '../../wire.ts'
 
 const NewPermission = message('NewPermission', { name: required(name), description })
 const PermissionUpdate = message('PermissionUpdate', {

@@ -1,0 +1,54 @@
+/**
+ * Relations of projects in this process, read when somebody asks and held within the setting. A graph follows the log of
+ * changes: this process's are in it at once, those of others before an answer that is to be consistent, and else a second
+ * later at most.
+ */
+import type { Store } from '../../store/port/index.ts'
+import type { Context } from '../context.ts'
+import { ProjectGraph } from './graph.ts'
+
+/** By project; the one that is used last is the last. */
+const graphs = new WeakMap<Store, Map<string, ProjectGraph>>()
+
+function graphsOf({ store }: Pick<Context, 'store'>): Map<string, ProjectGraph> {
+  const known = graphs.get(store.whole) ?? new Map<string, ProjectGraph>()
+  graphs.set(store.whole, known)
+  return known
+}
+
+/**
+ * The graph of the caller's project, to be used before anything is awaited. Throws ApiError `tooManyRelations` for a
+ * project that is larger than the setting.
+ */
+export async function graphOf(ctx: Context, isConsistent = false): Promise<ProjectGraph> {
+  const project = ctx.caller.project.id
+  const known = graphsOf(ctx)
+  const graph = known.get(project) ?? new ProjectGraph(project)
+  known.delete(project)
+  known.set(project, graph)
+  if (isConsistent || !graph.isTrusted(ctx.elapsed())) await graph.verify(ctx)
+  makeRoom(known, ctx.relationsHeld)
+  return graph
+}
+
+/** The next answer looks into the database first. */
+export function expireGraph(ctx: Pick<Context, 'store' | 'caller'>): void {
+  expireGraphOf(ctx.store, ctx.caller.project.id)
+}
+
+export function expireGraphOf(store: Store, project: string): void {
+  graphsOf({ store: store as Context['store'] })
+    .get(project)
+    ?.expire()
+}
+
+/** Graphs of other projects go, those first that were not used for longest. */
+function makeRoom(known: Map<string, ProjectGraph>, most: number): void {
+  let held = 0
+  for (const { size } of known.values()) held += size
+  for (const [project, { size }] of known) {
+    if (held <= most || known.size === 1) return
+    known.delete(project)
+    held -= size
+  }
+}

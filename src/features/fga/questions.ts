@@ -1,0 +1,27 @@
+import type { fga } from '../../contract/authorization/fga/index.ts'
+import { ApiError } from '../../contract/faults.ts'
+import type { Handle } from '../../contract/operation.ts'
+import type { Context } from '../context.ts'
+import { graphOf } from './graphs.ts'
+import { answerView } from './view.ts'
+
+type Handler<O extends keyof typeof fga> = Handle<(typeof fga)[O], Context>
+
+export const check: Handler<'check'> = async (ctx, { tuples, context, computePaths, consistency }) => {
+  const { engine } = await graphOf(ctx, consistency === 'fullyConsistent')
+  const answers = engine.check(tuples, context, { paths: computePaths })
+  return { tuples: answers.map((answer, index) => answerView(tuples[index] as (typeof tuples)[number], answer)) }
+}
+
+export const explain: Handler<'explain'> = async (ctx, { tuple, context, consistency }) => {
+  const { engine } = await graphOf(ctx, consistency === 'fullyConsistent')
+  const [answer] = engine.check([tuple], context)
+  const explanation = engine.explain(tuple, context)
+  if (!answer || !explanation) {
+    throw new ApiError('badRelation', `The schema knows no ${tuple.relation} of ${tuple.resourceType}`)
+  }
+  return { answer: answerView(tuple, answer), explanation: explanation as never }
+}
+
+/** A cache tells them once a minute; they are nobody's here. */
+export const cacheMetrics: Handler<'cacheMetrics'> = async () => {}
