@@ -10,12 +10,12 @@ export async function manPages(date) {
   const entry = `
     import { root } from './cli/tree.ts'
     import { manPages } from './cli/man.ts'
-    import { EXIT } from './cli/exit-codes.ts'
+    import { exits } from './cli/exit-topic.ts'
     import { settings } from './settings/config.ts'
     export const pages = (date) => manPages(root, {
       version: __VERSION__,
       date,
-      exits: Object.values(EXIT),
+      exits,
       variables: {
         'descope-serve': Object.values(settings).map(({ env, doc, default: value }) => (
           { name: env, doc: value === '' || value.length === 0 ? doc : doc + ' (default ' + value + ')' }

@@ -2,10 +2,12 @@
 import { fstatSync } from 'node:fs'
 import type { Call, Jq, OwnPlane, PipelineWish, ServeFlags, UpkeepWish } from './cli/command.ts'
 import { EXIT } from './cli/exit-codes.ts'
-import { type Io, standardIo } from './cli/io.ts'
+import { visibleText } from './cli/formats/visible.ts'
+import type { Io } from './cli/io.ts'
 import type { Result } from './cli/output.ts'
 import type { Program } from './cli/run.ts'
 import { trimmed } from './cli/target.ts'
+import { writeAll } from './cli/write.ts'
 
 declare const __VERSION__: string
 
@@ -41,15 +43,15 @@ const pipeline = () => require('./pipeline.cjs') as Pipeline
 const jq = () => require('./jq.cjs') as JqPackage
 const doctor = () => require('./doctor.cjs') as Doctor
 const env = trimmed(process.env)
-const io = standardIo(process.env, isTerminal)
 
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code
   },
   (error: unknown) => {
-    process.exitCode = EXIT.bug.code
-    io.err(`descope: ${error instanceof Error ? error.stack : error}\n`)
+    process.exitCode = EXIT.bug
+    const text = `descope: ${error instanceof Error ? error.stack : error}\n`
+    writeAll(2, isTerminal(2) ? visibleText(text) : text)
   },
 )
 
@@ -70,10 +72,11 @@ function isDevice(fd: number): boolean {
 /** What is asked most often by scripts is answered before anything is loaded. */
 async function main(argv: readonly string[]): Promise<number> {
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-v')) {
-    io.out(`descope version ${__VERSION__}\n`)
+    writeAll(1, `descope version ${__VERSION__}\n`)
     return 0
   }
-  const { root, run, texts } = require('./commands.cjs') as Commands
+  const { root, run, standardIo, texts } = require('./commands.cjs') as Commands
+  const io = standardIo(process.env, isTerminal)
   const program: Program = {
     root,
     texts,

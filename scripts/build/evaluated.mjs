@@ -8,6 +8,8 @@ const MODULES = [
   { file: /[\\/]cli[\\/]commands[\\/]heads\.ts$/, name: 'heads' },
   // The routes whose method misleads: of the contract nothing else is needed to tell reads from writes.
   { file: /[\\/]client[\\/]misleading\.ts$/, name: 'misleading' },
+  // The columns of each list: what a noun prints is loaded by its commands alone.
+  { file: /[\\/]cli[\\/]formats[\\/]lists\.ts$/, name: 'lists' },
 ]
 
 /** A plugin of esbuild. */

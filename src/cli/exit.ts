@@ -1,6 +1,6 @@
 /** Every way a command can fail, as text and exit code. */
 import { ResponseError } from '../client/transport.ts'
-import type { ErrorName } from './exit-codes.ts'
+import type { ErrorName } from './errors.ts'
 
 /** The words make no command: printed with the usage. */
 export class UsageError extends Error {}

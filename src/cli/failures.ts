@@ -1,7 +1,7 @@
 /** Which kind of error it is. */
 import { ResponseError } from '../client/transport.ts'
+import { ERRORS, type ErrorName } from './errors.ts'
 import { Refusal, SetupError, UnknownCommand, UsageError } from './exit.ts'
-import { ERRORS, type ErrorName } from './exit-codes.ts'
 
 export function errorNameOf(error: unknown): ErrorName {
   if (error instanceof ResponseError) return refusalOf(error)

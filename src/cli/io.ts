@@ -1,6 +1,6 @@
-import { readSync, writeSync } from 'node:fs'
-import { EXIT } from './exit-codes.ts'
+import { readSync } from 'node:fs'
 import { visibleText } from './formats/visible.ts'
+import { writeAll } from './write.ts'
 
 /** The terminal, pipes or files that a command reads and writes. */
 export interface Io {
@@ -51,22 +51,6 @@ const RESET = '\x1b[0m'
 /** For `steer`. */
 export function red(text: string): string {
   return RED + text + RESET
-}
-
-function writeAll(fd: number, text: string): void {
-  let rest = Buffer.from(text)
-  while (rest.length > 0) {
-    try {
-      rest = rest.subarray(writeSync(fd, rest))
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code
-      // A reader that is slower than we: the pipe is full for the moment.
-      if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
-      // A reader that has gone, as `head` does: what a program killed by SIGPIPE reports.
-      else if (code === 'EPIPE') process.exit(EXIT.unread.code)
-      else throw error
-    }
-  }
 }
 
 /** Byte by byte, so that nothing behind the line is taken. */

@@ -1,3 +1,10 @@
-/** All commands, and what runs them: loaded for everything but the version. */
+/** All commands, and what runs them: loaded for everything but the version, as is what many parts share and is small. */
+import '../lib/clock.ts'
+import '../lib/groups.ts'
+import '../lib/json.ts'
+import './next-step.ts'
+import './proxy-variables.ts'
+
+export { standardIo } from './io.ts'
 export { run } from './run.ts'
 export { root, texts } from './tree.ts'

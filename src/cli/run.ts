@@ -14,7 +14,6 @@ import {
 } from './command.ts'
 import { errorText, SetupError, UnknownCommand, UsageError } from './exit.ts'
 import { EXIT } from './exit-codes.ts'
-import { errorCodeOf, nextStepAfter } from './failures.ts'
 import { quote } from './go-text.ts'
 import { commandPath, type HelpTexts, helpText, type Subject, usageText } from './help.ts'
 import { type Io, red } from './io.ts'
@@ -41,7 +40,7 @@ export async function run(program: Program, argv: readonly string[]): Promise<nu
     return await runEntry(program, found)
   } catch (error) {
     io.err(`Error: ${errorText(error)}\n${hintFor(error, program, found)}`)
-    return EXIT.failed.code
+    return EXIT.failed
   }
 }
 
@@ -108,21 +107,24 @@ async function runCommand(program: Program, command: Command, parsed: Parsed): P
   } catch (error) {
     if (!(error instanceof SetupError)) throw error
     program.io.err(`Error: ${errorText(error)}\n`)
-    aside('Hint: ', nextStepAfter(error))
-    return EXIT.failed.code
+    aside('Hint: ', (await failures()).nextStepAfter(error))
+    return EXIT.failed
   }
   try {
     const filter = options.filter && (await openFilter(options.filter, call))
     const result = await command.run(call)
     await print(result, options, program.io.out, filter)
     aside('Next: ', command.next?.({ args: call.args, flags: call.flags, result }) ?? '')
-    return result.code ?? EXIT.done.code
+    return result.code ?? EXIT.done
   } catch (error) {
     await fail(error, call, command, options)
-    aside('Hint: ', nextStepAfter(error))
-    return EXIT.failed.code
+    aside('Hint: ', (await failures()).nextStepAfter(error))
+    return EXIT.failed
   }
 }
+
+/** Loaded by what fails, as most commands do not. */
+const failures = () => import('./failures.ts')
 
 /** Throws SetupError when something is missing. */
 async function prepare(
@@ -186,7 +188,7 @@ async function fail(
   { format }: OutputOptions,
 ): Promise<void> {
   const message = withoutKey(errorText(error), target)
-  if (format === 'json') io.out(renderError(message, added ? errorCodeOf(error) : undefined))
+  if (format === 'json') io.out(renderError(message, added ? (await failures()).errorCodeOf(error) : undefined))
   else if (!io.isColored(2)) io.err(`* Error: ${message}\n`)
   else {
     io.steer(2, `* ${red('Error')}`)

@@ -18,7 +18,7 @@ export const migrate: Action = async ({ flags }, { env, io }) => {
   const isMissing = file !== undefined && !existsSync(file)
   const pending = isMissing ? { version: 0, migrations } : await inspectDatabase(database)
   io.out(verdictOf(pending))
-  return isRolling(pending) ? EXIT.done.code : EXIT.restart.code
+  return isRolling(pending) ? EXIT.done : EXIT.restart
 }
 
 function verdictOf(pending: Pending): string {

@@ -19,7 +19,7 @@ export async function diagnose(call: Call, version: string): Promise<Result> {
   }
   const at = { env, cwd: process.cwd(), version, flag: flags.profile, source: { env } }
   const entries = await examine({ ...at, ...(flags.serve && { serve }) })
-  const code = entries.some(({ status }) => status === 'fault') ? EXIT.found.code : EXIT.done.code
+  const code = entries.some(({ status }) => status === 'fault') ? EXIT.found : EXIT.done
   if (!call.json) {
     call.io.steer(1, render(entries, call.io.isColored(1)))
     return exited(code)

@@ -25,7 +25,7 @@ export function outcome(call: RowCall, end: End): Result {
   for (const { item, reason } of shown.slice(0, MOST_LINES)) call.item(`row ${item.row}: ${reason}`)
   if (error) return interrupted(call, end, error.error)
   ledger.complete()
-  const code = ledger.counts.failed > 0 ? { code: EXIT.failed.code } : {}
+  const code = ledger.counts.failed > 0 ? { code: EXIT.failed } : {}
   return { shape: 'several', values: valuesOf(call, end), done: doneWord(call), told: counted(call, end), ...code }
 }
 
@@ -45,7 +45,7 @@ function interrupted(call: RowCall, end: End, error: unknown): Result {
   }
   if (error instanceof Alike) {
     const told = `${so}, as too many failed for the same reason: ${error.message}; --stop-after 0 goes on in spite of it`
-    return { shape: 'several', values: valuesOf(call, end), done: 'Stopped', told, code: EXIT.failed.code }
+    return { shape: 'several', values: valuesOf(call, end), done: 'Stopped', told, code: EXIT.failed }
   }
   const next = canGoOn ? '; run the same command again to go on' : ''
   if (!(error instanceof Stopped)) throw new Error(`${errorText(error)}: ${so}${next}`, { cause: error })
@@ -54,7 +54,7 @@ function interrupted(call: RowCall, end: End, error: unknown): Result {
     values: valuesOf(call, end),
     done: 'Stopped',
     told: `${so}${next}`,
-    code: EXIT.stopped.code,
+    code: EXIT.stopped,
   }
 }
 

@@ -50,7 +50,7 @@ export async function exportRecords(call: ExportCall, wish: RecordExport): Promi
 function discardWhenStopped({ io }: ExportCall, output: Output): void {
   io.stopSignal().addEventListener('abort', () => {
     output.discard()
-    process.exit(EXIT.stopped.code)
+    process.exit(EXIT.stopped)
   })
 }
 

@@ -6,8 +6,8 @@ import { Refusal, requireArgument } from '../../exit.ts'
 import { decode } from '../../go-decode.ts'
 import { changed, readKeyValues } from '../../key-values.ts'
 import { done, one } from '../../output.ts'
-import { accessKey } from '../../shapes.ts'
 import type { updateFlags } from './index.ts'
+import { accessKey } from './shapes.ts'
 
 type UpdateCall = Call<typeof updateFlags>
 type Changes = Input<typeof contract.accessKey.update>

@@ -8,8 +8,8 @@ import { list } from '../../output.ts'
 import type { fileFlags } from '../../records/file-flags.ts'
 import { Naming } from '../../records/naming.ts'
 import { openRecords, type Row } from '../../records/open.ts'
-import { accessKey } from '../../shapes.ts'
 import { keyFields } from './fields.ts'
+import { accessKey } from './shapes.ts'
 
 export const importFile: Run<typeof fileFlags> = async ({ api, args: [path = ''], flags }) => {
   const naming = new Naming({ one: 'access key', map: flags.map, fields: keyFields })

@@ -4,9 +4,9 @@ import { Refusal, requireArgument } from '../../exit.ts'
 import { decode, decodeList, decodeString } from '../../go-decode.ts'
 import { type GoValue, goJson } from '../../go-json.ts'
 import { done, list, one, several } from '../../output.ts'
-import { inboundApp } from '../../shapes.ts'
 import type { appFlags } from './index.ts'
 import { parseScopes, type Scope } from './scopes.ts'
+import { inboundApp } from './shapes.ts'
 
 export const create: Run<typeof appFlags> = async ({ api, args: [name = ''], flags, given }) => {
   const body = requestBody('', name, { flags, given })

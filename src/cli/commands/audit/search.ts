@@ -6,7 +6,7 @@ import { type GoValue, goJson } from '../../go-json.ts'
 import { formatTime } from '../../go-text.ts'
 import { list, pages } from '../../output.ts'
 import type { listFlags } from '../../output-flags.ts'
-import { auditReply } from '../../shapes.ts'
+import { auditReply } from './shapes.ts'
 
 export const search: Run<typeof listFlags> = async ({ api, args: [text = ''], flags }) => {
   const words = { verb: 'Found', one: 'record', many: 'records', item: 'Record' }

@@ -11,7 +11,7 @@ import type { formatFlags } from './index.ts'
 
 export const lint: Run = async ({ args: [path = ''], json, io }) => {
   const problems = await problemsOf(await readText(path, io))
-  const code = problems.length > 0 ? EXIT.found.code : 0
+  const code = problems.length > 0 ? EXIT.found : 0
   if (json) {
     const printed = { count: problems.length, ok: problems.length === 0, problems: problems as unknown as GoValue }
     return { ...text(`${goJson(printed, 'indented')}\n`), code }

@@ -9,7 +9,7 @@ export const test: Run = async ({ args: [path = ''], json, io }) => {
   const { scenario, engine } = await openScenarioFile(path, io)
   const outcomes = runScenario(scenario, engine)
   const failed = outcomes.filter(({ isRight }) => !isRight).length
-  const code = failed > 0 ? EXIT.failed.code : 0
+  const code = failed > 0 ? EXIT.failed : 0
   return { ...(json ? asList(outcomes) : text(`${[...report(outcomes)].join('\n')}\n`)), code }
 }
 

@@ -7,7 +7,7 @@ import { readJsonFile, writeJsonFile } from '../../files.ts'
 import { decodeList } from '../../go-decode.ts'
 import { type GoValue, goJson } from '../../go-json.ts'
 import { done, list, one, type Result, text } from '../../output.ts'
-import { flow } from '../../shapes.ts'
+import { flow } from './shapes.ts'
 
 export const listAll: Run = async ({ api }) => {
   const reply = await api.call(contract.flow.list)

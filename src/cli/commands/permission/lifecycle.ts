@@ -3,8 +3,8 @@ import type { Api, Run } from '../../command.ts'
 import { Refusal, requireArgument } from '../../exit.ts'
 import { decodeList } from '../../go-decode.ts'
 import { done, list } from '../../output.ts'
-import { permission } from '../../shapes.ts'
 import type { createFlags, updateFlags } from './index.ts'
+import { permission } from './shapes.ts'
 
 export const create: Run<typeof createFlags> = async ({ api, args: [name = ''], flags }) => {
   requireArgument('name', name)

@@ -20,7 +20,7 @@ import type { diffFlags, planFlags } from './snapshot-commands.ts'
 
 export const diff: Run<typeof diffFlags> = async (call) => {
   const { changes } = await compare(call)
-  const code = call.flags['exit-code'] && changes.length > 0 ? EXIT.found.code : 0
+  const code = call.flags['exit-code'] && changes.length > 0 ? EXIT.found : 0
   if (call.json) {
     const printed = { changes: changes as unknown as GoValue, count: changes.length, ok: true }
     return { ...text(`${goJson(printed, 'indented')}\n`), code }

@@ -3,7 +3,7 @@ import type { Run } from '../../command.ts'
 import { decodeList, decodeString } from '../../go-decode.ts'
 import { goJson } from '../../go-json.ts'
 import { one, table } from '../../output.ts'
-import { restorePoint } from '../../shapes.ts'
+import { restorePoint } from './shapes.ts'
 import type { rollbackFlags } from './snapshot-commands.ts'
 
 export const listAll: Run = async ({ api }) => {

@@ -5,8 +5,8 @@ import { Refusal, requireArgument } from '../../exit.ts'
 import { decode, decodeList } from '../../go-decode.ts'
 import { goJson } from '../../go-json.ts'
 import { done, list, one } from '../../output.ts'
-import { clonedProject, project } from '../../shapes.ts'
 import type { cloneFlags, deleteFlags } from './index.ts'
+import { clonedProject, project } from './shapes.ts'
 
 export const listAll: Run = async ({ api }) => {
   const words = { verb: 'Loaded', one: 'project', many: 'projects', item: 'Project' }

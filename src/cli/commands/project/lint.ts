@@ -11,7 +11,7 @@ export const lint: Run = async ({ args: [path = ''], json }) => {
   if (!isFolder(root)) throw new Refusal(`snapshot path does not exist: ${root}`)
   const problems = lintFolder(root)
   const errors = problems.filter(({ severity }) => severity === 'error').length
-  const code = errors > 0 ? EXIT.found.code : 0
+  const code = errors > 0 ? EXIT.found : 0
   if (json) {
     const printed = { count: problems.length, ok: errors === 0, problems: problems as unknown as GoValue }
     return { ...text(`${goJson(printed, 'indented')}\n`), code }

@@ -14,13 +14,13 @@ import { decode } from '../../go-decode.ts'
 import { type GoValue, goJson } from '../../go-json.ts'
 import { quote } from '../../go-text.ts'
 import { done, exited, type Result, text } from '../../output.ts'
-import { verdict } from '../../shapes.ts'
 import { applyOverlays, readOverlays, withoutOverlays } from '../../snapshot/overlay.ts'
 import { readFolder } from '../../snapshot/read-folder.ts'
 import { countSecrets, parseSecrets, renderSecrets, type Secrets } from '../../snapshot/secrets-file.ts'
 import { writeFolder } from '../../snapshot/write-folder.ts'
 import { readTextFile } from '../../text-files.ts'
 import { checkDeletes } from './deletes.ts'
+import { verdict } from './shapes.ts'
 import type { exportFlags, importFlags, validateFlags } from './snapshot-commands.ts'
 
 export const exportSnapshot: Run<typeof exportFlags> = async (call) => {
@@ -55,7 +55,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** An interrupt waits until the files that are being written are whole. */
 function writeUninterrupted(root: string, files: SnapshotFiles, item: (path: string) => void): void {
-  const stop = () => process.exit(EXIT.stopped.code)
+  const stop = () => process.exit(EXIT.stopped)
   for (const signal of SIGNALS) process.once(signal, stop)
   try {
     writeFolder(root, files, { seen: item })
@@ -135,9 +135,9 @@ export const validateSnapshot: Run<typeof validateFlags> = async (call) => {
 type Verdict = NonNullable<Output<typeof contract.project.validateSnapshot>>
 
 function failed({ json }: Pick<Call, 'json'>, reply: Verdict): Result {
-  if (!json) return exited(EXIT.found.code)
+  if (!json) return exited(EXIT.found)
   const printed = decode(verdict, { ...reply, missingSecrets: filledLists(reply.missingSecrets) }) as GoValue
-  return { ...text(`${goJson(printed, 'indented')}\n`), code: EXIT.found.code }
+  return { ...text(`${goJson(printed, 'indented')}\n`), code: EXIT.found }
 }
 
 /** Lists without an entry are left out, an absent object stays absent. */

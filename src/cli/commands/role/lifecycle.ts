@@ -4,8 +4,8 @@ import type { Api, Run } from '../../command.ts'
 import { Refusal, requireArgument } from '../../exit.ts'
 import { decode, decodeList } from '../../go-decode.ts'
 import { done, list, one } from '../../output.ts'
-import { role } from '../../shapes.ts'
 import type { createFlags, searchFlags, tenantFlags, updateFlags } from './index.ts'
+import { role } from './shapes.ts'
 
 export const create: Run<typeof createFlags> = async ({ api, args: [name = ''], flags }) => {
   requireArgument('name', name)

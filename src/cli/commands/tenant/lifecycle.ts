@@ -4,8 +4,8 @@ import { requireArgument } from '../../exit.ts'
 import { decode, decodeList, decodeString } from '../../go-decode.ts'
 import { goJson } from '../../go-json.ts'
 import { done, list, one } from '../../output.ts'
-import { tenant } from '../../shapes.ts'
 import type { createFlags } from './index.ts'
+import { tenant } from './shapes.ts'
 
 export const create: Run<typeof createFlags> = async ({ api, args: [name = ''], flags }) => {
   requireArgument('name', name)

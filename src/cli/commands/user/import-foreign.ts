@@ -33,7 +33,7 @@ export async function importForeign(call: ImportCall): Promise<Result> {
     values: { created: users, failed, ...(dryRun && { dryRun }), failures },
     done: dryRun ? 'Checked' : 'Imported',
     told: failed > 0 ? `${told}, ${failed} ${failed === 1 ? 'failure' : 'failures'}` : told,
-    ...(failed > 0 && { code: EXIT.failed.code }),
+    ...(failed > 0 && { code: EXIT.failed }),
   }
 }
 

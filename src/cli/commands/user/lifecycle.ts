@@ -4,8 +4,8 @@ import { Refusal, requireArgument } from '../../exit.ts'
 import { decode, decodeList } from '../../go-decode.ts'
 import { goJson } from '../../go-json.ts'
 import { done, list, one, pages, type Result } from '../../output.ts'
-import { user } from '../../shapes.ts'
 import type { createFlags, identityFlags, pageFlags } from './index.ts'
+import { user } from './shapes.ts'
 
 export const create: Run<typeof createFlags> = (call) => createUser(call, contract.user.create, {})
 

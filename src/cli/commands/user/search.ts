@@ -7,9 +7,9 @@ import { decode, decodeList } from '../../go-decode.ts'
 import { type GoValue, goJson } from '../../go-json.ts'
 import { readKeyValues } from '../../key-values.ts'
 import { pages, type Result, table } from '../../output.ts'
-import { user } from '../../shapes.ts'
 import { everyUser } from './every-user.ts'
 import type { searchFlags } from './search-flags.ts'
+import { user } from './shapes.ts'
 
 type SearchCall = Call<typeof searchFlags>
 

@@ -5,8 +5,8 @@ import { Refusal, requireArgument } from '../../exit.ts'
 import { decode } from '../../go-decode.ts'
 import { readKeyValues } from '../../key-values.ts'
 import { one } from '../../output.ts'
-import { user } from '../../shapes.ts'
 import type { updateFlags } from './index.ts'
+import { user } from './shapes.ts'
 
 export const update: Run<typeof updateFlags> = async (call) => {
   const [loginId = ''] = call.args
