@@ -1,6 +1,7 @@
 import { audit } from '../../contract/audit/audit.ts'
 import { ApiError } from '../../contract/faults.ts'
 import { type Handle, type InputOf, pageSize, pagingOf } from '../../contract/operation.ts'
+import { own } from '../../lib/own.ts'
 import type { AuditField, AuditFilter, AuditPlace, AuditRecord } from '../../store/port/audit.ts'
 import { audited, type Context } from '../context.ts'
 
@@ -45,7 +46,7 @@ function toFilter(query: Query, now: number): AuditFilter {
 }
 
 function toField({ field, valArr, valStr, negative }: Query['searchFields'][number]): AuditField {
-  const column = FIELDS[field]
+  const column = own(FIELDS, field)
   if (!column) throw new ApiError('invalid', `The searchFields field must be one of ${Object.keys(FIELDS).join(', ')}`)
   const values = valStr ? [...valArr, valStr] : valArr
   // Without a value it would keep everything.

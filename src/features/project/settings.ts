@@ -4,6 +4,7 @@
  */
 import type { AuthMethod } from '../../contract/project/snapshot/layout.ts'
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { own } from '../../lib/own.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { defaultAuth, defaultProject } from './defaults/settings.ts'
 
@@ -209,7 +210,7 @@ function asObject(value: Json | undefined): JsonObject {
 /** A length of time that stands in two keys, `key` and `keyUnit`; 0 when either is missing. */
 export function secondsOf(document: JsonObject, key: string): number {
   const [count, unit] = [document[key], document[`${key}Unit`]]
-  return typeof count === 'number' && typeof unit === 'string' ? Math.floor(count * (UNIT_SECONDS[unit] ?? 0)) : 0
+  return typeof count === 'number' && typeof unit === 'string' ? Math.floor(count * (own(UNIT_SECONDS, unit) ?? 0)) : 0
 }
 
 /** Values of the wrong type count as missing. */

@@ -1,4 +1,5 @@
 import { ApiError } from '../../contract/faults.ts'
+import { own } from '../../lib/own.ts'
 
 /** What a field of the wire sorts by. */
 export type SortKeys<T> = { readonly [field: string]: (item: T) => string | number }
@@ -6,7 +7,7 @@ export type SortKeys<T> = { readonly [field: string]: (item: T) => string | numb
 /** A sorted copy; equal items keep their order. Throws ApiError invalid for a field that is not in `keys`. */
 export function sorted<T>(items: readonly T[], sort: readonly { field: string; desc: boolean }[], keys: SortKeys<T>) {
   const orders = sort.map(({ field, desc }) => {
-    const key = Object.hasOwn(keys, field) ? keys[field] : undefined
+    const key = own(keys, field)
     if (!key) throw new ApiError('invalid', `The sort field must be one of ${Object.keys(keys).join(', ')}`)
     return (left: T, right: T) => (desc ? compare(key(right), key(left)) : compare(key(left), key(right)))
   })

@@ -1,4 +1,5 @@
 /** What values of the configuration may be. A check throws ConfigError that names the place in the file. */
+import { own } from '../../lib/own.ts'
 import type { Disposition } from '../normalize/schema.ts'
 import { ConfigError } from './values.ts'
 
@@ -22,7 +23,7 @@ export function tableOf(keys: Checks): Check {
   return (at, value) => {
     if (!isRecord(value)) throw new ConfigError(`${at} must be a table`)
     for (const [key, item] of Object.entries(value)) {
-      const check = Object.hasOwn(keys, key) ? keys[key] : undefined
+      const check = own(keys, key)
       if (!check) throw new ConfigError(`${at}.${key} is unknown. There are: ${Object.keys(keys).join(', ')}`)
       check(`${at}.${key}`, item)
     }

@@ -1,6 +1,7 @@
 /** homescope.pipeline.toml and the flags of a command: what shall be loaded where. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { own } from '../../lib/own.ts'
 import type { Contract, ContractMode, Disposition } from '../normalize/schema.ts'
 import { isContract, isPositive, isRecord, isText, isTexts, isWrite } from './checks.ts'
 import { checkRest, type RestDefinition } from './rest.ts'
@@ -64,7 +65,7 @@ export function readDefinition(
   const path = join(cwd, DEFINITION_FILE)
   const declared = existsSync(path) ? pipelinesIn(path) : {}
   const chosen = name ?? Object.keys(declared)[0] ?? SEED.name
-  const table = Object.hasOwn(declared, chosen) ? declared[chosen] : undefined
+  const table = own(declared, chosen)
   const written = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))
   const source = table?.rest ? chosen.replace(/_pipeline$/, '') : SEED.source
   const base = { name: chosen, source, dataset: chosen === SEED.name ? SEED.dataset : `${chosen}_dataset` }

@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { own } from '../../lib/own.ts'
 import type { Picture } from './data.ts'
 import { CSS, HTML, SCRIPT } from './page.ts'
 
@@ -48,7 +49,7 @@ const FILES: { [path: string]: { type: string; text: string } } = {
 async function answer(request: IncomingMessage, response: ServerResponse, shown: Shown, key: string): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
   if (!isOwnName(request)) return sendJson(response, 403, { error: 'This page has another address' })
-  const file = Object.hasOwn(FILES, pathname) ? FILES[pathname] : undefined
+  const file = own(FILES, pathname)
   if (file) return send(response, 200, file.type, file.text)
   if (!hasKey(request, key)) return sendJson(response, 403, { error: 'Open the address that the command printed' })
   if (request.method === 'GET' && pathname === '/data') return sendJson(response, 200, await shown.picture())

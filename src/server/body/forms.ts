@@ -3,6 +3,7 @@ import { ApiError } from '../../contract/faults.ts'
 import type { Operation } from '../../contract/operation.ts'
 import { parseJson } from '../../contract/parse.ts'
 import { findDuplicateKey } from '../../lib/json-source.ts'
+import { own } from '../../lib/own.ts'
 import type { Request } from '../dispatch.ts'
 import type { Body } from '../socket/body.ts'
 import { readParameters } from './parameters.ts'
@@ -23,7 +24,7 @@ export function fromForm(op: Operation, request: Request, body: Body): unknown {
   return Object.fromEntries(entries)
 }
 
-const isList = (op: Operation, name: string): boolean => op.input.fields[name]?.type.kind === 'list'
+const isList = (op: Operation, name: string): boolean => own(op.input.fields, name)?.type.kind === 'list'
 
 function single(name: string, [value, ...more]: string[]): string | undefined {
   if (more.length > 0) throw twice(name)

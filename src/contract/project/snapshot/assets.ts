@@ -1,5 +1,6 @@
 /** Values that a snapshot keeps in files of their own: `asset:<name>` stands in their place. */
 import type { Json, JsonObject } from '../../../lib/json.ts'
+import { own } from '../../../lib/own.ts'
 import { IMAGE_ASSET, TEXT_ASSET } from './layout.ts'
 import { isPlain } from './piece.ts'
 
@@ -68,7 +69,7 @@ export function restoreAssets(document: Json, older: Json | undefined, contents:
     return Array.isArray(older) ? document.map((item, index) => restoreAssets(item, older[index], contents)) : document
   }
   if (!isPlain(document) || !isPlain(older)) return document
-  const below = (key: string) => (Object.hasOwn(older, key) ? older[key] : undefined)
+  const below = (key: string) => own(older, key)
   return Object.fromEntries(
     Object.entries(document).map(([key, item]) => [key, restoreAssets(item, below(key), contents)]),
   )
@@ -96,7 +97,7 @@ function plant(tree: Json | undefined, [step, ...rest]: (string | number)[], nam
     return list
   }
   const object = isPlain(tree) ? tree : {}
-  const below = Object.hasOwn(object, step) ? object[step] : undefined
+  const below = own(object, step)
   return { ...object, [step]: plant(below, rest, name) }
 }
 

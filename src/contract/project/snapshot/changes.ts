@@ -1,5 +1,6 @@
 /** The difference between two configurations, thing by thing and field by field. */
 import type { Json, JsonObject } from '../../../lib/json.ts'
+import { own } from '../../../lib/own.ts'
 import { kindOf } from './parts.ts'
 import { documentOf, isPlain, type Kind, type Piece, type Pieces, textOf } from './piece.ts'
 import { maskSecrets } from './secrets.ts'
@@ -151,8 +152,4 @@ function isKeyed(list: Json[], key: string): boolean {
 
 function byKey(list: Json[], key: string): Map<string, Json> {
   return new Map(list.map((item) => [textOf(item as JsonObject, key), item]))
-}
-
-function own(object: JsonObject, key: string): Json | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined
 }

@@ -1,5 +1,6 @@
 /** Parts of a configuration by the names that excludes use: kinds, settings of the project, single things. */
 import type { JsonObject } from '../../../lib/json.ts'
+import { own } from '../../../lib/own.ts'
 import { assetsIn } from './assets.ts'
 import { ASSETS, ATTRIBUTES, AUTH_METHODS, FILE_FOLDERS, LIST_FILES, PROJECT, SCREEN_FOLDERS } from './layout.ts'
 import { documentOf, type Kind, keyOf, type Piece, type Pieces, textOf } from './piece.ts'
@@ -176,8 +177,4 @@ function withKeys(base: JsonObject, other: JsonObject, keys: readonly string[]):
     else result[key] = value
   }
   return result
-}
-
-function own<T>(table: { [key: string]: T }, key: string): T | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined
 }

@@ -1,5 +1,6 @@
 /** A project's JWT templates: claims of its own, and how much of a user's authority a token tells. */
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { own } from '../../../lib/own.ts'
 import type { Context } from '../../context.ts'
 import { newSecret } from '../../secrets.ts'
 import type { Times } from './jws.ts'
@@ -84,7 +85,7 @@ function fill(value: Json, sources: Sources, policy: string): Json | undefined {
 
 function pick(sources: Sources, path: string): unknown {
   let at: unknown = sources
-  for (const name of path.split('.')) at = isObject(at) && Object.hasOwn(at, name) ? at[name] : undefined
+  for (const name of path.split('.')) at = isObject(at) ? own(at, name) : undefined
   return at
 }
 

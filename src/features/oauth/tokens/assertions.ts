@@ -2,6 +2,7 @@
 import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
 import { ApiError } from '../../../contract/faults.ts'
 import type { JsonObject } from '../../../lib/json.ts'
+import { own } from '../../../lib/own.ts'
 import type { Store } from '../../../store/port/index.ts'
 import type { OauthGrant } from '../../../store/port/oauth.ts'
 import type { User } from '../../../store/port/users.ts'
@@ -37,7 +38,7 @@ export async function exchangeAssertion(ctx: Context, client: Client, input: Tok
 
 function issuerOf(client: Client, assertion: string): Issuer {
   const name = nameIn(assertion)
-  const settings = Object.hasOwn(client.issuers, name) ? client.issuers[name] : undefined
+  const settings = own(client.issuers, name)
   if (!settings) throw bad('The client does not trust the issuer of the assertion')
   const text = (key: string) => (typeof settings[key] === 'string' ? (settings[key] as string) : '')
   const algorithm = text('signAlgorithm')

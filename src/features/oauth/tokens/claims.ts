@@ -1,5 +1,6 @@
 /** What the tokens of applications say (wire facts, authentication, section 5.4). */
 import type { Json, JsonObject } from '../../../lib/json.ts'
+import { own } from '../../../lib/own.ts'
 import type { User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
 import { additionsOf, authorityClaims, type Standing, standingOf } from '../../identity/token/claims.ts'
@@ -56,7 +57,7 @@ export function attributeClaims(client: Client, user: User, scopes: readonly str
 }
 
 function attributeClaim(user: User, name: string): JsonObject {
-  const build = Object.hasOwn(ATTRIBUTES, name) ? ATTRIBUTES[name] : undefined
+  const build = own(ATTRIBUTES, name)
   if (build) return build(user)
   if (isReservedOfApps(name) || !Object.hasOwn(user.customAttributes, name)) return {}
   return { [name]: user.customAttributes[name] as Json }

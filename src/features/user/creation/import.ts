@@ -7,6 +7,7 @@ import { batchUser } from '../../../contract/schemas/user-request.ts'
 import type { user } from '../../../contract/user/index.ts'
 import { message } from '../../../contract/wire.ts'
 import type { Json } from '../../../lib/json.ts'
+import { own } from '../../../lib/own.ts'
 import type { Context } from '../../context.ts'
 import { SOURCES } from '../sources/index.ts'
 import { createUsers } from './batches.ts'
@@ -15,7 +16,7 @@ import type { NewUser } from './creating.ts'
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
 
 const importUsers: Handler<'import'> = async (ctx, { source, users, hashes, dryrun, keepMetadata }) => {
-  const read = Object.hasOwn(SOURCES, source) ? SOURCES[source] : undefined
+  const read = own(SOURCES, source)
   if (!read) throw new ApiError('invalid', `The source field must be one of ${Object.keys(SOURCES).join(', ')}`)
   const files = { users: toFile(users, 'users'), hashes: toFile(hashes, 'hashes'), keepRest: keepMetadata }
   const { users: rows, failures } = read(files)

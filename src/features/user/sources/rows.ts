@@ -2,6 +2,7 @@
 import { checkMembers } from '../../../contract/decode.ts'
 import { ApiError } from '../../../contract/faults.ts'
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { own } from '../../../lib/own.ts'
 import type { NewUser } from '../creation/creating.ts'
 
 export type Foreign = Partial<NewUser> & { loginId: string }
@@ -70,7 +71,7 @@ export function problemOf(row: Row, field: string): string | undefined {
 
 /** The first of the members that holds text. */
 export function text(row: Row, ...keys: string[]): string {
-  const value = keys.map((key) => (Object.hasOwn(row, key) ? row[key] : undefined)).find(Boolean)
+  const value = keys.map((key) => own(row, key)).find(Boolean)
   return typeof value === 'string' ? value : ''
 }
 
@@ -119,7 +120,7 @@ export class Rest {
 
   /** What is not of the kind that the field holds was not understood. */
   private isTaken(key: string, value: Json): boolean {
-    const kind = Object.hasOwn(this.taken, key) ? this.taken[key] : undefined
+    const kind = own(this.taken, key)
     return kind !== undefined && KINDS[kind](value)
   }
 
