@@ -1,4 +1,16 @@
-import { type Json, measureJson } from './json.ts'
+import { type Json, type JsonSize, measureJson } from './json.ts'
+import {
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  END,
+  isClosing,
+  isOpening,
+  JsonTokens,
+  OPEN_OBJECT,
+  QUOTE,
+} from './json-tokens.ts'
 
 /** What a JSON text may be at most. */
 export interface JsonLimits {
@@ -44,34 +56,35 @@ interface Left extends JsonLimits {
 
 /** The values that were read are taken off the limits. */
 function parseCut(bytes: Buffer, limits: Left, { levels, piece }: Cuts): Json {
-  const start = skipSpace(bytes, 0)
-  const first = bytes[start]
-  const isContainer = first === OPEN_BRACE || first === OPEN_BRACKET
-  if (levels === 0 || bytes.length <= piece || !isContainer) return parseText(bytes.toString('utf8'), limits)
+  const tokens = new JsonTokens(bytes)
+  const first = tokens.next()
+  if (levels === 0 || bytes.length <= piece || !isOpening(first)) return parseText(bytes.toString('utf8'), limits)
   const inner = { levels: levels - 1, piece }
-  return first === OPEN_BRACE
-    ? parseObject(bytes.subarray(start), limits, inner)
-    : parseList(bytes.subarray(start), limits, inner)
+  const whole = bytes.subarray(tokens.start)
+  return first === OPEN_OBJECT ? parseObject(whole, limits, inner) : parseList(whole, limits, inner)
 }
 
-function parseList(bytes: Buffer, limits: Left, cuts: Cuts): Json {
+function parseList(whole: Buffer, limits: Left, cuts: Cuts): Json {
   const items: Json[] = []
   count(1, limits)
-  for (const piece of piecesOf(bytes, cuts.piece)) {
-    if (piece.length > cuts.piece) items.push(inside(piece, limits, cuts))
-    else for (const item of parseText(`[${textOf(piece)}]`, limits) as Json[]) items.push(item)
+  for (const { bytes, size } of piecesOf(whole, cuts.piece)) {
+    if (bytes.length > cuts.piece) items.push(inside(bytes, limits, cuts))
+    else for (const item of parseMeasured(`[${textOf(bytes)}]`, size, limits) as Json[]) items.push(item)
   }
   return items
 }
 
-function parseObject(bytes: Buffer, limits: Left, cuts: Cuts): Json {
+function parseObject(whole: Buffer, limits: Left, cuts: Cuts): Json {
   const members: [string, Json][] = []
   count(1, limits)
-  for (const piece of piecesOf(bytes, cuts.piece)) {
-    if (piece.length > cuts.piece) {
-      const { key, value } = memberOf(piece)
+  for (const { bytes, size } of piecesOf(whole, cuts.piece)) {
+    if (bytes.length > cuts.piece) {
+      const { key, value } = memberOf(bytes)
       members.push([key, inside(value, limits, cuts)])
-    } else for (const member of Object.entries(parseText(`{${textOf(piece)}}`, limits) as object)) members.push(member)
+    } else {
+      const small = parseMeasured(`{${textOf(bytes)}}`, size, limits) as object
+      for (const member of Object.entries(small)) members.push(member)
+    }
   }
   // Also makes a key like __proto__ an own one, as JSON.parse does.
   return Object.fromEntries(members)
@@ -93,7 +106,10 @@ function textOf(piece: Buffer): string {
 }
 
 function parseText(text: string, limits: Left): Json {
-  const { depth, values } = measureJson(text)
+  return parseMeasured(text, measureJson(text), limits)
+}
+
+function parseMeasured(text: string, { depth, values }: JsonSize, limits: Left): Json {
   if (depth > limits.depth) throw new RangeError(`is nested more than ${limits.deepest} levels deep`)
   count(values, limits)
   return JSON.parse(text) as Json
@@ -104,88 +120,79 @@ function count(values: number, limits: Left): void {
   if (limits.values < 0) throw new RangeError('has too many values')
 }
 
+interface Piece {
+  bytes: Buffer
+  /** Within brackets of its own. */
+  size: JsonSize
+}
+
 /**
  * What stands between a container's brackets, cut at commas: as many small values together as a piece holds. What is
  * out of balance ends up in a piece that is no JSON.
  */
-function* piecesOf(bytes: Buffer, size: number): Generator<Buffer> {
+function* piecesOf(bytes: Buffer, most: number): Generator<Piece> {
   const end = lastOf(bytes)
-  const closing = bytes[0] === OPEN_BRACE ? CLOSE_BRACE : CLOSE_BRACKET
+  const closing = bytes[0] === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_LIST
   if (end < 1 || bytes[end] !== closing) throw new SyntaxError(UNFINISHED)
-  if (skipSpace(bytes, 1) === end) return
+  if (new JsonTokens(bytes, 1, end).next() === END) return
+  const tokens = new JsonTokens(bytes, 1, end)
   let start = 1
+  let size = EMPTY
   for (let part = 1; part <= end; ) {
-    const comma = endOfPart(bytes, part, end)
-    if (comma - start > size && part > start) {
-      yield bytes.subarray(start, part - 1)
+    const own = takePart(tokens)
+    const comma = tokens.start
+    if (comma - start > most && part > start) {
+      yield { bytes: bytes.subarray(start, part - 1), size }
       start = part
+      size = EMPTY
     }
-    if (comma - start > size || comma === end) {
-      yield bytes.subarray(start, comma)
+    size = { depth: Math.max(size.depth, own.depth + 1), values: size.values + 1 + own.values }
+    if (comma - start > most || comma === end) {
+      yield { bytes: bytes.subarray(start, comma), size }
       start = comma + 1
+      size = EMPTY
     }
     part = comma + 1
   }
   if (start <= end) throw new SyntaxError(UNFINISHED)
 }
 
-/** The next comma outside of strings and brackets, or `end`. */
-function endOfPart(bytes: Buffer, start: number, end: number): number {
+/** Of a container that holds nothing, as measureJson has it. */
+const EMPTY: JsonSize = { depth: 1, values: 1 }
+
+/** Moves on to the next comma outside of strings and brackets, or to the end; what it passed, brackets and commas. */
+function takePart(tokens: JsonTokens): JsonSize {
   let depth = 0
-  for (let offset = start; offset < end; offset++) {
-    const code = bytes[offset] as number
-    if (code === QUOTE) offset = endOfString(bytes, offset)
-    else if (code === COMMA && depth === 0) return offset
-    else if ((code | BRACKET_TO_BRACE) === OPEN_BRACE) depth++
-    else if ((code | BRACKET_TO_BRACE) === CLOSE_BRACE) depth--
+  let deepest = 0
+  let values = 0
+  for (let kind = tokens.next(); kind !== END; kind = tokens.next()) {
+    if (kind === COMMA) {
+      if (depth === 0) break
+      values++
+    } else if (isOpening(kind)) {
+      values++
+      deepest = Math.max(deepest, ++depth)
+    } else if (isClosing(kind)) depth--
   }
-  return end
+  return { depth: deepest, values }
 }
 
 function memberOf(part: Buffer): { key: string; value: Buffer } {
-  const start = skipSpace(part, 0)
-  const end = part[start] === QUOTE ? endOfString(part, start) + 1 : start
-  const colon = skipSpace(part, end)
-  if (end === start || part[colon] !== COLON) throw new SyntaxError(UNFINISHED)
-  return { key: JSON.parse(part.toString('utf8', start, end)) as string, value: part.subarray(colon + 1) }
+  const tokens = new JsonTokens(part)
+  const isString = tokens.next() === QUOTE
+  const key = part.toString('utf8', tokens.start, tokens.end)
+  if (!isString || tokens.next() !== COLON) throw new SyntaxError(UNFINISHED)
+  return { key: JSON.parse(key) as string, value: part.subarray(tokens.end) }
 }
 
 const UNFINISHED = 'the JSON is not well-formed'
 
-function skipSpace(bytes: Buffer, start: number): number {
-  let offset = start
-  while (isSpace(bytes[offset])) offset++
-  return offset
-}
-
+/** The offset of the last byte that is no space. */
 function lastOf(bytes: Buffer): number {
   let offset = bytes.length - 1
-  while (isSpace(bytes[offset])) offset--
+  while (SPACES.has(bytes[offset] as number)) offset--
   return offset
-}
-
-function isSpace(code: number | undefined): boolean {
-  return code === 32 || code === 10 || code === 13 || code === 9
-}
-
-/** The index of the quote that closes the string opened at `start`, or the end of unfinished bytes. */
-function endOfString(bytes: Buffer, start: number): number {
-  for (let offset = start + 1; offset < bytes.length; offset++) {
-    const code = bytes[offset]
-    if (code === QUOTE) return offset
-    if (code === BACKSLASH) offset++
-  }
-  return bytes.length
 }
 
 const NEWLINE = 10
-const QUOTE = 34
-const COMMA = 44
-const COLON = 58
-const OPEN_BRACKET = 91
-const BACKSLASH = 92
-const CLOSE_BRACKET = 93
-const OPEN_BRACE = 123
-const CLOSE_BRACE = 125
-// `[` and `]` differ from `{` and `}` in this one bit, and no other character becomes a brace by it.
-const BRACKET_TO_BRACE = 32
+const SPACES = new Set([9, NEWLINE, 13, 32])

@@ -1,4 +1,5 @@
 /** Where things stand in a JSON text: for messages that name a line and a column. */
+import { CLOSE_LIST, CLOSE_OBJECT, COMMA, END, JsonTokens, OPEN_LIST, OPEN_OBJECT } from './json-tokens.ts'
 
 export interface Position {
   /** Both from 1; columns count UTF-16 units. */
@@ -45,88 +46,65 @@ interface Visitor {
   value?: (path: readonly (string | number)[], offset: number) => void
 }
 
+/** Goes over a valid JSON text without building it. */
+function walk(text: string, visitor: Visitor): void {
+  // Some editors begin a file with a byte order mark.
+  const tokens = new JsonTokens(text, text.startsWith('\uFEFF') ? 1 : 0)
+  tokens.next()
+  overValue({ text, tokens, visitor, path: [] })
+}
+
 interface Cursor {
   text: string
-  offset: number
+  /** At the token that is looked at. */
+  tokens: JsonTokens
   visitor: Visitor
   path: (string | number)[]
 }
 
-/** Goes over a valid JSON text without building it. */
-function walk(text: string, visitor: Visitor): void {
-  overValue({ text, offset: 0, visitor, path: [] })
-}
-
 function overValue(cursor: Cursor): void {
-  const char = charOf(cursor)
-  cursor.visitor.value?.(cursor.path, cursor.offset)
-  if (char === '{') overObject(cursor)
-  else if (char === '[') overList(cursor)
-  else if (char === '"') cursor.offset = endOfString(cursor.text, cursor.offset)
-  else cursor.offset = endOfWord(cursor.text, cursor.offset)
+  const { tokens, visitor, path } = cursor
+  visitor.value?.(path, tokens.start)
+  if (tokens.kind === OPEN_OBJECT) overObject(cursor)
+  else if (tokens.kind === OPEN_LIST) overList(cursor)
+  tokens.next()
 }
 
+/** Ends at the closing bracket, as the list does. */
 function overObject(cursor: Cursor): void {
+  const { tokens } = cursor
   const keys = new Set<string>()
-  cursor.offset++
-  for (let char = charOf(cursor); char !== '}' && char !== ''; char = charOf(cursor)) {
-    if (char === ',') cursor.offset++
+  tokens.next()
+  while (tokens.kind !== CLOSE_OBJECT && tokens.kind !== END) {
+    if (tokens.kind === COMMA) tokens.next()
     else overMember(cursor, keys)
   }
-  cursor.offset++
 }
 
 function overMember(cursor: Cursor, keys: Set<string>): void {
-  const start = cursor.offset
-  cursor.offset = endOfString(cursor.text, start)
-  const key = JSON.parse(cursor.text.slice(start, cursor.offset)) as string
-  cursor.visitor.key?.(key, start, keys)
+  const { text, tokens, visitor, path } = cursor
+  const key = JSON.parse(text.slice(tokens.start, tokens.end)) as string
+  visitor.key?.(key, tokens.start, keys)
   keys.add(key)
-  charOf(cursor)
-  cursor.offset++
-  cursor.path.push(key)
+  // Past the key and its colon.
+  tokens.next()
+  tokens.next()
+  path.push(key)
   overValue(cursor)
-  cursor.path.pop()
+  path.pop()
 }
 
 function overList(cursor: Cursor): void {
+  const { tokens, path } = cursor
   let index = 0
-  cursor.offset++
-  for (let char = charOf(cursor); char !== ']' && char !== ''; char = charOf(cursor)) {
-    if (char === ',') {
-      cursor.offset++
+  tokens.next()
+  while (tokens.kind !== CLOSE_LIST && tokens.kind !== END) {
+    if (tokens.kind === COMMA) {
+      tokens.next()
       continue
     }
-    cursor.path.push(index++)
+    path.push(index++)
     overValue(cursor)
-    cursor.path.pop()
+    path.pop()
   }
-  cursor.offset++
-}
-
-/** The next character that is no space, or '' at the end. */
-function charOf(cursor: Cursor): string {
-  cursor.offset = skipSpace(cursor.text, cursor.offset)
-  return cursor.text.charAt(cursor.offset)
-}
-
-function skipSpace(text: string, start: number): number {
-  let i = start
-  while (i < text.length && (text.charCodeAt(i) <= 32 || text.charCodeAt(i) === 0xfeff)) i++
-  return i
-}
-
-/** The offset behind the closing quote. */
-function endOfString(text: string, start: number): number {
-  for (let i = start + 1; i < text.length; i++) {
-    if (text[i] === '"') return i + 1
-    if (text[i] === '\\') i++
-  }
-  return text.length
-}
-
-function endOfWord(text: string, start: number): number {
-  let i = start + 1
-  while (i < text.length && !/[\s,:{}[\]"]/.test(text[i] as string)) i++
-  return i
 }

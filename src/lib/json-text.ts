@@ -1,4 +1,5 @@
 import type { Json } from './json.ts'
+import { CLOSE_LIST, END, isClosing, isOpening, JsonTokens, QUOTE } from './json-tokens.ts'
 
 /** A value that is passed on as the JSON text it stands in, without being built. The text must be valid. */
 export class JsonText {
@@ -13,63 +14,41 @@ export class JsonText {
   }
 }
 
-/** The values of an object by their keys, of valid JSON text without space between its tokens. */
+/** The values of an object by their keys, of valid JSON text. */
 export function membersOf(text: string): Map<string, JsonText> {
+  const tokens = new JsonTokens(text)
   const members = new Map<string, JsonText>()
-  let offset = 1
-  while (offset < text.length - 1) {
-    const colon = endOfString(text, offset)
-    const end = endOfValue(text, colon + 1)
-    members.set(JSON.parse(text.slice(offset, colon)) as string, new JsonText(text.slice(colon + 1, end)))
-    offset = end + 1
+  tokens.next()
+  while (tokens.next() === QUOTE) {
+    const key = JSON.parse(text.slice(tokens.start, tokens.end)) as string
+    tokens.next()
+    tokens.next()
+    members.set(key, takeValue(text, tokens))
   }
   return members
 }
 
-/** The values of a list, of the same kind of text. */
+/** The values of a list, of valid JSON text. */
 export function itemsOf(text: string): JsonText[] {
+  const tokens = new JsonTokens(text)
   const items: JsonText[] = []
-  let offset = 1
-  while (offset < text.length - 1) {
-    const end = endOfValue(text, offset)
-    items.push(new JsonText(text.slice(offset, end)))
-    offset = end + 1
+  tokens.next()
+  for (let kind = tokens.next(); kind !== CLOSE_LIST && kind !== END; kind = tokens.next()) {
+    items.push(takeValue(text, tokens))
   }
   return items
 }
 
-/** Behind the value that begins at `start`. */
-function endOfValue(text: string, start: number): number {
+/** The value whose first token was read last; moves on to the comma or bracket behind it. */
+function takeValue(text: string, tokens: JsonTokens): JsonText {
+  const { start } = tokens
+  let { end } = tokens
   let depth = 0
-  let offset = start
-  while (offset < text.length) {
-    const code = text.charCodeAt(offset)
-    if (code === QUOTE) {
-      offset = endOfString(text, offset)
-      continue
-    }
-    if (depth === 0 && (code === COMMA || (code | BRACKET_TO_BRACE) === CLOSE_BRACE)) return offset
-    if ((code | BRACKET_TO_BRACE) === OPEN_BRACE) depth++
-    else if ((code | BRACKET_TO_BRACE) === CLOSE_BRACE) depth--
-    offset++
-  }
-  return offset
+  do {
+    if (isOpening(tokens.kind)) depth++
+    else if (isClosing(tokens.kind)) depth--
+    end = tokens.end
+    tokens.next()
+  } while (depth > 0 && tokens.kind !== END)
+  return new JsonText(text.slice(start, end))
 }
-
-/** Behind the string that begins at `start`. */
-function endOfString(text: string, start: number): number {
-  for (let offset = start + 1; offset < text.length; offset++) {
-    const code = text.charCodeAt(offset)
-    if (code === QUOTE) return offset + 1
-    if (code === BACKSLASH) offset++
-  }
-  return text.length
-}
-
-const QUOTE = 34
-const COMMA = 44
-const BACKSLASH = 92
-const OPEN_BRACE = 123
-const CLOSE_BRACE = 125
-// `[` and `]` differ from `{` and `}` in this one bit, and no other character becomes a brace by it.
-const BRACKET_TO_BRACE = 32

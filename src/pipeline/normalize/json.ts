@@ -4,6 +4,7 @@
  * (nearly all) take the engine's parser.
  */
 import { randomUUID } from 'node:crypto'
+import { END, JsonTokens, WORD } from '../../lib/json-tokens.ts'
 
 /** A whole number that was written as a floating-point one. */
 export class Float {
@@ -25,13 +26,7 @@ const NEEDS_CARE = /(?:^|[:[,])\s*-?(?:\d{16}|\d+\.\d*0(?!\d)|\d+(?:\.\d+)?[eE])
 /** Throws SyntaxError for text that is not JSON. */
 export function parseLossless(text: string): unknown {
   if (!NEEDS_CARE.test(text)) return JSON.parse(text)
-  const numbers: string[] = []
-  // A first pass sets odd numbers aside as strings with a private mark; strings of the text are left as they stand.
-  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g, (token) => {
-    if (token.charCodeAt(0) === QUOTE || !isOdd(token)) return token
-    numbers.push(token)
-    return `"${MARK}${numbers.length - 1}"`
-  })
+  const { marked, numbers } = withMarks(text)
   if (numbers.length === 0) return JSON.parse(text)
   return JSON.parse(marked, (_key, value) => {
     if (typeof value !== 'string' || !value.startsWith(MARK)) return value
@@ -40,7 +35,24 @@ export function parseLossless(text: string): unknown {
   })
 }
 
-const QUOTE = 34
+/** Odd numbers are set aside as strings with a private mark; all else is left as it stands. */
+function withMarks(text: string): { marked: string; numbers: string[] } {
+  const tokens = new JsonTokens(text)
+  const numbers: string[] = []
+  let marked = ''
+  let kept = 0
+  for (let kind = tokens.next(); kind !== END; kind = tokens.next()) {
+    if (kind !== WORD) continue
+    const word = text.slice(tokens.start, tokens.end)
+    if (!NUMBER.test(word) || !isOdd(word)) continue
+    marked += `${text.slice(kept, tokens.start)}"${MARK}${numbers.length}"`
+    kept = tokens.end
+    numbers.push(word)
+  }
+  return { marked: marked + text.slice(kept), numbers }
+}
+
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/
 /** Nobody who writes the text can know it. */
 const MARK = `${randomUUID()}:`
 
