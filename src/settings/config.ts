@@ -229,7 +229,7 @@ export const settings: Declared = {
     env: 'HOMESCOPE_RELATIONS_HELD',
     default: 2_000_000,
     doc: 'How many relations of fine-grained authorization are held in memory, some 150 bytes each; of one project at most as many',
-    parse: whole(1000, 100_000_000),
+    parse: whole(1000, 10_000_000),
   },
   dev: {
     env: 'HOMESCOPE_DEV',
