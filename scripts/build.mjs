@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { evaluated } from './build/evaluated.mjs'
+import { kindsAsData } from './build/kinds.mjs'
 import { operationsByName } from './build/operations.mjs'
 import { buildInParts } from './build/split.mjs'
 
@@ -45,7 +46,7 @@ const commandLine = {
   ...program,
   minify: true,
   supported: { 'dynamic-import': false },
-  plugins: [evaluated, operationsByName],
+  plugins: [evaluated, operationsByName, kindsAsData],
 }
 
 /** esbuild's options for each program. The command line opens the plane only for `serve`, so that stays a file apart. */

@@ -1,5 +1,5 @@
-// Writes what follows from the contract, the command line and the settings: docs/openapi.json and docs/reference/*.md;
-// and from the source's imports: docs/architecture.svg, a column of docs/architecture.md, and the limits that it keeps.
+// Writes what follows from the contract, the command line and the settings: the lists of kinds, docs/openapi.json and
+// docs/reference/*.md; and from the source's imports: docs/architecture.svg, a column of docs/architecture.md, and the limits that it keeps.
 // With --check it writes nothing and fails when a file differs, is missing, or is left over.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,10 +8,17 @@ import { build } from 'esbuild'
 import { LIMITS, measure, readLimits, shortened } from './architecture/limits.mjs'
 import { captions, modulesOf, PAGE, withImports } from './architecture/modules.mjs'
 import { drawModules } from './architecture/picture.mjs'
+import { kindLists } from './kinds.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const folder = 'docs/reference'
+const isCheck = process.argv.includes('--check')
+
+// All else follows from the contract, of which these are a part.
+const lists = kindLists(root)
+if (!isCheck)
+  for (const [file, text] of Object.entries(lists)) if (read(file) !== text) writeFileSync(join(root, file), text)
 
 const { contract, openApi, referencePages } = await load('src/contract', [
   'index',
@@ -21,7 +28,7 @@ const { contract, openApi, referencePages } = await load('src/contract', [
 const { cliPages } = await load('src/cli', ['reference'])
 const { settings } = await load('src/settings', ['config'])
 const document = openApi(contract, { version, url: 'http://127.0.0.1:8097' })
-const files = { 'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n` }
+const files = { ...lists, 'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n` }
 const modules = modulesOf(root)
 files[PAGE] = withImports(read(PAGE), modules)
 files['docs/architecture.svg'] = drawModules(modules, captions(files[PAGE]))
@@ -32,7 +39,7 @@ for (const [name, page] of Object.entries(pages)) files[`${folder}/${name}`] = p
 const changed = Object.keys(files).filter((file) => read(file) !== files[file])
 const leftOver = list(folder).filter((file) => !(file in files))
 
-if (process.argv.includes('--check')) {
+if (isCheck) {
   for (const file of changed) console.error(`${file} is out of date: run node scripts/generate.mjs`)
   for (const file of leftOver) console.error(`${file} follows from nothing: run node scripts/generate.mjs`)
   process.exitCode = changed.length + leftOver.length > 0 ? 1 : 0

@@ -41,12 +41,15 @@ export async function evaluate(path) {
   return { exports: await import(url), inputs: Object.keys(metafile.inputs).map((file) => resolve(file)) }
 }
 
+/** Files that load the declarations of nouns. */
+const NOUNS = /[\\/](nouns|kinds[\\/]index\.generated)\.ts$/
+
 /** What commands load when they run is left where it is. */
 const declarationsOnly = {
   name: 'declarations-only',
   setup({ onResolve }) {
     onResolve({ filter: /./ }, ({ kind, importer }) =>
-      kind === 'dynamic-import' && !/[\\/]nouns\.ts$/.test(importer) ? { external: true } : undefined,
+      kind === 'dynamic-import' && !NOUNS.test(importer) ? { external: true } : undefined,
     )
   },
 }

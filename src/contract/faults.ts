@@ -72,6 +72,8 @@ export const faults = {
   noManagementKey: { code: 'E011412', status: 404, text: 'Management key not found' }, // ours
   noRestorePoint: { code: 'E011407', status: 404, text: 'Restore point not found' }, // ours
   noProcess: { code: 'E011406', status: 404, text: 'Process not found' }, // ours
+  noDocument: { code: 'E011416', status: 404, text: 'Not found' }, // ours
+  documentExists: { code: 'E011417', status: 400, text: 'Already exists' }, // ours
   configurationChanged: { code: 'E011409', status: 409, text: 'The configuration has changed' }, // ours
   badSchema: { code: 'E173001', status: 400, text: 'Invalid schema' }, // ours
   badRelation: { code: 'E173002', status: 400, text: 'Invalid relation' }, // ours

@@ -13,6 +13,7 @@ import { passwordSettings } from './configuration/password-settings/password-set
 import { theme } from './configuration/theme/theme.ts'
 import { consent } from './inbound-app/consent/consent.ts'
 import { inboundApp } from './inbound-app/index.ts'
+import { documents } from './kinds/index.generated.ts'
 import { applications } from './oauth/index.ts'
 import { project } from './project/index.ts'
 import { tenant } from './tenant/index.ts'
@@ -37,6 +38,7 @@ export const contract = {
   fga,
   authz,
   ...auth,
+  ...documents,
 }
 
 export type Contract = typeof contract

@@ -6,6 +6,7 @@ import { auth } from './auth/index.ts'
 import { authz } from './authz/index.ts'
 import * as license from './company/license/license.ts'
 import * as managementKey from './company/management-key/lifecycle.ts'
+import { documents } from './configuration/documents/index.ts'
 import * as flow from './configuration/flow/flow.ts'
 import * as passwordSettings from './configuration/password-settings/password-settings.ts'
 import * as theme from './configuration/theme/theme.ts'
@@ -43,6 +44,7 @@ export const features: Handlers<Contract, Context> = {
   managementKey,
   fga,
   authz,
+  ...documents,
   signingKey,
   session,
   me,

@@ -1,8 +1,9 @@
 import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely'
 import type { Schema } from './schema.ts'
+import type { ListQuestions } from './sql/among.ts'
 
 /** What differs between engines, as answers; nothing outside `engines/` asks which engine it is. */
-export interface Dialect {
+export interface Dialect extends ListQuestions {
   /** Compiles queries to this engine's SQL; it never runs them. */
   builder: Kysely<Schema>
   /** Users whose `search_text` holds the needle, by the engine's trigram index. The needle is lower-case. */
@@ -18,10 +19,6 @@ export interface Dialect {
   contains(column: string, needle: string): RawBuilder<SqlBool>
   /** The rows of a query as one text: a JSON list of objects with these columns. */
   jsonRows(query: Expression<unknown>, columns: readonly string[]): RawBuilder<string>
-  /** Whether a column equals one of the strings in a JSON list, however many they are. */
-  among(column: string, list: string): RawBuilder<SqlBool>
-  /** Whether a column with a JSON list of strings holds one of those in another. */
-  holdsAny(column: string, list: string): RawBuilder<SqlBool>
   /** A subquery of the ids, `user_id`, that are in `first` and in all the others, each once. */
   common(first: IdSet, others: readonly IdSet[]): RawBuilder<unknown>
   /** Keeps other writers off the rows that a query reads, where one writer at a time is not the rule anyway. */

@@ -16,7 +16,7 @@ export interface Complaint {
 export function complaints(files: { [path: string]: string }): Complaint[] {
   const folder = mkdtempSync(join(tmpdir(), 'homescope-rules-'))
   try {
-    for (const name of ['biome.json', 'package.json', 'scripts/clock.grit', 'scripts/files.grit']) {
+    for (const name of ['biome.json', 'package.json', 'scripts/lint/clock.grit', 'scripts/lint/files.grit']) {
       cpSync(join(repoRoot, name), join(folder, name))
     }
     for (const [path, text] of Object.entries(files)) {

@@ -1,3 +1,8 @@
+import { flagName, inKebabCase } from '../../src/cli/commands/kinds/flags.ts'
+import type { AnyKind } from '../../src/contract/kinds/declaring/kind.ts'
+import { kinds } from '../../src/contract/kinds/index.generated.ts'
+import type { Json } from '../../src/lib/json.ts'
+
 /**
  * One use of every command, in an order in which each finds what it needs. What has been printed before is in `seen`, by
  * the sample's name.
@@ -11,6 +16,35 @@ export interface Sample {
   why?: string
   /** Says why the command cannot be run here; it asks the service for nothing by itself. */
   elsewhere?: string
+}
+
+/** Of every kind of named document, by its example: made, looked at, changed and deleted. */
+function samplesOf({ declaration, operations, unique }: AnyKind): Sample[] {
+  const { noun, example, reply, routes, fields } = declaration
+  const name = inKebabCase(noun)
+  const said = Object.entries(example).filter(([field]) => field !== 'name' || unique !== 'name')
+  const words = said.flatMap(([field, value]) => wordsFor(flagName(field), fields[field]?.type.kind, value))
+  const idOf = (seen: Seen) => (seen[`${name} create`] as { [key: string]: { id: string } })[reply[0]]?.id ?? ''
+  const onId = (command: string, ...more: string[]) => ({ command, more: (seen: Seen) => [idOf(seen), ...more] })
+  const change = wordsFor(flagName(unique), 'text', 'Another')
+  const all: { [verb: string]: Sample } = {
+    create: { command: `${name} create`, more: [...(unique === 'name' ? [String(example['name'])] : []), ...words] },
+    load: onId(`${name} load`),
+    loadAll: { command: `${name} load-all` },
+    search: { command: `${name} search` },
+    update: { ...onId(`${name} update`, ...change), requests: 2, why: LOADS_FIRST },
+    rotate: onId(`${name} rotate`),
+    delete: onId(`${name} delete`),
+  }
+  return Object.entries(all).flatMap(([verb, sample]) => (verb in routes && verb in operations ? [sample] : []))
+}
+
+function wordsFor(flag: string, kind: string | undefined, value: Json): string[] {
+  if (kind === 'bool') return [`--${flag}=${value}`]
+  if (kind === 'list' && Array.isArray(value) && value.every((item) => typeof item === 'string')) {
+    return [`--${flag}`, value.join(',')]
+  }
+  return [`--${flag}`, typeof value === 'string' ? value : JSON.stringify(value)]
 }
 
 export const PROJECT = 'P2ZZZZZZZZZZZZZZZZZZZZZZZZZZ'
@@ -160,4 +194,5 @@ export const SAMPLES: readonly Sample[] = [
   program('exec'),
   ...['backup', 'restore', 'migrate', 'doctor'].map(program),
   ...['run', 'list', 'info', 'show', 'trace', 'failed', 'drop', 'sync'].map((verb) => program(`pipeline ${verb}`)),
+  ...(Object.values(kinds) as AnyKind[]).flatMap(samplesOf),
 ]

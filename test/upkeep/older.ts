@@ -1,6 +1,10 @@
 /** What the migrations after version 3 have made, taken away: a database as an older program left it. One line for each. */
 export const BACK_TO_3: readonly string[] = [
   ...['users_not_enabled', 'audit_by_user', 'audit_by_action', 'logins_by_time'].map((index) => `DROP INDEX ${index}`),
+  ...['fga_state', 'fga_schemas', 'fga_tuples', 'fga_changes', 'fga_resources', 'fga_backups', 'fga_backup_tuples'].map(
+    (table) => `DROP TABLE ${table}`,
+  ),
+  'DROP TABLE documents',
   ...['oauth_requests', 'oauth_codes', 'oauth_grants', 'consents'].map((table) => `DROP TABLE ${table}`),
   'DELETE FROM homescope_migrations WHERE version > 3',
   'ALTER TABLE users DROP COLUMN ownership',

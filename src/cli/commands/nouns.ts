@@ -1,8 +1,10 @@
 /** All nouns, one explicit line for each, in any order. A declaration is loaded when its name is written. */
 import type { Entry } from '../command.ts'
+import { kinds } from './kinds/index.generated.ts'
 
 const plane = () => import('./plane/index.ts')
 const beside = () => import('./plane/beside.ts')
+const group = () => import('./kinds/group.ts')
 const outbox = () => import('./outbox/index.ts')
 
 export const nouns: readonly (() => Promise<Entry>)[] = [
@@ -25,11 +27,12 @@ export const nouns: readonly (() => Promise<Entry>)[] = [
   async () => (await plane()).migrate,
   async () => (await plane()).openapi,
   async () => (await import('./api/index.ts')).api,
-  async () => (await import('./key/index.ts')).key,
+  async () => (await import('./management-key/key.ts')).key,
   async () => (await import('./management-key/index.ts')).managementKey,
   async () => (await outbox()).outbox,
   async () => (await outbox()).requests,
   async () => (await import('./pipeline/index.ts')).pipeline,
   async () => (await import('./profile/index.ts')).profile,
   async () => (await import('./doctor/index.ts')).doctor,
+  ...kinds.map((load) => async () => (await group()).groupOf(await load())),
 ]

@@ -1,12 +1,13 @@
 /** What a management key must be allowed to do, for every operation: the one table of rights. */
-import type { Contract } from '../index.ts'
-import type { Operation } from '../operation.ts'
 
-export const AREAS = ['infra', 'users', 'tenants', 'authz', 'apps', 'audit'] as const
+import type { Contract } from '../index.ts'
+import type { AnyKind } from '../kinds/declaring/kind.ts'
+import { kinds } from '../kinds/index.generated.ts'
+import type { Operation } from '../operation.ts'
+import type { Area } from './areas.ts'
 
 export interface Right {
-  /** `all` needs a role that is good for everything; `none` any role. */
-  area: (typeof AREAS)[number] | 'all' | 'none'
+  area: Area
   /** Whether reading is not enough. */
   write: boolean
   /** Whether it needs a role in the whole company. */
@@ -104,12 +105,17 @@ const special: { [operation: string]: Partial<Right> } = {
   'project.updateTags': { area: 'all' },
 }
 
+type Asking = Pick<Operation, 'access' | 'effect'>
+
 /** Undefined for operations that need no management key. Throws Error for a noun without an area. */
-export function rightOf(noun: string, verb: string, { access }: Pick<Operation, 'access'>): Right | undefined {
+export function rightOf(noun: string, verb: string, operation: Asking): Right | undefined {
+  const { access, effect } = operation
   if (access !== 'management' && access !== 'company') return undefined
-  const area = (areaOf as { [noun: string]: Right['area'] | undefined })[noun]
+  const kind = (kinds as { [noun: string]: AnyKind | undefined })[noun]?.declaration
+  const area = kind?.area ?? (areaOf as { [noun: string]: Right['area'] | undefined })[noun]
   if (!area) throw new Error(`no area of rights is named for ${noun}.${verb}`)
-  const write = !(reads as { [noun: string]: readonly string[] | undefined })[noun]?.includes(verb)
+  const listed = (reads as { [noun: string]: readonly string[] | undefined })[noun]?.includes(verb)
+  const write = kind ? effect === 'write' : !listed
   return { area, write, company: access === 'company', ...special[`${noun}.${verb}`] }
 }
 

@@ -12,3 +12,10 @@ export function capitalised(text: string): string {
 export function sentence(text: string): string {
   return text.endsWith('.') ? text : `${text}.`
 }
+
+/** `a list`, `an engine`, `an MCP server`: letters of an abbreviation are spoken one by one. */
+export function withArticle(title: string): string {
+  const [first = ''] = title.split(' ')
+  const hasVowel = /^[A-Z]{2}/.test(first) ? /^[AEFHILMNORSX]/ : /^[aeio]/i
+  return `${hasVowel.test(first) ? 'an' : 'a'} ${title}`
+}

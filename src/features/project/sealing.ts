@@ -112,6 +112,11 @@ const PIECES: { [K in SecretKind]: (owner: string) => string } = {
   externalAuth: () => 'project ',
 }
 
+/** Whether things of that kind have secrets that the configuration keeps. */
+export function isSecretKind(kind: string | undefined): kind is SecretKind {
+  return kind !== undefined && Object.hasOwn(PIECES, kind)
+}
+
 export const SECRET_LISTS: { [K in SecretKind]?: keyof GivenSecrets } = {
   connector: 'connectors',
   oauthProvider: 'oauthProviders',

@@ -11,6 +11,7 @@ import { managementKeys } from './0006-management-keys.ts'
 import { ownership } from './0007-ownership.ts'
 import { historyIndexes } from './0008-history.ts'
 import { fga } from './0009-fga.ts'
+import { documents } from './0010-documents.ts'
 
 export interface Migration {
   name: string
@@ -37,6 +38,7 @@ export const migrations: readonly Migration[] = [
   { name: 'ownership', rolling: true, stops: 'users', statements: ownership },
   { name: 'history', rolling: true, indexes: historyIndexes },
   { name: 'fga', rolling: true, statements: fga },
+  { name: 'documents', rolling: true, statements: documents },
 ]
 
 /** What stands between a database and this program. */

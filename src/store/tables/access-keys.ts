@@ -1,13 +1,13 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { Db } from '../db.ts'
 import type { Condition } from '../dialect.ts'
+import type { Noun } from '../noun.ts'
 import type { AccessKey, AccessKeyFilter, AccessKeys } from '../port/access-keys.ts'
 import type { Grant } from '../port/users.ts'
 import type { Schema } from '../schema.ts'
 import { inChunks } from '../sql/chunks.ts'
 import { fromJson, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
-import type { Noun } from './noun.ts'
 import type { GrantRow } from './users/schema.ts'
 
 interface AccessKeyRow {

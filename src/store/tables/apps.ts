@@ -1,8 +1,8 @@
 import type { Db } from '../db.ts'
+import type { Noun } from '../noun.ts'
 import type { App, AppSecret, Apps } from '../port/apps.ts'
 import { fromJson, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
-import type { Noun } from './noun.ts'
 
 interface AppRow {
   project_id: string

@@ -1,9 +1,9 @@
 import type { Db } from '../db.ts'
+import type { Noun } from '../noun.ts'
 import type { Attribute, AttributeOwner, Attributes } from '../port/attributes.ts'
 import { fromFlag, fromJson, toFlag, toJson } from '../sql/codec.ts'
 import { sharing } from '../sql/sharing.ts'
 import { statement } from '../statement.ts'
-import type { Noun } from './noun.ts'
 
 interface AttributeRow {
   project_id: string

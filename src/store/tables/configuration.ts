@@ -1,5 +1,6 @@
 import type { Json } from '../../lib/json.ts'
 import { type Db, runTexts } from '../db.ts'
+import type { Noun } from '../noun.ts'
 import type {
   Configuration,
   Entity,
@@ -11,7 +12,6 @@ import type {
 } from '../port/configuration.ts'
 import { fromJson, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
-import type { Noun } from './noun.ts'
 
 /** One record of a project's configuration, whatever its kind: what a snapshot carries is one row each. */
 interface ConfigurationRow {

@@ -1,11 +1,11 @@
 import type { SelectQueryBuilder } from 'kysely'
 import type { Db } from '../db.ts'
+import type { Noun } from '../noun.ts'
 import type { Consent, ConsentFilter, Consents } from '../port/oauth.ts'
 import type { Schema } from '../schema.ts'
 import { inChunks } from '../sql/chunks.ts'
 import { fromJson, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
-import type { Noun } from './noun.ts'
 
 interface ConsentRow {
   project_id: string

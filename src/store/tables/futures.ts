@@ -1,9 +1,9 @@
 /** What was stored by a clock that was ahead. */
 import { sql } from 'kysely'
 import type { Db } from '../db.ts'
+import type { Noun } from '../noun.ts'
 import type { Futures } from '../port/sessions.ts'
 import { statement } from '../statement.ts'
-import type { Noun } from './noun.ts'
 
 export const futures: Noun<Futures> = { tables: {}, open }
 

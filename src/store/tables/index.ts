@@ -1,4 +1,6 @@
 /** Every noun of the store. What follows from them all, such as the types of tables and of the port, follows from here. */
+
+import type { EveryTable } from '../noun.ts'
 import { accessKeys } from './access-keys.ts'
 import { apps } from './apps.ts'
 import { attributes } from './attributes.ts'
@@ -6,10 +8,10 @@ import { audit } from './audit.ts'
 import { challenges } from './challenges.ts'
 import { configuration } from './configuration.ts'
 import { consents } from './consents.ts'
+import { documents } from './documents.ts'
 import { fga } from './fga/index.ts'
 import { futures } from './futures.ts'
 import { managementKeys } from './management-keys.ts'
-import type { EveryTable } from './noun.ts'
 import { oauth } from './oauth.ts'
 import { outbox } from './outbox.ts'
 import { projects } from './projects.ts'
@@ -35,6 +37,7 @@ export const nouns = {
   challenges,
   audit,
   configuration,
+  documents,
   signingKeys,
   sessions,
   throttles,

@@ -1,7 +1,7 @@
 import type { Db } from '../db.ts'
+import type { Noun } from '../noun.ts'
 import type { Outbox, OutboxMessage } from '../port/sessions.ts'
 import { statement } from '../statement.ts'
-import type { Noun } from './noun.ts'
 
 interface OutboxRow {
   project_id: string

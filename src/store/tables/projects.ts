@@ -1,9 +1,9 @@
 import { type Db, runTexts } from '../db.ts'
+import type { EveryTable, Noun } from '../noun.ts'
 import type { Project, Projects } from '../port/directory.ts'
 import type { Schema } from '../schema.ts'
 import { fromJson, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
-import type { EveryTable, Noun } from './noun.ts'
 
 interface ProjectRow {
   id: string

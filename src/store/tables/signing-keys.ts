@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Db } from '../db.ts'
+import type { Noun } from '../noun.ts'
 import type { SigningKey, SigningKeys } from '../port/sessions.ts'
 import { fromJson, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
-import type { Noun } from './noun.ts'
 
 interface SigningKeyRow {
   project_id: string

@@ -1,12 +1,12 @@
 import { type ExpressionBuilder, sql } from 'kysely'
 import type { Db } from '../db.ts'
 import type { Condition, Dialect } from '../dialect.ts'
+import type { Noun } from '../noun.ts'
 import type { Tenant, TenantFilter, Tenants } from '../port/tenants.ts'
 import type { Schema } from '../schema.ts'
 import { inChunks } from '../sql/chunks.ts'
 import { fromFlag, fromJson, toFlag, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
-import type { Noun } from './noun.ts'
 
 interface TenantRow {
   project_id: string

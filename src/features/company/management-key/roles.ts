@@ -1,5 +1,6 @@
 /** Roles of management keys: what their names say, and what a key may do in a project. */
-import { AREAS, type Right } from '../../../contract/company/rights.ts'
+import { AREAS } from '../../../contract/company/areas.ts'
+import type { Right } from '../../../contract/company/rights.ts'
 import { ApiError } from '../../../contract/faults.ts'
 import type { KeyRoles, Project } from '../../../store/port/directory.ts'
 

@@ -1,7 +1,7 @@
 /** Fine-grained authorization in tables. */
 import type { Db } from '../../db.ts'
+import type { Noun } from '../../noun.ts'
 import type { Fga } from '../../port/fga.ts'
-import type { Noun } from '../noun.ts'
 import { backups } from './backups.ts'
 import { changes } from './changes.ts'
 import { resources } from './resources.ts'

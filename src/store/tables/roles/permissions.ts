@@ -1,10 +1,10 @@
 import type { Db } from '../../db.ts'
 import type { Dialect } from '../../dialect.ts'
+import type { Noun } from '../../noun.ts'
 import type { Permission, Permissions } from '../../port/roles.ts'
 import { fromFlag, toFlag } from '../../sql/codec.ts'
 import { sharing } from '../../sql/sharing.ts'
 import { statement } from '../../statement.ts'
-import type { Noun } from '../noun.ts'
 
 interface PermissionRow {
   project_id: string

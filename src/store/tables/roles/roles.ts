@@ -1,11 +1,11 @@
 import type { Db } from '../../db.ts'
 import type { Dialect } from '../../dialect.ts'
+import type { Noun } from '../../noun.ts'
 import type { NamedRole, Role, Roles } from '../../port/roles.ts'
 import { inChunks } from '../../sql/chunks.ts'
 import { fromFlag, toFlag } from '../../sql/codec.ts'
 import { sharing } from '../../sql/sharing.ts'
 import { statement } from '../../statement.ts'
-import type { Noun } from '../noun.ts'
 
 interface RoleRow {
   project_id: string

@@ -1,5 +1,5 @@
 /** One noun of the store: its tables, and what can be asked of them. */
-import type { Db } from '../db.ts'
+import type { Db } from './db.ts'
 
 /**
  * Where the rows of a table belong. `content`: what a project holds, and a reset puts back; `key`: of a project too, but

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { emptyItems, placesOf } from '../../test/security/inputs.ts'
-import { decodeInput } from './decode.ts'
-import { ApiError } from './faults.ts'
-import { contract } from './index.ts'
-import { operationsOf } from './operation.ts'
+import { decodeInput } from '../../src/contract/decode.ts'
+import { ApiError } from '../../src/contract/faults.ts'
+import { contract } from '../../src/contract/index.ts'
+import { operationsOf } from '../../src/contract/operation.ts'
+import { emptyItems, placesOf } from './inputs.ts'
 
 describe('items that say nothing', () => {
   const withLists = operationsOf(contract).flatMap(({ noun, verb, op }) =>

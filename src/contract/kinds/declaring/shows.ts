@@ -1,0 +1,18 @@
+/** Fields that servers add to documents, in the forms that the wire has for them. */
+import { int32, int64, text } from '../../wire.ts'
+import type { Shown } from './declaration.ts'
+
+/** Seconds since 1970. */
+export const createdSeconds: Shown<number> = {
+  field: int32({ doc: 'Seconds since 1970' }),
+  of: ({ createdAt }) => Math.floor(createdAt / 1000),
+}
+
+const time = int64({ doc: 'Seconds since 1970' })
+
+/** What resources, their policies and their templates show; a 64-bit number is text on the wire. */
+export const versioned = {
+  version: { field: text({ doc: 'Another one with every change' }), of: ({ revision }) => String(revision) },
+  createdTime: { field: time, of: ({ createdAt }) => Math.floor(createdAt / 1000) },
+  modifiedTime: { field: time, of: ({ modifiedAt }) => Math.floor(modifiedAt / 1000) },
+} satisfies { version: Shown<string>; createdTime: Shown<number>; modifiedTime: Shown<number> }

@@ -1,0 +1,8 @@
+/** Made by scripts/generate.mjs of the files beside it. */
+import { jwtTemplate } from './jwt-template.ts'
+import { list } from './list.ts'
+
+export const rules = {
+  jwtTemplate,
+  list,
+}
