@@ -15,7 +15,7 @@ const TOO_DEEP = `is nested more than ${DEEPEST_JSON} levels deep`
  * Throws ApiError badRequest for what is not JSON or nests too deeply. A blank one is `undefined`. A body that came as
  * bytes is never one text.
  */
-export function parseJson(body: string | Buffer): unknown {
+export function parseJson(body: string | Uint8Array): unknown {
   if (isBlank(body)) return undefined
   try {
     return typeof body === 'string' ? parseText(body) : parseJsonBytes(body, LIMITS)
@@ -29,16 +29,16 @@ export function parseJson(body: string | Buffer): unknown {
  * A file that stands in a request: UTF-8 of JSON, or of JSON on every line. What its rows hold is not looked at, so that
  * one does not suffer for another. Throws ApiError `invalid`, naming the field.
  */
-export function parseFile(bytes: Buffer, field: string): Json {
+export function parseFile(bytes: Uint8Array, field: string): Json {
   try {
-    return parseEither(withoutMark(bytes))
+    return parseEither(bytes.subarray(lengthOfMark(bytes)))
   } catch (cause) {
     if (cause instanceof RangeError) throw new ApiError('invalid', `The ${field} field ${cause.message}`)
     throw new ApiError('invalid', `The ${field} field must be JSON, or base64 of JSON or of JSON lines`, { cause })
   }
 }
 
-function parseEither(bytes: Buffer): Json {
+function parseEither(bytes: Uint8Array): Json {
   try {
     return parseJsonBytes(bytes, LIMITS)
   } catch (error) {
@@ -47,17 +47,16 @@ function parseEither(bytes: Buffer): Json {
   }
 }
 
-/** Some editors begin a file with a byte order mark. */
-export function withoutMark(bytes: Buffer): Buffer {
-  const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
-  return isMarked ? bytes.subarray(3) : bytes
+/** Of the byte order mark with which some editors begin a file; 0 where there is none. */
+export function lengthOfMark(bytes: Uint8Array): number {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
 }
 
-function isBlank(body: string | Buffer): boolean {
+function isBlank(body: string | Uint8Array): boolean {
   return typeof body === 'string' ? body.trim() === '' : body.every((byte) => BLANKS.has(byte))
 }
 
-const BLANKS = new Set(Buffer.from(' \t\n\v\f\r'))
+const BLANKS = new Set(new TextEncoder().encode(' \t\n\v\f\r'))
 
 function parseText(text: string): unknown {
   // A text shorter than both limits cannot exceed them; longer ones never hold as many values as a large body may.

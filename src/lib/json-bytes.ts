@@ -30,12 +30,17 @@ interface Cuts {
  * JSON.parse of UTF-8 that may be too large to be one text: only pieces of the outer maps and lists become texts,
  * each in its turn. Throws SyntaxError for what is not JSON, and RangeError, which says why, for more than the limits.
  */
-export function parseJsonBytes(bytes: Buffer, limits: JsonLimits, cuts: Cuts = { levels: 2, piece: 2 ** 20 }): Json {
-  return parseCut(bytes, { ...limits, deepest: limits.depth }, cuts)
+export function parseJsonBytes(
+  bytes: Uint8Array,
+  limits: JsonLimits,
+  cuts: Cuts = { levels: 2, piece: 2 ** 20 },
+): Json {
+  return parseCut(asBuffer(bytes), { ...limits, deepest: limits.depth }, cuts)
 }
 
 /** The same of JSON on every line. Blank lines hold nothing. */
-export function parseJsonLines(bytes: Buffer, limits: JsonLimits): Json[] {
+export function parseJsonLines(given: Uint8Array, limits: JsonLimits): Json[] {
+  const bytes = asBuffer(given)
   const left = { ...limits, deepest: limits.depth }
   const values: Json[] = []
   for (let start = 0; start < bytes.length; ) {
@@ -46,6 +51,11 @@ export function parseJsonLines(bytes: Buffer, limits: JsonLimits): Json[] {
     start = end + 1
   }
   return values
+}
+
+/** The same bytes, which are not copied. */
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 /** What of the limits is left. */

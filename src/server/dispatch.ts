@@ -3,13 +3,14 @@
  * as the operation says; decoding, feature, reply. Nothing costs before the caller is known.
  */
 import { decodeInput } from '../contract/decode.ts'
-import { encodeBytes, encodeOutput } from '../contract/encode.ts'
+import { encodeOutput } from '../contract/encode.ts'
 import { type Operation, readsQuery } from '../contract/operation.ts'
 import { parseJson } from '../contract/parse.ts'
 import type { World } from '../features/context.ts'
 import type { Place } from './body/body-room.ts'
 import { fromForm, isForm } from './body/forms.ts'
 import { parseQuery } from './body/parameters.ts'
+import { encodeBytes } from './body/reply-bytes.ts'
 import type { CheckAccess } from './caller/access.ts'
 import type { Addresses } from './caller/addresses.ts'
 import type { CheckRate } from './caller/rate-limits.ts'

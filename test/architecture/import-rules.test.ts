@@ -8,6 +8,8 @@ const refused: Row[] = [
   ['lib/a.ts', '../contract/wire.ts'],
   ['lib/b.ts', 'node:fs'],
   ['delivery/a.ts', '../store/port.ts'],
+  ['wire/a.ts', '../contract/faults.ts'],
+  ['wire/b.ts', 'node:buffer'],
   ['contract/user/a.ts', '../../client/client.ts'],
   ['contract/user/b.ts', 'node:fs/promises'],
   ['contract/user/c.ts', '../../main.ts'],
@@ -42,6 +44,8 @@ const refused: Row[] = [
 ]
 
 const allowed: Row[] = [
+  ['wire/z.ts', '../lib/json.ts'],
+  ['contract/user/x.ts', '../../wire/types.ts'],
   ['contract/user/y.ts', '../../lib/json.ts'],
   ['contract/user/z.ts', '../schemas/user.ts'],
   ['client/z.ts', '../contract/wire.ts'],
@@ -73,5 +77,20 @@ test('each folder may import what the house allows, and nothing else', () => {
   assert.deepEqual(
     complaints(Object.fromEntries(files)).map(({ path, rule }) => `${path} ${rule}`),
     refused.map(([file]) => `src/${file} lint/style/noRestrictedImports`).sort(),
+  )
+})
+
+test('what runs in a browser uses no global of Node', () => {
+  const uses = (global: string) => `export const kept = ${global}\n`
+  const files = {
+    'src/wire/a.ts': uses('Buffer.from("a")'),
+    'src/contract/user/a.ts': uses('process.pid'),
+    'src/client/a.ts': uses('Buffer.alloc(1)'),
+    'src/client/z.ts': uses('new TextEncoder()'),
+    'src/server/z.ts': uses('Buffer.alloc(1)'),
+  }
+  assert.deepEqual(
+    complaints(files).map(({ path, rule }) => `${path} ${rule}`),
+    ['client/a', 'contract/user/a', 'wire/a'].map((file) => `src/${file}.ts lint/style/noRestrictedGlobals`),
   )
 })

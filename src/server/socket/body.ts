@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { ApiError } from '../../contract/faults.ts'
-import { withoutMark } from '../../contract/parse.ts'
+import { lengthOfMark } from '../../contract/parse.ts'
 import { noRoom, type Place, tooLarge } from '../body/body-room.ts'
 
 /** Text, or UTF-8 where it is large: that is read part by part. */
@@ -16,7 +16,8 @@ export async function readBody(request: IncomingMessage, place: Place, goOn: () 
   }
   if (Number(length ?? 0) > place.most) throw tooLarge(place.most)
   goOn()
-  const bytes = withoutMark(await readBytes(request, place))
+  const read = await readBytes(request, place)
+  const bytes = read.subarray(lengthOfMark(read))
   place.settle()
   if (!isUtf8(bytes)) throw new ApiError('badRequest', 'The request body is not valid UTF-8')
   return bytes.length > LARGEST_TEXT ? bytes : bytes.toString('utf8')

@@ -67,7 +67,8 @@ function problemOfName(name: string): string | undefined {
   if (isIgnored(name)) return `${name} is a name that imports pass over`
   if (name.endsWith('.') || name.endsWith(' ')) return `${name} ends in a dot or a space`
   if (DEVICE.test(name)) return `${name} is a device on Windows`
-  if (Buffer.byteLength(name) > LONGEST_NAME) return `${name.slice(0, 40)}... is longer than ${LONGEST_NAME} bytes`
+  if (new TextEncoder().encode(name).length > LONGEST_NAME)
+    return `${name.slice(0, 40)}... is longer than ${LONGEST_NAME} bytes`
   return undefined
 }
 
