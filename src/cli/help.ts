@@ -17,7 +17,7 @@ export interface Subject {
   flags: Flags
 }
 
-export interface Section {
+interface Section {
   id: string
   title: string
 }

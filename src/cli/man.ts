@@ -12,7 +12,7 @@ import {
 import { commandPath, defaultNote } from './help.ts'
 import { flagsOf } from './run.ts'
 
-export interface Variable {
+interface Variable {
   name: string
   doc: string
 }

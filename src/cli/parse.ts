@@ -83,7 +83,7 @@ export function checkArguments({ min, max, commandsOnly }: ArgumentRule, args: r
   throw new UsageError(`accepts between ${min} and ${max} arg(s), received ${count}`)
 }
 
-export function childNamed(group: Group, name: string): Listed | undefined {
+function childNamed(group: Group, name: string): Listed | undefined {
   return group.entries.find((entry) => nameOf(entry) === name)
 }
 

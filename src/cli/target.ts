@@ -89,7 +89,7 @@ function defaultAddress(projectId: string): string {
 }
 
 /** Whether an address is likely to be a local one, for which nobody signs certificates. */
-export function isPrivate(address: string): boolean {
+function isPrivate(address: string): boolean {
   const host = /^[a-z]+:\/\/([^/?#]*)/i.exec(address)?.[1] ?? ''
   return !host.includes('.') || /:\d+$/.test(host) || /^\d+(\.\d+){3}$/.test(host) || host.startsWith('[')
 }

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { decodeUtf8 } from '../lib/utf8.ts'
 
 /** In bytes: more than any text that is read whole. What may be longer is read as a stream of records. */
-export const LARGEST_TEXT = 64 * 2 ** 20
+const LARGEST_TEXT = 64 * 2 ** 20
 
 /** The text without its mark. Throws the file system's error, or Error to be told behind the file's name. */
 export function readTextFile(path: string, largest = LARGEST_TEXT): string {

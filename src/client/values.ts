@@ -6,7 +6,7 @@ import type { Named } from './operations.ts'
  * What a request may hold: any field may be left out or null, a number may stand as digits, and a text may be none of
  * the choices, which the server then says.
  */
-export type WireInput<T> = Json extends T
+type WireInput<T> = Json extends T
   ? unknown
   : T extends string
     ? string
@@ -22,7 +22,7 @@ export type WireInput<T> = Json extends T
  * What a reply may hold: a service of another version leaves fields out, says null for an empty list or object, and
  * 64-bit numbers stand as digits.
  */
-export type WireOutput<T> = Json extends T
+type WireOutput<T> = Json extends T
   ? Json
   : T extends string
     ? string

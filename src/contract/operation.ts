@@ -110,7 +110,6 @@ type FieldsOf<M> = M extends Message<infer F extends Fields> ? F : never
 export type Contract = { [noun: string]: { [verb: string]: Operation } }
 export type InputOf<O> = O extends Operation<infer In, unknown> ? In : never
 export type OutputOf<O> = O extends Operation<unknown, infer Out> ? Out : never
-export type DraftOf<O> = Draft<InputOf<O>>
 
 /**
  * What answers an operation. Fields that it leaves out get their zero value; an operation without output fields is

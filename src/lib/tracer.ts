@@ -18,6 +18,6 @@ export interface SpanOf {
 }
 
 /** Adds what only the end tells. */
-export type Note = (facts: Facts, isFailed?: boolean) => void
+type Note = (facts: Facts, isFailed?: boolean) => void
 
 type Facts = { [name: string]: string | number }

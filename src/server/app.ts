@@ -51,7 +51,7 @@ export interface AppOptions {
   tracer?: Tracer
 }
 
-export interface AppSettings extends HostRule, BodyLimits {
+interface AppSettings extends HostRule, BodyLimits {
   /** Origins whose pages may send cookies. */
   allowedOrigins: readonly string[]
   /** Proxies whose X-Forwarded-For is believed. */

@@ -43,7 +43,7 @@ export interface Request {
 
 export type Dispatch = (request: Request, route: Route) => Promise<Answer>
 
-export interface Answer {
+interface Answer {
   /** JSON text, or its bytes; empty for a page. */
   body: string | Buffer
   page?: PageValue

@@ -10,7 +10,7 @@ type Facts = { [key: string]: string | number | boolean | undefined }
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
-export type LogLevel = (typeof LEVELS)[number]
+type LogLevel = (typeof LEVELS)[number]
 
 export interface LogOptions {
   least: LogLevel

@@ -21,7 +21,7 @@ export const days = (value: string) => {
   return parsed
 }
 
-export const words = (value: string) =>
+const words = (value: string) =>
   value
     .toLowerCase()
     .split(',')

@@ -49,7 +49,7 @@ export interface IdSet {
   once?: boolean
 }
 
-export interface Lockable<Q> {
+interface Lockable<Q> {
   forUpdate(): Q
   forKeyShare(): Q
 }

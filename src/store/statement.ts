@@ -24,7 +24,7 @@ export interface Prepared {
 }
 
 /** Stands for a parameter while the query is compiled. */
-export class Marker {
+class Marker {
   readonly param: string
   constructor(param: string) {
     this.param = param

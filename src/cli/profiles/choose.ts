@@ -72,7 +72,7 @@ export function profileValues(flag: string, env: Environment): ProfileValues | u
 }
 
 /** In the folder or one above it, up to the top of the repository or the user's home. */
-export function findFolderFile(cwd: string, env: Environment): string | undefined {
+function findFolderFile(cwd: string, env: Environment): string | undefined {
   let folder = resolve(cwd)
   for (;;) {
     const file = join(folder, FOLDER_FILE)

@@ -88,7 +88,7 @@ function isTaken(file: string): boolean {
 }
 
 /** Throws SetupError. What is not ours in the file is left out. */
-export function parseProfiles(path: string, text: string): Profiles {
+function parseProfiles(path: string, text: string): Profiles {
   const broken = (why: string) =>
     new SetupError(
       `${path} does not hold profiles: ${why}; mend it, or move it away and add them again`,

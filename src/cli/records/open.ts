@@ -6,7 +6,7 @@ import { type Column, delimiterOf, readHeader, readRow, type ToPaths } from './c
 import { openSource, type Source } from './source.ts'
 import { csvLines, JsonItems, lines, type Piece, split } from './split.ts'
 
-export type RecordFormat = 'ndjson' | 'json' | 'csv'
+type RecordFormat = 'ndjson' | 'json' | 'csv'
 
 /** One record. With a problem it has no value, or one that is not to be used. Rows are counted from 1. */
 export interface Row {

@@ -2,7 +2,7 @@
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import { type GoValue, goJson } from '../go-json.ts'
 
-export interface Secret {
+interface Secret {
   id: string
   name: string
   type: string

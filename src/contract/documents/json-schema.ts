@@ -3,7 +3,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import { type Field, LONGEST_LIST, LONGEST_TEXT, type Message, type Type } from '../wire.ts'
 
 /** A reply has every field that is not optional; a request needs only the required ones, and 64-bit numbers are free. */
-export type Side = 'request' | 'reply'
+type Side = 'request' | 'reply'
 
 export interface Schemas {
   of(type: Type, side: Side): JsonObject

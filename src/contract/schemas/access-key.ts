@@ -1,12 +1,12 @@
 import { bool, int32, list, message, object, of, text } from '../wire.ts'
 
-export const KeyTenant = message('KeyTenant', {
+const KeyTenant = message('KeyTenant', {
   tenantId: text(),
   roleNames: list(text()),
   tenantName: text(),
 })
 
-export const AccessKey = message('AccessKey', {
+const AccessKey = message('AccessKey', {
   id: text(),
   name: text(),
   roleNames: list(text()),

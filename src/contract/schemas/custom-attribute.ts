@@ -1,7 +1,7 @@
 import { bool, int32, int64, json, list, message, of, optional, required } from '../wire.ts'
 import { LARGEST_BATCH, name, names } from './fields.ts'
 
-export const CustomAttributeOption = message('CustomAttributeOption', { value: name, label: name })
+const CustomAttributeOption = message('CustomAttributeOption', { value: name, label: name })
 
 export const CustomAttribute = message('CustomAttribute', {
   name: required(name),

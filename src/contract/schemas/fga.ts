@@ -4,7 +4,7 @@ import { id, LARGEST_BATCH } from './fields.ts'
 
 /** Names of types, relations, permissions and conditions. */
 export const schemaName = text({ max: 64 })
-export const MOST_CONTEXT_VALUES = 10_000
+const MOST_CONTEXT_VALUES = 10_000
 
 /** A relation; both engines keep all of it in one key, which bounds its parts. */
 export const FgaTuple = message('FgaTuple', {
@@ -43,7 +43,7 @@ const pathFields: FieldsOfPath = {
     return list({ type: FgaPathStep } as { type: typeof FgaPathStep; _is?: PathStep })
   },
 }
-export const FgaPath = message('FgaPath', pathFields)
+const FgaPath = message('FgaPath', pathFields)
 
 const FgaPathStep = message('FgaPathStep', {
   stepType: int32(),

@@ -38,13 +38,11 @@ export const template = {
 
 export const page = int32({ min: 0, doc: 'Page, from 0' })
 export const limit = int32({ min: 0, doc: 'Items in a page; 0 is the default' })
-/** Milliseconds since 1970 in a filter; 0 or less is unset. */
-export const seconds = int32({ doc: 'Seconds since 1970' })
 
-export const SortField = message('SortField', { field: text({ max: 64 }), desc: bool() })
+const SortField = message('SortField', { field: text({ max: 64 }), desc: bool() })
 export const sort = list(of(SortField), { max: 16 })
 
-export const AssociatedTenant = message('AssociatedTenant', {
+const AssociatedTenant = message('AssociatedTenant', {
   tenantId: id,
   roleNames: list(name, { max: LARGEST_BATCH, doc: 'Roles in this tenant' }),
 })

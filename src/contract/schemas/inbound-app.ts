@@ -19,14 +19,14 @@ export const Scope = message('Scope', {
   values: { ...names, doc: 'Role names, or attribute names' },
 })
 
-export const IssuerSettings = message('IssuerSettings', {
+const IssuerSettings = message('IssuerSettings', {
   jwksUri: url,
   signAlgorithm: text({ max: 64 }),
   userInfoUri: url,
   externalIdFieldName: text({ max: 256 }),
 })
 
-export const JWTBearerSettings = message('JWTBearerSettings', {
+const JWTBearerSettings = message('JWTBearerSettings', {
   issuers: map(of(IssuerSettings)),
   jwtBearerGrantTypeAudienceToUse: text({ max: 2048 }),
   jwtBearerGrantTypeScopeToUse: text({ max: 2048 }),
@@ -47,7 +47,7 @@ export const AppSessionSettings = message('AppSessionSettings', {
   keySessionTokenExpirationUnit: tokenUnit,
 })
 
-export const CibaSettings = message('CibaSettings', {
+const CibaSettings = message('CibaSettings', {
   enabled: bool(),
   expirationTime: lifetime,
   expirationTimeUnit: tokenUnit,
@@ -57,14 +57,14 @@ export const CibaSettings = message('CibaSettings', {
   loginPageURL: url,
 })
 
-export const JarSettings = message('JarSettings', {
+const JarSettings = message('JarSettings', {
   enforce: bool(),
   publicKey: text({ max: 16_384 }),
   maxLifetimeSeconds: lifetime,
   fapi: bool(),
 })
 
-export const ScopeClaimMapping = message('ScopeClaimMapping', {
+const ScopeClaimMapping = message('ScopeClaimMapping', {
   scope: name,
   claims: object({ max: MOST_VALUES, doc: 'Claim values by claim name' }),
   description,

@@ -6,9 +6,9 @@ const base64 = text({ max: 4096, doc: 'Base64' })
 const count = int32({ min: 0 })
 const kind = text({ max: 64 })
 
-export const PasswordImportHash = message('PasswordImportHash', { hash })
+const PasswordImportHash = message('PasswordImportHash', { hash })
 
-export const PasswordImportFirebase = message('PasswordImportFirebase', {
+const PasswordImportFirebase = message('PasswordImportFirebase', {
   hash: base64,
   salt: base64,
   saltSeparator: base64,
@@ -17,23 +17,23 @@ export const PasswordImportFirebase = message('PasswordImportFirebase', {
   rounds: count,
 })
 
-export const PasswordImportPbkdf2 = message('PasswordImportPbkdf2', {
+const PasswordImportPbkdf2 = message('PasswordImportPbkdf2', {
   hash: base64,
   salt: base64,
   iterations: count,
   type: { ...kind, doc: 'sha1, sha256 or sha512' },
 })
 
-export const PasswordImportPhpass = message('PasswordImportPhpass', {
+const PasswordImportPhpass = message('PasswordImportPhpass', {
   hash,
   salt: hash,
   iterations: count,
   type: { ...kind, doc: 'md5 or sha512' },
 })
 
-export const PasswordImportBach = message('PasswordImportBach', { hash, key: hash })
+const PasswordImportBach = message('PasswordImportBach', { hash, key: hash })
 
-export const PasswordImportArgon2 = message('PasswordImportArgon2', {
+const PasswordImportArgon2 = message('PasswordImportArgon2', {
   hash: base64,
   salt: base64,
   iterations: count,
@@ -42,7 +42,7 @@ export const PasswordImportArgon2 = message('PasswordImportArgon2', {
   type: { ...kind, doc: 'argon2id, argon2i or argon2d' },
 })
 
-export const PasswordImportSha = message('PasswordImportSha', {
+const PasswordImportSha = message('PasswordImportSha', {
   hash,
   type: { ...kind, doc: 'sha1, sha256 or sha512' },
   salt: hash,

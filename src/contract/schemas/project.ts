@@ -28,7 +28,7 @@ export const ClonedProject = message('ClonedProject', {
 
 export const projectTags = required(tags)
 
-export const SnapshotSecret = message('SnapshotSecret', {
+const SnapshotSecret = message('SnapshotSecret', {
   id: text({ max: 512, doc: 'Of the connector, provider or app' }),
   name: text({ max: 512, doc: 'Its name' }),
   type: text({ max: 512, doc: 'The key of the secret, as `password`' }),
@@ -37,7 +37,7 @@ export const SnapshotSecret = message('SnapshotSecret', {
 
 const secrets = list(of(SnapshotSecret))
 
-export const SnapshotSecrets = message('SnapshotSecrets', {
+const SnapshotSecrets = message('SnapshotSecrets', {
   connectors: secrets,
   oauthProviders: secrets,
   outboundApps: secrets,

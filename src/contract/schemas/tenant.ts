@@ -33,7 +33,7 @@ export const tenantFields = {
   roleInheritance: choice(['none', 'userOnly']),
 }
 
-export const SSOSetupSuiteSettings = message('SSOSetupSuiteSettings', {
+const SSOSetupSuiteSettings = message('SSOSetupSuiteSettings', {
   enabled: bool(),
   styleId: id,
   disabledFeatures: of(

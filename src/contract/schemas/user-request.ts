@@ -57,14 +57,14 @@ export const invitation = {
   ...template,
 }
 
-export const credentials = {
+const credentials = {
   test: bool({ doc: 'Make it a test user' }),
   password,
   hashedPassword: optional(of(PasswordImport, { doc: 'A hash of another system; one scheme is set' })),
 }
 
 /** Made when left out. */
-export const fixedId = {
+const fixedId = {
   userId: text({
     max: 64,
     doc: 'The id, where the plane has HOMESCOPE_FIXED_USER_IDS=yes: U and 1 to 63 of A-Z, a-z, 0-9, _ and -',

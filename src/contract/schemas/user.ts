@@ -1,6 +1,6 @@
 import { bool, int32, list, map, message, object, of, text } from '../wire.ts'
 
-export const UserTenant = message('UserTenant', {
+const UserTenant = message('UserTenant', {
   tenantId: text(),
   roleNames: list(text()),
   tenantName: text(),

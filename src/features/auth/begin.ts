@@ -18,7 +18,7 @@ import { type AddressChange, fieldOf, type Newcomer, type Saved } from './saved.
 export type Kind = 'otp' | 'magiclink' | 'enchantedlink'
 
 /** How a request wants its message worded. */
-export interface Template {
+interface Template {
   templateId: string
   templateOptions: { [name: string]: string }
 }

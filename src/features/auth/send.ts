@@ -78,7 +78,7 @@ function threeNumbers(ctx: Context): string[] {
 }
 
 /** Whose code it is: a user's, or that of a login id which is free still. */
-export function ownerOf({ user, loginId }: Pick<Start, 'user' | 'loginId'>): string {
+function ownerOf({ user, loginId }: Pick<Start, 'user' | 'loginId'>): string {
   return user ? user.id : newcomerOf(loginId)
 }
 

@@ -6,7 +6,7 @@ import { audited, type Context } from '../context.ts'
 import { compiledSchema, type ProjectSchema } from './compiled.ts'
 import { expireGraph } from './graphs.ts'
 
-export interface Changed {
+interface Changed {
   /** As in the log: `all` where nobody tells which tuples. */
   kind: FgaChange['kind']
   added?: readonly FgaTuple[]

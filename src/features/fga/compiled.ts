@@ -60,7 +60,7 @@ async function load(store: Store, project: string, version: string): Promise<Pro
   return saved ? compileSaved(saved) : NO_SCHEMA
 }
 
-export async function compileSaved({ version, number, dsl, structured, targets }: FgaSchema): Promise<ProjectSchema> {
+async function compileSaved({ version, number, dsl, structured, targets }: FgaSchema): Promise<ProjectSchema> {
   const known = {
     version,
     number,

@@ -5,7 +5,7 @@
 import type { Ownership, User } from '../../store/port/users.ts'
 import { looksLikeEmail } from '../user/addresses.ts'
 
-export type AddressField = 'email' | 'phone' | 'recoveryEmail' | 'recoveryPhone'
+type AddressField = 'email' | 'phone' | 'recoveryEmail' | 'recoveryPhone'
 
 export interface Address {
   field: AddressField

@@ -12,7 +12,7 @@ import type { SealedSecret } from '../../store/port/configuration.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { Vault } from '../secrets.ts'
 
-export interface GivenSecret {
+interface GivenSecret {
   id: string
   name: string
   type: string
@@ -133,7 +133,7 @@ function findGiven(given: GivenSecrets, place: SecretPlace, aliases: ReadonlyMap
 }
 
 /** The name under which a secret is stored: its path. */
-export function nameOf({ at }: Pick<SecretPlace, 'at'>): string {
+function nameOf({ at }: Pick<SecretPlace, 'at'>): string {
   return JSON.stringify(at)
 }
 

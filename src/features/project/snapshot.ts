@@ -136,7 +136,7 @@ function changing<T>(ctx: Context, work: (tables: Tables, state: State) => Promi
 }
 
 /** The same as a client computes of an export. */
-export function fingerprintOf(pieces: Pieces): string {
+function fingerprintOf(pieces: Pieces): string {
   return createHash('sha256')
     .update(canonicalText(buildSnapshot(pieces)))
     .digest('hex')

@@ -38,7 +38,7 @@ export function changeUser(ctx: Context, key: string, edit: Edit): Promise<{ use
 }
 
 /** Stores the change with its audit record. Throws ApiError userConflict when a login id belongs to somebody else. */
-export async function saveUser(ctx: Context, tables: Tables, before: User, edited: User): Promise<User> {
+async function saveUser(ctx: Context, tables: Tables, before: User, edited: User): Promise<User> {
   const project = ctx.caller.project.id
   const after = { ...edited, ownership: vouchedBy(before, edited), modifiedAt: ctx.clock() }
   if (!(await tables.users.update(project, before, after))) {

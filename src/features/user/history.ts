@@ -29,7 +29,7 @@ async function loginsOf(ctx: Context, userIds: readonly string[]) {
 }
 
 /** What is sealed of a provider's token. */
-export interface SealedTokens {
+interface SealedTokens {
   accessToken: string
   refreshToken: string
 }

@@ -6,7 +6,7 @@ import type { ASTNode } from '@marcbachmann/cel-js'
 import { LONGEST_LIST, LONGEST_STRING } from './values.ts'
 
 /** Steps; some 20 ms. A list may be gone through once, not once for each of its items. */
-export const GREATEST_COST = 200_000
+const GREATEST_COST = 200_000
 /** What one step of reading a text is worth. */
 const CHARACTERS_A_STEP = 64
 

@@ -14,7 +14,7 @@ export const LONGEST_LIST = 1000
 export const LONGEST_STRING = 4096
 
 /** A value that does not fit its parameter; the message is for whoever asks. */
-export class ValueError extends Error {}
+class ValueError extends Error {}
 
 /** `value` comes from JSON. Throws ValueError. */
 export function valueFor(name: string, type: ParameterType, value: unknown): Value {

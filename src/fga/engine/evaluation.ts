@@ -17,7 +17,7 @@ import { both, either, NO, not, type Truth, UNKNOWN, YES } from './truth.ts'
 /** Nodes below each other; each takes a few frames of the stack. */
 export const DEEPEST = 500
 /** Steps from node to node, or to a tuple that names a set; some seconds. */
-export const MOST_STEPS = 2_000_000
+const MOST_STEPS = 2_000_000
 
 /** An answer that needs more than it may take. */
 export class TooMuch extends Error {}

@@ -10,7 +10,7 @@ export interface Path {
   steps: Step[]
 }
 
-export interface Step {
+interface Step {
   stepType: (typeof STEP)[keyof typeof STEP]
   tuple?: Tuple
   /** `type#permission`. */
@@ -19,7 +19,7 @@ export interface Step {
 }
 
 /** The numbers are ours: nothing public names them. */
-export const STEP = { tuple: 1, permission: 2, branch: 3, intersection: 4, exclusion: 5 } as const
+const STEP = { tuple: 1, permission: 2, branch: 3, intersection: 4, exclusion: 5 } as const
 
 /** Of a path; what is longer ends there. */
 const MOST_STEPS = 500

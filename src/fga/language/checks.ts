@@ -14,7 +14,7 @@ import type {
 } from './syntax.ts'
 
 /** Relations and permissions of one schema. */
-export const MOST_DEFINITIONS = 50_000
+const MOST_DEFINITIONS = 50_000
 
 /** `unreadable`: names that are declared, but where something is wrong with the text; nobody is told that they are missing. */
 export function checkSchema(

@@ -86,7 +86,7 @@ function countWith(expression: Expression): number {
   return expression.parts.reduce((sum, part) => sum + countWith(part), 0)
 }
 
-export function conditionsText(expression: ConditionExpression, isPart = false): string {
+function conditionsText(expression: ConditionExpression, isPart = false): string {
   if (expression.op === 'condition') return expression.name
   if (expression.op === '!') return `!${conditionsText(expression.part, true)}`
   const text = expression.parts.map((part) => conditionsText(part, true)).join(` ${expression.op} `)

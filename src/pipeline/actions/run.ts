@@ -70,7 +70,7 @@ async function runOnce(setting: Setting): Promise<number> {
 }
 
 /** `30s`, `5m`, `1h` in milliseconds. Throws ConfigError. */
-export function parseDuration(text: string): number {
+function parseDuration(text: string): number {
   const match = /^(\d{1,6})(s|m|h)$/.exec(text)
   const unit = { s: 1000, m: 60_000, h: HOUR }[match?.[2] ?? '']
   if (!match || unit === undefined || Number(match[1]) === 0)

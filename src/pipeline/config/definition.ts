@@ -33,7 +33,7 @@ const SEED = {
   dataset: 'descope_management_users_data',
 }
 
-export const DEFINITION_FILE = 'homescope.pipeline.toml'
+const DEFINITION_FILE = 'homescope.pipeline.toml'
 
 const KEYS: { [K in keyof Definition]-?: (value: unknown) => boolean } = {
   name: isText,

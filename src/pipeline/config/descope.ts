@@ -4,7 +4,7 @@ import type { Definition } from './definition.ts'
 import { resolveRuntime, sectionsOf } from './runtime.ts'
 import type { Environment, Found, Values } from './values.ts'
 
-export const DEFAULT_BASE_URL = 'https://api.descope.com'
+const DEFAULT_BASE_URL = 'https://api.descope.com'
 
 /** A project that the user of a command line works with. An empty address is the hosted service's. */
 export interface ProfileValues {

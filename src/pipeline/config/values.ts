@@ -60,7 +60,7 @@ export function readValues(options: { env: Environment; pipeline: string; cwd: s
   }
 }
 
-export class ConfigFieldMissingError extends Error {
+class ConfigFieldMissingError extends Error {
   override readonly name = 'ConfigFieldMissingError'
   constructor(key: string, tried: readonly string[], files: readonly { path: string; isThere: boolean }[]) {
     const lines = [...new Set(tried)].map((line) => `  ${line}`)
@@ -74,7 +74,7 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-export function envName(path: readonly string[]): string {
+function envName(path: readonly string[]): string {
   return path.join('__').toUpperCase()
 }
 

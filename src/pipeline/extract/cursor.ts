@@ -49,7 +49,7 @@ export function advance(
 }
 
 /** Numbers, also where they come as text, by size; all else as text, which is right for ISO dates. */
-export function compare(a: unknown, b: unknown): number {
+function compare(a: unknown, b: unknown): number {
   const [x, y] = [toNumber(a), toNumber(b)]
   if (x !== undefined && y !== undefined) return x - y
   const [left, right] = [String(a), String(b)]

@@ -11,7 +11,7 @@ export interface PageRequest {
   link?: string
 }
 
-export interface PageAnswer {
+interface PageAnswer {
   body: unknown
   headers: Record<string, string>
   rows: readonly unknown[]
@@ -38,7 +38,7 @@ export interface Paginator<P = unknown> {
   restarts?: boolean
 }
 
-export interface PageRead<P> {
+interface PageRead<P> {
   /** undefined after the last page. */
   next: P | undefined
   /** The page's rows, less those that an earlier page had. */

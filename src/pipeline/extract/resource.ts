@@ -70,7 +70,7 @@ export interface Parent {
   skipMissing?: boolean
 }
 
-export function keyOf(key: string | readonly string[] | undefined): readonly string[] {
+function keyOf(key: string | readonly string[] | undefined): readonly string[] {
   return typeof key === 'string' ? [key] : (key ?? [])
 }
 

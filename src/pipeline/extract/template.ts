@@ -35,6 +35,6 @@ function placeholder(name: string, values: Values): Json | undefined {
   return values[name]
 }
 
-export class TemplateError extends Error {
+class TemplateError extends Error {
   override readonly name = 'TemplateError'
 }

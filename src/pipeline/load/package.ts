@@ -7,7 +7,7 @@ import type { PipelineState } from '../state/state.ts'
 import { type Page, PageLog, PageReader, readPages } from './pages.ts'
 
 /** extracting: pages come in. extracted: all are there, with schema and state. loaded: the destination has them. */
-export type PackageStatus = 'extracting' | 'extracted' | 'loaded' | 'aborted'
+type PackageStatus = 'extracting' | 'extracted' | 'loaded' | 'aborted'
 
 export interface PackageRecord {
   loadId: string

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /** Between the fragments of a path: nested fields, child tables. */
-export const PATH_SEPARATOR = '__'
+const PATH_SEPARATOR = '__'
 /** Where data carries a key that has no name at all. */
 const EMPTY_KEY = '_empty'
 
@@ -86,6 +86,6 @@ function shorten(name: string, original: string, longest: number): string {
   return name.slice(0, Math.ceil(kept / 2)) + tag + name.slice(name.length - Math.floor(kept / 2))
 }
 
-export class NamingError extends Error {
+class NamingError extends Error {
   override readonly name = 'NamingError'
 }

@@ -196,7 +196,7 @@ function notNullOf(table: Table): string[] {
   return columns.map((column) => column.name).filter((name) => !SYSTEM_COLUMNS.has(name))
 }
 
-export class UnboundColumnError extends Error {
+class UnboundColumnError extends Error {
   override readonly name = 'UnboundColumnError'
   constructor(table: string, column: string) {
     super(

@@ -11,7 +11,7 @@ import { type Coerce, coerceTo, type Value } from './types.ts'
 import { type Place, type RawRow, type Sink, type TablePlan, Walk } from './walk.ts'
 
 /** Takes one row, values in the order of `completeColumns(table)`. */
-export type Emit = (table: string, row: Value[]) => void
+type Emit = (table: string, row: Value[]) => void
 
 /** How a root row gets its id: of its key, of its whole content, or one of the package's own. */
 export type RootIds = 'key' | 'content' | 'package'

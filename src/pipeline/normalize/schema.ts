@@ -55,7 +55,7 @@ export interface Schema {
   extra: { [key: string]: Json }
 }
 
-export const ENGINE_VERSION = 11
+const ENGINE_VERSION = 11
 const HASHES_KEPT = 10
 
 export function newSchema(name: string): Schema {
@@ -115,7 +115,7 @@ export function hashOf(schema: Schema): string {
   return hash.digest('base64')
 }
 
-export function toDocument(schema: Schema): { [key: string]: Json } {
+function toDocument(schema: Schema): { [key: string]: Json } {
   const { tables, extra, ...rest } = schema
   const documents = [...tables.values()].map((table) => [
     table.name,
@@ -209,6 +209,6 @@ export function primaryKeyOf(table: Table): string[] {
   return [...table.columns.values()].filter((column) => column.primary_key).map((column) => column.name)
 }
 
-export class SchemaError extends Error {
+class SchemaError extends Error {
   override readonly name = 'SchemaError'
 }

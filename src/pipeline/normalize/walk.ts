@@ -33,7 +33,7 @@ export interface Sink {
   row(plan: TablePlan, raw: RawRow, place: Place | undefined, item: unknown): string | undefined
 }
 
-export const DEEPEST_NESTING = 1000
+const DEEPEST_NESTING = 1000
 
 interface ObjectPlan {
   readonly fragments: readonly string[]

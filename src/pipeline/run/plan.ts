@@ -154,6 +154,6 @@ function changeOf(
   }
 }
 
-export class PlanError extends Error {
+class PlanError extends Error {
   override readonly name = 'PlanError'
 }

@@ -7,14 +7,14 @@ import { FullDiskError } from './full-disk.ts'
 /** A look at what the destination knows, or a stage of a package. */
 export type Step = 'sync' | StageName
 
-export interface StepInfo {
+interface StepInfo {
   step: Step
   startedAt: string
   seconds: number
   failed?: string
 }
 
-export interface LoadedPackage {
+interface LoadedPackage {
   loadId: string
   counts: { [table: string]: number }
   isResumed: boolean

@@ -17,7 +17,7 @@ export interface Picture {
   example: string
 }
 
-export type Day = [day: string, count: number]
+type Day = [day: string, count: number]
 
 export interface Known {
   pipeline: string

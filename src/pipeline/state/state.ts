@@ -19,7 +19,7 @@ export interface PipelineState {
   _local?: { [key: string]: Json }
 }
 
-export interface SourceState {
+interface SourceState {
   resources?: { [resource: string]: ResourceState }
   [key: string]: Json | undefined | { [resource: string]: ResourceState }
 }
@@ -30,7 +30,7 @@ export interface ResourceState {
   full_run_at?: number
 }
 
-export interface CursorState {
+interface CursorState {
   initial_value?: Json
   last_value?: Json
   unique_hashes?: string[]
@@ -107,6 +107,6 @@ function withoutUndefined(content: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(content))
 }
 
-export class StateError extends Error {
+class StateError extends Error {
   override readonly name = 'StateError'
 }

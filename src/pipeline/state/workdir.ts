@@ -163,6 +163,6 @@ function readText(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined
 }
 
-export class WorkdirError extends Error {
+class WorkdirError extends Error {
   override readonly name = 'WorkdirError'
 }

@@ -8,7 +8,7 @@ import { type Reply, respond } from '../respond.ts'
 import { unknownRoute } from '../routes.ts'
 import { favicon, frontPage, loginScript } from './front-page.ts'
 
-export interface Asked {
+interface Asked {
   world: World
   metrics: Metrics | undefined
   request: AppRequest

@@ -3,7 +3,7 @@ import { ApiError } from '../../contract/faults.ts'
 import { addTo } from '../../lib/groups.ts'
 
 /** More than any operation has a use for; with a bound on their number, none of them can cost much. */
-export const MOST_PARAMETERS = 512
+const MOST_PARAMETERS = 512
 
 /**
  * Every value of each name, in their order. Linear in the text. Throws ApiError badRequest for more than

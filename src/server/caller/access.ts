@@ -16,7 +16,7 @@ import type { Store } from '../../store/port/index.ts'
 export type CheckAccess = (access: Access, request: Presented, right?: Right) => Promise<Caller>
 
 /** What a request shows of its sender. */
-export interface Presented {
+interface Presented {
   authorization: string
   address: string
   cookie: string

@@ -32,7 +32,7 @@ export function toAsked(request: IncomingMessage, id: string): Asked {
   }
 }
 
-export const MOST_HEADERS = 200
+const MOST_HEADERS = 200
 
 /** Whoever stands between may heed the first or the last of two; the plane heeds neither. */
 const SINGLE = new Set([

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { Server as SecureServer } from 'node:tls'
 
 /** More are not held, so that files and the database can still be opened. */
-export const MOST_CONNECTIONS = 4096
+const MOST_CONNECTIONS = 4096
 
 export function limitConnections(server: Server, most = MOST_CONNECTIONS): void {
   let open = 0

@@ -86,7 +86,7 @@ export interface Futures {
   settleLasting(now: number): Promise<void>
 }
 
-export interface TotpSeed {
+interface TotpSeed {
   userId: string
   /** The seed in base32, sealed. */
   sealed: string

@@ -7,7 +7,7 @@ import type { Io } from '../../io.ts'
 /** More deletions than this are done only when their number is known to whoever asks for them. */
 const FEW = 10
 
-export interface Permits {
+interface Permits {
   'allow-delete': readonly string[] | null
   'confirm-deletes': bigint
 }

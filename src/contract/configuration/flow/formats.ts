@@ -102,14 +102,14 @@ function tidyScreen(screen: Json): Json {
 }
 
 /** Empties go out of objects at every depth; list elements are tidied and stay. */
-export function withoutEmpties(value: Json): Json {
+function withoutEmpties(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutEmpties)
   if (!isObject(value)) return value
   const entries = Object.entries(value as JsonObject).map(([key, item]) => [key, withoutEmpties(item)] as const)
   return Object.fromEntries(entries.filter(([, item]) => !isEmpty(item)))
 }
 
-export function isEmpty(value: Json | undefined): boolean {
+function isEmpty(value: Json | undefined): boolean {
   if (value === undefined || value === null || value === '' || value === false || value === 0) return true
   return Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0
 }

@@ -4,7 +4,7 @@ import { int32, list, message, of, text } from '../../wire.ts'
 
 const consentIds = { ...ids, doc: 'Ids of consents' }
 
-export const Consent = message('Consent', {
+const Consent = message('Consent', {
   id: text(),
   appId: text(),
   userId: text(),

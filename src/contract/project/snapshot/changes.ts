@@ -23,7 +23,7 @@ export interface FieldChange {
 }
 
 /** What stands in a difference for a secret value that a snapshot carries. */
-export const HIDDEN = '(secret value)'
+const HIDDEN = '(secret value)'
 
 /** Secret values never show. Pieces in the order of their parts; fields in the order of the documents. */
 export function changesBetween(before: Pieces, after: Pieces): Change[] {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../lib/json.ts'
 import { documentOf, isPlain, objectsOf, type Piece, textOf } from './piece.ts'
 
 /** Lower case, and `-` for every run of other characters than letters and digits. */
-export function slugOf(name: string): string {
+function slugOf(name: string): string {
   return name
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

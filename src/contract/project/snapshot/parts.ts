@@ -83,14 +83,6 @@ const SETTINGS: { [name: string]: readonly string[] } = {
   inactivity: ['enableInactivity', ...lifetime('inactivityTime')],
 }
 
-/** Every name that stands for more than a single thing. */
-export const PART_NAMES: readonly string[] = [
-  'project',
-  ...Object.keys(SETTINGS).map((name) => `project.${name}`),
-  ...AUTH_METHODS,
-  ...Object.keys(KIND_PARTS),
-]
-
 function partOf(name: string): Part {
   const wanted = name.toLowerCase()
   if (wanted === 'project') return { has: (piece) => piece.kind === 'project', keys: [] }

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../../lib/json.ts'
  * `role`, `permission`: by name; `attribute`: `user/name`, ...; `extra`: the keys of a known file that no piece holds,
  * by its path; `file`: a file that nothing here models, by its path.
  */
-export const KINDS = [
+const KINDS = [
   'project',
   'auth',
   'connector',
@@ -68,7 +68,7 @@ export function piecesOf(pieces: Pieces, kind: Kind): Piece[] {
   return [...pieces.values()].filter((piece) => piece.kind === kind).sort(byPosition)
 }
 
-export function byPosition(a: Piece, b: Piece): number {
+function byPosition(a: Piece, b: Piece): number {
   return a.position - b.position || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 }
 

@@ -137,7 +137,7 @@ function secretLeaves(document: Json): string[][] {
 }
 
 /** Whether a key's name says that its value is secret. */
-export function isSecretKey(key: string): boolean {
+function isSecretKey(key: string): boolean {
   return SECRET_KEY.test(key)
 }
 

@@ -58,7 +58,7 @@ export interface Scope {
 }
 
 /** A context whose caller names the project. */
-export function inProject(ctx: Context, project: Project): Context {
+function inProject(ctx: Context, project: Project): Context {
   const store = ctx.store.of(project.id)
   return { ...ctx, store, caller: { ...ctx.caller, project, companyId: project.companyId } }
 }

@@ -35,7 +35,7 @@ export const DEFAULT_SCOPE: Scope = {
 }
 
 /** Every scope that the client may ask for. */
-export function knownScopes(client: Client): string[] {
+function knownScopes(client: Client): string[] {
   const own = client.scopes.map(({ name }) => name)
   return [...new Set([...STANDARD.keys(), ...(client.kind === 'federated' ? FIRST_PARTY : []), ...own])]
 }

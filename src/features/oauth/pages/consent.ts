@@ -1,7 +1,7 @@
 import { alert, html, page } from './layout.ts'
 import { type Form, hiddenFields } from './login.ts'
 
-export interface ShownScope {
+interface ShownScope {
   name: string
   description: string
   /** The user may leave it out. */

@@ -11,7 +11,7 @@ export interface BigQueryClient {
   load(job: LoadRequest): Promise<void>
 }
 
-export interface LoadRequest {
+interface LoadRequest {
   dataset: string
   table: string
   path: string

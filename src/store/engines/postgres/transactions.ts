@@ -8,7 +8,7 @@ import { lockKey } from './locks.ts'
 import { outcomeOf, type Trace, traceOf } from './outcomes.ts'
 import type { Connection } from './patience.ts'
 
-export type Work<T> = (db: Db, connection: Connection) => Promise<T>
+type Work<T> = (db: Db, connection: Connection) => Promise<T>
 
 export interface Transactions {
   run<T>(work: Work<T>, options?: TransactionOptions): Promise<T>

@@ -17,7 +17,7 @@ export interface FgaStateRow {
   schema_version: string
 }
 
-export interface FgaSchemaRow {
+interface FgaSchemaRow {
   project_id: string
   version: string
   number: number

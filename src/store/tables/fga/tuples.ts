@@ -139,7 +139,7 @@ function fromTuple(project: string, tuple: FgaTuple): FgaTupleRow {
   return { project_id: project, resource, resource_type: resourceType, relation, target, target_type: targetType }
 }
 
-export function toTuple(row: Omit<FgaTupleRow, 'project_id'>): FgaTuple {
+function toTuple(row: Omit<FgaTupleRow, 'project_id'>): FgaTuple {
   const { resource, resource_type: resourceType, relation, target, target_type: targetType } = row
   return { resource, resourceType, relation, target, targetType }
 }
