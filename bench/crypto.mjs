@@ -14,7 +14,7 @@ export const RSA_BITS = 2048
 const JOBS = { signatures, hashes }
 
 if (process.send) {
-  process.on('message', async ({ what, seconds }) => process.send(await counted(JOBS[what], seconds)))
+  process.on('message', async ({ what, seconds }) => process.send?.(await counted(JOBS[what], seconds)))
   process.on('disconnect', () => process.exit(0))
 }
 

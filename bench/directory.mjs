@@ -23,6 +23,7 @@ export async function someIds(plane, count, pages) {
   return ids
 }
 
+/** @returns {Promise<any>} */
 async function call(plane, path, body) {
   const response = await fetch(plane.url + path, {
     method: 'POST',

@@ -85,7 +85,7 @@ async function openLoginPage(plane, agent) {
   const cookie = [cookiesOf(begun), cookiesOf(shown)].filter(Boolean).join('; ')
   const fields = [...shown.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)]
   const hidden = Object.fromEntries(fields.map(([, name, value]) => [name, unescaped(value)]))
-  const [, target] = /<form method="post" action="([^"]*)"/.exec(shown.text)
+  const [, target] = /<form method="post" action="([^"]*)"/.exec(shown.text) ?? []
   const headers = { cookie, origin: plane.url, 'content-type': 'application/x-www-form-urlencoded' }
   const send = (loginId) => {
     const form = new URLSearchParams({ ...hidden, action: 'send', login_id: loginId, channel: 'email' })

@@ -17,11 +17,15 @@ const server = createServer((request, response) => {
 })
 
 server.listen(0, '127.0.0.1', () => {
-  process.stdout.write(`hello listens on http://127.0.0.1:${server.address().port}\n`)
+  process.stdout.write(`hello listens on http://127.0.0.1:${portOf(server)}\n`)
 })
 process.once('SIGTERM', () => process.exit(0))
 
 function answer(response, body) {
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
   response.end(body)
+}
+
+function portOf(server) {
+  return server.address().port
 }

@@ -2,7 +2,7 @@
 // time. It takes a job from its parent, answers the counts, and waits for the next.
 import { connect } from 'node:net'
 
-process.on('message', async (job) => process.send(await run(job)))
+process.on('message', async (/** @type {any} */ job) => process.send?.(await run(job)))
 process.on('disconnect', () => process.exit(0))
 
 /**
@@ -35,6 +35,7 @@ async function run({ url, connections, seconds = Infinity, headers, most = Infin
 
 const at = (sorted, part) => sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0
 
+/** @param {any} what */
 function nextOf({ requests, template, cycle }, headers) {
   if (requests) return inTurn(requests, headers)
   return template ? fromTemplate(template, headers) : roundAndRound(cycle, headers)
@@ -65,12 +66,14 @@ function filled({ path, body, ...others }, n, headers) {
   return textOf({ ...others, path: fill(path), body: fill(body) }, headers)
 }
 
+/** @param {any} request */
 function textOf({ method, path, body, type = 'application/json', headers: own = [] }, headers) {
   const lines = [`${method} ${path} HTTP/1.1`, 'host: 127.0.0.1', ...headers, ...own]
   if (body !== undefined) lines.push(`content-type: ${type}`, `content-length: ${Buffer.byteLength(body)}`)
   return `${lines.join('\r\n')}\r\n\r\n${body ?? ''}`
 }
 
+/** @returns {Promise<void>} */
 function keepBusy({ hostname, port }, state) {
   return new Promise((resolve, reject) => {
     const reply = { text: '', missing: 0 }

@@ -8,6 +8,7 @@ const COUNT = 64
 
 /** Codes, passwords, refresh tokens and access keys of `COUNT` each. */
 export async function accounts(plane) {
+  /** @type {any[][]} */
   const [codes, passwords, refreshJwts, accessKeys] = [[], [], [], []]
   for (let n = 0; n < COUNT; n++) {
     const loginId = `login-code-${n}@example.com`
@@ -26,10 +27,12 @@ export async function accounts(plane) {
 export const PASSWORDS = COUNT
 export const passwordLoginId = (n) => `login-password-${n}@example.com`
 
+/** @returns {Promise<any>} */
 export function manage(plane, path, body) {
   return ask(plane, path, body, `:${KEY}`)
 }
 
+/** @returns {Promise<any>} */
 async function ask(plane, path, body, key = '') {
   const response = await fetch(plane.url + path, {
     method: 'POST',

@@ -29,6 +29,7 @@ export async function measureStorm({ lanes, generator, pace }) {
         return { method: 'POST', path: '/v1/auth/password/signin', body: JSON.stringify(shown) }
       }),
     }
+    /** @type {any[][]} */
     const [calm, storm, signed] = [[], [], []]
     for (let round = 0; round <= pace.rounds; round++) {
       const alone = await generator.run({ ...lookups, seconds: pace.seconds })

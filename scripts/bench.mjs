@@ -66,6 +66,7 @@ async function measure() {
   const yardstick = await startHello()
   ends.push(() => yardstick.stop())
   const planes = await startPlanes()
+  /** @type {any} */
   const bench = { planes, yardstick, generator, quick, cli, python }
   const results = {}
   for (const [name, { title, measure }] of Object.entries(sections)) {

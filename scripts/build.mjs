@@ -14,6 +14,7 @@ const { version, dependencies, devDependencies, optionalDependencies } = JSON.pa
   readFileSync(`${root}/package.json`, 'utf8'),
 )
 
+/** @satisfies {import('esbuild').BuildOptions} */
 export const everywhere = {
   absWorkingDir: root,
   bundle: true,
@@ -26,6 +27,7 @@ export const everywhere = {
   plugins: [evaluated],
 }
 
+/** @type {Omit<Program, 'entryPoints'>} */
 const program = { ...everywhere, outdir: 'dist', outExtension: { '.js': '.cjs' }, format: 'cjs' }
 
 /**
@@ -39,6 +41,7 @@ const TRACING = Object.keys(devDependencies).filter((name) => name.startsWith('@
 const packagesBut = (names) =>
   Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !names.includes(name))
 const external = packagesBut(STARTED)
+/** @type {Omit<Program, 'entryPoints'>} */
 const server = { ...program, packages: 'bundle', external, minifySyntax: true, minifyWhitespace: true }
 
 /** import() would start the loader of ES modules, and with node:http make newer Nodes load undici. */
@@ -49,7 +52,13 @@ const commandLine = {
   plugins: [evaluated, operationsByName, kindsAsData],
 }
 
+/**
+ * @typedef {import('esbuild').BuildOptions & { absWorkingDir: string, outdir: string, entryPoints: { [name: string]: string },
+ *   plugins: import('esbuild').Plugin[], platform: import('esbuild').Platform }} Program
+ */
+
 /** esbuild's options for each program. The command line opens the plane only for `serve`, so that stays a file apart. */
+/** @type {Program[]} */
 export const programs = [
   {
     ...commandLine,
@@ -117,7 +126,7 @@ export async function buildTests(isWanted = () => true) {
 }
 
 function testFiles(folder) {
-  return readdirSync(`${root}/${folder}`, { recursive: true })
+  return readdirSync(`${root}/${folder}`, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(test|long)\.ts$/.test(name))
     .map((name) => `${folder}/${name}`)
     .sort()
@@ -130,7 +139,9 @@ export function buildTypes() {
     stdio: 'inherit',
   })
   const folder = `${root}/dist/types`
-  for (const name of readdirSync(folder, { recursive: true }).filter((each) => each.endsWith('.d.ts'))) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((each) =>
+    each.endsWith('.d.ts'),
+  )) {
     const text = readFileSync(`${folder}/${name}`, 'utf8')
     writeFileSync(`${folder}/${name}`, text.replace(/((?:from |import\()['"]\.{1,2}\/[^'"]*)\.ts(['"])/g, '$1.js$2'))
   }

@@ -15,6 +15,13 @@ const needlessInstallScripts = ['node_modules/@photostructure/sqlite']
 const promisedCommands = ['npm ci', 'npm run tour', 'npm test', 'npm run check', 'npm run bench', 'descope serve']
 const bannedNames = /^(utils?|helpers?|common|shared|manager|service|base|misc)(\.|$)/
 
+/** Programs, and the scripts around them, whose types stand in comments. */
+const TYPED = [
+  { project: 'tsconfig.json', folders: ['src', 'test'] },
+  { project: 'tsconfig.scripts.json', folders: ['scripts', 'bench', 'bin'] },
+]
+
+/** @type {[name: string, check: () => { saw: string, problems: string[] }][]} */
 const checks = [
   ['format, lint, import rules and budgets', lint],
   ['types', types],
@@ -45,13 +52,15 @@ function lint() {
 }
 
 function types() {
-  const { status, output } = run('./node_modules/typescript/bin/tsc', ['-p', '.', '--listFiles'])
-  const lines = output.split('\n')
-  const seen = lines.filter((line) => line.startsWith(join(root, 'src/')) || line.startsWith(join(root, 'test/')))
-  const errors = lines.filter((line) => !line.startsWith('/'))
-  const problems = status === 0 ? [] : [errors.join('\n')]
-  if (seen.length === 0) problems.push('tsc looked at no file of src and test')
-  return { saw: `${seen.length} files`, problems }
+  const looks = TYPED.map(({ project, folders }) => {
+    const { status, output } = run('./node_modules/typescript/bin/tsc', ['-p', project, '--listFiles'])
+    const lines = output.split('\n')
+    const seen = lines.filter((line) => folders.some((folder) => line.startsWith(join(root, folder, '/'))))
+    const problems = status === 0 ? [] : [lines.filter((line) => !line.startsWith('/')).join('\n')]
+    if (seen.length === 0) problems.push(`tsc looked at no file of ${folders.join(' and ')}`)
+    return { saw: `${seen.length} of ${folders.join(', ')}`, problems }
+  })
+  return { saw: looks.map(({ saw }) => saw).join('; '), problems: looks.flatMap(({ problems }) => problems) }
 }
 
 function source() {
@@ -162,8 +171,11 @@ function unknownScripts(name, scripts) {
 }
 
 function run(script, args) {
-  const options = { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], options)
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
   return { status, output: stdout + stderr }
 }
 

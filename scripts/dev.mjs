@@ -23,7 +23,7 @@ const restartAfterBuild = {
   },
 }
 for (const options of programs) {
-  const watched = await context({ ...options, plugins: [restartAfterBuild] })
+  const watched = await context({ ...options, plugins: [...options.plugins, restartAfterBuild] })
   await watched.watch()
 }
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, end)

@@ -33,7 +33,7 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, ar
 try {
   const page = await browser.newPage({ viewport: { width: 480, height: 740 }, ...JSON.parse(options) })
   // Passkeys are for names: the page has a button for them at this one.
-  const address = DESCOPE_BASE_URL.replace('127.0.0.1', 'localhost')
+  const address = String(DESCOPE_BASE_URL).replace('127.0.0.1', 'localhost')
   await page.goto(`${address}/oauth2/v1/apps/authorize?${new URLSearchParams(asked)}`)
   await page.getByRole('button', { name: 'passkey' }).waitFor()
   const picture = await page.screenshot()
@@ -42,6 +42,7 @@ try {
   await browser.close()
 }
 
+/** @returns {Promise<any>} */
 async function manage(path, body) {
   const headers = { authorization: `Bearer ${DESCOPE_PROJECT_ID}:${DESCOPE_MANAGEMENT_KEY}` }
   const reply = await fetch(DESCOPE_BASE_URL + path, { method: 'POST', headers, body: JSON.stringify(body) })

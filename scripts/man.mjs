@@ -32,7 +32,7 @@ export async function manPages(date) {
     stdin: { contents: entry, resolveDir: `${root}src`, loader: 'ts' },
     packages: 'bundle',
     format: 'esm',
-    write: false,
+    write: /** @type {const} */ (false),
     minify: true,
   })
   const { pages } = await import(

@@ -80,8 +80,10 @@ async function startCluster({ bin, user, folder, durable }) {
   return { url, version, pid: server.pid, stop, restart }
 }
 
+/** @returns {Promise<import('node:child_process').ChildProcess>} */
 async function startServer(bin, args, options) {
-  const server = spawn(...withOwner(join(bin, 'postgres'), args), {
+  const [command, words] = withOwner(join(bin, 'postgres'), args)
+  const server = spawn(command, words, {
     ...options,
     stdio: ['ignore', 'ignore', 'pipe'],
     // A group of its own: Ctrl-C reaches the tests first, and the server only through stop.
@@ -99,7 +101,10 @@ async function endServer(server) {
   await gone
 }
 
-/** Ends the server with its owner even when that is killed, where the system offers it. */
+/**
+ * Ends the server with its owner even when that is killed, where the system offers it.
+ * @returns {[command: string, words: string[]]}
+ */
 function withOwner(command, args) {
   const setpriv = '/usr/bin/setpriv'
   return existsSync(setpriv) ? [setpriv, ['--pdeathsig', 'QUIT', '--', command, ...args]] : [command, args]
@@ -110,12 +115,13 @@ function freePort() {
     const server = createServer()
     server.once('error', reject)
     server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
-      server.close(() => resolve(port))
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address?.port))
     })
   })
 }
 
+/** @returns {Promise<void>} */
 function ready(server) {
   return new Promise((resolve, reject) => {
     let log = ''

@@ -84,7 +84,8 @@ function run(command, words, more) {
     env: { ...environment(), ...more },
     stdio: ['ignore', 'inherit', 'inherit'],
   })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => runner.kill(signal))
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+    process.on(signal, () => runner.kill(signal))
   return new Promise((resolve) => {
     runner.once('error', (error) => {
       console.error(error.message)

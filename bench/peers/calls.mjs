@@ -5,7 +5,10 @@ export const loginIdOf = (n) => `account.${n}@example.com`
 /** As a template of the load generator. */
 export const NEW = 'new.{n}@example.com'
 
-/** The answer's JSON; throws for every status but 2xx. */
+/**
+ * The answer's JSON; throws for every status but 2xx.
+ * @returns {Promise<{ body: any, cookie: string | undefined }>}
+ */
 export async function post(url, body, headers = {}) {
   const response = await fetch(url, {
     method: 'POST',

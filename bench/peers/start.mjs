@@ -60,7 +60,7 @@ export async function start(peer, folder) {
 async function freePorts(count) {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
   await Promise.all(servers.map((server) => once(server, 'listening')))
-  const ports = servers.map((server) => server.address().port)
+  const ports = servers.map((server) => portOf(server))
   for (const server of servers) server.close()
   return ports
 }
@@ -70,3 +70,7 @@ const answers = (url) =>
     () => true,
     () => false,
   )
+
+function portOf(server) {
+  return server.address().port
+}

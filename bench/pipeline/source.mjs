@@ -15,7 +15,7 @@ const server = createServer((request, response) => {
     response.end(text)
   })
 })
-server.listen(0, '127.0.0.1', () => console.log(server.address().port))
+server.listen(0, '127.0.0.1', () => console.log(portOf(server)))
 
 function whole(page, limit) {
   const users = []
@@ -28,4 +28,8 @@ function changed(page, limit) {
   const users = []
   for (let n = page * limit; n < Math.min(total, (page + 1) * limit); n++) users.push(userOf(n * CHANGED, 'Changed'))
   return { users, total }
+}
+
+function portOf(server) {
+  return server.address().port
 }

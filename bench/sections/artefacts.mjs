@@ -28,12 +28,10 @@ export async function measureArtefacts({ say }) {
 function install() {
   const folder = mkdtempSync(join(tmpdir(), 'homescope-install-'))
   try {
+    /** @type {import('node:child_process').ExecFileSyncOptions} */
     const options = { cwd: root, stdio: 'ignore' }
     execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], options)
-    const archive = join(
-      folder,
-      readdirSync(folder).find((file) => file.endsWith('.tgz')),
-    )
+    const archive = join(folder, readdirSync(folder).find((file) => file.endsWith('.tgz')) ?? '')
     const began = performance.now()
     const words = ['install', '--prefix', join(folder, 'there'), '--ignore-scripts', '--no-audit', '--no-fund', archive]
     execFileSync('npm', words, options)

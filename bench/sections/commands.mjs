@@ -17,6 +17,7 @@ export async function measureCommands({ planes: [plane], say, quick, cli }) {
   await prepare(plane)
   const env = environment({ DESCOPE_BASE_URL: plane.url, DESCOPE_PROJECT_ID: PROJECT, DESCOPE_MANAGEMENT_KEY: KEY })
   const { binary, remarks } = await programs(cli)
+  /** @type {{ name: string, command: any, seen: any[] }[]} */
   const lanes = lanesOf({ binary, cli }).map((lane) => ({ ...lane, seen: [] }))
   for (let round = 0; round < rounds; round++) {
     for (const { command, seen } of lanes) seen.push(await run(command, env))

@@ -51,6 +51,7 @@ export async function measureLogins({ planes, yardstick, generator, say, quick }
   const pace = quick ? { seconds: 0.7, rounds: 2 } : { seconds: 1.5, rounds: 5 }
   const crypto = startCrypto()
   try {
+    /** @type {any[][]} */
     const [lanes, signers] = [[], []]
     for (const plane of planes) {
       const made = await accounts(plane)

@@ -38,7 +38,7 @@ async function loadGenerator(folder) {
     format: 'esm',
     outfile,
   })
-  return import(pathToFileURL(outfile))
+  return import(pathToFileURL(outfile).href)
 }
 
 async function measureSize(files, base, size) {
@@ -74,6 +74,7 @@ async function measureSize(files, base, size) {
   }
 }
 
+/** @returns {Promise<any>} */
 async function post(url, path, body, project) {
   const [name, value] = AUTHORIZATION.split(': ')
   const authorization = project ? value.replace(/P\w+/, project) : value

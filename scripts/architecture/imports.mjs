@@ -28,10 +28,12 @@ export function importsOf(root, files) {
 
 /** `text`: source of the file `from`. @returns {Import[]} */
 export function importsIn(text, from) {
+  /** @type {{ kind: Import['kind'], specifier: string }[]} */
   const stated = [...text.matchAll(STATEMENT)].map(([, imported, exported, specifier]) => ({
     kind: isOfTypes(imported ?? exported ?? '') ? 'type' : 'value',
     specifier,
   }))
+  /** @type {typeof stated} */
   const late = [...text.matchAll(LATE)].map(([, isType, specifier]) => ({ kind: isType ? 'type' : 'late', specifier }))
   return [...stated, ...late]
     .filter(({ specifier }) => specifier.startsWith('.'))

@@ -8,13 +8,15 @@ const ROUNDS = 24
  * several rows passes a bend in each row between. The same graph always gives the same picture.
  */
 export function layout(names, edges) {
-  const height = heights(names, edges)
-  const top = Math.max(...height.values())
+  const all = heights(names, edges)
+  const height = (id) => all.get(id) ?? 0
+  const top = Math.max(...all.values())
+  /** @type {{ id: string, isBend: boolean }[][]} */
   const rows = Array.from({ length: top + 1 }, () => [])
-  for (const id of names) rows[top - height.get(id)].push({ id, isBend: false })
+  for (const id of names) rows[top - height(id)].push({ id, isBend: false })
   const paths = edges.map(([from, to]) => {
     const bends = []
-    for (let at = height.get(from) - 1; at > height.get(to); at--) {
+    for (let at = height(from) - 1; at > height(to); at--) {
       const id = `${from} ${to} ${at}`
       rows[top - at].push({ id, isBend: true })
       bends.push(id)

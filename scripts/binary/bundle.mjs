@@ -33,7 +33,7 @@ export async function bundleFor(target, folder) {
       // The path of argon2 is asked for only by threads, which a binary has not.
       logOverride: { 'require-resolve-not-external': 'silent' },
     })
-    for (const input of Object.keys(metafile.inputs)) packages.add(packageOf(input))
+    for (const input of Object.keys(metafile?.inputs ?? {})) packages.add(packageOf(input))
   }
   packages.delete(undefined)
   return { files: names.map((name) => join(folder, `${name}.cjs`)), packages: [...packages].sort() }

@@ -49,6 +49,7 @@ export const targets = {
 /** The target of this machine; a name that `targets` may not have. */
 export function ownTarget() {
   const os = process.platform === 'win32' ? 'windows' : process.platform
-  const musl = os === 'linux' && process.report.getReport().header.glibcVersionRuntime === undefined
+  const musl =
+    os === 'linux' && /** @type {any} */ (process.report.getReport()).header.glibcVersionRuntime === undefined
   return `${os}-${process.arch}${musl ? '-musl' : ''}`
 }

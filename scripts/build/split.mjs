@@ -4,9 +4,13 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { build, transform } from 'esbuild'
 
-/** Takes the options of a program that is one file, and writes `<entry>.cjs` and `<entry>-<hash>.cjs` beside it. */
+/**
+ * Takes the options of a program that is one file, and writes `<entry>.cjs` and `<entry>-<hash>.cjs` beside it.
+ * @param {import('../build.mjs').Program} options
+ */
 export async function buildInParts(options) {
   const [entry] = Object.keys(options.entryPoints)
+  /** @type {import('esbuild').BuildOptions & { write: false }} */
   const split = {
     ...options,
     format: 'esm',
@@ -37,10 +41,10 @@ async function baseAsOne(options) {
   const visit = (file) => {
     if (base.has(file)) return
     base.add(file)
-    for (const { path, kind } of metafile.inputs[file]?.imports ?? []) if (kind !== 'dynamic-import') visit(path)
+    for (const { path, kind } of metafile?.inputs[file]?.imports ?? []) if (kind !== 'dynamic-import') visit(path)
   }
   visit(entry)
-  const parts = Object.values(metafile.outputs)
+  const parts = Object.values(metafile?.outputs ?? {})
     .map(({ entryPoint }) => entryPoint)
     .filter((file) => file && !base.has(file))
   return {
@@ -55,7 +59,7 @@ async function baseAsOne(options) {
   }
 }
 
-async function asCommonJs({ path, text }, { target, platform, minify, supported }) {
+async function asCommonJs({ path, text }, /** @type {any} */ { target, platform, minify, supported }) {
   const { code } = await transform(text, {
     format: 'cjs',
     platform,

@@ -29,7 +29,11 @@ export async function openSide(program, serve, folder) {
     /** Output, exit code and files of a case; what differs between any two runs is replaced by its name. */
     async run({ words, stdin = '', variables = {}, keep }) {
       const filled = words.map((word) => word.replace(/\{(\w+)\}/g, (_, name) => kept[name] ?? `no-${name}`))
-      const ran = await start([...program, ...filled], { cwd: folder, env: { ...env, ...variables }, stdin })
+      const ran = await start(/** @type {[string, ...string[]]} */ ([...program, ...filled]), {
+        cwd: folder,
+        env: { ...env, ...variables },
+        stdin,
+      })
       if (keep) kept[keep.name] = keep.pattern.exec(ran.out)?.[1] ?? `no-${keep.name}`
       const plain = (text) => withoutChance(text.replaceAll(plane.url, 'http://plane').replaceAll(folder, '/folder'))
       return { out: plain(ran.out), err: plain(ran.err), exit: String(ran.exit), files: newFiles(folder, files) }

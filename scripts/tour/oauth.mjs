@@ -63,11 +63,13 @@ export async function run(tour) {
   await tour.json('apps', 'inbound', 'delete', id, '-j')
 }
 
+/** @returns {Promise<any>} */
 async function get(url) {
   process.stdout.write(`GET ${url}\n`)
   return (await fetch(url)).json()
 }
 
+/** @returns {Promise<any>} */
 async function ask(url, fields) {
   process.stdout.write(`POST ${url} grant_type=client_credentials\n`)
   const body = new URLSearchParams({ grant_type: 'client_credentials', ...fields })

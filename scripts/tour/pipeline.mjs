@@ -14,6 +14,7 @@ const DATASET = 'descope_management_users_data'
 
 export async function run(tour) {
   const { DESCOPE_BASE_URL: base, DESCOPE_PROJECT_ID: project, DESCOPE_MANAGEMENT_KEY: key } = tour.environment
+  /** @returns {Promise<{ status: number, body: any }>} */
   const post = async (path, body, token) => {
     const headers = {
       authorization: `Bearer ${project}${token ? `:${token}` : ''}`,
