@@ -1,4 +1,4 @@
-/** Where time goes, as spans: what the rooms of the plane tell, and whoever keeps them hears. */
+/** Where time goes, as spans: what the modules of the server tell, and whoever keeps them hears. */
 export interface Tracer {
   /** Runs the work as a span below the one under way, and ends with it; a rejection marks the span as failed. */
   span<T>(what: SpanOf, work: (note: Note) => Promise<T>): Promise<T>

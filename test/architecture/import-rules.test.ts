@@ -69,7 +69,7 @@ const allowed: Row[] = [
   ['process/z.ts', '../server/log.ts'],
 ]
 
-test('each folder may import what the house allows, and nothing else', () => {
+test('each folder may import what its layer allows, and nothing else', () => {
   const files = [...refused, ...allowed].map(([file, imported]) => [
     `src/${file}`,
     `import { thing } from '${imported}'\n\nexport const kept = thing\n`,

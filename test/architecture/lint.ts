@@ -1,4 +1,4 @@
-/** What the linter says about files that a test writes, by the rules of this house. */
+/** What the linter says about files that a test writes, by the rules of this repository. */
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { repoRoot } from '../paths.ts'
 
 export interface Complaint {
-  /** Path below the folder of the house. */
+  /** Path below the root of the repository. */
   path: string
   line: number
   rule: string
