@@ -18,4 +18,4 @@ export type Named<In = unknown, Out = unknown> = Pick<Operation<In, Out>, (typeo
 type NamedOf<O> = O extends Operation<infer In, infer Out> ? Named<In, Out> : never
 
 /** What scripts/build/operations.mjs keeps. */
-const PARTS = ['method', 'path', 'effect', 'bareInput', 'bareOutput', 'paging'] as const
+export const PARTS = ['method', 'path', 'effect', 'bareInput', 'bareOutput', 'paging'] as const
