@@ -20,7 +20,7 @@ const TIMEOUT = (long ? 60 : 25) * 60_000
 /** Tests that start the program, whichever it is. */
 const STARTING = /^\.build\/test\/(cli|crash|project|upkeep|several|auth\/crash|security\/secrets)/
 /** Tests of the sources, of what the binary leaves out, and of processes that are no descope. */
-const APART = /^\.build\/(test\/(house|destinations|pipeline\/(crash|bad-input|rest))|.*\/yielding-threads)/
+const APART = /^\.build\/(test\/(architecture|destinations|pipeline\/(crash|bad-input|rest))|.*\/yielding-threads)/
 
 const files = await build()
 if (files.length === 0) {
