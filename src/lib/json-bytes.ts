@@ -1,4 +1,4 @@
-import { type Json, type JsonSize, measureJson } from './json.ts'
+import { type Json, type JsonObject, type JsonSize, measureJson, setOwn } from './json.ts'
 import {
   CLOSE_LIST,
   CLOSE_OBJECT,
@@ -85,19 +85,19 @@ function parseList(whole: Buffer, limits: Left, cuts: Cuts): Json {
 }
 
 function parseObject(whole: Buffer, limits: Left, cuts: Cuts): Json {
-  const members: [string, Json][] = []
+  const object: JsonObject = {}
   count(1, limits)
   for (const { bytes, size } of piecesOf(whole, cuts.piece)) {
     if (bytes.length > cuts.piece) {
       const { key, value } = memberOf(bytes)
-      members.push([key, inside(value, limits, cuts)])
+      setOwn(object, key, inside(value, limits, cuts))
     } else {
-      const small = parseMeasured(`{${textOf(bytes)}}`, size, limits) as object
-      for (const member of Object.entries(small)) members.push(member)
+      const part = parseMeasured(`{${textOf(bytes)}}`, size, limits) as JsonObject
+      // Entries of an object with many keys cost more than its keys and a look at each.
+      for (const key of Object.keys(part)) setOwn(object, key, part[key] as Json)
     }
   }
-  // Also makes a key like __proto__ an own one, as JSON.parse does.
-  return Object.fromEntries(members)
+  return object
 }
 
 /** What stands within one container more. */

@@ -8,6 +8,12 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Assigns a member. The one name by which assigning would set the prototype becomes an own key, as JSON.parse has it. */
+export function setOwn<T>(object: { [key: string]: T }, key: string, value: T): void {
+  if (key !== '__proto__') object[key] = value
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
+}
+
 /**
  * JSON.parse for what people write: in files, flags and requests. Throws SyntaxError for what is not JSON, and
  * RangeError, which says why, for what would come out as something else: a number that is too large would be Infinity

@@ -154,8 +154,12 @@ function compileMap(type: Type & { kind: 'map' }): Decoder {
   }
   return (value, path) => {
     if (value === undefined || value === null) return {}
-    const entries = Object.entries(toObject(value, path))
-    return Object.fromEntries(entries.map(([key, item]) => [checkKey(key, path), read(item, `${path}.${clip(key)}`)]))
+    const given = toObject(value, path)
+    const keys = Object.keys(given)
+    if (keys.length > type.max) throw new WireError(`The ${path} field holds more than ${type.max} keys`)
+    const result: Record<string, unknown> = {}
+    for (const key of keys) result[checkKey(key, path)] = read(given[key], `${path}.${clip(key)}`)
+    return result
   }
 }
 
@@ -204,9 +208,18 @@ function checkValues(value: unknown, path: string, left: number): number {
   if (typeof value === 'string') checkText(value, path)
   else if (typeof value === 'number') checkFinite(value, path)
   if (!Array.isArray(value) && !isObject(value)) return left
-  const items = Array.isArray(value) ? value : Object.values(value)
-  if (!Array.isArray(value)) for (const key of Object.keys(value)) checkKey(key, path)
-  let room = left - items.length
+  if (Array.isArray(value)) return checkItems(value, path, left - value.length)
+  const keys = Object.keys(value)
+  let room = left - keys.length
+  for (const key of keys) {
+    if (room < 0) break
+    room = checkValues(value[checkKey(key, path)], path, room)
+  }
+  return room
+}
+
+function checkItems(items: readonly unknown[], path: string, left: number): number {
+  let room = left
   for (const item of items) {
     if (room < 0) break
     room = checkValues(item, path, room)

@@ -17,7 +17,7 @@ export type Type =
   | { kind: 'json'; max?: number; isUnchecked?: true }
   | { kind: 'object'; max?: number }
   | { kind: 'list'; of: Type; max: number }
-  | { kind: 'map'; of: Type }
+  | { kind: 'map'; of: Type; max: number }
   | Message
 
 export interface Message<F extends Fields = Fields> {
@@ -58,7 +58,7 @@ interface Bounds extends Extra {
 
 /** The longest string taken where nothing else is said: enough for a page of text, too little to hurt. */
 export const LONGEST_TEXT = 65_536
-/** The longest list taken where nothing else is said. */
+/** The longest list, and the most keys of a map, taken where nothing else is said. */
 export const LONGEST_LIST = 10_000
 
 const field =
@@ -91,8 +91,11 @@ export const list = <T>(of: Field<T>, { max, ...extra }: Extra & { max?: number 
   ...extra,
 })
 
-export const map = <T>(of: Field<T>, extra: Extra = {}): Field<{ [key: string]: T }> => ({
-  type: { kind: 'map', of: of.type },
+export const map = <T>(
+  of: Field<T>,
+  { max, ...extra }: Extra & { max?: number } = {},
+): Field<{ [key: string]: T }> => ({
+  type: { kind: 'map', of: of.type, max: max ?? LONGEST_LIST },
   ...extra,
 })
 

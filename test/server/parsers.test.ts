@@ -7,10 +7,15 @@ import { describe, test } from 'node:test'
 import { delimiterOf, readRow } from '../../src/cli/records/csv-rows.ts'
 import { openRecords } from '../../src/cli/records/open.ts'
 import { lines, split } from '../../src/cli/records/split.ts'
+import { decode } from '../../src/contract/decode.ts'
 import { parseFile, parseJson } from '../../src/contract/parse.ts'
 import { parseSnapshot } from '../../src/contract/project/snapshot/parse.ts'
+import type { SnapshotFiles } from '../../src/contract/project/snapshot/piece.ts'
+import { SnapshotInput } from '../../src/contract/schemas/project.ts'
 import type { Context } from '../../src/features/context.ts'
 import { cookieToken } from '../../src/features/identity/session/cookies.ts'
+import { type ImportInput, prepareImport } from '../../src/features/project/importing.ts'
+import type { State } from '../../src/features/project/state.ts'
 import { findJsonError } from '../../src/lib/json-error.ts'
 import { findDuplicateKey } from '../../src/lib/json-source.ts'
 import { ConfigError, LARGEST_TOML, parseToml, readToml } from '../../src/pipeline/config/values.ts'
@@ -98,6 +103,26 @@ const PARAMETERS = {
   spaces: '+',
   '=': '=',
 }
+
+/** Of a project with nothing but flows of one screen: about so many files. */
+function flowFiles(count: number, text: string): SnapshotFiles {
+  const ids = Array.from({ length: Math.floor((count - 3) / 3) }, (_, index) => `f${index}`)
+  const files: SnapshotFiles = {
+    'snapshot.json': { version: 5 },
+    'project.json': {},
+    'flows/flows.json': { flows: ids },
+  }
+  for (const id of ids) {
+    files[`flows/${id}/metadata.json`] = { name: id, screens: ['one'] }
+    files[`flows/${id}/contents.json`] = { tasks: { '0': { type: 'start', next: { id: '1' } } }, text }
+    files[`flows/${id}/screen-one.json`] = {
+      contents: { ROOT: { props: { text: text.repeat(2) }, nodes: ['a', 'b'] } },
+    }
+  }
+  return files
+}
+
+const EMPTY: State = { pieces: new Map(), entities: new Map(), roles: [], permissions: [], attributes: [], secrets: [] }
 
 describe('A1 parsers at their limits', () => {
   test('A1 a query of 16 KiB, a form of 64 KiB', async () => {
@@ -310,6 +335,40 @@ describe('A1 parsers at their limits', () => {
       }
     } finally {
       await plane.stop()
+    }
+  })
+
+  test('A1 JSON with hundreds of thousands of different keys', async () => {
+    const keys = (count: number) => Array.from({ length: count }, (_, index) => `"k${index}":1`).join()
+    for (const text of [
+      `{${keys(200_000)}}`,
+      `{"files":{"project.json":{${keys(200_000)}}}}`,
+      `{"files":{${Array.from({ length: 200 }, (_, at) => `"${at}.json":{${keys(1000)}}`)}}}`,
+    ]) {
+      const bytes = Buffer.from(text)
+      // Keys themselves are what costs: to the runtime's parser, too.
+      const most = NOISE + 6 * (await cpuOf(() => JSON.parse(text)))
+      const took = await cpuOf(() => decode(SnapshotInput, { files: {}, ...(parseJson(bytes) as object) }))
+      assert.ok(took < most, `${text.slice(0, 30)}: ${took} ms where ${most} would do`)
+    }
+    const many = parseJson(Buffer.from(`{"files":{${keys(50_001)}}}`))
+    assert.throws(() => decode(SnapshotInput, many), { detail: 'The files field holds more than 50000 keys' })
+  })
+
+  test('A1 a snapshot as large as a body may be, and of as many files as it may have', async () => {
+    for (const [count, size] of [
+      [16_000, 3900],
+      [49_000, 20],
+    ] as const) {
+      const bytes = Buffer.from(JSON.stringify({ files: flowFiles(count, 'x'.repeat(size)) }))
+      assert.ok(bytes.length < 64 * MEBIBYTE && (bytes.length > 60 * MEBIBYTE || size < 100), String(bytes.length))
+      const most = MOST_TIMES * (await cpuOf(() => JSON.parse(bytes.toString())))
+      const before = process.cpuUsage()
+      const input = decode(SnapshotInput, parseJson(bytes)) as ImportInput
+      const { failures } = prepareImport(EMPTY, input)
+      const { user } = process.cpuUsage(before)
+      assert.deepEqual(failures, [])
+      assert.ok(user / 1000 < most, `${count} files: ${user / 1000} ms where ${most} would do`)
     }
   })
 

@@ -1,6 +1,6 @@
 /** What the columns of a file, or the members of its objects, are to be taken as; nothing goes by unnoticed. */
 import type { Fields, Type } from '../../contract/wire.ts'
-import type { Json, JsonObject } from '../../lib/json.ts'
+import { type Json, type JsonObject, setOwn } from '../../lib/json.ts'
 import { Refusal } from '../exit.ts'
 
 export interface NamingWish {
@@ -102,17 +102,11 @@ function plain(name: string): string {
 export function put(into: JsonObject, path: readonly string[], value: Json): void {
   const [name = ''] = path
   if (path.length === 1) {
-    set(into, name, value)
+    setOwn<Json>(into, name, value)
     return
   }
   const next = Object.hasOwn(into, name) ? into[name] : undefined
   const member = typeof next === 'object' && next !== null && !Array.isArray(next) ? next : {}
   put(member, path.slice(1), value)
-  set(into, name, member)
-}
-
-/** Assigning to this one name would set the prototype. */
-function set(into: JsonObject, name: string, value: Json): void {
-  if (name !== '__proto__') into[name] = value
-  else Object.defineProperty(into, name, { value, enumerable: true, configurable: true, writable: true })
+  setOwn<Json>(into, name, member)
 }

@@ -27,7 +27,11 @@ export function createSchemas(): Schemas {
       case 'list':
         return { type: 'array', items: itemOf(type.of, side), ...(side === 'request' && listLimit(type.max)) }
       case 'map':
-        return { type: 'object', additionalProperties: schema(type.of, side) }
+        return {
+          type: 'object',
+          additionalProperties: schema(type.of, side),
+          ...(side === 'request' && mapLimit(type.max)),
+        }
       case 'message':
         return type.name === undefined ? inPlace(type, side) : refer(type.name, type, side)
       default:
@@ -68,6 +72,10 @@ export function createSchemas(): Schemas {
 
 function listLimit(max: number): JsonObject {
   return max === LONGEST_LIST ? {} : { maxItems: max }
+}
+
+function mapLimit(max: number): JsonObject {
+  return max === LONGEST_LIST ? {} : { maxProperties: max }
 }
 
 function scalar(type: Exclude<Type, { kind: 'list' | 'map' | 'message' }>, side: Side): JsonObject {

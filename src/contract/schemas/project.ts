@@ -46,8 +46,11 @@ const SnapshotSecrets = message('SnapshotSecrets', {
 
 const parts = list(text({ max: 512 }), { max: LARGEST_BATCH })
 
+/** Of a snapshot: many times what the largest projects have. */
+const MOST_FILES = 50_000
+
 /** The contents by path: an object for a JSON file, a text for another. */
-export const files = map(json(), { doc: 'Contents by path: an object, or the text of an asset' })
+export const files = map(json(), { max: MOST_FILES, doc: 'Contents by path: an object, or the text of an asset' })
 
 export const SnapshotInput = message('SnapshotInput', {
   files: required(files),
