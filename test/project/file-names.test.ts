@@ -50,6 +50,7 @@ onEveryPlane('names of files in a snapshot', (plane) => {
     const pairs = [
       ['extra/Notes.json', 'extra/notes.json'],
       ['extra/caf\u00e9.json', 'extra/cafe\u0301.json'],
+      ['extra/\u017fide.json', 'extra/side.json'],
       ['extra', 'extra/x.json'],
     ]
     for (const pair of pairs) {

@@ -47,7 +47,7 @@ const SnapshotSecrets = message('SnapshotSecrets', {
 const parts = list(text({ max: 512 }), { max: LARGEST_BATCH })
 
 /** Of a snapshot: many times what the largest projects have. */
-const MOST_FILES = 50_000
+const MOST_FILES = 120_000
 
 /** The contents by path: an object for a JSON file, a text for another. */
 export const files = map(json(), { max: MOST_FILES, doc: 'Contents by path: an object, or the text of an asset' })

@@ -13,7 +13,8 @@ export function checkPath(path: string): void {
 export function checkPaths(paths: readonly string[], ignoresCase: boolean): void {
   const known = new Map<string, string>()
   const folders = new Set<string>()
-  const fold = (path: string) => (ignoresCase ? path.normalize('NFC').toLowerCase() : path)
+  // Some letters have one capital letter in common, as s and ſ have: file systems take them for the same.
+  const fold = (path: string) => (ignoresCase ? path.normalize('NFC').toUpperCase().toLowerCase() : path)
   for (const path of paths) {
     checkPath(path)
     const key = fold(path)
