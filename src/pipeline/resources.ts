@@ -1,6 +1,8 @@
 /** What a project has to load: one declaration for each resource, over the contract's operations. */
 
 import { contract } from '../contract/index.ts'
+import type { AnyKind } from '../contract/kinds/declaring/kind.ts'
+import { kinds } from '../contract/kinds/index.generated.ts'
 import { type Operation, pagingOf, type RateClass, pageSize as sizeOf } from '../contract/operation.ts'
 import { hosted } from '../contract/tenant/hosted.ts'
 import { CLOCK } from './extract/cursor.ts'
@@ -27,7 +29,7 @@ const DAY = 24 * 60 * MINUTE
 const DAY_IN_SECONDS = 24 * 60 * 60
 
 export function descopeResources(options: DescopeOptions = {}): Resource[] {
-  const declared = [...usersAndLogins(options), ...projectLists(), audit()]
+  const declared = [...usersAndLogins(options), ...projectLists(), audit(), ...documentLists()]
   return declared.map((resource) => complete(resource, options.withLimits ?? false))
 }
 
@@ -173,6 +175,15 @@ const OLDEST_FIRST = [
 function oldestFirst(size: number): PaginatorConfig {
   const at = { keyPath: 'userId', timePath: 'createdTime', timeUnit: 1000 }
   return { type: 'oldest_first', size, ...at, fromField: 'fromCreatedTime', offsetField: 'offset' }
+}
+
+/** Every kind of named document that can be listed, under its name in words. A service may not have it yet. */
+function documentLists(): Declared[] {
+  return (Object.values(kinds) as AnyKind[]).flatMap(({ declaration: { title, reply }, operations }) => {
+    const { loadAll } = operations
+    const name = title[1].toLowerCase().replaceAll(' ', '_')
+    return loadAll ? [{ ...list(name, loadAll, 'id', reply[1]), isOptional: true }] : []
+  })
 }
 
 /** All there is in one answer. */

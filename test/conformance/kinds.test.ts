@@ -6,6 +6,7 @@ import { faults } from '../../src/contract/faults.ts'
 import type { AnyKind } from '../../src/contract/kinds/declaring/kind.ts'
 import { kinds } from '../../src/contract/kinds/index.generated.ts'
 import type { JsonObject } from '../../src/lib/json.ts'
+import { descopeResources } from '../../src/pipeline/resources.ts'
 import { actorOf, auditOf, done, invalid, refused, secondProject } from '../entities.ts'
 import { START, type TestPlane } from '../plane.ts'
 import { onEveryPlane } from '../planes.ts'
@@ -119,6 +120,23 @@ function testKind(plane: () => TestPlane, kind: AnyKind): void {
       assert.deepEqual([status, body.errorCode], [400, 'E011003'], field)
     }
     if (has('loadAll')) assert.deepEqual(await ask('loadAll'), list(document(made.id, example)))
+  })
+
+  it('is a resource of the pipeline', () => {
+    if (!has('loadAll')) return
+    const name = title[1].toLowerCase().replaceAll(' ', '_')
+    const resource = descopeResources().find((each) => each.name === name)
+    const { path, method } = kind.operations['loadAll'] ?? {}
+    assert.deepEqual(
+      [
+        resource?.endpoint?.path,
+        resource?.endpoint?.method,
+        resource?.endpoint?.selector,
+        resource?.primaryKey,
+        resource?.isOptional,
+      ],
+      [path, method, many, 'id', true],
+    )
   })
 
   it('replaces everything that callers say', async () => {
