@@ -72,10 +72,10 @@ export function newId(world: Pick<World, 'clock' | 'random'>, prefix: string): s
   return prefix + ksuid(seconds(world.clock()), world.random(16))
 }
 
-type Happening = Partial<Omit<AuditRecord, 'id' | 'occurredAt' | 'action'>>
+type AuditFacts = Partial<Omit<AuditRecord, 'id' | 'occurredAt' | 'action'>>
 
 /** The audit record of something the caller did; it is added in the transaction of the change. */
-export function audited(ctx: Context, action: string, what: Happening = {}): AuditRecord {
+export function audited(ctx: Context, action: string, what: AuditFacts = {}): AuditRecord {
   return {
     id: newId(ctx, 'AU'),
     occurredAt: ctx.clock(),

@@ -2,24 +2,28 @@ import { ApiError } from '../../contract/faults.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
-import { checkMerge, endClaims, type Reached } from '../identity/claims.ts'
+import { checkMerge, endClaims, type OwnershipProof } from '../identity/claims.ts'
 import { moveSeed } from '../identity/credentials/totp-seeds.ts'
 import { auditUsers } from '../user/changing.ts'
 import { merged } from '../user/merging.ts'
 import type { AddressChange } from './saved.ts'
 
-export interface Applied {
+export interface AppliedChange {
   user: User
   change: AddressChange
   /** The code or link that has verified it. */
-  reached: Reached
+  reached: OwnershipProof
 }
 
 /**
  * A user's new address, now that it is verified. Another user may have it as a login id: they become one, unless that
  * was not wanted. Resolves to the user as stored. Throws ApiError addressTaken.
  */
-export async function applyChange(ctx: Context, tables: Tables, { user, change, reached }: Applied): Promise<User> {
+export async function applyChange(
+  ctx: Context,
+  tables: Tables,
+  { user, change, reached }: AppliedChange,
+): Promise<User> {
   const project = ctx.caller.project.id
   const own = await endClaims(ctx, tables, user, reached)
   const other = await tables.users.byLoginId(project, change.value)
@@ -31,7 +35,7 @@ export async function applyChange(ctx: Context, tables: Tables, { user, change, 
   return merge(ctx, tables, { user, own, other, change, reached })
 }
 
-interface Merge extends Applied {
+interface Merge extends AppliedChange {
   /** The user without what others have claimed. */
   own: User
   other: User

@@ -13,7 +13,7 @@ import { settingsOf } from '../identity/session/settings.ts'
 import { checkClaims } from '../identity/token/claims.ts'
 import { type MethodSettings, methodSettings } from '../project/settings.ts'
 import { looksLikeEmail, toEmail, toLoginId, toNewLoginId, toPhone } from '../user/addresses.ts'
-import { type AddressChange, fieldOf, type Newcomer, type Saved } from './saved.ts'
+import { type AddressChange, type ChallengeContext, fieldOf, type Newcomer } from './saved.ts'
 
 export type Kind = 'otp' | 'magiclink' | 'enchantedlink'
 
@@ -45,7 +45,7 @@ export interface Start {
   template: Template
   /** Nobody yet, when verifying makes the user. */
   user?: User
-  saved: Saved
+  saved: ChallengeContext
 }
 
 /** Throws ApiError methodDisabled, userExists, unknownUser, unauthorized or invalid. */
@@ -58,7 +58,7 @@ export async function begin(ctx: Context, ask: Ask): Promise<Start> {
   if (user && ask.purpose === 'signUp' && user.status !== 'invited') {
     throw new ApiError('userExists', 'The user exists already')
   }
-  const saved: Saved = {
+  const saved: ChallengeContext = {
     loginOptions: optionsOf(ask.loginOptions),
     pkceChallenge: ask.loginOptions.pkceChallenge ?? '',
   }
@@ -129,7 +129,11 @@ export function optionsOf({ stepup, mfa, customClaims, tenantId, revokeOtherSess
 }
 
 /** A step-up or a second factor needs the session that it adds to. */
-export async function goingOn(ctx: Context, options: SignInOptions, user: User): Promise<Pick<Saved, 'from'>> {
+export async function goingOn(
+  ctx: Context,
+  options: SignInOptions,
+  user: User,
+): Promise<Pick<ChallengeContext, 'from'>> {
   if (!options.stepup && !options.mfa) return {}
   const current = await currentSession(ctx)
   if (current.user.id !== user.id) throw new ApiError('unauthorized', 'The token belongs to another user')

@@ -28,9 +28,9 @@ export const signIn: Handler<'signIn'> = (ctx, { redirectUrl, ...input }) =>
 export const signUpOrIn: Handler<'signUpOrIn'> = (ctx, { redirectUrl, ...input }) =>
   start(ctx, redirectUrl, { purpose: 'signUpOrIn', ...input })
 
-type Asked = Omit<Ask, 'kind' | 'channel'> & { method: 'email' | 'sms' | '' }
+type LinkRequest = Omit<Ask, 'kind' | 'channel'> & { method: 'email' | 'sms' | '' }
 
-async function start(ctx: Context, redirectUrl: string, { method, ...ask }: Asked) {
+async function start(ctx: Context, redirectUrl: string, { method, ...ask }: LinkRequest) {
   const channel = channelOf(method)
   return sendNumberedLinks(ctx, await begin(ctx, { kind: 'enchantedlink', channel, ...ask }), redirectUrl)
 }

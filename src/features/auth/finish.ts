@@ -6,10 +6,10 @@ import type { Session } from '../../store/port/sessions.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
 import { askingSession } from '../identity/access.ts'
-import type { Reached } from '../identity/claims.ts'
+import type { OwnershipProof } from '../identity/claims.ts'
 import { type Address, names } from '../identity/ownership.ts'
 import { prove } from '../identity/prove.ts'
-import type { Opened } from '../identity/session/open.ts'
+import type { OpenSession } from '../identity/session/open.ts'
 import { applyChange } from './address-change.ts'
 import { createNewcomer } from './newcomer.ts'
 import { factorOf, fieldOf, savedOf } from './saved.ts'
@@ -23,7 +23,7 @@ export async function finish(
   tables: Tables,
   challenge: Challenge,
   shown: Session | undefined,
-): Promise<Opened> {
+): Promise<OpenSession> {
   const project = ctx.caller.project.id
   const saved = savedOf(challenge)
   const user = await whose(ctx, tables, challenge)
@@ -51,7 +51,7 @@ async function whose(ctx: Context, tables: Tables, challenge: Challenge): Promis
 }
 
 /** Throws ApiError unauthorized when the address that was reached is not the user's any more. */
-function reachedBy(challenge: Challenge, user: User, shown: Session | undefined): Reached {
+function reachedBy(challenge: Challenge, user: User, shown: Session | undefined): OwnershipProof {
   const { by, to, change } = savedOf(challenge)
   const address = addressOf(challenge, user)
   if (to !== undefined && !change && !names(user, to)) {

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts'
 import { takeAccount } from '../identity/limits/guesses.ts'
 import { testUserSettings } from '../project/settings.ts'
 import { auditUsers } from '../user/changing.ts'
-import { type Prepared, prepareUser, storeUsers } from '../user/creation/creating.ts'
+import { type PreparedUser, prepareUser, storeUsers } from '../user/creation/creating.ts'
 import type { Membership } from '../user/grants/grants.ts'
 import { fits } from '../values/patterns.ts'
 import type { Newcomer } from './saved.ts'
@@ -21,7 +21,7 @@ export async function createNewcomer(ctx: Context, tables: Tables, newcomer: New
 }
 
 /** What is slow about a new user; before the transaction when there is a password to hash. */
-export async function prepareNewcomer(ctx: Context, newcomer: Newcomer, more: More = {}): Promise<Prepared> {
+export async function prepareNewcomer(ctx: Context, newcomer: Newcomer, more: More = {}): Promise<PreparedUser> {
   const { recoveryEmail, recoveryPhone, ...rest } = newcomer
   return prepareUser(ctx, {
     ...rest,
@@ -38,7 +38,7 @@ export async function prepareNewcomer(ctx: Context, newcomer: Newcomer, more: Mo
   })
 }
 
-export async function storeNewcomer(ctx: Context, tables: Tables, prepared: Prepared): Promise<User> {
+export async function storeNewcomer(ctx: Context, tables: Tables, prepared: PreparedUser): Promise<User> {
   const until = await takeAccount(ctx, tables)
   if (until !== undefined) {
     const retryAfter = Math.max(1, Math.ceil((until - ctx.clock()) / 1000))

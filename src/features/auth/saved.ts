@@ -5,7 +5,7 @@ import type { Ownership } from '../../store/port/users.ts'
 import type { SignInOptions } from '../identity/session/open.ts'
 
 /** What a code or link that waits will do, kept with it. */
-export interface Saved {
+export interface ChallengeContext {
   loginOptions?: SignInOptions
   /** Claims for the root of the session token. */
   root?: JsonObject
@@ -51,7 +51,7 @@ export interface AddressChange {
   failOnConflict: boolean
 }
 
-export const savedOf = (challenge: Challenge): Saved => challenge.options as Saved
+export const savedOf = (challenge: Challenge): ChallengeContext => challenge.options as ChallengeContext
 
 /** The field of a user that a channel leads to. */
 export function fieldOf(channel: string): 'email' | 'phone' {

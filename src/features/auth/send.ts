@@ -16,7 +16,7 @@ import { landingOf } from './redirects.ts'
 import { fieldOf } from './saved.ts'
 import { word } from './wording.ts'
 
-export interface Sent {
+export interface SendReceipt {
   maskedEmail?: string
   maskedPhone?: string
   /** How often a code may be tried. */
@@ -30,7 +30,7 @@ export const MOST_TRIES = 5
  * The new code replaces one that this network asked for before; what others ask for, who may be strangers, leaves it
  * alone. Throws ApiError sendLimit.
  */
-export async function sendCode(ctx: Context, start: Start): Promise<Sent> {
+export async function sendCode(ctx: Context, start: Start): Promise<SendReceipt> {
   const [code, salt] = [newCode(ctx.random), newSalt(ctx.random)]
   const latest = codeChallengeId(start.channel, ownerOf(start))
   const challenge = {
@@ -46,7 +46,7 @@ export async function sendCode(ctx: Context, start: Start): Promise<Sent> {
 }
 
 /** Links that were sent before stay good. Throws ApiError sendLimit or invalidArgument. */
-export async function sendLink(ctx: Context, start: Start, redirectUrl: string): Promise<Sent> {
+export async function sendLink(ctx: Context, start: Start, redirectUrl: string): Promise<SendReceipt> {
   const token = newSecret(ctx.random)
   const link = linkWith(await landingOf(ctx, redirectUrl, start.settings.redirectUrl), token)
   await dispatch(ctx, start, [{ ...blank(ctx, start), id: digestOf(token) }], messageOf(ctx, start, { link }))
@@ -152,6 +152,6 @@ async function tooSoon(ctx: Context, tables: Tables, start: Start): Promise<numb
   return takeSend(ctx, tables, { id, tries: rateLimit, window: rateWindow * 1000, userId: start.user?.id ?? '' })
 }
 
-function masked({ channel, to }: Start): Sent {
+function masked({ channel, to }: Start): SendReceipt {
   return fieldOf(channel) === 'email' ? { maskedEmail: maskEmail(to) } : { maskedPhone: maskPhone(to) }
 }

@@ -11,7 +11,7 @@ import { codeChallengeId, codeDigest, testCodeChallengeId } from '../identity/cr
 import { forgiveGuess, takeGuess } from '../identity/limits/guesses.ts'
 import { networkOf } from '../identity/limits/network.ts'
 import { prove } from '../identity/prove.ts'
-import type { Opened } from '../identity/session/open.ts'
+import type { OpenSession } from '../identity/session/open.ts'
 import { testUserSettings } from '../project/settings.ts'
 import { sameDigest } from '../secrets.ts'
 import { toLoginId } from '../user/addresses.ts'
@@ -26,16 +26,16 @@ export const MOST_WRONG = 9
 /** Milliseconds. */
 const WINDOW = 10 * 60_000
 
-interface Try {
+interface CodeAttempt {
   channel: Channel
   loginId: string
   code: string
 }
 
-type Verdict = { opened: Opened } | { fault: FaultName; until?: number }
+type Verdict = { opened: OpenSession } | { fault: FaultName; until?: number }
 
 /** Throws ApiError wrongCode, codeExpired or tooManyTries, and whatever `finish` does. */
-export async function verifyCode(ctx: Context, { channel, loginId: key, code }: Try): Promise<Opened> {
+export async function verifyCode(ctx: Context, { channel, loginId: key, code }: CodeAttempt): Promise<OpenSession> {
   const project = ctx.caller.project.id
   const loginId = toLoginId(key)
   const user = await ctx.store.users.find(project, loginId)

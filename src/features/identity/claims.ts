@@ -8,7 +8,7 @@ import { looksLikeEmail } from '../user/addresses.ts'
 import { type Address, isVerified, names, withVerified } from './ownership.ts'
 
 /** How somebody has shown that an account is his. */
-export interface Reached {
+export interface OwnershipProof {
   /** Where the code or link went; none for a link that a backend has handed over. */
   address?: Address
   by: 'code' | 'link'
@@ -23,7 +23,7 @@ export interface Reached {
  * every way in: sessions, grants to applications, password, authenticator, passkeys, other addresses and what waits to
  * be verified. Resolves to the user as it is to be stored, with the address verified.
  */
-export async function endClaims(ctx: Context, tables: Tables, user: User, reached: Reached): Promise<User> {
+export async function endClaims(ctx: Context, tables: Tables, user: User, reached: OwnershipProof): Promise<User> {
   const { address } = reached
   if (isOwners(user, reached)) return owned(address && isNamedAs(user, address) ? withVerified(user, address) : user)
   const what = { userId: user.id, loginIds: user.loginIds, type: 'warn', method: reached.by }
@@ -51,7 +51,7 @@ const owned = (user: User): User => (user.ownership === 'claimed' ? { ...user, o
 /** The field holds the address: a login id that only looks like one changes no field of a user who has others. */
 const isNamedAs = (user: User, { field, value }: Address) => user[field] === value
 
-function isOwners(user: User, { address, by, isAsked, shown }: Reached): boolean {
+function isOwners(user: User, { address, by, isAsked, shown }: OwnershipProof): boolean {
   if (user.ownership === 'vouched' || shown?.userId === user.id) return true
   if (!address) return user.ownership === 'proven'
   if (isVerified(user, address)) return true
@@ -80,7 +80,7 @@ const looksLikeAddress = (loginId: string) => looksLikeEmail(loginId) || /^\+\d{
 export async function checkMerge(
   ctx: Context,
   tables: Tables,
-  { own, other, reached }: { own: User; other: User; reached: Reached },
+  { own, other, reached }: { own: User; other: User; reached: OwnershipProof },
 ): Promise<User> {
   const { by, shown, address } = reached
   if (by === 'code' || shown?.userId === own.id || other.ownership === 'claimed') return own

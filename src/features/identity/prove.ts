@@ -5,17 +5,17 @@ import type { User } from '../../store/port/users.ts'
 import { audited, type Context, newId } from '../context.ts'
 import { replyWith } from '../user/to-wire.ts'
 import { onlyTenant } from '../values/grants.ts'
-import { endClaims, type Reached } from './claims.ts'
+import { endClaims, type OwnershipProof } from './claims.ts'
 import { checkMember } from './membership.ts'
-import { type How, makeSession, type Opened, voidBefore } from './session/open.ts'
+import { makeSession, type OpenSession, type SessionProof, voidBefore } from './session/open.ts'
 import { standingOf } from './token/claims.ts'
 
 export interface Proof {
   /** Whom it is about, as stored, locked until the end of the transaction. */
   user: User
-  how: How
+  how: SessionProof
   /** The code or link that was verified, where that is the proof. */
-  reached?: Reached
+  reached?: OwnershipProof
   /** What else it shows about the user: an authenticator, a passkey. */
   shows?: Partial<User>
 }
@@ -28,7 +28,7 @@ export async function prove(
   ctx: Context,
   tables: Tables,
   { user: before, how, reached, shows }: Proof,
-): Promise<Opened> {
+): Promise<OpenSession> {
   const project = ctx.caller.project.id
   if (before.status === 'disabled') throw new ApiError('unauthorized', 'The user is disabled')
   const wanted = how.additions?.dct || how.options?.tenantId || ''
@@ -55,7 +55,7 @@ export async function prove(
 }
 
 /** A session that the proof has ended is nothing to go on from. */
-async function withoutEnded(ctx: Context, tables: Tables, { from, ...how }: How): Promise<How> {
+async function withoutEnded(ctx: Context, tables: Tables, { from, ...how }: SessionProof): Promise<SessionProof> {
   const lives = from && (await tables.sessions.load(ctx.caller.project.id, from.id))
   return lives ? { ...how, from } : how
 }

@@ -12,13 +12,13 @@ type V2 = InputOf<typeof inboundApp.createV2>
 /** The settings of both versions; each version sets its own and leaves the other's. */
 export type AppSettings = Omit<V1 & V2, 'id' | 'name' | 'description' | 'clientId' | 'clientSecret'>
 
-type Given = Partial<V1 & V2>
+type SettingsInput = Partial<V1 & V2>
 
 /**
  * The settings that a request carries, ready to be stored: scopes name roles by id, so that they follow when a role
  * is renamed or deleted. Roles that the project does not have are dropped.
  */
-export async function settingsOf(tables: Tables, project: string, input: Given): Promise<JsonObject> {
+export async function settingsOf(tables: Tables, project: string, input: SettingsInput): Promise<JsonObject> {
   const { id, name, description, clientId, clientSecret, ...given } = input
   const settings = JSON.parse(JSON.stringify(given)) as JsonObject
   if (!given.permissionsScopes) return settings

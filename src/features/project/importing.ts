@@ -8,7 +8,7 @@ import { pathFailures } from '../../contract/project/snapshot/paths.ts'
 import { failureText, keyOf, type SnapshotFiles } from '../../contract/project/snapshot/piece.ts'
 import { checkPieces } from '../../contract/project/snapshot/rules.ts'
 import type { Json } from '../../lib/json.ts'
-import { type GivenSecrets, SECRET_LISTS, type Sealing, sealSecrets } from './sealing.ts'
+import { type GivenSecrets, SECRET_LISTS, type SealedConfiguration, sealSecrets } from './sealing.ts'
 import type { State } from './state.ts'
 
 export interface ImportInput {
@@ -18,15 +18,15 @@ export interface ImportInput {
   includes: string[]
 }
 
-export interface Prepared {
+export interface PreparedImport {
   /** The whole configuration after the import. */
-  sealing: Sealing
+  sealing: SealedConfiguration
   failures: string[]
   missing: GivenSecrets
 }
 
 /** Changes nothing. Throws ApiError invalidArgument for a part that there is not. */
-export function prepareImport(state: State, input: ImportInput): Prepared {
+export function prepareImport(state: State, input: ImportInput): PreparedImport {
   checked(() => checkParts([...input.excludes, ...input.includes]))
   const parsed = parseSnapshot(input.files as SnapshotFiles)
   const { pieces: adopted, ids } = adoptPieces(parsed.pieces, state.pieces)

@@ -30,7 +30,7 @@ export async function addRestorePoint(ctx: Context, tables: Tables, state: State
   return id
 }
 
-interface Packed {
+interface RestoreContent {
   pieces: Piece[]
   secrets: SealedSecret[]
 }
@@ -71,6 +71,6 @@ const UNLIMITED = { depth: Infinity, values: Infinity }
 
 export function unpack(content: string): { pieces: Pieces; secrets: SealedSecret[] } {
   const unpacked: unknown = parseJsonBytes(gunzipSync(Buffer.from(content, 'base64')), UNLIMITED)
-  const { pieces, secrets } = unpacked as Packed
+  const { pieces, secrets } = unpacked as RestoreContent
   return { pieces: new Map(pieces.map((piece) => [keyOf(piece), piece])), secrets }
 }

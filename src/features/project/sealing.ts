@@ -22,7 +22,7 @@ interface GivenSecret {
 /** As the wire groups them; the other kinds are never asked for. */
 export type GivenSecrets = { [K in 'connectors' | 'oauthProviders' | 'outboundApps' | 'externalAuth']: GivenSecret[] }
 
-export interface Sealing {
+export interface SealedConfiguration {
   /** With placeholders for all secrets that are set. */
   pieces: Pieces
   /** Cleartexts that came with the import. */
@@ -40,9 +40,9 @@ export function sealSecrets(
   pieces: Pieces,
   stored: readonly SealedSecret[],
   { given, aliases }: { given: GivenSecrets; aliases: ReadonlyMap<string, string> },
-): Sealing {
+): SealedConfiguration {
   const known = new Map(stored.map((secret) => [keyOfSecret(secret), secret]))
-  const result: Sealing = { pieces: new Map(pieces), fresh: [], kept: [], missing: [] }
+  const result: SealedConfiguration = { pieces: new Map(pieces), fresh: [], kept: [], missing: [] }
   for (const place of placesWith(pieces, stored)) {
     const value = valueAt(result.pieces.get(place.piece)?.document, place.at)
     const former = known.get(keyOfSecret({ ...place, name: nameOf(place) }))
@@ -58,7 +58,7 @@ interface Candidate {
   cleartext: string
 }
 
-function sealOne(result: Sealing, { place, value, former, cleartext }: Candidate): void {
+function sealOne(result: SealedConfiguration, { place, value, former, cleartext }: Candidate): void {
   if (cleartext) result.fresh.push({ place, cleartext })
   else if (former && (value === PLACEHOLDER || place.inUse)) result.kept.push(former)
   else {
@@ -145,7 +145,7 @@ export function keyOfSecret({ kind, owner, name }: Omit<SealedSecret, 'sealed'>)
   return JSON.stringify([kind, owner, name])
 }
 
-interface Storing {
+interface SecretStore {
   tables: Tables
   vault: Vault
   project: string
@@ -153,9 +153,9 @@ interface Storing {
 
 /** Stores what came, and forgets what nothing has a place for any more. */
 export async function storeSecrets(
-  { tables, vault, project }: Storing,
+  { tables, vault, project }: SecretStore,
   stored: readonly SealedSecret[],
-  sealing: Sealing,
+  sealing: SealedConfiguration,
 ) {
   const fresh = sealing.fresh.map(({ place, cleartext }): SealedSecret => {
     const key = { kind: place.kind, owner: place.owner, name: nameOf(place) }

@@ -11,7 +11,7 @@ import type { Tables } from '../../store/port/index.ts'
 import { audited, type Context } from '../context.ts'
 import { patternFault } from '../values/patterns.ts'
 import { applyPieces } from './apply.ts'
-import { type ImportInput, type Prepared, prepareImport } from './importing.ts'
+import { type ImportInput, type PreparedImport, prepareImport } from './importing.ts'
 import { addRestorePoint, unpack } from './restore-points.ts'
 import { keyOfSecret, storeSecrets } from './sealing.ts'
 import { loadState, type State } from './state.ts'
@@ -44,7 +44,7 @@ export const importWithoutDeletes: Handler<'importWithoutDeletes'> = (ctx, input
     await replace({ ctx, tables, state }, sealing)
   })
 
-async function importable(state: State, input: ImportInput): Promise<Prepared['sealing']> {
+async function importable(state: State, input: ImportInput): Promise<PreparedImport['sealing']> {
   const { sealing, failures } = await prepared(state, input)
   if (failures.length > 0) throw new ApiError('invalid', textOf(failures))
   return sealing
@@ -56,7 +56,7 @@ interface Change {
   state: State
 }
 
-async function replace({ ctx, tables, state }: Change, sealing: Prepared['sealing']): Promise<void> {
+async function replace({ ctx, tables, state }: Change, sealing: PreparedImport['sealing']): Promise<void> {
   await addRestorePoint(ctx, tables, state, 'import')
   const project = ctx.caller.project.id
   await applyPieces({ world: ctx, tables, project }, state, sealing.pieces)
@@ -72,7 +72,7 @@ export const validateSnapshot: Handler<'validateSnapshot'> = async (ctx, input) 
   return { ...found, deletes, fingerprint: fingerprintOf(state.pieces) }
 }
 
-async function prepared(state: State, input: ImportInput): Promise<Prepared> {
+async function prepared(state: State, input: ImportInput): Promise<PreparedImport> {
   const found = prepareImport(state, input)
   const broken = await patternFailures(state.pieces, found.sealing.pieces)
   return { ...found, failures: [...found.failures, ...broken] }

@@ -34,7 +34,7 @@ export const all: Handler<'all'> = async (ctx) => {
 }
 
 type Query = Parameters<Handler<'search'>>[1]
-type Shown = Awaited<ReturnType<typeof view>>[number]
+type RoleView = Awaited<ReturnType<typeof view>>[number]
 
 /** Roles are few: they are filtered here, as they are shown. */
 export const search: Handler<'search'> = async (ctx, query) => {
@@ -44,11 +44,11 @@ export const search: Handler<'search'> = async (ctx, query) => {
   return { roles: sorted(found, query.sort, SORT_KEYS) }
 }
 
-function isOf({ tenantId }: Shown, { tenantIds, includeProjectRoles }: Query): boolean {
+function isOf({ tenantId }: RoleView, { tenantIds, includeProjectRoles }: Query): boolean {
   return tenantIds.length === 0 || tenantIds.includes(tenantId) || (includeProjectRoles && tenantId === '')
 }
 
-function isCalled({ name, id }: Shown, { roleNames, roleNameLike, roleIds }: Query): boolean {
+function isCalled({ name, id }: RoleView, { roleNames, roleNameLike, roleIds }: Query): boolean {
   return (
     (roleNames.length === 0 || roleNames.includes(name)) &&
     (roleIds.length === 0 || roleIds.includes(id)) &&
@@ -56,7 +56,7 @@ function isCalled({ name, id }: Shown, { roleNames, roleNameLike, roleIds }: Que
   )
 }
 
-function holds({ name, description, permissionNames }: Shown, { permissionNames: wanted, text }: Query): boolean {
+function holds({ name, description, permissionNames }: RoleView, { permissionNames: wanted, text }: Query): boolean {
   const needle = text.toLowerCase()
   return (
     (wanted.length === 0 || wanted.some((permission) => permissionNames.includes(permission))) &&
@@ -64,7 +64,7 @@ function holds({ name, description, permissionNames }: Shown, { permissionNames:
   )
 }
 
-const SORT_KEYS: SortKeys<Shown> = {
+const SORT_KEYS: SortKeys<RoleView> = {
   name: ({ name }) => name,
   description: ({ description }) => description,
   createdTime: ({ createdTime }) => createdTime,

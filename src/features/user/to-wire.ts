@@ -20,9 +20,9 @@ export async function toWireAll(tables: Tables, project: string, users: readonly
   return users.map((user) => toWire(user, allowed))
 }
 
-type Allowed = ReadonlyMap<string, readonly string[]>
+type PermissionIndex = ReadonlyMap<string, readonly string[]>
 
-function toWire(user: User, allowed: Allowed): WireUser {
+function toWire(user: User, allowed: PermissionIndex): WireUser {
   const { roleNames, permissions } = rolesOf(
     user.grants.filter(({ tenantId }) => tenantId === ''),
     allowed,
@@ -66,7 +66,7 @@ function toWire(user: User, allowed: Allowed): WireUser {
 }
 
 /** Tenants by id. */
-function tenantsOf(grants: readonly NamedGrant[], allowed: Allowed) {
+function tenantsOf(grants: readonly NamedGrant[], allowed: PermissionIndex) {
   const byTenant = new Map<string, NamedGrant[]>()
   for (const grant of grants) {
     if (!grant.tenantId) continue
@@ -80,7 +80,10 @@ function tenantsOf(grants: readonly NamedGrant[], allowed: Allowed) {
 }
 
 /** Both in the order of the alphabet. */
-function rolesOf(grants: readonly NamedGrant[], allowed: Allowed): { roleNames: string[]; permissions: string[] } {
+function rolesOf(
+  grants: readonly NamedGrant[],
+  allowed: PermissionIndex,
+): { roleNames: string[]; permissions: string[] } {
   const held = grants.filter(({ roleId }) => roleId !== '')
   if (held.length === 0) return { roleNames: [], permissions: [] }
   const permissions = held.flatMap(({ roleId }) => allowed.get(roleId) ?? [])

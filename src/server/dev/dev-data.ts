@@ -8,14 +8,14 @@ import { parseJson } from '../../contract/parse.ts'
 import { bool, message, type ValueOf } from '../../contract/wire.ts'
 import type { Context, World } from '../../features/context.ts'
 import { markProject, resetProject } from '../../features/project/seed/reset.ts'
-import { plantSeed, type Seeded } from '../../features/project/seed/seed.ts'
+import { plantSeed, type SeedReceipt } from '../../features/project/seed/seed.ts'
 import type { ProjectRows } from '../../store/port/directory.ts'
 
 export interface DevData {
   /** `body`: the file, JSON or YAML. */
-  seed(ctx: Context, body: string): Promise<Seeded>
+  seed(ctx: Context, body: string): Promise<SeedReceipt>
   /** What the last seed of the caller's project has made. */
-  seeded(ctx: Context): Seeded | Record<string, never>
+  seeded(ctx: Context): SeedReceipt | Record<string, never>
   /** To what was marked, or to nothing where the body says `empty` or nothing was. */
   reset(ctx: Context, body: string): Promise<void>
   /** From now on `reset` comes back to what the project holds now. */
@@ -25,7 +25,7 @@ export interface DevData {
 const ResetInput = message({ empty: bool({ doc: 'Also what `descope exec` has begun with' }) })
 
 interface Kept {
-  seeded?: Seeded
+  seeded?: SeedReceipt
   mark?: ProjectRows
 }
 

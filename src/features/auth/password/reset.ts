@@ -60,7 +60,7 @@ function addressOf(user: User | undefined, loginId: string, useRecovery: boolean
   )
 }
 
-interface Waiting {
+interface PendingReset {
   id: string
   loginId: string
   /** Seconds. */
@@ -69,7 +69,7 @@ interface Waiting {
   user: User | undefined
 }
 
-function waiting(ctx: Context, { id, loginId, life, to, user }: Waiting): Challenge {
+function waiting(ctx: Context, { id, loginId, life, to, user }: PendingReset): Challenge {
   return {
     id,
     kind: 'magiclink',

@@ -9,7 +9,7 @@ import { hashPassword } from '../../identity/credentials/new-passwords.ts'
 import { isOutdated, verifyPassword } from '../../identity/credentials/verify-password.ts'
 import { prove } from '../../identity/prove.ts'
 import { currentSession } from '../../identity/session/current.ts'
-import type { Opened, SignInOptions } from '../../identity/session/open.ts'
+import type { OpenSession, SignInOptions } from '../../identity/session/open.ts'
 import { jwtReply } from '../../identity/session/reply.ts'
 import { checkClaims } from '../../identity/token/claims.ts'
 import { type PasswordPolicy, passwordPolicy } from '../../project/settings.ts'
@@ -33,7 +33,7 @@ export function openWithPassword(
   ctx: Context,
   { loginId, password }: { loginId: string; password: string },
   loginOptions: SignInOptions = {},
-): Promise<Opened> {
+): Promise<OpenSession> {
   const project = ctx.caller.project.id
   return withPassword(ctx, loginId, password, async ({ user, kept, policy, forgive }) => {
     if (mustChange(ctx, kept, policy)) throw new ApiError('passwordExpired', 'The password must be replaced')
@@ -80,7 +80,7 @@ export const replace: Handler<'replace'> = async (ctx, input) => {
   return jwtReply(ctx, opened)
 }
 
-interface Known {
+interface PasswordOwner {
   user: User
   kept: Password
   policy: PasswordPolicy
@@ -92,7 +92,7 @@ async function withPassword<T>(
   ctx: Context,
   key: string,
   password: string,
-  work: (known: Known) => Promise<T>,
+  work: (known: PasswordOwner) => Promise<T>,
 ): Promise<T> {
   const project = ctx.caller.project.id
   const { enabled } = await passwordPolicy(ctx.store, project)

@@ -9,7 +9,7 @@ import { currentSession } from '../../identity/session/current.ts'
 import { digestOf } from '../../secrets.ts'
 import { looksLikeEmail, toEmail, toLoginId, toNewLoginId, toPhone } from '../../user/addresses.ts'
 import { checkOwner, checkSignUp, enabledMethod, namesOf } from '../begin.ts'
-import type { Saved } from '../saved.ts'
+import type { ChallengeContext } from '../saved.ts'
 import { generatorOf } from './codes.ts'
 import { qrCodePng } from './qr-code.ts'
 import { verify } from './verify.ts'
@@ -49,11 +49,14 @@ const update: Handler<'update'> = async (ctx, { loginId }) => {
 export const totp = { signUp, verify, update }
 
 /** The new seed waits for its first code; until then an old one stays good. */
-async function offerSeed(ctx: Context, { loginId, userId, saved }: { loginId: string; userId: string; saved: Saved }) {
+async function offerSeed(
+  ctx: Context,
+  { loginId, userId, saved }: { loginId: string; userId: string; saved: ChallengeContext },
+) {
   const project = ctx.caller.project
   const owner = userId || `new:${digestOf(loginId)}`
   const secret = new Secret({ buffer: Uint8Array.from(ctx.random(SEED_BYTES)).buffer })
-  const options: Saved = { ...saved, seed: ctx.vault.seal(secret.base32, seedPlace(project.id, owner)) }
+  const options: ChallengeContext = { ...saved, seed: ctx.vault.seal(secret.base32, seedPlace(project.id, owner)) }
   await ctx.store.write((tables) =>
     tables.challenges.put(project.id, {
       id: `totp:${owner}`,

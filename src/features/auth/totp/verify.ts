@@ -10,7 +10,7 @@ import { seedPlace } from '../../identity/credentials/totp-seeds.ts'
 import { forgiveGuess, takeGuess } from '../../identity/limits/guesses.ts'
 import { prove } from '../../identity/prove.ts'
 import { currentSession } from '../../identity/session/current.ts'
-import type { How, Opened } from '../../identity/session/open.ts'
+import type { OpenSession, SessionProof } from '../../identity/session/open.ts'
 import { jwtReply } from '../../identity/session/reply.ts'
 import { checkClaims } from '../../identity/token/claims.ts'
 import { digestOf } from '../../secrets.ts'
@@ -35,7 +35,7 @@ export const verify: Handle<(typeof totp)['verify'], Context> = async (ctx, { lo
   const goesOn = user && (loginOptions.mfa || loginOptions.stepup)
   if (goesOn) await goingOn(ctx, loginOptions, user)
   const from = goesOn ? (await currentSession(ctx)).session : undefined
-  const how: How = { amr: ['totp'], method: 'totp', options: optionsOf(loginOptions), ...(from && { from }) }
+  const how: SessionProof = { amr: ['totp'], method: 'totp', options: optionsOf(loginOptions), ...(from && { from }) }
   const opened = await ctx.store.write(async (tables) => {
     const limit = { id: `totp:${owner}`, tries: MOST_WRONG, window: WINDOW, userId: user?.id ?? '' }
     const until = await takeGuess(ctx, tables, limit)
@@ -55,8 +55,8 @@ export const verify: Handle<(typeof totp)['verify'], Context> = async (ctx, { lo
 async function withSeed(
   ctx: Context,
   tables: Tables,
-  { user, code, how }: { user: User; code: string; how: How },
-): Promise<Opened | undefined> {
+  { user, code, how }: { user: User; code: string; how: SessionProof },
+): Promise<OpenSession | undefined> {
   const project = ctx.caller.project.id
   const kept = await tables.totpSeeds.load(project, user.id)
   const step = kept && stepOf(ctx.vault.open(kept.sealed, seedPlace(project, user.id)), code, ctx.clock())
@@ -73,8 +73,8 @@ function used(ctx: Context, tables: Tables, user: User, step: number): Promise<b
 async function withOffer(
   ctx: Context,
   tables: Tables,
-  { owner, code, how }: { owner: string; code: string; how: How },
-): Promise<Opened | undefined> {
+  { owner, code, how }: { owner: string; code: string; how: SessionProof },
+): Promise<OpenSession | undefined> {
   const project = ctx.caller.project.id
   const challenge = await tables.challenges.load(project, `totp:${owner}`)
   if (!challenge || challenge.expiresAt <= ctx.clock()) return undefined

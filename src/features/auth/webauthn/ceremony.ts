@@ -4,9 +4,9 @@ import type { JsonObject } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { digestOf, newSecret } from '../../secrets.ts'
 import { enabledMethod } from '../begin.ts'
-import type { Saved } from '../saved.ts'
+import type { ChallengeContext } from '../saved.ts'
 
-export interface Ceremony extends Saved {
+export interface Ceremony extends ChallengeContext {
   purpose: 'signUp' | 'signIn' | 'add'
   challenge: string
   origin: string

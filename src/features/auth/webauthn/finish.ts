@@ -6,7 +6,7 @@ import type { Passkey, User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
 import { askingSession } from '../../identity/access.ts'
 import { prove } from '../../identity/prove.ts'
-import type { Opened } from '../../identity/session/open.ts'
+import type { OpenSession } from '../../identity/session/open.ts'
 import { jwtReply } from '../../identity/session/reply.ts'
 import { auditUsers } from '../../user/changing.ts'
 import { prepareNewcomer, storeNewcomer } from '../newcomer.ts'
@@ -39,7 +39,7 @@ export const signInFinish: Handler<'signInFinish'> = async (ctx, answer) =>
 export async function openWithPasskey(
   ctx: Context,
   { transactionId, response: text }: { transactionId: string; response: string },
-): Promise<Opened> {
+): Promise<OpenSession> {
   const project = ctx.caller.project.id
   const ceremony = await recall(ctx, transactionId, 'signIn')
   const response = parseResponse<AuthenticationResponseJSON>(text)

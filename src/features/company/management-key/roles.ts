@@ -8,7 +8,7 @@ import type { KeyRoles, Project } from '../../../store/port/directory.ts'
 export const EVERYTHING: KeyRoles = { companyRoles: ['company-full-access'], projectRoles: [], tagRoles: [] }
 
 /** What a key may do in one project. */
-export interface Standing {
+export interface ProjectRights {
   roles: readonly Role[]
   /** Whether they are roles in the whole company. */
   company: boolean
@@ -60,7 +60,7 @@ function checkLevel(level: string, field: string, roles: readonly string[]): voi
   )
 }
 
-export function standingIn({ companyRoles, projectRoles, tagRoles }: KeyRoles, project: Project): Standing {
+export function standingIn({ companyRoles, projectRoles, tagRoles }: KeyRoles, project: Project): ProjectRights {
   if (companyRoles.length > 0) return { roles: rolesOf(companyRoles), company: true }
   const own = projectRoles.filter(({ projectIds }) => projectIds.includes(project.id))
   const tagged = tagRoles.filter(({ tags }) => tags.some((tag) => project.tags.includes(tag)))
@@ -72,7 +72,7 @@ function rolesOf(names: readonly string[]): Role[] {
   return names.map(parse).filter((role) => role !== undefined)
 }
 
-export function allows({ roles, company }: Standing, right: Right): boolean {
+export function allows({ roles, company }: ProjectRights, right: Right): boolean {
   if (right.company && !company) return false
   if (right.area === 'none') return roles.length > 0
   return roles.some(({ area, write }) => (area === 'all' || area === right.area) && (write || !right.write))

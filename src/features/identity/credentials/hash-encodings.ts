@@ -4,7 +4,7 @@ import { ApiError } from '../../../contract/faults.ts'
 /** Fewer bytes than these would be met by chance. */
 const SHORTEST_HASH = 16
 
-interface Expected {
+interface HashSpec {
   field: string
   /** Bytes that it must have; at least 16 when left out. */
   size?: number
@@ -20,7 +20,7 @@ export interface HashBytes {
  * A hash in base64 of any alphabet or in hex. What reads as both is hex: base64 of as many letters hardly looks so by
  * chance. Throws ApiError invalid.
  */
-export function hashBytes(text: string, { field, size }: Expected): HashBytes {
+export function hashBytes(text: string, { field, size }: HashSpec): HashBytes {
   const hex = text.length >= 2 * SHORTEST_HASH && isHex(text) && fits(text.length / 2, size)
   const bytes = hex ? Buffer.from(text, 'hex') : base64Bytes(text, field)
   if (!fits(bytes.length, size)) throw wrong(field, size ? `${size} bytes` : `at least ${SHORTEST_HASH} bytes`)

@@ -10,8 +10,8 @@ import { PHPASS_ALPHABET, toPhpassText } from './phpass.ts'
 
 type Imports = ValueOf<typeof PasswordImport>
 type Scheme = keyof Imports
-type Given<S extends Scheme> = NonNullable<Imports[S]>
-type Reader<S extends Scheme> = (given: Given<S>) => JsonObject
+type ImportedHash<S extends Scheme> = NonNullable<Imports[S]>
+type Reader<S extends Scheme> = (given: ImportedHash<S>) => JsonObject
 
 /** The form in which it is kept. Throws ApiError invalid, also where no scheme is one that is known. */
 export function toImportedHash(imports: Imports): JsonObject {
@@ -55,7 +55,7 @@ const READERS: { [S in Scheme]-?: Reader<S> } = {
   },
 }
 
-function firebaseHash({ hash, salt, saltSeparator, signerKey, memory, rounds }: Given<'firebase'>): JsonObject {
+function firebaseHash({ hash, salt, saltSeparator, signerKey, memory, rounds }: ImportedHash<'firebase'>): JsonObject {
   const key = base64Bytes(signerKey, 'firebase.signerKey')
   return {
     scheme: 'firebase',
@@ -70,7 +70,7 @@ function firebaseHash({ hash, salt, saltSeparator, signerKey, memory, rounds }: 
 }
 
 /** Also the whole text as databases hold it: `$P$<cost><salt><hash>`. */
-function phpassHash({ hash, salt, iterations, type }: Given<'phpass'>): JsonObject {
+function phpassHash({ hash, salt, iterations, type }: ImportedHash<'phpass'>): JsonObject {
   const [, mark, cost = '', inside = '', digest = ''] = /^\$([PHS])\$(.)(.{8})(.+)$/.exec(hash) ?? []
   if (mark) {
     const algorithm = mark === 'S' ? 'sha512' : 'md5'
@@ -81,7 +81,7 @@ function phpassHash({ hash, salt, iterations, type }: Given<'phpass'>): JsonObje
   return phpassParts({ hash, salt, iterations, type: algorithm })
 }
 
-function phpassParts({ hash, salt, iterations, type }: Given<'phpass'>): JsonObject {
+function phpassParts({ hash, salt, iterations, type }: ImportedHash<'phpass'>): JsonObject {
   if (salt === '') throw wrong('phpass.salt', 'set')
   return {
     scheme: 'phpass',
@@ -103,7 +103,7 @@ function phpassDigest(text: string, type: string): string {
   throw wrong('phpass.hash', `in the base64 of phpass, ${lengths.join(' or ')} characters`)
 }
 
-function argon2Hash({ hash, salt, iterations, memory, threads, type }: Given<'argon2'>): JsonObject {
+function argon2Hash({ hash, salt, iterations, memory, threads, type }: ImportedHash<'argon2'>): JsonObject {
   if (hash.startsWith('$')) return { scheme: 'phc', hash: phcHash(hash, 'argon2.hash') }
   const algorithm = type === '' ? 'argon2id' : type.toLowerCase().replace(/^(?!argon2)/, 'argon2')
   if (!/^argon2(id|i|d)$/.test(algorithm)) throw wrong('argon2.type', 'argon2id, argon2i or argon2d')

@@ -12,14 +12,14 @@ import { checkPolicy } from './policy.ts'
 /** OWASP's minimum for argon2id, the algorithm that the library takes by itself. */
 export const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 
-interface Given {
+interface PasswordInput {
   password: string
   hashedPassword?: ValueOf<typeof PasswordImport>
   userTenants: readonly { tenantId: string }[]
 }
 
 /** The hash to keep of what a request gives; undefined for nothing. Throws ApiError invalid or busy. */
-export async function toPasswordHash(ctx: Context, given: Given): Promise<JsonObject | undefined> {
+export async function toPasswordHash(ctx: Context, given: PasswordInput): Promise<JsonObject | undefined> {
   if (given.password && given.hashedPassword) {
     throw new ApiError('invalid', 'Give either the password field or the hashedPassword field')
   }

@@ -30,7 +30,7 @@ interface Thread {
   settle?: Settle
 }
 
-interface Outcome {
+interface JobResult {
   value?: unknown
   error?: unknown
 }
@@ -41,7 +41,7 @@ const idle: Thread[] = []
 function start(path: string): Thread {
   const worker = new Worker(PROGRAM, { eval: true, workerData: { path, nice: NICE }, execArgv: [] })
   const thread: Thread = { worker }
-  worker.on('message', ({ value, error }: Outcome) => {
+  worker.on('message', ({ value, error }: JobResult) => {
     // A thread without work does not keep the process.
     worker.unref()
     idle.push(thread)

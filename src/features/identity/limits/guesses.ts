@@ -72,12 +72,12 @@ export function takeAccount(ctx: Context, tables: Tables): Promise<number | unde
   return takeOfNetwork(ctx, tables, 'account')
 }
 
-type What = 'guess' | 'send' | 'account'
+type ThrottleKind = 'guess' | 'send' | 'account'
 
-const ofNetwork = (what: What, network: string) => `${what}@${network}`
+const ofNetwork = (what: ThrottleKind, network: string) => `${what}@${network}`
 
 /** Not of inner addresses: behind one of them may be everybody. */
-async function takeOfNetwork(ctx: Context, tables: Tables, what: What): Promise<number | undefined> {
+async function takeOfNetwork(ctx: Context, tables: Tables, what: ThrottleKind): Promise<number | undefined> {
   if (isInner(ctx.caller.address)) return undefined
   const id = ofNetwork(what, networkOf(ctx.caller.address))
   return take(ctx, tables, { id, tries: MOST_OF_NETWORK, window: HOUR })

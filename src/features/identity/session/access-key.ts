@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts'
 import { digestOf, sameDigest } from '../../secrets.ts'
 import { replyWith } from '../../user/to-wire.ts'
 import { permits } from '../../values/networks.ts'
-import { authorityClaims, checkClaims, type Standing, standingOf } from '../token/claims.ts'
+import { authorityClaims, checkClaims, standingOf, type TokenRights } from '../token/claims.ts'
 import { signToken, timesFor } from '../token/jws.ts'
 import { freeClaims } from '../token/reserved.ts'
 import { withTemplate } from '../token/template.ts'
@@ -69,7 +69,7 @@ function addressRefusal(ctx: Context, key: AccessKey): string | undefined {
   return 'The access key is not permitted from this address'
 }
 
-async function standingOfKey(ctx: Context, key: AccessKey): Promise<Standing> {
+async function standingOfKey(ctx: Context, key: AccessKey): Promise<TokenRights> {
   const project = ctx.caller.project.id
   const user = key.boundUserId ? await ctx.store.users.byId(project, key.boundUserId) : undefined
   if (user) return standingOf((await replyWith(ctx.store, project, user)).user)

@@ -1,10 +1,10 @@
 import type { Tables } from '../../../store/port/index.ts'
 import type { Grant } from '../../../store/port/users.ts'
 import { namesOf, toMemberships } from '../../values/grants.ts'
-import type { Standing } from '../token/claims.ts'
+import type { TokenRights } from '../token/claims.ts'
 
 /** What an access key's grants allow. */
-export async function keyStanding(tables: Tables, project: string, grants: readonly Grant[]): Promise<Standing> {
+export async function keyStanding(tables: Tables, project: string, grants: readonly Grant[]): Promise<TokenRights> {
   const names = await namesOf(tables, project, grants)
   const roleIds = [...new Set(grants.map(({ roleId }) => roleId))].filter(Boolean)
   const allowed = roleIds.length > 0 ? await tables.roles.permissionNames(project, roleIds) : new Map()

@@ -5,10 +5,10 @@ import type { Session } from '../../../store/port/sessions.ts'
 import type { User } from '../../../store/port/users.ts'
 import { type Context, newId } from '../../context.ts'
 import type { WireUser } from '../../user/to-wire.ts'
-import { type Additions, checkClaims, type Standing } from '../token/claims.ts'
+import { type Additions, checkClaims, type TokenRights } from '../token/claims.ts'
 import { settingsIn } from './settings.ts'
 
-export interface How {
+export interface SessionProof {
   /** Factors that were shown: email, sms, whatsapp, pwd, totp, webauthn. */
   amr: readonly string[]
   /** For the login history and the audit log. */
@@ -30,11 +30,11 @@ export interface SignInOptions {
   revokeOtherSessions?: boolean
 }
 
-export interface Opened {
+export interface OpenSession {
   user: User
   /** Nobody in an anonymous session. */
   wire?: WireUser
-  standing: Standing
+  standing: TokenRights
   session: Session
   firstSeen: boolean
   stepup: boolean
@@ -53,7 +53,7 @@ export async function makeSession(
   ctx: Context,
   tables: Tables,
   userId: string,
-  how: How,
+  how: SessionProof,
   tenant = how.additions?.dct ?? '',
 ): Promise<Session> {
   const project = ctx.caller.project.id
@@ -75,13 +75,13 @@ export async function makeSession(
 }
 
 /** In the order performed; two different ones are `mfa`. */
-function factors({ amr, options, from }: How): string[] {
+function factors({ amr, options, from }: SessionProof): string[] {
   const earlier = options?.mfa && from ? from.amr.filter((factor) => factor !== 'mfa') : []
   const all = [...new Set([...earlier, ...amr])]
   return all.length > 1 ? [...all, 'mfa'] : all
 }
 
-function toAdditions({ options, additions, from }: How): Additions {
+function toAdditions({ options, additions, from }: SessionProof): Additions {
   const earlier = (from?.claims ?? {}) as Additions
   const nsec = { ...earlier.nsec, ...checkClaims(options?.customClaims ?? {}, 'nsec'), ...additions?.nsec }
   const root = { ...earlier.root, ...checkClaims(additions?.root ?? {}, 'root') }

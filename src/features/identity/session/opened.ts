@@ -3,24 +3,24 @@ import type { User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
 import { newUser } from '../../user/fields.ts'
 import { replyWith } from '../../user/to-wire.ts'
-import { additionsOf, type Standing, standingOf } from '../token/claims.ts'
-import type { Opened } from './open.ts'
+import { additionsOf, standingOf, type TokenRights } from '../token/claims.ts'
+import type { OpenSession } from './open.ts'
 
 /** A session that goes on, with what follows from its user as it is now. */
-export async function openedOf(ctx: Context, session: Session, user: User | undefined): Promise<Opened> {
+export async function openedOf(ctx: Context, session: Session, user: User | undefined): Promise<OpenSession> {
   if (!user) return anonymous(ctx, session)
   const { user: wire } = await replyWith(ctx.store, ctx.caller.project.id, user)
   return { user, wire, standing: standingOf(wire), session, firstSeen: false, stepup: false }
 }
 
 /** Without a user, its roles are those that it was made with. */
-async function anonymous(ctx: Context, session: Session): Promise<Opened> {
+async function anonymous(ctx: Context, session: Session): Promise<OpenSession> {
   const project = ctx.caller.project.id
   const { roles = [], dct } = additionsOf(session)
   const held = roles.length > 0 ? await ctx.store.roles.named(project, roles, []) : []
   const ids = held.map(({ id }) => id)
   const allowed = ids.length > 0 ? await ctx.store.roles.permissionNames(project, ids) : new Map<string, string[]>()
-  const standing: Standing = {
+  const standing: TokenRights = {
     roles: held.map(({ name }) => name),
     permissions: [...new Set([...allowed.values()].flat())].sort(),
     tenants: dct ? { [dct]: { roles: [], permissions: [] } } : {},

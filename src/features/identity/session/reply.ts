@@ -7,13 +7,13 @@ import { additionsOf, currentTenant, refreshClaims, sessionClaims } from '../tok
 import { signToken, timesFor } from '../token/jws.ts'
 import { withTemplate } from '../token/template.ts'
 import { cookieNames, setCookies } from './cookies.ts'
-import type { Opened } from './open.ts'
+import type { OpenSession } from './open.ts'
 import { settingsIn } from './settings.ts'
 
 export type JwtAnswer = Draft<ValueOf<typeof JwtReply>>
 
 /** `refreshJwt`: the one that was presented, when it stays good. */
-export async function jwtReply(ctx: Context, opened: Opened, refreshJwt?: string): Promise<JwtAnswer> {
+export async function jwtReply(ctx: Context, opened: OpenSession, refreshJwt?: string): Promise<JwtAnswer> {
   const project = ctx.caller.project.id
   const settings = await settingsIn(ctx, currentTenant(opened.standing, additionsOf(opened.session).dct))
   const { session, wire, stepup, standing } = opened
@@ -55,7 +55,7 @@ function refreshIn(lifetime: number): number {
 }
 
 /** A session token does not outlive its session. */
-function lifetimeOf(settings: SessionSettings, { session, stepup }: Opened): number {
+function lifetimeOf(settings: SessionSettings, { session, stepup }: OpenSession): number {
   const usual = stepup ? settings.stepupToken : settings.sessionToken
   return Math.max(1, Math.min(usual, seconds(session.expiresAt - session.usedAt)))
 }

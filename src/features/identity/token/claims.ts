@@ -22,13 +22,13 @@ export interface Additions {
 
 export const additionsOf = (session: Session): Additions => session.claims as Additions
 
-export interface Standing {
+export interface TokenRights {
   roles: string[]
   permissions: string[]
   tenants: { [id: string]: { roles: string[]; permissions: string[] } }
 }
 
-export function standingOf(user: WireUser): Standing {
+export function standingOf(user: WireUser): TokenRights {
   const tenants = (user.userTenants ?? []).map(({ tenantId = '', roleNames, permissions }) => [
     tenantId,
     { roles: roleNames ?? [], permissions: permissions ?? [] },
@@ -37,13 +37,13 @@ export function standingOf(user: WireUser): Standing {
 }
 
 /** The tenant a session acts in: the chosen one while the user belongs to it, else the only one. */
-export function currentTenant({ tenants }: Standing, chosen = ''): string {
+export function currentTenant({ tenants }: TokenRights, chosen = ''): string {
   if (chosen && Object.hasOwn(tenants, chosen)) return chosen
   const ids = Object.keys(tenants)
   return ids.length === 1 ? (ids[0] as string) : ''
 }
 
-export function authorityClaims({ roles, permissions, tenants }: Standing, chosen?: string): JsonObject {
+export function authorityClaims({ roles, permissions, tenants }: TokenRights, chosen?: string): JsonObject {
   const dct = currentTenant({ roles, permissions, tenants }, chosen)
   return {
     ...(dct && { dct }),
@@ -57,7 +57,7 @@ interface Facts {
   issuer: string
   session: Session
   test: boolean
-  standing: Standing
+  standing: TokenRights
   times: Times
 }
 

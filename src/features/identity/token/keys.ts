@@ -43,10 +43,10 @@ export async function verifierOf(world: World, project: string, id: string): Pro
   return (await keysOf(world, project)).verifiers.get(id)
 }
 
-type Made = (tables: Tables, key: SigningKey) => Promise<void>
+type OnNewKey = (tables: Tables, key: SigningKey) => Promise<void>
 
 /** Signs with a new key from now on; resolves to it. `made` is called in the transaction of the change. */
-export async function rotateKey(world: World, project: string, made: Made): Promise<SigningKey> {
+export async function rotateKey(world: World, project: string, made: OnNewKey): Promise<SigningKey> {
   const { signer } = await keysOf(world, project)
   const fresh = await makeKey(world, project)
   await world.store.of(project).write(async (tables) => {

@@ -14,7 +14,7 @@ import { makeSession, voidBefore } from '../session/open.ts'
 import { openedOf } from '../session/opened.ts'
 import { type JwtAnswer, jwtReply } from '../session/reply.ts'
 import { settingsOf } from '../session/settings.ts'
-import { additionsOf, checkClaims, refreshClaims, type Standing, sessionClaims } from './claims.ts'
+import { additionsOf, checkClaims, refreshClaims, sessionClaims, type TokenRights } from './claims.ts'
 import { readToken, signToken, timesFor } from './jws.ts'
 import { withTemplate } from './template.ts'
 
@@ -139,7 +139,7 @@ async function reply(ctx: Context, session: Session): Promise<JwtAnswer> {
 
 const tenantOf = (dct: string) => (dct ? { dct } : {})
 
-function may({ permissions, tenants }: Standing, tenant: string): boolean {
+function may({ permissions, tenants }: TokenRights, tenant: string): boolean {
   const inTenant = Object.hasOwn(tenants, tenant) ? tenants[tenant]?.permissions : []
   return permissions.includes(PERMISSION) || inTenant?.includes(PERMISSION) === true
 }

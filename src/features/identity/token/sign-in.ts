@@ -7,7 +7,7 @@ import type { User } from '../../../store/port/users.ts'
 import { namesOf } from '../../auth/begin.ts'
 import { maskEmail, maskPhone } from '../../auth/masks.ts'
 import { prepareNewcomer, storeNewcomer } from '../../auth/newcomer.ts'
-import type { Newcomer, Saved } from '../../auth/saved.ts'
+import type { ChallengeContext, Newcomer } from '../../auth/saved.ts'
 import type { Context } from '../../context.ts'
 import { digestOf, newSecret } from '../../secrets.ts'
 import { looksLikeEmail, toEmail, toLoginId, toPhone } from '../../user/addresses.ts'
@@ -15,12 +15,12 @@ import { findUser } from '../../user/changing.ts'
 import { checkMember } from '../membership.ts'
 import { prove } from '../prove.ts'
 import { readRefreshToken } from '../session/current.ts'
-import type { How } from '../session/open.ts'
+import type { SessionProof } from '../session/open.ts'
 import { type JwtAnswer, jwtReply } from '../session/reply.ts'
 import { checkClaims } from './claims.ts'
 
 type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Context>
-type Newcoming = InputOf<typeof contract.signUp>
+type SignUpInput = InputOf<typeof contract.signUp>
 
 export const signIn: Handler<'signIn'> = async (ctx, input) => {
   const user = await findUser(ctx, input.loginId)
@@ -44,7 +44,7 @@ export const signUpOrIn: Handler<'signUpOrIn'> = async (ctx, input) => {
   return user ? enter(ctx, user, howOf(input)) : create(ctx, input)
 }
 
-async function create(ctx: Context, input: Newcoming): Promise<JwtAnswer> {
+async function create(ctx: Context, input: SignUpInput): Promise<JwtAnswer> {
   const prepared = await prepareNewcomer(ctx, newcomerFrom(input), { userTenants: input.userTenants })
   const opened = await ctx.store.write(async (tables) =>
     prove(ctx, tables, { user: await storeNewcomer(ctx, tables, prepared), how: howOf(input) }),
@@ -52,7 +52,7 @@ async function create(ctx: Context, input: Newcoming): Promise<JwtAnswer> {
   return jwtReply(ctx, opened)
 }
 
-async function enter(ctx: Context, user: User, how: How): Promise<JwtAnswer> {
+async function enter(ctx: Context, user: User, how: SessionProof): Promise<JwtAnswer> {
   const opened = await ctx.store.write(async (tables) => {
     const locked = await tables.users.lock(ctx.caller.project.id, user.id)
     if (!locked) throw new ApiError('noUser', 'Cannot find user')
@@ -61,20 +61,20 @@ async function enter(ctx: Context, user: User, how: How): Promise<JwtAnswer> {
   return jwtReply(ctx, opened)
 }
 
-interface Managed {
+interface SignInSettings {
   customClaims: JsonObject
   selectedTenantId: string
   refreshDuration: number
 }
 
-function howOf({ customClaims, selectedTenantId, refreshDuration }: Managed): How {
+function howOf({ customClaims, selectedTenantId, refreshDuration }: SignInSettings): SessionProof {
   const dct = selectedTenantId ? { dct: selectedTenantId } : {}
   return { amr: [], method: 'management', additions: { root: customClaims, ...dct }, refreshLifetime: refreshDuration }
 }
 
-type Told = Pick<Newcoming, 'loginId' | 'user' | 'emailVerified' | 'phoneVerified'>
+type NewcomerFields = Pick<SignUpInput, 'loginId' | 'user' | 'emailVerified' | 'phoneVerified'>
 
-function newcomerFrom({ loginId: key, user: details, emailVerified, phoneVerified }: Told): Newcomer {
+function newcomerFrom({ loginId: key, user: details, emailVerified, phoneVerified }: NewcomerFields): Newcomer {
   const loginId = toLoginId(key)
   const email = toEmail(details.email || (looksLikeEmail(loginId) ? loginId : ''))
   const phone = toPhone(details.phone || (/^\+\d+$/.test(loginId) ? loginId : ''))
@@ -102,15 +102,15 @@ export const embedSignUp: Handler<'embedSignUp'> = async (ctx, input) => {
   return embed(ctx, { loginId, timeout: input.timeout, saved })
 }
 
-interface Embedding {
+interface EmbeddedSession {
   user?: User
   loginId: string
   /** Seconds; 0 for the usual. */
   timeout: number
-  saved: Saved
+  saved: ChallengeContext
 }
 
-async function embed(ctx: Context, { user, loginId, timeout, saved }: Embedding) {
+async function embed(ctx: Context, { user, loginId, timeout, saved }: EmbeddedSession) {
   const token = newSecret(ctx.random)
   await ctx.store.write((tables) =>
     tables.challenges.put(ctx.caller.project.id, {

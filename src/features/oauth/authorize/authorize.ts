@@ -11,7 +11,7 @@ import { isApproved } from './callbacks.ts'
 import { hasOwnPage, loginAddress } from './login-address.ts'
 import { goOn } from './proceeding.ts'
 import { backWithError, goTo, type PageReply, Refusal } from './redirecting.ts'
-import { type Asked, saveRequest } from './requests.ts'
+import { type AuthorizationInput, saveRequest } from './requests.ts'
 
 type Input = InputOf<typeof oauth.authorize> & { ssoAppId?: string }
 
@@ -37,7 +37,7 @@ export async function startAuthorize(outer: Context, kind: Kind, input: Input): 
   }
 }
 
-async function begin(ctx: Context, client: Client, asked: Asked): Promise<PageReply> {
+async function begin(ctx: Context, client: Client, asked: AuthorizationInput): Promise<PageReply> {
   const isSilent = asked.prompts.includes('none')
   const signedIn = await usableLogin(ctx, client, asked)
   if (signedIn && (isSilent || hasOwnPage(ctx, client))) {
@@ -51,7 +51,7 @@ async function begin(ctx: Context, client: Client, asked: Asked): Promise<PageRe
   return goTo(loginAddress(ctx, client, asked, await saveRequest(ctx, client, asked, { step: 'login' })))
 }
 
-async function usableLogin(ctx: Context, client: Client, { prompts, maxAge }: Asked) {
+async function usableLogin(ctx: Context, client: Client, { prompts, maxAge }: AuthorizationInput) {
   if (client.forceLogin || prompts.includes('login') || prompts.includes('select_account')) return undefined
   const signedIn = await rememberedLogin(ctx)
   if (!signedIn || maxAge < 0) return signedIn
@@ -59,7 +59,7 @@ async function usableLogin(ctx: Context, client: Client, { prompts, maxAge }: As
 }
 
 /** Throws Refusal. */
-function readAsked(client: Client, input: Input): Asked {
+function readAsked(client: Client, input: Input): AuthorizationInput {
   checkResponse(client, input)
   return {
     redirectUri: input.redirect_uri,

@@ -7,7 +7,7 @@ import { isApproved } from './callbacks.ts'
 import { ownPage } from './login-address.ts'
 import { goOn } from './proceeding.ts'
 import { backWithError, goTo, type PageReply, Refusal } from './redirecting.ts'
-import { advance, loadRequest, type Pending } from './requests.ts'
+import { advance, loadRequest, type PendingAuthorization } from './requests.ts'
 
 interface Finish {
   stateId: string
@@ -51,7 +51,7 @@ async function presentedLogin(ctx: Context): Promise<SignedIn> {
 }
 
 /** A client that wants a fresh sign-in gets one: a session from before the request does not do. */
-function checkAge(ctx: Context, { asked, request, client }: Pending, { session }: SignedIn): void {
+function checkAge(ctx: Context, { asked, request, client }: PendingAuthorization, { session }: SignedIn): void {
   const wantsFresh = client.forceLogin || asked.prompts.includes('login')
   const isStale = asked.maxAge >= 0 && ctx.clock() - session.createdAt > asked.maxAge * 1000
   if (isStale || (wantsFresh && session.createdAt < request.createdAt)) {
@@ -60,7 +60,12 @@ function checkAge(ctx: Context, { asked, request, client }: Pending, { session }
 }
 
 /** Naming a consent gives no right: it must be this user's, to this app. Whether it covers the wish is seen later. */
-async function checkConsent(ctx: Context, { client }: Pending, { user }: SignedIn, id: string): Promise<void> {
+async function checkConsent(
+  ctx: Context,
+  { client }: PendingAuthorization,
+  { user }: SignedIn,
+  id: string,
+): Promise<void> {
   if (id === '') return
   const consent = await ctx.store.consents.load(ctx.caller.project.id, id)
   if (consent?.userId === user.id && consent.appId === client.id) return

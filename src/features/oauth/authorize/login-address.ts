@@ -2,7 +2,7 @@
 import type { Context } from '../../context.ts'
 import type { Client } from '../clients/clients.ts'
 import { withParameters } from './callbacks.ts'
-import type { Asked } from './requests.ts'
+import type { AuthorizationInput } from './requests.ts'
 
 /** The service's hosted page knows nothing of this plane: apps that were exported with it get ours. */
 const HOSTED = /^https:\/\/auth\.descope\.(io|com)\//
@@ -13,7 +13,7 @@ export function hasOwnPage(ctx: Context, { loginPageUrl }: Client): boolean {
   return loginPageUrl === '' || HOSTED.test(loginPageUrl) || own.includes(loginPageUrl)
 }
 
-export function loginAddress(ctx: Context, client: Client, asked: Asked, stateId: string): string {
+export function loginAddress(ctx: Context, client: Client, asked: AuthorizationInput, stateId: string): string {
   if (hasOwnPage(ctx, client)) return ownPage(ctx, client, stateId)
   return withParameters(client.loginPageUrl, {
     ...stateFields(client, stateId),

@@ -9,17 +9,17 @@ import { covering, record } from '../consents.ts'
 import { makeCode } from '../tokens/codes.ts'
 import type { SignedIn } from './browser.ts'
 import { backWithCode, type PageReply, Refusal } from './redirecting.ts'
-import type { Asked } from './requests.ts'
+import type { AuthorizationInput } from './requests.ts'
 
-interface Going {
+interface AuthorizationState {
   client: Client
-  asked: Asked
+  asked: AuthorizationInput
   /** Of a request that waits: it ends with this. */
   requestId?: string
 }
 
 /** Undefined when the user is to be asked for consent. Throws Refusal. */
-export async function goOn(ctx: Context, going: Going, who: SignedIn): Promise<PageReply | undefined> {
+export async function goOn(ctx: Context, going: AuthorizationState, who: SignedIn): Promise<PageReply | undefined> {
   const { client, asked } = going
   const scopes = allowedScopes(client, asked, who.user)
   if (!client.asksConsent) return finish(ctx, going, { ...who, scopes })
@@ -29,7 +29,12 @@ export async function goOn(ctx: Context, going: Going, who: SignedIn): Promise<P
 }
 
 /** The user allowed these. Throws Refusal. */
-export async function allow(ctx: Context, going: Going, who: SignedIn, chosen: readonly string[]): Promise<PageReply> {
+export async function allow(
+  ctx: Context,
+  going: AuthorizationState,
+  who: SignedIn,
+  chosen: readonly string[],
+): Promise<PageReply> {
   const { client, asked } = going
   const optional = new Set(client.scopes.filter((scope) => scope.optional).map(({ name }) => name))
   const scopes = allowedScopes(client, asked, who.user).filter((name) => !optional.has(name) || chosen.includes(name))
@@ -37,7 +42,7 @@ export async function allow(ctx: Context, going: Going, who: SignedIn, chosen: r
 }
 
 /** What of the wish the user can give to this app. Throws Refusal access_denied. */
-export function allowedScopes(client: Client, { scopes, tenant }: Asked, user: User): string[] {
+export function allowedScopes(client: Client, { scopes, tenant }: AuthorizationInput, user: User): string[] {
   const tenants = new Set(user.grants.map(({ tenantId }) => tenantId).filter(Boolean))
   if (client.allowedTenants.length > 0 && !client.allowedTenants.some((id) => tenants.has(id))) {
     throw new Refusal('access_denied', 'The user belongs to none of the tenants of this application')
@@ -51,14 +56,18 @@ export function allowedScopes(client: Client, { scopes, tenant }: Asked, user: U
   throw new Refusal('access_denied', 'The user has none of the roles that these scopes need')
 }
 
-interface Outcome extends SignedIn {
+interface AuthorizationResult extends SignedIn {
   scopes: string[]
   consent?: Consent
   /** Just now, on the page. */
   asked?: boolean
 }
 
-async function finish(ctx: Context, { client, asked, requestId }: Going, outcome: Outcome): Promise<PageReply> {
+async function finish(
+  ctx: Context,
+  { client, asked, requestId }: AuthorizationState,
+  outcome: AuthorizationResult,
+): Promise<PageReply> {
   const { user, session, scopes } = outcome
   const project = ctx.caller.project.id
   const code = await ctx.store.write(async (tables) => {

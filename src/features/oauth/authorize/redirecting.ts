@@ -3,7 +3,7 @@ import type { Page } from '../../../contract/schemas/page.ts'
 import type { Draft, ValueOf } from '../../../contract/wire.ts'
 import type { Client } from '../clients/clients.ts'
 import { withParameters } from './callbacks.ts'
-import type { Asked } from './requests.ts'
+import type { AuthorizationInput } from './requests.ts'
 
 export type PageReply = Draft<ValueOf<typeof Page>>
 
@@ -30,7 +30,7 @@ export class Refusal extends Error {
   }
 }
 
-type Back = Pick<Asked, 'redirectUri' | 'state'>
+type Back = Pick<AuthorizationInput, 'redirectUri' | 'state'>
 
 /** `iss` tells a client of several servers which one answers (RFC 9207). */
 export function backWithCode({ issuer }: Client, { redirectUri, state }: Back, code: string): PageReply {

@@ -9,7 +9,7 @@ import { type Client, enterProject, loadClient } from '../clients/clients.ts'
 import { browserSecret, isSameBrowser } from './browser.ts'
 
 /** What the client asked for, checked. */
-export interface Asked {
+export interface AuthorizationInput {
   redirectUri: string
   scopes: string[]
   state: string
@@ -36,10 +36,10 @@ export interface Progress {
   sessionId?: string
 }
 
-export interface Pending {
+export interface PendingAuthorization {
   stateId: string
   request: OauthRequest
-  asked: Asked
+  asked: AuthorizationInput
   progress: Progress
   client: Client
 }
@@ -48,7 +48,12 @@ export interface Pending {
 const LIFE = 20 * 60_000
 
 /** The id names the project, because nothing else of a later call may. */
-export async function saveRequest(ctx: Context, client: Client, asked: Asked, progress: Progress): Promise<string> {
+export async function saveRequest(
+  ctx: Context,
+  client: Client,
+  asked: AuthorizationInput,
+  progress: Progress,
+): Promise<string> {
   const project = ctx.caller.project.id
   const stateId = `${project}.${newSecret(ctx.random)}`
   await ctx.store.write((tables) =>
@@ -67,7 +72,10 @@ export async function saveRequest(ctx: Context, client: Client, asked: Asked, pr
 }
 
 /** Throws ApiError invalid for one that is unknown, has expired or was ended. */
-export async function loadRequest(outer: Context, stateId: string): Promise<{ ctx: Context; pending: Pending }> {
+export async function loadRequest(
+  outer: Context,
+  stateId: string,
+): Promise<{ ctx: Context; pending: PendingAuthorization }> {
   const ctx = await enterProject(outer, stateId.split('.')[0] ?? '').catch(() => undefined)
   const request = ctx && (await ctx.store.oauth.loadRequest(ctx.caller.project.id, digestOf(stateId)))
   const client = request && (await loadClient(ctx, request.kind, request.appId))
@@ -77,23 +85,31 @@ export async function loadRequest(outer: Context, stateId: string): Promise<{ ct
       'This sign-in has ended: it went on in another tab, or took too long. Start again from the application',
     )
   }
-  const asked = request.asked as unknown as Asked
+  const asked = request.asked as unknown as AuthorizationInput
   return { ctx, pending: { stateId, request, asked, progress: request.progress as unknown as Progress, client } }
 }
 
 /** The same for the browser that began it. Throws ApiError forbidden for another one. */
-export async function loadOwnRequest(outer: Context, stateId: string): Promise<{ ctx: Context; pending: Pending }> {
+export async function loadOwnRequest(
+  outer: Context,
+  stateId: string,
+): Promise<{ ctx: Context; pending: PendingAuthorization }> {
   const found = await loadRequest(outer, stateId)
   if (isSameBrowser(found.ctx, found.pending.request.browser)) return found
   throw new ApiError('forbidden', 'This sign-in began in another browser')
 }
 
-export async function advance(ctx: Context, pending: Pending, progress: Progress): Promise<void> {
+export async function advance(ctx: Context, pending: PendingAuthorization, progress: Progress): Promise<void> {
   await ctx.store.write((tables) => advanceIn(ctx, tables, pending, progress))
 }
 
 /** In a transaction with what has led to it. */
-export function advanceIn(ctx: Context, tables: Tables, { request }: Pending, progress: Progress): Promise<void> {
+export function advanceIn(
+  ctx: Context,
+  tables: Tables,
+  { request }: PendingAuthorization,
+  progress: Progress,
+): Promise<void> {
   return tables.oauth.advance(ctx.caller.project.id, request.id, progress as unknown as JsonObject)
 }
 

@@ -6,7 +6,7 @@ import { contextOf } from '../../project/sealing.ts'
 import { digestOf, sameDigest } from '../../secrets.ts'
 import { type Client, findClient, type Kind } from './clients.ts'
 
-interface Shown {
+interface ClientCredentials {
   client_id: string
   client_secret: string
   client_assertion?: string
@@ -18,7 +18,7 @@ interface Shown {
 export async function authenticate(
   outer: Context,
   kind: Kind,
-  input: Shown,
+  input: ClientCredentials,
 ): Promise<{ ctx: Context; client: Client }> {
   const { clientId, secret } = credentialsIn(outer, input)
   const { projectId, ssoAppId = '' } = input
@@ -32,7 +32,7 @@ export async function authenticate(
 }
 
 /** By HTTP Basic, or in the body (RFC 6749, section 2.3.1); by one of them only. */
-function credentialsIn(ctx: Context, input: Shown): { clientId: string; secret: string } {
+function credentialsIn(ctx: Context, input: ClientCredentials): { clientId: string; secret: string } {
   if (input.client_assertion) throw new ApiError('badClient', 'Client assertions are not taken')
   const [, basic] = /^Basic +(\S+)$/i.exec(ctx.caller.authorization) ?? []
   if (basic === undefined) {

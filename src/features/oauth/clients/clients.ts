@@ -70,7 +70,7 @@ export async function enterProject(ctx: Context, id: string): Promise<Context> {
   return inProject(ctx, project)
 }
 
-export interface Named {
+export interface ClientLookup {
   ctx: Context
   /** Undefined for an id that no client has, or one that is disabled. */
   client: Client | undefined
@@ -81,7 +81,7 @@ export async function findClient(
   ctx: Context,
   kind: Kind,
   { clientId, projectId, ssoAppId = '' }: { clientId: string; projectId: string; ssoAppId?: string },
-): Promise<Named> {
+): Promise<ClientLookup> {
   const [named = '', appId = ''] = Buffer.from(clientId, 'base64').toString('latin1').split(':')
   const wanted = projectId || (appId ? named : kind === 'federated' ? clientId : '')
   const project = wanted === '' || !/^\w+$/.test(wanted) ? undefined : await ctx.store.projects.load(wanted)

@@ -9,14 +9,14 @@ import type { Context } from '../../context.ts'
 import { forgetLogin } from '../authorize/browser.ts'
 import { allow } from '../authorize/proceeding.ts'
 import { type PageReply, Refusal } from '../authorize/redirecting.ts'
-import type { Pending } from '../authorize/requests.ts'
+import type { PendingAuthorization } from '../authorize/requests.ts'
 import { offersOf } from './offers.ts'
 import { sendPageCode, sendPageLink } from './sending.ts'
 import { goTo, signedIn, whoSignedIn } from './sign-in.ts'
 
 export type Form = InputOf<typeof contract.submit>
 
-type Act = (ctx: Context, pending: Pending, form: Form) => Promise<PageReply>
+type Act = (ctx: Context, pending: PendingAuthorization, form: Form) => Promise<PageReply>
 
 /** Throws ApiError for a form without one of the buttons. */
 export async function actOf(ctx: Context, { action, password }: Form): Promise<Act> {

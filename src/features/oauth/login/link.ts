@@ -13,7 +13,7 @@ import type { Context } from '../../context.ts'
 import { digestOf } from '../../secrets.ts'
 import { isSameBrowser } from '../authorize/browser.ts'
 import { linkPath, ownPage, stateFields } from '../authorize/login-address.ts'
-import { advanceIn, loadRequest, type Pending, stateIdOf } from '../authorize/requests.ts'
+import { advanceIn, loadRequest, type PendingAuthorization, stateIdOf } from '../authorize/requests.ts'
 import { brandOf } from '../pages/brand.ts'
 import { approvedPage, numberPage } from '../pages/link.ts'
 import { seeOther, signedIn, toldToClient } from './sign-in.ts'
@@ -56,7 +56,12 @@ export const approveLink: Handler<'approveLink'> = async (outer, input) => {
 }
 
 /** The link by its token, as long as the page waits for just this one. Throws ApiError linkExpired. */
-async function linkOf(ctx: Context, tables: Tables, { request, progress }: Pending, token: string): Promise<Challenge> {
+async function linkOf(
+  ctx: Context,
+  tables: Tables,
+  { request, progress }: PendingAuthorization,
+  token: string,
+): Promise<Challenge> {
   const link = await tables.challenges.load(ctx.caller.project.id, digestOf(token))
   const waiting = link?.kind === 'magiclink' ? savedOf(link).waiting : undefined
   const isFor = waiting?.requestId === request.id && waiting.number === progress.number
@@ -79,7 +84,7 @@ function spent(): ApiError {
   return new ApiError('linkExpired', 'This link has expired, was used, or is not the latest one')
 }
 
-async function numberForm(ctx: Context, { client, stateId }: Pending, token: string, error = '') {
+async function numberForm(ctx: Context, { client, stateId }: PendingAuthorization, token: string, error = '') {
   const brand = await brandOf(ctx)
   const hidden = { ...stateFields(client, stateId), t: token }
   const html = numberPage({ action: linkPath(ctx), hidden, error, brand, app: client.name })

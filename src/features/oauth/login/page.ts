@@ -9,7 +9,7 @@ import { sourceOf } from '../authorize/callbacks.ts'
 import { ownPath, prefixOf, stateFields } from '../authorize/login-address.ts'
 import { allowedScopes } from '../authorize/proceeding.ts'
 import type { PageReply } from '../authorize/redirecting.ts'
-import { loadOwnRequest, type Pending, stateIdOf } from '../authorize/requests.ts'
+import { loadOwnRequest, type PendingAuthorization, stateIdOf } from '../authorize/requests.ts'
 import { shownScopes } from '../clients/scopes.ts'
 import { brandOf } from '../pages/brand.ts'
 import { consentPage } from '../pages/consent.ts'
@@ -46,7 +46,7 @@ export const submit: Handler<'submit'> = async (outer, input) => {
 }
 
 /** Throws Refusal. */
-async function showStep(ctx: Context, pending: Pending, form?: Form, error = ''): Promise<PageReply> {
+async function showStep(ctx: Context, pending: PendingAuthorization, form?: Form, error = ''): Promise<PageReply> {
   const { client, stateId, asked } = pending
   const hidden = { ...stateFields(client, stateId), csrf: formToken(ctx, stateId) }
   const brand = await brandOf(ctx)
@@ -60,12 +60,17 @@ interface Base extends PageForm {
   app: string
 }
 
-function showConsent({ client, asked }: Pending, base: Base, { user }: SignedIn): PageReply {
+function showConsent({ client, asked }: PendingAuthorization, base: Base, { user }: SignedIn): PageReply {
   const scopes = shownScopes(client, allowedScopes(client, asked, user))
   return { html: consentPage({ ...base, user: user.name || user.email || (user.loginIds[0] ?? ''), scopes }) }
 }
 
-async function showWayIn(ctx: Context, { asked, progress }: Pending, base: Base, form?: Form): Promise<PageReply> {
+async function showWayIn(
+  ctx: Context,
+  { asked, progress }: PendingAuthorization,
+  base: Base,
+  form?: Form,
+): Promise<PageReply> {
   const { step, loginId = '', number = '' } = progress
   const project = ctx.caller.project.id
   const [offers, script] = [await offersOf(ctx), `${prefixOf(ctx)}/login.js`]

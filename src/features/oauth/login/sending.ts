@@ -5,15 +5,15 @@ import { sendCode, sendLink } from '../../auth/send.ts'
 import type { Context } from '../../context.ts'
 import { twoDigits } from '../../identity/credentials/codes.ts'
 import { linkPage } from '../authorize/login-address.ts'
-import type { Pending, Progress } from '../authorize/requests.ts'
+import type { PendingAuthorization, Progress } from '../authorize/requests.ts'
 
-interface Wish {
+interface CodeRequest {
   loginId: string
   channel: 'email' | 'sms' | 'voice' | 'whatsapp'
 }
 
 /** Resolves to how far the sign-in has come. */
-export async function sendPageCode(ctx: Context, { loginId, channel }: Wish): Promise<Progress> {
+export async function sendPageCode(ctx: Context, { loginId, channel }: CodeRequest): Promise<Progress> {
   await silently(loginId, async () => {
     await sendCode(ctx, await begin(ctx, { ...WAY_IN, kind: 'otp', channel, loginId }))
   })
@@ -24,7 +24,11 @@ export async function sendPageCode(ctx: Context, { loginId, channel }: Wish): Pr
  * A link that signs in the browser that asked, and no other: where it is opened elsewhere, it asks for the number that
  * only the page that waits shows. Resolves to how far the sign-in has come.
  */
-export async function sendPageLink(ctx: Context, pending: Pending, { loginId, channel }: Wish): Promise<Progress> {
+export async function sendPageLink(
+  ctx: Context,
+  pending: PendingAuthorization,
+  { loginId, channel }: CodeRequest,
+): Promise<Progress> {
   if (channel === 'voice') throw new ApiError('invalid', 'A link cannot be spoken: choose another way, or a code')
   const number = twoDigits(ctx.random)
   await silently(loginId, async () => {

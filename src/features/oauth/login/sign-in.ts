@@ -4,10 +4,13 @@ import { rememberLogin, type SignedIn } from '../authorize/browser.ts'
 import { ownPage } from '../authorize/login-address.ts'
 import { goOn } from '../authorize/proceeding.ts'
 import { backWithError, type PageReply, Refusal } from '../authorize/redirecting.ts'
-import { advance, type Pending, type Progress } from '../authorize/requests.ts'
+import { advance, type PendingAuthorization, type Progress } from '../authorize/requests.ts'
 
 /** The application is told what it must not have. */
-export async function toldToClient({ client, asked }: Pending, work: () => Promise<PageReply>): Promise<PageReply> {
+export async function toldToClient(
+  { client, asked }: PendingAuthorization,
+  work: () => Promise<PageReply>,
+): Promise<PageReply> {
   try {
     return await work()
   } catch (error) {
@@ -20,19 +23,23 @@ export async function toldToClient({ client, asked }: Pending, work: () => Promi
 export const seeOther = (page: PageReply): PageReply => (page.location ? { ...page, status: 303 } : page)
 
 /** Back to the application, or to the question whether it may. Throws Refusal. */
-export async function signedIn(ctx: Context, pending: Pending, { session, user }: SignedIn): Promise<PageReply> {
+export async function signedIn(
+  ctx: Context,
+  pending: PendingAuthorization,
+  { session, user }: SignedIn,
+): Promise<PageReply> {
   await rememberLogin(ctx, session)
   const done = await goOn(ctx, { ...pending, requestId: pending.request.id }, { session, user })
   return done ?? goTo(ctx, pending, { step: 'consent', sessionId: session.id })
 }
 
-export async function goTo(ctx: Context, pending: Pending, progress: Progress): Promise<PageReply> {
+export async function goTo(ctx: Context, pending: PendingAuthorization, progress: Progress): Promise<PageReply> {
   await advance(ctx, pending, progress)
   return { status: 303, location: ownPage(ctx, pending.client, pending.stateId) }
 }
 
 /** Who signed in for this request, as long as the session lives. */
-export async function whoSignedIn(ctx: Context, { progress }: Pending): Promise<SignedIn | undefined> {
+export async function whoSignedIn(ctx: Context, { progress }: PendingAuthorization): Promise<SignedIn | undefined> {
   const project = ctx.caller.project.id
   const session = progress.sessionId ? await ctx.store.sessions.load(project, progress.sessionId) : undefined
   if (!session || session.expiresAt <= ctx.clock()) return undefined

@@ -11,9 +11,9 @@ import { sessionSettings } from '../../project/settings.ts'
 import { toLoginId } from '../../user/addresses.ts'
 import { type Client, inboundIssuer } from '../clients/clients.ts'
 import { askedScopes, grantable } from '../clients/scopes.ts'
-import type { Granted } from './codes.ts'
+import type { GrantDetails } from './codes.ts'
 import type { TokenInput } from './token.ts'
-import { type Issued, issueTokens } from './tokens.ts'
+import { issueTokens, type TokenReply } from './tokens.ts'
 
 interface Issuer {
   name: string
@@ -24,7 +24,7 @@ interface Issuer {
 }
 
 /** No refresh token: the issuer says each time anew. Throws ApiError grantDenied, badGrant or badScope. */
-export async function exchangeAssertion(ctx: Context, client: Client, input: TokenInput): Promise<Issued> {
+export async function exchangeAssertion(ctx: Context, client: Client, input: TokenInput): Promise<TokenReply> {
   if (input.assertion === '') throw new ApiError('invalid', 'The assertion parameter is missing')
   if (Object.keys(client.issuers).length === 0) throw new ApiError('grantDenied', 'The client trusts no issuer')
   const issuer = issuerOf(client, input.assertion)
@@ -87,11 +87,11 @@ const OLDEST = '1 h'
 /** Milliseconds. */
 const TRUST = 60_000
 const MOST_KNOWN = 100
-type Known = Map<string, { keys: JSONWebKeySet; loadedAt: number }>
-const caches = new WeakMap<Store, Known>()
+type KeyCache = Map<string, { keys: JSONWebKeySet; loadedAt: number }>
+const caches = new WeakMap<Store, KeyCache>()
 
 async function keysAt(ctx: Context, uri: string): Promise<JSONWebKeySet> {
-  const known = caches.get(ctx.store.whole) ?? (new Map() as Known)
+  const known = caches.get(ctx.store.whole) ?? (new Map() as KeyCache)
   caches.set(ctx.store.whole, known)
   const found = known.get(uri)
   if (found && ctx.elapsed() - found.loadedAt <= TRUST) return found.keys
@@ -117,7 +117,7 @@ async function find(ctx: Context, id: string): Promise<User | undefined> {
   return ctx.store.users.find(ctx.caller.project.id, toLoginId(id))
 }
 
-function grantedTo(ctx: Context, client: Client, user: User, scopes: string[]): Granted {
+function grantedTo(ctx: Context, client: Client, user: User, scopes: string[]): GrantDetails {
   return {
     kind: client.kind,
     clientId: client.clientId,
@@ -136,7 +136,7 @@ function grantedTo(ctx: Context, client: Client, user: User, scopes: string[]): 
   }
 }
 
-async function storeGrant(ctx: Context, client: Client, granted: Granted): Promise<OauthGrant> {
+async function storeGrant(ctx: Context, client: Client, granted: GrantDetails): Promise<OauthGrant> {
   const project = ctx.caller.project.id
   const { sessionToken } = await sessionSettings(ctx.store, project)
   const now = ctx.clock()

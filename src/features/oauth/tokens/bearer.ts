@@ -5,14 +5,14 @@ import type { User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
 import { readIssued } from '../../identity/token/jws.ts'
 import { type Client, enterProject, type Kind, loadClient } from '../clients/clients.ts'
-import type { Granted } from './codes.ts'
+import type { GrantDetails } from './codes.ts'
 import { standingUser } from './grants.ts'
 
 export interface Bearer {
   ctx: Context
   client: Client
   user: User
-  granted: Granted
+  granted: GrantDetails
   claims: JsonObject
 }
 
@@ -28,7 +28,7 @@ export async function bearerOf(outer: Context, kind: Kind): Promise<Bearer> {
   if (!client || claims['azp'] !== client.clientId) throw refused()
   try {
     const user = await standingUser(ctx, client, grant)
-    return { ctx, client, user, granted: grant.granted as unknown as Granted, claims }
+    return { ctx, client, user, granted: grant.granted as unknown as GrantDetails, claims }
   } catch (error) {
     throw error instanceof ApiError && error.status < 500 ? refused() : error
   }

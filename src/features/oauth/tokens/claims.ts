@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../../lib/json.ts'
 import { own } from '../../../lib/own.ts'
 import type { User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
-import { additionsOf, authorityClaims, type Standing, standingOf } from '../../identity/token/claims.ts'
+import { additionsOf, authorityClaims, standingOf, type TokenRights } from '../../identity/token/claims.ts'
 import { freeClaimsOfApps, isReservedOfApps } from '../../identity/token/reserved.ts'
 import { replyWith } from '../../user/to-wire.ts'
 import type { Client } from '../clients/clients.ts'
@@ -42,7 +42,7 @@ export async function authorityOfApp(
   const allowed = ids.length > 0 ? await ctx.store.roles.permissionNames(project, ids) : new Map<string, string[]>()
   const roles = [...names.values()].sort()
   const permissions = [...new Set([...allowed.values()].flat())].sort()
-  const standing: Standing = tenant
+  const standing: TokenRights = tenant
     ? { roles: [], permissions: [], tenants: { [tenant]: { roles, permissions } } }
     : { roles, permissions, tenants: {} }
   return authorityClaims(standing, tenant)

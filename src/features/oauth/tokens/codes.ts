@@ -7,11 +7,11 @@ import type { OauthCode } from '../../../store/port/oauth.ts'
 import { audited, type Context, newId, seconds } from '../../context.ts'
 import { digestOf, newSecret, sameDigest } from '../../secrets.ts'
 import type { SignedIn } from '../authorize/browser.ts'
-import type { Asked } from '../authorize/requests.ts'
+import type { AuthorizationInput } from '../authorize/requests.ts'
 import type { Client } from '../clients/clients.ts'
 
 /** What was granted: kept with the code, then with the refresh token. */
-export interface Granted {
+export interface GrantDetails {
   kind: string
   clientId: string
   redirectUri: string
@@ -31,7 +31,7 @@ export interface Granted {
 /** Milliseconds. The client comes at once, or not at all. */
 const LIFE = 60_000
 
-interface Outcome extends SignedIn {
+interface CodeDetails extends SignedIn {
   scopes: string[]
   consentId: string
 }
@@ -40,12 +40,12 @@ interface Outcome extends SignedIn {
 export async function makeCode(
   ctx: Context,
   tables: Tables,
-  { client, asked }: { client: Client; asked: Asked },
-  { session, user, scopes, consentId }: Outcome,
+  { client, asked }: { client: Client; asked: AuthorizationInput },
+  { session, user, scopes, consentId }: CodeDetails,
 ): Promise<string> {
   const code = newSecret(ctx.random)
   const { redirectUri, challenge, nonce, tenant, audiences } = asked
-  const granted: Granted = {
+  const granted: GrantDetails = {
     kind: client.kind,
     clientId: client.clientId,
     redirectUri,
@@ -73,12 +73,12 @@ export async function makeCode(
   return code
 }
 
-export interface Redeemed {
+export interface RedeemedCode {
   grantId: string
-  granted: Granted
+  granted: GrantDetails
 }
 
-interface Shown {
+interface CodeRequest {
   code: string
   redirectUri: string
   verifier: string
@@ -91,12 +91,12 @@ interface Shown {
 export async function redeem(
   ctx: Context,
   client: Client,
-  shown: Shown,
-  work: (tables: Tables, redeemed: Redeemed) => Promise<void>,
-): Promise<Redeemed> {
+  shown: CodeRequest,
+  work: (tables: Tables, redeemed: RedeemedCode) => Promise<void>,
+): Promise<RedeemedCode> {
   const project = ctx.caller.project.id
   const code = await ctx.store.oauth.loadCode(project, digestOf(shown.code))
-  const granted = code?.granted as unknown as Granted | undefined
+  const granted = code?.granted as unknown as GrantDetails | undefined
   if (!code || !granted || granted.clientId !== client.clientId || granted.kind !== client.kind) throw bad(UNKNOWN)
   const redeemed = { grantId: code.grantId, granted }
   if (code.usedAt === 0) {

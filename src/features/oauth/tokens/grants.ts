@@ -10,14 +10,14 @@ import { sessionSettings } from '../../project/settings.ts'
 import type { Client } from '../clients/clients.ts'
 import { grantable } from '../clients/scopes.ts'
 import { holds } from '../consents.ts'
-import type { Granted, Redeemed } from './codes.ts'
+import type { GrantDetails, RedeemedCode } from './codes.ts'
 import type { TokenInput } from './token.ts'
-import { type Issued, issueTokens } from './tokens.ts'
+import { issueTokens, type TokenReply } from './tokens.ts'
 
-type Redeem = (work: (tables: Tables, redeemed: Redeemed) => Promise<void>) => Promise<Redeemed>
+type Redeem = (work: (tables: Tables, redeemed: RedeemedCode) => Promise<void>) => Promise<RedeemedCode>
 
 /** A new grant with its first tokens. Throws ApiError badGrant. */
-export async function makeGrant(ctx: Context, client: Client, redeem: Redeem): Promise<Issued> {
+export async function makeGrant(ctx: Context, client: Client, redeem: Redeem): Promise<TokenReply> {
   const project = ctx.caller.project.id
   const { refreshToken } = await sessionSettings(ctx.store, project)
   const now = ctx.clock()
@@ -38,13 +38,13 @@ export async function makeGrant(ctx: Context, client: Client, redeem: Redeem): P
 }
 
 /** The next tokens for a refresh token, which is good once. */
-export async function refreshGrant(ctx: Context, client: Client, input: TokenInput): Promise<Issued> {
+export async function refreshGrant(ctx: Context, client: Client, input: TokenInput): Promise<TokenReply> {
   const project = ctx.caller.project.id
   const { id, generation } = await readRefreshToken(ctx, client, input.refresh_token)
   const grant = await ctx.store.oauth.loadGrant(project, id)
   if (!grant || grant.expiresAt <= ctx.clock()) throw new ApiError('badGrant', 'The refresh token was revoked')
   if (grant.generation !== generation) throw await reused(ctx, grant)
-  const granted = grant.granted as unknown as Granted
+  const granted = grant.granted as unknown as GrantDetails
   const user = await standingUser(ctx, client, grant)
   const held = grantable(client, user, granted.scopes)
   const scopes = input.scope === '' ? held : narrowed(input.scope, granted.scopes).filter((name) => held.includes(name))
@@ -91,7 +91,7 @@ function narrowed(text: string, granted: readonly string[]): string[] {
 export async function standingUser(ctx: Context, client: Client, grant: OauthGrant): Promise<User> {
   const project = ctx.caller.project.id
   const { userId, consentId, createdAt } = grant
-  const granted = grant.granted as unknown as Granted
+  const granted = grant.granted as unknown as GrantDetails
   if (grant.kind !== client.kind || grant.appId !== client.id) throw new ApiError('badGrant', 'Of another client')
   const user = await ctx.store.users.byId(project, userId)
   if (!user) throw new ApiError('badGrant', 'The user is gone')
@@ -108,7 +108,7 @@ export async function standingUser(ctx: Context, client: Client, grant: OauthGra
 }
 
 /** One's own programs are signed out with the user, unless they may go on without. */
-async function checkSession(ctx: Context, client: Client, { sessionId, scopes }: Granted): Promise<void> {
+async function checkSession(ctx: Context, client: Client, { sessionId, scopes }: GrantDetails): Promise<void> {
   if (client.kind === 'inbound' || scopes.includes('offline_access')) return
   const session = await ctx.store.sessions.load(ctx.caller.project.id, sessionId)
   if (!session || session.expiresAt <= ctx.clock()) throw new ApiError('badGrant', 'The user signed out')

@@ -11,12 +11,12 @@ import { askedScopes } from '../clients/scopes.ts'
 import { exchangeAssertion } from './assertions.ts'
 import { redeem } from './codes.ts'
 import { makeGrant, refreshGrant } from './grants.ts'
-import { type Issued, issueAppToken } from './tokens.ts'
+import { issueAppToken, type TokenReply } from './tokens.ts'
 
 export type TokenInput = InputOf<typeof oauth.token> & Partial<Pick<InputOf<typeof oidc.token>, 'ssoAppId'>>
 
 /** Throws ApiError badClient, badGrant, badScope, badTarget, badGrantType, grantDenied and what the grants throw. */
-export async function answerToken(outer: Context, kind: Kind, input: TokenInput): Promise<Issued> {
+export async function answerToken(outer: Context, kind: Kind, input: TokenInput): Promise<TokenReply> {
   if (input.grant_type === '') throw new ApiError('invalid', 'The grant_type parameter is missing')
   const grant = GRANTS.get(input.grant_type)
   if (!grant) throw new ApiError('badGrantType', 'The plane does not know this grant_type')
@@ -29,7 +29,7 @@ export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 interface GrantType {
   name: Grant
-  answer(ctx: Context, client: Client, input: TokenInput): Promise<Issued>
+  answer(ctx: Context, client: Client, input: TokenInput): Promise<TokenReply>
 }
 
 const GRANTS = new Map<string, GrantType>([
@@ -39,14 +39,14 @@ const GRANTS = new Map<string, GrantType>([
   [JWT_BEARER, { name: 'jwt_bearer', answer: exchangeAssertion }],
 ])
 
-async function byCode(ctx: Context, client: Client, input: TokenInput): Promise<Issued> {
+async function byCode(ctx: Context, client: Client, input: TokenInput): Promise<TokenReply> {
   const { code, redirect_uri: redirectUri, code_verifier: verifier } = input
   if (code === '') throw new ApiError('invalid', 'The code parameter is missing')
   checkAudience(client, input)
   return makeGrant(ctx, client, (work) => redeem(ctx, client, { code, redirectUri, verifier }, work))
 }
 
-async function byCredentials(ctx: Context, client: Client, input: TokenInput): Promise<Issued> {
+async function byCredentials(ctx: Context, client: Client, input: TokenInput): Promise<TokenReply> {
   if (client.public) throw new ApiError('grantDenied', 'A public client has no credentials')
   const scopes = appScopes(client, input.scope)
   const audiences = checkAudience(client, input)

@@ -7,9 +7,9 @@ import { signToken } from '../../identity/token/jws.ts'
 import { sessionSettings } from '../../project/settings.ts'
 import type { Client } from '../clients/clients.ts'
 import { attributeClaims, authorityOf, authorityOfApp, customClaims } from './claims.ts'
-import type { Granted } from './codes.ts'
+import type { GrantDetails } from './codes.ts'
 
-export interface Issued {
+export interface TokenReply {
   access_token: string
   token_type: 'Bearer'
   expires_in: number
@@ -21,14 +21,14 @@ export interface Issued {
 export interface Issue {
   client: Client
   user: User
-  granted: Granted
+  granted: GrantDetails
   /** What this token is for; no more than was granted. */
   scopes: string[]
   grant: OauthGrant
   withRefresh: boolean
 }
 
-export async function issueTokens(ctx: Context, issue: Issue): Promise<Issued> {
+export async function issueTokens(ctx: Context, issue: Issue): Promise<TokenReply> {
   const { client, user, granted, scopes, grant } = issue
   const project = ctx.caller.project.id
   const { sessionToken } = await sessionSettings(ctx.store, project)
@@ -103,7 +103,7 @@ export async function issueAppToken(
   ctx: Context,
   client: Client,
   { scopes, tenant, audiences }: { scopes: string[]; tenant: string; audiences: string[] },
-): Promise<Issued> {
+): Promise<TokenReply> {
   const project = ctx.caller.project.id
   const { accessKeyToken } = await sessionSettings(ctx.store, project)
   const iat = seconds(ctx.clock())

@@ -12,10 +12,10 @@ import { createPermissions } from '../../permission/change.ts'
 import { createRoles } from '../../role/change.ts'
 import * as tenants from '../../tenant/lifecycle.ts'
 import { auditBatch } from '../../user/creation/batches.ts'
-import { type Prepared, prepareUser, storeUsers } from '../../user/creation/creating.ts'
+import { type PreparedUser, prepareUser, storeUsers } from '../../user/creation/creating.ts'
 
 /** Ids and secrets of what was made, each list in the order of the file. */
-export interface Seeded {
+export interface SeedReceipt {
   tenants: { id: string; name: string }[]
   permissions: { name: string }[]
   roles: { id: string; name: string; tenantId: string }[]
@@ -28,7 +28,7 @@ export interface Seeded {
  * Throws ApiError that names the entry, with nothing changed: for what cannot be, and for what is there already. A seed
  * is for a project that does not have these things, so that it means the same each time.
  */
-export async function plantSeed(ctx: Context, seed: SeedValue): Promise<Seeded> {
+export async function plantSeed(ctx: Context, seed: SeedValue): Promise<SeedReceipt> {
   // Passwords are hashed before the transaction: others would wait for it.
   const indexed = [...seed.users.entries()]
   const users = await mapInLanes(indexed, ([index, user]) =>
@@ -89,7 +89,7 @@ function plantRoles(ctx: Context, seed: SeedValue) {
   })
 }
 
-async function plantUsers(ctx: Context, tables: Tables, users: readonly Prepared[]): Promise<User[]> {
+async function plantUsers(ctx: Context, tables: Tables, users: readonly PreparedUser[]): Promise<User[]> {
   const { created, failed } = await storeUsers(ctx, tables, users)
   const [first] = failed
   if (first) {

@@ -8,7 +8,7 @@ import { mapInLanes } from '../../identity/credentials/lanes.ts'
 import { vouchedBy } from '../../identity/ownership.ts'
 import { lockUser } from '../changing.ts'
 import { toWireAll, type WireUser } from '../to-wire.ts'
-import { type NewUser, type Outcome, type Prepared, prepareUser, storeUsers } from './creating.ts'
+import { type CreationResult, type NewUser, type PreparedUser, prepareUser, storeUsers } from './creating.ts'
 import { type Invite, invitation } from './inviting.ts'
 import { patched } from './replacing.ts'
 
@@ -25,8 +25,8 @@ export async function createUsers(
   ctx: Context,
   inputs: readonly NewUser[],
   { invite, dryRun = false }: { invite?: Invite; dryRun?: boolean },
-): Promise<Outcome & { wire: WireUser[] }> {
-  const refused: Outcome['failed'] = []
+): Promise<CreationResult & { wire: WireUser[] }> {
+  const refused: CreationResult['failed'] = []
   const prepared = await mapInLanes(inputs, (input) => tryPreparing(ctx, input, refused))
   return rollingBack(ctx, dryRun, async (tables) => {
     const { created, failed } = await storeUsers(ctx, tables, prepared.flat())
@@ -37,7 +37,7 @@ export async function createUsers(
   })
 }
 
-async function tryPreparing(ctx: Context, input: NewUser, refused: Outcome['failed']): Promise<Prepared[]> {
+async function tryPreparing(ctx: Context, input: NewUser, refused: CreationResult['failed']): Promise<PreparedUser[]> {
   try {
     return [await prepareUser(ctx, input)]
   } catch (error) {

@@ -30,7 +30,7 @@ export interface NewUser extends Omit<Fields, 'roleNames' | 'userTenants'>, Wish
 }
 
 /** A user who waits to be stored, with all that is slow done. */
-export interface Prepared {
+export interface PreparedUser {
   input: NewUser
   user: User
   hash?: JsonObject
@@ -39,7 +39,7 @@ export interface Prepared {
 }
 
 /** Throws ApiError for what cannot be a user. */
-export async function prepareUser(ctx: Context, input: NewUser): Promise<Prepared> {
+export async function prepareUser(ctx: Context, input: NewUser): Promise<PreparedUser> {
   if (input.loginId === '') throw new ApiError('invalid', 'The loginId field is required')
   const derived = !input.email && !input.phone && looksLikeEmail(input.loginId) ? { email: input.loginId } : {}
   const id = input.userId ? givenId(ctx, input.userId) : newId(ctx, 'U')
@@ -60,20 +60,24 @@ export async function prepareUser(ctx: Context, input: NewUser): Promise<Prepare
   return { input, user: { ...user, ownership, password: hash !== undefined, totp: seed !== undefined }, hash, seed }
 }
 
-export interface Outcome {
+export interface CreationResult {
   created: User[]
   failed: { input: NewUser; error: ApiError }[]
 }
 
 /** In a transaction. Nothing is kept of those that fail. */
-export async function storeUsers(ctx: Context, tables: Tables, batch: readonly Prepared[]): Promise<Outcome> {
+export async function storeUsers(
+  ctx: Context,
+  tables: Tables,
+  batch: readonly PreparedUser[],
+): Promise<CreationResult> {
   const project = ctx.caller.project.id
   const toGrants = await grantsFor(
     tables,
     project,
     batch.map(({ input }) => input),
   )
-  const failed: Outcome['failed'] = []
+  const failed: CreationResult['failed'] = []
   const wanted = await freeIds(tables, project, batch, failed)
   const ready = wanted.flatMap((prepared) => withGrants(prepared, toGrants, failed))
   const taken = new Set(
@@ -91,7 +95,7 @@ export async function storeUsers(ctx: Context, tables: Tables, batch: readonly P
   return { created: created.map(({ user }) => user), failed }
 }
 
-function withGrants(prepared: Prepared, toGrants: ToGrants, failed: Outcome['failed']): Prepared[] {
+function withGrants(prepared: PreparedUser, toGrants: ToGrants, failed: CreationResult['failed']): PreparedUser[] {
   try {
     return [{ ...prepared, user: { ...prepared.user, grants: toGrants(prepared.input) } }]
   } catch (error) {
@@ -101,7 +105,7 @@ function withGrants(prepared: Prepared, toGrants: ToGrants, failed: Outcome['fai
   }
 }
 
-async function storeCredentials(ctx: Context, tables: Tables, created: readonly Prepared[]): Promise<void> {
+async function storeCredentials(ctx: Context, tables: Tables, created: readonly PreparedUser[]): Promise<void> {
   const project = ctx.caller.project.id
   const changedAt = ctx.clock()
   const passwords = created.flatMap(({ user, hash }) =>

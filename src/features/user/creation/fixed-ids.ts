@@ -3,7 +3,7 @@ import { ApiError } from '../../../contract/faults.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { USER_ID } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
-import type { Outcome, Prepared } from './creating.ts'
+import type { CreationResult, PreparedUser } from './creating.ts'
 
 /** Throws ApiError invalid where the plane makes all ids itself, and for what can be none. */
 export function givenId({ fixedUserIds }: Pick<Context, 'fixedUserIds'>, id: string): string {
@@ -21,9 +21,9 @@ export function givenId({ fixedUserIds }: Pick<Context, 'fixedUserIds'>, id: str
 export async function freeIds(
   tables: Tables,
   project: string,
-  batch: readonly Prepared[],
-  failed: Outcome['failed'],
-): Promise<Prepared[]> {
+  batch: readonly PreparedUser[],
+  failed: CreationResult['failed'],
+): Promise<PreparedUser[]> {
   const ids = batch.flatMap(({ input }) => input.userId || [])
   if (ids.length === 0) return [...batch]
   const users = new Set((await tables.users.byIds(project, ids)).map(({ id }) => id))

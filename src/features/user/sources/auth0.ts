@@ -4,6 +4,7 @@ import { addTo } from '../../../lib/groups.ts'
 import { isObject } from '../../../lib/json.ts'
 import {
   type Failure,
+  type FieldMap,
   type Files,
   type Foreign,
   listOf,
@@ -13,7 +14,6 @@ import {
   readUsers,
   type Source,
   seconds,
-  type Taken,
   text,
   usersOf,
 } from './rows.ts'
@@ -28,7 +28,7 @@ export const auth0: Source = ({ users, hashes, keepRest }: Files) => {
 
 const LOGIN_IDS = ['email', 'phone_number', 'username', 'user_id']
 
-const TAKEN: Taken = {
+const TAKEN: FieldMap = {
   email: 'text',
   email_verified: 'flag',
   phone_number: 'text',

@@ -1,7 +1,7 @@
 /** Users as `create/batch` takes them: what a dry run asks about. */
 import { batchUser } from '../../../contract/schemas/user-request.ts'
 import { isObject, type JsonObject } from '../../../lib/json.ts'
-import { type Foreign, Rest, readUsers, type Source, type Taken, text, usersOf } from './rows.ts'
+import { type FieldMap, type Foreign, Rest, readUsers, type Source, text, usersOf } from './rows.ts'
 
 export const descope: Source = ({ users, keepRest }) => {
   const rest = new Rest(TAKEN, keepRest)
@@ -16,7 +16,7 @@ export const descope: Source = ({ users, keepRest }) => {
 
 const LOGIN_IDS = ['loginId', 'identifier']
 
-const TAKEN: Taken = Object.fromEntries(
+const TAKEN: FieldMap = Object.fromEntries(
   Object.entries(batchUser)
     .flatMap(([name, { aliases = [] }]) => [name, ...aliases])
     .map((name) => [name, 'any']),

@@ -2,6 +2,7 @@
 import { checkMembers } from '../../../contract/decode.ts'
 import { isObject } from '../../../lib/json.ts'
 import {
+  type FieldMap,
   type Foreign,
   number,
   Rest,
@@ -9,7 +10,6 @@ import {
   readUsers,
   type Source,
   seconds,
-  type Taken,
   text,
   usersOf,
 } from './rows.ts'
@@ -25,7 +25,7 @@ export const firebase: Source = ({ users, hashes, keepRest }) => {
 
 const LOGIN_IDS = ['email', 'phoneNumber', 'localId', 'uid']
 
-const TAKEN: Taken = {
+const TAKEN: FieldMap = {
   email: 'text',
   emailVerified: 'flag',
   phoneNumber: 'text',

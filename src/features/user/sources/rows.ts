@@ -21,12 +21,12 @@ export interface Failure {
   reason: string
 }
 
-export interface Read {
+export interface SourceContent {
   users: Foreign[]
   failures: Failure[]
 }
 
-export type Source = (files: Files) => Read
+export type Source = (files: Files) => SourceContent
 
 export type Row = { [key: string]: Json }
 
@@ -47,7 +47,11 @@ export function listOf(value: Json, field: string): Row[] {
 }
 
 /** Users of all rows save those that hold what cannot be kept, named by the first of the members that holds text. */
-export function readUsers(rows: readonly Row[], named: readonly string[], toUser: (row: Row) => Foreign): Read {
+export function readUsers(
+  rows: readonly Row[],
+  named: readonly string[],
+  toUser: (row: Row) => Foreign,
+): SourceContent {
   const users: Foreign[] = []
   const failures: Failure[] = []
   for (const row of rows) {
@@ -87,7 +91,7 @@ export function seconds(written: Json | undefined): number {
 }
 
 /** Fields that are taken over, and what they hold. */
-export interface Taken {
+export interface FieldMap {
   [field: string]: keyof typeof KINDS
 }
 
@@ -100,11 +104,11 @@ const KINDS = {
 
 /** Nothing of a row is lost without a word: what no field takes is kept where asked, and told otherwise. */
 export class Rest {
-  private readonly taken: Taken
+  private readonly taken: FieldMap
   private readonly keep: boolean
   private readonly users = new Map<string, number>()
 
-  constructor(taken: Taken, keep: boolean) {
+  constructor(taken: FieldMap, keep: boolean) {
     this.taken = taken
     this.keep = keep
   }
