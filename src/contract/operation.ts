@@ -124,14 +124,14 @@ export type Handlers<C extends Contract, Context> = {
 
 type Reply<Out> = keyof Out extends never ? Promise<void> : Promise<Draft<Out>>
 
-export interface Listed {
+export interface OperationEntry {
   noun: string
   verb: string
   op: Operation
 }
 
 /** Every operation of a contract, in its order. */
-export function operationsOf(contract: Contract): Listed[] {
+export function operationsOf(contract: Contract): OperationEntry[] {
   return Object.entries(contract).flatMap(([noun, verbs]) =>
     Object.entries(verbs).map(([verb, op]) => ({ noun, verb, op })),
   )

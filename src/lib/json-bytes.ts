@@ -59,13 +59,13 @@ function asBuffer(bytes: Uint8Array): Buffer {
 }
 
 /** What of the limits is left. */
-interface Left extends JsonLimits {
+interface LimitsLeft extends JsonLimits {
   /** The depth that the whole may have. */
   deepest: number
 }
 
 /** The values that were read are taken off the limits. */
-function parseCut(bytes: Buffer, limits: Left, { levels, piece }: Cuts): Json {
+function parseCut(bytes: Buffer, limits: LimitsLeft, { levels, piece }: Cuts): Json {
   const tokens = new JsonTokens(bytes)
   const first = tokens.next()
   if (levels === 0 || bytes.length <= piece || !isOpening(first)) return parseText(bytes.toString('utf8'), limits)
@@ -74,7 +74,7 @@ function parseCut(bytes: Buffer, limits: Left, { levels, piece }: Cuts): Json {
   return first === OPEN_OBJECT ? parseObject(whole, limits, inner) : parseList(whole, limits, inner)
 }
 
-function parseList(whole: Buffer, limits: Left, cuts: Cuts): Json {
+function parseList(whole: Buffer, limits: LimitsLeft, cuts: Cuts): Json {
   const items: Json[] = []
   count(1, limits)
   for (const { bytes, size } of piecesOf(whole, cuts.piece)) {
@@ -84,7 +84,7 @@ function parseList(whole: Buffer, limits: Left, cuts: Cuts): Json {
   return items
 }
 
-function parseObject(whole: Buffer, limits: Left, cuts: Cuts): Json {
+function parseObject(whole: Buffer, limits: LimitsLeft, cuts: Cuts): Json {
   const object: JsonObject = {}
   count(1, limits)
   for (const { bytes, size } of piecesOf(whole, cuts.piece)) {
@@ -101,7 +101,7 @@ function parseObject(whole: Buffer, limits: Left, cuts: Cuts): Json {
 }
 
 /** What stands within one container more. */
-function inside(bytes: Buffer, limits: Left, cuts: Cuts): Json {
+function inside(bytes: Buffer, limits: LimitsLeft, cuts: Cuts): Json {
   const inner = { ...limits, depth: limits.depth - 1 }
   const value = parseCut(bytes, inner, cuts)
   limits.values = inner.values
@@ -115,17 +115,17 @@ function textOf(piece: Buffer): string {
   return text
 }
 
-function parseText(text: string, limits: Left): Json {
+function parseText(text: string, limits: LimitsLeft): Json {
   return parseMeasured(text, measureJson(text), limits)
 }
 
-function parseMeasured(text: string, { depth, values }: JsonSize, limits: Left): Json {
+function parseMeasured(text: string, { depth, values }: JsonSize, limits: LimitsLeft): Json {
   if (depth > limits.depth) throw new RangeError(`is nested more than ${limits.deepest} levels deep`)
   count(values, limits)
   return JSON.parse(text) as Json
 }
 
-function count(values: number, limits: Left): void {
+function count(values: number, limits: LimitsLeft): void {
   limits.values -= values
   if (limits.values < 0) throw new RangeError('has too many values')
 }

@@ -34,13 +34,13 @@ export function descopeResources(options: DescopeOptions = {}): Resource[] {
 }
 
 type Op = Pick<Operation, 'method' | 'path' | 'rate'>
-type Declared = Resource & { operation: Op }
+type ResourceDeclaration = Resource & { operation: Op }
 
 function usersAndLogins({
   pageSize = pagingOf(user.search).largest,
   fullEvery = DAY,
   provider,
-}: DescopeOptions): Declared[] {
+}: DescopeOptions): ResourceDeclaration[] {
   const pages = oldestFirst(pageSize)
   const search: Endpoint = {
     json: { limit: pageSize, sort: OLDEST_FIRST },
@@ -105,7 +105,7 @@ function usersAndLogins({
   ]
 }
 
-function projectLists(): Declared[] {
+function projectLists(): ResourceDeclaration[] {
   const consents = pagingOf(consent.search)
   const size = sizeOf(consents, 0)
   return [
@@ -143,7 +143,7 @@ function projectLists(): Declared[] {
   ]
 }
 
-function audit(): Declared {
+function audit(): ResourceDeclaration {
   const { items, size, largest } = pagingOf(trail.search)
   return {
     name: 'audit',
@@ -187,7 +187,7 @@ function documentLists(): Declared[] {
 }
 
 /** All there is in one answer. */
-function list(name: string, operation: Op, primaryKey: string | string[], selector: string): Declared {
+function list(name: string, operation: Op, primaryKey: string | string[], selector: string): ResourceDeclaration {
   const json = operation.method === 'GET' ? undefined : {}
   return {
     name,
@@ -207,7 +207,7 @@ const LIMITS: Record<RateClass, Rate> = {
   general: { requests: 100, seconds: 60 },
 }
 
-function complete({ operation, ...resource }: Declared, withLimits: boolean): Resource {
+function complete({ operation, ...resource }: ResourceDeclaration, withLimits: boolean): Resource {
   const { method, path, rate } = operation
   const endpoint = {
     paginator: { type: 'single_page' as const },

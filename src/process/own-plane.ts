@@ -12,9 +12,9 @@ export interface OwnPlane {
   stop(): Promise<void>
 }
 
-type Start = (settings: Settings, options: { log: Log }) => Promise<Started>
+type Start = (settings: Settings, options: { log: Log }) => Promise<RunningServer>
 
-interface Started {
+interface RunningServer {
   url: string
   first?: { projectId: string; managementKey: string }
   mark(project: string): Promise<void>

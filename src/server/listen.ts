@@ -8,7 +8,7 @@ import type { App } from './app.ts'
 import { isFramedOddly, toAsked } from './socket/asked.ts'
 import { readBody } from './socket/body.ts'
 import { limitConnections } from './socket/connections.ts'
-import { type Sent, send } from './socket/sent.ts'
+import { type IdentifiedReply, send } from './socket/sent.ts'
 
 export interface Listener {
   /** The certificate of connections from now on. Only where there was one from the start. */
@@ -73,7 +73,7 @@ export async function listen(app: App, host: string, port: number, tls?: Tls): P
   }
 }
 
-async function answer(app: App, request: IncomingMessage, goOn: () => void): Promise<Sent> {
+async function answer(app: App, request: IncomingMessage, goOn: () => void): Promise<IdentifiedReply> {
   const id = app.requestId()
   try {
     const asked = toAsked(request, id)

@@ -16,30 +16,30 @@ export interface Reply {
 }
 
 /** `body`: JSON text, or its bytes. */
-export function respond(body: string | Buffer, { cookies, links }: Beside = NOTHING): Reply {
+export function respond(body: string | Buffer, { cookies, links }: ReplyHeaders = NOTHING): Reply {
   if (cookies.length === 0 && links.length === 0) return { status: 200, body }
   const headers = { ...(cookies.length > 0 && { 'set-cookie': cookies }), ...(links.length > 0 && { link: links }) }
   return { status: 200, body, headers }
 }
 
 /** What a feature says in headers. */
-interface Beside {
+interface ReplyHeaders {
   cookies: string[]
   links: string[]
 }
 
-const NOTHING: Beside = { cookies: [], links: [] }
+const NOTHING: ReplyHeaders = { cookies: [], links: [] }
 
 /** Errors are told as the service does, in OAuth's words beside, or on a page. */
 export type Voice = 'oauth' | 'page' | 'oauth to Basic'
 
-interface Telling {
+interface ErrorVoice {
   log: Log
   voice?: Voice
 }
 
 /** Our own mistakes are logged whole and answered with the request's id only. */
-export function respondError(fault: ApiError, requestId: string, { log, voice }: Telling): Reply {
+export function respondError(fault: ApiError, requestId: string, { log, voice }: ErrorVoice): Reply {
   if (fault.status >= 500) {
     const cause = (fault.cause ?? fault) as Error
     log.error('request failed', { requestId, status: fault.status, error: cause.stack ?? String(cause) })

@@ -17,9 +17,9 @@ import {
 
 export type { Settings }
 
-type Declared = { [K in keyof Settings]: Setting<Settings[K]> }
+type SettingDeclaration = { [K in keyof Settings]: Setting<Settings[K]> }
 
-export const settings: Declared = {
+export const settings: SettingDeclaration = {
   host: { env: 'HOMESCOPE_HOST', flag: 'host', default: '127.0.0.1', doc: 'Address to listen on', parse: text },
   port: {
     env: 'HOMESCOPE_PORT',

@@ -3,10 +3,10 @@ import { hkdfSync, randomBytes } from 'node:crypto'
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { Settings } from './config.ts'
 
-type Where = Pick<Settings, 'masterKey' | 'database'>
+type KeyPlace = Pick<Settings, 'masterKey' | 'database'>
 
 /** From the setting, or from a file that only the owner reads, made at the first start. */
-export function masterKey(settings: Where): Uint8Array {
+export function masterKey(settings: KeyPlace): Uint8Array {
   const found = findMasterKey(settings)
   if (found) return found
   if (settings.database === 'sqlite::memory:') return randomBytes(32)
@@ -15,7 +15,7 @@ export function masterKey(settings: Where): Uint8Array {
 }
 
 /** Undefined where a first start would make one. */
-export function findMasterKey({ masterKey, database }: Where): Uint8Array | undefined {
+export function findMasterKey({ masterKey, database }: KeyPlace): Uint8Array | undefined {
   if (masterKey) return Buffer.from(masterKey, 'base64')
   const file = keyFileOf(database)
   return existsSync(file) ? Buffer.from(readFileSync(file, 'utf8'), 'base64') : undefined

@@ -1,7 +1,7 @@
 import type { Tracer } from '../lib/tracer.ts'
 import type { Db, Engine } from './db.ts'
 import { openEngine } from './engines/index.ts'
-import { migrate, type Pending, pendingMigrations } from './migrations/index.ts'
+import { migrate, type PendingMigrations, pendingMigrations } from './migrations/index.ts'
 import { extend } from './port/extend.ts'
 import { type Limits, type Store, StoreError, type Tables } from './port/index.ts'
 import { everyTable, nouns } from './tables/index.ts'
@@ -27,14 +27,14 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
 }
 
 /** Brings the database to this program's version; resolves to what was done. Throws as `openStore`. */
-export async function migrateDatabase(url: string): Promise<Pending> {
+export async function migrateDatabase(url: string): Promise<PendingMigrations> {
   const { engine, found } = await open(url, migrate)
   await engine.close()
   return found
 }
 
 /** What `migrateDatabase` would do, with nothing changed. Throws as `openStore`. */
-export async function inspectDatabase(url: string): Promise<Pending> {
+export async function inspectDatabase(url: string): Promise<PendingMigrations> {
   const { engine, found } = await open(url, pendingMigrations)
   await engine.close()
   return found

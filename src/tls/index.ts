@@ -13,13 +13,13 @@ export interface Certificates {
   watch(log: Log, show: (tls: Tls) => void): Watch
 }
 
-export type Wish = Pick<
+export type TlsSettings = Pick<
   Settings,
   'tlsCert' | 'tlsKey' | 'tlsSelfSigned' | 'database' | 'host' | 'baseUrls' | 'allowedHosts'
 >
 
 /** Undefined without TLS. `now`: Unix milliseconds. Throws Error with the setting and what is wrong with it. */
-export async function openCertificates(wish: Wish, now: () => number): Promise<Certificates | undefined> {
+export async function openCertificates(wish: TlsSettings, now: () => number): Promise<Certificates | undefined> {
   const { tlsCert, tlsKey, tlsSelfSigned } = wish
   const isGiven = tlsCert !== '' || tlsKey !== ''
   if (isGiven && tlsSelfSigned)

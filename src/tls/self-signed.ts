@@ -4,7 +4,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import type { Tls } from '../server/listen.ts'
-import type { Certificates, Wish } from './index.ts'
+import type { Certificates, TlsSettings } from './index.ts'
 import { LIFETIME, makePair } from './making.ts'
 import { watchPair } from './watch.ts'
 
@@ -12,7 +12,7 @@ import { watchPair } from './watch.ts'
 const LEFT = LIFETIME / 10
 
 /** Throws Error for a file that cannot be written. */
-export async function selfSigned(wish: Wish, now: () => number): Promise<Certificates> {
+export async function selfSigned(wish: TlsSettings, now: () => number): Promise<Certificates> {
   const names = namesOf(wish)
   if (wish.database === 'sqlite::memory:') {
     const pair = await makePair(names, now())
@@ -97,7 +97,7 @@ function split(text: string): Tls {
 }
 
 /** This machine, where the plane listens, and what it is called outside. */
-function namesOf({ host, baseUrls, allowedHosts }: Wish): string[] {
+function namesOf({ host, baseUrls, allowedHosts }: TlsSettings): string[] {
   const outside = [host, ...baseUrls.map((url) => new URL(url).hostname), ...allowedHosts]
   const names = ['localhost', '127.0.0.1', '::1', ...outside.map((name) => name.replace(/^\[|\]$/g, ''))]
   return [...new Set(names)].filter((name) => !ANY.includes(name))

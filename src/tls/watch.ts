@@ -7,7 +7,7 @@ export interface Watch {
   stop(): void
 }
 
-interface Watched {
+interface CertificateSource {
   /** Throws Error for a pair that cannot be shown. */
   read(): Tls
   first: Tls
@@ -22,7 +22,7 @@ const PAUSE = 1000
  * Reads the pair again and again: notices of file systems do not come through containers' volumes. Of a pair that stays
  * bad from one look to the next, for it may be half written, one line tells, and the one before stays.
  */
-export function watchPair({ read, first, log, show }: Watched): Watch {
+export function watchPair({ read, first, log, show }: CertificateSource): Watch {
   let shown = textOf(first)
   let fault = ''
   let told = ''

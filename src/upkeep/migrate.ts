@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { EXIT } from '../cli/exit-codes.ts'
 import { readSettings } from '../settings/config.ts'
 import { inspectDatabase, migrateDatabase } from '../store/index.ts'
-import { isRolling, type Migration, migrations, type Pending } from '../store/migrations/index.ts'
+import { isRolling, type Migration, migrations, type PendingMigrations } from '../store/migrations/index.ts'
 import { type Action, fileOf } from './action.ts'
 
 export const migrate: Action = async ({ flags }, { env, io }) => {
@@ -21,7 +21,7 @@ export const migrate: Action = async ({ flags }, { env, io }) => {
   return isRolling(pending) ? EXIT.done : EXIT.restart
 }
 
-function verdictOf(pending: Pending): string {
+function verdictOf(pending: PendingMigrations): string {
   const { version, migrations } = pending
   if (migrations.length === 0) return `Nothing to do: version ${version}\n`
   const verdict = isRolling(pending)
@@ -30,7 +30,7 @@ function verdictOf(pending: Pending): string {
   return steps(version, migrations) + verdict
 }
 
-function steps(version: number, migrations: Pending['migrations']): string {
+function steps(version: number, migrations: PendingMigrations['migrations']): string {
   return migrations
     .map((migration, index) => {
       const { name, rolling } = migration

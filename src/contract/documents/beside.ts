@@ -1,5 +1,5 @@
 /** What the plane answers to a GET beside its operations, to anybody. */
-export interface Beside {
+export interface PlainPage {
   /** Under what it is counted. */
   name: string
   summary: string
@@ -15,4 +15,4 @@ export const beside = {
   '/': { name: 'front', summary: 'What this is, for browsers', type: 'text/html' },
   '/login.js': { name: 'front', summary: 'The script of the login page', type: 'text/javascript' },
   '/favicon.ico': { name: 'front', summary: 'A sign for browsers', type: 'image/svg+xml' },
-} as const satisfies { [path: string]: Beside }
+} as const satisfies { [path: string]: PlainPage }

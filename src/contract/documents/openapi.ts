@@ -4,14 +4,14 @@ import { type Fault, faults } from '../faults.ts'
 import {
   type Access,
   type Contract,
-  type Listed,
   type Operation,
+  type OperationEntry,
   operationsOf,
   type Route,
   readsQuery,
   routesOf,
 } from '../operation.ts'
-import { type Beside, beside } from './beside.ts'
+import { beside, type PlainPage } from './beside.ts'
 import { createSchemas, type Schemas } from './json-schema.ts'
 import { inWords, sentence } from './words.ts'
 
@@ -52,7 +52,7 @@ export function openApi(contract: Contract, { version, url = '/' }: About): Json
   }
 }
 
-function describe({ noun, verb, op }: Listed, index: number, route: Route, schemas: Schemas): JsonObject {
+function describe({ noun, verb, op }: OperationEntry, index: number, route: Route, schemas: Schemas): JsonObject {
   const { summary, detail, access } = op
   const same = index > 0 ? `The same as \`${op.method} ${op.path}\`.` : ''
   const description = [detail, same].filter(Boolean).join(' ')
@@ -72,7 +72,7 @@ function describe({ noun, verb, op }: Listed, index: number, route: Route, schem
 
 const BESIDE = 'beside'
 
-function describeBeside({ name, summary, type }: Beside): JsonObject {
+function describeBeside({ name, summary, type }: PlainPage): JsonObject {
   return {
     operationId: name + (type.startsWith('image/') ? 'Icon' : ''),
     tags: [BESIDE],

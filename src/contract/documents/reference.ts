@@ -1,6 +1,13 @@
 /** The contract as Markdown: a page for every noun, one of errors, and a list of them. */
 import { faults } from '../faults.ts'
-import { type Access, type Contract, type Listed, type Operation, type Route, readsQuery } from '../operation.ts'
+import {
+  type Access,
+  type Contract,
+  type Operation,
+  type OperationEntry,
+  type Route,
+  readsQuery,
+} from '../operation.ts'
 import { type Field, LONGEST_LIST, LONGEST_TEXT, type Message, type Type } from '../wire.ts'
 import { capitalised, inWords, sentence } from './words.ts'
 
@@ -40,7 +47,7 @@ function errorsPage(): string {
   ])
 }
 
-function nounPage(noun: string, listed: Listed[]): string {
+function nounPage(noun: string, listed: OperationEntry[]): string {
   const types = new Map<string, Message>()
   const sections = listed.flatMap((one) => operationSection(one, types))
   const shown = [...collectNested(types)].sort(([a], [b]) => (a < b ? -1 : 1))
@@ -56,7 +63,7 @@ function nounPage(noun: string, listed: Listed[]): string {
   ]).replace(/\n+$/, '\n')
 }
 
-function operationSection({ noun, verb, op }: Listed, types: Map<string, Message>): string[] {
+function operationSection({ noun, verb, op }: OperationEntry, types: Map<string, Message>): string[] {
   const text = [sentence(op.summary), op.detail, ...facts(op)].filter(Boolean).join(' ')
   return [
     `## ${noun}.${verb}`,

@@ -2,7 +2,7 @@
 
 import { ApiError } from '../../contract/faults.ts'
 import { adoptPieces } from '../../contract/project/snapshot/adopt.ts'
-import { type Parsed, parseSnapshot } from '../../contract/project/snapshot/parse.ts'
+import { type ParsedSnapshot, parseSnapshot } from '../../contract/project/snapshot/parse.ts'
 import { checkParts, mergePieces } from '../../contract/project/snapshot/parts.ts'
 import { pathFailures } from '../../contract/project/snapshot/paths.ts'
 import { failureText, keyOf, type SnapshotFiles } from '../../contract/project/snapshot/piece.ts'
@@ -56,7 +56,7 @@ function checked<T>(select: () => T): T {
   }
 }
 
-function withPlaces(places: Parsed['places'], ids: ReadonlyMap<string, string>): Parsed['places'] {
+function withPlaces(places: ParsedSnapshot['places'], ids: ReadonlyMap<string, string>): ParsedSnapshot['places'] {
   const moved = new Map(places)
   for (const [source, target] of ids) {
     const place = places.get(keyOf({ kind: 'connector', id: source }))

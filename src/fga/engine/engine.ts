@@ -36,7 +36,7 @@ export interface Subject {
 }
 
 /** A relation or permission on a resource. */
-export interface Holding {
+export interface RelationQuery {
   resource: string
   resourceType: string
   relation: string
@@ -77,7 +77,7 @@ export class Engine {
   }
 
   /** Every final target that has it: no sets, and nothing that only leads there. By type and id. Throws TooMuch. */
-  who({ resource, resourceType, relation }: Holding, context: Context = {}): Subject[] {
+  who({ resource, resourceType, relation }: RelationQuery, context: Context = {}): Subject[] {
     const definition = definitionOf(this.#schema, resourceType, relation)
     if (!definition) return []
     const session = new Session(this.#schema, this.#index, context)
@@ -100,13 +100,13 @@ export class Engine {
     { target, targetType }: Pick<Tuple, 'target' | 'targetType'>,
     context: Context = {},
     only?: { resourceType: string; relation: string },
-  ): Holding[] {
+  ): RelationQuery[] {
     const wanted = only && definitionOf(this.#schema, only.resourceType, only.relation)
     if (only && !wanted) return []
     const session = new Session(this.#schema, this.#index, context)
     const { graph } = session
     const evaluation = session.evaluation({ target, targetType })
-    const found: Holding[] = []
+    const found: RelationQuery[] = []
     for (const node of candidateNodes(graph, this.#dependants, session.references({ target, targetType }))) {
       const definition = graph.definitionOf(node)
       if ((wanted && wanted !== definition) || evaluation.truth(node) !== YES) continue

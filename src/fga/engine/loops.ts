@@ -10,7 +10,7 @@ import type { Rule } from './schema.ts'
 import { NO, type Truth, UNKNOWN, YES } from './truth.ts'
 
 /** What is known of one target, and how to learn more. */
-export interface Evaluating {
+export interface EvaluationState {
   readonly graph: Graph
   readonly guards: Guards
   truth(node: Node): Truth
@@ -28,7 +28,7 @@ interface Bounds {
 /** `learn` is told of each node, of those that are granted in an order in which each rests on earlier ones. */
 export function settle(
   nodes: readonly Node[],
-  evaluation: Evaluating,
+  evaluation: EvaluationState,
   learn: (node: Node, truth: Truth) => void,
 ): void {
   const loop = new Loop(nodes, evaluation)
@@ -43,21 +43,21 @@ export function settle(
   for (const node of nodes) if (!certain.has(node)) learn(node, possible.has(node) ? UNKNOWN : NO)
 }
 
-type Bound = 'certain' | 'possible'
+type TruthBound = 'certain' | 'possible'
 
 class Loop {
   readonly #nodes: readonly Node[]
   readonly #members: ReadonlySet<Node>
-  readonly #evaluation: Evaluating
+  readonly #evaluation: EvaluationState
 
-  constructor(nodes: readonly Node[], evaluation: Evaluating) {
+  constructor(nodes: readonly Node[], evaluation: EvaluationState) {
     // What was met last is needed by what was met first.
     this.#nodes = [...nodes].reverse()
     this.#members = new Set(nodes)
     this.#evaluation = evaluation
   }
 
-  leastFixedPoint(bound: Bound, before: Bounds): Set<Node> {
+  leastFixedPoint(bound: TruthBound, before: Bounds): Set<Node> {
     const found = new Set<Node>()
     let isForward = true
     for (let grown = true; grown; ) {
@@ -114,7 +114,7 @@ class Loop {
 }
 
 interface Round {
-  bound: Bound
+  bound: TruthBound
   /** What this round has found so far; undefined behind a minus, where only rounds before count. */
   found?: ReadonlySet<Node>
   before: Bounds
@@ -124,6 +124,6 @@ function opposite({ bound, before }: Round): Round {
   return { bound: bound === 'certain' ? 'possible' : 'certain', before }
 }
 
-function isWithin(bound: Bound, truth: Truth): boolean {
+function isWithin(bound: TruthBound, truth: Truth): boolean {
   return bound === 'certain' ? truth === YES : truth !== NO
 }

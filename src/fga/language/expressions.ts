@@ -6,7 +6,7 @@ import type { Token } from './tokens.ts'
 /** Nobody writes more brackets; the parser goes as deep as they do. */
 const DEEPEST = 50
 
-export interface Known {
+export interface ConditionNames {
   /** Names of conditions and constraints: only they tell `with A | b` from `with A | B`. */
   conditions: ReadonlySet<string>
 }
@@ -15,7 +15,7 @@ export interface Known {
  * A `with` belongs to the operand before it. If a line has exactly one and nothing behind it but conditions, it covers
  * the whole line.
  */
-export function parsePermission(cursor: Cursor, known: Known): Expression {
+export function parsePermission(cursor: Cursor, known: ConditionNames): Expression {
   const coversLine = hasOneLastWith(cursor, known)
   const body = parseUnion(cursor, { known, depth: 0, takesWith: !coversLine })
   return coversLine ? conditioned(cursor, known, body) : body
@@ -27,7 +27,7 @@ export function parseRelationCondition(cursor: Cursor): ConditionExpression {
 }
 
 interface Context {
-  known: Known
+  known: ConditionNames
   depth: number
   takesWith: boolean
 }
@@ -59,7 +59,7 @@ function parseOperand(cursor: Cursor, context: Context): Expression {
   return context.takesWith && cursor.is('with') ? conditioned(cursor, context.known, operand) : operand
 }
 
-function conditioned(cursor: Cursor, { conditions }: Known, body: Expression): Expression {
+function conditioned(cursor: Cursor, { conditions }: ConditionNames, body: Expression): Expression {
   cursor.next()
   const isCondition = (ahead: number) => ahead === 0 || leadsToCondition(cursor, conditions, ahead)
   return { op: 'with', body, condition: parseConditions(cursor, { isCondition, depth: 0 }) }
@@ -128,7 +128,7 @@ function leadsToCondition(cursor: Cursor, conditions: ReadonlySet<string>, ahead
 }
 
 /** Whether the line has one `with`, outside of brackets, and nothing but conditions behind it. */
-function hasOneLastWith(cursor: Cursor, { conditions }: Known): boolean {
+function hasOneLastWith(cursor: Cursor, { conditions }: ConditionNames): boolean {
   const line = lineAhead(cursor)
   const at = line.findIndex(({ text }) => text === 'with')
   if (at < 0 || depthAt(line, at) !== 0) return false

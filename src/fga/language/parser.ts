@@ -1,6 +1,6 @@
 /** Reads the text of a schema: its grammar, not what its names mean (checks.ts). */
 import { Cursor, Unreadable } from './cursor.ts'
-import { type Known, parsePermission, parseRelationCondition } from './expressions.ts'
+import { type ConditionNames, parsePermission, parseRelationCondition } from './expressions.ts'
 import { type Place, Problems } from './problems.ts'
 import type {
   ConditionSyntax,
@@ -18,7 +18,7 @@ import { type Token, tokensOf } from './tokens.ts'
 /** Characters. */
 export const LONGEST_SCHEMA = 1024 * 1024
 
-export interface Parsed {
+export interface ParsedSchema {
   schema: SchemaSyntax
   problems: Problems
   /** Names of all declarations, also of those that could not be read. */
@@ -26,7 +26,7 @@ export interface Parsed {
 }
 
 /** What could be read, with all that is wrong in `problems`: after a fault, reading goes on at the next declaration. */
-export function parse(text: string, problems = new Problems()): Parsed {
+export function parse(text: string, problems = new Problems()): ParsedSchema {
   const schema: SchemaSyntax = { conditions: [], types: [] }
   if (text.length > LONGEST_SCHEMA) {
     problems.add({ line: 1, column: 1 }, `a schema has at most ${LONGEST_SCHEMA} characters, this has ${text.length}`)
@@ -80,7 +80,7 @@ function namesBehind(tokens: readonly Token[], keywords: ReadonlySet<string>): S
   return names
 }
 
-function parseTop(cursor: Cursor, known: Known, schema: SchemaSyntax): void {
+function parseTop(cursor: Cursor, known: ConditionNames, schema: SchemaSyntax): void {
   const last = schema.types[schema.types.length - 1]
   if (cursor.takes('type')) schema.types.push(parseType(cursor))
   else if (cursor.takes('condition')) schema.conditions.push(parseCondition(cursor))
@@ -92,7 +92,7 @@ function parseTop(cursor: Cursor, known: Known, schema: SchemaSyntax): void {
   }
 }
 
-function parseMember(cursor: Cursor, known: Known, type: TypeSyntax | undefined): void {
+function parseMember(cursor: Cursor, known: ConditionNames, type: TypeSyntax | undefined): void {
   const { place, text } = cursor.next()
   if (!type) cursor.refuse(place, `expected a type before its first ${text}`)
   type.members.push(text === 'relation' ? parseRelation(cursor) : parsePermissionLine(cursor, known))
@@ -122,7 +122,7 @@ function parseTypeReference(cursor: Cursor): TypeReference {
   return { type, relation: cursor.name(`a relation of ${type} after "#"`).text, place }
 }
 
-function parsePermissionLine(cursor: Cursor, known: Known): PermissionSyntax {
+function parsePermissionLine(cursor: Cursor, known: ConditionNames): PermissionSyntax {
   const { text: name, place } = cursor.name('the name of the permission')
   cursor.expect(':', `after permission ${name}`)
   return { kind: 'permission', name, place, expression: parsePermission(cursor, known) }

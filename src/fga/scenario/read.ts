@@ -16,7 +16,7 @@
  */
 import { isObject } from '../../lib/json.ts'
 import type { Context } from '../conditions/values.ts'
-import type { Holding } from '../engine/engine.ts'
+import type { RelationQuery } from '../engine/engine.ts'
 import type { Tuple } from '../tuples/port.ts'
 import { readHolding, readTarget, readTuple, WordsError } from './words.ts'
 
@@ -30,13 +30,13 @@ export interface Scenario {
 export interface ScenarioTest {
   name: string
   context: Context
-  check: { tuple: Tuple; expected: Expected }[]
-  who: { holding: Holding; expected: string[] }[]
+  check: { tuple: Tuple; expected: Expectation }[]
+  who: { holding: RelationQuery; expected: string[] }[]
   what: { target: string; targetType: string; expected: string[] }[]
 }
 
 /** What is not named is not compared. */
-export interface Expected {
+export interface Expectation {
   allowed: boolean
   conditional?: boolean
   missing?: string[]
@@ -114,7 +114,7 @@ class Reader {
     return [{ resource, resourceType, relation, target, targetType } as Tuple]
   }
 
-  #expected(value: unknown, path: string): Expected {
+  #expected(value: unknown, path: string): Expectation {
     if (typeof value === 'boolean') return { allowed: value }
     const members = this.#object(value, path, ['allowed', 'conditional', 'missing'])
     const { allowed, conditional, missing } = members ?? {}

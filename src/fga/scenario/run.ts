@@ -1,15 +1,15 @@
 /** Asks what a file of tests asks, and compares. */
 import { compileSchema } from '../engine/compile.ts'
-import { Engine, type Holding } from '../engine/engine.ts'
+import { Engine, type RelationQuery } from '../engine/engine.ts'
 import type { Explanation } from '../engine/explain.ts'
 import type { EngineSchema } from '../engine/schema.ts'
 import { MemoryTuples } from '../tuples/memory.ts'
 import { tupleText } from '../tuples/port.ts'
 import { tupleRefusal } from '../tuples/rules.ts'
-import { type Expected, type Scenario, ScenarioError, type ScenarioTest } from './read.ts'
+import { type Expectation, type Scenario, ScenarioError, type ScenarioTest } from './read.ts'
 
 /** One question and its answer, both as text. */
-export interface Outcome {
+export interface ScenarioResult {
   test: string
   question: string
   expected: string
@@ -30,25 +30,25 @@ export async function openScenario(
   return { engine: new Engine(schema, new MemoryTuples(tuples)), schema }
 }
 
-export function runScenario({ tests }: Scenario, engine: Engine): Outcome[] {
+export function runScenario({ tests }: Scenario, engine: Engine): ScenarioResult[] {
   return tests.flatMap((test) => [...checks(test, engine), ...whos(test, engine), ...whats(test, engine)])
 }
 
-function checks({ name: test, context, check }: ScenarioTest, engine: Engine): Outcome[] {
+function checks({ name: test, context, check }: ScenarioTest, engine: Engine): ScenarioResult[] {
   const answers = engine.check(
     check.map(({ tuple }) => tuple),
     context,
   )
   return check.map(({ tuple, expected }, index) => {
     const { allowed = false, info } = answers[index] ?? {}
-    const actual: Expected = {
+    const actual: Expectation = {
       allowed,
       ...(expected.conditional !== undefined && { conditional: info?.conditional ?? false }),
       ...(expected.missing && { missing: info?.missingContext ?? [] }),
     }
     const [wanted, found] = [expectedText(expected), expectedText(actual)]
     const why = info?.conditionalErr === undefined ? '' : ` (${info.conditionalErr})`
-    const outcome: Outcome = {
+    const outcome: ScenarioResult = {
       test,
       question: tupleText(tuple),
       expected: wanted,
@@ -60,30 +60,35 @@ function checks({ name: test, context, check }: ScenarioTest, engine: Engine): O
   })
 }
 
-function expectedText({ allowed, conditional, missing }: Expected): string {
+function expectedText({ allowed, conditional, missing }: Expectation): string {
   const parts = [allowed ? 'yes' : 'no']
   if (conditional !== undefined) parts.push(conditional ? 'conditional' : 'unconditional')
   if (missing) parts.push(`missing [${[...missing].sort().join(', ')}]`)
   return parts.join(', ')
 }
 
-function whos({ name: test, context, who }: ScenarioTest, engine: Engine): Outcome[] {
+function whos({ name: test, context, who }: ScenarioTest, engine: Engine): ScenarioResult[] {
   return who.map(({ holding, expected }) => {
     const found = engine.who(holding, context).map(({ type, id }) => `${type}:${id}`)
     return compared(test, `who has ${holdingText(holding)}`, expected, found)
   })
 }
 
-function whats({ name: test, context, what }: ScenarioTest, engine: Engine): Outcome[] {
+function whats({ name: test, context, what }: ScenarioTest, engine: Engine): ScenarioResult[] {
   return what.map(({ expected, ...target }) => {
     const found = engine.what(target, context).map(holdingText)
     return compared(test, `what has ${target.targetType}:${target.target}`, expected, found)
   })
 }
 
-const holdingText = ({ resource, resourceType, relation }: Holding) => `${resourceType}:${resource} ${relation}`
+const holdingText = ({ resource, resourceType, relation }: RelationQuery) => `${resourceType}:${resource} ${relation}`
 
-function compared(test: string, question: string, expected: readonly string[], found: readonly string[]): Outcome {
+function compared(
+  test: string,
+  question: string,
+  expected: readonly string[],
+  found: readonly string[],
+): ScenarioResult {
   const [wanted, actual] = [expected, found].map((each) => `[${[...new Set(each)].sort().join(', ')}]`) as [
     string,
     string,

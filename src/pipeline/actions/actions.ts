@@ -2,7 +2,7 @@
 import { drop, sync } from './change.ts'
 import { failed, info, list, trace } from './look.ts'
 import { run } from './run.ts'
-import { type Place, Setting, type Wish } from './setting.ts'
+import { type ActionRequest, type Place, Setting } from './setting.ts'
 import { show } from './show.ts'
 
 const actions: { [action: string]: (setting: Setting) => number | Promise<number> } = {
@@ -16,7 +16,7 @@ const actions: { [action: string]: (setting: Setting) => number | Promise<number
 }
 
 /** The exit code. Throws Error whose message tells the user what to mend. */
-export async function runAction(wish: Wish, place: Place): Promise<number> {
+export async function runAction(wish: ActionRequest, place: Place): Promise<number> {
   if (wish.action === 'list') return list(wish, place)
   const action = actions[wish.action]
   if (!action) throw new Error(`There is no pipeline action ${wish.action}`)

@@ -11,9 +11,9 @@ import { isSystemTable, type Schema } from '../normalize/schema.ts'
 import type { RunInfo } from '../run/trace.ts'
 import { newState } from '../state/state.ts'
 import { listPipelines, Workdir } from '../state/workdir.ts'
-import type { Place, Setting, Wish } from './setting.ts'
+import type { ActionRequest, Place, Setting } from './setting.ts'
 
-export function list(wish: Wish, { env, cwd, io }: Place): number {
+export function list(wish: ActionRequest, { env, cwd, io }: Place): number {
   const folder = pipelinesFolder(env, wish.flags['pipelines-dir'])
   const names = listPipelines(folder)
   io.out(`${names.length} pipelines found in ${folder}\n`)

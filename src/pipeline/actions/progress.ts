@@ -5,7 +5,7 @@ import type { RunEvents } from '../run/options.ts'
 export class ProgressLines implements RunEvents {
   private readonly write: (text: string) => void
   private readonly steer: (text: string) => void
-  private readonly read = new Map<string, Reading>()
+  private readonly read = new Map<string, ResourceProgress>()
   private readonly startedAt = elapsed()
   private shownAt = Number.NEGATIVE_INFINITY
   private isShown = false
@@ -72,7 +72,7 @@ export class ProgressLines implements RunEvents {
   }
 }
 
-interface Reading {
+interface ResourceProgress {
   startedAt: number
   rows: number
   pages: number
@@ -84,7 +84,7 @@ const INTERVAL = 200
 /** A longer line would not be written over. */
 const WIDTH = 79
 
-function share({ rows, total }: Reading): string {
+function share({ rows, total }: ResourceProgress): string {
   return total === undefined || total < rows ? `${rows}` : `${rows}/${total}`
 }
 

@@ -12,7 +12,7 @@ import type { RunInfo } from '../run/trace.ts'
 import { Workdir } from '../state/workdir.ts'
 
 /** What the command line hands over: words, the flags that were written, and where it was called. */
-export interface Wish {
+export interface ActionRequest {
   action: string
   words: readonly string[]
   flags: { readonly [flag: string]: string }
@@ -34,14 +34,14 @@ export interface Place {
 
 /** All that an action may ask for, worked out when it asks. */
 export class Setting {
-  readonly wish: Wish
+  readonly wish: ActionRequest
   readonly place: Place
   readonly definition: Definition
   readonly folder: string
   readonly workdir: Workdir
   private readonly values: Values
 
-  constructor(wish: Wish, place: Place) {
+  constructor(wish: ActionRequest, place: Place) {
     const { flags, words } = wish
     this.wish = wish
     this.place = place
@@ -114,9 +114,9 @@ function lastPlace(folder: string, pipeline: string): Partial<Definition> {
   }
 }
 
-type Flagged = Pick<Partial<Definition>, 'base_url' | 'page_size' | 'resources' | 'write'>
+type FlagValues = Pick<Partial<Definition>, 'base_url' | 'page_size' | 'resources' | 'write'>
 
-function readFlags(flags: Wish['flags']): Flagged {
+function readFlags(flags: ActionRequest['flags']): FlagValues {
   const { write, resources } = flags
   if (write !== undefined && !['append', 'replace', 'merge'].includes(write)) {
     throw new ConfigError(`--write is append, replace or merge, not ${JSON.stringify(write)}`)

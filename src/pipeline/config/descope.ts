@@ -2,7 +2,7 @@
 import type { Api } from '../origin.ts'
 import type { Definition } from './definition.ts'
 import { resolveRuntime, sectionsOf } from './runtime.ts'
-import type { Environment, Found, Values } from './values.ts'
+import type { ConfigValue, Environment, Values } from './values.ts'
 
 const DEFAULT_BASE_URL = 'https://api.descope.com'
 
@@ -47,7 +47,7 @@ export function resolveApi(
 
 type PresetKey = 'management_key' | 'project_id' | 'base_url'
 
-function presetOf(profile: ProfileValues | undefined): { [K in PresetKey]?: Found } {
+function presetOf(profile: ProfileValues | undefined): { [K in PresetKey]?: ConfigValue } {
   if (!profile) return {}
   const from = `profile ${profile.name}`
   const held = { management_key: profile.managementKey, project_id: profile.projectId, base_url: profile.baseUrl }

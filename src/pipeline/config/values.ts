@@ -9,13 +9,13 @@ export type Environment = { readonly [name: string]: string | undefined }
 
 export interface Values {
   /** The first of the sections that has the key, with the pipeline's name in front before without. */
-  find(sections: readonly string[][], key: string): Found | undefined
+  find(sections: readonly string[][], key: string): ConfigValue | undefined
   /** As find, but throws ConfigFieldMissingError that names all that was tried. */
-  need(sections: readonly string[][], key: string, also?: string): Found
+  need(sections: readonly string[][], key: string, also?: string): ConfigValue
   files: { path: string; isThere: boolean }[]
 }
 
-export interface Found {
+export interface ConfigValue {
   value: unknown
   /** For messages: the variable, or the file and key. */
   from: string

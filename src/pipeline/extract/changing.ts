@@ -40,7 +40,7 @@ export function oldestFirst(config: Of<'oldest_first'>): Paginator<Position> {
   const keyOf = keyReader(config.keyPath)
   const rowOf = (row: unknown) => ({ key: keyOf(row), madeAt: (Number(selectOne(row, timePath)) || 0) * timeUnit })
   const known = new Recent()
-  const kept = new Kept(timeUnit)
+  const kept = new RowTally(timeUnit)
   const keep = (rows: readonly unknown[]) => {
     const fresh = unknownOf(rows, keyOf, known)
     for (const row of fresh) kept.add(rowOf(row).madeAt)
@@ -70,7 +70,7 @@ export function oldestFirst(config: Of<'oldest_first'>): Paginator<Position> {
 }
 
 /** Counts rows by when they were made, in order, so that those before a recent time are known. */
-class Kept {
+class RowTally {
   private readonly unit: number
   private count = 0
   private last = 0

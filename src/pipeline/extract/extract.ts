@@ -9,7 +9,7 @@ import type { Resource } from './resource.ts'
 import { Walk, type WalkEvents } from './walk.ts'
 
 /** A resource as this run takes it. */
-export interface Selected {
+export interface ResourceSelection {
   resource: Resource
   table: string
   /** Walked for its children only. */
@@ -18,7 +18,7 @@ export interface Selected {
 }
 
 export interface ExtractOptions {
-  selected: readonly Selected[]
+  selected: readonly ResourceSelection[]
   origins: ReadonlyMap<string, Origin>
   pack: LoadPackage
   schema: Schema
@@ -53,7 +53,7 @@ export async function extract(options: ExtractOptions): Promise<Map<string, numb
   await options.follower?.stop()
   return extract(options)
 
-  function startWalk({ resource, table, isHidden, start }: Selected, known: ReadonlyMap<string, Walk>): Walk {
+  function startWalk({ resource, table, isHidden, start }: ResourceSelection, known: ReadonlyMap<string, Walk>): Walk {
     const { schema, naming, contract, pack, on, follower } = options
     const observer = isHidden ? undefined : new Observer({ table, schema, known: options.known, naming, contract })
     if (observer) observers.push(observer)
@@ -92,14 +92,14 @@ function whyShort(pack: LoadPackage, name: string): string | undefined {
 }
 
 /** Children go by the pages of their parent, so they begin anew with it. */
-export function restartFamily(selected: readonly Selected[], pack: LoadPackage, name: string): void {
+export function restartFamily(selected: readonly ResourceSelection[], pack: LoadPackage, name: string): void {
   pack.restart(name)
   for (const { resource } of selected) {
     if (resource.parent?.resource === name) restartFamily(selected, pack, resource.name)
   }
 }
 
-function parentsFirst(selected: readonly Selected[]): Selected[] {
+function parentsFirst(selected: readonly ResourceSelection[]): ResourceSelection[] {
   const children = selected.filter(({ resource }) => resource.parent)
   return [...selected.filter(({ resource }) => !resource.parent), ...children]
 }

@@ -5,7 +5,7 @@
  */
 import { elapsed } from '../../lib/clock.ts'
 import type { LoadJob, RowSink, Warehouse } from '../destinations/port.ts'
-import type { Selected } from '../extract/extract.ts'
+import type { ResourceSelection } from '../extract/extract.ts'
 import type { RowMaker } from '../normalize/rows.ts'
 import { completeColumns, copySchema, type Schema } from '../normalize/schema.ts'
 import { feedPackage, feedState, type LoadOptions, rootJobs, rowMaker } from './load.ts'
@@ -28,7 +28,7 @@ export interface EarlyOptions extends LoadOptions {
   pack: LoadPackage
   /** As the observers of its pages extend it. */
   schema: Schema
-  selected: readonly Selected[]
+  selected: readonly ResourceSelection[]
   connect: () => Promise<Warehouse>
   policy: EarlyPolicy
 }

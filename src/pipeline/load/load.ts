@@ -1,5 +1,5 @@
 import type { RootJob, RowSink, Warehouse } from '../destinations/port.ts'
-import type { Selected } from '../extract/extract.ts'
+import type { ResourceSelection } from '../extract/extract.ts'
 import { type Resource, strategyOf } from '../extract/resource.ts'
 import { packageIds } from '../normalize/ids.ts'
 import { snakeCase } from '../normalize/naming.ts'
@@ -69,7 +69,7 @@ export function feedState(pack: LoadPackage, schema: Schema, sink: RowSink): voi
 /** Makes the rows of one resource's items and sends them to the sink. */
 export function rowMaker(
   pack: LoadPackage,
-  { resource, table }: Selected,
+  { resource, table }: ResourceSelection,
   schema: Schema,
   { destination, contract }: LoadOptions,
   sink: RowSink,
@@ -81,7 +81,7 @@ export function rowMaker(
 }
 
 /** Resources whose rows are loaded. */
-function visible(pack: LoadPackage, { destination, resources }: LoadOptions): Selected[] {
+function visible(pack: LoadPackage, { destination, resources }: LoadOptions): ResourceSelection[] {
   return selectedOf(pack.record, resources, snakeCase(destination.longestName)).filter((each) => !each.isHidden)
 }
 

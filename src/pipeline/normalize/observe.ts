@@ -33,7 +33,7 @@ export class Observer implements Sink {
   readonly counts = new Map<string, number>()
   private readonly options: ObserverOptions
   private readonly walk: Walk
-  private readonly watched: Watched[] = []
+  private readonly watched: ObservedTable[] = []
 
   constructor(options: ObserverOptions) {
     this.options = options
@@ -52,11 +52,11 @@ export class Observer implements Sink {
     return ''
   }
 
-  private watch(plan: TablePlan): Watched {
+  private watch(plan: TablePlan): ObservedTable {
     const { schema, known } = this.options
     const contract = contractOf(schema.tables.get(topOf(plan).name), this.options.contract)
     const isKnown = known.has(plan.name) || isSystemTable(plan.name)
-    const at: Watched = {
+    const at: ObservedTable = {
       table: schema.tables.get(plan.name) ?? { name: plan.name, columns: new Map(), parent: plan.parent?.name },
       types: [],
       contract: isKnown ? contract : { ...contract, columns: 'evolve', data_type: 'evolve' },
@@ -72,7 +72,7 @@ export class Observer implements Sink {
   }
 
   /** Whether the row is let in. New columns come in even from a row that is not. */
-  private admit(plan: TablePlan, at: Watched, raw: RawRow): boolean {
+  private admit(plan: TablePlan, at: ObservedTable, raw: RawRow): boolean {
     const modes = { evolve: 0, discard_row: 0, discard_value: 0, freeze: 0 }
     for (let slot = 0; slot < raw.length; slot++) {
       const value = raw[slot]
@@ -85,7 +85,7 @@ export class Observer implements Sink {
   }
 
   /** Finds or makes the column for a value that the slot's known type does not settle. */
-  private place(plan: TablePlan, at: Watched, slot: number, value: unknown): ContractMode {
+  private place(plan: TablePlan, at: ObservedTable, slot: number, value: unknown): ContractMode {
     const base = plan.slots[slot] as string
     const target = targetOf(at.table.columns, base, value, this.options.naming)
     const mode = target.exists ? 'evolve' : this.addColumn(at, base, target, value)
@@ -93,7 +93,12 @@ export class Observer implements Sink {
     return mode
   }
 
-  private addColumn(at: Watched, base: string, target: { name: string; type: DataType }, value: unknown): ContractMode {
+  private addColumn(
+    at: ObservedTable,
+    base: string,
+    target: { name: string; type: DataType },
+    value: unknown,
+  ): ContractMode {
     const isVariant = target.name !== base
     const entity = isVariant ? 'data_type' : 'columns'
     const mode = SYSTEM_COLUMNS.has(base) ? 'evolve' : at.contract[entity]
@@ -107,7 +112,7 @@ export class Observer implements Sink {
   }
 
   /** The columns that come with a table's first row, behind the data's own. */
-  private complete(plan: TablePlan, at: Watched): void {
+  private complete(plan: TablePlan, at: ObservedTable): void {
     at.complete = true
     at.notNull = notNullOf(at.table)
     this.options.schema.tables.set(plan.name, at.table)
@@ -130,7 +135,7 @@ export class Observer implements Sink {
   }
 }
 
-interface Watched {
+interface ObservedTable {
   table: Table
   types: (DataType | undefined)[]
   contract: Required<Contract>
@@ -183,7 +188,7 @@ function topOf(plan: TablePlan): TablePlan {
 }
 
 /** A row without the value of a column that may not be null cannot be loaded anywhere. */
-function checkKeys(at: Watched, plan: TablePlan, raw: RawRow): void {
+function checkKeys(at: ObservedTable, plan: TablePlan, raw: RawRow): void {
   for (const name of at.notNull ?? notNullOf(at.table)) {
     const slot = plan.slotOf.get(name)
     if (slot === undefined || raw[slot] === null || raw[slot] === undefined)

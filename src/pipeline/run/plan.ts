@@ -1,7 +1,7 @@
 /** What a run reads of each resource, and where its position stands afterwards. */
 import type { Json } from '../../lib/json.ts'
 import { CLOCK, cursorName, startOf } from '../extract/cursor.ts'
-import type { Selected } from '../extract/extract.ts'
+import type { ResourceSelection } from '../extract/extract.ts'
 import { canMerge, dispositionOf, type Resource, whyNotMerged } from '../extract/resource.ts'
 import type { LoadPackage, PackageRecord, ResourceRecord } from '../load/package.ts'
 import type { Naming } from '../normalize/naming.ts'
@@ -95,7 +95,7 @@ function startFor(resource: Resource, isFull: boolean, { state, source }: PlanOp
 }
 
 /** The package's resources as they are declared now. Throws PlanError for one that is declared no more. */
-export function selectedOf(record: PackageRecord, resources: readonly Resource[], naming: Naming): Selected[] {
+export function selectedOf(record: PackageRecord, resources: readonly Resource[], naming: Naming): ResourceSelection[] {
   return Object.entries(record.resources).map(([name, { isHidden, start }]) => {
     const resource = resources.find((each) => each.name === name)
     if (!resource) {

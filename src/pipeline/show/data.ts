@@ -19,7 +19,7 @@ export interface Picture {
 
 type Day = [day: string, count: number]
 
-export interface Known {
+export interface ShowSource {
   pipeline: string
   dataset: string
   destination: Destination
@@ -30,7 +30,7 @@ export interface Known {
 const LOADS_SHOWN = 20
 const DAYS_SHOWN = 90
 
-export async function takePicture(warehouse: Warehouse, known: Known): Promise<Picture> {
+export async function takePicture(warehouse: Warehouse, known: ShowSource): Promise<Picture> {
   const { pipeline, dataset, destination, state, schema } = known
   const counts = [...(await warehouse.counts())].sort(([a], [b]) => (a < b ? -1 : 1))
   const names = new Set(counts.map(([name]) => name))

@@ -6,7 +6,7 @@ import { own } from '../../lib/own.ts'
 import type { Picture } from './data.ts'
 import { CSS, HTML, SCRIPT } from './page.ts'
 
-export interface Shown {
+export interface ShowData {
   picture(): Promise<Picture>
   /** Reads only. */
   query(sql: string): Promise<{ columns: string[]; rows: unknown[][] }>
@@ -23,7 +23,7 @@ const LONGEST_QUERY = 100_000
  * The page on this machine's loopback address. Data is given only to who has the key in the URL, and only under the
  * server's own name, so that no other page of the browser can ask.
  */
-export async function serveShow(shown: Shown, port: number): Promise<ShowServer> {
+export async function serveShow(shown: ShowData, port: number): Promise<ShowServer> {
   const key = randomBytes(32).toString('base64url')
   const server = createServer((request, response) => {
     answer(request, response, shown, key).catch((error: Error) => sendJson(response, 400, { error: error.message }))
@@ -46,7 +46,7 @@ const FILES: { [path: string]: { type: string; text: string } } = {
   '/app.js': { type: 'text/javascript; charset=utf-8', text: SCRIPT },
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, shown: Shown, key: string): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, shown: ShowData, key: string): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1')
   if (!isOwnName(request)) return sendJson(response, 403, { error: 'This page has another address' })
   const file = own(FILES, pathname)

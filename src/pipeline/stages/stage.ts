@@ -1,5 +1,5 @@
 /** What every stage of a package's way has in common. */
-import type { Selected } from '../extract/extract.ts'
+import type { ResourceSelection } from '../extract/extract.ts'
 import type { EarlyLoad } from '../load/early.ts'
 import type { LoadPackage, PackageRecord } from '../load/package.ts'
 import type { Schema } from '../normalize/schema.ts'
@@ -19,7 +19,7 @@ export interface Shipment {
   /** As it was before the package. */
   readonly memory: Memory
   /** The resources of a package that is still read. */
-  readonly selected: readonly Selected[]
+  readonly selected: readonly ResourceSelection[]
   /** Tables and columns, as the package's pages extend them. */
   readonly schema: Schema
   /** Sends rows while the pages still come, where that is worthwhile. */

@@ -8,7 +8,7 @@ import { type Reply, respond } from '../respond.ts'
 import { unknownRoute } from '../routes.ts'
 import { favicon, frontPage, loginScript } from './front-page.ts'
 
-interface Asked {
+interface BesideRequest {
   world: World
   metrics: Metrics | undefined
   request: AppRequest
@@ -21,7 +21,7 @@ export const METRICS = '/metrics' satisfies keyof typeof beside
 /** Put in by the build. */
 declare const __VERSION__: string
 
-const REPLIES: { [path in keyof typeof beside]: (asked: Asked) => Promise<Reply> } = {
+const REPLIES: { [path in keyof typeof beside]: (asked: BesideRequest) => Promise<Reply> } = {
   '/health': async () => respond('{"status":"ok"}'),
   '/ready': async ({ world }) => {
     await world.store.ready()
@@ -46,13 +46,13 @@ const REPLIES: { [path in keyof typeof beside]: (asked: Asked) => Promise<Reply>
 /** Under what such requests are counted. */
 export const besideNames: readonly string[] = [...new Set(Object.values(beside).map(({ name }) => name))]
 
-interface Found {
+interface BesideHandler {
   /** Under what it is counted. */
   name: string
-  reply(asked: Asked): Promise<Reply>
+  reply(asked: BesideRequest): Promise<Reply>
 }
 
-export function findBeside({ method, path }: AppRequest): Found | undefined {
+export function findBeside({ method, path }: AppRequest): BesideHandler | undefined {
   if ((method !== 'GET' && method !== 'HEAD') || !isBeside(path)) return undefined
   return { name: beside[path].name, reply: REPLIES[path] }
 }

@@ -13,10 +13,10 @@ import type { Store } from '../../store/port/index.ts'
  * Resolves to the caller, or throws ApiError with the wire's 401 and 403. `right`: what a management key must be
  * allowed to do; everything when left out.
  */
-export type CheckAccess = (access: Access, request: Presented, right?: Right) => Promise<Caller>
+export type CheckAccess = (access: Access, request: Credentials, right?: Right) => Promise<Caller>
 
 /** What a request shows of its sender. */
-interface Presented {
+interface Credentials {
   authorization: string
   address: string
   cookie: string
@@ -113,7 +113,7 @@ function admit({ key, project }: Grant, right: Right, address: string, now: numb
 }
 
 /** Operations for clients find out themselves who it is. */
-function anybody(access: 'public' | 'client', request: Presented): Caller {
+function anybody(access: 'public' | 'client', request: Credentials): Caller {
   const { address, authorization, cookie, refreshCookie, origin, host } = request
   if (access === 'public') return { ...nobody, address }
   return { ...nobody, address, authorization, cookie, refreshCookie, origin, host }
@@ -151,7 +151,7 @@ function createProjects(store: Store, elapsed: () => number): FindProject {
 type Holder = 'project' | 'refresh' | 'session' | 'accessKey'
 
 /** The bearer of an auth call is `<project id>[:<token>][:<auth management key>]`; features check the token. */
-async function admitHolder(projects: FindProject, access: Holder, request: Presented): Promise<Caller> {
+async function admitHolder(projects: FindProject, access: Holder, request: Credentials): Promise<Caller> {
   const [, id = '', token = ''] = BEARER.exec(request.authorization) ?? []
   const project = id && (await projects(id))
   if (!project) throw new ApiError('noProject', 'The request names a missing or invalid project')

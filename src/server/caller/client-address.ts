@@ -27,7 +27,10 @@ export function createClientAddress(trusted: readonly string[]): ClientAddress {
 }
 
 /** The same of a request. Told once in the log: limits count by address, and behind an unnamed proxy all have its own. */
-export function createAddressOf(trusted: readonly string[], log: Pick<Log, 'warn'>): (request: Forwarded) => string {
+export function createAddressOf(
+  trusted: readonly string[],
+  log: Pick<Log, 'warn'>,
+): (request: ForwardingHeaders) => string {
   const addressOf = createClientAddress(trusted)
   let isTold = trusted.length > 0
   return ({ address, forwarded, forwardedFor = '' }) => {
@@ -41,7 +44,7 @@ export function createAddressOf(trusted: readonly string[], log: Pick<Log, 'warn
   }
 }
 
-interface Forwarded {
+interface ForwardingHeaders {
   address: string
   forwarded?: boolean
   forwardedFor?: string

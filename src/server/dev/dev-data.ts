@@ -24,13 +24,13 @@ export interface DevData {
 
 const ResetInput = message({ empty: bool({ doc: 'Also what `descope exec` has begun with' }) })
 
-interface Kept {
+interface SeedState {
   seeded?: SeedReceipt
   mark?: ProjectRows
 }
 
 export function createDevData(): DevData {
-  const projects = new Map<string, { now: Kept; marked: Kept }>()
+  const projects = new Map<string, { now: SeedState; marked: SeedState }>()
   const of = (project: string) => {
     const kept = projects.get(project) ?? { now: {}, marked: {} }
     projects.set(project, kept)

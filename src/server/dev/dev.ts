@@ -68,7 +68,7 @@ const FaultInput = message({
 const FaultsInput = message({ faults: list(of(FaultInput), { max: 100 }) })
 type Fault = ValueOf<typeof FaultInput>
 
-interface Seen {
+interface RequestRecord {
   id: string
   time: number
   method: string
@@ -83,7 +83,7 @@ const MOST_SEEN = 500
 
 export function createDev(machine: Clock, dice: () => number = Math.random): Dev {
   let faults: Fault[] = []
-  let seen: Seen[] = []
+  let seen: RequestRecord[] = []
   const data = createDevData()
   const clock = movableClock(machine)
   const told = () => ({ now: clock.now() })

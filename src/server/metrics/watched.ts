@@ -34,13 +34,13 @@ export function watchedStore(store: Store, meter: Pick<Meter, 'committed'>): Sto
 
 type Work<T> = (tables: Tables) => Promise<T>
 
-interface Watched {
+interface TransactionTables {
   tables: Tables
   /** Of the transaction that is under way: the tables of a connection serve one after the other. */
   tally: Tally
 }
 
-const known = new WeakMap<Tables, Watched>()
+const known = new WeakMap<Tables, TransactionTables>()
 
 function watched(tables: Tables, tally: Tally): Tables {
   let found = known.get(tables)
@@ -52,13 +52,13 @@ function watched(tables: Tables, tally: Tally): Tables {
   return found.tables
 }
 
-function watch(tables: Tables, tally: Tally): Watched {
+function watch(tables: Tables, tally: Tally): TransactionTables {
   const { audit } = tables
   const add: typeof audit.add = (project, records) => {
     for (const record of records) noteRecord(found.tally, record)
     return audit.add(project, records)
   }
-  const found: Watched = { tally, tables: { ...tables, audit: { ...audit, add } } }
+  const found: TransactionTables = { tally, tables: { ...tables, audit: { ...audit, add } } }
   return found
 }
 

@@ -3,10 +3,10 @@ import type { IncomingMessage } from 'node:http'
 import { ApiError } from '../../contract/faults.ts'
 import type { AppRequest } from '../app.ts'
 
-export type Asked = Omit<AppRequest, 'readBody'>
+export type RequestHead = Omit<AppRequest, 'readBody'>
 
 /** Throws ApiError badRequest for too many headers, and for one that comes twice where only one can count. */
-export function toAsked(request: IncomingMessage, id: string): Asked {
+export function toAsked(request: IncomingMessage, id: string): RequestHead {
   const { url = '/', method = 'GET', headers, rawHeaders, socket } = request
   checkHeaders(rawHeaders)
   checkFrame(request)
@@ -62,14 +62,14 @@ function checkHeaders(raw: readonly string[]): void {
  * Whether the sender and whoever stands between may see the body's end elsewhere than we: nothing more is read from
  * such a connection (RFC 9112, section 6.1).
  */
-export function isFramedOddly({ headers, httpVersion }: Framed): boolean {
+export function isFramedOddly({ headers, httpVersion }: FramedMessage): boolean {
   const coding = headers['transfer-encoding']
   return coding !== undefined && (httpVersion !== '1.1' || coding.trim().toLowerCase() !== 'chunked')
 }
 
-type Framed = Pick<IncomingMessage, 'headers' | 'httpVersion'>
+type FramedMessage = Pick<IncomingMessage, 'headers' | 'httpVersion'>
 
-function checkFrame(request: Framed): void {
+function checkFrame(request: FramedMessage): void {
   if (isFramedOddly(request)) {
     throw new ApiError('badRequest', 'The only transfer coding is chunked, of HTTP/1.1')
   }

@@ -50,7 +50,7 @@ function readBytes(request: IncomingMessage, place: Place): Promise<Buffer> {
   })
 }
 
-interface Gathered {
+interface BodyBuffer {
   /** Throws ApiError for more than its place has room for. */
   add(chunk: Buffer): void
   bytes(): Buffer
@@ -58,7 +58,7 @@ interface Gathered {
 }
 
 /** Never takes memory far beyond what has come: a caller may announce what never comes. */
-function gather(place: Place, announced: number): Gathered {
+function gather(place: Place, announced: number): BodyBuffer {
   let bytes: Buffer = NOTHING
   let size = 0
   const grow = (room: number) => {

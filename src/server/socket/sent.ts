@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Reply } from '../respond.ts'
 
 /** A reply with the id of its request. */
-export interface Sent {
+export interface IdentifiedReply {
   id: string
   reply: Reply
 }
@@ -16,7 +16,7 @@ const MOST_DISCARDED = 2 ** 20
 const LINGER = 2000
 
 /** `isLast`: the connection ends with this reply. */
-export function send(request: IncomingMessage, response: ServerResponse, sent: Sent, isLast: boolean): void {
+export function send(request: IncomingMessage, response: ServerResponse, sent: IdentifiedReply, isLast: boolean): void {
   const { body, breaks } = sent.reply
   if (breaks === 'reset') {
     response.destroy()
@@ -63,7 +63,7 @@ function linger(request: IncomingMessage, response: ServerResponse, body: string
 
 function writeHead(
   response: ServerResponse,
-  { id, reply: { status, body, type, headers } }: Sent,
+  { id, reply: { status, body, type, headers } }: IdentifiedReply,
   close: boolean,
 ): void {
   const size = String(Buffer.byteLength(body))

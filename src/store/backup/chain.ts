@@ -43,7 +43,7 @@ export function listChain(folder: string): Link[] {
 const LINK = /^\d{8}\.(full|part)$/
 
 /** The full backup that a link needs, and the parts up to it. Throws Error when one of them is missing or damaged. */
-export function lineageOf(links: readonly Link[], number: number): Manifested[] {
+export function lineageOf(links: readonly Link[], number: number): CheckedLink[] {
   const end = links.findIndex((link) => link.number === number)
   if (end === -1) throw new Error(`there is no mark ${number}`)
   const start = links.slice(0, end + 1).findLastIndex(({ kind }) => kind === 'full')
@@ -58,23 +58,23 @@ export function lineageOf(links: readonly Link[], number: number): Manifested[] 
   return lineage
 }
 
-export type Manifested = Link & { manifest: Manifest }
+export type CheckedLink = Link & { manifest: Manifest }
 
-function whole(link: Link): Manifested {
+function whole(link: Link): CheckedLink {
   if (!link.manifest) throw new Error(link.problem)
   return { ...link, manifest: link.manifest }
 }
 
 /** What the next part is made of, kept from one to the next. */
 export interface Position {
-  last: Manifested
+  last: CheckedLink
   digests: Digests
   fullMark: number
   fullBytes: number
   partBytes: number
 }
 
-export interface Added {
+export interface MarkResult {
   position: Position
   /** Undefined when nothing has changed since the last one. */
   manifest?: Manifest
@@ -92,7 +92,7 @@ interface Chain {
 }
 
 /** Adds what has changed. `position` is that of the last time, or undefined when the chain has to be read. */
-export function addToChain(chain: Chain, position?: Position): Added {
+export function addToChain(chain: Chain, position?: Position): MarkResult {
   mkdirSync(chain.folder, { recursive: true, mode: 0o700 })
   const links = position ? [] : listChain(chain.folder)
   const { found, problem } = position ? { found: position, problem: undefined } : findPosition(links)
@@ -108,7 +108,7 @@ function findPosition(links: readonly Link[]): { found?: Position; problem?: str
   if (!last) return {}
   try {
     const lineage = lineageOf(links, last.number)
-    const [full] = lineage as [Manifested]
+    const [full] = lineage as [CheckedLink]
     return {
       found: {
         last: whole(last),
@@ -131,7 +131,7 @@ function assertAlone({ file, kind }: Link): void {
   throw new Error(`another process has written ${other} meanwhile`)
 }
 
-function assertSame(companies: readonly string[], { manifest }: Manifested): void {
+function assertSame(companies: readonly string[], { manifest }: CheckedLink): void {
   if (companies.some((id) => manifest.companies.includes(id))) return
   throw new Error('the chain is of another database: give this one a folder of its own')
 }
@@ -140,7 +140,7 @@ function isFullDue({ keep }: Chain, { fullMark, fullBytes, partBytes }: Position
   return partBytes > fullBytes || (keep !== undefined && fullMark < now() - keep)
 }
 
-function addFull({ path, folder, about }: Chain, number: number, before?: Position): Added {
+function addFull({ path, folder, about }: Chain, number: number, before?: Position): MarkResult {
   const file = fileOf(folder, number, 'full')
   const id = before?.last.manifest.chain?.id ?? randomBytes(8).toString('hex')
   const { manifest, digests } = writeFull(path, file, {
@@ -150,11 +150,11 @@ function addFull({ path, folder, about }: Chain, number: number, before?: Positi
     ...(before && { accept: (companies) => assertSame(companies, before.last) }),
   })
   const { mark, body } = manifest
-  const last: Manifested = { number, file, kind: 'full', manifest }
+  const last: CheckedLink = { number, file, kind: 'full', manifest }
   return { position: { last, digests, fullMark: mark, fullBytes: body.bytes, partBytes: 0 }, manifest }
 }
 
-function addPart(chain: Chain, position: Position): Added {
+function addPart(chain: Chain, position: Position): MarkResult {
   const { last } = position
   const number = last.number + 1
   const file = fileOf(chain.folder, number, 'part')
@@ -175,7 +175,7 @@ interface Part {
   snapshot: Snapshot
   fd: number
   about: About
-  last: Manifested
+  last: CheckedLink
 }
 
 /** Undefined when nothing has changed. */

@@ -17,7 +17,7 @@ export interface Full {
   digests: Digests
 }
 
-interface How {
+interface FullBackupOptions {
   /** Whether a file that has the name already is replaced. */
   place: 'new' | 'replace'
   about: About
@@ -27,7 +27,7 @@ interface How {
 }
 
 /** Throws Error with nothing left behind. */
-export function writeFull(path: string, file: string, { place, about, chain, accept }: How): Full {
+export function writeFull(path: string, file: string, { place, about, chain, accept }: FullBackupOptions): Full {
   const written = writeWhole(file, place, (fd, draft) => {
     const copy = withSnapshot(path, (snapshot) => copyPages(snapshot, fd))
     // Nothing holds the database any more; the copy is a file of SQLite's until the manifest is behind it.

@@ -6,7 +6,7 @@ import { draftOf } from './files.ts'
 import { rebuild, type Source } from './rebuild.ts'
 import { swapIn } from './swap.ts'
 
-export interface Wish {
+export interface RestoreRequest {
   /** A full backup, and the parts up to the moment that is wanted. */
   sources: readonly Source[]
   /** The database's file. */
@@ -24,14 +24,14 @@ export interface Wish {
   confirm?: () => () => void
 }
 
-export interface Restored {
+export interface RestoreResult {
   facts: Facts
   /** Where the database that was there is now. */
   kept?: string
 }
 
 /** Throws Error with nothing changed. */
-export async function restore(wish: Wish): Promise<Restored> {
+export async function restore(wish: RestoreRequest): Promise<RestoreResult> {
   const { sources, target, confirm } = wish
   const draft = draftOf(target)
   try {
@@ -46,7 +46,7 @@ export async function restore(wish: Wish): Promise<Restored> {
   }
 }
 
-async function ready(draft: string, { schemaVersion, migrate }: Wish): Promise<Facts> {
+async function ready(draft: string, { schemaVersion, migrate }: RestoreRequest): Promise<Facts> {
   const facts = checkDatabase(draft)
   const versions = `the backup has schema version ${facts.schemaVersion}, this program has ${schemaVersion}`
   if (facts.schemaVersion > schemaVersion) throw new Error(`${versions}: use a newer homescope`)
@@ -69,7 +69,7 @@ function moveLogIn(draft: string): void {
   closeSync(fd)
 }
 
-function agree(backup: Facts, found: Facts | undefined, { target, force }: Wish): void {
+function agree(backup: Facts, found: Facts | undefined, { target, force }: RestoreRequest): void {
   if (force) return
   const instead = '--force puts the backup in its place and keeps it under another name'
   if (!found) throw new Error(`${target} cannot be read as a database of homescope: ${instead}`)

@@ -49,7 +49,7 @@ export function withSnapshot<T>(path: string, use: (snapshot: Snapshot) => T): T
   }
 }
 
-interface Held {
+interface OpenDatabase {
   database: DatabaseSync
   pageSize: number
   file: number
@@ -74,7 +74,7 @@ function headerOf(file: number): Buffer {
 /** The log is begun anew at most once while the transaction is open. */
 const TRIES = 3
 
-function readSteadily<T>(held: Held, use: (snapshot: Snapshot) => T): T {
+function readSteadily<T>(held: OpenDatabase, use: (snapshot: Snapshot) => T): T {
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const mark = now()
     const log = readLog(held.log, held.pageSize)
@@ -85,7 +85,11 @@ function readSteadily<T>(held: Held, use: (snapshot: Snapshot) => T): T {
   throw new Error('the database changes in a way that cannot be followed')
 }
 
-function snapshotOf({ database, pageSize, ...held }: Held, log: Log, times: { mark: number; until: number }): Snapshot {
+function snapshotOf(
+  { database, pageSize, ...held }: OpenDatabase,
+  log: Log,
+  times: { mark: number; until: number },
+): Snapshot {
   // Without a log the file is at rest.
   const pages = log.size ?? headerOf(held.file).readUInt32BE(PAGES)
   return {

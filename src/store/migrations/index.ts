@@ -42,15 +42,15 @@ export const migrations: readonly Migration[] = [
 ]
 
 /** What stands between a database and this program. */
-export interface Pending {
+export interface PendingMigrations {
   /** The database's; 0 for an empty one. */
   version: number
   migrations: readonly Migration[]
 }
 
 /** Brings the database to this program's version. Throws StoreError `newer` when it is already beyond it. */
-export async function migrate(engine: Engine): Promise<Pending> {
-  let found: Pending | undefined
+export async function migrate(engine: Engine): Promise<PendingMigrations> {
+  let found: PendingMigrations | undefined
   let built = 0
   for (;;) {
     const { pending, next } = await engine.exclusively((db, script) => runPending(db, script, built))
@@ -65,7 +65,11 @@ export async function migrate(engine: Engine): Promise<Pending> {
  * Up to the first migration, `next`, whose indexes have to be built first: that takes no transaction. `built`: the
  * version whose indexes are there.
  */
-async function runPending(db: Db, script: Script, built: number): Promise<{ pending: Pending; next?: number }> {
+async function runPending(
+  db: Db,
+  script: Script,
+  built: number,
+): Promise<{ pending: PendingMigrations; next?: number }> {
   const pending = await findPending(db, script)
   const isEmpty = pending.version === 0
   for (const [index, { name, statements, indexes = [] }] of pending.migrations.entries()) {
@@ -81,32 +85,32 @@ async function runPending(db: Db, script: Script, built: number): Promise<{ pend
 }
 
 /** What `migrate` would do, with nothing changed. Throws StoreError `newer`. */
-export async function pendingMigrations(engine: Engine): Promise<Pending> {
+export async function pendingMigrations(engine: Engine): Promise<PendingMigrations> {
   try {
     return await engine.exclusively(async (db, script) => {
-      throw new Looked(await findPending(db, script))
+      throw new RollBack(await findPending(db, script))
     })
   } catch (error) {
-    if (error instanceof Looked) return error.pending
+    if (error instanceof RollBack) return error.pending
     throw error
   }
 }
 
 /** Rolls back what looking has made: an empty database has no table of versions. */
-class Looked extends Error {
-  readonly pending: Pending
-  constructor(pending: Pending) {
+class RollBack extends Error {
+  readonly pending: PendingMigrations
+  constructor(pending: PendingMigrations) {
     super('looked')
     this.pending = pending
   }
 }
 
 /** Whether older processes can go on while newer ones start: nobody runs on an empty database. */
-export function isRolling({ version, migrations }: Pending): boolean {
+export function isRolling({ version, migrations }: PendingMigrations): boolean {
   return version === 0 || migrations.every(({ rolling }) => rolling)
 }
 
-async function findPending(db: Db, script: Script): Promise<Pending> {
+async function findPending(db: Db, script: Script): Promise<PendingMigrations> {
   await script([
     `create table if not exists homescope_migrations (version ${db.dialect.types.int} primary key, name text not null)`,
   ])

@@ -1,5 +1,5 @@
 import { drawn } from '../../../fga/engine/explain.ts'
-import { type Outcome, runScenario } from '../../../fga/scenario/run.ts'
+import { runScenario, type ScenarioResult } from '../../../fga/scenario/run.ts'
 import type { Run } from '../../command.ts'
 import { EXIT } from '../../exit-codes.ts'
 import { list, type Result, text } from '../../output.ts'
@@ -13,7 +13,7 @@ export const test: Run = async ({ args: [path = ''], json, io }) => {
   return { ...(json ? asList(outcomes) : text(`${[...report(outcomes)].join('\n')}\n`)), code }
 }
 
-function asList(outcomes: readonly Outcome[]): Result {
+function asList(outcomes: readonly ScenarioResult[]): Result {
   const items = outcomes.map(({ test, question, expected, actual, isRight }) => ({
     test,
     question,
@@ -25,7 +25,7 @@ function asList(outcomes: readonly Outcome[]): Result {
 }
 
 /** A table by test; a wrong check with the reason for its answer. */
-function* report(outcomes: readonly Outcome[]): Generator<string> {
+function* report(outcomes: readonly ScenarioResult[]): Generator<string> {
   const width = Math.max(0, ...outcomes.map(({ question }) => question.length))
   for (const [index, outcome] of outcomes.entries()) {
     if (outcome.test !== outcomes[index - 1]?.test) yield outcome.test
@@ -35,7 +35,7 @@ function* report(outcomes: readonly Outcome[]): Generator<string> {
   yield `* ${outcomes.length === 1 ? '1 question' : `${outcomes.length} questions`}, ${failed} failed`
 }
 
-function* row({ question, expected, actual, isRight, explanation }: Outcome, width: number): Generator<string> {
+function* row({ question, expected, actual, isRight, explanation }: ScenarioResult, width: number): Generator<string> {
   const answer = isRight ? actual : `expected ${expected}, but it is ${actual}`
   yield `  ${isRight ? 'ok  ' : 'FAIL'}  ${question.padEnd(width)}  ${answer}`
   if (explanation) for (const line of drawn(explanation)) yield `          ${line}`

@@ -45,14 +45,14 @@ export function nameScreens(contents: JsonObject, screens: readonly JsonObject[]
 const NEW_SCREEN = 'New Screen'
 const SUFFIX = 4
 
-interface Naming<T> {
+interface NameTable<T> {
   given: (item: T) => string
   base: (item: T) => string
   id: (item: T) => string
 }
 
 /** Given names first; those that would be the same get the end of their id, those without any the id. */
-function distinct<T>(items: readonly T[], naming: Naming<T>): Map<T, string> {
+function distinct<T>(items: readonly T[], naming: NameTable<T>): Map<T, string> {
   const names = new Map<T, string>()
   const used = new Set<string>()
   const take = (item: T, wanted: string) => {

@@ -29,7 +29,7 @@ import {
   textOf,
 } from './piece.ts'
 
-export interface Parsed {
+export interface ParsedSnapshot {
   pieces: Pieces
   failures: Failure[]
   /** Where each piece stands: its file, and its path in that. */
@@ -37,7 +37,7 @@ export interface Parsed {
 }
 
 /** Takes everything that can be taken; the failures name what cannot. */
-export function parseSnapshot(files: SnapshotFiles): Parsed {
+export function parseSnapshot(files: SnapshotFiles): ParsedSnapshot {
   const reader = new Reader(files)
   reader.version()
   reader.single(PROJECT, 'project', '')
@@ -51,10 +51,10 @@ export function parseSnapshot(files: SnapshotFiles): Parsed {
   return reader
 }
 
-class Reader implements Parsed {
+class Reader implements ParsedSnapshot {
   readonly pieces: Pieces = new Map()
   readonly failures: Failure[] = []
-  readonly places: Parsed['places'] = new Map()
+  readonly places: ParsedSnapshot['places'] = new Map()
   private readonly files: SnapshotFiles
   private readonly taken = new Set<string>()
 

@@ -1,7 +1,7 @@
 /** What must hold between the pieces of a configuration. */
 import { assetsIn, leavesIn } from './assets.ts'
 import { ASSETS } from './layout.ts'
-import type { Parsed } from './parse.ts'
+import type { ParsedSnapshot } from './parse.ts'
 import { documentOf, type Failure, keyOf, type Piece, type Pieces } from './piece.ts'
 import { applicationRules, authorizationRules, listRules, templateRules } from './rules/entities.ts'
 import { flowRules } from './rules/flows.ts'
@@ -10,7 +10,7 @@ import type { Report } from './rules/report.ts'
 import { valueAt } from './secrets.ts'
 
 /** All failures at once, in the order of files. `places` says where a piece stands in its file. */
-export function checkPieces(pieces: Pieces, places: Parsed['places'] = new Map()): Failure[] {
+export function checkPieces(pieces: Pieces, places: ParsedSnapshot['places'] = new Map()): Failure[] {
   const failures: Failure[] = []
   const report: Report = (piece, at, message, fix) => {
     const place = placeOf(piece, at, places)
@@ -52,7 +52,11 @@ function assetRules(pieces: Pieces, report: Report): void {
 }
 
 /** The file of a place; a flow's document is spread over several. */
-function placeOf(piece: Piece, at: (string | number)[], places: Parsed['places']): Pick<Failure, 'path' | 'at'> {
+function placeOf(
+  piece: Piece,
+  at: (string | number)[],
+  places: ParsedSnapshot['places'],
+): Pick<Failure, 'path' | 'at'> {
   const place = places.get(keyOf(piece)) ?? { path: `${piece.kind}/${piece.id || 'settings'}`, at: [] }
   if (!HAS_SCREENS.includes(piece.kind)) return { path: place.path, at: [...place.at, ...at] }
   const folder = place.path.replace(/metadata\.json$/, '')

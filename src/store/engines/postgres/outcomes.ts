@@ -35,12 +35,12 @@ const ASK = named(
       and exists (select 1 from pg_stat_activity where backend_start < $3::text::timestamptz) as same`,
 )
 
-export type Outcome = 'committed' | 'aborted' | 'unknown'
+export type CommitOutcome = 'committed' | 'aborted' | 'unknown'
 
 /** Milliseconds between two questions: a commit may be on its way to the disk or to a standby. */
 const PAUSES = [0, 50, 200, 500, 1000]
 
-export async function outcomeOf(connections: Connections, trace: Trace): Promise<Outcome> {
+export async function outcomeOf(connections: Connections, trace: Trace): Promise<CommitOutcome> {
   for (const pause of PAUSES) {
     await new Promise((resolve) => setTimeout(resolve, pause))
     const status = await ask(connections, trace).catch(() => undefined)

@@ -6,7 +6,7 @@ import { type Report, SYSTEM_ROLE } from './report.ts'
 /** Connectors and roles that flows and widgets name must be there. */
 export function flowRules(pieces: Pieces, report: Report): void {
   const connectors = piecesOf(pieces, 'connector')
-  const known: Known = {
+  const known: FlowReferences = {
     names: new Set(connectors.map((piece) => textOf(documentOf(piece), 'name'))),
     ids: new Set(connectors.map(({ id }) => id)),
     roles: new Set([SYSTEM_ROLE, ...piecesOf(pieces, 'role').map(({ id }) => id)]),
@@ -16,13 +16,13 @@ export function flowRules(pieces: Pieces, report: Report): void {
   }
 }
 
-interface Known {
+interface FlowReferences {
   names: ReadonlySet<string>
   ids: ReadonlySet<string>
   roles: ReadonlySet<string>
 }
 
-function checkReferences(piece: Piece, known: Known, report: Report): void {
+function checkReferences(piece: Piece, known: FlowReferences, report: Report): void {
   const metadata = documentOf(piece)['metadata'] as JsonObject
   const references = isPlain(metadata['references']) ? metadata['references'] : {}
   const at = ['metadata', 'references']
