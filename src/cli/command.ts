@@ -1,12 +1,12 @@
 /** A command is data: how it is written, what it takes, what it needs, and what it does. */
 import type { Request } from '../client/client.ts'
-import type { Named } from '../client/operations.ts'
+import type { OperationName } from '../client/operations.ts'
 import type { Answer } from '../client/transport.ts'
 import type { Input, Output } from '../client/values.ts'
 import type { Effect } from '../contract/operation.ts'
 import type { GoValue } from './go-json.ts'
 import type { Io } from './io.ts'
-import type { Made } from './next-step.ts'
+import type { CommandOutcome } from './next-step.ts'
 import type { Result } from './output.ts'
 import type { Environment, Target } from './target.ts'
 
@@ -37,7 +37,7 @@ export interface Command<F extends Flags = Flags> {
   verbatim?: boolean
   run: Run<F>
   /** What people may want to do next, told on terminals only; '' for nothing. */
-  next?: (made: Made) => string
+  next?: (made: CommandOutcome) => string
 }
 
 export interface Group {
@@ -48,7 +48,7 @@ export interface Group {
   section?: string
   builtin?: boolean
   /** Explicit lines, in any order: help sorts them. */
-  entries: readonly Listed[]
+  entries: readonly TreeItem[]
 }
 
 export type Entry = Group | Command
@@ -67,7 +67,7 @@ export interface Noun extends Head {
 }
 
 /** What may stand in a group. */
-export type Listed = Entry | Noun
+export type TreeItem = Entry | Noun
 
 /** `projectArgument`: the first argument is the project; `company`: no project; `nothing`: works without a service. */
 export type Needs = 'project' | 'projectArgument' | 'company' | 'nothing'
@@ -100,7 +100,7 @@ export interface Call<F extends Flags = Flags> {
 /** Requests under the command's credentials. A refusal is thrown. */
 export interface Api {
   /** `encode` writes the body where its bytes are those of Go; else it is JSON with its keys as they stand. */
-  call<O extends Named>(operation: O, input?: Input<O>, encode?: (input: GoValue) => string): Promise<Output<O>>
+  call<O extends OperationName>(operation: O, input?: Input<O>, encode?: (input: GoValue) => string): Promise<Output<O>>
   /** The answer as it came, also a refusal. `once`: it is not tried again when the service is unavailable. */
   exchange(request: Request & { effect: Effect }, tries?: 'once'): Promise<Answer>
 }
@@ -246,20 +246,20 @@ export function load<M, F extends Flags>(module: () => Promise<M>, pick: (module
   return async (call) => pick(await module())(call)
 }
 
-export function isGroup(entry: Listed): entry is Group {
+export function isGroup(entry: TreeItem): entry is Group {
   return 'entries' in entry
 }
 
 /** The whole declaration. */
-export async function declarationOf(entry: Listed): Promise<Entry> {
+export async function declarationOf(entry: TreeItem): Promise<Entry> {
   return isNoun(entry) ? entry.load() : entry
 }
 
-function isNoun(entry: Listed): entry is Noun {
+function isNoun(entry: TreeItem): entry is Noun {
   return 'load' in entry
 }
 
-export function nameOf(entry: Listed): string {
+export function nameOf(entry: TreeItem): string {
   return 'usage' in entry ? (entry.usage.split(' ')[0] ?? '') : entry.name
 }
 
@@ -271,7 +271,7 @@ export function headOf(entry: Entry): Head {
 }
 
 /** What help and completion show, in the order they show it. */
-export function visibleEntries(group: Group): Listed[] {
+export function visibleEntries(group: Group): TreeItem[] {
   return group.entries
     .filter((entry) => isGroup(entry) || !entry.hidden)
     .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))

@@ -5,8 +5,8 @@ import {
   type Flags,
   type Group,
   isGroup,
-  type Listed,
   nameOf,
+  type TreeItem,
   visibleEntries,
 } from './command.ts'
 import { quote } from './go-text.ts'
@@ -62,12 +62,12 @@ function useLine(path: readonly Entry[]): string {
 function entryBlocks(group: Group, sections: readonly Section[]): string[] {
   const entries = visibleEntries(group)
   const width = Math.max(11, ...entries.map((entry) => nameOf(entry).length))
-  const block = (title: string, chosen: Listed[]) =>
+  const block = (title: string, chosen: TreeItem[]) =>
     chosen.length > 0
       ? [`${title}\n${chosen.map((entry) => `  ${nameOf(entry).padEnd(width)} ${entry.summary}`).join('\n')}`]
       : []
   if (sections.length === 0) return block('Available Commands:', entries)
-  const sectionOf = (entry: Listed) => entry.section
+  const sectionOf = (entry: TreeItem) => entry.section
   return [
     ...sections.flatMap(({ id, title }) =>
       block(

@@ -3,14 +3,14 @@ import type { GoValue } from './go-json.ts'
 import type { Result } from './output.ts'
 
 /** What a command was given and what came of it. */
-export interface Made {
+export interface CommandOutcome {
   args: readonly string[]
   flags: { readonly [flag: string]: unknown }
   result: Result
 }
 
 /** A field of the value that was made; empty where there is none. */
-export function fieldOf({ result }: Made, ...path: readonly string[]): string {
+export function fieldOf({ result }: CommandOutcome, ...path: readonly string[]): string {
   let value: GoValue | undefined
   if (result.shape === 'one') value = { [result.key]: result.value }
   else if (result.shape === 'several') value = result.values

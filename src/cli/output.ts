@@ -125,7 +125,7 @@ export async function print(
   }
 }
 
-async function printTable(result: Printed, options: OutputOptions, out: (text: string) => void): Promise<void> {
+async function printTable(result: PrintableResult, options: OutputOptions, out: (text: string) => void): Promise<void> {
   if (result.shape !== 'list') return
   out(`* ${countText(result)}\n`)
   const { printValues } = await import('./formats/print-values.ts')
@@ -137,11 +137,11 @@ export function renderError(message: string, code?: string): string {
   return `${goJson({ ok: false, error: message, ...(code && { code }) }, 'indented')}\n`
 }
 
-export type Printed = Exclude<Result, { shape: 'text' | 'exited' | 'stream' }>
-type Whole = Exclude<Printed, { shape: 'pages' }>
+export type PrintableResult = Exclude<Result, { shape: 'text' | 'exited' | 'stream' }>
+type Whole = Exclude<PrintableResult, { shape: 'pages' }>
 
 /** The whole result with only the fields that were asked for. */
-async function chosen(result: Printed, { fields }: OutputOptions): Promise<Whole> {
+async function chosen(result: PrintableResult, { fields }: OutputOptions): Promise<Whole> {
   const whole = result.shape === 'pages' ? await gather(result) : result
   if (fields.length === 0 || whole.shape === 'done') return whole
   const { pick } = await import('./formats/fields.ts')
@@ -153,7 +153,7 @@ async function chosen(result: Printed, { fields }: OutputOptions): Promise<Whole
 }
 
 async function printFiltered(
-  result: Printed,
+  result: PrintableResult,
   options: OutputOptions,
   out: (text: string) => void,
   filter: Filter,
@@ -163,12 +163,12 @@ async function printFiltered(
     return
   }
   for await (const items of result.pages) {
-    const part: Printed = { shape: 'list', key: result.key, items, words: result.words }
+    const part: PrintableResult = { shape: 'list', key: result.key, items, words: result.words }
     out(filter.write(jsonValue(await chosen(part, options))))
   }
 }
 
-async function gather({ key, pages, words, code }: Printed & { shape: 'pages' }): Promise<Whole> {
+async function gather({ key, pages, words, code }: PrintableResult & { shape: 'pages' }): Promise<Whole> {
   const items: GoValue[] = []
   for await (const page of pages) addAll(items, page)
   return { ...list(key, items, words), code } as Whole

@@ -7,14 +7,14 @@ import {
   type Flags,
   type Group,
   isGroup,
-  type Listed,
   nameOf,
+  type TreeItem,
 } from './command.ts'
 import { readRecord } from './csv.ts'
 import { UsageError } from './exit.ts'
 import { parseBool, parseInt64, quote, quoteFirstByte, ValueError } from './go-text.ts'
 
-export interface Parsed {
+export interface ParsedArguments {
   args: string[]
   values: { [flag: string]: unknown }
   given: Set<string>
@@ -23,8 +23,8 @@ export interface Parsed {
 }
 
 /** Flags may stand anywhere; what follows `--` is arguments. Throws UsageError. */
-export function parseFlags(flags: Flags, argv: readonly string[]): Parsed {
-  const parsed: Parsed = { args: [], values: initialValues(flags), given: new Set(), notices: [] }
+export function parseFlags(flags: Flags, argv: readonly string[]): ParsedArguments {
+  const parsed: ParsedArguments = { args: [], values: initialValues(flags), given: new Set(), notices: [] }
   let rest = argv
   while (rest.length > 0) {
     const [word = '', ...after] = rest
@@ -42,7 +42,7 @@ export function parseFlags(flags: Flags, argv: readonly string[]): Parsed {
   return parsed
 }
 
-export interface Found {
+export interface CommandPath {
   /** The root and the groups down to the entry, the entry last. */
   path: Entry[]
   /** What is left of the words: flags and arguments. */
@@ -54,7 +54,7 @@ export async function findEntry(
   root: Group,
   flagsOf: (entry: Entry) => Flags,
   argv: readonly string[],
-): Promise<Found> {
+): Promise<CommandPath> {
   const path: Entry[] = [root]
   let rest = [...argv]
   for (;;) {
@@ -83,11 +83,11 @@ export function checkArguments({ min, max, commandsOnly }: ArgumentRule, args: r
   throw new UsageError(`accepts between ${min} and ${max} arg(s), received ${count}`)
 }
 
-function childNamed(group: Group, name: string): Listed | undefined {
+function childNamed(group: Group, name: string): TreeItem | undefined {
   return group.entries.find((entry) => nameOf(entry) === name)
 }
 
-function readLong(flags: Flags, parsed: Parsed, word: string, after: readonly string[]): readonly string[] {
+function readLong(flags: Flags, parsed: ParsedArguments, word: string, after: readonly string[]): readonly string[] {
   if (/^--[-=]/.test(word)) throw new UsageError(`bad flag syntax: ${word}`)
   const [, name = '', , value] = /^--([^=]*)(=(.*))?$/s.exec(word) ?? []
   const flag = own(flags, name)
@@ -100,7 +100,7 @@ function readLong(flags: Flags, parsed: Parsed, word: string, after: readonly st
 }
 
 /** `-tX`, `-t=X`, `-t X`, and several in one word, of which only the last may take a value. */
-function readShorts(flags: Flags, parsed: Parsed, word: string, after: readonly string[]): readonly string[] {
+function readShorts(flags: Flags, parsed: ParsedArguments, word: string, after: readonly string[]): readonly string[] {
   let letters = word.slice(1)
   while (letters !== '') {
     const [name, flag] = byShort(flags, letters.charAt(0))
@@ -114,7 +114,7 @@ function readShorts(flags: Flags, parsed: Parsed, word: string, after: readonly 
 }
 
 function readShortValue(
-  parsed: Parsed,
+  parsed: ParsedArguments,
   name: string,
   flag: Flag,
   letters: string,
@@ -125,7 +125,7 @@ function readShortValue(
   throw new UsageError(`flag needs an argument: ${quoteFirstByte(letters)} in -${letters}`)
 }
 
-function set<R>(parsed: Parsed, name: string, flag: Flag, text: string, rest: R): R {
+function set<R>(parsed: ParsedArguments, name: string, flag: Flag, text: string, rest: R): R {
   try {
     parsed.values[name] = readValue(flag, text, parsed.given.has(name) ? parsed.values[name] : undefined)
   } catch (error) {

@@ -19,7 +19,7 @@ import { commandPath, type HelpTexts, helpText, type Subject, usageText } from '
 import { type Io, red } from './io.ts'
 import { type Filter, type FilterWish, type OutputOptions, print, renderError } from './output.ts'
 import { outputFlags, readOutputOptions, wantsAllPages } from './output-flags.ts'
-import { checkArguments, type Found, findEntry, type Parsed, parseFlags, plainWords } from './parse.ts'
+import { type CommandPath, checkArguments, findEntry, type ParsedArguments, parseFlags, plainWords } from './parse.ts'
 import { suggestionsFor } from './suggest.ts'
 import { describeTarget, type Environment, resolveTarget, sourceOf, type Target } from './target.ts'
 
@@ -45,7 +45,7 @@ export async function run(program: Program, argv: readonly string[]): Promise<nu
 }
 
 /** What follows an error that came before the command ran. Throws what is none. */
-function hintFor(error: unknown, { texts }: Program, found: Found): string {
+function hintFor(error: unknown, { texts }: Program, found: CommandPath): string {
   if (error instanceof UnknownCommand) return "Run 'descope --help' for usage.\n"
   if (error instanceof UsageError) return `${usageText(subjectOf(found), texts)}\n`
   throw error
@@ -67,11 +67,11 @@ export function flagsWhileFinding(entry: Entry): Flags {
   return flagsOf(entry, false)
 }
 
-export function subjectOf({ path }: Found): Subject {
+export function subjectOf({ path }: CommandPath): Subject {
   return { path, flags: flagsOf(entryOf(path), path.length === 1) }
 }
 
-function checkKnown({ root }: Program, { path, rest }: Found): void {
+function checkKnown({ root }: Program, { path, rest }: CommandPath): void {
   const [word] = plainWords(rest, {})
   if (path.length > 1 || word === undefined) return
   const similar = suggestionsFor(word, visibleEntries(root).map(nameOf))
@@ -79,7 +79,7 @@ function checkKnown({ root }: Program, { path, rest }: Found): void {
   throw new UnknownCommand(`unknown command ${quote(word)} for ${quote(nameOf(root))}${hint}`)
 }
 
-async function runEntry(program: Program, found: Found): Promise<number> {
+async function runEntry(program: Program, found: CommandPath): Promise<number> {
   const { io } = program
   const entry = entryOf(found.path)
   const flags = flagsOf(entry, found.path.length === 1)
@@ -98,7 +98,7 @@ async function runEntry(program: Program, found: Found): Promise<number> {
   return runCommand(program, entry, parsed)
 }
 
-async function runCommand(program: Program, command: Command, parsed: Parsed): Promise<number> {
+async function runCommand(program: Program, command: Command, parsed: ParsedArguments): Promise<number> {
   const options = readOutputOptions(parsed.values)
   const aside = asideTo(program.io, options)
   let call: Call
@@ -130,7 +130,7 @@ const failures = () => import('./failures.ts')
 async function prepare(
   { env, io, starters }: Program,
   command: Command,
-  parsed: Parsed,
+  parsed: ParsedArguments,
   options: OutputOptions,
 ): Promise<Call> {
   const isTold = options.format === 'text'

@@ -1,6 +1,6 @@
 /** Requests under the names of operations: `call(transport, by, contract.user.create, { loginId })`. */
 import { readsQuery } from '../contract/operation.ts'
-import type { Named } from './operations.ts'
+import type { OperationName } from './operations.ts'
 import { type Answer, type Exchange, ResponseError, type Transport } from './transport.ts'
 import type { Input, Output } from './values.ts'
 
@@ -13,13 +13,17 @@ export interface Credentials {
 export type Request = Pick<Exchange, 'method' | 'path' | 'body'>
 
 /** How a request is written, where JSON.stringify and URLSearchParams would not do. */
-export interface Writing {
+export interface RequestWriter {
   body(input: unknown): string
   query(input: { [name: string]: unknown }): string
 }
 
 /** What is sent for an operation. Keys stand in the order of `input`, and without an input there is no body. */
-export function writeRequest<O extends Named>(op: O, input?: Input<O>, { body, query }: Writing = PLAIN): Request {
+export function writeRequest<O extends OperationName>(
+  op: O,
+  input?: Input<O>,
+  { body, query }: RequestWriter = PLAIN,
+): Request {
   const { method, bareInput } = op
   const given: { [name: string]: unknown } = { ...(input as object | undefined) }
   const path = op.path.replace(/:(\w+)/g, (_, name: string) => {
@@ -34,19 +38,19 @@ export function writeRequest<O extends Named>(op: O, input?: Input<O>, { body, q
   return input === undefined ? { method, path } : { method, path, body: body(bareInput ? given[bareInput] : given) }
 }
 
-const PLAIN: Writing = { body: (input) => JSON.stringify(input), query: toQuery }
+const PLAIN: RequestWriter = { body: (input) => JSON.stringify(input), query: toQuery }
 
 type Parse = (text: string) => unknown
 
 /** What came back; a reply without a name has that of its one field. Throws what `parse` throws. */
-export function readReply<O extends Named>(op: O, body: string, parse: Parse = JSON.parse): Output<O> {
+export function readReply<O extends OperationName>(op: O, body: string, parse: Parse = JSON.parse): Output<O> {
   const reply = parse(body)
   // Nothing else says what a service answers, and it may leave out what it likes: so says the type.
   return (op.bareOutput ? { [op.bareOutput]: reply } : reply) as Output<O>
 }
 
 /** One request and its reply. Throws ResponseError for any answer outside 200-299, SyntaxError for no JSON. */
-export async function call<O extends Named>(
+export async function call<O extends OperationName>(
   transport: Transport,
   by: Credentials,
   op: O,

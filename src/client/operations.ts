@@ -13,9 +13,12 @@ const all = { ...declared, dev, hosted }
 export const contract: { [N in keyof typeof all]: { [V in keyof (typeof all)[N]]: NamedOf<(typeof all)[N][V]> } } = all
 
 /** What a caller needs of an operation. `In` and `Out` exist for the compiler only. */
-export type Named<In = unknown, Out = unknown> = Pick<Operation<In, Out>, (typeof PARTS)[number] | '_in' | '_out'>
+export type OperationName<In = unknown, Out = unknown> = Pick<
+  Operation<In, Out>,
+  (typeof PARTS)[number] | '_in' | '_out'
+>
 
-type NamedOf<O> = O extends Operation<infer In, infer Out> ? Named<In, Out> : never
+type NamedOf<O> = O extends Operation<infer In, infer Out> ? OperationName<In, Out> : never
 
 /** What scripts/build/operations.mjs keeps. */
 export const PARTS = ['method', 'path', 'effect', 'bareInput', 'bareOutput', 'paging'] as const

@@ -1,6 +1,6 @@
 /** What a message is on the wire, as somebody sees it who writes a request or reads a reply by hand. */
 import type { Json } from '../lib/json.ts'
-import type { Named } from './operations.ts'
+import type { OperationName } from './operations.ts'
 
 /**
  * What a request may hold: any field may be left out or null, a number may stand as digits, and a text may be none of
@@ -36,5 +36,5 @@ type WireOutput<T> = Json extends T
             : { [K in keyof T]?: T[K] extends object | undefined ? WireOutput<T[K]> | null : WireOutput<T[K]> }
           : T
 
-export type Input<O> = O extends Named<infer In> ? WireInput<In> : never
-export type Output<O> = (O extends Named<unknown, infer Out> ? WireOutput<Out> : never) | null
+export type Input<O> = O extends OperationName<infer In> ? WireInput<In> : never
+export type Output<O> = (O extends OperationName<unknown, infer Out> ? WireOutput<Out> : never) | null

@@ -1,5 +1,5 @@
 import { readReply, writeRequest } from '../client/client.ts'
-import type { Named } from '../client/operations.ts'
+import type { OperationName } from '../client/operations.ts'
 import type { Input, Output } from '../client/values.ts'
 import type { TestingPlane } from './types.ts'
 
@@ -11,7 +11,7 @@ export interface Calls {
   authenticate: CallOperation
 }
 
-type CallOperation = <O extends Named>(operation: O, input?: Input<O>) => Promise<Output<O>>
+type CallOperation = <O extends OperationName>(operation: O, input?: Input<O>) => Promise<Output<O>>
 
 interface Credentials {
   projectId: string

@@ -11,7 +11,7 @@ import {
 } from '../command.ts'
 import { UsageError } from '../exit.ts'
 import { outputFlags } from '../output-flags.ts'
-import { findEntry, type Parsed, parseFlags, plainWords } from '../parse.ts'
+import { findEntry, type ParsedArguments, parseFlags, plainWords } from '../parse.ts'
 import { flagsOf, flagsWhileFinding } from '../run.ts'
 
 export interface Choices {
@@ -31,7 +31,7 @@ export interface Question {
   typed: string
   before: string
   /** The words before, read. */
-  parsed: Parsed
+  parsed: ParsedArguments
 }
 
 /** What may stand in place of the last word. */
@@ -78,24 +78,30 @@ function childLines(group: Group, typed: string, summaries: boolean): string[] {
   return children.map((child) => line(nameOf(child), child.summary, summaries))
 }
 
-type Asked = Pick<Choices, 'question'>
+type ChoiceQuestion = Pick<Choices, 'question'>
 
 /** For an argument. */
-function askedFor({ args, names = [] }: Command, typed: string, parsed: Parsed): Asked {
+function askedFor({ args, names = [] }: Command, typed: string, parsed: ParsedArguments): ChoiceQuestion {
   const isOpen = args.max === Number.POSITIVE_INFINITY
   const kind = names[isOpen ? Math.min(parsed.args.length, names.length - 1) : parsed.args.length]
   return kind ? { question: { kind, typed, before: '', parsed } } : {}
 }
 
 /** For `--flag=value`. */
-function askedAfterEquals(typed: string, flags: Flags, rest: readonly string[]): Asked {
+function askedAfterEquals(typed: string, flags: Flags, rest: readonly string[]): ChoiceQuestion {
   const [, name = '', value = ''] = /^--([^=]+)=(.*)$/s.exec(typed) ?? []
   const flag = Object.hasOwn(flags, name) ? flags[name] : undefined
   return flag ? asked(flag, value, `--${name}=`, flags, rest) : {}
 }
 
 /** In a list, what comes after the last comma. */
-function asked({ type, names }: Flag, value: string, before: string, flags: Flags, rest: readonly string[]): Asked {
+function asked(
+  { type, names }: Flag,
+  value: string,
+  before: string,
+  flags: Flags,
+  rest: readonly string[],
+): ChoiceQuestion {
   if (!names) return {}
   const start = type === 'strings' ? value.lastIndexOf(',') + 1 : 0
   try {

@@ -1,6 +1,6 @@
 /** Names of what a project has, for a shell: asked for with little patience, kept for a moment, and never an error. */
 import { type Request, send, writeRequest } from '../../client/client.ts'
-import { contract, type Named as Operation } from '../../client/operations.ts'
+import { contract, type OperationName as Operation } from '../../client/operations.ts'
 import { isObject } from '../../lib/json.ts'
 import type { Kind } from '../command.ts'
 import { type Environment, resolveTarget, sourceOf, type Target } from '../target.ts'
@@ -26,13 +26,13 @@ export async function withNames(choices: Choices, env: Environment, summaries: b
   }
 }
 
-export interface Named {
+export interface Candidate {
   name: string
   /** For people, on one line. */
   about: string
 }
 
-async function namesFor({ kind, typed, parsed }: Question, env: Environment): Promise<Named[]> {
+async function namesFor({ kind, typed, parsed }: Question, env: Environment): Promise<Candidate[]> {
   const needs = OF_COMPANIES.has(kind) ? 'company' : 'project'
   const target = resolveTarget(needs, [], await sourceOf(needs, String(parsed.values.profile ?? ''), env))
   const [operation, list, name, about, input] = SOURCES[kind]

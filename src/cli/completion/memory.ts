@@ -6,24 +6,24 @@ import { join } from 'node:path'
 import { now } from '../../lib/clock.ts'
 import type { Environment } from '../target.ts'
 import { readTextFile } from '../text-files.ts'
-import type { Named } from './live.ts'
+import type { Candidate } from './live.ts'
 
 /** Milliseconds for which names are kept. */
 const KEPT = 20_000
 
-export function recall(subject: readonly string[], env: Environment): Named[] | undefined {
+export function recall(subject: readonly string[], env: Environment): Candidate[] | undefined {
   const file = fileFor(subject, env)
   if (!file) return undefined
   try {
     if (isOld(file)) return undefined
-    return JSON.parse(readTextFile(file)) as Named[]
+    return JSON.parse(readTextFile(file)) as Candidate[]
   } catch {
     return undefined
   }
 }
 
 /** Where nothing can be written, nothing is kept. */
-export function remember(subject: readonly string[], names: readonly Named[], env: Environment): void {
+export function remember(subject: readonly string[], names: readonly Candidate[], env: Environment): void {
   const file = fileFor(subject, env)
   if (!file) return
   try {

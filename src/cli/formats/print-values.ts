@@ -1,6 +1,6 @@
 /** Results as values and nothing else, for programs and for people with wide terminals. */
 import type { GoValue } from '../go-json.ts'
-import type { Format, OutputOptions, Printed } from '../output.ts'
+import type { Format, OutputOptions, PrintableResult } from '../output.ts'
 import { columnsOf } from './columns.ts'
 import { csv } from './csv.ts'
 import { namesOf, type Path, pick } from './fields.ts'
@@ -14,7 +14,7 @@ type Values = Exclude<Format, 'text' | 'json' | 'filter'>
 const WRITERS: { [F in Values]: Writer } = { csv, ndjson, table, yaml }
 
 export async function printValues(
-  result: Printed,
+  result: PrintableResult,
   { format, fields }: OutputOptions & { format: Values },
   out: (text: string) => void,
 ): Promise<void> {
@@ -30,7 +30,7 @@ export async function printValues(
   for await (const text of writer.list(mapPages(pages, chosen), columns)) out(text)
 }
 
-function singleValue(result: Exclude<Printed, { shape: 'list' | 'pages' | 'done' }>): GoValue {
+function singleValue(result: Exclude<PrintableResult, { shape: 'list' | 'pages' | 'done' }>): GoValue {
   if (result.shape === 'several') return result.values
   return result.shape === 'document' ? result.value : underKey(result.key, result.value)
 }
@@ -40,7 +40,7 @@ function underKey(key: string, value: GoValue): GoValue {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { [key]: value }
 }
 
-function prepare(result: Printed & { shape: 'list' | 'pages' }, writer: Writer, fields: readonly Path[]) {
+function prepare(result: PrintableResult & { shape: 'list' | 'pages' }, writer: Writer, fields: readonly Path[]) {
   const pages = result.shape === 'pages' ? result.pages : single(result.items ?? [])
   if (fields.length > 0) return { pages, columns: fields }
   const declared = columnsOf(result.key)?.[writer.width]

@@ -35,7 +35,7 @@ interface Options {
 
 /** Batches of neighbouring rows that are not done yet; what is large goes in smaller batches. */
 export async function* batchesOf(read: AsyncIterable<Row[]>, options: Options): AsyncGenerator<Batch> {
-  const gathering = new Gathering(options)
+  const gathering = new BatchBuilder(options)
   for await (const rows of read) {
     for (const row of rows) {
       const full = gathering.put(row)
@@ -46,7 +46,7 @@ export async function* batchesOf(read: AsyncIterable<Row[]>, options: Options): 
   if (last) yield last
 }
 
-class Gathering {
+class BatchBuilder {
   private readonly options: Options
   private open: Batch | undefined
   /** In characters. */

@@ -62,7 +62,7 @@ interface Identity {
   target: string
 }
 
-interface Saved {
+interface CheckpointFile {
   version: number
   identity: Identity
   progress: Progress
@@ -83,7 +83,7 @@ function identityOf(path: string): Omit<Identity, 'target'> {
   return { size, modified: mtimeMs, head: createHash('sha256').update(bytes).digest('hex') }
 }
 
-function read(place: string): Saved | undefined {
+function read(place: string): CheckpointFile | undefined {
   let text: string
   try {
     text = readTextFile(place)
@@ -91,7 +91,7 @@ function read(place: string): Saved | undefined {
     return undefined
   }
   try {
-    const saved = JSON.parse(text) as Saved
+    const saved = JSON.parse(text) as CheckpointFile
     if (saved.version === VERSION) return saved
   } catch {
     // Not written by this program: the same refusal as for another version.

@@ -7,7 +7,7 @@ import type { Naming } from '../records/naming.ts'
 import type { Failure } from './batches.ts'
 import type { RowCall } from './import-rows.ts'
 import type { Ledger } from './ledger.ts'
-import { Stopped } from './sender.ts'
+import { StopError } from './sender.ts'
 import { Alike } from './work.ts'
 
 interface End extends Words {
@@ -48,7 +48,7 @@ function interrupted(call: RowCall, end: End, error: unknown): Result {
     return { shape: 'several', values: valuesOf(call, end), done: 'Stopped', told, code: EXIT.failed }
   }
   const next = canGoOn ? '; run the same command again to go on' : ''
-  if (!(error instanceof Stopped)) throw new Error(`${errorText(error)}: ${so}${next}`, { cause: error })
+  if (!(error instanceof StopError)) throw new Error(`${errorText(error)}: ${so}${next}`, { cause: error })
   return {
     shape: 'several',
     values: valuesOf(call, end),

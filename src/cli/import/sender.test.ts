@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Answer } from '../../client/transport.ts'
 import type { Api } from '../command.ts'
-import { Sender, Stopped } from './sender.ts'
+import { Sender, StopError } from './sender.ts'
 
 const answer = (status: number, headers: { [name: string]: string } = {}): Answer => ({ status, headers, body: '{}' })
 
@@ -65,13 +65,13 @@ test('stops while it waits', async () => {
   const controller = new AbortController()
   const sent = new Sender(api, controller.signal).send(at('/'), {})
   setImmediate(() => controller.abort())
-  await assert.rejects(sent, Stopped)
+  await assert.rejects(sent, StopError)
   assert.equal(asked.length, 1)
 })
 
 test('sends nothing once it is stopped', async () => {
   const { api, asked } = service()
-  await assert.rejects(new Sender(api, AbortSignal.abort()).send(at('/'), {}), Stopped)
+  await assert.rejects(new Sender(api, AbortSignal.abort()).send(at('/'), {}), StopError)
   assert.deepEqual(asked, [])
 })
 

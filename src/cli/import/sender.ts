@@ -1,13 +1,13 @@
 /** Requests that must get through: waits when told to, tries again when the service is away. */
 
 import { writeRequest } from '../../client/client.ts'
-import type { Named } from '../../client/operations.ts'
+import type { OperationName } from '../../client/operations.ts'
 import { type Answer, ResponseError } from '../../client/transport.ts'
 import type { Input } from '../../client/values.ts'
 import { elapsed } from '../../lib/clock.ts'
 import type { Api } from '../command.ts'
 
-export interface Sent {
+export interface SendResult {
   answer: Answer
   /** A try before may have been carried out although its reply was lost. */
   isRepeated: boolean
@@ -37,7 +37,7 @@ export class Sender {
   }
 
   /** Resolves with any answer that is final. Throws Stopped, or the last failure when patience is at its end. */
-  async send<O extends Named>(operation: O, input: Input<O>): Promise<Sent> {
+  async send<O extends OperationName>(operation: O, input: Input<O>): Promise<SendResult> {
     const request = { ...writeRequest(operation, input), effect: operation.effect }
     let tries = 0
     let limited = 0
@@ -58,7 +58,7 @@ export class Sender {
   }
 
   private async attempt(request: Parameters<Api['exchange']>[0]): Promise<Answer | { error: unknown }> {
-    if (this.stop.aborted) throw new Stopped()
+    if (this.stop.aborted) throw new StopError()
     try {
       return await this.api.exchange(request, 'once')
     } catch (error) {
@@ -68,10 +68,10 @@ export class Sender {
 
   /** Throws Stopped when it is not to go on. */
   private pause(milliseconds: number): Promise<void> {
-    if (this.stop.aborted) return Promise.reject(new Stopped())
+    if (this.stop.aborted) return Promise.reject(new StopError())
     if (milliseconds <= 0) return Promise.resolve()
     return new Promise((resolve, reject) => {
-      const end = () => reject(new Stopped())
+      const end = () => reject(new StopError())
       const timer = setTimeout(() => {
         this.stop.removeEventListener('abort', end)
         resolve()
@@ -83,7 +83,7 @@ export class Sender {
 }
 
 /** Somebody asked the program to end. */
-export class Stopped extends Error {}
+export class StopError extends Error {}
 
 const UNAVAILABLE = new Set([500, 502, 503, 504, 520, 521, 522, 523, 524, 530])
 /** What a wait of nothing counts against patience, so that it ends. */

@@ -17,7 +17,7 @@ export interface Chosen {
   askedBy: string
 }
 
-export interface Wanted {
+export interface ProfileRequest {
   name: string
   askedBy: string
 }
@@ -34,7 +34,7 @@ export function chooseProfile(flag: string, env: Environment, cwd = process.cwd(
 }
 
 /** What the flag, the variable or the folder asks for, in this order. */
-export function wantedProfile(flag: string, env: Environment, cwd: string): Wanted | undefined {
+export function wantedProfile(flag: string, env: Environment, cwd: string): ProfileRequest | undefined {
   if (flag) return { name: checkName(flag), askedBy: '--profile' }
   const variable = env.DESCOPE_PROFILE
   if (variable) return { name: checkName(variable), askedBy: 'DESCOPE_PROFILE' }

@@ -20,7 +20,7 @@ export interface Piece {
  * reading. `offset` is where in the stream the chunks begin. Throws Error for a record beyond the limit.
  */
 export async function* split(chunks: AsyncIterable<Buffer>, splitter: Splitter, offset = 0): AsyncGenerator<Piece[]> {
-  const held = new Held()
+  const held = new RecordBuffer()
   let seen = 0
   for await (const chunk of chunks) {
     held.append(chunk)
@@ -41,7 +41,7 @@ export async function* split(chunks: AsyncIterable<Buffer>, splitter: Splitter, 
 }
 
 /** What has come of a record. Room doubles when it runs out, so that small chunks do not move all of it each time. */
-class Held {
+class RecordBuffer {
   bytes: Buffer = Buffer.alloc(0)
   /** Its beginning holds `bytes`, once a record goes over more than one chunk. */
   private room: Buffer = this.bytes

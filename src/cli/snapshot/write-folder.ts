@@ -16,7 +16,7 @@ import { isObject, type Json } from '../../lib/json.ts'
 import { compareBytes, type GoValue, goJson } from '../go-json.ts'
 import { membersOf } from './members.ts'
 
-export interface Written {
+export interface WriteReport {
   /** Paths in the order of their bytes. */
   written: string[]
   unchanged: string[]
@@ -35,7 +35,7 @@ interface Options {
  * has not. Files that belong to no snapshot stay. Every file appears whole: all are written aside first, then renamed.
  * Throws Error, before anything is changed, for a path or a content that may not be written.
  */
-export function writeFolder(root: string, files: { [path: string]: Json }, options: Options = {}): Written {
+export function writeFolder(root: string, files: { [path: string]: Json }, options: Options = {}): WriteReport {
   const ignoresCase = options.ignoresCase ?? (process.platform === 'win32' || process.platform === 'darwin')
   const paths = Object.keys(files).sort(compareBytes)
   checkPaths(paths, ignoresCase)
@@ -63,8 +63,8 @@ interface Work {
   seen: (path: string) => void
 }
 
-function place(folders: Folders, { paths, files, old, staging, seen }: Work): Written {
-  const result: Written = { written: [], unchanged: [], removed: [] }
+function place(folders: Folders, { paths, files, old, staging, seen }: Work): WriteReport {
+  const result: WriteReport = { written: [], unchanged: [], removed: [] }
   for (const path of paths) {
     seen(path)
     const content = bytesOf(path, files[path] as Json)

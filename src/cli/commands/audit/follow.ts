@@ -5,7 +5,7 @@ import { ResponseError } from '../../../client/transport.ts'
 import { now } from '../../../lib/clock.ts'
 
 /** A record as it was answered. */
-export interface Written {
+export interface AuditLine {
   id: string
   /** Milliseconds since 1970. */
   occurred: number
@@ -21,7 +21,7 @@ export interface Query {
 }
 
 export interface Trail {
-  read(query: Query): Promise<Written[]>
+  read(query: Query): Promise<AuditLine[]>
   /** Milliseconds between two looks. */
   pause: number
   note(text: string): void
@@ -37,7 +37,7 @@ export async function* records(
   trail: Trail,
   begin: { last: number } | { since: number },
   follows: boolean,
-): AsyncIterable<Written> {
+): AsyncIterable<AuditLine> {
   const start = 'since' in begin ? begin.since : 0
   const mark: Mark = { start, from: start, seen: new Map() }
   if ('since' in begin) yield* unseen(trail, mark)
@@ -57,7 +57,7 @@ interface Mark {
   seen: Map<string, number>
 }
 
-async function* lastOnes(trail: Trail, mark: Mark, count: number, follows: boolean): AsyncIterable<Written> {
+async function* lastOnes(trail: Trail, mark: Mark, count: number, follows: boolean): AsyncIterable<AuditLine> {
   // Those before the ones that are printed are read too, so that they are not taken for new.
   const last = (await trail.read({ size: follows ? LARGEST_PAGE : Math.max(count, 1) })).reverse()
   for (const { id, occurred } of last) mark.seen.set(id, occurred)
@@ -65,7 +65,7 @@ async function* lastOnes(trail: Trail, mark: Mark, count: number, follows: boole
   if (count > 0) yield* last.slice(-count)
 }
 
-async function* unseen(trail: Trail, mark: Mark): AsyncIterable<Written> {
+async function* unseen(trail: Trail, mark: Mark): AsyncIterable<AuditLine> {
   for (let page = 0; ; ) {
     const found = await trail.read({ from: mark.from, oldestFirst: true, page, size: LARGEST_PAGE })
     for (const record of found) {
@@ -81,7 +81,7 @@ async function* unseen(trail: Trail, mark: Mark): AsyncIterable<Written> {
 }
 
 /** The same, waiting longer and longer for a service that is away. */
-async function* patiently(trail: Trail, mark: Mark): AsyncIterable<Written> {
+async function* patiently(trail: Trail, mark: Mark): AsyncIterable<AuditLine> {
   for (let delay = 500; ; delay = Math.min(delay * 2, LONGEST_DELAY)) {
     try {
       yield* unseen(trail, mark)

@@ -5,7 +5,7 @@ import type { Api, Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit.ts'
 import { visibleCell } from '../../formats/visible.ts'
 import type { GoValue } from '../../go-json.ts'
-import { type Query, records, type Trail, type Written } from './follow.ts'
+import { type AuditLine, type Query, records, type Trail } from './follow.ts'
 import type { tailFlags } from './index.ts'
 import { decodeRecord } from './search.ts'
 
@@ -46,7 +46,7 @@ function pauseOf({ flags, target, given }: TailCall): number {
   return /\.descope\.com$/.test(target.baseUrl) ? 7000 : 2000
 }
 
-async function read(api: Api, { flags, args: [text] }: TailCall, query: Query): Promise<Written[]> {
+async function read(api: Api, { flags, args: [text] }: TailCall, query: Query): Promise<AuditLine[]> {
   const filters = {
     text,
     actions: flags.action,
@@ -80,7 +80,7 @@ function withoutEmpty(filters: { [name: string]: unknown }): { [name: string]: u
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined && value !== null))
 }
 
-async function* decoded(trail: AsyncIterable<Written>): AsyncIterable<GoValue> {
+async function* decoded(trail: AsyncIterable<AuditLine>): AsyncIterable<GoValue> {
   for await (const { audit } of trail) yield decodeRecord(audit)
 }
 

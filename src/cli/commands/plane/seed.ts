@@ -13,14 +13,14 @@ export const seed: Run<typeof seedFlags> = async ({ args, api, flags, io, item, 
     await api.call(contract.dev.reset, { empty: true })
   }
   progress('Planting the seed...')
-  const made = ((await api.call(contract.dev.seed, {}, () => body))?.planted ?? {}) as Made
+  const made = ((await api.call(contract.dev.seed, {}, () => body))?.planted ?? {}) as SeedReport
   const planted = Object.entries(made).filter(([, entries]) => entries.length > 0)
   for (const [kind, entries] of planted) for (const entry of entries) item(`${kind}: ${told(entry)}`)
   const count = planted.map(([kind, { length }]) => `${length} ${kind}`).join(', ')
   return { ...several(made as { [kind: string]: GoValue }, 'Planted'), told: count } as Result
 }
 
-interface Made {
+interface SeedReport {
   [kind: string]: { [field: string]: string | string[] }[]
 }
 

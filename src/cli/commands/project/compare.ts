@@ -79,10 +79,10 @@ interface Comparison {
   root: string
 }
 
-type Comparing = Call<Omit<typeof diffFlags, 'exit-code'>>
+type CompareOptions = Call<Omit<typeof diffFlags, 'exit-code'>>
 
 /** Throws Refusal when the folder holds no snapshot that could be compared. */
-async function compare(call: Comparing): Promise<Comparison> {
+async function compare(call: CompareOptions): Promise<Comparison> {
   const root = folderOf(call)
   if (!isFolder(root)) throw new Refusal(`snapshot path does not exist: ${root}`)
   const files = applyOverlays(readFolder(root), readOverlays(call.flags.overlay ?? [], call.env))

@@ -12,11 +12,11 @@ interface Permits {
   'confirm-deletes': bigint
 }
 
-type Asking = Pick<Call, 'given' | 'json' | 'io'> & { flags: Permits }
+type DeleteQuestion = Pick<Call, 'given' | 'json' | 'io'> & { flags: Permits }
 type Deletion = Pick<Change, 'part' | 'kind'>
 
 /** Throws Refusal for what is not permitted. `subject`: what deletes, as `plan`. */
-export function checkDeletes(call: Asking, deletes: readonly Deletion[], subject: string): void {
+export function checkDeletes(call: DeleteQuestion, deletes: readonly Deletion[], subject: string): void {
   const permitted = new Set((call.flags['allow-delete'] ?? []).map((kind) => kind.toLowerCase()))
   const refused = deletes.filter((one) => !isPermitted(one, permitted)).map(({ part }) => part)
   if (refused.length > 0 && !isAgreed(call, refused, subject)) {
@@ -30,7 +30,7 @@ export function checkDeletes(call: Asking, deletes: readonly Deletion[], subject
 }
 
 /** Where a person reads and types, they are asked. */
-function isAgreed({ json, io }: Asking, parts: readonly string[], subject: string): boolean {
+function isAgreed({ json, io }: DeleteQuestion, parts: readonly string[], subject: string): boolean {
   if (json || !io.isTerminal(0) || !io.isTerminal(1)) return false
   const count = parts.length === 1 ? '1 thing' : `${parts.length} things`
   io.out(`* The ${subject} deletes ${count}:\n${parts.map((part) => `  - ${part}\n`).join('')}`)
@@ -38,7 +38,7 @@ function isAgreed({ json, io }: Asking, parts: readonly string[], subject: strin
   return typed(io, 'Type yes to go on') === 'yes'
 }
 
-function isConfirmed({ flags, given, json, io }: Asking, count: number, subject: string): boolean {
+function isConfirmed({ flags, given, json, io }: DeleteQuestion, count: number, subject: string): boolean {
   if (given.has('confirm-deletes')) return flags['confirm-deletes'] === BigInt(count)
   if (json) return false
   return typed(io, `The ${subject} deletes ${count} things. Type their number to go on`) === String(count)

@@ -1,5 +1,5 @@
 import { bool, command, exactly, type Group, int, load, string, strings } from '../../command.ts'
-import { line, type Made } from '../../next-step.ts'
+import { type CommandOutcome, line } from '../../next-step.ts'
 
 const snapshots = () => import('./snapshot.ts')
 const comparing = () => import('./compare.ts')
@@ -48,7 +48,7 @@ export const rollbackFlags = { to: string('', 'the id of the restore point, the 
 
 const WRITE_DOWN = '--failures-output FILE and --secrets-output FILE write down what is missing'
 
-function inFolder(verb: string, projectId: string, { path }: Made['flags']): string {
+function inFolder(verb: string, projectId: string, { path }: CommandOutcome['flags']): string {
   return line('project', 'snapshot', verb, projectId, ...(path ? ['-p', String(path)] : []))
 }
 

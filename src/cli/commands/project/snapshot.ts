@@ -165,10 +165,10 @@ function writeSideFiles(
   writeWhole(flags['secrets-output'], renderSecrets(secrets), 0o600, 'secrets output file')
 }
 
-type Reading = Call<typeof validateFlags> | Call<typeof importFlags>
+type SnapshotSource = Call<typeof validateFlags> | Call<typeof importFlags>
 
 /** The folder's files with overlays, and the secrets beside it. */
-export function readSnapshot(call: Reading): { files: SnapshotFiles; inputSecrets?: Secrets } {
+export function readSnapshot(call: SnapshotSource): { files: SnapshotFiles; inputSecrets?: Secrets } {
   const root = folderOf(call)
   if (!isFolder(root)) throw new Refusal(`snapshot path does not exist: ${root}`)
   call.progress('Reading snapshot files:')

@@ -9,7 +9,7 @@ import type { Api } from '../../command.ts'
 import type { Item } from '../../import/batches.ts'
 import type { Act } from './above-first.ts'
 
-interface Known {
+interface TenantIndex {
   ids: Set<unknown>
   names: Set<unknown>
   /** Those of the project: a tenant that is not there yet has none of its own. */
@@ -28,7 +28,7 @@ export async function tenantChecker(api: Api): Promise<Act> {
   return async (item) => failureOf(item, known)
 }
 
-function failureOf({ wanted, problem = '' }: Item, known: Known): string | undefined {
+function failureOf({ wanted, problem = '' }: Item, known: TenantIndex): string | undefined {
   if (!wanted) return problem
   try {
     check(wanted, known)
@@ -42,7 +42,7 @@ function failureOf({ wanted, problem = '' }: Item, known: Known): string | undef
 }
 
 /** In the order, and with the words, of the service. */
-function check(wanted: JsonObject, { ids, names, roles }: Known): void {
+function check(wanted: JsonObject, { ids, names, roles }: TenantIndex): void {
   decode(lifecycle.create.input, wanted)
   if (wanted.parent && !ids.has(wanted.parent)) {
     throw new ApiError('noTenant', 'Could not load parent tenant by id', { status: 400 })

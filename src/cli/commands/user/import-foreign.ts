@@ -52,9 +52,9 @@ async function bodyOf({ args, flags, given, io }: ImportCall) {
 }
 
 /** `user` is '' where it is about more than one. */
-type Told = { user: string; reason: string }
+type ImportFailure = { user: string; reason: string }
 
-function tell({ item }: ImportCall, failures: readonly Told[]): void {
+function tell({ item }: ImportCall, failures: readonly ImportFailure[]): void {
   for (const { user, reason } of failures.slice(0, MOST_LINES)) item(user === '' ? reason : `${user}: ${reason}`)
   if (failures.length > MOST_LINES) item(`and ${failures.length - MOST_LINES} more, see -j`)
 }
@@ -62,7 +62,7 @@ function tell({ item }: ImportCall, failures: readonly Told[]): void {
 /** For people; JSON has all. */
 const MOST_LINES = 20
 
-function readReply(reply: unknown): { users: number; failures: Told[] } {
+function readReply(reply: unknown): { users: number; failures: ImportFailure[] } {
   const { users, failures } = isObject(reply) ? reply : {}
   const rows = Array.isArray(failures) ? failures.filter(isObject) : []
   return {
