@@ -178,7 +178,7 @@ function oldestFirst(size: number): PaginatorConfig {
 }
 
 /** Every kind of named document that can be listed, under its name in words. A service may not have it yet. */
-function documentLists(): Declared[] {
+function documentLists(): ResourceDeclaration[] {
   return (Object.values(kinds) as AnyKind[]).flatMap(({ declaration: { title, reply }, operations }) => {
     const { loadAll } = operations
     const name = title[1].toLowerCase().replaceAll(' ', '_')
