@@ -25,7 +25,7 @@ const { contract, openApi, referencePages } = await load('src/contract', [
   'documents/openapi',
   'documents/reference',
 ])
-const { cliPages } = await load('src/cli', ['reference'])
+const { cliPages } = await load('src/cli/help', ['reference'])
 const { settings } = await load('src/settings', ['config'])
 const document = openApi(contract, { version, url: 'http://127.0.0.1:8097' })
 const files = { ...lists, 'docs/openapi.json': `${JSON.stringify(document, null, 2)}\n` }

@@ -8,9 +8,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** The text of each page by its file's name. `date`: `YYYY-MM-DD`. */
 export async function manPages(date) {
   const entry = `
-    import { root } from './cli/tree.ts'
-    import { manPages } from './cli/man.ts'
-    import { exits } from './cli/exit-topic.ts'
+    import { root } from './cli/tree/tree.ts'
+    import { manPages } from './cli/help/man.ts'
+    import { exits } from './cli/exit/exit-topic.ts'
     import { settings } from './settings/config.ts'
     export const pages = (date) => manPages(root, {
       version: __VERSION__,

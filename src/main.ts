@@ -1,13 +1,13 @@
 /** The command line's composition root: the only place that reads the process's environment and arguments. */
 import { fstatSync } from 'node:fs'
 import type { Call, Jq, OwnPlane, PipelineWish, ServeFlags, UpkeepWish } from './cli/command.ts'
-import { EXIT } from './cli/exit-codes.ts'
-import { visibleText } from './cli/formats/visible.ts'
-import type { Io } from './cli/io.ts'
-import type { Result } from './cli/output.ts'
+import { EXIT } from './cli/exit/exit-codes.ts'
+import type { Io } from './cli/io/io.ts'
+import { writeAll } from './cli/io/write.ts'
+import { visibleText } from './cli/output/formats/visible.ts'
+import type { Result } from './cli/output/output.ts'
+import { trimmed } from './cli/profiles/target.ts'
 import type { Program } from './cli/run.ts'
-import { trimmed } from './cli/target.ts'
-import { writeAll } from './cli/write.ts'
 
 declare const __VERSION__: string
 

@@ -5,11 +5,11 @@ import { build } from 'esbuild'
 /** Modules with one export each, which is JSON. */
 const MODULES = [
   // The name and the summary of each noun: the declaration is loaded only of the one that is written.
-  { file: /[\\/]cli[\\/]commands[\\/]heads\.ts$/, name: 'heads' },
+  { file: /[\\/]cli[\\/]tree[\\/]heads\.ts$/, name: 'heads' },
   // The routes whose method misleads: of the contract nothing else is needed to tell reads from writes.
   { file: /[\\/]client[\\/]misleading\.ts$/, name: 'misleading' },
   // The columns of each list: what a noun prints is loaded by its commands alone.
-  { file: /[\\/]cli[\\/]formats[\\/]lists\.ts$/, name: 'lists' },
+  { file: /[\\/]cli[\\/]output[\\/]formats[\\/]lists\.ts$/, name: 'lists' },
 ]
 
 /** A plugin of esbuild. */

@@ -4,11 +4,11 @@ import type { OperationName } from '../client/operations.ts'
 import type { Answer } from '../client/transport.ts'
 import type { Input, Output } from '../client/values.ts'
 import type { Effect } from '../contract/operation.ts'
-import type { GoValue } from './go-json.ts'
-import type { Io } from './io.ts'
-import type { CommandOutcome } from './next-step.ts'
-import type { Result } from './output.ts'
-import type { Environment, Target } from './target.ts'
+import type { GoValue } from './go/json.ts'
+import type { Io } from './io/io.ts'
+import type { CommandOutcome } from './output/next-step.ts'
+import type { Result } from './output/output.ts'
+import type { Environment, Target } from './profiles/target.ts'
 
 export interface Command<F extends Flags = Flags> {
   /** As in the usage line, its name first: `create <name> [-e email]`. */

@@ -2,9 +2,9 @@
 import '../lib/clock.ts'
 import '../lib/groups.ts'
 import '../lib/json.ts'
-import './next-step.ts'
-import './proxy-variables.ts'
+import './output/next-step.ts'
+import './requests/proxy-variables.ts'
 
-export { standardIo } from './io.ts'
+export { standardIo } from './io/io.ts'
 export { run } from './run.ts'
-export { root, texts } from './tree.ts'
+export { root, texts } from './tree/tree.ts'

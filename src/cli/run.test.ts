@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { atLeast, between, bool, command, type Group, int, string, strings } from './command.ts'
-import { Refusal } from './exit.ts'
-import { done, type Result, text } from './output.ts'
+import { Refusal } from './exit/exit.ts'
+import { done, type Result, text } from './output/output.ts'
 import { run } from './run.ts'
 
 const flags = {

@@ -1,5 +1,5 @@
 /** From words to an exit code. */
-import { createApi } from './api.ts'
+
 import {
   bool,
   type Call,
@@ -12,16 +12,24 @@ import {
   type Starters,
   visibleEntries,
 } from './command.ts'
-import { errorText, SetupError, UnknownCommand, UsageError } from './exit.ts'
-import { EXIT } from './exit-codes.ts'
-import { quote } from './go-text.ts'
-import { commandPath, type HelpTexts, helpText, type Subject, usageText } from './help.ts'
-import { type Io, red } from './io.ts'
-import { type Filter, type FilterWish, type OutputOptions, print, renderError } from './output.ts'
-import { outputFlags, readOutputOptions, wantsAllPages } from './output-flags.ts'
-import { type CommandPath, checkArguments, findEntry, type ParsedArguments, parseFlags, plainWords } from './parse.ts'
-import { suggestionsFor } from './suggest.ts'
-import { describeTarget, type Environment, resolveTarget, sourceOf, type Target } from './target.ts'
+import { errorText, SetupError, UnknownCommand, UsageError } from './exit/exit.ts'
+import { EXIT } from './exit/exit-codes.ts'
+import { quote } from './go/text.ts'
+import { commandPath, type HelpTexts, helpText, type Subject, usageText } from './help/help.ts'
+import { type Io, red } from './io/io.ts'
+import { type Filter, type FilterWish, type OutputOptions, print, renderError } from './output/output.ts'
+import { outputFlags, readOutputOptions, wantsAllPages } from './output/output-flags.ts'
+import {
+  type CommandPath,
+  checkArguments,
+  findEntry,
+  type ParsedArguments,
+  parseFlags,
+  plainWords,
+} from './parsing/parse.ts'
+import { suggestionsFor } from './parsing/suggest.ts'
+import { describeTarget, type Environment, resolveTarget, sourceOf, type Target } from './profiles/target.ts'
+import { createApi } from './requests/api.ts'
 
 export interface Program {
   root: Group
@@ -124,7 +132,7 @@ async function runCommand(program: Program, command: Command, parsed: ParsedArgu
 }
 
 /** Loaded by what fails, as most commands do not. */
-const failures = () => import('./failures.ts')
+const failures = () => import('./exit/failures.ts')
 
 /** Throws SetupError when something is missing. */
 async function prepare(
@@ -177,7 +185,7 @@ function once<A>(act: (argument: A) => void): (argument: A) => void {
 }
 
 async function openFilter(wish: FilterWish, { starters, io }: Call): Promise<Filter> {
-  const filters = await import('./filters/open.ts')
+  const filters = await import('./output/filters/open.ts')
   return filters.openFilter(wish, { starters, note: io.err })
 }
 

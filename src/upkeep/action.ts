@@ -1,5 +1,5 @@
 import type { UpkeepWish } from '../cli/command.ts'
-import type { Io } from '../cli/io.ts'
+import type { Io } from '../cli/io/io.ts'
 
 export interface At {
   env: { [name: string]: string | undefined }

@@ -1,6 +1,6 @@
 /** Brings a database to this program's version, or says what that would mean. */
 import { existsSync } from 'node:fs'
-import { EXIT } from '../cli/exit-codes.ts'
+import { EXIT } from '../cli/exit/exit-codes.ts'
 import { readSettings } from '../settings/config.ts'
 import { inspectDatabase, migrateDatabase } from '../store/index.ts'
 import { isRolling, type Migration, migrations, type PendingMigrations } from '../store/migrations/index.ts'

@@ -9,9 +9,9 @@ import {
   nameOf,
   visibleEntries,
 } from '../command.ts'
-import { UsageError } from '../exit.ts'
-import { outputFlags } from '../output-flags.ts'
-import { findEntry, type ParsedArguments, parseFlags, plainWords } from '../parse.ts'
+import { UsageError } from '../exit/exit.ts'
+import { outputFlags } from '../output/output-flags.ts'
+import { findEntry, type ParsedArguments, parseFlags, plainWords } from '../parsing/parse.ts'
 import { flagsOf, flagsWhileFinding } from '../run.ts'
 
 export interface Choices {

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { now } from '../../lib/clock.ts'
-import type { Environment } from '../target.ts'
-import { readTextFile } from '../text-files.ts'
+import { readTextFile } from '../io/text-files.ts'
+import type { Environment } from '../profiles/target.ts'
 import type { Candidate } from './live.ts'
 
 /** Milliseconds for which names are kept. */

@@ -1,5 +1,5 @@
 /** A check is data: what it looks at, every fault that it can name, and how each is put right. */
-import type { Environment, Source } from '../target.ts'
+import type { Environment, Source } from '../profiles/target.ts'
 import type { Probe } from './probe.ts'
 
 export interface Check<F extends string = string> {

@@ -3,8 +3,8 @@
 import { connect } from 'node:tls'
 import { writeRequest } from '../../client/client.ts'
 import { contract } from '../../client/operations.ts'
-import { proxyFor } from '../proxies.ts'
-import { resolveTarget, type Source, type Target } from '../target.ts'
+import { resolveTarget, type Source, type Target } from '../profiles/target.ts'
+import { proxyFor } from '../requests/proxies.ts'
 import { check, found, type Look, type Patient, skipped, well } from './check.ts'
 import { type Ask, isCertificateFault, type Probe, probe } from './probe.ts'
 

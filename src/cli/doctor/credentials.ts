@@ -1,5 +1,5 @@
 /** Who calls, for which project, where: before anything is sent. */
-import { SetupError } from '../exit.ts'
+import { SetupError } from '../exit/exit.ts'
 import { chooseProfile, wantedProfile, withProfile } from '../profiles/choose.ts'
 import { check, found, type Look, type Patient, skipped, well } from './check.ts'
 

@@ -1,11 +1,11 @@
 /** `descope doctor`: looks at everything that a command needs, and says what is wrong and how it is put right. */
 import type { Call, ValuesOf } from '../command.ts'
 import type { doctorFlags } from '../commands/doctor/index.ts'
-import { EXIT } from '../exit-codes.ts'
-import { visibleCell } from '../formats/visible.ts'
-import type { GoValue } from '../go-json.ts'
-import { red } from '../io.ts'
-import { exited, list, type Result } from '../output.ts'
+import { EXIT } from '../exit/exit-codes.ts'
+import type { GoValue } from '../go/json.ts'
+import { red } from '../io/io.ts'
+import { visibleCell } from '../output/formats/visible.ts'
+import { exited, list, type Result } from '../output/output.ts'
 import { type Check, type Find, fill, type Level, type Patient } from './check.ts'
 import { checks } from './checks.ts'
 

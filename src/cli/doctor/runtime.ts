@@ -1,6 +1,7 @@
 /** What the process runs in: Node, its certificates, proxies. */
-import { proxyFor } from '../proxies.ts'
-import { readTextFile } from '../text-files.ts'
+
+import { readTextFile } from '../io/text-files.ts'
+import { proxyFor } from '../requests/proxies.ts'
 import { check, type Find, found, skipped, well } from './check.ts'
 
 const OLDEST = [20, 19] as const

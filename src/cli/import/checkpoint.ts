@@ -1,9 +1,9 @@
 /** How far an import has come, in a file beside the input: written whole at each step, so that a kill loses nothing. */
 import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
-import { Refusal } from '../exit.ts'
+import { Refusal } from '../exit/exit.ts'
+import { readTextFile } from '../io/text-files.ts'
 import type { Place } from '../records/open.ts'
-import { readTextFile } from '../text-files.ts'
 
 export interface Progress {
   /** Every row before is done. */

@@ -4,7 +4,7 @@ import { contract } from '../../client/operations.ts'
 import { type Answer, ResponseError } from '../../client/transport.ts'
 import { addTo } from '../../lib/groups.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
-import { errorText } from '../exit.ts'
+import { errorText } from '../exit/exit.ts'
 import type { Failure, Item } from './batches.ts'
 import type { Sender } from './sender.ts'
 

@@ -1,7 +1,7 @@
 /** What was done with which rows, kept so that it is told once for each, also when the program is killed. */
 import { closeSync, fsyncSync, ftruncateSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
 import type { JsonObject } from '../../lib/json.ts'
-import { Refusal } from '../exit.ts'
+import { Refusal } from '../exit/exit.ts'
 import type { Place } from '../records/open.ts'
 import { type Checkpoint, NOTHING_DONE, type Progress } from './checkpoint.ts'
 

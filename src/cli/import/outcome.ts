@@ -1,8 +1,8 @@
 /** How an import ended, in words and in JSON. */
-import { errorText, Refusal } from '../exit.ts'
-import { EXIT } from '../exit-codes.ts'
-import type { GoValue } from '../go-json.ts'
-import type { Result } from '../output.ts'
+import { errorText, Refusal } from '../exit/exit.ts'
+import { EXIT } from '../exit/exit-codes.ts'
+import type { GoValue } from '../go/json.ts'
+import type { Result } from '../output/output.ts'
 import type { Naming } from '../records/naming.ts'
 import type { Failure } from './batches.ts'
 import type { RowCall } from './import-rows.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Io } from '../io.ts'
+import type { Io } from '../io/io.ts'
 import { ProgressLine } from './progress-line.ts'
 
 function terminal(isTerminal: boolean) {

@@ -1,5 +1,5 @@
 import { elapsed } from '../../lib/clock.ts'
-import type { Io } from '../io.ts'
+import type { Io } from '../io/io.ts'
 
 /** How far an import is, on one line that is written over; only where a person looks. */
 export class ProgressLine {

@@ -1,5 +1,5 @@
 /** Batches of a file to the service, in lanes, until there are none, or until one of them cannot go on. */
-import type { Io } from '../io.ts'
+import type { Io } from '../io/io.ts'
 import type { Batch, Failure } from './batches.ts'
 import type { Ledger } from './ledger.ts'
 import { ProgressLine } from './progress-line.ts'

@@ -2,13 +2,13 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { ProfileValues } from '../command.ts'
-import { SetupError } from '../exit.ts'
-import { fileErrorText } from '../files.ts'
-import type { Environment } from '../target.ts'
-import { readTextFile } from '../text-files.ts'
+import { SetupError } from '../exit/exit.ts'
+import { fileErrorText } from '../io/files.ts'
+import { readTextFile } from '../io/text-files.ts'
 import { profilesPath, readProfiles } from './file.ts'
 import { keyFromKeychain } from './keychain.ts'
 import { checkName, FOLDER_FILE, type Profile, profileNamed } from './profile.ts'
+import type { Environment } from './target.ts'
 
 export interface Chosen {
   name: string

@@ -5,11 +5,11 @@ import { homedir, platform } from 'node:os'
 import { dirname, join } from 'node:path'
 import { now } from '../../lib/clock.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
-import { SetupError } from '../exit.ts'
-import { fileErrorText, writeWhole } from '../files.ts'
-import type { Environment } from '../target.ts'
-import { readTextFile } from '../text-files.ts'
+import { SetupError } from '../exit/exit.ts'
+import { fileErrorText, writeWhole } from '../io/files.ts'
+import { readTextFile } from '../io/text-files.ts'
 import type { Profile, Profiles } from './profile.ts'
+import type { Environment } from './target.ts'
 
 export function profilesPath(env: Environment): string {
   const home = env.HOME || env.USERPROFILE || homedir()

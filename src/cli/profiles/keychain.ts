@@ -1,5 +1,5 @@
 /** The system's keychain, where the package @napi-rs/keyring is installed beside this one. Nothing depends on it. */
-import { SetupError } from '../exit.ts'
+import { SetupError } from '../exit/exit.ts'
 
 export interface Keychain {
   /** Throws what the system says when it will not keep it. */

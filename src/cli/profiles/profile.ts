@@ -1,5 +1,5 @@
 /** A project with a name, and where its parts are kept. */
-import { SetupError } from '../exit.ts'
+import { SetupError } from '../exit/exit.ts'
 
 export interface Profile {
   /** Empty: the hosted service, in the region that the project id names. */

@@ -1,7 +1,7 @@
 /** Rows of CSV as objects: what a column holds is said by the fields of the API. */
 import type { Fields, Type } from '../../contract/wire.ts'
 import { type Json, type JsonObject, readJson } from '../../lib/json.ts'
-import { withoutGuard } from '../formats/csv.ts'
+import { withoutGuard } from '../output/formats/csv.ts'
 import { put } from './naming.ts'
 
 /** Puts what a cell says into an object, or its text as it is; then why. */

@@ -2,10 +2,10 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Call } from '../command.ts'
-import { Refusal } from '../exit.ts'
-import { EXIT } from '../exit-codes.ts'
-import { header, row } from '../formats/csv.ts'
-import { exited, type Result } from '../output.ts'
+import { Refusal } from '../exit/exit.ts'
+import { EXIT } from '../exit/exit-codes.ts'
+import { header, row } from '../output/formats/csv.ts'
+import { exited, type Result } from '../output/output.ts'
 import type { writeFlags } from './file-flags.ts'
 
 export type ExportCall = Call<typeof writeFlags>

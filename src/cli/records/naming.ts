@@ -1,7 +1,7 @@
 /** What the columns of a file, or the members of its objects, are to be taken as; nothing goes by unnoticed. */
 import type { Fields, Type } from '../../contract/wire.ts'
 import { type Json, type JsonObject, setOwn } from '../../lib/json.ts'
-import { Refusal } from '../exit.ts'
+import { Refusal } from '../exit/exit.ts'
 
 export interface NamingWish {
   /** What a record is called in messages. */

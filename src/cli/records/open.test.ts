@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { bool, int32, json, list, message, object, of, text } from '../../contract/wire.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import { row as csvRow, header } from '../formats/csv.ts'
+import { row as csvRow, header } from '../output/formats/csv.ts'
 import { openRecords, type Place, type Row } from './open.ts'
 import { csvLines, JsonItems, lines, type Splitter, split } from './split.ts'
 

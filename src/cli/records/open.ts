@@ -1,7 +1,7 @@
 /** Files of records: NDJSON, a JSON array or CSV, read as a stream from the start or from where a reader stopped. */
 import type { Fields } from '../../contract/wire.ts'
 import { isObject, type JsonObject, readJson } from '../../lib/json.ts'
-import { Refusal } from '../exit.ts'
+import { Refusal } from '../exit/exit.ts'
 import { type Column, delimiterOf, readHeader, readRow, type ToPaths } from './csv-rows.ts'
 import { openSource, type Source } from './source.ts'
 import { csvLines, JsonItems, lines, type Piece, split } from './split.ts'

@@ -2,8 +2,8 @@
 import { createReadStream, type ReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { markLength, Utf8Check } from '../../lib/utf8.ts'
-import { Refusal } from '../exit.ts'
-import { fileErrorText } from '../files.ts'
+import { Refusal } from '../exit/exit.ts'
+import { fileErrorText } from '../io/files.ts'
 
 export interface Source {
   /** In bytes; undefined for what can be read only once. */

@@ -14,7 +14,7 @@ import {
 import { checkPieces } from '../../contract/project/snapshot/rules.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { locate, type Position } from '../../lib/json-source.ts'
-import { readTextFile } from '../text-files.ts'
+import { readTextFile } from '../io/text-files.ts'
 import { listFiles, readOne, type SnapshotFiles } from './read-folder.ts'
 
 export interface Problem extends Position {

@@ -14,7 +14,7 @@ import {
 } from '../../contract/project/snapshot/layout.ts'
 import { checkPath } from '../../contract/project/snapshot/paths.ts'
 import { isObject, type Json } from '../../lib/json.ts'
-import { readTextFile } from '../text-files.ts'
+import { readTextFile } from '../io/text-files.ts'
 
 /**
  * The files of the snapshot that lies in a folder, as its own indexes name them: an export wrote those, and only

@@ -9,8 +9,8 @@ import { mapTexts } from '../../contract/project/snapshot/assets.ts'
 import { isPlain, PLACEHOLDER, type SnapshotFiles } from '../../contract/project/snapshot/piece.ts'
 import { valueAt, withValueAt } from '../../contract/project/snapshot/secrets.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
-import { Refusal } from '../exit.ts'
-import { readJsonFile } from '../files.ts'
+import { Refusal } from '../exit/exit.ts'
+import { readJsonFile } from '../io/files.ts'
 
 export interface Overlay {
   file: string

@@ -5,8 +5,8 @@ import { isObject, type Json, type JsonObject, measureJson, readJson } from '../
 import { findJsonError } from '../../lib/json-error.ts'
 import { findDuplicateKey } from '../../lib/json-source.ts'
 import { decodeUtf8 } from '../../lib/utf8.ts'
-import { compareBytes } from '../go-json.ts'
-import { readFileBytes } from '../text-files.ts'
+import { compareBytes } from '../go/json.ts'
+import { readFileBytes } from '../io/text-files.ts'
 
 export type SnapshotFiles = { [path: string]: JsonObject | string }
 

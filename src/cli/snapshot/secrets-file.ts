@@ -1,6 +1,6 @@
 /** The side file in which people fill in the secrets that a snapshot does not carry. */
 import { isObject, type JsonObject } from '../../lib/json.ts'
-import { type GoValue, goJson } from '../go-json.ts'
+import { type GoValue, goJson } from '../go/json.ts'
 
 interface Secret {
   id: string

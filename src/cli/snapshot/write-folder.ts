@@ -13,7 +13,7 @@ import {
 import { extname, join } from 'node:path'
 import { checkPaths } from '../../contract/project/snapshot/paths.ts'
 import { isObject, type Json } from '../../lib/json.ts'
-import { compareBytes, type GoValue, goJson } from '../go-json.ts'
+import { compareBytes, type GoValue, goJson } from '../go/json.ts'
 import { membersOf } from './members.ts'
 
 export interface WriteReport {

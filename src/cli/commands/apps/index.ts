@@ -1,6 +1,6 @@
 import { command, exactly, type Group, load, string, strings } from '../../command.ts'
-import { fieldOf, line } from '../../next-step.ts'
-import { listFlags } from '../../output-flags.ts'
+import { fieldOf, line } from '../../output/next-step.ts'
+import { listFlags } from '../../output/output-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
 const secrets = () => import('./secrets.ts')

@@ -1,4 +1,4 @@
-import { Refusal } from '../../exit.ts'
+import { Refusal } from '../../exit/exit.ts'
 
 export interface Scope {
   name: string

@@ -1,9 +1,9 @@
 import { contract } from '../../../client/operations.ts'
 import type { Run } from '../../command.ts'
-import { requireArgument } from '../../exit.ts'
-import { decodeString } from '../../go-decode.ts'
-import { goJson } from '../../go-json.ts'
-import { one } from '../../output.ts'
+import { requireArgument } from '../../exit/exit.ts'
+import { decodeString } from '../../go/decode.ts'
+import { goJson } from '../../go/json.ts'
+import { one } from '../../output/output.ts'
 
 export const loadOne: Run = async ({ api, args: [id = ''] }) => {
   requireArgument('id', id)

@@ -1,5 +1,5 @@
 import { between, bool, command, exactly, type Group, int, load, string, strings } from '../../command.ts'
-import { listFlags } from '../../output-flags.ts'
+import { listFlags } from '../../output/output-flags.ts'
 
 export const tailFlags = {
   follow: bool('f', 'go on with new records as they come'),

@@ -1,11 +1,11 @@
 import { contract } from '../../../client/operations.ts'
 import { pagingOf } from '../../../contract/operation.ts'
 import type { Api, Run } from '../../command.ts'
-import { decode, decodeList } from '../../go-decode.ts'
-import { type GoValue, goJson } from '../../go-json.ts'
-import { formatTime } from '../../go-text.ts'
-import { list, pages } from '../../output.ts'
-import type { listFlags } from '../../output-flags.ts'
+import { decode, decodeList } from '../../go/decode.ts'
+import { type GoValue, goJson } from '../../go/json.ts'
+import { formatTime } from '../../go/text.ts'
+import { list, pages } from '../../output/output.ts'
+import type { listFlags } from '../../output/output-flags.ts'
 import { auditReply } from './shapes.ts'
 
 export const search: Run<typeof listFlags> = async ({ api, args: [text = ''], flags }) => {

@@ -4,8 +4,8 @@ import type { Engine } from '../../../fga/engine/engine.ts'
 import { SchemaError } from '../../../fga/language/problems.ts'
 import { readScenario, type Scenario, ScenarioError } from '../../../fga/scenario/read.ts'
 import { openScenario } from '../../../fga/scenario/run.ts'
-import { Refusal } from '../../exit.ts'
-import { readText } from '../../files.ts'
+import { Refusal } from '../../exit/exit.ts'
+import { readText } from '../../io/files.ts'
 import { schemaProblems } from './schema.ts'
 
 /** Throws Refusal with everything that is wrong with the file, its schema or its tuples. */

@@ -1,8 +1,8 @@
 import { drawn } from '../../../fga/engine/explain.ts'
 import { runScenario, type ScenarioResult } from '../../../fga/scenario/run.ts'
 import type { Run } from '../../command.ts'
-import { EXIT } from '../../exit-codes.ts'
-import { list, type Result, text } from '../../output.ts'
+import { EXIT } from '../../exit/exit-codes.ts'
+import { list, type Result, text } from '../../output/output.ts'
 import { openScenarioFile } from './scenario-file.ts'
 
 export const test: Run = async ({ args: [path = ''], json, io }) => {

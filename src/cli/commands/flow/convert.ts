@@ -11,9 +11,9 @@ import { checkPaths } from '../../../contract/project/snapshot/paths.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import { EncodingError } from '../../../lib/utf8.ts'
 import type { Call, Run } from '../../command.ts'
-import { Refusal } from '../../exit.ts'
-import { cleanPath, fileErrorText, isFolder, readJsonFile, writeJsonFile } from '../../files.ts'
-import { done } from '../../output.ts'
+import { Refusal } from '../../exit/exit.ts'
+import { cleanPath, fileErrorText, isFolder, readJsonFile, writeJsonFile } from '../../io/files.ts'
+import { done } from '../../output/output.ts'
 import type { convertFlags } from './index.ts'
 
 type ConvertCall = Call<typeof convertFlags>

@@ -1,5 +1,5 @@
 import { between, bool, command, exactly, type Group, load, none } from '../../command.ts'
-import { listFlags } from '../../output-flags.ts'
+import { listFlags } from '../../output/output-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
 

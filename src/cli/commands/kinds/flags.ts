@@ -3,8 +3,8 @@ import type { AnyKind } from '../../../contract/kinds/declaring/kind.ts'
 import type { Field, Type } from '../../../contract/wire.ts'
 import { type Json, type JsonObject, readJson } from '../../../lib/json.ts'
 import { bool, type Call, type Flag, type Flags, int, string, strings } from '../../command.ts'
-import { Refusal } from '../../exit.ts'
-import { outputFlags } from '../../output-flags.ts'
+import { Refusal } from '../../exit/exit.ts'
+import { outputFlags } from '../../output/output-flags.ts'
 
 /** A flag for each field but those that the arguments say. */
 export function flagsOf({ declaration: { fields } }: AnyKind, ...said: string[]): Flags {

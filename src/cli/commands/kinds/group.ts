@@ -2,7 +2,7 @@
 import { withArticle } from '../../../contract/documents/words.ts'
 import type { AnyKind } from '../../../contract/kinds/declaring/kind.ts'
 import { type Command, command, exactly, type Flags, type Group, load } from '../../command.ts'
-import { listFlags } from '../../output-flags.ts'
+import { listFlags } from '../../output/output-flags.ts'
 import { flagsOf, inKebabCase } from './flags.ts'
 
 const runs = () => import('./run.ts')

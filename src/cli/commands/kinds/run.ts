@@ -1,9 +1,9 @@
 import type { AnyKind } from '../../../contract/kinds/declaring/kind.ts'
 import { isObject, type JsonObject } from '../../../lib/json.ts'
 import type { Api, Run } from '../../command.ts'
-import { Refusal, requireArgument } from '../../exit.ts'
-import type { GoValue } from '../../go-json.ts'
-import { done, list, one, several } from '../../output.ts'
+import { Refusal, requireArgument } from '../../exit/exit.ts'
+import type { GoValue } from '../../go/json.ts'
+import { done, list, one, several } from '../../output/output.ts'
 import { saidBy } from './flags.ts'
 
 export const create = (kind: AnyKind): Run => {

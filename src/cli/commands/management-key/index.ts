@@ -1,6 +1,6 @@
 import { atLeast, command, exactly, type Group, int, load, string, strings } from '../../command.ts'
-import { fieldOf, line } from '../../next-step.ts'
-import { listFlags } from '../../output-flags.ts'
+import { fieldOf, line } from '../../output/next-step.ts'
+import { listFlags } from '../../output/output-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
 

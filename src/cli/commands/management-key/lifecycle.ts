@@ -1,9 +1,9 @@
 import { contract } from '../../../client/operations.ts'
 import type { Output } from '../../../client/values.ts'
 import type { Call, Run } from '../../command.ts'
-import { Refusal, requireArgument } from '../../exit.ts'
-import type { GoValue } from '../../go-json.ts'
-import { done, exited, list, one, type Result } from '../../output.ts'
+import { Refusal, requireArgument } from '../../exit/exit.ts'
+import type { GoValue } from '../../go/json.ts'
+import { done, exited, list, one, type Result } from '../../output/output.ts'
 import type { createFlags, updateFlags } from './index.ts'
 
 type CreateCall = Call<typeof createFlags>

@@ -1,7 +1,7 @@
 import { contract } from '../../../client/operations.ts'
 import type { Run } from '../../command.ts'
-import type { GoValue } from '../../go-json.ts'
-import { one } from '../../output.ts'
+import type { GoValue } from '../../go/json.ts'
+import { one } from '../../output/output.ts'
 
 export const rotate: Run = async ({ api }) => {
   const reply = await api.call(contract.signingKey.rotate, {})

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Call, Flags } from '../../command.ts'
-import { type GoValue, goJson } from '../../go-json.ts'
+import { type GoValue, goJson } from '../../go/json.ts'
 
 /** Milliseconds between two looks. */
 const PAUSE = 1000

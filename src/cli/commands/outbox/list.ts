@@ -1,7 +1,7 @@
 import { contract } from '../../../client/operations.ts'
 import type { Api, Run } from '../../command.ts'
-import { localTime } from '../../formats/local-time.ts'
-import { table } from '../../output.ts'
+import { localTime } from '../../output/formats/local-time.ts'
+import { table } from '../../output/output.ts'
 import { follow, type Item } from './follow.ts'
 import type { listFlags } from './index.ts'
 

@@ -1,6 +1,6 @@
 import { command, exactly, type Group, load, string } from '../../command.ts'
-import { line } from '../../next-step.ts'
-import { listFlags } from '../../output-flags.ts'
+import { line } from '../../output/next-step.ts'
+import { listFlags } from '../../output/output-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
 

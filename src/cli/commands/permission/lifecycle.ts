@@ -1,8 +1,8 @@
 import { contract } from '../../../client/operations.ts'
 import type { Api, Run } from '../../command.ts'
-import { Refusal, requireArgument } from '../../exit.ts'
-import { decodeList } from '../../go-decode.ts'
-import { done, list } from '../../output.ts'
+import { Refusal, requireArgument } from '../../exit/exit.ts'
+import { decodeList } from '../../go/decode.ts'
+import { done, list } from '../../output/output.ts'
 import type { createFlags, updateFlags } from './index.ts'
 import { permission } from './shapes.ts'
 

@@ -1,5 +1,5 @@
 import { atLeast, between, bool, type Call, command, type Flags, type Group, string } from '../../command.ts'
-import { exited } from '../../output.ts'
+import { exited } from '../../output/output.ts'
 
 const where = {
   destination: string('', 'duckdb, postgres, filesystem, ... or a URL such as duckdb:users.duckdb'),

@@ -3,13 +3,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { contract } from '../../../client/operations.ts'
-import { createApi } from '../../api.ts'
 import type { Call, Run } from '../../command.ts'
-import { Refusal } from '../../exit.ts'
-import { isFolder, readText } from '../../files.ts'
-import { exited } from '../../output.ts'
+import { Refusal } from '../../exit/exit.ts'
+import { isFolder, readText } from '../../io/files.ts'
+import { exited } from '../../output/output.ts'
+import type { Environment } from '../../profiles/target.ts'
+import { createApi } from '../../requests/api.ts'
 import { readFolder } from '../../snapshot/read-folder.ts'
-import type { Environment } from '../../target.ts'
 import type { execFlags } from './beside.ts'
 
 export const execute: Run<typeof execFlags> = async (call) => {

@@ -1,5 +1,5 @@
 import { bool, type Call, command, exactly, type Flags, string, type UpkeepWish } from '../../command.ts'
-import { exited, text } from '../../output.ts'
+import { exited, text } from '../../output/output.ts'
 
 const database = {
   database: string('d', 'sqlite:<path>, sqlite::memory: or postgres://...', { initial: 'sqlite:./homescope.db' }),

@@ -1,8 +1,8 @@
 import { contract } from '../../../client/operations.ts'
 import type { Run } from '../../command.ts'
-import { readText } from '../../files.ts'
-import type { GoValue } from '../../go-json.ts'
-import { type Result, several } from '../../output.ts'
+import type { GoValue } from '../../go/json.ts'
+import { readText } from '../../io/files.ts'
+import { type Result, several } from '../../output/output.ts'
 import type { seedFlags } from './beside.ts'
 
 /** The file goes as it is: the plane reads JSON and YAML, and knows what may stand in it. */

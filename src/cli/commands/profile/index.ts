@@ -1,5 +1,5 @@
 import { between, bool, command, exactly, type Group, load, string } from '../../command.ts'
-import { line } from '../../next-step.ts'
+import { line } from '../../output/next-step.ts'
 
 const changing = () => import('./change.ts')
 const looking = () => import('./look.ts')

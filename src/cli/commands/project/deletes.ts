@@ -1,8 +1,8 @@
 /** What a snapshot may take away: only what somebody has permitted. */
 import { type Change, isPermitted } from '../../../contract/project/snapshot/changes.ts'
 import type { Call } from '../../command.ts'
-import { Refusal } from '../../exit.ts'
-import type { Io } from '../../io.ts'
+import { Refusal } from '../../exit/exit.ts'
+import type { Io } from '../../io/io.ts'
 
 /** More deletions than this are done only when their number is known to whoever asks for them. */
 const FEW = 10

@@ -1,8 +1,8 @@
 import { contract } from '../../../client/operations.ts'
 import type { Run } from '../../command.ts'
-import { decodeList, decodeString } from '../../go-decode.ts'
-import { goJson } from '../../go-json.ts'
-import { one, table } from '../../output.ts'
+import { decodeList, decodeString } from '../../go/decode.ts'
+import { goJson } from '../../go/json.ts'
+import { one, table } from '../../output/output.ts'
 import { restorePoint } from './shapes.ts'
 import type { rollbackFlags } from './snapshot-commands.ts'
 

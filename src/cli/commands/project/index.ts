@@ -1,5 +1,5 @@
 import { bool, command, exactly, type Group, load, none, string, strings } from '../../command.ts'
-import { listFlags } from '../../output-flags.ts'
+import { listFlags } from '../../output/output-flags.ts'
 import { snapshot } from './snapshot-commands.ts'
 
 const lifecycle = () => import('./lifecycle.ts')

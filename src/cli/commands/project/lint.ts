@@ -1,9 +1,9 @@
 import type { Run } from '../../command.ts'
-import { Refusal } from '../../exit.ts'
-import { EXIT } from '../../exit-codes.ts'
-import { cleanPath, isFolder } from '../../files.ts'
-import { type GoValue, goJson } from '../../go-json.ts'
-import { text } from '../../output.ts'
+import { Refusal } from '../../exit/exit.ts'
+import { EXIT } from '../../exit/exit-codes.ts'
+import { type GoValue, goJson } from '../../go/json.ts'
+import { cleanPath, isFolder } from '../../io/files.ts'
+import { text } from '../../output/output.ts'
 import { lintFolder, type Problem } from '../../snapshot/lint.ts'
 
 export const lint: Run = async ({ args: [path = ''], json }) => {

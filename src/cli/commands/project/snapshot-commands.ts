@@ -1,5 +1,5 @@
 import { bool, command, exactly, type Group, int, load, string, strings } from '../../command.ts'
-import { type CommandOutcome, line } from '../../next-step.ts'
+import { type CommandOutcome, line } from '../../output/next-step.ts'
 
 const snapshots = () => import('./snapshot.ts')
 const comparing = () => import('./compare.ts')

@@ -1,6 +1,6 @@
 import { between, bool, command, exactly, type Group, load, string, strings } from '../../command.ts'
-import { line } from '../../next-step.ts'
-import { listFlags } from '../../output-flags.ts'
+import { line } from '../../output/next-step.ts'
+import { listFlags } from '../../output/output-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
 

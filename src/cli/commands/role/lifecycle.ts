@@ -1,9 +1,9 @@
 import { contract } from '../../../client/operations.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Api, Run } from '../../command.ts'
-import { Refusal, requireArgument } from '../../exit.ts'
-import { decode, decodeList } from '../../go-decode.ts'
-import { done, list, one } from '../../output.ts'
+import { Refusal, requireArgument } from '../../exit/exit.ts'
+import { decode, decodeList } from '../../go/decode.ts'
+import { done, list, one } from '../../output/output.ts'
 import type { createFlags, searchFlags, tenantFlags, updateFlags } from './index.ts'
 import { role } from './shapes.ts'
 

@@ -1,6 +1,6 @@
 import { between, bool, command, exactly, type Group, load, string, stringArray, strings } from '../../command.ts'
-import { fieldOf, line } from '../../next-step.ts'
-import { listFlags } from '../../output-flags.ts'
+import { fieldOf, line } from '../../output/next-step.ts'
+import { listFlags } from '../../output/output-flags.ts'
 import { rowFlags, writeFlags } from '../../records/file-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')

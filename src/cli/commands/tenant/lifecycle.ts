@@ -1,9 +1,9 @@
 import { contract } from '../../../client/operations.ts'
 import type { Run } from '../../command.ts'
-import { requireArgument } from '../../exit.ts'
-import { decode, decodeList, decodeString } from '../../go-decode.ts'
-import { goJson } from '../../go-json.ts'
-import { done, list, one } from '../../output.ts'
+import { requireArgument } from '../../exit/exit.ts'
+import { decode, decodeList, decodeString } from '../../go/decode.ts'
+import { goJson } from '../../go/json.ts'
+import { done, list, one } from '../../output/output.ts'
 import type { createFlags } from './index.ts'
 import { tenant } from './shapes.ts'
 

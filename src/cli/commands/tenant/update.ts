@@ -2,9 +2,9 @@ import { contract } from '../../../client/operations.ts'
 import { tenantFields } from '../../../contract/schemas/tenant.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
-import { Refusal, requireArgument } from '../../exit.ts'
-import { changed, readKeyValues } from '../../key-values.ts'
-import { done } from '../../output.ts'
+import { Refusal, requireArgument } from '../../exit/exit.ts'
+import { done } from '../../output/output.ts'
+import { changed, readKeyValues } from '../../parsing/key-values.ts'
 import type { updateFlags } from './index.ts'
 
 /** The service only replaces tenants: what is not given is sent as it stands. */

@@ -1,9 +1,9 @@
 import { contract } from '../../../client/operations.ts'
 import { tidyTheme } from '../../../contract/configuration/flow/formats.ts'
 import type { Run } from '../../command.ts'
-import { readJsonFile } from '../../files.ts'
-import { goJson } from '../../go-json.ts'
-import { done } from '../../output.ts'
+import { goJson } from '../../go/json.ts'
+import { readJsonFile } from '../../io/files.ts'
+import { done } from '../../output/output.ts'
 import { exported, objectOf } from '../flow/lifecycle.ts'
 
 export const exportTheme: Run = async ({ api, args: [target], json }) => {

@@ -4,7 +4,7 @@ import { onward, type Place, START } from '../../../client/walks/oldest-first.ts
 import { Recent } from '../../../client/walks/recent.ts'
 import { pagingOf } from '../../../contract/operation.ts'
 import type { Api } from '../../command.ts'
-import { type GoValue, goJson } from '../../go-json.ts'
+import { type GoValue, goJson } from '../../go/json.ts'
 
 /**
  * All users that a search finds, in pages, each user once, also while others are created and deleted.

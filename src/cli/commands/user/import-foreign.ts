@@ -1,11 +1,11 @@
 /** Files of other systems, which the service reads: they go there whole. */
 import { contract } from '../../../client/operations.ts'
 import { isObject } from '../../../lib/json.ts'
-import { Refusal } from '../../exit.ts'
-import { EXIT } from '../../exit-codes.ts'
-import { readText } from '../../files.ts'
+import { Refusal } from '../../exit/exit.ts'
+import { EXIT } from '../../exit/exit-codes.ts'
 import { countText } from '../../import/outcome.ts'
-import type { Result } from '../../output.ts'
+import { readText } from '../../io/files.ts'
+import type { Result } from '../../output/output.ts'
 import type { ImportCall } from './import.ts'
 
 const FOR_OWN_FILES = [

@@ -11,8 +11,8 @@ import {
   stringArray,
   strings,
 } from '../../command.ts'
-import { fieldOf, line } from '../../next-step.ts'
-import { listFlags } from '../../output-flags.ts'
+import { fieldOf, line } from '../../output/next-step.ts'
+import { listFlags } from '../../output/output-flags.ts'
 import { rowFlags, writeFlags } from '../../records/file-flags.ts'
 import { searchCommand } from './search-flags.ts'
 

@@ -1,9 +1,9 @@
 import { contract } from '../../../client/operations.ts'
 import type { Api, Call, Run } from '../../command.ts'
-import { Refusal, requireArgument } from '../../exit.ts'
-import { decode, decodeList } from '../../go-decode.ts'
-import { goJson } from '../../go-json.ts'
-import { done, list, one, pages, type Result } from '../../output.ts'
+import { Refusal, requireArgument } from '../../exit/exit.ts'
+import { decode, decodeList } from '../../go/decode.ts'
+import { goJson } from '../../go/json.ts'
+import { done, list, one, pages, type Result } from '../../output/output.ts'
 import type { createFlags, identityFlags, pageFlags } from './index.ts'
 import { user } from './shapes.ts'
 

@@ -1,8 +1,8 @@
 import { contract } from '../../../client/operations.ts'
 import type { Call, Run } from '../../command.ts'
-import { requireArgument } from '../../exit.ts'
-import { goJson } from '../../go-json.ts'
-import { done, type Result } from '../../output.ts'
+import { requireArgument } from '../../exit/exit.ts'
+import { goJson } from '../../go/json.ts'
+import { done, type Result } from '../../output/output.ts'
 
 export const setTemporary: Run = (call) => setPassword(call, contract.user.setTemporaryPassword, false)
 export const setActive: Run = (call) => setPassword(call, contract.user.setActivePassword, true)

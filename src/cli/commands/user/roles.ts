@@ -1,8 +1,8 @@
 import { contract } from '../../../client/operations.ts'
 import type { Call, Run } from '../../command.ts'
-import { Refusal, requireArgument } from '../../exit.ts'
-import { goJson } from '../../go-json.ts'
-import { done, type Result } from '../../output.ts'
+import { Refusal, requireArgument } from '../../exit/exit.ts'
+import { goJson } from '../../go/json.ts'
+import { done, type Result } from '../../output/output.ts'
 import type { RoleFlags } from './index.ts'
 
 export const set: Run<RoleFlags> = (call) => updateRoles(call, contract.user.setRoles)

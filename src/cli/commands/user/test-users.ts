@@ -1,9 +1,9 @@
 import { contract } from '../../../client/operations.ts'
 import type { Run } from '../../command.ts'
-import { Refusal, requireArgument } from '../../exit.ts'
-import { decodeString } from '../../go-decode.ts'
-import { type GoValue, goJson } from '../../go-json.ts'
-import { done, one } from '../../output.ts'
+import { Refusal, requireArgument } from '../../exit/exit.ts'
+import { decodeString } from '../../go/decode.ts'
+import { type GoValue, goJson } from '../../go/json.ts'
+import { done, one } from '../../output/output.ts'
 import type { createFlags, LinkFlags } from './index.ts'
 import { createUser } from './lifecycle.ts'
 

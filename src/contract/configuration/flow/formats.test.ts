@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { sharedPath } from '../../../../test/paths.ts'
-import { goJson } from '../../../cli/go-json.ts'
+import { goJson } from '../../../cli/go/json.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import { consoleToExported, exportedToSnapshot, type FlowFolder, snapshotToExported, tidyExported } from './formats.ts'
 
