@@ -39,9 +39,9 @@ export interface Documents {
   lock(project: string, kind: string, id: string): Promise<StoredDocument | undefined>
   byName(project: string, kind: string, name: string): Promise<StoredDocument | undefined>
   byLookup(project: string, kind: string, lookup: string): Promise<StoredDocument | undefined>
-  /** All of a kind, or those that belong to something; in the order in which they were made. */
+  /** All of a kind, or those that belong to something; in the order in which they were made, those of one moment by id. */
   list(project: string, kind: string, owner?: string): Promise<StoredDocument[]>
-  /** A page of what matches, in the order in which it was made, and how many match. */
+  /** A page of what matches, in that order, and how many match. */
   search(project: string, kind: string, filter: DocumentFilter): Promise<{ documents: StoredDocument[]; total: number }>
   /** False when its id, name or look-up is taken. */
   create(project: string, document: StoredDocument): Promise<boolean>

@@ -14,27 +14,29 @@ type Answer = (ctx: Context, input: never) => Promise<unknown>
 /** Decoded requests have the fields that the verb declares. */
 type Input = JsonObject & { id: string }
 
-export function answersOf(kind: AnyKind, rules: Rules = {}): { [verb: string]: Answer } {
+/** `kinds`: those that may belong to it, or it to them; all that there are where nothing is said. */
+export function answersOf(kind: AnyKind, rules: Rules = {}, kinds?: readonly AnyKind[]): { [verb: string]: Answer } {
   const verbs = Object.keys(kind.declaration.routes) as Verb[]
-  return Object.fromEntries(verbs.map((verb) => [verb, answerOf(kind, rules, verb)]))
+  return Object.fromEntries(verbs.map((verb) => [verb, answerOf({ kind, rules, kinds }, verb)]))
 }
 
-function answerOf(kind: AnyKind, rules: Rules, verb: Verb): (ctx: Context, input: Input) => Promise<unknown> {
+type Ruled = Pick<Work, 'kind' | 'rules' | 'kinds'>
+
+function answerOf(ruled: Ruled, verb: Verb): (ctx: Context, input: Input) => Promise<unknown> {
   const by = /^loadBy(.)(.*)$/.exec(verb)
-  if (by) return loadBy(kind, `${by[1]?.toLowerCase()}${by[2]}`)
+  if (by) return loadBy(ruled.kind, `${by[1]?.toLowerCase()}${by[2]}`)
   const answer = VERBS[verb as keyof typeof VERBS]
-  return (ctx, input) => answer({ ctx, kind, rules, write: writing(ctx, kind, rules) }, input)
+  return (ctx, input) => answer({ ctx, kind: ruled.kind, write: writing(ctx, ruled) }, input)
 }
 
 interface Asked {
   ctx: Context
   kind: AnyKind
-  rules: Rules
   write<T>(change: (work: Work) => Promise<T>): Promise<T>
 }
 
-function writing(ctx: Context, kind: AnyKind, rules: Rules): Asked['write'] {
-  return (change) => ctx.store.write((tables) => change({ ctx, tables, kind, rules }))
+function writing(ctx: Context, ruled: Ruled): Asked['write'] {
+  return (change) => ctx.store.write((tables) => change({ ctx, tables, ...ruled }))
 }
 
 const VERBS: { [V in Exclude<Verb, `loadBy${string}`>]: (asked: Asked, input: Input) => Promise<unknown> } = {

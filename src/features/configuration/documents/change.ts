@@ -18,6 +18,8 @@ export interface Work {
   tables: Tables
   kind: AnyKind
   rules: Rules
+  /** Those that may belong to it, or it to them; all that there are where nothing is said. */
+  kinds?: readonly AnyKind[]
 }
 
 export interface Made {
@@ -96,7 +98,7 @@ export async function removeDocuments(work: Work, ids: readonly string[]): Promi
   const project = ctx.caller.project.id
   const removed = await recordsOf(tables, kind).remove(project, kind.declaration.noun, ids)
   await report(work, 'Deleted', removed)
-  for (const other of everyKind) {
+  for (const other of work.kinds ?? everyKind) {
     if (other.declaration.owner?.noun !== kind.declaration.noun) continue
     for (const { id } of removed) {
       const owned = await recordsOf(tables, other).list(project, other.declaration.noun, id)
@@ -139,7 +141,10 @@ async function checked(work: Work, document: JsonObject, before: StoredDocument 
 }
 
 /** What a document names must be there, and stays there until the transaction ends. */
-async function checkReferences({ ctx, tables, kind }: Work, document: JsonObject): Promise<void> {
+async function checkReferences(
+  { ctx, tables, kind, kinds: all = everyKind }: Work,
+  document: JsonObject,
+): Promise<void> {
   const project = ctx.caller.project.id
   const { owner, references = {} } = kind.declaration
   for (const field of Object.keys(references)) {
@@ -149,7 +154,7 @@ async function checkReferences({ ctx, tables, kind }: Work, document: JsonObject
     }
   }
   if (!owner) return
-  const of = everyKind.find(({ declaration }) => declaration.noun === owner.noun)
+  const of = all.find(({ declaration }) => declaration.noun === owner.noun)
   const id = String(document[owner.field] ?? '')
   if (of && !(await recordsOf(tables, of).lock(project, owner.noun, id))) throw unknown(of, id)
 }
