@@ -121,7 +121,7 @@ function packages() {
     'CHANGELOG.md',
     'README.md',
   ].filter((name) => !exists(name))
-  const scripts = Object.values(manifest.scripts).flatMap((line) => line.match(/scripts\/[\w-]+\.mjs/) ?? [])
+  const scripts = Object.values(manifest.scripts).flatMap((line) => line.match(/scripts\/[\w/-]+\.mjs/) ?? [])
   return {
     saw: `${direct.length} direct dependencies, ${runtime.length} packages at run time`,
     problems: [

@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 import { LIMITS, measure, readLimits, shortened } from './architecture/limits.mjs'
 import { captions, modulesOf, PAGE, withImports } from './architecture/modules.mjs'
 import { drawModules } from './architecture/picture.mjs'
-import { kindLists } from './kinds.mjs'
+import { kindLists } from './build/kind-lists.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))

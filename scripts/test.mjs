@@ -4,8 +4,8 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { buildBinary } from './binary/build.mjs'
 import { buildPrograms, buildTests } from './build.mjs'
-import { buildBinary } from './build-binary.mjs'
 import { startPostgres } from './postgres.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))

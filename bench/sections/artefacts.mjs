@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { buildBinary } from '../../scripts/build-binary.mjs'
+import { buildBinary } from '../../scripts/binary/build.mjs'
 import { table } from '../figures.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))

@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { manPages } from '../man.mjs'
+import { manPages } from './man.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 

@@ -2,10 +2,10 @@
  * A request's way on its route: who calls, from the headers; how often that caller may; only then the body, as large
  * as the operation says; decoding, feature, reply. Nothing costs before the caller is known.
  */
-import { decodeInput } from '../contract/decode.ts'
-import { encodeOutput } from '../contract/encode.ts'
+import { decodeInput } from '../contract/messages/decode.ts'
+import { encodeOutput } from '../contract/messages/encode.ts'
+import { parseJson } from '../contract/messages/parse.ts'
 import { type Operation, readsQuery } from '../contract/operation.ts'
-import { parseJson } from '../contract/parse.ts'
 import type { World } from '../features/context.ts'
 import type { Place } from './body/body-room.ts'
 import { fromForm, isForm } from './body/forms.ts'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { decodeInput } from '../../src/contract/decode.ts'
 import { ApiError } from '../../src/contract/faults.ts'
 import { contract } from '../../src/contract/index.ts'
+import { decodeInput } from '../../src/contract/messages/decode.ts'
 import { operationsOf } from '../../src/contract/operation.ts'
 import { emptyItems, placesOf } from './inputs.ts'
 

@@ -1,7 +1,7 @@
 /** Input of OAuth's endpoints: a query, a form or JSON, in which nothing comes twice. */
 import { ApiError } from '../../contract/faults.ts'
+import { parseJson } from '../../contract/messages/parse.ts'
 import type { Operation } from '../../contract/operation.ts'
-import { parseJson } from '../../contract/parse.ts'
 import { findDuplicateKey } from '../../lib/json-source.ts'
 import { own } from '../../lib/own.ts'
 import type { Request } from '../dispatch.ts'

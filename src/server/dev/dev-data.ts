@@ -1,10 +1,10 @@
 /** What a project holds, at the will of a test suite: planted from a seed file, and taken back. */
 
-import { decode } from '../../contract/decode.ts'
 import { checkKeys } from '../../contract/dev/known-keys.ts'
 import { Seed, type SeedValue } from '../../contract/dev/seed.ts'
 import { ApiError } from '../../contract/faults.ts'
-import { parseJson } from '../../contract/parse.ts'
+import { decode } from '../../contract/messages/decode.ts'
+import { parseJson } from '../../contract/messages/parse.ts'
 import { bool, message, type ValueOf } from '../../contract/wire.ts'
 import type { Context, World } from '../../features/context.ts'
 import { markProject, resetProject } from '../../features/project/seed/reset.ts'

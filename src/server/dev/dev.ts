@@ -3,11 +3,11 @@
  * Without that none of these routes is there.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import { decode } from '../../contract/decode.ts'
 import { dev } from '../../contract/dev/operations.ts'
 import { ApiError } from '../../contract/faults.ts'
+import { decode } from '../../contract/messages/decode.ts'
+import { parseJson } from '../../contract/messages/parse.ts'
 import type { Operation } from '../../contract/operation.ts'
-import { parseJson } from '../../contract/parse.ts'
 import { choice, int32, int64, list, message, of, required, text, type ValueOf } from '../../contract/wire.ts'
 import type { Context, World } from '../../features/context.ts'
 import { type Clock, movableClock } from '../../lib/clock.ts'

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { ApiError } from '../../contract/faults.ts'
-import { lengthOfMark } from '../../contract/parse.ts'
+import { lengthOfMark } from '../../contract/messages/parse.ts'
 import { noRoom, type Place, tooLarge } from '../body/body-room.ts'
 
 /** Text, or UTF-8 where it is large: that is read part by part. */

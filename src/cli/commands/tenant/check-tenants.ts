@@ -1,7 +1,7 @@
 /** What would become of tenants, were they created: what is declared, and what the service has, tell. Nothing is sent. */
 import { contract } from '../../../client/operations.ts'
-import { decode } from '../../../contract/decode.ts'
 import { ApiError, faults } from '../../../contract/faults.ts'
+import { decode } from '../../../contract/messages/decode.ts'
 import { lifecycle } from '../../../contract/tenant/lifecycle.ts'
 import { settings } from '../../../contract/tenant/settings.ts'
 import { isObject, type JsonObject } from '../../../lib/json.ts'

@@ -1,5 +1,5 @@
 /** The export of `firebase auth:export`, and users as the Admin SDK lists them; `hashes` are the project's parameters. */
-import { checkMembers } from '../../../contract/decode.ts'
+import { checkMembers } from '../../../contract/messages/decode.ts'
 import { isObject } from '../../../lib/json.ts'
 import {
   type FieldMap,

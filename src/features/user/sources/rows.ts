@@ -1,6 +1,6 @@
 /** Rows of other systems' files, and what is left of them when all is taken that a user has here. */
-import { checkMembers } from '../../../contract/decode.ts'
 import { ApiError } from '../../../contract/faults.ts'
+import { checkMembers } from '../../../contract/messages/decode.ts'
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { own } from '../../../lib/own.ts'
 import type { NewUser } from '../creation/creating.ts'

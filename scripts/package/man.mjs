@@ -1,9 +1,9 @@
 // Manual pages of the command line, from its declarations: what `npm run package` puts beside the program.
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { everywhere } from './build.mjs'
+import { everywhere } from '../build.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The text of each page by its file's name. `date`: `YYYY-MM-DD`. */
 export async function manPages(date) {

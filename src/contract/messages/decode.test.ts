@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { decode, decodeInput } from './decode.ts'
-import { ApiError, type FaultName } from './faults.ts'
-import { contract } from './index.ts'
-import { operation } from './operation.ts'
-import { DEEPEST_JSON, parseJson } from './parse.ts'
+import { ApiError, type FaultName } from '../faults.ts'
+import { contract } from '../index.ts'
+import { operation } from '../operation.ts'
 import {
   bool,
   choice,
@@ -22,7 +20,9 @@ import {
   partial,
   required,
   text,
-} from './wire.ts'
+} from '../wire.ts'
+import { decode, decodeInput } from './decode.ts'
+import { DEEPEST_JSON, parseJson } from './parse.ts'
 
 const Everything = message({
   text: text({ min: 3, max: 5, aliases: ['string'] }),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { canonicalText } from '../../src/contract/project/snapshot/canonical.ts'
+import { canonicalText } from '../../../src/contract/project/snapshot/canonical.ts'
+import { syntheticSnapshot } from '../synthetic.ts'
 import { keepsEveryLaw } from './laws.ts'
-import { syntheticSnapshot } from './synthetic.ts'
 
 it('makes the same bytes from the same seed and size', () => {
   assert.equal(canonicalText(syntheticSnapshot(3, 1)), canonicalText(syntheticSnapshot(3, 1)))

@@ -15,11 +15,11 @@ import {
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { bundleFor, external } from './binary/bundle.mjs'
-import { fetchPackage } from './binary/registry.mjs'
-import { BUN, ownTarget, targets } from './binary/targets.mjs'
+import { bundleFor, external } from './bundle.mjs'
+import { fetchPackage } from './registry.mjs'
+import { BUN, ownTarget, targets } from './targets.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Builds for one target; the answer is the file. */
 export async function buildBinary(name = ownTarget()) {

@@ -1,6 +1,6 @@
 /** The reply to an operation, as text. */
-import { encode, encodeValue } from '../wire/encode.ts'
-import type { Operation } from './operation.ts'
+import { encode, encodeValue } from '../../wire/encode.ts'
+import type { Operation } from '../operation.ts'
 
 /** One with a bare output answers that field's value alone. */
 export function encodeOutput(op: Operation, value: unknown): string {

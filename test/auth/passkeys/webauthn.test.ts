@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { signInTestUser, suite } from '../signing-in.ts'
 import { type Device, newDevice } from './authenticator.ts'
-import { signInTestUser, suite } from './signing-in.ts'
 
 const origin = 'https://app.example.com'
 const loginId = 'key@example.com'

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
-import { repoRoot } from '../paths.ts'
-import { suite } from './signing-in.ts'
+import { repoRoot } from '../../paths.ts'
+import { suite } from '../signing-in.ts'
 
 interface Vector {
   name: string
@@ -12,7 +12,7 @@ interface Vector {
   hashedPassword: object
 }
 
-const file = join(repoRoot, 'test/auth/hash-vectors.json')
+const file = join(repoRoot, 'test/auth/hashes/hash-vectors.json')
 const vectors: Vector[] = JSON.parse(readFileSync(file, 'utf8'))
 
 suite('hashes of other systems', (get) => {

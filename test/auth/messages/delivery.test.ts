@@ -3,10 +3,10 @@ import { createHmac } from 'node:crypto'
 import { createServer as createHttp, type IncomingHttpHeaders } from 'node:http'
 import { type AddressInfo, createServer as createTcp, type Server } from 'node:net'
 import { after, describe, it } from 'node:test'
-import { createDelivery } from '../../src/delivery/index.ts'
-import { isPrivate } from '../../src/delivery/private-networks.ts'
-import { sendDue } from '../../src/features/outbox/courier.ts'
-import { startAuthPlane } from './signing-in.ts'
+import { createDelivery } from '../../../src/delivery/index.ts'
+import { isPrivate } from '../../../src/delivery/private-networks.ts'
+import { sendDue } from '../../../src/features/outbox/courier.ts'
+import { startAuthPlane } from '../signing-in.ts'
 
 const settings = { deliveryFrom: 'plane@example.com', deliverySecret: 'secret', deliveryPrivate: true }
 const servers: { close(): unknown }[] = []

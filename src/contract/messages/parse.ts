@@ -1,7 +1,7 @@
 /** JSON of requests and of the files in them: within limits, before anything recursive touches it or memory is taken. */
-import { type Json, measureJson } from '../lib/json.ts'
-import { parseJsonBytes, parseJsonLines } from '../lib/json-bytes.ts'
-import { ApiError } from './faults.ts'
+import { type Json, measureJson } from '../../lib/json.ts'
+import { parseJsonBytes, parseJsonLines } from '../../lib/json-bytes.ts'
+import { ApiError } from '../faults.ts'
 
 /** Nesting beyond this is refused. */
 export const DEEPEST_JSON = 64

@@ -7,11 +7,11 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { runAction } from '../../src/pipeline/actions/actions.ts'
-import { type RunningPlane, startPlane } from '../../src/plane.ts'
-import { readSettings } from '../../src/settings/config.ts'
-import { freshDuckDb, freshPostgres, type Place } from '../destinations/every.ts'
-import { postgresUrl } from '../postgres.ts'
+import { runAction } from '../../../src/pipeline/actions/actions.ts'
+import { type RunningPlane, startPlane } from '../../../src/plane.ts'
+import { readSettings } from '../../../src/settings/config.ts'
+import { freshDuckDb, freshPostgres, type Place } from '../../destinations/every.ts'
+import { postgresUrl } from '../../postgres.ts'
 
 const quiet = () => {}
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet }

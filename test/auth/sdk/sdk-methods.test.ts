@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import DescopeClient from '@descope/node-sdk'
-import { newDevice } from './authenticator.ts'
-import { type AuthPlane, suite, tokenIn } from './signing-in.ts'
+import { newDevice } from '../passkeys/authenticator.ts'
+import { type AuthPlane, suite, tokenIn } from '../signing-in.ts'
 
 type Sdk = ReturnType<typeof DescopeClient>
 type Answer = { ok: boolean; code?: number; data?: unknown; error?: { errorCode: string; errorMessage?: string } }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { type AuthPlane, signInTestUser, suite } from './signing-in.ts'
+import { type AuthPlane, signInTestUser, suite } from '../signing-in.ts'
 
 suite('JWT templates', (get) => {
   const user = {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { JsonText } from '../lib/json-text.ts'
-import { encode, encodeParts } from '../wire/encode.ts'
-import { encodeOutput } from './encode.ts'
-import { contract } from './index.ts'
+import { JsonText } from '../../lib/json-text.ts'
+import { encode, encodeParts } from '../../wire/encode.ts'
+import { contract } from '../index.ts'
 import {
   bool,
   int32,
@@ -18,7 +17,8 @@ import {
   of,
   optional,
   text,
-} from './wire.ts'
+} from '../wire.ts'
+import { encodeOutput } from './encode.ts'
 
 const Everything = message({
   text: text(),

@@ -1,10 +1,10 @@
 /** What a request holds to the declared message; what does not fit is refused in the API's words. */
-import type { Json, JsonObject } from '../lib/json.ts'
-import * as wire from '../wire/decode.ts'
-import { WireError } from '../wire/errors.ts'
-import type { Message } from '../wire/types.ts'
-import { ApiError } from './faults.ts'
-import { type Operation, readsQuery } from './operation.ts'
+import type { Json, JsonObject } from '../../lib/json.ts'
+import * as wire from '../../wire/decode.ts'
+import { WireError } from '../../wire/errors.ts'
+import type { Message } from '../../wire/types.ts'
+import { ApiError } from '../faults.ts'
+import { type Operation, readsQuery } from '../operation.ts'
 
 /** Throws ApiError `invalid`, naming the field, when the value does not fit; `badRequest` when it is no object. */
 export function decode(message: Message, value: unknown): unknown {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import DescopeClient from '@descope/node-sdk'
 import { TOTP } from 'otpauth'
-import { type AuthPlane, suite, tokenIn } from './signing-in.ts'
+import { type AuthPlane, suite, tokenIn } from '../signing-in.ts'
 
 type Sdk = ReturnType<typeof DescopeClient>
 type Answer = { ok: boolean; code?: number; error?: { errorCode: string; errorDescription: string } }

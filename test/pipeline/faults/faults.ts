@@ -5,11 +5,11 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { runAction } from '../../src/pipeline/actions/actions.ts'
-import { type RunningPlane, startPlane } from '../../src/plane.ts'
-import { readSettings } from '../../src/settings/config.ts'
-import { freshDuckDb, freshPostgres, Place } from '../destinations/every.ts'
-import { postgresUrl } from '../postgres.ts'
+import { runAction } from '../../../src/pipeline/actions/actions.ts'
+import { type RunningPlane, startPlane } from '../../../src/plane.ts'
+import { readSettings } from '../../../src/settings/config.ts'
+import { freshDuckDb, freshPostgres, Place } from '../../destinations/every.ts'
+import { postgresUrl } from '../../postgres.ts'
 
 const PAGE = 20
 const USERS = 230
