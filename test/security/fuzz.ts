@@ -135,6 +135,16 @@ interface Document {
   components: { responses: { [name: string]: Described } }
 }
 
+/** Where another path has a parameter, a fixed name is a value of it: `app/update` is also an `app/{id}`. */
+function otherPath({ paths }: Document, template: string, method: string): string {
+  const parts = template.split('/')
+  const matches = (path: string) => {
+    const own = path.split('/')
+    return own.length === parts.length && own.every((part, at) => part.startsWith('{') || part === parts[at])
+  }
+  return Object.keys(paths).find((path) => paths[path]?.[method] && matches(path)) ?? template
+}
+
 type Check = (made: Made, answer: Answer) => string | undefined
 
 /** Says what is wrong with an answer. */
@@ -148,18 +158,20 @@ function createCheck(document: Document): Check {
     return validator
   }
   const ERROR = '/components/schemas/Error'
-  return ({ method, template, path, headers }, { status, type, text, allow }) => {
+  return ({ method, template, path: asked, headers }, { status, type, text, allow }) => {
     if (status >= 500) return 'a failure'
     // It is refused before anybody looks whether there is such a route.
-    if (status === 431 && path.length + JSON.stringify(headers).length > LARGEST_HEAD)
+    if (status === 431 && asked.length + JSON.stringify(headers).length > LARGEST_HEAD)
       return mismatch(validatorOf(ERROR), text)
     if (status === 405 && !allow) return 'no Allow'
-    const responses = document.paths[template]?.[method.toLowerCase()]?.responses
+    const name = method.toLowerCase()
+    const path = document.paths[template]?.[name] ? template : otherPath(document, template, name)
+    const responses = document.paths[path]?.[name]?.responses
     if (!responses) return status === 404 || status === 405 ? mismatch(validatorOf(ERROR), text) : 'a status of its own'
     const key = responses[status] ? String(status) : status >= 400 ? 'default' : ''
     if (key === '') return 'a status that is not described'
     const { $ref } = responses[key] as Described
-    const at = $ref ? $ref.slice(1) : `/paths/${escaped(template)}/${method.toLowerCase()}/responses/${key}`
+    const at = $ref ? $ref.slice(1) : `/paths/${escaped(path)}/${name}/responses/${key}`
     const described = $ref ? document.components.responses[$ref.split('/').at(-1) ?? ''] : responses[key]
     if (!described?.content) return text === '' ? undefined : 'a body that is not described'
     if (!described.content[type]) return `${type} is not described`
