@@ -1,10 +1,10 @@
 /** What a declaration can say of which no kind makes use yet: belonging, patches, searches, many at once, tenants. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { decodeInput } from '../../src/contract/messages/decode.ts'
 import { ApiError } from '../../src/contract/faults.ts'
 import { post } from '../../src/contract/kinds/declaring/declaration.ts'
 import { type AnyKind, kind } from '../../src/contract/kinds/declaring/kind.ts'
+import { decodeInput } from '../../src/contract/messages/decode.ts'
 import { description, id, name } from '../../src/contract/schemas/fields.ts'
 import { int32, required } from '../../src/contract/wire.ts'
 import { answersOf } from '../../src/features/configuration/documents/answers.ts'
