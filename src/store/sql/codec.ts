@@ -1,6 +1,39 @@
-/** The two conversions between rows and records: JSON columns are text, flags are 0 or 1. */
+/**
+ * The conversions between rows and records: flags are 0 or 1, and JSON columns are text, whose form is looked at when it
+ * is read. A row that a program of another version has written in another form is an error here, and not a wrong type
+ * somewhere later; the error tells the form and not the value.
+ */
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 
-export const fromJson = <T>(text: string): T => JSON.parse(text) as T
+export const jsonIn = (text: string): Json => JSON.parse(text) as Json
+export const textsIn = (text: string): string[] => formed(text, isTexts, 'a list of texts')
+export const objectIn = (text: string): JsonObject => formed(text, isJsonObject, 'an object')
+export const objectsIn = (text: string): JsonObject[] => formed(text, isObjects, 'a list of objects')
+export const textMapIn = (text: string): { [key: string]: string } => formed(text, isTextMap, 'texts by key')
+
 export const toJson = (value: unknown): string => JSON.stringify(value)
 export const fromFlag = (flag: number): boolean => flag === 1
 export const toFlag = (value: boolean): number => (value ? 1 : 0)
+
+/** Throws Error for JSON of another form, SyntaxError for what is none. */
+export function formed<T>(text: string, isFormed: (value: unknown) => value is T, form: string): T {
+  const value: unknown = JSON.parse(text)
+  if (!isFormed(value)) throw new Error(`a JSON column does not hold ${form}`)
+  return value
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return isObject(value)
+}
+
+export function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+}
+
+function isObjects(value: unknown): value is JsonObject[] {
+  return Array.isArray(value) && value.every(isJsonObject)
+}
+
+function isTextMap(value: unknown): value is { [key: string]: string } {
+  return isJsonObject(value) && Object.values(value).every((item) => typeof item === 'string')
+}

@@ -6,7 +6,7 @@ import type { AccessKey, AccessKeyFilter, AccessKeys } from '../port/access-keys
 import type { Grant } from '../port/users.ts'
 import type { Schema } from '../schema.ts'
 import { inChunks } from '../sql/chunks.ts'
-import { fromJson, toJson } from '../sql/codec.ts'
+import { objectIn, textsIn, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
 import type { GrantRow } from './users/schema.ts'
 
@@ -216,7 +216,7 @@ function holdsText(row: AccessKeyRow, text: string | undefined): boolean {
 function holdsAttributes(row: AccessKeyRow, wanted: AccessKeyFilter['customAttributes'] | undefined): boolean {
   const entries = Object.entries(wanted ?? {})
   if (entries.length === 0) return true
-  const held = fromJson<AccessKey['customAttributes']>(row.custom_attributes)
+  const held = objectIn(row.custom_attributes)
   return entries.every(([name, value]) => Object.hasOwn(held, name) && toJson(held[name]) === toJson(value))
 }
 
@@ -252,9 +252,9 @@ function toAccessKey(row: AccessKeyRow, grants: readonly GrantColumns[]): Access
     expiresAt: row.expires_s,
     createdBy: row.created_by,
     boundUserId: row.bound_user_id,
-    customClaims: fromJson(row.custom_claims),
-    permittedIps: fromJson(row.permitted_ips),
-    customAttributes: fromJson(row.custom_attributes),
+    customClaims: objectIn(row.custom_claims),
+    permittedIps: textsIn(row.permitted_ips),
+    customAttributes: objectIn(row.custom_attributes),
     digest: row.digest,
     createdAt: row.created_at,
     grants: grants.map(({ tenant_id, role_id }): Grant => ({ tenantId: tenant_id, roleId: role_id })),

@@ -1,7 +1,7 @@
 import type { Db } from '../db.ts'
 import type { Noun } from '../noun.ts'
 import type { App, AppSecret, Apps } from '../port/apps.ts'
-import { fromJson, toJson } from '../sql/codec.ts'
+import { objectIn, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
 
 interface AppRow {
@@ -142,7 +142,7 @@ function toApp(row: AppRow | undefined): App | undefined {
       clientId: row.client_id,
       description: row.description,
       status: row.status,
-      settings: fromJson(row.settings),
+      settings: objectIn(row.settings),
       createdAt: row.created_at,
     }
   )

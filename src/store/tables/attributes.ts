@@ -1,7 +1,7 @@
 import type { Db } from '../db.ts'
 import type { Noun } from '../noun.ts'
 import type { Attribute, AttributeOwner, Attributes } from '../port/attributes.ts'
-import { fromFlag, fromJson, toFlag, toJson } from '../sql/codec.ts'
+import { formed, fromFlag, isJsonObject, jsonIn, textsIn, toFlag, toJson } from '../sql/codec.ts'
 import { sharing } from '../sql/sharing.ts'
 import { statement } from '../statement.ts'
 
@@ -63,10 +63,10 @@ function toAttribute(row: AttributeRow): Attribute {
     name: row.name,
     type: row.type,
     displayName: row.display_name,
-    options: fromJson(row.options),
-    defaultValue: fromJson(row.default_value),
-    viewPermissions: fromJson(row.view_permissions),
-    editPermissions: fromJson(row.edit_permissions),
+    options: formed(row.options, isOptions, 'options'),
+    defaultValue: jsonIn(row.default_value),
+    viewPermissions: textsIn(row.view_permissions),
+    editPermissions: textsIn(row.edit_permissions),
     editable: fromFlag(row.editable),
   }
 }
@@ -85,4 +85,10 @@ function fromAttribute(project: string, attribute: Attribute, position: number):
     editable: toFlag(attribute.editable),
     position,
   }
+}
+
+function isOptions(value: unknown): value is Attribute['options'] {
+  const isOption = (item: unknown) =>
+    isJsonObject(item) && typeof item['value'] === 'string' && typeof item['label'] === 'string'
+  return Array.isArray(value) && value.every(isOption)
 }

@@ -5,7 +5,7 @@ import type { Noun } from '../noun.ts'
 import type { AuditField, AuditFilter, AuditLog, AuditRecord } from '../port/audit.ts'
 import type { Schema } from '../schema.ts'
 import { among, holdsAny } from '../sql/among.ts'
-import { fromJson, toJson } from '../sql/codec.ts'
+import { objectIn, textsIn, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
 
 interface AuditRow {
@@ -156,9 +156,9 @@ function toRecord(row: AuditRow): AuditRecord {
     method: row.method,
     geo: row.geo,
     remoteAddress: row.remote_address,
-    loginIds: fromJson(row.login_ids),
-    tenants: fromJson(row.tenants),
-    data: fromJson(row.data),
+    loginIds: textsIn(row.login_ids),
+    tenants: textsIn(row.tenants),
+    data: objectIn(row.data),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Db } from '../db.ts'
 import type { Noun } from '../noun.ts'
 import type { Challenge, Challenges } from '../port/challenges.ts'
-import { fromFlag, fromJson, toFlag, toJson } from '../sql/codec.ts'
+import { fromFlag, objectIn, toFlag, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
 
 /** A code or link that waits to be verified. Only digests of what the user must show are kept. */
@@ -104,7 +104,7 @@ function toChallenge(row: ChallengeRow | undefined): Challenge | undefined {
       digest: row.digest,
       salt: row.salt,
       pendingDigest: row.pending_digest,
-      options: fromJson(row.options),
+      options: objectIn(row.options),
       reusable: fromFlag(row.reusable),
       attempts: row.attempts,
       status: row.status,

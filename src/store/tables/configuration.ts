@@ -10,7 +10,7 @@ import type {
   SealedSecret,
   SecretKind,
 } from '../port/configuration.ts'
-import { fromJson, toJson } from '../sql/codec.ts'
+import { jsonIn, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
 
 /** One record of a project's configuration, whatever its kind: what a snapshot carries is one row each. */
@@ -98,7 +98,7 @@ function open(db: Db): Configuration {
     },
     process: async (project, id) => {
       const row = await db.first(loadProcess, { project, id })
-      return row && { id: row.id, result: fromJson(row.result), createdAt: row.created_at }
+      return row && { id: row.id, result: jsonIn(row.result), createdAt: row.created_at }
     },
   }
 }
@@ -247,7 +247,7 @@ function toEntity(row: ConfigurationRow): Entity {
     revision: row.revision,
     json: row.document,
     get document() {
-      document ??= fromJson<Json>(row.document)
+      document ??= jsonIn(row.document)
       return document
     },
     modifiedAt: row.modified_at,

@@ -4,7 +4,7 @@ import type { Noun } from '../noun.ts'
 import type { Consent, ConsentFilter, Consents } from '../port/oauth.ts'
 import type { Schema } from '../schema.ts'
 import { inChunks } from '../sql/chunks.ts'
-import { fromJson, toJson } from '../sql/codec.ts'
+import { textsIn, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
 
 interface ConsentRow {
@@ -100,7 +100,7 @@ function toConsent(row: ConsentRow): Consent {
     appId: row.app_id,
     userId: row.user_id,
     tenantId: row.tenant_id,
-    scopes: fromJson(row.scopes),
+    scopes: textsIn(row.scopes),
     grantedBy: row.granted_by,
     createdAt: row.created_at,
     modifiedAt: row.modified_at,

@@ -3,7 +3,7 @@ import type { Dialect } from '../dialect.ts'
 import type { Noun } from '../noun.ts'
 import type { DocumentFilter, Documents, StoredDocument } from '../port/documents.ts'
 import { among } from '../sql/among.ts'
-import { fromJson, toJson } from '../sql/codec.ts'
+import { objectIn, textMapIn, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
 
 interface DocumentRow {
@@ -121,8 +121,8 @@ function toDocument(row: DocumentRow): StoredDocument {
     lookup: row.lookup,
     owner: row.owner,
     revision: row.revision,
-    document: fromJson(row.document),
-    sealed: fromJson(row.sealed),
+    document: objectIn(row.document),
+    sealed: textMapIn(row.sealed),
     searchText: row.search_text,
     createdAt: row.created_at,
     modifiedAt: row.modified_at,

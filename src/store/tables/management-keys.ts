@@ -1,7 +1,7 @@
 import type { Db } from '../db.ts'
 import type { Noun } from '../noun.ts'
 import type { KeyRoles, ManagementKey, ManagementKeys } from '../port/directory.ts'
-import { fromJson, toJson } from '../sql/codec.ts'
+import { formed, isJsonObject, isTexts, textsIn, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
 
 interface ManagementKeyRow {
@@ -67,7 +67,7 @@ function toManagementKey(row: ManagementKeyRow): ManagementKey {
     digest: row.digest,
     status: row.status as ManagementKey['status'],
     expiresAt: row.expires_s,
-    permittedIps: fromJson(row.permitted_ips),
+    permittedIps: textsIn(row.permitted_ips),
     reBac: toRoles(row),
     version: row.version,
     createdAt: row.created_at,
@@ -76,7 +76,7 @@ function toManagementKey(row: ManagementKeyRow): ManagementKey {
 
 /** Of a row that was written before there were roles, the project says everything. */
 function toRoles({ re_bac: stored, project_id: project }: ManagementKeyRow): KeyRoles {
-  const roles = { companyRoles: [], projectRoles: [], tagRoles: [], ...fromJson<Partial<KeyRoles>>(stored) }
+  const roles = { companyRoles: [], projectRoles: [], tagRoles: [], ...formed(stored, isRoles, 'roles') }
   if (stored !== '{}') return roles
   if (project === '') return { ...roles, companyRoles: [FULL_ACCESS] }
   return { ...roles, projectRoles: [{ projectIds: [project], roles: ['project-full-access'] }] }
@@ -97,4 +97,18 @@ function fromManagementKey(key: ManagementKey): ManagementKeyRow {
     version: key.version,
     created_at: key.createdAt,
   }
+}
+
+function isRoles(value: unknown): value is Partial<KeyRoles> {
+  if (!isJsonObject(value)) return false
+  const { companyRoles = [], projectRoles = [], tagRoles = [] } = value
+  const isNamed = (names: string) => (item: unknown) =>
+    isJsonObject(item) && isTexts(item[names]) && isTexts(item['roles'])
+  return (
+    isTexts(companyRoles) &&
+    Array.isArray(projectRoles) &&
+    projectRoles.every(isNamed('projectIds')) &&
+    Array.isArray(tagRoles) &&
+    tagRoles.every(isNamed('tags'))
+  )
 }

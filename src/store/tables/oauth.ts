@@ -1,7 +1,7 @@
 import type { Db } from '../db.ts'
 import type { Noun } from '../noun.ts'
 import type { Oauth, OauthCode, OauthGrant, OauthRequest } from '../port/oauth.ts'
-import { fromJson, toJson } from '../sql/codec.ts'
+import { objectIn, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
 
 interface OauthRequestRow {
@@ -147,8 +147,8 @@ function toRequest(row: OauthRequestRow | undefined): OauthRequest | undefined {
       kind: row.kind,
       appId: row.app_id,
       browser: row.browser,
-      asked: fromJson(row.asked),
-      progress: fromJson(row.progress),
+      asked: objectIn(row.asked),
+      progress: objectIn(row.progress),
       createdAt: row.created_at,
       expiresAt: row.expires_at,
     }
@@ -176,7 +176,7 @@ function toCode(row: OauthCodeRow | undefined): OauthCode | undefined {
       appId: row.app_id,
       userId: row.user_id,
       grantId: row.grant_id,
-      granted: fromJson(row.granted),
+      granted: objectIn(row.granted),
       usedAt: row.used_at,
       createdAt: row.created_at,
       expiresAt: row.expires_at,
@@ -206,7 +206,7 @@ function toGrant(row: OauthGrantRow | undefined): OauthGrant | undefined {
       appId: row.app_id,
       userId: row.user_id,
       consentId: row.consent_id,
-      granted: fromJson(row.granted),
+      granted: objectIn(row.granted),
       generation: row.generation,
       createdAt: row.created_at,
       usedAt: row.used_at,

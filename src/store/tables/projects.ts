@@ -2,7 +2,7 @@ import { type Db, runTexts } from '../db.ts'
 import type { EveryTable, Noun } from '../noun.ts'
 import type { Project, Projects } from '../port/directory.ts'
 import type { Schema } from '../schema.ts'
-import { fromJson, toJson } from '../sql/codec.ts'
+import { objectIn, textsIn, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
 
 interface ProjectRow {
@@ -128,8 +128,8 @@ function toProject(row: ProjectRow | undefined): Project | undefined {
       companyId: row.company_id,
       name: row.name,
       environment: row.environment,
-      tags: fromJson(row.tags),
-      settings: fromJson(row.settings),
+      tags: textsIn(row.tags),
+      settings: objectIn(row.settings),
       createdAt: row.created_at,
     }
   )

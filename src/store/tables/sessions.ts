@@ -1,7 +1,7 @@
 import type { Db } from '../db.ts'
 import type { Noun } from '../noun.ts'
 import type { Session, Sessions } from '../port/sessions.ts'
-import { fromJson, toJson } from '../sql/codec.ts'
+import { objectIn, textsIn, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
 
 interface SessionRow {
@@ -86,8 +86,8 @@ function toSession(row: SessionRow): Session {
   return {
     id: row.id,
     userId: row.user_id,
-    amr: fromJson(row.amr),
-    claims: fromJson(row.claims),
+    amr: textsIn(row.amr),
+    claims: objectIn(row.claims),
     generation: row.generation,
     createdAt: row.created_at,
     usedAt: row.used_at,

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db.ts'
 import type { Noun } from '../noun.ts'
 import type { SigningKey, SigningKeys } from '../port/sessions.ts'
-import { fromJson, toJson } from '../sql/codec.ts'
+import { objectIn, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
 
 interface SigningKeyRow {
@@ -75,7 +75,7 @@ function toSigningKey(row: SigningKeyRow): SigningKey {
   return {
     id: row.id,
     sealed: row.sealed,
-    publicJwk: fromJson(row.public_jwk),
+    publicJwk: objectIn(row.public_jwk),
     longest: row.longest,
     createdAt: row.created_at,
     retiredAt: row.retired_at,

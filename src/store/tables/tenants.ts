@@ -5,7 +5,7 @@ import type { Noun } from '../noun.ts'
 import type { Tenant, TenantFilter, Tenants } from '../port/tenants.ts'
 import type { Schema } from '../schema.ts'
 import { inChunks } from '../sql/chunks.ts'
-import { fromFlag, fromJson, toFlag, toJson } from '../sql/codec.ts'
+import { fromFlag, objectIn, textsIn, toFlag, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
 
 interface TenantRow {
@@ -154,18 +154,18 @@ function toTenant(row: TenantRow): Tenant {
   return {
     id: row.id,
     name: row.name,
-    customAttributes: fromJson(row.custom_attributes),
-    selfProvisioningDomains: fromJson(row.self_provisioning_domains),
+    customAttributes: objectIn(row.custom_attributes),
+    selfProvisioningDomains: textsIn(row.self_provisioning_domains),
     authType: row.auth_type,
-    domains: fromJson(row.domains),
+    domains: textsIn(row.domains),
     disabled: fromFlag(row.disabled),
     enforceSSO: fromFlag(row.enforce_sso),
-    enforceSSOExclusions: fromJson(row.enforce_sso_exclusions),
-    federatedAppIds: fromJson(row.federated_app_ids),
+    enforceSSOExclusions: textsIn(row.enforce_sso_exclusions),
+    federatedAppIds: textsIn(row.federated_app_ids),
     parent: row.parent,
-    defaultRoles: fromJson(row.default_roles),
+    defaultRoles: textsIn(row.default_roles),
     roleInheritance: row.role_inheritance,
-    settings: fromJson(row.settings),
+    settings: objectIn(row.settings),
     createdAt: row.created_at,
   }
 }

@@ -2,7 +2,7 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Db } from '../../db.ts'
 import type { Fga, FgaChange, FgaPosition, FgaTuple } from '../../port/fga.ts'
-import { fromJson, toJson } from '../../sql/codec.ts'
+import { formed, isJsonObject, isTexts, toJson } from '../../sql/codec.ts'
 import { statement } from '../../statement.ts'
 import type { FgaChangeRow, FgaStateRow } from './rows.ts'
 
@@ -117,8 +117,13 @@ function fromChange(project: string, change: FgaChange): FgaChangeRow {
   return { project_id: project, revision, mark, previous, at, kind, tuples }
 }
 
+function isPacked(value: unknown): value is { added: Columns[]; removed: Columns[] } {
+  const areColumns = (list: unknown) => Array.isArray(list) && list.every((item) => isTexts(item) && item.length === 5)
+  return isJsonObject(value) && areColumns(value['added']) && areColumns(value['removed'])
+}
+
 function toChange({ revision, mark, previous, at, kind, tuples }: FgaChangeRow): FgaChange {
-  const { added, removed } = fromJson<{ added: Columns[]; removed: Columns[] }>(tuples)
+  const { added, removed } = formed(tuples, isPacked, 'relations')
   return {
     revision,
     mark,

@@ -1,7 +1,7 @@
 /** Versions of a project's schema. */
 import type { Db } from '../../db.ts'
 import type { Fga, FgaSchema } from '../../port/fga.ts'
-import { fromJson, toJson } from '../../sql/codec.ts'
+import { formed, isJsonObject, toJson } from '../../sql/codec.ts'
 import { statement } from '../../statement.ts'
 
 /** Versions that are kept; only the last of them is used. */
@@ -36,4 +36,8 @@ const forget = statement<{ project: string; number: number }>()((db, $) =>
 type Document = Pick<FgaSchema, 'dsl' | 'structured' | 'targets'>
 
 export const toDocument = ({ dsl, structured, targets }: Document): string => toJson({ dsl, structured, targets })
-export const fromDocument = (text: string): Document => fromJson(text)
+export const fromDocument = (text: string): Document => formed(text, isDocument, 'a schema')
+
+function isDocument(value: unknown): value is Document {
+  return isJsonObject(value) && typeof value['dsl'] === 'string' && 'structured' in value && 'targets' in value
+}

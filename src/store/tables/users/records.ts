@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../db.ts'
 import type { Login, Passkey, Password, ProviderToken, Users } from '../../port/users.ts'
 import { inChunks } from '../../sql/chunks.ts'
-import { fromFlag, fromJson, toFlag, toJson } from '../../sql/codec.ts'
+import { fromFlag, objectIn, objectsIn, textsIn, toFlag, toJson } from '../../sql/codec.ts'
 import { statement } from '../../statement.ts'
 import { thinLogins } from './logins.ts'
 import type { LoginRow, PasskeyRow, PasswordRow, ProviderTokenRow } from './schema.ts'
@@ -188,8 +188,8 @@ async function logins(db: Db, project: string, users: readonly string[]): Promis
 function toPassword(row: PasswordRow): Password {
   return {
     userId: row.user_id,
-    hash: fromJson(row.hash),
-    history: fromJson(row.history),
+    hash: objectIn(row.hash),
+    history: objectsIn(row.history),
     expired: fromFlag(row.expired),
     changedAt: row.changed_at,
   }
@@ -221,7 +221,7 @@ function toProviderToken(row: ProviderTokenRow): ProviderToken {
     provider: row.provider,
     providerUserId: row.provider_user_id,
     sealed: row.sealed,
-    scopes: fromJson(row.scopes),
+    scopes: textsIn(row.scopes),
     expiresAt: row.expires_s,
   }
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import type { NamedGrant, User } from '../../port/users.ts'
 import type { Schema } from '../../schema.ts'
-import { fromFlag, fromJson, toFlag, toJson } from '../../sql/codec.ts'
+import { fromFlag, objectIn, textsIn, toFlag, toJson } from '../../sql/codec.ts'
 import type { UserRow } from './schema.ts'
 
 /** What a user is read from: everything but the text for searches. */
@@ -49,7 +49,7 @@ export function toUser(row: StoredUser, grants: NamedGrant[]): User {
     status: row.status as User['status'],
     ownership: row.ownership as User['ownership'],
     test: fromFlag(row.test),
-    loginIds: fromJson(row.login_ids),
+    loginIds: textsIn(row.login_ids),
     name: row.name,
     givenName: row.given_name,
     middleName: row.middle_name,
@@ -63,9 +63,9 @@ export function toUser(row: StoredUser, grants: NamedGrant[]): User {
     verifiedRecoveryEmail: fromFlag(row.verified_recovery_email),
     recoveryPhone: row.recovery_phone,
     verifiedRecoveryPhone: fromFlag(row.verified_recovery_phone),
-    customAttributes: row.custom_attributes === '{}' ? {} : fromJson(row.custom_attributes),
-    ssoAppIds: row.sso_app_ids === '[]' ? [] : fromJson(row.sso_app_ids),
-    oauth: row.oauth === '{}' ? {} : fromJson(row.oauth),
+    customAttributes: row.custom_attributes === '{}' ? {} : objectIn(row.custom_attributes),
+    ssoAppIds: row.sso_app_ids === '[]' ? [] : textsIn(row.sso_app_ids),
+    oauth: row.oauth === '{}' ? {} : objectIn(row.oauth),
     password: fromFlag(row.password),
     totp: fromFlag(row.totp),
     webauthn: fromFlag(row.webauthn),
