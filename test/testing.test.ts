@@ -41,6 +41,17 @@ it('answers as a function, without the socket', async () => {
   await assert.rejects(plane.manage('GET', '/v1/mgmt/user?loginId=nobody'), /E112102/)
 })
 
+it('has relations in words', async () => {
+  await plane.fga.schema(
+    'model AuthZ 1.0\n\ntype user\n\ntype doc\n  relation owner: user\n  permission can_read: owner\n',
+  )
+  await plane.fga.relate('doc:plan owner user:ann', 'doc:plan owner user:bob')
+  await plane.fga.unrelate('doc:plan owner user:bob')
+  assert.equal(await plane.fga.check('doc:plan can_read user:ann'), true)
+  assert.equal(await plane.fga.check('doc:plan can_read user:bob', { hour: 3 }), false)
+  await assert.rejects(plane.fga.schema('model AuthZ 2.0'), /E173001/)
+})
+
 it('moves its clock', async () => {
   const { refreshJwt } = await plane.signIn('late@example.com')
   plane.clock.advance(29 * 24 * 3_600_000)

@@ -131,6 +131,7 @@ function projectLists(): ResourceDeclaration[] {
         totalPath: 'total',
       },
     },
+    relations(),
     {
       name: 'groups',
       operation: hosted.groups,
@@ -141,6 +142,24 @@ function projectLists(): ResourceDeclaration[] {
       endpoint: { path: '', json: { tenantId: '{resources.tenants.id}' }, selector: '$' },
     },
   ]
+}
+
+/** Of fine-grained authorization; the hosted service has no such list. */
+function relations(): ResourceDeclaration {
+  const { items, size, largest } = pagingOf(contract.fga.listRelations)
+  return {
+    name: 'fga_relations',
+    operation: contract.fga.listRelations,
+    primaryKey: ['resource', 'resourceType', 'relation', 'target', 'targetType'],
+    isSnapshot: true,
+    isOptional: true,
+    endpoint: {
+      path: '',
+      json: { [size]: largest },
+      paginator: { type: 'cursor', cursorPath: 'next', cursorBodyPath: 'after' },
+      selector: items,
+    },
+  }
 }
 
 function audit(): ResourceDeclaration {

@@ -10,6 +10,7 @@ import { listen } from '../server/listen.ts'
 import { readSettings } from '../settings/config.ts'
 import { createCalls } from './calls.ts'
 import { createFetch } from './fetch.ts'
+import { createFga } from './fga.ts'
 import { createPeople } from './people.ts'
 import type { StartOptions, TestingPlane } from './types.ts'
 
@@ -43,6 +44,7 @@ export async function startPlane(options: StartOptions = {}): Promise<TestingPla
     fetch,
     manage: calls.manage,
     ...createPeople(calls),
+    fga: createFga(calls),
     clock: controlsOf(clock),
     snapshot: states.snapshot,
     restore: states.restore,

@@ -18,6 +18,15 @@ export interface TestingPlane {
   manage(method: string, path: string, body?: unknown): Promise<unknown>
   /** Makes the user as a test user, unless it is there, and signs in by a code. */
   signIn(loginId: string, person?: Person): Promise<SignedIn>
+  /** Fine-grained authorization, with relations as words: `doc:plan owner user:ann`, `doc:plan viewer group#member:staff`. */
+  fga: {
+    /** Saves a schema. Rejects with all that is wrong with it. */
+    schema(dsl: string): Promise<void>
+    relate(...relations: string[]): Promise<void>
+    unrelate(...relations: string[]): Promise<void>
+    /** Whether it is granted; `context` has values for conditions. */
+    check(relation: string, context?: { [name: string]: unknown }): Promise<boolean>
+  }
   /** Codes and links that the plane sent, newest first. */
   messages(): Promise<Message[]>
   /** What the plane takes for the time; it runs on from what is set. */

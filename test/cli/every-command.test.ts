@@ -33,7 +33,6 @@ const MOST_OF_IMPORT = { files: 14, bytes: 56 * 1024 }
 const HEAVIER: { readonly [command: string]: string } = {
   openapi: 'the document is derived by the plane',
   'fga test': 'the file is YAML, whose reader has many files',
-  'fga explain': 'the file is YAML, whose reader has many files',
 }
 
 let folder = ''
@@ -205,7 +204,7 @@ describe('one command makes one request', () => {
 
 function mostOf(command: string): { files: number; bytes: number } {
   if (command.startsWith('project snapshot')) return MOST_OF_SNAPSHOTS
-  return ['user import', 'tenant import'].includes(command) ? MOST_OF_IMPORT : MOST_OF_COMMAND
+  return ['user import', 'tenant import', 'fga relation import'].includes(command) ? MOST_OF_IMPORT : MOST_OF_COMMAND
 }
 
 async function play({ command, more = [] }: Sample): Promise<Run> {

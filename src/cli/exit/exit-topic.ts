@@ -7,7 +7,7 @@ const MEANINGS: { [K in keyof typeof EXIT]: string } = {
   failed:
     'Failed: wrong words, something missing, a refusal of the service, rows that could not be imported, or answers that fga test does not expect',
   found:
-    'Did its work, and found something: snapshot validate, lint and fga schema lint failures, diff --exit-code differences, doctor faults',
+    'Did its work, and found something: snapshot validate, lint and fga schema lint failures, diff --exit-code differences, doctor faults, an fga check that is denied',
   restart: 'migrate --check: planes must stop while the database is migrated; api: the service sent on elsewhere',
   refused: 'api: the service answered with a status from 400 to 499',
   broken: 'api: the service answered with a status from 500 to 599',
