@@ -5,12 +5,12 @@ import type { Db } from './db.ts'
  * Where the rows of a table belong. `content`: what a project holds, and a reset puts back; `key`: of a project too, but
  * left as they are by a reset; `companyKey`: of a company, and perhaps of one project; `directory`: of no project.
  */
-type Belonging = 'content' | 'key' | 'companyKey' | 'directory'
+type Ownership = 'content' | 'key' | 'companyKey' | 'directory'
 
 /** `Port` is what features see of it, `Rows` the rows of its tables by their names. */
 export interface Noun<Port, Rows extends object = NoRows> {
   /** Each of its tables; one whose rows name a project cannot be left in the directory, nor another be put in a project. */
-  tables: { [T in keyof Rows]: 'project_id' extends keyof Rows[T] ? Exclude<Belonging, 'directory'> : 'directory' }
+  tables: { [T in keyof Rows]: 'project_id' extends keyof Rows[T] ? Exclude<Ownership, 'directory'> : 'directory' }
   open(db: Db, every: EveryTable): Port
   /** For the compiler only. */
   readonly _rows?: Rows
@@ -20,4 +20,4 @@ export interface Noun<Port, Rows extends object = NoRows> {
 type NoRows = {}
 
 /** All tables of all nouns that belong to projects, for what concerns a project as a whole. */
-export type EveryTable = { readonly [table: string]: Exclude<Belonging, 'directory'> }
+export type EveryTable = { readonly [table: string]: Exclude<Ownership, 'directory'> }

@@ -105,10 +105,10 @@ const special: { [operation: string]: Partial<Right> } = {
   'project.updateTags': { area: 'all' },
 }
 
-type Asking = Pick<Operation, 'access' | 'effect'>
+type OperationAccess = Pick<Operation, 'access' | 'effect'>
 
 /** Undefined for operations that need no management key. Throws Error for a noun without an area. */
-export function rightOf(noun: string, verb: string, operation: Asking): Right | undefined {
+export function rightOf(noun: string, verb: string, operation: OperationAccess): Right | undefined {
   const { access, effect } = operation
   if (access !== 'management' && access !== 'company') return undefined
   const kind = (kinds as { [noun: string]: AnyKind | undefined })[noun]?.declaration

@@ -50,15 +50,15 @@ function targetOf(relation: Relation): { target: string; targetType: string } {
   return { target: set ?? '', targetType: `${type}#${name}` }
 }
 
-type Holding = Pick<Tuple, 'resourceType' | 'relation'>
+type RelationOf = Pick<Tuple, 'resourceType' | 'relation'>
 
-function plainTypes({ resourceType, relation }: Holding, schema: ProjectSchema): string[] {
+function plainTypes({ resourceType, relation }: RelationOf, schema: ProjectSchema): string[] {
   const { targets } = definitionOf(schema.engine, resourceType, relation) ?? {}
   return (targets ?? []).flatMap((target) => (target.relation === undefined ? [target.type] : []))
 }
 
 /** The type that the relation takes; of several, users. Empty where the schema does not say. */
-function onlyType(holding: Holding, schema: ProjectSchema): string {
+function onlyType(holding: RelationOf, schema: ProjectSchema): string {
   const types = plainTypes(holding, schema)
   return (types.length === 1 ? types[0] : types.find((type) => type.toLowerCase() === 'user')) ?? ''
 }

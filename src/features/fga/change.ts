@@ -6,7 +6,7 @@ import { audited, type Context } from '../context.ts'
 import { compiledSchema, type ProjectSchema } from './compiled.ts'
 import { expireGraph } from './graphs.ts'
 
-interface Changed {
+interface ChangeFacts {
   /** As in the log: `all` where nobody tells which tuples. */
   kind: FgaChange['kind']
   added?: readonly FgaTuple[]
@@ -19,7 +19,7 @@ interface Changed {
 }
 
 /** Does it in the transaction; undefined when there was nothing to change. */
-export type Work = (tables: Tables) => Promise<Changed | undefined>
+export type Work = (tables: Tables) => Promise<ChangeFacts | undefined>
 
 const MOST_TRIES = 5
 
@@ -45,7 +45,7 @@ export async function change(ctx: Context, prepare: (schema: ProjectSchema) => P
   throw new ApiError('busy', 'The schema is being changed all the time', { retryAfter: 1 })
 }
 
-async function keep(ctx: Context, tables: Tables, position: FgaPosition, changed: Changed): Promise<void> {
+async function keep(ctx: Context, tables: Tables, position: FgaPosition, changed: ChangeFacts): Promise<void> {
   const { kind, added = [], removed = [], schema, action, data } = changed
   const project = ctx.caller.project.id
   const at = ctx.clock()

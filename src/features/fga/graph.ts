@@ -18,7 +18,7 @@ const MOST_TRIES = 5
 /** Milliseconds for which a graph is taken for what the database holds. */
 const TRUST = 1000
 
-type Asking = Pick<Context, 'store' | 'elapsed' | 'relationsHeld'>
+type GraphContext = Pick<Context, 'store' | 'elapsed' | 'relationsHeld'>
 
 interface State {
   position: FgaPosition
@@ -62,7 +62,7 @@ export class ProjectGraph {
   }
 
   /** Resolves when it holds all that was committed before the call. Callers that come meanwhile share one look. */
-  verify(ctx: Asking): Promise<void> {
+  verify(ctx: GraphContext): Promise<void> {
     if (this.#next) return this.#next
     if (!this.#running) return this.#start(ctx)
     // What runs already may have looked before this caller's change was there.
@@ -71,7 +71,7 @@ export class ProjectGraph {
     return this.#next
   }
 
-  #start(ctx: Asking): Promise<void> {
+  #start(ctx: GraphContext): Promise<void> {
     this.#next = undefined
     this.#running = this.#catchUp(ctx).finally(() => {
       this.#running = undefined
@@ -79,7 +79,7 @@ export class ProjectGraph {
     return this.#running
   }
 
-  async #catchUp(ctx: Asking): Promise<void> {
+  async #catchUp(ctx: GraphContext): Promise<void> {
     const { store } = ctx
     const now = ctx.elapsed()
     let state = this.#state
@@ -120,7 +120,7 @@ async function follow(store: Store, project: string, state: State, to: FgaPositi
 }
 
 /** What changes while it reads has to be taken over from the log afterwards: it may be there already, or not. */
-async function readAll({ store, relationsHeld }: Asking, project: string): Promise<State> {
+async function readAll({ store, relationsHeld }: GraphContext, project: string): Promise<State> {
   const position = await store.fga.position(project)
   checkRoom(await store.fga.count(project), relationsHeld)
   const tuples = new MemoryTuples()

@@ -59,8 +59,8 @@ export interface Declaration {
 
 /** `loadByUri` finds by the field `uri`. */
 export type Routes = { readonly [V in Verb]?: Route }
-export type Verb = Named | `loadBy${string}`
-type Named =
+export type Verb = PlainVerb | `loadBy${string}`
+type PlainVerb =
   | 'create'
   | 'createMany'
   | 'update'
@@ -74,14 +74,14 @@ type Named =
   | 'rotate'
 
 /** A field that follows from the record, and how. */
-export interface Shown<T = unknown> {
+export interface DerivedField<T = unknown> {
   field: Field<T>
-  of(record: Recorded): T
+  of(record: DocumentRecord): T
 }
-export type Shows = { readonly [field: string]: Shown }
+export type Shows = { readonly [field: string]: DerivedField }
 
 /** What is known of a stored document beside what callers said. */
-export interface Recorded {
+export interface DocumentRecord {
   /** How often it was written. */
   revision: number
   /** Unix milliseconds. */

@@ -1,9 +1,9 @@
 /** Fields that servers add to documents, in the forms that the wire has for them. */
 import { int32, int64, text } from '../../wire.ts'
-import type { Shown } from './declaration.ts'
+import type { DerivedField } from './declaration.ts'
 
 /** Seconds since 1970. */
-export const createdSeconds: Shown<number> = {
+export const createdSeconds: DerivedField<number> = {
   field: int32({ doc: 'Seconds since 1970' }),
   of: ({ createdAt }) => Math.floor(createdAt / 1000),
 }
@@ -15,4 +15,4 @@ export const versioned = {
   version: { field: text({ doc: 'Another one with every change' }), of: ({ revision }) => String(revision) },
   createdTime: { field: time, of: ({ createdAt }) => Math.floor(createdAt / 1000) },
   modifiedTime: { field: time, of: ({ modifiedAt }) => Math.floor(modifiedAt / 1000) },
-} satisfies { version: Shown<string>; createdTime: Shown<number>; modifiedTime: Shown<number> }
+} satisfies { version: DerivedField<string>; createdTime: DerivedField<number>; modifiedTime: DerivedField<number> }

@@ -20,26 +20,26 @@ export function answersOf(kind: AnyKind, rules: Rules = {}, kinds?: readonly Any
   return Object.fromEntries(verbs.map((verb) => [verb, answerOf({ kind, rules, kinds }, verb)]))
 }
 
-type Ruled = Pick<Work, 'kind' | 'rules' | 'kinds'>
+type KindRules = Pick<Work, 'kind' | 'rules' | 'kinds'>
 
-function answerOf(ruled: Ruled, verb: Verb): (ctx: Context, input: Input) => Promise<unknown> {
+function answerOf(ruled: KindRules, verb: Verb): (ctx: Context, input: Input) => Promise<unknown> {
   const by = /^loadBy(.)(.*)$/.exec(verb)
   if (by) return loadBy(ruled.kind, `${by[1]?.toLowerCase()}${by[2]}`)
   const answer = VERBS[verb as keyof typeof VERBS]
   return (ctx, input) => answer({ ctx, kind: ruled.kind, write: writing(ctx, ruled) }, input)
 }
 
-interface Asked {
+interface DocumentRequest {
   ctx: Context
   kind: AnyKind
   write<T>(change: (work: Work) => Promise<T>): Promise<T>
 }
 
-function writing(ctx: Context, ruled: Ruled): Asked['write'] {
+function writing(ctx: Context, ruled: KindRules): DocumentRequest['write'] {
   return (change) => ctx.store.write((tables) => change({ ctx, tables, ...ruled }))
 }
 
-const VERBS: { [V in Exclude<Verb, `loadBy${string}`>]: (asked: Asked, input: Input) => Promise<unknown> } = {
+const VERBS: { [V in Exclude<Verb, `loadBy${string}`>]: (asked: DocumentRequest, input: Input) => Promise<unknown> } = {
   create: async ({ kind, write }, input) => {
     const { stored, issued } = await write((work) => createDocument(work, sentIn(kind, 'create', input)))
     return one(kind, stored, issued)

@@ -22,14 +22,14 @@ export interface Work {
   kinds?: readonly AnyKind[]
 }
 
-export interface Made {
+export interface NewDocument {
   stored: StoredDocument
   /** Secrets in clear, to be shown this once. */
   issued: JsonObject
 }
 
 /** Throws ApiError when its id, or what no two have the same, is taken. */
-export async function createDocument(work: Work, { id: given = '', ...fields }: Given): Promise<Made> {
+export async function createDocument(work: Work, { id: given = '', ...fields }: DocumentInput): Promise<NewDocument> {
   const { ctx, tables, kind } = work
   const { declaration } = kind
   const id = given || newId(ctx, declaration.prefix)
@@ -51,7 +51,7 @@ export async function createDocument(work: Work, { id: given = '', ...fields }: 
   return { stored, issued: issued.clear }
 }
 
-type Given = JsonObject & { id?: string }
+type DocumentInput = JsonObject & { id?: string }
 
 /** Everything that callers say of it, or with `patch` what they said now. Secrets that are not said again stay. */
 export async function replaceDocument(

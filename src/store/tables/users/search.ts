@@ -9,10 +9,10 @@ import type { UserRow } from './schema.ts'
 import { type UserSet, userSets } from './sets.ts'
 
 /** Ids of one page, and the number of all matches. */
-type Found = Promise<{ ids: string[]; total: number }>
+type UserPage = Promise<{ ids: string[]; total: number }>
 
 /** Starts from the smallest set of users that a filter names, or from an index that has the order. */
-export async function searchUsers(db: Db, project: string, filter: UserFilter): Found {
+export async function searchUsers(db: Db, project: string, filter: UserFilter): UserPage {
   const search = { project, filter, sets: userSets({ project, filter, dialect: db.dialect }) }
   const start = await startOf(db, search)
   return start.few ? searchAmong(db, search, start) : searchAll(db, search, start)
@@ -84,7 +84,7 @@ function common({ dialect }: Db, sets: readonly UserSet[], first: UserSet): RawB
 }
 
 /** A cross join, because SQLite keeps the order of its tables. */
-async function searchAmong(db: Db, { project, filter, sets }: Search, { set: first }: Start): Found {
+async function searchAmong(db: Db, { project, filter, sets }: Search, { set: first }: Start): UserPage {
   const others = sets.filter((set) => set !== first && !set.has).map(({ holds }) => holds)
   const matching = db.dialect.builder
     .selectFrom(sql<{ user_id: string }>`${common(db, sets, first as UserSet)}`.as('s'))
@@ -99,7 +99,7 @@ async function searchAmong(db: Db, { project, filter, sets }: Search, { set: fir
   return { ids: ids.slice(filter.offset, filter.offset + filter.limit), total: ids.length }
 }
 
-async function searchAll(db: Db, search: Search, { set: first, many }: Start): Found {
+async function searchAll(db: Db, search: Search, { set: first, many }: Start): UserPage {
   const { project, filter, sets } = search
   const held = sets.map(({ has, holds, holdsOfAll }) => (has && many ? holds : holdsOfAll))
   const matching = db.dialect.builder
