@@ -1,8 +1,8 @@
-import type { Db } from '../db.ts'
-import type { Noun } from '../noun.ts'
-import type { Challenge, Challenges } from '../port/challenges.ts'
-import { fromFlag, objectIn, toFlag, toJson } from '../sql/codec.ts'
-import { statement } from '../statement.ts'
+import type { Db } from '../../db.ts'
+import type { Noun } from '../../noun.ts'
+import type { Challenge, Challenges } from '../../port/challenges.ts'
+import { fromFlag, objectIn, toFlag, toJson } from '../../sql/codec.ts'
+import { statement } from '../../statement.ts'
 
 /** A code or link that waits to be verified. Only digests of what the user must show are kept. */
 interface ChallengeRow {

@@ -1,8 +1,8 @@
-import type { Db } from '../db.ts'
-import type { Noun } from '../noun.ts'
-import type { Session, Sessions } from '../port/sessions.ts'
-import { objectIn, textsIn, toJson } from '../sql/codec.ts'
-import { statement } from '../statement.ts'
+import type { Db } from '../../db.ts'
+import type { Noun } from '../../noun.ts'
+import type { Session, Sessions } from '../../port/sessions.ts'
+import { objectIn, textsIn, toJson } from '../../sql/codec.ts'
+import { statement } from '../../statement.ts'
 
 interface SessionRow {
   project_id: string

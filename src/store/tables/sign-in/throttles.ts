@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Db } from '../db.ts'
-import type { Noun } from '../noun.ts'
-import type { Throttles } from '../port/sessions.ts'
-import { statement } from '../statement.ts'
+import type { Db } from '../../db.ts'
+import type { Noun } from '../../noun.ts'
+import type { Throttles } from '../../port/sessions.ts'
+import { statement } from '../../statement.ts'
 
 interface ThrottleRow {
   project_id: string
