@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { Refusal } from '../exit/exit.ts'
+import { writing } from '../io/files.ts'
 import { readTextFile } from '../io/text-files.ts'
 import type { Place } from '../records/open.ts'
 
@@ -45,7 +46,8 @@ export function openCheckpoint(path: string, target: string, restart: boolean): 
   if (saved && !isSame(saved.identity, identity)) throw new Refusal(differsText(path, saved.identity, identity))
   return {
     ...(saved && { resumed: saved.progress }),
-    save: (progress) => replaceFile(place, JSON.stringify({ version: VERSION, identity, progress })),
+    save: (progress) =>
+      writing(place, () => replaceFile(place, JSON.stringify({ version: VERSION, identity, progress }))),
     remove: () => rmSync(place, { force: true }),
   }
 }

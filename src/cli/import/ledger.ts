@@ -2,6 +2,7 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
 import type { JsonObject } from '../../lib/json.ts'
 import { Refusal } from '../exit/exit.ts'
+import { writing } from '../io/files.ts'
 import type { Place } from '../records/open.ts'
 import { type Checkpoint, NOTHING_DONE, type Progress } from './checkpoint.ts'
 
@@ -58,7 +59,10 @@ export class Ledger {
   /** The failed rows are on the disk before the span counts as done; what a kill leaves behind is cut off. */
   finish(span: Span, created: number, failed: readonly JsonObject[]): void {
     const { failedBytes } = this.progress
-    const written = failed.length > 0 && this.failedPath !== '' ? this.writeFailed(failed, failedBytes) : 0
+    const written =
+      failed.length > 0 && this.failedPath !== ''
+        ? writing(this.failedPath, () => this.writeFailed(failed, failedBytes))
+        : 0
     this.save({
       ...this.progress,
       ...advance(this.progress, span),

@@ -67,7 +67,21 @@ export function writeWhole(path: string, content: string, mode = 0o644, what = '
       rmSync(aside, { force: true })
     }
   } catch (error) {
-    throw new Error(`failed to write ${what} ${path}: ${fileErrorText(named(error, path))}`)
+    throw writeError(error, path, what)
+  }
+}
+
+/** What went wrong with a file, also while it had another name, by the name that people know. */
+export function writeError(error: unknown, path: string, what = 'file'): Error {
+  return new Error(`failed to write ${what} ${path}: ${fileErrorText(named(error, path))}`, { cause: error })
+}
+
+/** What `write` answers, or throws, which then names the file. */
+export function writing<T>(path: string, write: () => T): T {
+  try {
+    return write()
+  } catch (error) {
+    throw writeError(error, path)
   }
 }
 

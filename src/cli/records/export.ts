@@ -4,6 +4,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import type { Call } from '../command.ts'
 import { Refusal } from '../exit/exit.ts'
 import { EXIT } from '../exit/exit-codes.ts'
+import { writing } from '../io/files.ts'
 import { header, row } from '../output/formats/csv.ts'
 import { exited, type Result } from '../output/output.ts'
 import type { writeFlags } from './file-flags.ts'
@@ -103,17 +104,22 @@ function standardOutput({ io }: ExportCall): Output {
 /** The file has its name only when it is whole. It may hold people's data: nobody else may read it. */
 function openFile(path: string): Output {
   const part = `${path}.part`
-  const file = openSync(part, 'w', 0o600)
+  const file = writing(path, () => openSync(part, 'w', 0o600))
+  let isOpen = true
+  const close = () => {
+    if (isOpen) closeSync(file)
+    isOpen = false
+  }
   return {
     write: (text) => {
-      writeSync(file, text)
+      writing(path, () => writeSync(file, text))
     },
     keep: () => {
-      closeSync(file)
-      renameSync(part, path)
+      close()
+      writing(path, () => renameSync(part, path))
     },
     discard: () => {
-      closeSync(file)
+      close()
       rmSync(part, { force: true })
     },
   }

@@ -4,6 +4,7 @@ import { now } from '../../../lib/clock.ts'
 import { isObject } from '../../../lib/json.ts'
 import type { Api, Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
+import { writeError, writing } from '../../io/files.ts'
 import { exited } from '../../output/output.ts'
 import type { exportFlags } from './index.ts'
 import { lastLine } from './last-line.ts'
@@ -50,7 +51,11 @@ function openFile(path: string, resumes: boolean) {
   const file = openForMore(path, resumes)
   try {
     const after = goOn(file, path)
-    return { after, write: (text: string) => writeFileSync(file, text), close: () => closeSync(file) }
+    return {
+      after,
+      write: (text: string) => writing(path, () => writeFileSync(file, text)),
+      close: () => closeSync(file),
+    }
   } catch (error) {
     closeSync(file)
     throw error
@@ -61,7 +66,7 @@ function openForMore(path: string, resumes: boolean): number {
   try {
     return openSync(path, resumes ? 'a+' : 'ax+', 0o600)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw writeError(error, path)
     throw new Refusal(`${path} is there already; --resume goes on behind its last record`)
   }
 }

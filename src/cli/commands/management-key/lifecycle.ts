@@ -3,7 +3,7 @@ import type { Output } from '../../../client/values.ts'
 import type { Call, Run } from '../../command.ts'
 import { Refusal, requireArgument } from '../../exit/exit.ts'
 import type { GoValue } from '../../go/json.ts'
-import { done, exited, list, one, type Result } from '../../output/output.ts'
+import { done, exited, one, type Result, table } from '../../output/output.ts'
 import type { createFlags, updateFlags } from './index.ts'
 
 type CreateCall = Call<typeof createFlags>
@@ -41,7 +41,7 @@ async function makeOnMachine({ flags, given, starters }: CreateCall, name: strin
 export const listAll: Run = async ({ api }) => {
   const keys = (await api.call(contract.managementKey.search))?.keys as GoValue[] | undefined
   const words = { verb: 'Loaded', one: 'management key', many: 'management keys', item: 'Management key' }
-  return list('managementKeys', keys ?? [], words)
+  return table('managementKeys', keys ?? [], words)
 }
 
 export const loadOne: Run = async ({ api, args: [id = ''] }) => {

@@ -2,7 +2,7 @@ import { contract } from '../../../client/operations.ts'
 import type { Api, Run } from '../../command.ts'
 import { Refusal, requireArgument } from '../../exit/exit.ts'
 import { decodeList } from '../../go/decode.ts'
-import { done, list } from '../../output/output.ts'
+import { done, table } from '../../output/output.ts'
 import type { createFlags, updateFlags } from './index.ts'
 import { permission } from './shapes.ts'
 
@@ -31,7 +31,7 @@ export const remove: Run = async ({ api, args: [name = ''] }) => {
 
 export const loadAll: Run = async ({ api }) => {
   const permissions = decodeList(permission, await loadPermissions(api))
-  return list('permissions', permissions, {
+  return table('permissions', permissions, {
     verb: 'Loaded',
     one: 'permission',
     many: 'permissions',

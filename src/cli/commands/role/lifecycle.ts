@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../lib/json.ts'
 import type { Api, Run } from '../../command.ts'
 import { Refusal, requireArgument } from '../../exit/exit.ts'
 import { decode, decodeList } from '../../go/decode.ts'
-import { done, list, one } from '../../output/output.ts'
+import { done, one, table } from '../../output/output.ts'
 import type { createFlags, searchFlags, tenantFlags, updateFlags } from './index.ts'
 import { role } from './shapes.ts'
 
@@ -68,5 +68,5 @@ async function findRole(api: Api, name: string, tenantId: string) {
 
 function toList(reply: { roles?: unknown } | null, verb: string) {
   const roles = decodeList(role, reply?.roles)
-  return list('roles', roles, { verb, one: 'role', many: 'roles', item: 'Role' })
+  return table('roles', roles, { verb, one: 'role', many: 'roles', item: 'Role' })
 }

@@ -31,6 +31,7 @@ export const lists: { [key: string]: Columns } = {
   accessKeys: columns(accessKey, 'id', 'name', 'status', 'createdTime', 'expireTime', 'description'),
   apps: columns(inboundApp, 'id', 'name', 'description', 'clientId', 'loginPageUrl'),
   flows: columns(flow, 'id', 'name', 'description', 'disabled'),
+  managementKeys: shown('id', 'name', 'status', 'description', 'createdTime', 'expireTime'),
   messages: shown('createdTime', 'channel', 'to', 'kind', 'code', 'link', 'status'),
   permissions: columns(permission, 'name', 'description', 'systemDefault', 'id'),
   profiles: shown('active', 'name', 'projectId', 'baseUrl', 'managementKey', 'default'),
