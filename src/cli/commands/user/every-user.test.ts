@@ -36,9 +36,9 @@ async function readAll(
 ): Promise<{ ids: string[]; requests: number }> {
   let requests = 0
   const api = {
-    post: async (_: string, body: string) => {
+    call: async (_: unknown, body: { [key: string]: number }) => {
       between(requests++)
-      return { users: search(JSON.parse(body)) }
+      return { users: search(body) }
     },
   } as unknown as Api
   const ids: string[] = []
@@ -95,7 +95,7 @@ test('gives up on a service that keeps no order', async () => {
   const kept = directory(300, 1)
   let turn = 0
   const api = {
-    post: async () => ({ users: turn++ % 2 ? kept.users.slice(0, 100) : kept.users.slice(100, 200) }),
+    call: async () => ({ users: turn++ % 2 ? kept.users.slice(0, 100) : kept.users.slice(100, 200) }),
   } as unknown as Api
   await assert.rejects(async () => {
     for await (const _ of everyUser(api, {}, (user) => user));
