@@ -1,5 +1,7 @@
 /** For every operation of the entities a request that succeeds, and the audit records that it leaves. */
+
 import type { Contract } from '../src/contract/index.ts'
+import { kinds } from '../src/contract/kinds/index.generated.ts'
 import { tokenPlace } from '../src/features/user/history.ts'
 import type { TestPlane } from './plane.ts'
 
@@ -306,6 +308,7 @@ const token: ExamplesOf<'token'> = {
 export const elsewhere: { [operation: string]: string } = {
   'project.cloneProcess': 'test/project: needs a process',
   'project.delete': 'test/project: would take all others along',
+  'project.importWithoutDeletes': 'test/cli: a snapshot import that deletes nothing',
   'project.rollback': 'test/project: needs a restore point',
   'managementKey.create': 'test/management-key: keys of the company',
   'managementKey.load': 'test/management-key: keys of the company',
@@ -320,6 +323,13 @@ export const elsewhere: { [operation: string]: string } = {
   'token.stopImpersonation': 'test/auth: needs a token',
   'token.clientAssertion': 'test/auth: needs an issuer',
   'outbox.list': 'test/auth: reads messages',
+}
+
+/** Nouns of which all operations are tried at another place. */
+export const nounsElsewhere: { [noun: string]: string } = {
+  fga: 'test/fga: needs a schema',
+  authz: 'test/fga: needs a schema',
+  ...Object.fromEntries(Object.keys(kinds).map((noun) => [noun, 'test/conformance: every kind of document'])),
 }
 
 type Entity = 'license' | 'user' | 'tenant' | 'accessKey' | 'inboundApp' | 'role' | 'permission' | 'audit'
