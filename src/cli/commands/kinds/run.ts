@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../../../lib/json.ts'
 import type { Api, Run } from '../../command.ts'
 import { Refusal, requireArgument } from '../../exit/exit.ts'
 import type { GoValue } from '../../go/json.ts'
-import { done, list, one, several } from '../../output/output.ts'
+import { done, one, several, table } from '../../output/output.ts'
 import { saidBy } from './flags.ts'
 
 export const create = (kind: AnyKind): Run => {
@@ -90,7 +90,7 @@ function listed({ declaration: { reply, title } }: AnyKind, answer: unknown, ver
   const found = objectIn(answer)[reply[1]]
   const items = Array.isArray(found) ? found.map((item) => ordered(objectIn(item))) : []
   const [single, many] = title
-  return list(reply[1], items, { verb, one: single, many, item: single.charAt(0).toUpperCase() + single.slice(1) })
+  return table(reply[1], items, { verb, one: single, many, item: single.charAt(0).toUpperCase() + single.slice(1) })
 }
 
 /** With its keys as they came. */
