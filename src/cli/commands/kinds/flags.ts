@@ -26,7 +26,8 @@ export function inKebabCase(name: string): string {
 }
 
 function flagOf(field: string, type: Type, doc = ''): Flag {
-  const summary = doc || `the ${inKebabCase(field).replaceAll('-', ' ')}`
+  const choices = type.kind === 'text' && type.choices ? `: ${type.choices.join(', ')}` : ''
+  const summary = (doc || `the ${inKebabCase(field).replaceAll('-', ' ')}`) + choices
   switch (formOf(type)) {
     case 'bool':
       return bool('', summary)
