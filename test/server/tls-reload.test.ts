@@ -47,10 +47,13 @@ onEveryEngine((engine) => {
     assert.deepEqual(await shown(), [fingerprintOf(certificate)])
 
     await writeFile(files.key, privateKey)
-    await until(async () => (await shown()).join() === fingerprintOf(good))
-    await rm(files.key)
-    await until(() => told().length === 2 * workers)
-    assert.deepEqual(await shown(), [fingerprintOf(good)])
+    // The native binary goes on with the old one until it is started again (docs/fidelity.md).
+    if (!process.versions['bun']) {
+      await until(async () => (await shown()).join() === fingerprintOf(good))
+      await rm(files.key)
+      await until(() => told().length === 2 * workers)
+      assert.deepEqual(await shown(), [fingerprintOf(good)])
+    }
     plane.child.kill('SIGTERM')
     assert.deepEqual(await plane.closed, [0, null])
   })
