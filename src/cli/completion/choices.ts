@@ -1,3 +1,4 @@
+import { own } from '../../lib/own.ts'
 import {
   type Command,
   type Entry,
@@ -90,7 +91,7 @@ function askedFor({ args, names = [] }: Command, typed: string, parsed: ParsedAr
 /** For `--flag=value`. */
 function askedAfterEquals(typed: string, flags: Flags, rest: readonly string[]): ChoiceQuestion {
   const [, name = '', value = ''] = /^--([^=]+)=(.*)$/s.exec(typed) ?? []
-  const flag = Object.hasOwn(flags, name) ? flags[name] : undefined
+  const flag = own(flags, name)
   return flag ? asked(flag, value, `--${name}=`, flags, rest) : {}
 }
 

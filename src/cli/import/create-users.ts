@@ -1,11 +1,10 @@
 /** One batch to the service, and what became of each row. */
-
 import { contract } from '../../client/operations.ts'
 import { type Answer, ResponseError } from '../../client/transport.ts'
 import { addTo } from '../../lib/groups.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
-import { errorText } from '../exit/exit.ts'
 import type { Failure, Item } from './batches.ts'
+import { inHalves, isGood, refusalText, sendable } from './refusals.ts'
 import type { Sender } from './sender.ts'
 
 /** Whether a user that is there is the one that was wanted. */
@@ -16,11 +15,12 @@ export type Same = (wanted: JsonObject, found: JsonObject) => boolean
  * there. Throws what concerns more than the rows: refused credentials, no service.
  */
 export async function createUsers(sender: Sender, items: readonly Item[], isSame: Same): Promise<Failure[]> {
-  const wrong = items.filter(({ wanted }) => !wanted).map((item) => ({ item, reason: item.problem ?? '' }))
-  const users = items.filter(({ wanted }) => wanted)
+  const { right: users, wrong } = sendable(items)
   if (users.length === 0) return wrong
   const { answer, isRepeated } = await sender.send(contract.user.createBatch, bodyOf(users))
-  const failed = isGood(answer) ? failuresIn(answer, users) : await refused(sender, { answer, users, isSame })
+  const failed = isGood(answer)
+    ? failuresIn(answer, users)
+    : await inHalves(users, refusalText(answer, BLAMING_USERS), (some) => createUsers(sender, some, isSame))
   const uncertain = failed.filter(({ item }) => isRepeated || item.isUncertain)
   const created = uncertain.length > 0 ? await findCreated(sender, uncertain, isSame) : new Set<Item>()
   return [...wrong, ...failed.filter(({ item }) => !created.has(item))]
@@ -30,23 +30,7 @@ function bodyOf(items: readonly Item[]) {
   return { users: items.map(({ wanted = {} }) => wanted) }
 }
 
-const isGood = ({ status }: Answer) => status >= 200 && status < 300
-
-/** A request that is refused for what it holds: each half alone, until the rows are found that are to blame. */
-async function refused(
-  sender: Sender,
-  { answer, users, isSame }: { answer: Answer; users: readonly Item[]; isSame: Same },
-): Promise<Failure[]> {
-  const error = new ResponseError(answer)
-  if (!ABOUT_CONTENT.has(answer.status)) throw error
-  const [only] = users
-  if (only && users.length === 1) return [{ item: only, reason: errorText(error) }]
-  const middle = Math.ceil(users.length / 2)
-  const first = await createUsers(sender, users.slice(0, middle), isSame)
-  return [...first, ...(await createUsers(sender, users.slice(middle), isSame))]
-}
-
-const ABOUT_CONTENT = new Set([400, 409, 413, 422])
+const BLAMING_USERS = new Set([400, 409, 413, 422])
 
 /** The reply names the users that failed, by login id. Of two rows with the same one, the later failed. */
 function failuresIn({ body }: Answer, users: readonly Item[]): Failure[] {

@@ -28,3 +28,9 @@ export function line(...words: readonly string[]): string {
   const quoted = words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
   return `descope ${quoted.join(' ')}`
 }
+
+/** After an import whose rows did not all go in: the same command, for the file of those that failed. */
+export function importOfFailed(made: CommandOutcome, noun: string): string {
+  const failed = fieldOf(made, 'failedFile')
+  return failed ? `correct it, then ${line(noun, 'import', failed)}` : ''
+}

@@ -1,4 +1,5 @@
 /** Flags and arguments by the rules of pflag, commands by those of cobra. */
+import { own } from '../../lib/own.ts'
 import {
   type ArgumentRule,
   declarationOf,
@@ -150,10 +151,6 @@ function readValue(flag: Flag, text: string, before: unknown): unknown {
 
 function initialValues(flags: Flags): { [flag: string]: unknown } {
   return Object.fromEntries(Object.entries(flags).map(([name, { initial }]) => [name, initial]))
-}
-
-function own(flags: Flags, name: string): Flag | undefined {
-  return Object.hasOwn(flags, name) ? flags[name] : undefined
 }
 
 function byShort(flags: Flags, letter: string): [string, Flag | undefined] {

@@ -1,4 +1,5 @@
 /** A project with a name, and where its parts are kept. */
+import { own } from '../../lib/own.ts'
 import { SetupError } from '../exit/exit.ts'
 
 export interface Profile {
@@ -27,7 +28,7 @@ export function checkName(name: string): string {
 
 /** A profile that is known. `askedBy` says who wants it. Throws SetupError. */
 export function profileNamed({ profiles }: Profiles, name: string, askedBy: string): Profile {
-  const found = Object.hasOwn(profiles, name) ? profiles[name] : undefined
+  const found = own(profiles, name)
   if (found) return found
   throw new SetupError(
     `there is no profile ${name} (asked for by ${askedBy}): descope profile add ${name} makes it`,

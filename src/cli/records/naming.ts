@@ -1,6 +1,7 @@
 /** What the columns of a file, or the members of its objects, are to be taken as; nothing goes by unnoticed. */
 import type { Fields, Type } from '../../contract/wire.ts'
 import { type Json, type JsonObject, setOwn } from '../../lib/json.ts'
+import { own } from '../../lib/own.ts'
 import { Refusal } from '../exit/exit.ts'
 
 export interface NamingWish {
@@ -105,7 +106,7 @@ export function put(into: JsonObject, path: readonly string[], value: Json): voi
     setOwn<Json>(into, name, value)
     return
   }
-  const next = Object.hasOwn(into, name) ? into[name] : undefined
+  const next = own(into, name)
   const member = typeof next === 'object' && next !== null && !Array.isArray(next) ? next : {}
   put(member, path.slice(1), value)
   setOwn<Json>(into, name, member)

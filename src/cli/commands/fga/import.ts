@@ -1,13 +1,12 @@
 import { contract } from '../../../client/operations.ts'
-import { ResponseError } from '../../../client/transport.ts'
 import type { Input } from '../../../client/values.ts'
 import { FgaTuple } from '../../../contract/schemas/fga.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Run } from '../../command.ts'
-import { errorText } from '../../exit/exit.ts'
 import type { Failure, Item } from '../../import/batches.ts'
 import { importRows } from '../../import/import-rows.ts'
 import { NOTES } from '../../import/notes.ts'
+import { inHalves, isGood, refusalText, sendable } from '../../import/refusals.ts'
 import { isUnset } from '../../import/same.ts'
 import type { Sender } from '../../import/sender.ts'
 import { Naming } from '../../records/naming.ts'
@@ -47,22 +46,13 @@ function toRelation(row: JsonObject): JsonObject {
 
 /** The rows that failed. What was sent before and did arrive is there, and creating it again changes nothing. */
 async function createRelations(sender: Sender, items: readonly Item[]): Promise<Failure[]> {
-  const wrong = items.filter(({ wanted }) => !wanted).map((item) => ({ item, reason: item.problem ?? '' }))
-  const right = items.filter(({ wanted }) => wanted)
-  return right.length > 0 ? [...wrong, ...(await createRight(sender, right))] : wrong
-}
-
-/** A batch that is refused for what it holds: each half alone, until the rows are found that are to blame. */
-async function createRight(sender: Sender, items: readonly Item[]): Promise<Failure[]> {
-  const tuples = items.map(({ wanted }) => wanted) as Input<typeof contract.fga.createRelations>['tuples']
+  const { right, wrong } = sendable(items)
+  if (right.length === 0) return wrong
+  const tuples = right.map(({ wanted }) => wanted) as Input<typeof contract.fga.createRelations>['tuples']
   const { answer } = await sender.send(contract.fga.createRelations, { tuples })
-  if (answer.status >= 200 && answer.status < 300) return []
-  const error = new ResponseError(answer)
-  if (!ABOUT_CONTENT.has(answer.status)) throw error
-  const [only] = items
-  if (only && items.length === 1) return [{ item: only, reason: errorText(error) }]
-  const middle = Math.ceil(items.length / 2)
-  return [...(await createRight(sender, items.slice(0, middle))), ...(await createRight(sender, items.slice(middle)))]
+  if (isGood(answer)) return wrong
+  const reason = refusalText(answer, BLAMING_RELATIONS)
+  return [...wrong, ...(await inHalves(right, reason, (some) => createRelations(sender, some)))]
 }
 
-const ABOUT_CONTENT = new Set([400, 413, 422])
+const BLAMING_RELATIONS = new Set([400, 413, 422])

@@ -4,9 +4,9 @@ import { type Answer, ResponseError } from '../../../client/transport.ts'
 import type { Input } from '../../../client/values.ts'
 import { lifecycle } from '../../../contract/tenant/lifecycle.ts'
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
-import { errorText } from '../../exit/exit.ts'
 import type { Item } from '../../import/batches.ts'
 import type { Way } from '../../import/import-rows.ts'
+import { isGood, refusalText } from '../../import/refusals.ts'
 import { canonical, isUnset } from '../../import/same.ts'
 import type { Sender } from '../../import/sender.ts'
 
@@ -55,14 +55,9 @@ async function complete(sender: Sender, id: string, wanted: JsonObject): Promise
 }
 
 /** Why the service refuses what was sent. Throws what has another reason. */
-function refusalOf(answer: Answer): string | undefined {
-  if (answer.status >= 200 && answer.status < 300) return undefined
-  const error = new ResponseError(answer)
-  if (ABOUT_CONTENT.has(answer.status)) return errorText(error)
-  throw error
-}
+const refusalOf = (answer: Answer) => (isGood(answer) ? undefined : refusalText(answer, BLAMING_TENANTS))
 
-const ABOUT_CONTENT = new Set([400, 404, 409, 413, 422])
+const BLAMING_TENANTS = new Set([400, 404, 409, 413, 422])
 
 /** The id of the tenant that is there, if it is the one that was to be created: then a lost request did create it. */
 async function findSame(sender: Sender, wanted: JsonObject): Promise<string | undefined> {

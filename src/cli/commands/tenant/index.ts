@@ -1,5 +1,5 @@
 import { between, bool, command, exactly, type Group, load, string, stringArray, strings } from '../../command.ts'
-import { fieldOf, line } from '../../output/next-step.ts'
+import { fieldOf, importOfFailed, line } from '../../output/next-step.ts'
 import { listFlags } from '../../output/output-flags.ts'
 import { rowFlags, writeFlags } from '../../records/file-flags.ts'
 
@@ -75,8 +75,7 @@ export const tenant: Group = {
         () => import('./import.ts'),
         (m) => m.importFile,
       ),
-      next: (made) =>
-        fieldOf(made, 'failedFile') ? `correct it, then ${line('tenant', 'import', fieldOf(made, 'failedFile'))}` : '',
+      next: (made) => importOfFailed(made, 'tenant'),
     }),
     command('export [file]', 'Write all tenants to a file', {
       description: 'Writes all tenants, those above before those below, to a file or to standard output.',

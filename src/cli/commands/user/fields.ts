@@ -4,6 +4,7 @@ import { batchUser } from '../../../contract/schemas/user-request.ts'
 import type { Fields } from '../../../contract/wire.ts'
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { isObject } from '../../../lib/json.ts'
+import { own } from '../../../lib/own.ts'
 import { NOTES } from '../../import/notes.ts'
 import { canonical, isUnset } from '../../import/same.ts'
 
@@ -52,7 +53,7 @@ export const KNOWN_NAMES: readonly string[] = [...ONLY_IN_REPLIES, ...Object.val
 const NOT_SENT = new Set<string>([...ONLY_IN_REPLIES, ...Object.values(NOTES), 'loginId', 'identifier'])
 
 function valueAt(row: JsonObject, [name = '', ...inner]: readonly string[]): Json | undefined {
-  const value = Object.hasOwn(row, name) ? row[name] : undefined
+  const value = own(row, name)
   if (inner.length === 0) return value
   return isObject(value) ? valueAt(value as JsonObject, inner) : undefined
 }

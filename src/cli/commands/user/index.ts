@@ -11,7 +11,7 @@ import {
   stringArray,
   strings,
 } from '../../command.ts'
-import { fieldOf, line } from '../../output/next-step.ts'
+import { importOfFailed, line } from '../../output/next-step.ts'
 import { listFlags } from '../../output/output-flags.ts'
 import { rowFlags, writeFlags } from '../../records/file-flags.ts'
 import { searchCommand } from './search-flags.ts'
@@ -164,8 +164,7 @@ function addedCommands(): Command[] {
         () => import('./import.ts'),
         (m) => m.importFile,
       ),
-      next: (made) =>
-        fieldOf(made, 'failedFile') ? `correct it, then ${line('user', 'import', fieldOf(made, 'failedFile'))}` : '',
+      next: (made) => importOfFailed(made, 'user'),
     }),
     command('export [file]', 'Write all users to a file', {
       description: EXPORT,
