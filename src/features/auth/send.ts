@@ -5,6 +5,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import type { Challenge } from '../../store/port/challenges.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { Context } from '../context.ts'
+import { pendingChallenge } from '../identity/challenge.ts'
 import { codeChallengeId, codeDigest, linkWith, newCode, newSalt, twoDigits } from '../identity/credentials/codes.ts'
 import { takeSend } from '../identity/limits/guesses.ts'
 import { networkOf } from '../identity/limits/network.ts'
@@ -85,22 +86,15 @@ function ownerOf({ user, loginId }: Pick<Start, 'user' | 'loginId'>): string {
 export const newcomerOf = (loginId: string) => `new:${digestOf(loginId)}`
 
 function blank(ctx: Context, { kind, channel, user, loginId, saved, settings }: Start): Challenge {
-  return {
+  return pendingChallenge(ctx, {
     id: '',
     kind,
     method: channel,
     userId: user?.id ?? '',
     loginId,
-    digest: '',
-    salt: '',
-    pendingDigest: '',
     options: saved as JsonObject,
-    reusable: false,
-    attempts: 0,
-    status: 'pending',
-    createdAt: ctx.clock(),
     expiresAt: ctx.clock() + settings.expiration * 1000,
-  }
+  })
 }
 
 function messageOf(ctx: Context, start: Start, parts: Partial<Message>): Message {

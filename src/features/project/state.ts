@@ -1,6 +1,7 @@
 /** A project's configuration as it is now: the records of the store, as the pieces that snapshots are made of. */
 import { documentOf, isPlain, keyOf, type Piece, type Pieces } from '../../contract/project/snapshot/piece.ts'
 import type { Json, JsonObject } from '../../lib/json.ts'
+import { own } from '../../lib/own.ts'
 import type { Attribute, AttributeOwner } from '../../store/port/attributes.ts'
 import type { Entity, Kind, SealedSecret } from '../../store/port/configuration.ts'
 import type { Tables } from '../../store/port/index.ts'
@@ -95,7 +96,7 @@ function beside(
 ): Piece {
   const document = { ...documentOf(entity) }
   for (const [key, value] of Object.entries(live)) {
-    if (!entity || !isSame(Object.hasOwn(document, key) ? document[key] : undefined, value)) document[key] = value
+    if (!entity || !isSame(own(document, key), value)) document[key] = value
   }
   return { kind, id, position: entity?.position ?? AFTER_IMPORTED + index, file: '', document }
 }

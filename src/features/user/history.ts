@@ -1,8 +1,9 @@
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
 import type { user } from '../../contract/user/index.ts'
-import { type Context, seconds } from '../context.ts'
+import type { Context } from '../context.ts'
 import { findUser } from './changing.ts'
+import { loginsOf } from './logins.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
 
@@ -15,18 +16,6 @@ export const historyV2: Handler<'historyV2'> = (ctx, input) => history(ctx, inpu
 export const loginHistoryDocs: Handler<'loginHistoryDocs'> = async (ctx, { userIds }) => ({
   loginHistory: await loginsOf(ctx, userIds),
 })
-
-async function loginsOf(ctx: Context, userIds: readonly string[]) {
-  const logins = await ctx.store.users.logins(ctx.caller.project.id, userIds)
-  return logins.map(({ userId, at, city, country, ip, tenantId }) => ({
-    userId,
-    loginTime: seconds(at),
-    city,
-    country,
-    ip,
-    selectedTenant: tenantId,
-  }))
-}
 
 /** What is sealed of a provider's token. */
 interface SealedTokens {

@@ -2,10 +2,10 @@ import { ApiError } from '../../contract/faults.ts'
 import type { Handle, InputOf } from '../../contract/operation.ts'
 import type { user } from '../../contract/user/index.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import type { Challenge } from '../../store/port/challenges.ts'
 import type { User } from '../../store/port/users.ts'
 import { landingOf } from '../auth/redirects.ts'
 import type { Context } from '../context.ts'
+import { type ChallengeFacts, pendingChallenge } from '../identity/challenge.ts'
 import { codeDigest, linkWith, newCode, newSalt, testCodeChallengeId } from '../identity/credentials/codes.ts'
 import { checkClaims } from '../identity/token/claims.ts'
 import { methodSettings } from '../project/settings.ts'
@@ -83,20 +83,10 @@ async function findTestUser(ctx: Context, key: string): Promise<{ user: User; na
 }
 
 type LoginOptions = InputOf<typeof user.generateOtp>['loginOptions']
-type Parts = Pick<Challenge, 'id' | 'kind' | 'method' | 'userId' | 'loginId' | 'expiresAt'> & Partial<Challenge>
+type Parts = Omit<ChallengeFacts, 'options'>
 
 async function put(ctx: Context, loginOptions: LoginOptions, parts: Parts): Promise<void> {
   checkClaims(loginOptions.customClaims ?? {}, 'nsec')
-  const challenge: Challenge = {
-    digest: '',
-    salt: '',
-    pendingDigest: '',
-    options: { loginOptions: { ...loginOptions } as JsonObject },
-    reusable: false,
-    attempts: 0,
-    status: 'pending',
-    createdAt: ctx.clock(),
-    ...parts,
-  }
+  const challenge = pendingChallenge(ctx, { options: { loginOptions: { ...loginOptions } as JsonObject }, ...parts })
   await ctx.store.write((tables) => tables.challenges.put(ctx.caller.project.id, challenge))
 }

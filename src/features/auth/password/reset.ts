@@ -4,6 +4,7 @@ import type { Handle } from '../../../contract/operation.ts'
 import type { Challenge } from '../../../store/port/challenges.ts'
 import type { User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
+import { pendingChallenge } from '../../identity/challenge.ts'
 import { linkWith } from '../../identity/credentials/codes.ts'
 import { takeSend } from '../../identity/limits/guesses.ts'
 import { addressFor } from '../../identity/ownership.ts'
@@ -70,20 +71,13 @@ interface PendingReset {
 }
 
 function waiting(ctx: Context, { id, loginId, life, to, user }: PendingReset): Challenge {
-  return {
+  return pendingChallenge(ctx, {
     id,
     kind: 'magiclink',
     method: 'email',
     userId: user?.id ?? '',
     loginId,
-    digest: '',
-    salt: '',
-    pendingDigest: '',
     options: { to },
-    reusable: false,
-    attempts: 0,
-    status: 'pending',
-    createdAt: ctx.clock(),
     expiresAt: ctx.clock() + life * 1000,
-  }
+  })
 }

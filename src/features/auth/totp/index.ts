@@ -4,6 +4,7 @@ import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
+import { pendingChallenge } from '../../identity/challenge.ts'
 import { seedPlace } from '../../identity/credentials/totp-seeds.ts'
 import { currentSession } from '../../identity/session/current.ts'
 import { digestOf } from '../../secrets.ts'
@@ -58,22 +59,18 @@ async function offerSeed(
   const secret = new Secret({ buffer: Uint8Array.from(ctx.random(SEED_BYTES)).buffer })
   const options: ChallengeContext = { ...saved, seed: ctx.vault.seal(secret.base32, seedPlace(project.id, owner)) }
   await ctx.store.write((tables) =>
-    tables.challenges.put(project.id, {
-      id: `totp:${owner}`,
-      kind: 'totp',
-      method: 'totp',
-      userId,
-      loginId,
-      digest: '',
-      salt: '',
-      pendingDigest: '',
-      options: options as JsonObject,
-      reusable: false,
-      attempts: 0,
-      status: 'pending',
-      createdAt: ctx.clock(),
-      expiresAt: ctx.clock() + LIFE,
-    }),
+    tables.challenges.put(
+      project.id,
+      pendingChallenge(ctx, {
+        id: `totp:${owner}`,
+        kind: 'totp',
+        method: 'totp',
+        userId,
+        loginId,
+        options: options as JsonObject,
+        expiresAt: ctx.clock() + LIFE,
+      }),
+    ),
   )
   const provisioningURL = generatorOf(secret.base32, { issuer: project.name, label: loginId }).toString()
   return { provisioningURL, image: qrCodePng(provisioningURL).toString('base64'), key: secret.base32 }

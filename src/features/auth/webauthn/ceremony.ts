@@ -2,6 +2,7 @@
 import { ApiError } from '../../../contract/faults.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
+import { pendingChallenge } from '../../identity/challenge.ts'
 import { digestOf, newSecret } from '../../secrets.ts'
 import { enabledMethod } from '../begin.ts'
 import type { ChallengeContext } from '../saved.ts'
@@ -46,22 +47,18 @@ function parseOrigin(text: string): URL {
 export async function remember(ctx: Context, ceremony: Ceremony): Promise<string> {
   const id = newSecret(ctx.random)
   await ctx.store.write((tables) =>
-    tables.challenges.put(ctx.caller.project.id, {
-      id: digestOf(id),
-      kind: 'webauthn',
-      method: 'webauthn',
-      userId: ceremony.userId,
-      loginId: ceremony.newcomer?.loginId ?? '',
-      digest: '',
-      salt: '',
-      pendingDigest: '',
-      options: ceremony as unknown as JsonObject,
-      reusable: false,
-      attempts: 0,
-      status: 'pending',
-      createdAt: ctx.clock(),
-      expiresAt: ctx.clock() + LIFE,
-    }),
+    tables.challenges.put(
+      ctx.caller.project.id,
+      pendingChallenge(ctx, {
+        id: digestOf(id),
+        kind: 'webauthn',
+        method: 'webauthn',
+        userId: ceremony.userId,
+        loginId: ceremony.newcomer?.loginId ?? '',
+        options: ceremony as unknown as JsonObject,
+        expiresAt: ctx.clock() + LIFE,
+      }),
+    ),
   )
   return id
 }

@@ -1,7 +1,8 @@
 import type { me } from '../../../contract/auth/session.ts'
 import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
-import { type Context, seconds } from '../../context.ts'
+import type { Context } from '../../context.ts'
+import { loginsOf } from '../../user/logins.ts'
 import { replyWith } from '../../user/to-wire.ts'
 import { currentTenant, standingOf } from '../token/claims.ts'
 import { currentSession } from './current.ts'
@@ -27,15 +28,5 @@ export const tenants: Handler<'tenants'> = async (ctx, { dct, ids }) => {
 
 export const history: Handler<'history'> = async (ctx) => {
   const { user } = await currentSession(ctx)
-  const logins = await ctx.store.users.logins(ctx.caller.project.id, [user.id])
-  return {
-    logins: logins.map(({ userId, at, city, country, ip, tenantId }) => ({
-      userId,
-      loginTime: seconds(at),
-      city,
-      country,
-      ip,
-      selectedTenant: tenantId,
-    })),
-  }
+  return { logins: await loginsOf(ctx, [user.id]) }
 }

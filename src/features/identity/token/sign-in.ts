@@ -12,6 +12,7 @@ import type { Context } from '../../context.ts'
 import { digestOf, newSecret } from '../../secrets.ts'
 import { looksLikeEmail, toEmail, toLoginId, toPhone } from '../../user/addresses.ts'
 import { findUser } from '../../user/changing.ts'
+import { pendingChallenge } from '../challenge.ts'
 import { checkMember } from '../membership.ts'
 import { prove } from '../prove.ts'
 import { readRefreshToken } from '../session/current.ts'
@@ -113,22 +114,18 @@ interface EmbeddedSession {
 async function embed(ctx: Context, { user, loginId, timeout, saved }: EmbeddedSession) {
   const token = newSecret(ctx.random)
   await ctx.store.write((tables) =>
-    tables.challenges.put(ctx.caller.project.id, {
-      id: digestOf(token),
-      kind: 'magiclink',
-      method: 'embedded',
-      userId: user?.id ?? '',
-      loginId,
-      digest: '',
-      salt: '',
-      pendingDigest: '',
-      options: saved as JsonObject,
-      reusable: false,
-      attempts: 0,
-      status: 'pending',
-      createdAt: ctx.clock(),
-      expiresAt: ctx.clock() + (timeout || USUAL_EMBEDDED) * 1000,
-    }),
+    tables.challenges.put(
+      ctx.caller.project.id,
+      pendingChallenge(ctx, {
+        id: digestOf(token),
+        kind: 'magiclink',
+        method: 'embedded',
+        userId: user?.id ?? '',
+        loginId,
+        options: saved as JsonObject,
+        expiresAt: ctx.clock() + (timeout || USUAL_EMBEDDED) * 1000,
+      }),
+    ),
   )
   const { email, phone } = user ?? (saved.newcomer as Newcomer)
   return { token, maskedEmail: maskEmail(email), maskedPhone: maskPhone(phone) }

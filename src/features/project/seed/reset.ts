@@ -2,7 +2,7 @@
 import type { ProjectRows } from '../../../store/port/directory.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { World } from '../../context.ts'
-import { expireGraphOf } from '../../fga/graphs.ts'
+import { expireGraph } from '../../fga/graphs.ts'
 import { furnish } from '../defaults/index.ts'
 
 /** All that the project holds, as `resetProject` takes it: in memory, for small projects. */
@@ -19,5 +19,5 @@ export async function resetProject(world: World, project: string, mark?: Project
     await tables.projects.replaceRows(project, mark ?? {})
     if (!mark) await furnish(world, tables, project)
   })
-  expireGraphOf(world.store, project)
+  expireGraph(world.store, project)
 }

@@ -8,6 +8,7 @@ import type { User } from '../../../store/port/users.ts'
 import { landingOf } from '../../auth/redirects.ts'
 import { word } from '../../auth/wording.ts'
 import type { Context } from '../../context.ts'
+import { pendingChallenge } from '../../identity/challenge.ts'
 import { linkWith } from '../../identity/credentials/codes.ts'
 import { post } from '../../outbox/post.ts'
 import { type InviteSettings, inviteSettings, methodSettings, projectDocument } from '../../project/settings.ts'
@@ -66,22 +67,18 @@ async function magicLink(
   { user, channel, to, landing, seconds }: Way & { landing: string; seconds: number },
 ): Promise<string> {
   const token = newSecret(ctx.random)
-  await tables.challenges.put(ctx.caller.project.id, {
-    id: digestOf(token),
-    kind: 'magiclink',
-    method: channel,
-    userId: user.id,
-    loginId: loginIdOf(user),
-    digest: '',
-    salt: '',
-    pendingDigest: '',
-    options: { to },
-    reusable: false,
-    attempts: 0,
-    status: 'pending',
-    createdAt: ctx.clock(),
-    expiresAt: ctx.clock() + seconds * 1000,
-  })
+  await tables.challenges.put(
+    ctx.caller.project.id,
+    pendingChallenge(ctx, {
+      id: digestOf(token),
+      kind: 'magiclink',
+      method: channel,
+      userId: user.id,
+      loginId: loginIdOf(user),
+      options: { to },
+      expiresAt: ctx.clock() + seconds * 1000,
+    }),
+  )
   return linkWith(landing, token)
 }
 

@@ -107,19 +107,19 @@ const dropPasskey = statement<Key & { id: string }>()((db, $) =>
   db.deleteFrom('passkeys').where('project_id', '=', $.project).where('user_id', '=', $.user).where('id', '=', $.id),
 )
 
-const waysIn = (
-  [
-    'passwords',
-    'passkeys',
-    'totp_seeds',
-    'provider_tokens',
-    'challenges',
-    'sessions',
-    'oauth_codes',
-    'oauth_grants',
-    'consents',
-  ] as const
-).map((table) =>
+/** What lets somebody in as a user, or acts for one: it goes when the account changes hands. */
+export const TABLES_OF_WAYS_IN = [
+  'passwords',
+  'passkeys',
+  'totp_seeds',
+  'provider_tokens',
+  'challenges',
+  'sessions',
+  'oauth_codes',
+  'oauth_grants',
+  'consents',
+] as const
+const waysIn = TABLES_OF_WAYS_IN.map((table) =>
   statement<Key>()((db, $) => db.deleteFrom(table).where('project_id', '=', $.project).where('user_id', '=', $.user)),
 )
 

@@ -5,6 +5,7 @@ import type { Schema } from '../../schema.ts'
 import { inChunks } from '../../sql/chunks.ts'
 import { statement } from '../../statement.ts'
 import { loadUsers, owners } from './loading.ts'
+import { TABLES_OF_WAYS_IN } from './records.ts'
 import { appRows, attributeRows, grantRows, loginIdRows, toUserRow, userColumns } from './rows.ts'
 import type { UserRow } from './schema.ts'
 
@@ -146,21 +147,7 @@ const dropAttribute = statement<Schema['user_attributes']>()((db, $) =>
     .where('value', '=', $.value),
 )
 
-const tablesOfUsers = [
-  'user_grants',
-  'user_apps',
-  'user_attributes',
-  'passwords',
-  'passkeys',
-  'totp_seeds',
-  'provider_tokens',
-  'logins',
-  'challenges',
-  'sessions',
-  'oauth_codes',
-  'oauth_grants',
-  'consents',
-] as const
+const tablesOfUsers = ['user_grants', 'user_apps', 'user_attributes', 'logins', ...TABLES_OF_WAYS_IN] as const
 
 export async function removeUsers(db: Db, project: string, ids: readonly string[]): Promise<User[]> {
   const removed = await loadUsers(db, project, ids, (query) => db.dialect.lockRows(query))
