@@ -1,7 +1,7 @@
 /** Processes on one database, each with relations in its memory: what they answer, and how old it may be. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { expireGraphOf } from '../../src/features/fga/graphs.ts'
+import { expireGraph } from '../../src/features/fga/graphs.ts'
 import { readTuple } from '../../src/fga/scenario/words.ts'
 import { engines } from '../engines.ts'
 import { startBeside, startTestPlane, type TestPlane } from '../plane.ts'
@@ -63,7 +63,7 @@ for (const engine of engines()) {
       assert.equal(await allowed(other, 'fullyConsistent'), false)
       await one.call('POST', `/v1/mgmt/fga/backup/${backup}/restore`, {})
       assert.equal(await allowed(other, 'fullyConsistent'), true)
-      expireGraphOf(other.world.store, other.projectId)
+      expireGraph(other.world.store, other.projectId)
       assert.equal(await allowed(other), true)
     })
   })

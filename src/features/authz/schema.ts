@@ -5,7 +5,7 @@ import type { AuthzNode } from '../../contract/schemas/authz.ts'
 import type { Namespace, Node, RelationDefinition, StructuredSchema } from '../../fga/structured.ts'
 import type { Context } from '../context.ts'
 import { change } from '../fga/change.ts'
-import { graphOf } from '../fga/graphs.ts'
+import { currentSchema } from '../fga/compiled.ts'
 import { replacing } from '../fga/schema.ts'
 import { structuredView } from '../fga/view.ts'
 import { fromNamespaces } from './merge.ts'
@@ -21,7 +21,7 @@ export const saveSchema: Handler<'saveSchema'> = (ctx, { schema, upgrade }) =>
   })
 
 export const loadSchema: Handler<'loadSchema'> = async (ctx) => {
-  const { schema } = await graphOf(ctx, true)
+  const schema = await currentSchema(ctx)
   return schema.version === '' ? {} : { schema: structuredView(schema) }
 }
 

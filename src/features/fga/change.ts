@@ -3,7 +3,7 @@ import { ApiError } from '../../contract/faults.ts'
 import type { FgaChange, FgaPosition, FgaSchema, FgaTuple } from '../../store/port/fga.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { audited, type Context } from '../context.ts'
-import { compiledSchema, type ProjectSchema } from './compiled.ts'
+import { currentSchema, type ProjectSchema } from './compiled.ts'
 import { expireGraph } from './graphs.ts'
 
 interface ChangeFacts {
@@ -30,16 +30,16 @@ const MOST_TRIES = 5
 export async function change(ctx: Context, prepare: (schema: ProjectSchema) => Promise<Work> | Work): Promise<void> {
   const project = ctx.caller.project.id
   for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
-    const { schema: version } = await ctx.store.fga.position(project)
-    const work = await prepare(await compiledSchema(ctx.store, project, version))
+    const schema = await currentSchema(ctx)
+    const work = await prepare(schema)
     const isDone = await ctx.store.write(async (tables) => {
       const position = await tables.fga.lock(project)
-      if (position.schema !== version) return false
+      if (position.schema !== schema.version) return false
       const changed = await work(tables)
       if (changed) await keep(ctx, tables, position, changed)
       return true
     })
-    expireGraph(ctx)
+    expireGraph(ctx.store, project)
     if (isDone) return
   }
   throw new ApiError('busy', 'The schema is being changed all the time', { retryAfter: 1 })

@@ -8,6 +8,7 @@ import type { StructuredSchema, Targets } from '../../fga/structured.ts'
 import type { Json } from '../../lib/json.ts'
 import type { FgaSchema } from '../../store/port/fga.ts'
 import type { Store } from '../../store/port/index.ts'
+import type { Context } from '../context.ts'
 
 export interface ProjectSchema {
   /** Empty where there is no schema. */
@@ -35,6 +36,12 @@ export const NO_SCHEMA: ProjectSchema = {
 /** Schemas in memory, of all projects. */
 const MOST = 200
 const compiled = new WeakMap<Store, Map<string, Promise<ProjectSchema>>>()
+
+/** The schema that holds now. No relation is read for it. */
+export async function currentSchema({ store, caller }: Pick<Context, 'store' | 'caller'>): Promise<ProjectSchema> {
+  const { schema } = await store.fga.position(caller.project.id)
+  return compiledSchema(store, caller.project.id, schema)
+}
 
 /** A version that was saved; without one there is nothing in it. */
 export async function compiledSchema(store: Store, project: string, version: string): Promise<ProjectSchema> {

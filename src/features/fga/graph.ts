@@ -43,10 +43,6 @@ export class ProjectGraph {
     return this.#state.engine
   }
 
-  get schema(): ProjectSchema {
-    return this.#state.schema
-  }
-
   /** How many tuples it holds. */
   get size(): number {
     return this.#state.tuples.size

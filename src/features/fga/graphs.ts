@@ -10,7 +10,7 @@ import { ProjectGraph } from './graph.ts'
 /** By project; the one that is used last is the last. */
 const graphs = new WeakMap<Store, Map<string, ProjectGraph>>()
 
-function graphsOf({ store }: Pick<Context, 'store'>): Map<string, ProjectGraph> {
+function graphsOf(store: Store): Map<string, ProjectGraph> {
   const known = graphs.get(store.whole) ?? new Map<string, ProjectGraph>()
   graphs.set(store.whole, known)
   return known
@@ -22,7 +22,7 @@ function graphsOf({ store }: Pick<Context, 'store'>): Map<string, ProjectGraph> 
  */
 export async function graphOf(ctx: Context, isConsistent = false): Promise<ProjectGraph> {
   const project = ctx.caller.project.id
-  const known = graphsOf(ctx)
+  const known = graphsOf(ctx.store)
   const graph = known.get(project) ?? new ProjectGraph(project)
   known.delete(project)
   known.set(project, graph)
@@ -32,14 +32,8 @@ export async function graphOf(ctx: Context, isConsistent = false): Promise<Proje
 }
 
 /** The next answer looks into the database first. */
-export function expireGraph(ctx: Pick<Context, 'store' | 'caller'>): void {
-  expireGraphOf(ctx.store, ctx.caller.project.id)
-}
-
-export function expireGraphOf(store: Store, project: string): void {
-  graphsOf({ store: store as Context['store'] })
-    .get(project)
-    ?.expire()
+export function expireGraph(store: Store, project: string): void {
+  graphsOf(store).get(project)?.expire()
 }
 
 /** Graphs of other projects go, those first that were not used for longest. */

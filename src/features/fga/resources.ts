@@ -2,8 +2,7 @@ import type { fga } from '../../contract/authorization/fga/index.ts'
 import type { Handle } from '../../contract/operation.ts'
 import type { FgaResource } from '../../store/port/fga.ts'
 import { audited, type Context } from '../context.ts'
-import type { ProjectSchema } from './compiled.ts'
-import { graphOf } from './graphs.ts'
+import { currentSchema, type ProjectSchema } from './compiled.ts'
 
 type Handler<O extends keyof typeof fga> = Handle<(typeof fga)[O], Context>
 
@@ -28,7 +27,7 @@ const PAGE = 1000
 const MOST_SEEN = 100_000
 
 export const mappableSchema: Handler<'mappableSchema'> = async (ctx, { resourcesLimit }) => {
-  const { schema } = await graphOf(ctx, true)
+  const schema = await currentSchema(ctx)
   const types = mappableTypes(schema)
   if (types.length === 0) return {}
   const namespaces = types.map(({ name, relationDefinitions }) => ({
@@ -46,7 +45,7 @@ export const searchMappableResources: Handler<'searchMappableResources'> = async
   ctx,
   { resourcesQueries, resourcesLimit },
 ) => {
-  const { schema } = await graphOf(ctx, true)
+  const schema = await currentSchema(ctx)
   const types = new Set(mappableTypes(schema).map(({ name }) => name))
   const asked = resourcesQueries.filter(({ type }) => types.has(type))
   const found = asked.map(async (query) => ({

@@ -8,8 +8,7 @@ import { targetsOf, toStructured } from '../../fga/structured.ts'
 import type { FgaDoomed } from '../../store/port/fga.ts'
 import type { Context } from '../context.ts'
 import { change, newVersion, type Work } from './change.ts'
-import { asSaved, deletesBetween, type ProjectSchema } from './compiled.ts'
-import { graphOf } from './graphs.ts'
+import { asSaved, currentSchema, deletesBetween, type ProjectSchema } from './compiled.ts'
 import { structuredView } from './view.ts'
 
 type Handler<O extends keyof typeof fga> = Handle<(typeof fga)[O], Context>
@@ -18,20 +17,20 @@ type Handler<O extends keyof typeof fga> = Handle<(typeof fga)[O], Context>
 export type NewSchema = Omit<ProjectSchema, 'version'>
 
 export const saveSchema: Handler<'saveSchema'> = async (ctx, { dsl }) => {
-  await change(ctx, async (before) => {
-    const after = await readText(dsl, before)
-    return dsl === before.dsl ? async () => undefined : replacing(ctx, before, after)
-  })
+  await change(ctx, async (before) =>
+    // What is saved has been read before.
+    dsl === before.dsl ? async () => undefined : replacing(ctx, before, await readText(dsl, before)),
+  )
 }
 
 export const loadSchema: Handler<'loadSchema'> = async (ctx) => {
-  const { schema } = await graphOf(ctx, true)
+  const schema = await currentSchema(ctx)
   if (schema.version === '') return {}
   return { dsl: schema.dsl, schema: structuredView(schema), version: schema.version }
 }
 
 export const dryRunSchema: Handler<'dryRunSchema'> = async (ctx, { dsl }) => {
-  const { schema } = await graphOf(ctx, true)
+  const schema = await currentSchema(ctx)
   return { deletesPreview: deletesBetween(schema, await readText(dsl, schema)) }
 }
 

@@ -121,7 +121,7 @@ export class MemoryTuples implements TupleIndex {
   #takeObject(type: string, id: string): number {
     const known = this.#objects.find(type, id)
     if (known !== NONE) return known
-    const object = this.#objects.take(type, id)
+    const object = this.#objects.add(type, id)
     this.#edges.begin(object)
     return object
   }

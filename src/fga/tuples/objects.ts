@@ -14,7 +14,7 @@ export class Objects {
   /** The next one of the same id, of another type. */
   readonly #same = new Ints()
 
-  /** NONE when nobody has taken it. */
+  /** NONE when it was not added. */
   find(type: string, id: string): number {
     const wanted = this.#types.find(type)
     if (wanted === undefined) return NONE
@@ -24,9 +24,8 @@ export class Objects {
     return NONE
   }
 
-  take(type: string, id: string): number {
-    const known = this.find(type, id)
-    if (known !== NONE) return known
+  /** One that `find` does not find. */
+  add(type: string, id: string): number {
     const object = this.#numbers.take()
     this.#ids[object] = id
     this.#typeOf.set(object, this.#types.take(type))

@@ -5,6 +5,7 @@ import type { Fga, FgaBackup } from '../../port/fga.ts'
 import { statement } from '../../statement.ts'
 import type { FgaBackupRow } from './rows.ts'
 import { fromDocument, toDocument } from './schemas.ts'
+import { COLUMNS, removeAll } from './tuples.ts'
 
 type Backups = 'backups' | 'backup' | 'addBackup' | 'restoreBackup' | 'removeBackup'
 
@@ -33,7 +34,7 @@ export function backups(db: Db): Pick<Fga, Backups> {
       return tupleCount
     },
     restoreBackup: async (project, id) => {
-      await db.run(removeTuples, { project })
+      await db.run(removeAll, { project })
       await db.run(copyIn, { project, id })
     },
     removeBackup: async (project, id) => {
@@ -63,27 +64,25 @@ const remove = statement<Key>()((db, $) =>
 const removeCopies = statement<Key>()((db, $) =>
   db.deleteFrom('fga_backup_tuples').where('project_id', '=', $.project).where('backup_id', '=', $.id),
 )
-const removeTuples = statement<Project>()((db, $) => db.deleteFrom('fga_tuples').where('project_id', '=', $.project))
-const TUPLE = ['resource', 'resource_type', 'relation', 'target', 'target_type'] as const
 const copyOut = statement<Key>()((db, $) =>
   db
     .insertInto('fga_backup_tuples')
-    .columns(['project_id', 'backup_id', ...TUPLE])
+    .columns(['project_id', 'backup_id', ...COLUMNS])
     .expression(
       db
         .selectFrom('fga_tuples')
-        .select(['project_id', sql<string>`cast(${$.id} as text)`.as('backup_id'), ...TUPLE])
+        .select(['project_id', sql<string>`cast(${$.id} as text)`.as('backup_id'), ...COLUMNS])
         .where('project_id', '=', $.project),
     ),
 )
 const copyIn = statement<Key>()((db, $) =>
   db
     .insertInto('fga_tuples')
-    .columns(['project_id', ...TUPLE])
+    .columns(['project_id', ...COLUMNS])
     .expression(
       db
         .selectFrom('fga_backup_tuples')
-        .select(['project_id', ...TUPLE])
+        .select(['project_id', ...COLUMNS])
         .where('project_id', '=', $.project)
         .where('backup_id', '=', $.id),
     ),

@@ -51,7 +51,7 @@ export function tuples(db: Db): Pick<Fga, Tuples> {
 const where = ({ dialect }: Db, project: string) =>
   dialect.builder.selectFrom('fga_tuples').select(COLUMNS).where('project_id', '=', project).orderBy(ORDER)
 
-const COLUMNS = ['resource', 'resource_type', 'relation', 'target', 'target_type'] as const
+export const COLUMNS = ['resource', 'resource_type', 'relation', 'target', 'target_type'] as const
 const ORDER = sql<string>`resource, resource_type, relation, target, target_type`
 
 type Project = { project: string }
@@ -65,7 +65,9 @@ const removeOne = statement<Project & FgaTuple>()((db, $) =>
     .where('target', '=', $.target)
     .where('target_type', '=', $.targetType),
 )
-const removeAll = statement<Project>()((db, $) => db.deleteFrom('fga_tuples').where('project_id', '=', $.project))
+export const removeAll = statement<Project>()((db, $) =>
+  db.deleteFrom('fga_tuples').where('project_id', '=', $.project),
+)
 const count = statement<Project>()((db, $) =>
   db
     .selectFrom('fga_tuples')
