@@ -3,6 +3,7 @@
  * and no key of the request can reach an object's prototype. Decoders are compiled to closures on first use.
  */
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
+import { own } from '../lib/own.ts'
 import { WireError } from './errors.ts'
 import type { Field, Message, Type } from './types.ts'
 
@@ -83,7 +84,7 @@ function compileField(name: string, field: Field) {
 function pick(from: Record<string, unknown>, keys: readonly string[]): unknown {
   let found: unknown
   for (const key of keys) {
-    const value = Object.hasOwn(from, key) ? from[key] : undefined
+    const value = own(from, key)
     if (value === undefined || value === null) continue
     if (found === undefined || isUnset(found)) found = value
   }

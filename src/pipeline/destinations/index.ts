@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { own } from '../../lib/own.ts'
 import { type Destination, DestinationError } from './port.ts'
 
 /** Secrets and options beside the URL, as the configuration has them. */
@@ -106,7 +107,7 @@ export async function openDestination(url: string, credentials: Credentials = {}
 /** A relative file is beside the configuration, wherever the process is. */
 export function fromFolder(url: string, folder: string): string {
   const [, scheme = '', path = ''] = /^([a-z]+):(?!\/)(.+)$/.exec(url) ?? []
-  const prefix = entries.find(({ files }) => files && scheme in files)?.files?.[scheme]
+  const prefix = entries.map(({ files }) => files && own(files, scheme)).find((found) => found !== undefined)
   return prefix === undefined || path === ':memory:' ? url : `${scheme}://${prefix}${resolve(folder, path)}`
 }
 

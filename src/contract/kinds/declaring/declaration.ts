@@ -60,6 +60,13 @@ export interface Declaration {
 /** `loadByUri` finds by the field `uri`. */
 export type Routes = { readonly [V in Verb]?: Route }
 export type Verb = PlainVerb | `loadBy${string}`
+
+/** The field that a verb finds documents by; undefined for the other verbs. */
+export function fieldLoadedBy(verb: string): string | undefined {
+  const [, first = '', rest = ''] = /^loadBy(.)(.*)$/.exec(verb) ?? []
+  return first === '' ? undefined : first.toLowerCase() + rest
+}
+
 type PlainVerb =
   | 'create'
   | 'createMany'

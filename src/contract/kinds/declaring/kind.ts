@@ -3,7 +3,7 @@ import { withArticle } from '../../documents/words.ts'
 import { type Operation, operation, type Route } from '../../operation.ts'
 import { id, ids, LARGEST_BATCH, name, page } from '../../schemas/fields.ts'
 import { type Field, type Fields, int32, list, type Message, message, of, partial, required, text } from '../../wire.ts'
-import type { Declaration, Verb } from './declaration.ts'
+import { type Declaration, fieldLoadedBy, type Verb } from './declaration.ts'
 import type { OperationsOf } from './operations.ts'
 
 export interface Kind<D extends Declaration = Declaration> {
@@ -76,10 +76,11 @@ type Spoken = Omit<Operation, 'method' | 'path' | 'access' | 'effect' | 'input' 
 }
 
 function operationOf(declaration: Declaration, verb: Verb, { method, path }: Route, messages: Messages): Operation {
-  const by = /^loadBy(.)(.*)$/.exec(verb)
-  const spoken = by
-    ? loadingBy(declaration, `${by[1]?.toLowerCase()}${by[2]}`, messages)
-    : VERBS[verb as keyof typeof VERBS](declaration, messages)
+  const field = fieldLoadedBy(verb)
+  const spoken =
+    field === undefined
+      ? VERBS[verb as keyof typeof VERBS](declaration, messages)
+      : loadingBy(declaration, field, messages)
   const effect = isReading(verb) ? 'read' : 'write'
   return operation(method, path, { ...spoken, effect })
 }

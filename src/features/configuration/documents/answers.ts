@@ -1,5 +1,5 @@
 /** What every kind of named document answers to the verbs that it declares. */
-import type { Verb } from '../../../contract/kinds/declaring/declaration.ts'
+import { fieldLoadedBy, type Verb } from '../../../contract/kinds/declaring/declaration.ts'
 import { type AnyKind, LARGEST_PAGE } from '../../../contract/kinds/declaring/kind.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { StoredDocument } from '../../../store/port/documents.ts'
@@ -23,8 +23,8 @@ export function answersOf(kind: AnyKind, rules: Rules = {}, kinds?: readonly Any
 type KindRules = Pick<Work, 'kind' | 'rules' | 'kinds'>
 
 function answerOf(ruled: KindRules, verb: Verb): (ctx: Context, input: Input) => Promise<unknown> {
-  const by = /^loadBy(.)(.*)$/.exec(verb)
-  if (by) return loadBy(ruled.kind, `${by[1]?.toLowerCase()}${by[2]}`)
+  const field = fieldLoadedBy(verb)
+  if (field !== undefined) return loadBy(ruled.kind, field)
   const answer = VERBS[verb as keyof typeof VERBS]
   return (ctx, input) => answer({ ctx, kind: ruled.kind, write: writing(ctx, ruled) }, input)
 }

@@ -1,5 +1,4 @@
 /** Changes of named documents, each with its audit record in the same transaction. */
-
 import { withArticle } from '../../../contract/documents/words.ts'
 import { ApiError } from '../../../contract/faults.ts'
 import type { AnyKind } from '../../../contract/kinds/declaring/kind.ts'
@@ -8,6 +7,7 @@ import type { JsonObject } from '../../../lib/json.ts'
 import type { StoredDocument } from '../../../store/port/documents.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { audited, type Context, newId } from '../../context.ts'
+import { columnsOf } from './columns.ts'
 import { recordsOf } from './records.ts'
 import type { Rules } from './rules.ts'
 import { issueSecrets, sealGiven } from './sealed.ts'
@@ -59,37 +59,39 @@ export async function replaceDocument(
   { id, ...fields }: JsonObject & { id: string },
   how: 'all' | 'patch' = 'all',
 ): Promise<StoredDocument> {
-  const { ctx, tables, kind } = work
+  const { ctx, kind } = work
   const before = await lockDocument(work, id)
   const kept = sealGiven(ctx, kind, id, fields)
   const said = how === 'patch' ? { ...before.document, ...kept.document } : kept.document
   const document = await checked(work, said, before)
-  const stored = revised(ctx, before, {
-    ...columnsOf(kind, document),
-    sealed: { ...before.sealed, ...kept.sealed },
-  })
-  if (!(await recordsOf(tables, kind).update(ctx.caller.project.id, stored))) throw taken(kind, stored, 'update')
-  await report(work, 'Modified', [stored])
-  return stored
+  return save(work, before, { ...columnsOf(kind, document), sealed: { ...before.sealed, ...kept.sealed } })
 }
 
 /** New secrets in the place of those that the server made before; the document stays. */
 export async function rotateSecrets(work: Work, id: string): Promise<JsonObject> {
-  const { ctx, tables, kind } = work
   const before = await lockDocument(work, id)
-  const { clear, sealed } = issueSecrets(ctx, kind, id)
-  const stored = revised(ctx, before, { sealed: { ...before.sealed, ...sealed } })
-  await recordsOf(tables, kind).update(ctx.caller.project.id, stored)
-  await report(work, 'SecretRotated', [stored])
+  const { clear, sealed } = issueSecrets(work.ctx, work.kind, id)
+  await save(work, before, { sealed: { ...before.sealed, ...sealed } }, 'SecretRotated')
   return clear
 }
 
 /** Writes another document for one that is locked. Throws ApiError when what no two have the same is taken. */
 export async function rewriteDocument(work: Work, before: StoredDocument, document: JsonObject): Promise<void> {
+  await save(work, before, columnsOf(work.kind, await checked(work, document, before)))
+}
+
+/** The next revision of a document that is locked. */
+async function save(
+  work: Work,
+  before: StoredDocument,
+  changes: Partial<StoredDocument>,
+  what: 'Modified' | 'SecretRotated' = 'Modified',
+): Promise<StoredDocument> {
   const { ctx, tables, kind } = work
-  const stored = revised(ctx, before, columnsOf(kind, await checked(work, document, before)))
+  const stored = { ...before, ...changes, revision: before.revision + 1, modifiedAt: ctx.clock() }
   if (!(await recordsOf(tables, kind).update(ctx.caller.project.id, stored))) throw taken(kind, stored, 'update')
-  await report(work, 'Modified', [stored])
+  await report(work, what, [stored])
+  return stored
 }
 
 /** With what belongs to them, whatever its kind. */
@@ -157,24 +159,6 @@ async function checkReferences(
   const of = all.find(({ declaration }) => declaration.noun === owner.noun)
   const id = String(document[owner.field] ?? '')
   if (of && !(await recordsOf(tables, of).lock(project, owner.noun, id))) throw unknown(of, id)
-}
-
-type Columns = Pick<StoredDocument, 'name' | 'lookup' | 'owner' | 'document' | 'searchText'>
-
-function columnsOf({ declaration, unique }: AnyKind, document: JsonObject): Columns {
-  const text = (field: string | undefined) => (field ? String(document[field] ?? '') : '')
-  const searched = declaration.searched ?? [unique]
-  return {
-    name: text(unique),
-    lookup: text(declaration.lookup),
-    owner: text(declaration.owner?.field),
-    document,
-    searchText: searched.map(text).join('\n').toLowerCase(),
-  }
-}
-
-function revised(ctx: Context, before: StoredDocument, changes: Partial<StoredDocument>): StoredDocument {
-  return { ...before, ...changes, revision: before.revision + 1, modifiedAt: ctx.clock() }
 }
 
 async function report({ ctx, tables, kind }: Work, what: string, documents: readonly StoredDocument[]): Promise<void> {

@@ -9,6 +9,7 @@ import type { Entity, Kind as SnapshotKind } from '../../../store/port/configura
 import type { DocumentFilter, Documents, StoredDocument } from '../../../store/port/documents.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { isSecretKind } from '../../project/sealing.ts'
+import { columnsOf } from './columns.ts'
 import { secretName } from './sealed.ts'
 
 export function configurationRecords(tables: Tables, kind: AnyKind, part: SnapshotKind): Documents {
@@ -87,22 +88,13 @@ async function save(tables: Tables, project: string, before: Entity, next: Store
   )
 }
 
-function toDocument({ declaration, unique }: AnyKind, entity: Entity): StoredDocument {
-  const document = objectOf(entity)
-  const text = (field: string | undefined) => {
-    const value = field === undefined ? undefined : document[field]
-    return typeof value === 'string' ? value : ''
-  }
+function toDocument(kind: AnyKind, entity: Entity): StoredDocument {
   return {
-    kind: declaration.noun,
+    kind: kind.declaration.noun,
     id: entity.id,
-    name: text(unique),
-    lookup: text(declaration.lookup),
-    owner: text(declaration.owner?.field),
+    ...columnsOf(kind, objectOf(entity)),
     revision: entity.revision,
-    document,
     sealed: {},
-    searchText: (declaration.searched ?? [unique]).map(text).join('\n').toLowerCase(),
     createdAt: entity.modifiedAt,
     modifiedAt: entity.modifiedAt,
   }

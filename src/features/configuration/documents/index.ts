@@ -5,7 +5,7 @@ import { answersOf } from './answers.ts'
 import { rules } from './kinds/index.generated.ts'
 import type { Rules } from './rules.ts'
 
-const own: { readonly [noun: string]: Rules & { check?: Rules['check'] } } = rules
+const own: { readonly [noun: string]: Rules } = rules
 
 /** Answers of every kind: to its verbs by what all documents do, to its own operations by its rules. */
 export const documents = Object.fromEntries(
