@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { openApi } from './contract/documents/openapi.ts'
 import { contract } from './contract/index.ts'
-import { createFetchDocument } from './delivery/documents.ts'
+import { createExchange, createFetchDocument } from './delivery/exchange.ts'
 import { createDelivery } from './delivery/index.ts'
 import type { World } from './features/context.ts'
 import { bootstrap, type FirstStart } from './features/project/bootstrap.ts'
@@ -190,13 +190,14 @@ async function openWorld(settings: Settings, clock: Clock, { log, tracer }: Pick
   const warn = log.warn
   const store = await openStore(database, { connections, limits, warn, ...(tracer && { tracer }) })
   const vault = createVault(masterKey(settings))
-  const fetchDocument = createFetchDocument({ allowPrivate: settings.deliveryPrivate })
+  const out = { allowPrivate: settings.deliveryPrivate }
+  const [fetchDocument, exchange] = [createFetchDocument(out), createExchange(out)]
   const { now, elapsed } = clock
   const trustedOrigins = settings.allowedOrigins
   const fixedUserIds = settings.fixedUserIds || settings.dev
   const { relationsHeld } = settings
   const own = { baseUrl, baseUrls, trustedOrigins, refreshGrace: settings.refreshGrace, fixedUserIds, relationsHeld }
-  const facts = { store, clock: now, elapsed, random: createRandom(), vault, ...own, fetchDocument }
+  const facts = { store, clock: now, elapsed, random: createRandom(), vault, ...own, fetchDocument, exchange }
   const world: World = { ...facts, ...(delivery && { delivery }) }
   return { world, first: await orClose(store, bootstrap(world, settings)) }
 }

@@ -1,6 +1,6 @@
 /** A plane for tests: the real server on a free port over a real database; only clock and randomness are settable. */
 import { createHash } from 'node:crypto'
-import { createFetchDocument } from '../src/delivery/documents.ts'
+import { createExchange, createFetchDocument } from '../src/delivery/exchange.ts'
 import type { World } from '../src/features/context.ts'
 import { bootstrap } from '../src/features/project/bootstrap.ts'
 import { createVault } from '../src/features/secrets.ts'
@@ -86,6 +86,7 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
     fixedUserIds: settings.fixedUserIds,
     relationsHeld: settings.relationsHeld,
     fetchDocument: createFetchDocument({ allowPrivate: settings.deliveryPrivate }),
+    exchange: createExchange({ allowPrivate: settings.deliveryPrivate }),
   }
   const first = beside ?? (await bootstrap(world, { projectId: '', managementKey: '' }))
   if (!first) throw new Error('the test database is not empty')

@@ -22,6 +22,16 @@ export type Channel = 'email' | 'sms' | 'voice' | 'whatsapp' | 'im'
 /** Resolves to the text at a URL. Rejects for a URL that is not allowed, and for what cannot be had. */
 export type FetchDocument = (url: string) => Promise<string>
 
+/** What is sent to a server of others; a GET without body where nothing is said. */
+export interface Ask {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  headers?: { [name: string]: string }
+  body?: string
+}
+
+/** Resolves to whatever is answered. Rejects for a URL that is not allowed, and for a server that does not answer. */
+export type Exchange = (url: string, ask?: Ask) => Promise<{ status: number; body: string }>
+
 /** Rejects when the message did not go out; then it is tried again. */
 export interface Delivery {
   /** Whether this way has the channel. */

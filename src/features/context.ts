@@ -1,4 +1,4 @@
-import type { Delivery, FetchDocument } from '../delivery/port.ts'
+import type { Delivery, Exchange, FetchDocument } from '../delivery/port.ts'
 import { ksuid } from '../lib/ksuid.ts'
 import type { AuditRecord } from '../store/port/audit.ts'
 import type { Project } from '../store/port/directory.ts'
@@ -42,6 +42,8 @@ export interface World {
   delivery?: Delivery
   /** Documents of others; without it none are had. */
   fetchDocument?: FetchDocument
+  /** Requests to servers of others; without it none are made. */
+  exchange?: Exchange
 }
 
 export interface Caller {

@@ -3,7 +3,7 @@ import type { Tables } from '../../store/port/index.ts'
 import type { Consent } from '../../store/port/oauth.ts'
 import type { User } from '../../store/port/users.ts'
 import { audited, type Context, newId } from '../context.ts'
-import type { Client } from './clients/clients.ts'
+import type { Client } from './clients/client.ts'
 
 /** The user's consent to the app that holds and allows all of the scopes. */
 export async function covering(

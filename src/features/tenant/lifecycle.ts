@@ -71,6 +71,7 @@ const remove: Handler<'delete'> = async (ctx, { id, cascade }) => {
     if (cascade) await removeMembers(ctx, tables, id)
     await tables.users.leaveTenant(project, id)
     await tables.accessKeys.leaveTenant(project, id)
+    await tables.directories.removeTenant(project, id)
     await tables.tenants.remove(project, id)
     await tables.audit.add(project, [
       audited(ctx, 'TenantDeleted', { tenants: [id], data: { name: tenant.name, cascade } }),

@@ -12,6 +12,7 @@ import { ownership } from './0007-ownership.ts'
 import { historyIndexes } from './0008-history.ts'
 import { fga } from './0009-fga.ts'
 import { documents } from './0010-documents.ts'
+import { federation } from './0011-federation.ts'
 
 export interface Migration {
   name: string
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
   { name: 'history', rolling: true, indexes: historyIndexes },
   { name: 'fga', rolling: true, statements: fga },
   { name: 'documents', rolling: true, statements: documents },
+  { name: 'federation', rolling: true, statements: federation },
 ]
 
 /** What stands between a database and this program. */

@@ -8,6 +8,9 @@ import { audit } from './audit.ts'
 import { configuration } from './configuration.ts'
 import { consents } from './consents.ts'
 import { documents } from './documents.ts'
+import { directories } from './federation/directories.ts'
+import { outboundTokens } from './federation/outbound-tokens.ts'
+import { recovery } from './federation/recovery.ts'
 import { fga } from './fga/index.ts'
 import { futures } from './futures.ts'
 import { managementKeys } from './management-keys.ts'
@@ -19,9 +22,9 @@ import { roles } from './roles/roles.ts'
 import { challenges } from './sign-in/challenges.ts'
 import { sessions } from './sign-in/sessions.ts'
 import { throttles } from './sign-in/throttles.ts'
+import { totpSeeds } from './sign-in/totp-seeds.ts'
 import { signingKeys } from './signing-keys.ts'
 import { tenants } from './tenants.ts'
-import { totpSeeds } from './totp-seeds.ts'
 import { users } from './users/users.ts'
 
 export const nouns = {
@@ -47,6 +50,9 @@ export const nouns = {
   consents,
   futures,
   fga,
+  outboundTokens,
+  directories,
+  recovery,
 }
 
 /** Tables whose rows belong to projects. */

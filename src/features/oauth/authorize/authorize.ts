@@ -4,14 +4,16 @@ import { ApiError } from '../../../contract/faults.ts'
 import type { oauth } from '../../../contract/oauth/inbound.ts'
 import type { InputOf } from '../../../contract/operation.ts'
 import type { Context } from '../../context.ts'
-import { type Client, findClient, type Kind } from '../clients/clients.ts'
+import type { Client, Kind } from '../clients/client.ts'
+import { findClient } from '../clients/clients.ts'
 import { askedScopes } from '../clients/scopes.ts'
+import type { AuthorizationInput } from './asked.ts'
 import { rememberedLogin } from './browser.ts'
 import { isApproved } from './callbacks.ts'
 import { hasOwnPage, loginAddress } from './login-address.ts'
 import { goOn } from './proceeding.ts'
 import { backWithError, goTo, type PageReply, Refusal } from './redirecting.ts'
-import { type AuthorizationInput, saveRequest } from './requests.ts'
+import { saveRequest } from './requests.ts'
 
 type Input = InputOf<typeof oauth.authorize> & { ssoAppId?: string }
 

@@ -1,6 +1,6 @@
 /** Where a user may be sent back to. */
 import { isPrivateScheme, isWebAddress } from '../../../lib/link-targets.ts'
-import type { Client } from '../clients/clients.ts'
+import type { Client } from '../clients/client.ts'
 
 /**
  * Letter by letter as it was approved: nothing is normalised, nothing is a pattern. Only the port of a loopback address

@@ -1,8 +1,8 @@
 /** Where a user signs in: the application's own page, or the plane's (wire facts, authentication, section 9.2). */
 import type { Context } from '../../context.ts'
-import type { Client } from '../clients/clients.ts'
+import type { Client } from '../clients/client.ts'
+import type { AuthorizationInput } from './asked.ts'
 import { withParameters } from './callbacks.ts'
-import type { AuthorizationInput } from './requests.ts'
 
 /** The service's hosted page knows nothing of this plane: apps that were exported with it get ours. */
 const HOSTED = /^https:\/\/auth\.descope\.(io|com)\//

@@ -3,13 +3,13 @@ import type { Consent } from '../../../store/port/oauth.ts'
 import type { User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
 import { isLive } from '../../identity/access.ts'
-import type { Client } from '../clients/clients.ts'
+import type { Client } from '../clients/client.ts'
 import { grantable } from '../clients/scopes.ts'
 import { covering, record } from '../consents.ts'
 import { makeCode } from '../tokens/codes.ts'
+import type { AuthorizationInput } from './asked.ts'
 import type { SignedIn } from './browser.ts'
 import { backWithCode, type PageReply, Refusal } from './redirecting.ts'
-import type { AuthorizationInput } from './requests.ts'
 
 interface AuthorizationState {
   client: Client

@@ -1,9 +1,9 @@
 /** The ends of an authorization request: back to the application, with a code or with an error. */
 import type { Page } from '../../../contract/schemas/page.ts'
 import type { Draft, ValueOf } from '../../../contract/wire.ts'
-import type { Client } from '../clients/clients.ts'
+import type { Client } from '../clients/client.ts'
+import type { AuthorizationInput } from './asked.ts'
 import { withParameters } from './callbacks.ts'
-import type { AuthorizationInput } from './requests.ts'
 
 export type PageReply = Draft<ValueOf<typeof Page>>
 

@@ -5,25 +5,10 @@ import type { Tables } from '../../../store/port/index.ts'
 import type { OauthRequest } from '../../../store/port/oauth.ts'
 import type { Context } from '../../context.ts'
 import { digestOf, newSecret } from '../../secrets.ts'
-import { type Client, enterProject, loadClient } from '../clients/clients.ts'
+import type { Client } from '../clients/client.ts'
+import { enterProject, loadClient } from '../clients/clients.ts'
+import type { AuthorizationInput } from './asked.ts'
 import { browserSecret, isSameBrowser } from './browser.ts'
-
-/** What the client asked for, checked. */
-export interface AuthorizationInput {
-  redirectUri: string
-  scopes: string[]
-  state: string
-  nonce: string
-  /** S256 of the client's verifier; empty for none. */
-  challenge: string
-  loginHint: string
-  prompts: string[]
-  /** Seconds that the sign-in may lie back; -1 for any. */
-  maxAge: number
-  tenant: string
-  /** Resource servers beside the usual audience. */
-  audiences: string[]
-}
 
 export interface Progress {
   /** `approved`: by a link that was opened elsewhere; the page that waits is to go on. */

@@ -4,7 +4,8 @@ import type { AppSecret } from '../../../store/port/apps.ts'
 import { type Context, seconds } from '../../context.ts'
 import { contextOf } from '../../project/sealing.ts'
 import { digestOf, sameDigest } from '../../secrets.ts'
-import { type Client, findClient, type Kind } from './clients.ts'
+import type { Client, Kind } from './client.ts'
+import { findClient } from './clients.ts'
 
 interface ClientCredentials {
   client_id: string

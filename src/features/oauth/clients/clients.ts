@@ -5,57 +5,9 @@ import type { App } from '../../../store/port/apps.ts'
 import type { Project } from '../../../store/port/directory.ts'
 import type { Context } from '../../context.ts'
 import type { AppSettings } from '../../inbound-app/settings.ts'
+import type { Client, Kind, Scope } from './client.ts'
 import { findFederated } from './federated.ts'
 import { DEFAULT_SCOPE } from './scopes.ts'
-
-export type Kind = 'inbound' | 'federated'
-
-export interface Client {
-  kind: Kind
-  /** Of the app. */
-  id: string
-  /** What the client calls itself. */
-  clientId: string
-  name: string
-  enabled: boolean
-  issuer: string
-  /** Empty for the plane's own. */
-  loginPageUrl: string
-  redirectUris: string[]
-  /** Has no secret, so that only PKCE protects its codes. */
-  public: boolean
-  forcePkce: boolean
-  refused: { [grant in Grant]?: boolean }
-  /** Whom tokens are for: '' for project and client, else one of them. */
-  defaultAudience: string
-  audiences: string[]
-  /** Users are asked before the app gets anything. */
-  asksConsent: boolean
-  /** Signing in again is asked for each time. */
-  forceLogin: boolean
-  allowedTenants: string[]
-  scopes: Scope[]
-  /** All roles of the user stand in tokens, whatever was granted. */
-  allAuthority: boolean
-  lifetimes: { session?: number; refresh?: number; key?: number }
-  issuers: { [issuer: string]: Partial<JsonObject> }
-}
-
-export type Grant = 'authorization_code' | 'refresh_token' | 'client_credentials' | 'jwt_bearer'
-
-export interface Scope {
-  name: string
-  description: string
-  /** The user may leave it out. */
-  optional: boolean
-  /** The app may have it without a user. */
-  forApp: boolean
-  /** Ids of roles of which a user needs one; none are needed when there are none. */
-  roleIds: string[]
-  attributes: string[]
-  /** Further claims. */
-  claims: JsonObject
-}
 
 /** A context whose caller names the project. */
 function inProject(ctx: Context, project: Project): Context {

@@ -2,7 +2,7 @@
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { clientIdOf } from '../../access-key/view.ts'
 import type { Context } from '../../context.ts'
-import type { Client } from './clients.ts'
+import type { Client } from './client.ts'
 import { DEFAULT_SCOPE } from './scopes.ts'
 
 /** The app of the project itself: its client id is the project id. */

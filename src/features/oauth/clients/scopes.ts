@@ -1,7 +1,7 @@
 /** What clients may ask for, and what users can give them. */
 import { ApiError } from '../../../contract/faults.ts'
 import type { User } from '../../../store/port/users.ts'
-import type { Client, Scope } from './clients.ts'
+import type { Client, Scope } from './client.ts'
 
 /** Scopes of OpenID Connect, with the attributes that they stand for. */
 const STANDARD = new Map<string, string[]>([

@@ -9,10 +9,11 @@ import type { User } from '../../../store/port/users.ts'
 import { type Context, newId, seconds } from '../../context.ts'
 import { sessionSettings } from '../../project/settings.ts'
 import { toLoginId } from '../../user/addresses.ts'
-import { type Client, inboundIssuer } from '../clients/clients.ts'
+import type { Client } from '../clients/client.ts'
+import { inboundIssuer } from '../clients/clients.ts'
 import { askedScopes, grantable } from '../clients/scopes.ts'
 import type { GrantDetails } from './codes.ts'
-import type { TokenInput } from './token.ts'
+import type { TokenInput } from './token-input.ts'
 import { issueTokens, type TokenReply } from './tokens.ts'
 
 interface Issuer {

@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts'
 import { additionsOf, authorityClaims, standingOf, type TokenRights } from '../../identity/token/claims.ts'
 import { freeClaimsOfApps, isReservedOfApps } from '../../identity/token/reserved.ts'
 import { replyWith } from '../../user/to-wire.ts'
-import type { Client } from '../clients/clients.ts'
+import type { Client } from '../clients/client.ts'
 import { attributesIn, rolesIn, scopeOf } from '../clients/scopes.ts'
 
 /** Roles, permissions and tenants: of what was granted only, unless the app gets all. */

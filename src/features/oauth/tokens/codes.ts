@@ -6,9 +6,9 @@ import type { Tables } from '../../../store/port/index.ts'
 import type { OauthCode } from '../../../store/port/oauth.ts'
 import { audited, type Context, newId, seconds } from '../../context.ts'
 import { digestOf, newSecret, sameDigest } from '../../secrets.ts'
+import type { AuthorizationInput } from '../authorize/asked.ts'
 import type { SignedIn } from '../authorize/browser.ts'
-import type { AuthorizationInput } from '../authorize/requests.ts'
-import type { Client } from '../clients/clients.ts'
+import type { Client } from '../clients/client.ts'
 
 /** What was granted: kept with the code, then with the refresh token. */
 export interface GrantDetails {

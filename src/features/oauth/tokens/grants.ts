@@ -7,11 +7,11 @@ import type { User } from '../../../store/port/users.ts'
 import { audited, type Context, seconds } from '../../context.ts'
 import { readIssued } from '../../identity/token/jws.ts'
 import { sessionSettings } from '../../project/settings.ts'
-import type { Client } from '../clients/clients.ts'
+import type { Client } from '../clients/client.ts'
 import { grantable } from '../clients/scopes.ts'
 import { holds } from '../consents.ts'
 import type { GrantDetails, RedeemedCode } from './codes.ts'
-import type { TokenInput } from './token.ts'
+import type { TokenInput } from './token-input.ts'
 import { issueTokens, type TokenReply } from './tokens.ts'
 
 type Redeem = (work: (tables: Tables, redeemed: RedeemedCode) => Promise<void>) => Promise<RedeemedCode>

@@ -1,8 +1,8 @@
 import type { oauth } from '../../../contract/oauth/inbound.ts'
 import type { InputOf } from '../../../contract/operation.ts'
 import type { Context } from '../../context.ts'
+import type { Kind } from '../clients/client.ts'
 import { authenticate } from '../clients/client-auth.ts'
-import type { Kind } from '../clients/clients.ts'
 import { readOwn } from './bearer.ts'
 
 type Input = InputOf<typeof oauth.revoke> & { ssoAppId?: string }

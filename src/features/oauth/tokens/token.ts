@@ -1,19 +1,15 @@
 /** The token endpoint. */
 
 import { ApiError } from '../../../contract/faults.ts'
-import type { oidc } from '../../../contract/oauth/federated.ts'
-import type { oauth } from '../../../contract/oauth/inbound.ts'
-import type { InputOf } from '../../../contract/operation.ts'
 import type { Context } from '../../context.ts'
+import type { Client, Grant, Kind } from '../clients/client.ts'
 import { authenticate } from '../clients/client-auth.ts'
-import type { Client, Grant, Kind } from '../clients/clients.ts'
 import { askedScopes } from '../clients/scopes.ts'
 import { exchangeAssertion } from './assertions.ts'
 import { redeem } from './codes.ts'
 import { makeGrant, refreshGrant } from './grants.ts'
+import type { TokenInput } from './token-input.ts'
 import { issueAppToken, type TokenReply } from './tokens.ts'
-
-export type TokenInput = InputOf<typeof oauth.token> & Partial<Pick<InputOf<typeof oidc.token>, 'ssoAppId'>>
 
 /** Throws ApiError badClient, badGrant, badScope, badTarget, badGrantType, grantDenied and what the grants throw. */
 export async function answerToken(outer: Context, kind: Kind, input: TokenInput): Promise<TokenReply> {

@@ -5,7 +5,7 @@ import type { User } from '../../../store/port/users.ts'
 import { type Context, seconds } from '../../context.ts'
 import { signToken } from '../../identity/token/jws.ts'
 import { sessionSettings } from '../../project/settings.ts'
-import type { Client } from '../clients/clients.ts'
+import type { Client } from '../clients/client.ts'
 import { attributeClaims, authorityOf, authorityOfApp, customClaims } from './claims.ts'
 import type { GrantDetails } from './codes.ts'
 

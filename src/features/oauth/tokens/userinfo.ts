@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
-import type { Kind } from '../clients/clients.ts'
+import type { Kind } from '../clients/client.ts'
 import { bearerOf } from './bearer.ts'
 import { attributeClaims, authorityOf, customClaims } from './claims.ts'
 

@@ -118,6 +118,9 @@ export const TABLES_OF_WAYS_IN = [
   'oauth_codes',
   'oauth_grants',
   'consents',
+  'recovery_codes',
+  'security_answers',
+  'outbound_tokens',
 ] as const
 const waysIn = TABLES_OF_WAYS_IN.map((table) =>
   statement<Key>()((db, $) => db.deleteFrom(table).where('project_id', '=', $.project).where('user_id', '=', $.user)),

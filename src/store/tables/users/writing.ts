@@ -147,7 +147,15 @@ const dropAttribute = statement<Schema['user_attributes']>()((db, $) =>
     .where('value', '=', $.value),
 )
 
-const tablesOfUsers = ['user_grants', 'user_apps', 'user_attributes', 'logins', ...TABLES_OF_WAYS_IN] as const
+const tablesOfUsers = [
+  'user_grants',
+  'user_apps',
+  'user_attributes',
+  'logins',
+  'directory_users',
+  'directory_members',
+  ...TABLES_OF_WAYS_IN,
+] as const
 
 export async function removeUsers(db: Db, project: string, ids: readonly string[]): Promise<User[]> {
   const removed = await loadUsers(db, project, ids, (query) => db.dialect.lockRows(query))

@@ -1,7 +1,7 @@
-import type { Db } from '../db.ts'
-import type { Noun } from '../noun.ts'
-import type { TotpSeeds } from '../port/sessions.ts'
-import { statement } from '../statement.ts'
+import type { Db } from '../../db.ts'
+import type { Noun } from '../../noun.ts'
+import type { TotpSeeds } from '../../port/sessions.ts'
+import { statement } from '../../statement.ts'
 
 interface TotpSeedRow {
   project_id: string

@@ -1,0 +1,16 @@
+/** What the client asked for, checked. */
+export interface AuthorizationInput {
+  redirectUri: string
+  scopes: string[]
+  state: string
+  nonce: string
+  /** S256 of the client's verifier; empty for none. */
+  challenge: string
+  loginHint: string
+  prompts: string[]
+  /** Seconds that the sign-in may lie back; -1 for any. */
+  maxAge: number
+  tenant: string
+  /** Resource servers beside the usual audience. */
+  audiences: string[]
+}
