@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 
 /** The small directory that every shard of a distributed PostgreSQL has whole. */
-export const REFERENCE = ['companies', 'homescope_migrations', 'management_keys', 'projects']
+export const REFERENCE = ['companies', 'descopers', 'homescope_migrations', 'management_keys', 'projects']
 
 /** Every table but the directory's becomes one of `count` partitions by its project. The schema must be there. */
 export async function partition(url: string, count: number): Promise<void> {

@@ -5,10 +5,9 @@
 import { dev } from '../contract/dev/operations.ts'
 import { contract } from '../contract/index.ts'
 import { effectOf, operationsOf, routesOf } from '../contract/operation.ts'
-import { hosted } from '../contract/tenant/hosted.ts'
 
 /** `POST /v1/mgmt/flow/list`; a part of the path that begins with a colon stands for any. */
-export const misleading: readonly string[] = operationsOf({ ...contract, dev, hosted }).flatMap(({ op }) =>
+export const misleading: readonly string[] = operationsOf({ ...contract, dev }).flatMap(({ op }) =>
   routesOf(op)
     .filter(({ method }) => effectOf(method) !== op.effect)
     .map(({ method, path }) => `${method} ${path}`),

@@ -6,9 +6,8 @@
 import { dev } from '../contract/dev/operations.ts'
 import { contract as declared } from '../contract/index.ts'
 import type { Operation } from '../contract/operation.ts'
-import { hosted } from '../contract/tenant/hosted.ts'
 
-const all = { ...declared, dev, hosted }
+const all = { ...declared, dev }
 
 export const contract: { [N in keyof typeof all]: { [V in keyof (typeof all)[N]]: NamedOf<(typeof all)[N][V]> } } = all
 

@@ -70,6 +70,8 @@ export const faults = {
   noFlow: { code: 'E103003', status: 404, text: 'Failed getting flow' },
   noFlows: { code: 'E103009', status: 404, text: 'Failed Finding any flows' },
   noManagementKey: { code: 'E011412', status: 404, text: 'Management key not found' }, // ours
+  noExecution: { code: 'E011418', status: 404, text: 'Execution not found' }, // ours
+  notServed: { code: 'E011501', status: 501, text: 'Not supported by this server' }, // ours
   noRestorePoint: { code: 'E011407', status: 404, text: 'Restore point not found' }, // ours
   noProcess: { code: 'E011406', status: 404, text: 'Process not found' }, // ours
   noDocument: { code: 'E011416', status: 404, text: 'Not found' }, // ours

@@ -9,13 +9,17 @@ import { authz } from './authorization/structured/index.ts'
 import { license } from './company/license/license.ts'
 import { managementKey } from './company/management-key/management-key.ts'
 import { flow } from './configuration/flow/flow.ts'
+import { localization } from './configuration/localization/localization.ts'
 import { passwordSettings } from './configuration/password-settings/password-settings.ts'
+import { scopeClaimMapping } from './configuration/scope-claims/scope-claims.ts'
 import { theme } from './configuration/theme/theme.ts'
 import { consent } from './inbound-app/consent/consent.ts'
 import { inboundApp } from './inbound-app/index.ts'
+import { resourcePolicy } from './inbound-app/resource-policy/resource-policy.ts'
 import { documents } from './kinds/index.generated.ts'
 import { applications } from './oauth/index.ts'
 import { project } from './project/index.ts'
+import { group } from './tenant/group/group.ts'
 import { tenant } from './tenant/index.ts'
 import { user } from './user/index.ts'
 
@@ -35,6 +39,10 @@ export const contract = {
   theme,
   passwordSettings,
   managementKey,
+  resourcePolicy,
+  scopeClaimMapping,
+  localization,
+  group,
   fga,
   authz,
   ...auth,

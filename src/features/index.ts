@@ -7,8 +7,10 @@ import { authz } from './authz/index.ts'
 import * as license from './company/license/license.ts'
 import * as managementKey from './company/management-key/lifecycle.ts'
 import { documents } from './configuration/documents/index.ts'
-import * as flow from './configuration/flow/flow.ts'
+import { flow } from './configuration/flow/index.ts'
+import * as localization from './configuration/localization/localization.ts'
 import * as passwordSettings from './configuration/password-settings/password-settings.ts'
+import * as scopeClaimMapping from './configuration/scope-claims/scope-claims.ts'
 import * as theme from './configuration/theme/theme.ts'
 import type { Context } from './context.ts'
 import { fga } from './fga/index.ts'
@@ -17,11 +19,13 @@ import { token } from './identity/token/index.ts'
 import * as signingKey from './identity/token/published.ts'
 import * as consent from './inbound-app/consent/consent.ts'
 import { inboundApp } from './inbound-app/index.ts'
+import * as resourcePolicy from './inbound-app/resource-policy/resource-policy.ts'
 import { applications } from './oauth/index.ts'
 import { outbox } from './outbox/index.ts'
 import { permission } from './permission/index.ts'
 import { project } from './project/index.ts'
 import { role } from './role/index.ts'
+import * as group from './tenant/group/group.ts'
 import { tenant } from './tenant/index.ts'
 import { user } from './user/index.ts'
 
@@ -42,6 +46,10 @@ export const features: Handlers<Contract, Context> = {
   theme,
   passwordSettings,
   managementKey,
+  resourcePolicy,
+  scopeClaimMapping,
+  localization,
+  group,
   fga,
   authz,
   ...documents,

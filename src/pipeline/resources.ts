@@ -4,7 +4,6 @@ import { contract } from '../contract/index.ts'
 import type { AnyKind } from '../contract/kinds/declaring/kind.ts'
 import { kinds } from '../contract/kinds/index.generated.ts'
 import { type Operation, pagingOf, type RateClass, pageSize as sizeOf } from '../contract/operation.ts'
-import { hosted } from '../contract/tenant/hosted.ts'
 import { CLOCK } from './extract/cursor.ts'
 import type { PaginatorConfig } from './extract/paginators.ts'
 import type { Rate } from './extract/rate.ts'
@@ -134,7 +133,7 @@ function projectLists(): ResourceDeclaration[] {
     relations(),
     {
       name: 'groups',
-      operation: hosted.groups,
+      operation: contract.group.all,
       parent: { resource: 'tenants', field: 'id', include: ['id'] },
       primaryKey: ['_tenants_id', 'id'],
       isSnapshot: true,

@@ -5,6 +5,10 @@ export const BACK_TO_3: readonly string[] = [
     (table) => `DROP TABLE ${table}`,
   ),
   'DROP TABLE documents',
+  'DROP TABLE descopers',
+  'DROP TABLE audit_hooks',
+  'DROP INDEX passkeys_by_handle',
+  'ALTER TABLE passkeys DROP COLUMN user_handle',
   ...['outbound_tokens', 'directory_groups', 'directory_members', 'directory_users'].map(
     (table) => `DROP TABLE ${table}`,
   ),

@@ -68,7 +68,14 @@ onEveryPlane('what is kept about users', (plane) => {
     const { store } = plane().world
     await store.writeDirectory(async ({ users, totpSeeds }) => {
       for (const id of ['P1', 'P2', 'P3']) {
-        const parts = { rpId: 'example.com', kind: 'platform', displayName: id, publicKey: 'key', counter: 0 }
+        const parts = {
+          rpId: 'example.com',
+          kind: 'platform',
+          displayName: id,
+          publicKey: 'key',
+          userHandle: '',
+          counter: 0,
+        }
         await users.addPasskey(project, { userId: made.userId, id, ...parts, createdAt: 1_700_000_000_000 })
       }
       await totpSeeds.put(project, { userId: made.userId, sealed: 'sealed', lastStep: 0, createdAt: 0 })

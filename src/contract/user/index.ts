@@ -1,4 +1,5 @@
 import { attributes } from './attributes.ts'
+import { devices } from './devices.ts'
 import { factors } from './factors.ts'
 import { history } from './history.ts'
 import { importing } from './import.ts'
@@ -19,6 +20,7 @@ export const user = {
   ...tenants,
   ...passwords,
   ...factors,
+  ...devices,
   ...history,
   ...testUsers,
   ...importing,

@@ -5,6 +5,7 @@ import type { App } from '../../store/port/apps.ts'
 import { clientIdOf } from '../access-key/view.ts'
 import { audited, type Context, newId } from '../context.ts'
 import { change, happened, lockApp } from './change.ts'
+import { removePoliciesOf } from './resource-policy/resource-policy.ts'
 import { storeSecret } from './sealed-secret.ts'
 import { settingsOf, view } from './settings.ts'
 
@@ -110,6 +111,7 @@ const remove: Handler<'delete'> = async (ctx, { id }) => {
     const app = await lockApp(tables, project, id)
     await tables.apps.remove(project, [id])
     await tables.oauth.removeApps(project, [id])
+    await removePoliciesOf(ctx, tables, { field: 'thirdPartyApplicationId', ids: [id] })
     await tables.audit.add(project, [happened(ctx, 'InboundAppDeleted', app)])
   })
 }
@@ -122,6 +124,7 @@ export const deleteBatch: Handler<'deleteBatch'> = async (ctx, { ids }) => {
     const removed = await tables.apps.remove(project, [...ids].sort())
     if (removed.length === 0) return
     await tables.oauth.removeApps(project, removed)
+    await removePoliciesOf(ctx, tables, { field: 'thirdPartyApplicationId', ids: removed })
     await tables.audit.add(project, [audited(ctx, 'InboundAppsDeleted', { data: { ids: removed } })])
   })
 }

@@ -2,6 +2,7 @@ import * as attributes from './attributes.ts'
 import { createBatch, patchBatch } from './creation/batches.ts'
 import * as importing from './creation/import.ts'
 import { patch, update } from './creation/replacing.ts'
+import * as devices from './devices.ts'
 import * as factors from './factors.ts'
 import * as roles from './grants/roles.ts'
 import * as tenants from './grants/tenants.ts'
@@ -25,6 +26,7 @@ export const user = {
   ...tenants,
   ...passwords,
   ...factors,
+  ...devices,
   history,
   historyV2,
   loginHistoryDocs,

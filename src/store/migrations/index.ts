@@ -13,6 +13,7 @@ import { historyIndexes } from './0008-history.ts'
 import { fga } from './0009-fga.ts'
 import { documents } from './0010-documents.ts'
 import { federation } from './0011-federation.ts'
+import { surface } from './0012-surface.ts'
 
 export interface Migration {
   name: string
@@ -41,6 +42,7 @@ export const migrations: readonly Migration[] = [
   { name: 'fga', rolling: true, statements: fga },
   { name: 'documents', rolling: true, statements: documents },
   { name: 'federation', rolling: true, statements: federation },
+  { name: 'surface', rolling: true, statements: surface },
 ]
 
 /** What stands between a database and this program. */

@@ -95,6 +95,8 @@ export interface Passkey {
   kind: string
   displayName: string
   publicKey: string
+  /** What the passkey itself says of its user, base64url; empty for the user's id. */
+  userHandle: string
   counter: number
   createdAt: number
 }
@@ -215,6 +217,8 @@ export interface Users {
   setProviderToken(project: string, token: ProviderToken): Promise<void>
   /** In the order of their making. */
   passkeys(project: string, userId: string): Promise<Passkey[]>
+  /** Whose the passkey with this handle of another place is. */
+  passkeyOwner(project: string, userHandle: string): Promise<string | undefined>
   addPasskey(project: string, passkey: Passkey): Promise<void>
   /** All of the user, or those named. */
   removePasskeys(project: string, userId: string, ids?: readonly string[]): Promise<void>

@@ -4,7 +4,10 @@ import type { EveryTable } from '../noun.ts'
 import { accessKeys } from './access-keys.ts'
 import { apps } from './apps.ts'
 import { attributes } from './attributes.ts'
-import { audit } from './audit.ts'
+import { audit } from './audit-trail/audit.ts'
+import { auditHooks } from './audit-trail/audit-hooks.ts'
+import { descopers } from './company/descopers.ts'
+import { managementKeys } from './company/management-keys.ts'
 import { configuration } from './configuration.ts'
 import { consents } from './consents.ts'
 import { documents } from './documents.ts'
@@ -13,7 +16,6 @@ import { outboundTokens } from './federation/outbound-tokens.ts'
 import { recovery } from './federation/recovery.ts'
 import { fga } from './fga/index.ts'
 import { futures } from './futures.ts'
-import { managementKeys } from './management-keys.ts'
 import { oauth } from './oauth.ts'
 import { outbox } from './outbox.ts'
 import { projects } from './projects.ts'
@@ -30,6 +32,7 @@ import { users } from './users/users.ts'
 export const nouns = {
   projects,
   managementKeys,
+  descopers,
   users,
   tenants,
   roles,
@@ -39,6 +42,7 @@ export const nouns = {
   attributes,
   challenges,
   audit,
+  auditHooks,
   configuration,
   documents,
   signingKeys,

@@ -3,18 +3,22 @@ import { createHash, createSign, generateKeyPairSync, type KeyObject, randomByte
 
 export interface Device {
   id: string
+  /** COSE, base64. */
+  publicKey: string
   create(options: string, origin: string): string
   get(options: string, origin: string, changes?: { counter?: number }): string
 }
 
-export function newDevice(): Device {
+/** `handle`: what it says of its user, where another place has told it, base64url. */
+export function newDevice(handle = ''): Device {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const credential = randomBytes(32)
   const id = credential.toString('base64url')
   let counter = 0
-  let userHandle = ''
+  let userHandle = handle
   return {
     id,
+    publicKey: coseKey(publicKey).toString('base64'),
     create(options, origin) {
       const { challenge, rp, user } = JSON.parse(options).publicKey
       userHandle = user.id

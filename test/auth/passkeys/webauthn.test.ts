@@ -44,6 +44,54 @@ suite('passkeys', (get) => {
     assert.equal(either.create, false)
   })
 
+  it('signs in with passkeys that were made elsewhere', async () => {
+    const handle = Buffer.from('auth0|5f7c8ec7c33c6c004bbafe82').toString('base64url')
+    const [ours, theirs] = [newDevice(), newDevice(handle)]
+    const manage = (path: string, body: object) => get().call('POST', `/v1/mgmt/user/${path}`, body)
+    await manage('create', { loginId: 'moved@example.com', email: 'moved@example.com' })
+    const rpId = 'app.example.com'
+    const devices = [
+      { descope: { credentialId: ours.id, rpId, publicKey: ours.publicKey, backupEligible: true } },
+      { auth0: { keyId: theirs.id, rpId, publicKey: theirs.publicKey, userHandle: handle } },
+    ]
+    const imported = await manage('passkeys/import', { loginId: 'moved@example.com', devices })
+    assert.deepEqual([imported.status, imported.body], [200, {}])
+    assert.equal((await manage('passkeys/import', { loginId: 'moved@example.com', devices })).status, 200)
+    const { passkeys } = (await manage('passkeys/list', { loginId: 'moved@example.com' })).body
+    assert.deepEqual(
+      passkeys.map(({ id, kind }: { id: string; kind: string }) => [id, kind]).sort(),
+      [
+        [ours.id, 'multiDevice'],
+        [theirs.id, 'singleDevice'],
+      ].sort(),
+    )
+    const named = await start('signin', { loginId: 'moved@example.com' })
+    const body = { transactionId: named.transactionId, response: ours.get(named.options, origin) }
+    assert.equal((await call('signin/finish', body)).status, 200)
+    const any = await start('signin', { loginId: '' })
+    const answer = await call('signin/finish', {
+      transactionId: any.transactionId,
+      response: theirs.get(any.options, origin),
+    })
+    assert.deepEqual([answer.status, answer.body.user.loginIds], [200, ['moved@example.com']])
+  })
+
+  it('refuses passkeys that are none', async () => {
+    const manage = (devices: object[]) =>
+      get().call('POST', '/v1/mgmt/user/passkeys/import', { loginId: 'moved@example.com', devices })
+    const [id, key] = ['The devices[0] field needs an id and an rpId', 'The devices[0].publicKey field is no COSE key']
+    const wrong: [object, string][] = [
+      [{}, id],
+      [{ descope: { credentialId: 'eA' } }, id],
+      [{ descope: { credentialId: 'eA', rpId: 'x', publicKey: 'eA' } }, key],
+      [{ auth0: { keyId: 'eA', rpId: 'x', publicKey: 'oA' } }, key],
+    ]
+    for (const [device, message] of wrong) {
+      const { status, body } = await manage([device])
+      assert.deepEqual([status, body.errorCode, body.errorMessage], [400, 'E011003', message])
+    }
+  })
+
   it('refuses another key, another page, an old counter, and an answer to another question', async () => {
     assert.deepEqual(await signIn(newDevice()), refused)
     assert.deepEqual(await signIn(device, { at: 'https://evil.com' }), refused)

@@ -2,9 +2,24 @@ import { operation } from '../../operation.ts'
 import { id, ids } from '../../schemas/fields.ts'
 import { Flow } from '../../schemas/project.ts'
 import { bool, int32, json, list, message, object, of, required, text } from '../../wire.ts'
+import { running } from './running.ts'
 
 const flowId = required(id)
 const ConsoleFlow = message('ConsoleFlow', { flow: object(), screens: list(json()) })
+
+const Widget = message('Widget', { widgetId: text(), name: text(), type: text(), disabled: bool() })
+const FlowTemplate = message('FlowTemplate', {
+  id: text(),
+  name: text(),
+  description: text(),
+  dsl: object(),
+  modifiedTime: text(),
+  etag: text(),
+  tags: list(text()),
+  methods: list(text()),
+  screens: list(json()),
+  keywords: list(text()),
+})
 
 export const flow = {
   list: operation('POST', '/v1/mgmt/flow/list', {
@@ -43,5 +58,15 @@ export const flow = {
     input: message({ flowId, flow: object(), screens: list(json()) }),
     output: ConsoleFlow,
     bulk: true,
+  }),
+  ...running,
+  listTemplates: operation('POST', '/v1/mgmt/flow/template/list', {
+    summary: 'List flows to begin with',
+    effect: 'read',
+    output: message({ templates: list(of(FlowTemplate)), total: int32() }),
+  }),
+  listWidgets: operation('GET', '/v1/mgmt/widget/list', {
+    summary: 'List widgets',
+    output: message({ widgets: list(of(Widget)) }),
   }),
 }

@@ -44,7 +44,7 @@ export async function openWithPasskey(
   const ceremony = await recall(ctx, transactionId, 'signIn')
   const response = parseResponse<AuthenticationResponseJSON>(text)
   // Without a login id, the passkey says whose it is.
-  const userId = ceremony.userId || Buffer.from(response.response.userHandle ?? '', 'base64url').toString()
+  const userId = ceremony.userId || (await ownerOf(ctx, response.response.userHandle ?? ''))
   const held = await ctx.store.users.passkeys(project, userId)
   const known = held.find(({ id }) => id === response.id)
   if (!known) throw wrong()
@@ -54,6 +54,12 @@ export async function openWithPasskey(
     const from = ceremony.from ? await tables.sessions.load(project, ceremony.from) : undefined
     return prove(ctx, tables, { user, how: { ...HOW, options: ceremony.loginOptions, ...(from && { from }) } })
   })
+}
+
+/** A passkey that was made here says the user's id, one of elsewhere what it was told there. */
+async function ownerOf(ctx: Context, handle: string): Promise<string> {
+  const known = await ctx.store.users.passkeyOwner(ctx.caller.project.id, handle)
+  return known ?? Buffer.from(handle, 'base64url').toString()
 }
 
 /** With the passkey's new counter stored: of two answers with one counter, the second comes from a copy. */

@@ -31,6 +31,7 @@ export async function readNewPasskey(
     displayName: '',
     publicKey: Buffer.from(publicKey).toString('base64url'),
     counter,
+    userHandle: '',
     createdAt: ctx.clock(),
   }
 }

@@ -100,6 +100,11 @@ export async function removeDocuments(work: Work, ids: readonly string[]): Promi
   const project = ctx.caller.project.id
   const removed = await recordsOf(tables, kind).remove(project, kind.declaration.noun, ids)
   await report(work, 'Deleted', removed)
+  await work.rules.removed?.(
+    ctx,
+    tables,
+    removed.map(({ id }) => id),
+  )
   for (const other of work.kinds ?? everyKind) {
     if (other.declaration.owner?.noun !== kind.declaration.noun) continue
     for (const { id } of removed) {

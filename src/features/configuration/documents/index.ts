@@ -10,8 +10,8 @@ const own: { readonly [noun: string]: Rules } = rules
 /** Answers of every kind: to its verbs by what all documents do, to its own operations by its rules. */
 export const documents = Object.fromEntries(
   Object.entries(kinds).map(([noun, kind]) => {
-    const { check, ...answers } = own[noun] ?? {}
-    return [noun, { ...answersOf(kind, check && { check }), ...answers }]
+    const { check, removed, ...answers } = own[noun] ?? {}
+    return [noun, { ...answersOf(kind, { ...(check && { check }), ...(removed && { removed }) }), ...answers }]
   }),
   // That nothing is missing follows from the types of declarations and rules, which no loop can show.
 ) as Handlers<DocumentContract, Context>

@@ -12,6 +12,8 @@ export interface Rules {
    * transaction. Throws ApiError.
    */
   check?(change: Change): JsonObject | Promise<JsonObject>
+  /** Removes what goes with some that were removed just now, in the same transaction. */
+  removed?(ctx: Context, tables: Tables, ids: readonly string[]): Promise<void>
 }
 
 export interface Change {

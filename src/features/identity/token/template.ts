@@ -18,7 +18,9 @@ export async function withTemplate(ctx: Context, id: string, claims: Claims, sou
   if (!isObject(entity?.document)) return claims
   const template = entity.document as JsonObject
   const { id: projectId, name } = ctx.caller.project
-  const own = freeClaimsOfTemplates(fillClaims(template, { ...sources, project: { id: projectId, name } }))
+  const policy = String(template['emptyClaimPolicy'] ?? 'none')
+  const said = isObject(template['template']) ? (template['template'] as JsonObject) : {}
+  const own = freeClaimsOfTemplates(fillClaims(said, { ...sources, project: { id: projectId, name } }, policy))
   const subject = own['sub']
   return {
     ...own,
@@ -58,9 +60,8 @@ function withoutPermissions({ permissions: _, tenants, ...others }: JsonObject):
   return { ...others, tenants: Object.fromEntries(fewer) as JsonObject }
 }
 
-function fillClaims(template: JsonObject, sources: Sources): JsonObject {
-  const claims = isObject(template['template']) ? (template['template'] as JsonObject) : {}
-  const policy = String(template['emptyClaimPolicy'] ?? 'none')
+/** Claims with their placeholders filled in. `policy`: what becomes of one that names nothing: none, nil or delete. */
+export function fillClaims(claims: JsonObject, sources: Sources, policy: string): JsonObject {
   const filled = Object.entries(claims).map(([name, value]) => [name, fill(value, sources, policy)] as const)
   return Object.fromEntries(filled.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }

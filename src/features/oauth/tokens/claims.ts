@@ -2,9 +2,11 @@
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { own } from '../../../lib/own.ts'
 import type { User } from '../../../store/port/users.ts'
+import { scopeClaims } from '../../configuration/scope-claims/scope-claims.ts'
 import type { Context } from '../../context.ts'
 import { additionsOf, authorityClaims, standingOf, type TokenRights } from '../../identity/token/claims.ts'
 import { freeClaimsOfApps, isReservedOfApps } from '../../identity/token/reserved.ts'
+import { fillClaims } from '../../identity/token/template.ts'
 import { replyWith } from '../../user/to-wire.ts'
 import type { Client } from '../clients/client.ts'
 import { attributesIn, rolesIn, scopeOf } from '../clients/scopes.ts'
@@ -64,6 +66,26 @@ function attributeClaim(user: User, name: string): JsonObject {
 }
 
 const filled = (name: string, value: string): JsonObject => (value === '' ? {} : { [name]: value })
+
+/**
+ * What the project says for scopes of whatever app; a placeholder that names nothing leaves its claim out. `user`: none
+ * in the app's own tokens.
+ */
+export async function projectClaims(
+  ctx: Context,
+  { user, scopes, tenant }: { user?: User; scopes: readonly string[]; tenant: string },
+): Promise<JsonObject> {
+  const mappings = (await scopeClaims(ctx)).filter(({ scope }) => scopes.includes(scope))
+  if (mappings.length === 0) return {}
+  const { project } = ctx.caller
+  const said: JsonObject = Object.assign({}, ...mappings.map(({ claims }) => claims))
+  const sources = {
+    ...(user && { user: (await replyWith(ctx.store, project.id, user)).user }),
+    ...(tenant && { tenant: await ctx.store.tenants.load(project.id, tenant) }),
+    project: { id: project.id, name: project.name },
+  }
+  return freeClaimsOfApps(fillClaims(said, sources, 'delete'))
+}
 
 /** By the names of scopes in the app's settings, and of OpenID Connect. */
 const ATTRIBUTES: { [attribute: string]: ((user: User) => JsonObject) | undefined } = {

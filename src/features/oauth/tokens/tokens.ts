@@ -6,7 +6,7 @@ import { type Context, seconds } from '../../context.ts'
 import { signToken } from '../../identity/token/jws.ts'
 import { sessionSettings } from '../../project/settings.ts'
 import type { Client } from '../clients/client.ts'
-import { attributeClaims, authorityOf, authorityOfApp, customClaims } from './claims.ts'
+import { attributeClaims, authorityOf, authorityOfApp, customClaims, projectClaims } from './claims.ts'
 import type { GrantDetails } from './codes.ts'
 
 export interface TokenReply {
@@ -36,7 +36,10 @@ export async function issueTokens(ctx: Context, issue: Issue): Promise<TokenRepl
   const expires = client.lifetimes.session || sessionToken
   const end = Math.min(iat + expires, seconds(grant.expiresAt))
   const common = { iss: client.issuer, azp: client.clientId, sub: user.id, iat }
-  const attributes = attributeClaims(client, user, scopes)
+  const attributes = {
+    ...(await projectClaims(ctx, { user, scopes, tenant: granted.tenant })),
+    ...attributeClaims(client, user, scopes),
+  }
   const authority = await authorityOf(ctx, client, user, { scopes, tenant: granted.tenant })
   const rexp: JsonObject = issue.withRefresh ? { rexp: toIsoSeconds(grant.expiresAt) } : {}
   const scope = scopes.join(' ')
@@ -110,6 +113,7 @@ export async function issueAppToken(
   const life = client.lifetimes.key || accessKeyToken
   const scope = scopes.join(' ')
   const access_token = await signToken(ctx, project, {
+    ...(await projectClaims(ctx, { scopes, tenant })),
     ...(await authorityOfApp(ctx, client, { scopes, tenant })),
     token_type: 'access_token',
     iss: client.issuer,

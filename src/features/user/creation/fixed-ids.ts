@@ -3,7 +3,6 @@ import { ApiError } from '../../../contract/faults.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { USER_ID } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
-import type { CreationResult, PreparedUser } from './creating.ts'
 
 /** Throws ApiError invalid where the plane makes all ids itself, and for what can be none. */
 export function givenId({ fixedUserIds }: Pick<Context, 'fixedUserIds'>, id: string): string {
@@ -18,12 +17,12 @@ export function givenId({ fixedUserIds }: Pick<Context, 'fixedUserIds'>, id: str
  * In a transaction: those whose id is made, or free; the first of those that want the same. An id that is somebody's
  * login id would lead to two users, and one that an access key of a former user names would bring that key to life.
  */
-export async function freeIds(
+export async function freeIds<Wish extends { userId?: string }, One extends { input: Wish }>(
   tables: Tables,
   project: string,
-  batch: readonly PreparedUser[],
-  failed: CreationResult['failed'],
-): Promise<PreparedUser[]> {
+  batch: readonly One[],
+  failed: { input: Wish; error: ApiError }[],
+): Promise<One[]> {
   const ids = batch.flatMap(({ input }) => input.userId || [])
   if (ids.length === 0) return [...batch]
   const users = new Set((await tables.users.byIds(project, ids)).map(({ id }) => id))

@@ -18,6 +18,7 @@ type Records =
   | 'providerToken'
   | 'setProviderToken'
   | 'passkeys'
+  | 'passkeyOwner'
   | 'addPasskey'
   | 'removePasskeys'
   | 'forget'
@@ -55,6 +56,7 @@ export function userRecords(db: Db): Pick<Users, Records> {
       await db.insert('provider_tokens', [fromProviderToken(project, token)])
     },
     passkeys: async (project, user) => (await db.all(passkeysOf, { project, user })).map(toPasskey),
+    passkeyOwner: async (project, handle) => (await db.first(ownerByHandle, { project, handle }))?.user_id,
     addPasskey: async (project, passkey) => {
       await db.insert('passkeys', [fromPasskey(project, passkey)])
     },
@@ -99,6 +101,15 @@ const passkeysOf = statement<Key>()((db, $) =>
     .where('user_id', '=', $.user)
     .orderBy('created_at')
     .orderBy('id'),
+)
+// The partial index is used only where a query says that the text is not empty.
+const ownerByHandle = statement<{ project: string; handle: string }>()((db, $) =>
+  db
+    .selectFrom('passkeys')
+    .select('user_id')
+    .where('project_id', '=', $.project)
+    .where('user_handle', '=', $.handle)
+    .where('user_handle', '<>', ''),
 )
 const dropPasskeys = statement<Key>()((db, $) =>
   db.deleteFrom('passkeys').where('project_id', '=', $.project).where('user_id', '=', $.user),
@@ -249,6 +260,7 @@ function toPasskey(row: PasskeyRow): Passkey {
     kind: row.kind,
     displayName: row.display_name,
     publicKey: row.public_key,
+    userHandle: row.user_handle,
     counter: row.counter,
     createdAt: row.created_at,
   }
@@ -263,6 +275,7 @@ function fromPasskey(project: string, passkey: Passkey): PasskeyRow {
     kind: passkey.kind,
     display_name: passkey.displayName,
     public_key: passkey.publicKey,
+    user_handle: passkey.userHandle,
     counter: passkey.counter,
     created_at: passkey.createdAt,
   }

@@ -84,6 +84,7 @@ export interface PasskeyRow {
   kind: string
   display_name: string
   public_key: string
+  user_handle: string
   counter: number
   created_at: number
 }

@@ -1,8 +1,10 @@
 /** Made by scripts/generate.mjs of the files beside it. */
 import { jwtTemplate } from './jwt-template.ts'
 import { list } from './list.ts'
+import { resource } from './resource.ts'
 
 export const rules = {
   jwtTemplate,
   list,
+  resource,
 }

@@ -1,12 +1,12 @@
 import { type ExpressionBuilder, type SqlBool, sql } from 'kysely'
-import type { Db } from '../db.ts'
-import type { Condition, Dialect } from '../dialect.ts'
-import type { Noun } from '../noun.ts'
-import type { AuditField, AuditFilter, AuditLog, AuditRecord } from '../port/audit.ts'
-import type { Schema } from '../schema.ts'
-import { among, holdsAny } from '../sql/among.ts'
-import { objectIn, textsIn, toJson } from '../sql/codec.ts'
-import { statement } from '../statement.ts'
+import type { Db } from '../../db.ts'
+import type { Condition, Dialect } from '../../dialect.ts'
+import type { Noun } from '../../noun.ts'
+import type { AuditField, AuditFilter, AuditLog, AuditRecord } from '../../port/audit.ts'
+import type { Schema } from '../../schema.ts'
+import { among, holdsAny } from '../../sql/among.ts'
+import { objectIn, textsIn, toJson } from '../../sql/codec.ts'
+import { statement } from '../../statement.ts'
 
 interface AuditRow {
   project_id: string

@@ -1,0 +1,62 @@
+/** What there is to begin with, and widgets. */
+import { toConsoleFlow, toConsoleScreens } from '../../../contract/configuration/flow/console.ts'
+import type { flow } from '../../../contract/configuration/flow/flow.ts'
+import type { FlowFolder } from '../../../contract/configuration/flow/formats.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import { isPlain, type Piece, textOf } from '../../../contract/project/snapshot/piece.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import type { Context } from '../../context.ts'
+import { defaultFlows } from '../../project/defaults/flows.ts'
+import { digestOf } from '../../secrets.ts'
+
+type Handler<O extends keyof typeof flow> = Handle<(typeof flow)[O], Context>
+
+/** The flows that every new project gets; the service's own templates are not public. */
+export const listTemplates: Handler<'listTemplates'> = async () => ({
+  templates: TEMPLATES,
+  total: TEMPLATES.length,
+})
+
+let screens = 0
+const TEMPLATES = defaultFlows(() => `template-${++screens}`).map(toTemplate)
+
+function toTemplate({ id, document }: Piece) {
+  const folder = document as unknown as FlowFolder
+  const etag = digestOf(JSON.stringify(document)).slice(0, ETAG_LENGTH)
+  const { name, description, dsl } = toConsoleFlow(id, folder, { version: 1, modifiedTime: 0, etag })
+  const shown = toConsoleScreens(id, folder, 1).map(({ id, inputs, interactions, htmlTemplate }) => ({
+    id: id ?? '',
+    inputs: inputs ?? [],
+    interactions: interactions ?? [],
+    htmlTemplate: htmlTemplate ?? {},
+  }))
+  return {
+    id,
+    name: String(name),
+    description: String(description),
+    dsl: dsl as JsonObject,
+    modifiedTime: '0',
+    etag,
+    tags: [],
+    methods: ['otp'],
+    screens: shown,
+    keywords: [],
+  }
+}
+
+const ETAG_LENGTH = 27
+
+export const listWidgets: Handler<'listWidgets'> = async (ctx) => {
+  const widgets = await ctx.store.configuration.list(ctx.caller.project.id, 'widget')
+  return {
+    widgets: widgets.map(({ id, document }) => {
+      const metadata = isPlain(document) && isPlain(document['metadata']) ? document['metadata'] : {}
+      return {
+        widgetId: id,
+        name: textOf(metadata, 'name'),
+        type: textOf(metadata, 'type'),
+        disabled: metadata['disabled'] === true,
+      }
+    }),
+  }
+}
