@@ -228,7 +228,7 @@ export const settings: SettingDeclaration = {
   relationsHeld: {
     env: 'HOMESCOPE_RELATIONS_HELD',
     default: 2_000_000,
-    doc: 'How many relations of fine-grained authorization are held in memory, some 150 bytes each; of one project at most as many',
+    doc: 'How many relations of fine-grained authorization are held in memory, some 150 bytes each; those of projects with more are read for each answer',
     parse: whole(1000, 10_000_000),
   },
   dev: {
