@@ -238,6 +238,12 @@ export const settings: SettingDeclaration = {
     doc: 'true lets time be moved, faults be made and the last requests be seen; on this machine only',
     parse: (value) => oneOf('true', 'false')(value) === 'true',
   },
+  console: {
+    env: 'HOMESCOPE_CONSOLE',
+    default: 'on',
+    doc: 'The web console at /console: on, read-only, or off',
+    parse: oneOf('on', 'read-only', 'off'),
+  },
   logLevel: {
     env: 'HOMESCOPE_LOG',
     flag: 'log',
