@@ -18,6 +18,7 @@ import { inboundApp } from './inbound-app/index.ts'
 import { resourcePolicy } from './inbound-app/resource-policy/resource-policy.ts'
 import { documents } from './kinds/index.generated.ts'
 import { applications } from './oauth/index.ts'
+import { outboundToken } from './oauth/outbound-tokens.ts'
 import { project } from './project/index.ts'
 import { group } from './tenant/group/group.ts'
 import { tenant } from './tenant/index.ts'
@@ -45,6 +46,7 @@ export const contract = {
   group,
   fga,
   authz,
+  outboundToken,
   ...auth,
   ...documents,
 }

@@ -1,11 +1,20 @@
 import type { Draft, Fields, Message, Value } from './wire.ts'
 
 /**
- * Who may call: a management key of the project; a management key of the company (a project's own key is refused);
+ * Who may call: a management key of the project; that, or an access token of an inbound app; a management key of the company (a project's own key is refused);
  * anybody who names a project; the holder of a refresh token, a session token or an access key of it; an OAuth client
  * or its user's browser, which the operation itself tells by secret, token or cookie; anybody.
  */
-export type Access = 'management' | 'company' | 'project' | 'refresh' | 'session' | 'accessKey' | 'client' | 'public'
+export type Access =
+  | 'management'
+  | 'managementOrToken'
+  | 'company'
+  | 'project'
+  | 'refresh'
+  | 'session'
+  | 'accessKey'
+  | 'client'
+  | 'public'
 
 /** One endpoint, declared once: route, access, validation, client, OpenAPI and reference derive from it. */
 export interface Operation<In = unknown, Out = unknown> {

@@ -63,8 +63,6 @@ export interface Caller {
   /** The Cookie header, and what its refresh cookie is called. */
   cookie: string
   refreshCookie: string
-  /** Who sits at the console, where the call comes from there. */
-  person?: string
 }
 
 export function seconds(milliseconds: number): number {
@@ -80,21 +78,20 @@ type AuditFacts = Partial<Omit<AuditRecord, 'id' | 'occurredAt' | 'action'>>
 
 /** The audit record of something the caller did; it is added in the transaction of the change. */
 export function audited(ctx: Context, action: string, what: AuditFacts = {}): AuditRecord {
-  const { keyId, person } = ctx.caller
   return {
     id: newId(ctx, 'AU'),
     occurredAt: ctx.clock(),
     action,
     userId: '',
     type: 'info',
-    actorId: keyId || person || '',
+    actorId: ctx.caller.keyId,
     device: '',
     method: '',
     geo: '',
     remoteAddress: ctx.caller.address,
     loginIds: [],
     tenants: [],
+    data: {},
     ...what,
-    data: { ...what.data, ...(person && { person }) },
   }
 }

@@ -21,6 +21,7 @@ import * as consent from './inbound-app/consent/consent.ts'
 import { inboundApp } from './inbound-app/index.ts'
 import * as resourcePolicy from './inbound-app/resource-policy/resource-policy.ts'
 import { applications } from './oauth/index.ts'
+import { outboundToken } from './oauth/outbound/index.ts'
 import { outbox } from './outbox/index.ts'
 import { permission } from './permission/index.ts'
 import { project } from './project/index.ts'
@@ -52,6 +53,7 @@ export const features: Handlers<Contract, Context> = {
   group,
   fga,
   authz,
+  outboundToken,
   ...documents,
   signingKey,
   session,

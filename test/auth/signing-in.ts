@@ -37,21 +37,27 @@ export function asAuthPlane(started: TestPlane): AuthPlane {
 }
 
 /** A suite on every engine, each with a plane of its own. */
-export function suite(name: string, tests: (plane: () => AuthPlane, engine: TestEngine) => void): void {
+export function suite(
+  name: string,
+  tests: (plane: () => AuthPlane, engine: TestEngine & { url: () => string }) => void,
+  options: Start = {},
+): void {
   for (const engine of engines()) {
     describe(`${name} on ${engine.name}`, { skip: engine.skip }, () => {
       let plane: AuthPlane
       let drop: () => Promise<void>
+      let url = ''
       before(async () => {
         const fresh = await engine.freshUrl()
         drop = fresh.drop
-        plane = await startAuthPlane({ database: fresh.url })
+        url = fresh.url
+        plane = await startAuthPlane({ ...options, database: url })
       })
       after(async () => {
         await plane?.stop()
         await drop?.()
       })
-      tests(() => plane, engine)
+      tests(() => plane, { ...engine, url: () => url })
     })
   }
 }

@@ -42,6 +42,7 @@ const areaOf: { [N in keyof Contract]?: Right['area'] } = {
   group: 'users',
   fga: 'authz',
   authz: 'authz',
+  outboundToken: 'apps',
 }
 
 /** What only reads. All else writes; so does what shows a secret, a code or a link by which somebody can act. */
@@ -76,6 +77,7 @@ const reads: { [N in keyof Contract]?: readonly (keyof Contract[N])[] } = {
   group: ['all', 'ofMembers', 'members'],
   theme: ['export', 'exportV1'],
   passwordSettings: ['load'],
+  outboundToken: ['appsOfUser'],
   fga: [
     'loadSchema',
     'dryRunSchema',
@@ -119,7 +121,7 @@ type OperationAccess = Pick<Operation, 'access' | 'effect'>
 /** Undefined for operations that need no management key. Throws Error for a noun without an area. */
 export function rightOf(noun: string, verb: string, operation: OperationAccess): Right | undefined {
   const { access, effect } = operation
-  if (access !== 'management' && access !== 'company') return undefined
+  if (access !== 'management' && access !== 'managementOrToken' && access !== 'company') return undefined
   const kind = (kinds as { [noun: string]: AnyKind | undefined })[noun]?.declaration
   const area = kind?.area ?? (areaOf as { [noun: string]: Right['area'] | undefined })[noun]
   if (!area) throw new Error(`no area of rights is named for ${noun}.${verb}`)

@@ -209,6 +209,7 @@ const rateLimited: JsonObject = {
 
 const bearers: Record<Exclude<Access, 'public' | 'client'>, string> = {
   management: '`<project id>:<management key>`',
+  managementOrToken: '`<project id>:<management key>` or `<project id>:<access token of an inbound app>`',
   company: '`<management key of the company>`, with or without `<project id>:` before it',
   project: '`<project id>`, for step-up and a second factor `<project id>:<refresh token>`',
   refresh: '`<project id>:<refresh token>`',

@@ -81,6 +81,7 @@ const PAGE = ['**Reply**: a page (200), or the way to go on (302, 303 with `Loca
 
 const access: Record<Access, string> = {
   management: '',
+  managementOrToken: 'An access token of an inbound app does as well.',
   company: 'Needs a management key of the company.',
   project: 'Needs the project id only.',
   refresh: 'Needs a refresh token.',

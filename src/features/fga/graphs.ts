@@ -3,7 +3,6 @@
  * changes: this process's are in it at once, those of others before an answer that is to be consistent, and else a second
  * later at most.
  */
-import type { Engine } from '../../fga/engine/engine.ts'
 import type { Store } from '../../store/port/index.ts'
 import type { Context } from '../context.ts'
 import { ProjectGraph } from './graph.ts'
@@ -17,18 +16,19 @@ function graphsOf(store: Store): Map<string, ProjectGraph> {
   return known
 }
 
-/** What a pure `ask` says of the relations of the caller's project. Throws what it throws, and as ProjectGraph.ask. */
-export async function askGraph<T>(ctx: Context, ask: (engine: Engine) => T, isConsistent = false): Promise<T> {
+/**
+ * The graph of the caller's project, to be used before anything is awaited. Throws ApiError `tooManyRelations` for a
+ * project that is larger than the setting.
+ */
+export async function graphOf(ctx: Context, isConsistent = false): Promise<ProjectGraph> {
   const project = ctx.caller.project.id
   const known = graphsOf(ctx.store)
   const graph = known.get(project) ?? new ProjectGraph(project)
   known.delete(project)
   known.set(project, graph)
-  try {
-    return await graph.ask(ctx, isConsistent, ask)
-  } finally {
-    makeRoom(known, ctx.relationsHeld)
-  }
+  if (isConsistent || !graph.isTrusted(ctx.elapsed())) await graph.verify(ctx)
+  makeRoom(known, ctx.relationsHeld)
+  return graph
 }
 
 /** The next answer looks into the database first. */

@@ -39,6 +39,7 @@ async function applyEntities({ world, tables, project }: Target, old: State['ent
   const gone = new Map<Kind, string[]>()
   for (const [key, { kind, id }] of old) if (!next.has(key)) addTo(gone, kind, id)
   for (const [kind, ids] of gone) await tables.configuration.remove(project, kind, ids)
+  for (const appId of gone.get('outboundApp') ?? []) await tables.outboundTokens.remove(project, { appId })
   await tables.configuration.save(project, changed)
 }
 

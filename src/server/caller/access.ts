@@ -4,7 +4,6 @@ import { ApiError } from '../../contract/faults.ts'
 import type { Access } from '../../contract/operation.ts'
 import { allows, standingIn } from '../../features/company/management-key/roles.ts'
 import type { Caller, World } from '../../features/context.ts'
-import type { ConsoleSession } from '../../features/identity/door/passes.ts'
 import { digestOf, keyIdOf, sameDigest } from '../../features/secrets.ts'
 import { permits } from '../../features/values/networks.ts'
 import type { ManagementKey, Project } from '../../store/port/directory.ts'
@@ -24,12 +23,6 @@ interface Credentials {
   refreshCookie: string
   origin: string
   host: string
-  session?: AdmittedSession
-}
-
-/** A session of the console, in place of a management key. */
-export interface AdmittedSession extends ConsoleSession {
-  isReadOnly: boolean
 }
 
 type Clocks = Pick<World, 'clock' | 'elapsed'>
@@ -48,13 +41,19 @@ export function createAccess(store: Store, clocks: Clocks): CheckAccess {
   const remembered = createMemory(store, clocks)
   return async (access, request, right = FULL) => {
     if (access === 'public' || access === 'client') return anybody(access, request)
-    if (access !== 'management' && access !== 'company') return admitHolder(projects, access, request)
-    const { authorization, address, session } = request
-    if (session) return admitSession({ store, projects }, session, request, { right, now: clocks.clock() })
+    if (!isByKey(access, request)) {
+      return admitHolder(projects, access === 'managementOrToken' ? 'session' : (access as Holder), request)
+    }
+    const { authorization, address } = request
     // What the company's operations do outlasts a key, and is rare: they trust no memory.
     const grant = await (access === 'company' ? check(store, authorization, access) : remembered(authorization))
     return admit(grant, right, address, clocks.clock())
   }
+}
+
+function isByKey(access: Access, { authorization }: Credentials): boolean {
+  if (access === 'managementOrToken') return !TOKEN.test(authorization)
+  return access === 'management' || access === 'company'
 }
 
 /** Keys that were just checked, for the operations of a project. */
@@ -73,6 +72,8 @@ function createMemory(store: Store, { elapsed }: Clocks): (authorization: string
   }
 }
 
+/** What follows the project id has the form of a JWT; no management key has. */
+const TOKEN = /^Bearer +[^:\s]+:[\w-]+\.[\w-]+\.[\w-]+$/i
 const BEARER = /^Bearer +([^:\s]+)(?::(\S+))?$/i
 
 async function check(store: Store, authorization: string, access: Access): Promise<Grant> {
@@ -125,35 +126,6 @@ function anybody(access: 'public' | 'client', request: Credentials): Caller {
   const { address, authorization, cookie, refreshCookie, origin, host } = request
   if (access === 'public') return { ...nobody, address }
   return { ...nobody, address, authorization, cookie, refreshCookie, origin, host }
-}
-
-interface Directory {
-  store: Store
-  projects: FindProject
-}
-
-/**
- * Whoever sits at the console may do what the key may that was shown at its door, as long as that is good; and who came
- * by the link of the terminal, everything in the company.
- */
-async function admitSession(
-  { store, projects }: Directory,
-  session: AdmittedSession,
-  { authorization, address }: Credentials,
-  { right, now }: { right: Right; now: number },
-): Promise<Caller> {
-  const { keyId, person } = session
-  const [, id = session.project] = BEARER.exec(authorization) ?? []
-  const [home, project] = await Promise.all([projects(session.project), projects(id)])
-  if (!home || !project) throw new ApiError('noProject', 'There is no project with this id')
-  if (session.isReadOnly && right.write) throw new ApiError('forbidden', 'The console is read-only')
-  if (keyId === '') {
-    if (project.companyId !== home.companyId) throw new ApiError('forbidden', 'The project is of another company')
-    return { ...nobody, project, companyId: home.companyId, address, person }
-  }
-  const key = await store.managementKeys.load(keyId)
-  if (!key) throw new ApiError('badManagementKey', 'The management key is not there any more')
-  return { ...admit({ key, project }, right, address, now), person }
 }
 
 const nobody: Caller = {

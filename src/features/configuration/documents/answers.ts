@@ -26,12 +26,13 @@ function answerOf(ruled: KindRules, verb: Verb): (ctx: Context, input: Input) =>
   const field = fieldLoadedBy(verb)
   if (field !== undefined) return loadBy(ruled.kind, field)
   const answer = VERBS[verb as keyof typeof VERBS]
-  return (ctx, input) => answer({ ctx, kind: ruled.kind, write: writing(ctx, ruled) }, input)
+  return (ctx, input) => answer({ ctx, kind: ruled.kind, rules: ruled.rules, write: writing(ctx, ruled) }, input)
 }
 
 interface DocumentRequest {
   ctx: Context
   kind: AnyKind
+  rules: Rules
   write<T>(change: (work: Work) => Promise<T>): Promise<T>
 }
 
@@ -40,8 +41,10 @@ function writing(ctx: Context, ruled: KindRules): DocumentRequest['write'] {
 }
 
 const VERBS: { [V in Exclude<Verb, `loadBy${string}`>]: (asked: DocumentRequest, input: Input) => Promise<unknown> } = {
-  create: async ({ kind, write }, input) => {
-    const { stored, issued } = await write((work) => createDocument(work, sentIn(kind, 'create', input)))
+  create: async ({ ctx, kind, rules, write }, input) => {
+    const sent = sentIn(kind, 'create', input)
+    const prepared = rules.prepare ? await rules.prepare(ctx, sent) : sent
+    const { stored, issued } = await write((work) => createDocument(work, prepared))
     return one(kind, stored, issued)
   },
   createMany: async ({ kind, write }, input) => {

@@ -10,8 +10,9 @@ const own: { readonly [noun: string]: Rules } = rules
 /** Answers of every kind: to its verbs by what all documents do, to its own operations by its rules. */
 export const documents = Object.fromEntries(
   Object.entries(kinds).map(([noun, kind]) => {
-    const { check, removed, ...answers } = own[noun] ?? {}
-    return [noun, { ...answersOf(kind, { ...(check && { check }), ...(removed && { removed }) }), ...answers }]
+    const { check, prepare, removed, ...answers } = own[noun] ?? {}
+    const ruled = { ...(check && { check }), ...(prepare && { prepare }), ...(removed && { removed }) }
+    return [noun, { ...answersOf(kind, ruled), ...answers }]
   }),
   // That nothing is missing follows from the types of declarations and rules, which no loop can show.
 ) as Handlers<DocumentContract, Context>

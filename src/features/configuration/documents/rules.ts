@@ -14,6 +14,8 @@ export interface Rules {
   check?(change: Change): JsonObject | Promise<JsonObject>
   /** Removes what goes with some that were removed just now, in the same transaction. */
   removed?(ctx: Context, tables: Tables, ids: readonly string[]): Promise<void>
+  /** What takes time before one is made, such as to ask a server of others. Resolves to what is to be kept. */
+  prepare?(ctx: Context, document: JsonObject): Promise<JsonObject>
 }
 
 export interface Change {

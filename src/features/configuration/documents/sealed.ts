@@ -1,6 +1,7 @@
 /** Secret fields of documents: encrypted under the master key, and bound to the place where they stand. */
 import type { AnyKind } from '../../../contract/kinds/declaring/kind.ts'
 import type { Json, JsonObject } from '../../../lib/json.ts'
+import type { SealedSecret } from '../../../store/port/configuration.ts'
 import type { StoredDocument } from '../../../store/port/documents.ts'
 import { type Context, newId } from '../../context.ts'
 import { contextOf as contextInConfiguration, isSecretKind } from '../../project/sealing.ts'
@@ -17,6 +18,16 @@ function contextOf(ctx: Context, { declaration: { noun, snapshot } }: AnyKind, i
   if (isSecretKind(snapshot))
     return contextInConfiguration(project, { kind: snapshot, owner: id, name: secretName(field) })
   return JSON.stringify(['document', project, noun, id, field])
+}
+
+/** A secret that the configuration keeps, in clear; '' for none. */
+export async function openGiven(ctx: Context, kind: AnyKind, id: string, field: string): Promise<string> {
+  const { snapshot } = kind.declaration
+  const secrets = await ctx.store.configuration.secrets(ctx.caller.project.id)
+  const isIt = (secret: SealedSecret) =>
+    secret.kind === snapshot && secret.owner === id && secret.name === secretName(field)
+  const found = secrets.find(isIt)
+  return found ? ctx.vault.open(found.sealed, contextOf(ctx, kind, id, field)) : ''
 }
 
 /** A request's fields, less what was not given and what is secret: that is sealed. */

@@ -1,10 +1,12 @@
 /** Made by scripts/generate.mjs of the files beside it. */
 import { jwtTemplate } from './jwt-template.ts'
 import { list } from './list.ts'
+import { outboundApp } from './outbound-app.ts'
 import { resource } from './resource.ts'
 
 export const rules = {
   jwtTemplate,
   list,
+  outboundApp,
   resource,
 }
