@@ -1,6 +1,7 @@
 // npm run bench [-- --quick] [-- words...]: measures the plane and the command line in one run, every figure beside its
 // yardstick. A whole run writes docs/benchmarks.md; --quick, and a choice of sections by name, only print.
-// --cli=PATH measures the official command line, too, --python=PATH dlt in a Python that is not `python3`.
+// --cli=PATH measures the official command line, too, --openfga=PATH OpenFGA, --python=PATH dlt in a Python that is not
+// `python3`.
 // npm run bench -- --soak[=minutes]: thirty minutes of mixed load in the place of all that; writes docs/soak.md.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
@@ -18,6 +19,7 @@ import { startPostgres } from './postgres.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const quick = process.argv.includes('--quick')
 const cli = setting('cli')
+const openfga = setting('openfga')
 const python = setting('python')
 const soaking = process.argv.find((arg) => /^--soak(=|$)/.test(arg))
 const words = process.argv.slice(2).filter((arg) => !arg.startsWith('-'))
@@ -67,7 +69,7 @@ async function measure() {
   ends.push(() => yardstick.stop())
   const planes = await startPlanes()
   /** @type {any} */
-  const bench = { planes, yardstick, generator, quick, cli, python }
+  const bench = { planes, yardstick, generator, quick, cli, openfga, python }
   const results = {}
   for (const [name, { title, measure }] of Object.entries(sections)) {
     if (!chosen.includes(name)) continue

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { buildConsole, CONSOLE_PACKAGES } from './build/console.mjs'
 import { evaluated } from './build/evaluated.mjs'
 import { kindsAsData } from './build/kinds.mjs'
 import { operationsByName } from './build/operations.mjs'
@@ -88,9 +89,10 @@ export const programs = [
 export async function buildPrograms() {
   mkdirSync(`${root}/dist`, { recursive: true })
   for (const options of programs) await (options.entryPoints.commands ? buildInParts(options) : build(options))
+  writeFileSync(`${root}/dist/console.cjs`, (await buildConsole()).module)
   writeFileSync(
     `${root}/dist/licenses.txt`,
-    [...STARTED, ...CONDITIONS, 'jq-wasm', ...TRACING].map(licenseOf).join('\n'),
+    [...STARTED, ...CONDITIONS, 'jq-wasm', ...TRACING, ...CONSOLE_PACKAGES].map(licenseOf).join('\n'),
   )
   // The types of homescope/testing stand in a file that imports nothing, so it is its own declaration.
   const types = readFileSync(`${root}/src/testing/types.ts`, 'utf8')

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { measure, overLimits, readLimits } from './architecture/limits.mjs'
 import { captions, modulesOf, PAGE } from './architecture/modules.mjs'
+import { BUDGETS, buildConsole } from './build/console.mjs'
 import { missingFromLock, withoutIntegrity } from './lock.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -18,23 +19,26 @@ const bannedNames = /^(utils?|helpers?|common|shared|manager|service|base|misc)(
 /** Programs, and the scripts around them, whose types stand in comments. */
 const TYPED = [
   { project: 'tsconfig.json', folders: ['src', 'test'] },
+  { project: 'tsconfig.console.json', folders: ['src/console'] },
   { project: 'tsconfig.scripts.json', folders: ['scripts', 'bench', 'bin'] },
 ]
 
-/** @type {[name: string, check: () => { saw: string, problems: string[] }][]} */
+/** @typedef {{ saw: string, problems: string[] }} Look */
+/** @type {[name: string, check: () => Look | Promise<Look>][]} */
 const checks = [
   ['format, lint, import rules and budgets', lint],
   ['types', types],
   ['names and sizes of the source', source],
   ['architecture', architecture],
   ['generated files', generated],
+  ['sizes of the console', consoleSizes],
   ['package', packages],
   ['documents', documents],
 ]
 
 let failed = false
 for (const [name, check] of checks) {
-  const { saw, problems } = check()
+  const { saw, problems } = await check()
   console.log(`${problems.length === 0 ? 'ok  ' : 'FAIL'}  ${name}: ${saw}`)
   for (const problem of problems) console.log(`      ${problem.trimEnd().replaceAll('\n', '\n      ')}`)
   failed ||= problems.length > 0
@@ -101,6 +105,15 @@ function generated() {
   if (!existsSync(script)) return { saw: 'none', problems: [] }
   const { status, output } = run(script, ['--check'])
   return { saw: 'scripts/generate.mjs --check', problems: status === 0 ? [] : [output] }
+}
+
+async function consoleSizes() {
+  const { sizes } = await buildConsole()
+  const over = Object.entries(BUDGETS).filter(([name, most]) => sizes[name] > most)
+  return {
+    saw: `${sizes.shell} bytes before anything is shown (gzip), ${sizes.all} in all (brotli)`,
+    problems: over.map(([name, most]) => `the console has ${sizes[name]} bytes (${name}), at most ${most}`),
+  }
 }
 
 function packages() {

@@ -7,12 +7,13 @@ import { contract } from './contract/index.ts'
 import { createExchange, createFetchDocument } from './delivery/exchange.ts'
 import { createDelivery } from './delivery/index.ts'
 import type { World } from './features/context.ts'
+import { newLink } from './features/identity/door/passes.ts'
 import { bootstrap, type FirstStart } from './features/project/bootstrap.ts'
 import { presetNotices } from './features/project/presets.ts'
 import { createRandom, createVault } from './features/secrets.ts'
 import { type Clock, machineClock, now } from './lib/clock.ts'
 import type { Tracer } from './lib/tracer.ts'
-import { announce } from './process/announce.ts'
+import { type Announcement, announce, userName } from './process/announce.ts'
 import { startChores } from './process/chores.ts'
 import { type OwnPlane, ownPlane } from './process/own-plane.ts'
 import { recoverKey } from './process/recovery.ts'
@@ -20,6 +21,7 @@ import type { Membership } from './process/worker.ts'
 import { type App, countedNames, createApp } from './server/app.ts'
 import { isLoopback } from './server/caller/origins.ts'
 import { createDev } from './server/dev/dev.ts'
+import type { ConsoleFiles } from './server/door/files.ts'
 import { type Listener, listen } from './server/listen.ts'
 import { createLog, type Log } from './server/log.ts'
 import type { Family } from './server/metrics/families.ts'
@@ -53,7 +55,7 @@ export async function servePlane(flags: { [flag: string]: string | undefined }):
     const tracer = tracerOf(process.env, log)
     const plane = await startPlane(settings, { log, ...(tracer && { tracer }), ...(membership && { membership }) })
     if (membership) membership.listening(plane.url, plane.metrics)
-    else announce({ ...plane, notices: await presetNotices(plane.world, settings) })
+    else announce({ ...plane, ...(await noticesOf(plane.world, settings)) })
     log.info('listening', { url: plane.url })
     await signal
     log.info('draining')
@@ -84,7 +86,7 @@ async function serveWorkers(settings: Settings, log: Log, signal: Promise<void>)
   }
   const trust = trustOf(await openCertificates(settings, now))
   const { world, first } = await openWorld(settings, machineClock, { log })
-  const notices = await orClose(world.store, presetNotices(world, settings))
+  const notices = await orClose(world.store, noticesOf(world, settings))
   await world.store.close()
   const { superviseWorkers } = await import('./process/workers.ts')
   const { workers: count, host, port } = settings
@@ -94,7 +96,7 @@ async function serveWorkers(settings: Settings, log: Log, signal: Promise<void>)
     port,
     log,
     signal,
-    announce: (url) => announce({ url, first, trust, notices }),
+    announce: (url) => announce({ url, first, trust, ...notices }),
   })
 }
 
@@ -141,7 +143,15 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
   const opened = await openWorld(settings, dev?.clock ?? options.clock ?? machineClock, options)
   const { first } = opened
   const world = watchedWorld(opened.world, metrics, tracer)
-  const app = createApp({ world, log, settings, metrics, ...(dev && { dev }), ...(tracer && { tracer }) })
+  const app = createApp({
+    world,
+    log,
+    settings,
+    metrics,
+    console: loadConsole,
+    ...(dev && { dev }),
+    ...(tracer && { tracer }),
+  })
   const listening = socket ? listenShowing(certificates, { app, log, settings }) : undefined
   const listener = await orClose(world.store, listening)
   world.baseUrl ||= listener?.url ?? 'http://127.0.0.1'
@@ -155,6 +165,7 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
     mark: async (project) => dev?.mark(world, project),
     metrics: () => metrics.read(world.store),
     stop: async () => {
+      app.close()
       await listener?.drain()
       await chores.stop()
       await world.store.close()
@@ -230,6 +241,20 @@ function tracerOf(env: { [name: string]: string | undefined }, log: Log): Tracer
   if (!endpoint && exporter !== 'otlp') return undefined
   const onError = (error: string) => log.warn('traces were not sent', { error })
   return loadTracing().createTracer({ env, version: __VERSION__, onError })
+}
+
+/** What is said at the start beside where it listens. */
+async function noticesOf(world: World, settings: Settings): Promise<Pick<Announcement, 'notices' | 'link'>> {
+  const notices = await presetNotices(world, settings)
+  const link = settings.console === 'off' ? undefined : await newLink(world, userName())
+  return { notices, ...(link && { link }) }
+}
+
+/** Undefined where this build has no console, as a plane inside another program. */
+function loadConsole(): ConsoleFiles | undefined {
+  if (__BINARY__) return require('./console.cjs').console
+  const file = join(__dirname, 'console.cjs')
+  return existsSync(file) ? require(file).console : undefined
 }
 
 function loadTracing(): typeof import('./process/tracing.ts') {

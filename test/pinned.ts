@@ -9,7 +9,7 @@ import { REFERENCE } from './partitions.ts'
 
 /** Queries of chores, which are about all projects, by what they do to which table. */
 const EVERYWHERE = [
-  /^delete from "(sessions|challenges|throttles|signing_keys|oauth_\w+|consents|outbox|audit|logins|fga_changes)"/,
+  /^delete from "(sessions|challenges|throttles|signing_keys|oauth_\w+|consents|outbox|audit|logins|fga_changes|console_passes)"/,
   /^update "(sessions|challenges|throttles|oauth_\w+|outbox)"/,
   /^select .* from "outbox" where "status" = /,
   /^select "project_id" from "\w+" where "project_id" > /,

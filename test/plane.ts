@@ -1,16 +1,21 @@
 /** A plane for tests: the real server on a free port over a real database; only clock and randomness are settable. */
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { createExchange, createFetchDocument } from '../src/delivery/exchange.ts'
 import type { World } from '../src/features/context.ts'
 import { bootstrap } from '../src/features/project/bootstrap.ts'
 import { createVault } from '../src/features/secrets.ts'
 import { type MovableClock, movableClock } from '../src/lib/clock.ts'
 import { createApp } from '../src/server/app.ts'
+import type { ConsoleFiles } from '../src/server/door/files.ts'
 import { listen } from '../src/server/listen.ts'
 import { createLog } from '../src/server/log.ts'
 import { readSettings, type Settings } from '../src/settings/config.ts'
 import { openStore } from '../src/store/index.ts'
 import { startFront } from './front.ts'
+import { repoRoot } from './paths.ts'
 import './pinned.ts'
 
 export interface TestPlane {
@@ -58,6 +63,12 @@ export async function startBeside(first: TestPlane, options: Options): Promise<T
   return startOne(options, first)
 }
 
+/** The files of the build. */
+function loadConsole(): ConsoleFiles | undefined {
+  const file = join(repoRoot, 'dist/console.cjs')
+  return existsSync(file) ? createRequire(file)(file).console : undefined
+}
+
 let made = 0
 
 async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane> {
@@ -95,6 +106,7 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
     world,
     log: createLog({ least: 'debug' }, world.clock, (line) => log.push(line)),
     settings,
+    console: loadConsole,
   })
   const listener = await listen(app, '127.0.0.1', 0)
   world.baseUrl ||= listener.url

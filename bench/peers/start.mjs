@@ -57,7 +57,7 @@ export async function start(peer, folder) {
   return { url, pid: child.pid, startMs: performance.now() - began, stop }
 }
 
-async function freePorts(count) {
+export async function freePorts(count) {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
   await Promise.all(servers.map((server) => once(server, 'listening')))
   const ports = servers.map((server) => portOf(server))

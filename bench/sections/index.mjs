@@ -3,6 +3,7 @@
 import { measureArtefacts } from './artefacts.mjs'
 import { measureBatches } from './batches.mjs'
 import { measureCommands } from './commands.mjs'
+import { measureFga } from './fga.mjs'
 import { measureLogins } from './logins.mjs'
 import { measureMillion } from './million.mjs'
 import { measurePeers } from './peers.mjs'
@@ -15,6 +16,7 @@ export const sections = {
   batches: { title: 'Batch creates', measure: measureBatches },
   requests: { title: 'Requests', measure: measureRequests, after: 'batches' },
   logins: { title: 'Logins', measure: measureLogins },
+  fga: { title: 'Fine-grained authorization', measure: measureFga },
   million: { title: 'A million users', measure: measureMillion },
   peers: { title: 'Peers', measure: measurePeers },
   starts: { title: 'Start', measure: measureStarts },

@@ -16,7 +16,7 @@ const LATE = /(?<!\*.*|\/\/.*)(\btypeof\s+)?\bimport\('([^']+)'\)/g
 /** Names of the source files below `folder` of `root`, tests apart, sorted. */
 export function sourceFiles(root, folder = 'src') {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !/\.(test|long)\.ts$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.(test|long)\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(join(root, '/').length))
     .sort()
 }

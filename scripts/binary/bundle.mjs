@@ -1,8 +1,9 @@
 // The programs of dist/ once more, with their packages inside, as a compiler to one file needs them.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { buildConsole, CONSOLE_PACKAGES } from '../build/console.mjs'
 import { everywhere, programs } from '../build.mjs'
 import { fetchPackage } from './registry.mjs'
 
@@ -15,7 +16,7 @@ const names = chosen.map(({ entryPoints }) => Object.keys(entryPoints)[0])
 /** DuckDB is a library of 70 MB with files of its own; Bun has SQLite inside; pg asks for its native twin in vain. */
 const LEFT_OUT = ['@duckdb/node-api', '@photostructure/sqlite', 'pg-native']
 /** What the bundles ask for when they run. */
-export const external = [...LEFT_OUT, ...names.map((name) => `./${name}.cjs`)]
+export const external = [...LEFT_OUT, ...names.map((name) => `./${name}.cjs`), './console.cjs']
 
 /** Writes `<name>.cjs` into `folder` for each program; the answer names the files and the packages inside. */
 export async function bundleFor(target, folder) {
@@ -36,7 +37,9 @@ export async function bundleFor(target, folder) {
     for (const input of Object.keys(metafile?.inputs ?? {})) packages.add(packageOf(input))
   }
   packages.delete(undefined)
-  return { files: names.map((name) => join(folder, `${name}.cjs`)), packages: [...packages].sort() }
+  writeFileSync(join(folder, 'console.cjs'), (await buildConsole()).module)
+  for (const name of CONSOLE_PACKAGES) packages.add(name)
+  return { files: [...names, 'console'].map((name) => join(folder, `${name}.cjs`)), packages: [...packages].sort() }
 }
 
 /** A package with a native addon becomes the addon of the target's platform, which the compiler takes in as a file. */

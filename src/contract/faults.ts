@@ -81,7 +81,7 @@ export const faults = {
   badSchema: { code: 'E173001', status: 400, text: 'Invalid schema' }, // ours
   badRelation: { code: 'E173002', status: 400, text: 'Invalid relation' }, // ours
   noFgaBackup: { code: 'E173003', status: 404, text: 'Backup not found' }, // ours
-  tooManyRelations: { code: 'E173011', status: 503, text: 'The project has more relations than this plane holds' }, // ours
+  tooManyRelations: { code: 'E173011', status: 503, text: 'It takes more relations than may be read for an answer' }, // ours
   tooManyModified: { code: 'E173012', status: 400, text: 'Requested too many modified relations' },
   importDeletes: { code: 'E011410', status: 409, text: 'The import would remove something' }, // ours
   rateLimited: { code: 'E130429', status: 429, text: 'Rate limit exceeded' },

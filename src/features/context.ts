@@ -63,6 +63,8 @@ export interface Caller {
   /** The Cookie header, and what its refresh cookie is called. */
   cookie: string
   refreshCookie: string
+  /** Who sits at the console, where the call comes from there. */
+  person?: string
 }
 
 export function seconds(milliseconds: number): number {
@@ -78,20 +80,21 @@ type AuditFacts = Partial<Omit<AuditRecord, 'id' | 'occurredAt' | 'action'>>
 
 /** The audit record of something the caller did; it is added in the transaction of the change. */
 export function audited(ctx: Context, action: string, what: AuditFacts = {}): AuditRecord {
+  const { keyId, person } = ctx.caller
   return {
     id: newId(ctx, 'AU'),
     occurredAt: ctx.clock(),
     action,
     userId: '',
     type: 'info',
-    actorId: ctx.caller.keyId,
+    actorId: keyId || person || '',
     device: '',
     method: '',
     geo: '',
     remoteAddress: ctx.caller.address,
     loginIds: [],
     tenants: [],
-    data: {},
     ...what,
+    data: { ...what.data, ...(person && { person }) },
   }
 }

@@ -1,4 +1,5 @@
 /** What `serve` says on the terminal: where it listens, what the first start made, and presets without effect. */
+import { userInfo } from 'node:os'
 import type { FirstStart } from '../features/project/bootstrap.ts'
 import { shortened } from '../features/project/presets.ts'
 
@@ -7,17 +8,35 @@ export interface Announcement {
   first?: FirstStart
   /** How its certificate comes to be trusted. */
   trust: readonly string[]
+  /** The secret of the link into the console. */
+  link?: string
   /** What the environment presets in vain. */
   notices: readonly string[]
 }
 
-export function announce({ url, first, trust, notices }: Announcement): void {
-  process.stdout.write(`${[`Homescope listens on ${url}`, ...trust, ...linesOf(url, first)].join('\n')}\n`)
+export function announce({ url, first, trust, link, notices }: Announcement): void {
+  process.stdout.write(
+    `${[`Homescope listens on ${url}`, ...trust, ...wayIn(url, link), ...linesOf(url, first)].join('\n')}\n`,
+  )
   for (const notice of notices) process.stderr.write(`Warning: ${notice}\n`)
   if (first && process.stdout.isTTY && process.stderr.isTTY) {
     process.stderr.write(
       '\nNext: type these lines in another terminal; descope profile add local --from-env keeps them\n',
     )
+  }
+}
+
+/** Of little use to who finds it in a log: it works once, and within the hour. */
+function wayIn(url: string, link: string | undefined): string[] {
+  return link ? [`Console:         ${url}/console#${link} (opens once)`] : []
+}
+
+/** Who starts the plane, as the machine knows them. */
+export function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return 'operator'
   }
 }
 

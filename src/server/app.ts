@@ -7,37 +7,33 @@ import { elapsed } from '../lib/clock.ts'
 import type { Tracer } from '../lib/tracer.ts'
 import { besideMethods, besideNames, findBeside, METRICS } from './beside/index.ts'
 import { type BodyLimits, createBodyRoom } from './body/body-room.ts'
-import { createAccess } from './caller/access.ts'
-import { createAddresses } from './caller/addresses.ts'
+import { type CheckAccess, createAccess } from './caller/access.ts'
+import { type Addresses, createAddresses } from './caller/addresses.ts'
 import { createAddressOf } from './caller/client-address.ts'
 import { checkHost, createCors, type HostRule, preflightHeaders } from './caller/origins.ts'
 import { createRateLimits } from './caller/rate-limits.ts'
 import { type Dev, isDevPath } from './dev/dev.ts'
-import { createDispatch, type Request } from './dispatch.ts'
+import { createDispatch } from './dispatch.ts'
+import type { ConsoleFiles } from './door/files.ts'
+import { createDoor, type Door } from './door/index.ts'
+import { createInside, type Serve } from './door/inside.ts'
+import { createLive, type Live } from './door/live.ts'
+import { isConsolePath } from './door/requests.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics/index.ts'
 import { respondPage } from './pages.ts'
+import type { AppRequest, Request } from './request.ts'
 import { type Reply, respond, respondError, toApiError, type Voice } from './respond.ts'
 import { createRoutes, type Route, unknownRoute } from './routes.ts'
 import { tracedAnswer } from './traced.ts'
-
-export interface AppRequest extends Request {
-  /** Shown to the caller and in the log. */
-  id: string
-  /** The Access-Control-Request-Headers of a preflight. */
-  requestedHeaders: string
-  /** Whether a proxy says that it passes the request on, and for whom (X-Forwarded-For). */
-  forwarded?: boolean
-  forwardedFor?: string
-  /** The headers of W3C Trace Context. */
-  trace?: { traceparent: string; tracestate: string }
-}
 
 export interface App {
   answer(request: AppRequest): Promise<Reply>
   /** The reply to an error that happened outside of `answer`. */
   refuse(error: unknown, requestId: string): Reply
   requestId(): string
+  /** Ends what goes on: the streams of open consoles. */
+  close(): void
 }
 
 export interface AppOptions {
@@ -49,6 +45,8 @@ export interface AppOptions {
   /** Without them nothing is counted, and nothing shown. Their operations are `countedNames`. */
   metrics?: Metrics
   tracer?: Tracer
+  /** Loads the console's files; without it, or where the settings say off, there is none. */
+  console?: () => ConsoleFiles | undefined
 }
 
 interface AppSettings extends HostRule, BodyLimits {
@@ -57,9 +55,14 @@ interface AppSettings extends HostRule, BodyLimits {
   /** Proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
   rateLimits: 'off' | 'descope'
+  console: 'on' | 'read-only' | 'off'
 }
 
-export function createApp({ world, log, settings, dev, metrics, tracer }: AppOptions): App {
+/** Put in by the build. */
+declare const __VERSION__: string
+
+export function createApp(options: AppOptions): App {
+  const { world, log, settings, dev, metrics, tracer } = options
   const access = createAccess(world.store, world)
   const addresses = createAddresses(world)
   const dispatch = createDispatch(world, {
@@ -70,6 +73,9 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
   })
   const corsHeaders = createCors(settings.allowedOrigins, log)
   const addressOf = createAddressOf(settings.trustedProxies, log)
+  const live = createLive(world)
+  const serve = (request: AppRequest) => serveOn(request, routes.find(request.method, request.path))
+  const door = openDoor(options, { access, addresses, live, serve })
   const boot = Buffer.from(world.random(6)).toString('hex')
   let count = 0
   const refuse = createRefuse(log, metrics)
@@ -82,6 +88,7 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
       metrics?.ended(rowOf('unread'), reply.status, 0)
       return reply
     },
+    close: live.close,
     requestId: () => `${boot}-${(++count).toString(36)}`,
     answer: (request) => {
       takePrefix(request)
@@ -97,16 +104,14 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
     let reply: Reply
     try {
       checkHost(request.host, settings, addresses.names)
-      reply = await lead(request, found)
+      reply = (await door?.(request)) ?? (await lead(request, found))
     } catch (error) {
       reply = refuse(error, id, voiceOf(found?.op, request))
     }
-    // No page of others may read the plane's own, whose forms act for whoever is signed in, nor the metrics.
-    const shared = origin && found?.op.replies !== 'page' && path !== METRICS
-    if (shared) reply.headers = { ...reply.headers, ...corsHeaders(origin) }
+    if (origin && isShared(path, found)) reply.headers = { ...reply.headers, ...corsHeaders(origin) }
     const took = elapsed() - began
     metrics?.ended(found?.row ?? rowOf(beside(request)), reply.status, took)
-    dev?.note(request, reply, took)
+    if (!isConsolePath(path)) dev?.note(request, reply, took)
     log.debug('request', { id, method, path, status: reply.status })
     return reply
   }
@@ -119,8 +124,7 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
     }
     const ours = await dev?.answer(request, { access, world })
     if (ours) return ours
-    const serve = (asked: AppRequest) => serveOn(asked, found)
-    return dev ? dev.disturb(request, serve) : serve(request)
+    return dev ? dev.disturb(request, (asked) => serveOn(asked, found)) : serveOn(request, found)
   }
 
   async function serveOn(request: AppRequest, route: Route | undefined): Promise<Reply> {
@@ -128,6 +132,26 @@ export function createApp({ world, log, settings, dev, metrics, tracer }: AppOpt
     const { body, page, cookies, links } = await dispatch(request, route)
     return page ? respondPage(page, cookies) : respond(body, { cookies, links })
   }
+}
+
+/** No page of others may read the plane's own, whose forms act for whoever is signed in, nor metrics and console. */
+function isShared(path: string, found: Route | undefined): boolean {
+  return found?.op.replies !== 'page' && path !== METRICS && !isConsolePath(path)
+}
+
+interface DoorParts {
+  access: CheckAccess
+  addresses: Addresses
+  live: Live
+  serve: Serve
+}
+
+/** Undefined where there is no console. */
+function openDoor({ world, settings, dev, metrics, console: load }: AppOptions, parts: DoorParts): Door | undefined {
+  const { console: mode } = settings
+  if (!load || mode === 'off') return undefined
+  const inside = createInside({ world, metrics, dev, ...parts })
+  return createDoor({ world, ...parts, inside, mode, isDev: dev !== undefined, version: __VERSION__, load })
 }
 
 /** The reply to an error, counted. */
@@ -146,12 +170,14 @@ function prefixTaker(prefixes: readonly string[]): (request: AppRequest) => void
     const prefix = prefixes.find((one) => path === one || path.startsWith(`${one}/`))
     if (prefix === undefined) return
     const rest = path.slice(prefix.length) || '/'
-    const isOwn = routes.methodsOf(rest).length > 0 || besideMethods(rest).length > 0 || isDevPath(rest) || rest === '/'
+    const isOwn = routes.methodsOf(rest).length > 0 || besideMethods(rest).length > 0 || isPlain(rest)
     if (!isOwn) return
     request.path = rest
     request.prefix = prefix
   }
 }
+
+const isPlain = (path: string) => path === '/' || isDevPath(path) || isConsolePath(path)
 
 /** In which words an error is told. */
 function voiceOf(op: Operation | undefined, { authorization }: Request): Voice | undefined {
@@ -162,7 +188,7 @@ function voiceOf(op: Operation | undefined, { authorization }: Request): Voice |
 
 const routes = createRoutes(contract, features)
 
-const BESIDE: readonly string[] = [...besideNames, 'preflight', 'dev', 'unread', 'unknown']
+const BESIDE: readonly string[] = [...besideNames, 'preflight', 'dev', 'console', 'unread', 'unknown']
 
 /** What requests are counted under: the operations by their names, and what there is beside them. */
 export const countedNames: readonly string[] = [...routes.names, ...BESIDE]
@@ -172,6 +198,7 @@ const rowOf = (name: string) => routes.names.length + BESIDE.indexOf(name)
 function beside(request: AppRequest): string {
   if (request.method === 'OPTIONS') return 'preflight'
   if (isDevPath(request.path)) return 'dev'
+  if (isConsolePath(request.path)) return 'console'
   return findBeside(request)?.name ?? 'unknown'
 }
 

@@ -15,31 +15,9 @@ import type { CheckAccess } from './caller/access.ts'
 import type { Addresses } from './caller/addresses.ts'
 import type { CheckRate } from './caller/rate-limits.ts'
 import type { PageValue } from './pages.ts'
+import type { Request } from './request.ts'
 import { inPathOf, type Route } from './routes.ts'
 import type { Body } from './socket/body.ts'
-
-export interface Request {
-  method: string
-  /** Without the query. */
-  path: string
-  /** The base URL's path, where it stood before this one. */
-  prefix?: string
-  /** Without its question mark. */
-  query: string
-  authorization: string
-  /** Reads what follows the headers; asked for once. Rejects with ApiError. */
-  readBody(place: Place): Promise<Body>
-  contentType: string
-  accept: string
-  /** Remote address. */
-  address: string
-  origin: string
-  host: string
-  /** The Cookie header. */
-  cookie: string
-  /** The name of the refresh cookie, where it is not the usual one. */
-  refreshCookie: string
-}
 
 export type Dispatch = (request: Request, route: Route) => Promise<Answer>
 

@@ -1,4 +1,5 @@
 /** Values and errors to replies. The one place that turns an error into HTTP. */
+import type { Readable } from 'node:stream'
 import { ApiError, type Fault, faults } from '../contract/faults.ts'
 import { StoreError } from '../store/port/index.ts'
 import type { Log } from './log.ts'
@@ -13,6 +14,8 @@ export interface Reply {
   headers?: { [name: string]: string | string[] }
   /** The connection ends before the reply, or within it: a fault that was asked for. */
   breaks?: 'reset' | 'cut'
+  /** Sent as it comes, in place of the body; it ends the connection. */
+  stream?: Readable
 }
 
 /** `body`: JSON text, or its bytes. */

@@ -1,7 +1,7 @@
 /** Requests and messages as spans. */
 import type { World } from '../features/context.ts'
 import type { SpanOf, Tracer } from '../lib/tracer.ts'
-import type { AppRequest } from './app.ts'
+import type { AppRequest } from './request.ts'
 import type { Reply } from './respond.ts'
 import type { Route } from './routes.ts'
 

@@ -228,7 +228,7 @@ export const settings: SettingDeclaration = {
   relationsHeld: {
     env: 'HOMESCOPE_RELATIONS_HELD',
     default: 2_000_000,
-    doc: 'How many relations of fine-grained authorization are held in memory, some 150 bytes each; of one project at most as many',
+    doc: 'How many relations of fine-grained authorization are held in memory, some 150 bytes each; those of projects with more are read for each answer',
     parse: whole(1000, 10_000_000),
   },
   dev: {
@@ -237,6 +237,12 @@ export const settings: SettingDeclaration = {
     default: false,
     doc: 'true lets time be moved, faults be made and the last requests be seen; on this machine only',
     parse: (value) => oneOf('true', 'false')(value) === 'true',
+  },
+  console: {
+    env: 'HOMESCOPE_CONSOLE',
+    default: 'on',
+    doc: 'The web console at /console: on, read-only, or off',
+    parse: oneOf('on', 'read-only', 'off'),
   },
   logLevel: {
     env: 'HOMESCOPE_LOG',

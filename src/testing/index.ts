@@ -114,6 +114,7 @@ function behind(app: () => App): App {
     answer: (request) => app().answer(request),
     refuse: (error, id) => app().refuse(error, id),
     requestId: () => app().requestId(),
+    close: () => app().close(),
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readTuple } from '../../src/fga/scenario/words.ts'
 import { engines } from '../engines.ts'
 import { startBeside, startTestPlane } from '../plane.ts'
 import { campaign } from './campaign.ts'
@@ -23,3 +24,27 @@ for (const engine of engines()) {
     }
   })
 }
+
+test('an answer that takes more relations than may be read is refused, and others are given', async () => {
+  const plane = await startTestPlane({ planes: 1, relationsHeld: 1000 })
+  const post = (path: string, body: object) => plane.call('POST', `/v1/mgmt/${path}`, body)
+  try {
+    await post('fga/schema', { dsl: 'model AuthZ 1.0\n\ntype user\n\ntype doc\n  relation owner: user\n' })
+    for (let from = 0; from <= 200_000; from += 1000) {
+      const tuples = Array.from({ length: 1000 }, (_, n) => readTuple(`doc:d owner user:u${from + n}`))
+      assert.equal((await post('fga/relations', { tuples })).status, 200)
+    }
+    const who = await post('authz/re/who', { resource: 'd', namespace: 'doc', relationDefinition: 'owner' })
+    assert.equal(who.status, 503)
+    assert.equal(who.body.errorCode, 'E173011')
+    const check = await post('fga/check', {
+      tuples: [readTuple('doc:d owner user:u77'), readTuple('doc:d owner user:x')],
+    })
+    assert.deepEqual(
+      check.body.tuples.map(({ allowed }: { allowed: boolean }) => allowed),
+      [true, false],
+    )
+  } finally {
+    await plane.stop()
+  }
+})

@@ -15,12 +15,14 @@ for (const engine of engines()) {
   describe(`two processes on ${engine.name}`, { skip: engine.skip }, () => {
     let one: TestPlane
     let other: TestPlane
+    let database: string
     let drop: (() => Promise<void>) | undefined
     before(async () => {
       const fresh = await engine.freshUrl()
       drop = fresh.drop
-      one = await startTestPlane({ database: fresh.url, planes: 1 })
-      other = await startBeside(one, { database: fresh.url, planes: 1 })
+      database = fresh.url
+      one = await startTestPlane({ database, planes: 1 })
+      other = await startBeside(one, { database, planes: 1 })
     })
     after(async () => {
       await other?.stop()
@@ -52,6 +54,36 @@ for (const engine of engines()) {
     it('random writes and checks agree with a model that expands everything', async () => {
       const done = await campaign({ planes: [one, other], seed: 17, steps: 150 })
       assert.ok(done.checks > 100 && done.allowed > 10 && done.writes > 30, JSON.stringify(done))
+    })
+
+    it('so do those of a process that holds no relations beside one that does', async () => {
+      const none = await startBeside(one, { database, planes: 1, relationsHeld: 0 })
+      const done = await campaign({ planes: [one, none], seed: 23, steps: 150 })
+      assert.ok(done.checks > 100 && done.allowed > 10 && done.writes > 30, JSON.stringify(done))
+      await none.stop()
+    })
+
+    it('the first answers about many relations do not wait until all are read', async () => {
+      const many = Array.from({ length: 12_000 }, (_, n) => readTuple(`doc:d${n} owner user:u${n % 100}`))
+      assert.equal((await one.call('POST', '/v1/mgmt/fga/schema', { dsl: DSL })).status, 200)
+      for (let from = 0; from < many.length; from += 1000) {
+        const { status } = await one.call('POST', '/v1/mgmt/fga/relations', { tuples: many.slice(from, from + 1000) })
+        assert.equal(status, 200)
+      }
+      await one.call('POST', '/v1/mgmt/fga/relations', OWNS)
+      const late = await startBeside(one, { database, planes: 1 })
+      const first = await Promise.all(Array.from({ length: 5 }, () => allowed(late, 'fullyConsistent')))
+      assert.deepEqual(first, [true, true, true, true, true])
+      const { body } = await late.call('POST', '/v1/mgmt/authz/re/targetall', { target: 'u7' })
+      assert.equal(body.relations.length, 240, 'owned and read')
+      const isHeld = async () => {
+        await late.call('POST', '/v1/mgmt/fga/relations/delete', OWNS)
+        assert.equal(await allowed(late), false)
+        await late.call('POST', '/v1/mgmt/fga/relations', OWNS)
+        return allowed(late)
+      }
+      for (let turn = 0; turn < 20; turn++) assert.equal(await isHeld(), true)
+      await late.stop()
     })
 
     it('a process that is far behind, or has nothing, reads all anew', async () => {

@@ -62,7 +62,7 @@ describe('a page of another origin in a real browser', { skip }, () => {
     }))
 
   test('D9 sees the page that says what this is, without a complaint', async () => {
-    const plane = await startTestPlane()
+    const plane = await startTestPlane({ console: 'off' })
     const page = await browser.newPage()
     const complaints: string[] = []
     page.on('console', (message) => complaints.push(message.text()))

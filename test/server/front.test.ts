@@ -13,7 +13,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 describe('in front of the operations', () => {
   let plane: TestPlane
   before(async () => {
-    plane = await startTestPlane({ allowedOrigins: ['http://app.test:3000'] })
+    plane = await startTestPlane({ allowedOrigins: ['http://app.test:3000'], console: 'off' })
   })
   after(() => plane?.stop())
 

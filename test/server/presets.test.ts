@@ -10,6 +10,10 @@ import { startTestPlane } from '../plane.ts'
 const PROJECT = 'Ppreset00000000000000000000000'
 const KEY = 'Kpreset000000000000000000000SecretOfTheTestThatIsNeverShown'
 
+const SAID_AGAIN = `Homescope listens on http://127.0.0.1:PORT
+Console:         http://127.0.0.1:PORT/console#LINK (opens once)
+`
+
 /** `descope serve` until it has said where it listens and is told to stop. */
 async function serveOnce(t: TestContext, database: string, env: { [name: string]: string }, ...flags: string[]) {
   const child = spawn(...descope('serve', '--port', '0', '--database', database, ...flags), {
@@ -33,7 +37,7 @@ async function serveOnce(t: TestContext, database: string, env: { [name: string]
   const lines = said.stderr.split('\n')
   return {
     code,
-    stdout: said.stdout.replace(/:\d+/g, ':PORT'),
+    stdout: said.stdout.replace(/:\d+/g, ':PORT').replace(/#P\w+\.\w{43} /, '#LINK '),
     logs: lines.filter((line) => line.startsWith('{')).join('\n'),
     notices: lines.filter((line) => line !== '' && !line.startsWith('{')),
   }
@@ -48,6 +52,7 @@ onEveryEngine((engine) => {
     assert.equal(
       first.stdout,
       `Homescope listens on http://127.0.0.1:PORT
+Console:         http://127.0.0.1:PORT/console#LINK (opens once)
 
 Project id:      ${PROJECT}
 Management key:  Kprese...   (HOMESCOPE_MANAGEMENT_KEY)
@@ -61,7 +66,7 @@ To use it with the CLI:
     assert.deepEqual([first.code, first.notices], [0, []])
     assert.equal(first.logs.includes(KEY), false)
     const again = await serveOnce(t, url, preset)
-    assert.deepEqual([again.stdout, again.notices], ['Homescope listens on http://127.0.0.1:PORT\n', []])
+    assert.deepEqual([again.stdout, again.notices], [SAID_AGAIN, []])
     const other = { HOMESCOPE_PROJECT_ID: 'P2other000', HOMESCOPE_MANAGEMENT_KEY: 'Kother0000' }
     const workers = engine.name === 'postgres' ? [[], ['--workers', '2']] : [[]]
     for (const flags of workers) {

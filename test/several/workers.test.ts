@@ -115,7 +115,7 @@ describe('serve --workers', { skip }, () => {
     assert.equal(await plane.exit, 0)
     const drained = plane.lines().filter(({ event, worker }) => event === 'stopped' && worker)
     assert.deepEqual(drained.map(({ worker }) => worker).toSorted(), [1, 2, 3])
-    assert.match(plane.said.join(''), /^Homescope listens on \S+\n\nProject id: /)
+    assert.match(plane.said.join(''), /^Homescope listens on \S+\nConsole: +\S+ \(opens once\)\n\nProject id: /)
   })
 
   it('holds no right passwords against an account, however many workers compare them at once', async (t) => {

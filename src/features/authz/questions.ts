@@ -4,14 +4,14 @@ import type { Handle } from '../../contract/operation.ts'
 import { TooMuch } from '../../fga/engine/evaluation.ts'
 import type { Tuple } from '../../fga/tuples/port.ts'
 import type { Context } from '../context.ts'
-import { graphOf } from '../fga/graphs.ts'
+import { askGraph } from '../fga/graphs.ts'
 import { relationOf } from './tuples.ts'
 
 type Handler<O extends keyof typeof authz> = Handle<(typeof authz)[O], Context>
 
 export const hasRelations: Handler<'hasRelations'> = async (ctx, { relationQueries, context }) => {
-  const { engine } = await graphOf(ctx)
-  const answers = engine.check(relationQueries.map(askedBy), context)
+  const asked = relationQueries.map(askedBy)
+  const answers = await askGraph(ctx, (engine) => engine.check(asked, context))
   return {
     relationQueries: relationQueries.map((query, index) => ({
       ...query,
@@ -38,14 +38,12 @@ function askedBy(query: Query): Tuple {
 
 export const whoCanAccess: Handler<'whoCanAccess'> = async (ctx, input) => {
   const { resource, namespace: resourceType, relationDefinition: relation, context } = input
-  const { engine } = await graphOf(ctx)
-  const found = within(() => engine.who({ resource, resourceType, relation }, context))
+  const found = await askGraph(ctx, (engine) => within(() => engine.who({ resource, resourceType, relation }, context)))
   return { targets: [...new Set(found.map(({ id }) => id))] }
 }
 
 export const whatCanTargetAccess: Handler<'whatCanTargetAccess'> = async (ctx, { target, context }) => {
-  const { engine } = await graphOf(ctx)
-  const found = within(() => engine.what({ target, targetType: '*' }, context))
+  const found = await askGraph(ctx, (engine) => within(() => engine.what({ target, targetType: '*' }, context)))
   return { relations: found.map((holding) => relationOf({ ...holding, target, targetType: '' })) }
 }
 
@@ -53,8 +51,9 @@ export const whatCanTargetAccessWithRelation: Handler<'whatCanTargetAccessWithRe
   const { target, namespace: resourceType, relationDefinition: relation, context } = input
   const { ParentTarget: parent, ParentRelationDefinition: by } = input
   const below = parent ? await resourcesBelow(ctx, { parent, by, resourceType }) : undefined
-  const { engine } = await graphOf(ctx)
-  const found = within(() => engine.what({ target, targetType: '*' }, context, { resourceType, relation }))
+  const found = await askGraph(ctx, (engine) =>
+    within(() => engine.what({ target, targetType: '*' }, context, { resourceType, relation })),
+  )
   const resources = found.map(({ resource }) => resource)
   return { resources: below ? resources.filter((resource) => below.has(resource)) : resources }
 }

@@ -1,4 +1,4 @@
-/** Schema and relations of one project, as they stood at one position. */
+/** Schema and relations of one project, as they stood at one position; those of large projects are read while others answer. */
 import { ApiError } from '../../contract/faults.ts'
 import { Engine } from '../../fga/engine/engine.ts'
 import { MemoryTuples } from '../../fga/tuples/memory.ts'
@@ -6,9 +6,14 @@ import type { FgaChange, FgaPosition, FgaTuple } from '../../store/port/fga.ts'
 import type { Store } from '../../store/port/index.ts'
 import type { Context } from '../context.ts'
 import { compiledSchema, NO_SCHEMA, type ProjectSchema } from './compiled.ts'
+import { OnDemand } from './on-demand.ts'
 
 /** Rows of tuples in one query. */
-const PAGE = 10_000
+const PAGE = 2000
+/** Relations that are read while their first answer waits. */
+const FEW = 10_000
+/** Milliseconds after which a project that was too large is counted again. */
+const REST = 60_000
 /** Changes in one query. */
 const CHANGES = 200
 /** Tuples of changes after which reading all anew is not slower. */
@@ -29,27 +34,23 @@ interface State {
 
 export class ProjectGraph {
   readonly #project: string
-  #state = stateAt({ revision: 0, mark: '', schema: '' }, NO_SCHEMA, new MemoryTuples())
+  #state = nothing()
+  readonly #onDemand: OnDemand
   /** When it was last known to be as the database. */
   #verifiedAt = Number.NEGATIVE_INFINITY
-  #running: Promise<void> | undefined
-  #next: Promise<void> | undefined
+  #running: Promise<boolean> | undefined
+  #next: Promise<boolean> | undefined
+  #isReading = false
+  #restsUntil = Number.NEGATIVE_INFINITY
 
   constructor(project: string) {
     this.#project = project
-  }
-
-  get engine(): Engine {
-    return this.#state.engine
+    this.#onDemand = new OnDemand(project)
   }
 
   /** How many tuples it holds. */
   get size(): number {
-    return this.#state.tuples.size
-  }
-
-  isTrusted(now: number): boolean {
-    return now - this.#verifiedAt <= TRUST
+    return this.#state.tuples.size + this.#onDemand.size
   }
 
   /** The next answer looks into the database first. */
@@ -57,8 +58,21 @@ export class ProjectGraph {
     this.#verifiedAt = Number.NEGATIVE_INFINITY
   }
 
-  /** Resolves when it holds all that was committed before the call. Callers that come meanwhile share one look. */
-  verify(ctx: GraphContext): Promise<void> {
+  /**
+   * What `ask` says of the relations as they stand, or stood a moment ago unless it is to be consistent. It has to be pure.
+   * Throws what it throws, and ApiError `tooManyRelations` and `busy` as OnDemand does.
+   */
+  async ask<T>(ctx: GraphContext, isConsistent: boolean, ask: (engine: Engine) => T): Promise<T> {
+    const isTrusted = !isConsistent && ctx.elapsed() - this.#verifiedAt <= TRUST
+    if (isTrusted || (await this.#verify(ctx))) return ask(this.#state.engine)
+    return this.#onDemand.ask(ctx.store, ask)
+  }
+
+  /**
+   * Resolves to true when it holds all that was committed before the call, to false when it does not hold the relations.
+   * Callers that come meanwhile share one look.
+   */
+  #verify(ctx: GraphContext): Promise<boolean> {
     if (this.#next) return this.#next
     if (!this.#running) return this.#start(ctx)
     // What runs already may have looked before this caller's change was there.
@@ -67,7 +81,7 @@ export class ProjectGraph {
     return this.#next
   }
 
-  #start(ctx: GraphContext): Promise<void> {
+  #start(ctx: GraphContext): Promise<boolean> {
     this.#next = undefined
     this.#running = this.#catchUp(ctx).finally(() => {
       this.#running = undefined
@@ -75,22 +89,52 @@ export class ProjectGraph {
     return this.#running
   }
 
-  async #catchUp(ctx: GraphContext): Promise<void> {
+  async #catchUp(ctx: GraphContext): Promise<boolean> {
     const { store } = ctx
     const now = ctx.elapsed()
+    if (this.#isReading || now < this.#restsUntil) return false
     let state = this.#state
     for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
       const position = await store.fga.position(this.#project)
-      if (await follow(store, this.#project, state, position)) {
-        this.#state = state
-        this.#verifiedAt = now
-        return
+      if (await follow(store, this.#project, state, position)) return this.#hold(state, now, ctx.relationsHeld)
+      if (await this.#takesLong(ctx)) {
+        void this.#readMeanwhile(ctx)
+        return false
       }
-      state = await readAll(ctx, this.#project)
+      state = await readAll(store, this.#project)
     }
     throw new ApiError('busy', 'The relations are being replaced all the time', { retryAfter: 1 })
   }
+
+  #hold(state: State, now: number, most: number): boolean {
+    const hasRoom = state.tuples.size <= most
+    this.#state = hasRoom ? state : nothing()
+    this.#verifiedAt = hasRoom ? now : Number.NEGATIVE_INFINITY
+    if (!hasRoom) this.#restsUntil = now + REST
+    return hasRoom
+  }
+
+  async #takesLong({ store, relationsHeld }: GraphContext): Promise<boolean> {
+    const few = Math.min(FEW, relationsHeld)
+    return (await store.fga.count(this.#project, few + 1)) > few
+  }
+
+  /** Nobody waits for it, and what it fails for, those who ask meet as well. */
+  async #readMeanwhile(ctx: GraphContext): Promise<void> {
+    this.#isReading = true
+    try {
+      const count = await ctx.store.fga.count(this.#project, ctx.relationsHeld + 1)
+      if (count <= ctx.relationsHeld) this.#state = await readAll(ctx.store, this.#project)
+      else this.#restsUntil = ctx.elapsed() + REST
+    } catch {
+      this.#restsUntil = ctx.elapsed() + TRUST
+    } finally {
+      this.#isReading = false
+    }
+  }
 }
+
+const nothing = () => stateAt({ revision: 0, mark: '', schema: '' }, NO_SCHEMA, new MemoryTuples())
 
 function stateAt(position: FgaPosition, schema: ProjectSchema, tuples: MemoryTuples): State {
   return { position, schema, tuples, engine: new Engine(schema.engine, tuples) }
@@ -116,23 +160,16 @@ async function follow(store: Store, project: string, state: State, to: FgaPositi
 }
 
 /** What changes while it reads has to be taken over from the log afterwards: it may be there already, or not. */
-async function readAll({ store, relationsHeld }: GraphContext, project: string): Promise<State> {
+async function readAll(store: Store, project: string): Promise<State> {
   const position = await store.fga.position(project)
-  checkRoom(await store.fga.count(project), relationsHeld)
   const tuples = new MemoryTuples()
   let last: FgaTuple | undefined
   do {
     const page = await store.fga.page(project, last, PAGE)
     for (const tuple of page) tuples.add(tuple)
     last = page.length === PAGE ? page[PAGE - 1] : undefined
-    checkRoom(tuples.size, relationsHeld)
   } while (last)
   return stateAt(position, await compiledSchema(store, project, position.schema), tuples)
-}
-
-function checkRoom(count: number, most: number): void {
-  if (count <= most) return
-  throw new ApiError('tooManyRelations', `It has ${count}, HOMESCOPE_RELATIONS_HELD is ${most}`)
 }
 
 /** Undefined when they do not lead from one position to the other, or one of them tells less than it changed. */

@@ -3,6 +3,7 @@
  * changes: this process's are in it at once, those of others before an answer that is to be consistent, and else a second
  * later at most.
  */
+import type { Engine } from '../../fga/engine/engine.ts'
 import type { Store } from '../../store/port/index.ts'
 import type { Context } from '../context.ts'
 import { ProjectGraph } from './graph.ts'
@@ -16,19 +17,18 @@ function graphsOf(store: Store): Map<string, ProjectGraph> {
   return known
 }
 
-/**
- * The graph of the caller's project, to be used before anything is awaited. Throws ApiError `tooManyRelations` for a
- * project that is larger than the setting.
- */
-export async function graphOf(ctx: Context, isConsistent = false): Promise<ProjectGraph> {
+/** What a pure `ask` says of the relations of the caller's project. Throws what it throws, and as ProjectGraph.ask. */
+export async function askGraph<T>(ctx: Context, ask: (engine: Engine) => T, isConsistent = false): Promise<T> {
   const project = ctx.caller.project.id
   const known = graphsOf(ctx.store)
   const graph = known.get(project) ?? new ProjectGraph(project)
   known.delete(project)
   known.set(project, graph)
-  if (isConsistent || !graph.isTrusted(ctx.elapsed())) await graph.verify(ctx)
-  makeRoom(known, ctx.relationsHeld)
-  return graph
+  try {
+    return await graph.ask(ctx, isConsistent, ask)
+  } finally {
+    makeRoom(known, ctx.relationsHeld)
+  }
 }
 
 /** The next answer looks into the database first. */

@@ -4,7 +4,7 @@ import { parseJson } from '../../contract/messages/parse.ts'
 import type { Operation } from '../../contract/operation.ts'
 import { findDuplicateKey } from '../../lib/json-source.ts'
 import { own } from '../../lib/own.ts'
-import type { Request } from '../dispatch.ts'
+import type { Request } from '../request.ts'
 import type { Body } from '../socket/body.ts'
 import { readParameters } from './parameters.ts'
 

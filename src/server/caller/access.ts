@@ -4,6 +4,7 @@ import { ApiError } from '../../contract/faults.ts'
 import type { Access } from '../../contract/operation.ts'
 import { allows, standingIn } from '../../features/company/management-key/roles.ts'
 import type { Caller, World } from '../../features/context.ts'
+import type { ConsoleSession } from '../../features/identity/door/passes.ts'
 import { digestOf, keyIdOf, sameDigest } from '../../features/secrets.ts'
 import { permits } from '../../features/values/networks.ts'
 import type { ManagementKey, Project } from '../../store/port/directory.ts'
@@ -23,6 +24,12 @@ interface Credentials {
   refreshCookie: string
   origin: string
   host: string
+  session?: AdmittedSession
+}
+
+/** A session of the console, in place of a management key. */
+export interface AdmittedSession extends ConsoleSession {
+  isReadOnly: boolean
 }
 
 type Clocks = Pick<World, 'clock' | 'elapsed'>
@@ -44,7 +51,8 @@ export function createAccess(store: Store, clocks: Clocks): CheckAccess {
     if (!isByKey(access, request)) {
       return admitHolder(projects, access === 'managementOrToken' ? 'session' : (access as Holder), request)
     }
-    const { authorization, address } = request
+    const { authorization, address, session } = request
+    if (session) return admitSession({ store, projects }, session, request, { right, now: clocks.clock() })
     // What the company's operations do outlasts a key, and is rare: they trust no memory.
     const grant = await (access === 'company' ? check(store, authorization, access) : remembered(authorization))
     return admit(grant, right, address, clocks.clock())
@@ -126,6 +134,35 @@ function anybody(access: 'public' | 'client', request: Credentials): Caller {
   const { address, authorization, cookie, refreshCookie, origin, host } = request
   if (access === 'public') return { ...nobody, address }
   return { ...nobody, address, authorization, cookie, refreshCookie, origin, host }
+}
+
+interface Directory {
+  store: Store
+  projects: FindProject
+}
+
+/**
+ * Whoever sits at the console may do what the key may that was shown at its door, as long as that is good; and who came
+ * by the link of the terminal, everything in the company.
+ */
+async function admitSession(
+  { store, projects }: Directory,
+  session: AdmittedSession,
+  { authorization, address }: Credentials,
+  { right, now }: { right: Right; now: number },
+): Promise<Caller> {
+  const { keyId, person } = session
+  const [, id = session.project] = BEARER.exec(authorization) ?? []
+  const [home, project] = await Promise.all([projects(session.project), projects(id)])
+  if (!home || !project) throw new ApiError('noProject', 'There is no project with this id')
+  if (session.isReadOnly && right.write) throw new ApiError('forbidden', 'The console is read-only')
+  if (keyId === '') {
+    if (project.companyId !== home.companyId) throw new ApiError('forbidden', 'The project is of another company')
+    return { ...nobody, project, companyId: home.companyId, address, person }
+  }
+  const key = await store.managementKeys.load(keyId)
+  if (!key) throw new ApiError('badManagementKey', 'The management key is not there any more')
+  return { ...admit({ key, project }, right, address, now), person }
 }
 
 const nobody: Caller = {

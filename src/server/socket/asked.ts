@@ -1,7 +1,7 @@
 /** What a request asks, from its line and its headers; nothing of its body is read. */
 import type { IncomingMessage } from 'node:http'
 import { ApiError } from '../../contract/faults.ts'
-import type { AppRequest } from '../app.ts'
+import type { AppRequest } from '../request.ts'
 
 export type RequestHead = Omit<AppRequest, 'readBody'>
 
@@ -18,6 +18,7 @@ export function toAsked(request: IncomingMessage, id: string): RequestHead {
     path,
     query,
     accept: headers.accept ?? '',
+    ...ofBrowsers(headers),
     authorization: headers.authorization ?? '',
     origin: headers.origin ?? '',
     host: headers.host ?? '',
@@ -29,6 +30,14 @@ export function toAsked(request: IncomingMessage, id: string): RequestHead {
     forwardedFor: String(headers['x-forwarded-for'] ?? ''),
     forwarded: PROXY_HEADERS.some((name) => headers[name] !== undefined),
     ...(trace && { trace }),
+  }
+}
+
+function ofBrowsers(headers: IncomingMessage['headers']) {
+  return {
+    acceptEncoding: String(headers['accept-encoding'] ?? ''),
+    fetchSite: String(headers['sec-fetch-site'] ?? ''),
+    csrf: String(headers['x-console-csrf'] ?? ''),
   }
 }
 

@@ -1,5 +1,6 @@
 /** A reply, onto its socket. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
 import type { Reply } from '../respond.ts'
 
 /** A reply with the id of its request. */
@@ -17,7 +18,11 @@ const LINGER = 2000
 
 /** `isLast`: the connection ends with this reply. */
 export function send(request: IncomingMessage, response: ServerResponse, sent: IdentifiedReply, isLast: boolean): void {
-  const { body, breaks } = sent.reply
+  const { body, breaks, stream } = sent.reply
+  if (stream) {
+    sendStream(response, sent, stream)
+    return
+  }
   if (breaks === 'reset') {
     response.destroy()
     return
@@ -68,7 +73,7 @@ function writeHead(
 ): void {
   const size = String(Buffer.byteLength(body))
   const own = ['content-type', type ?? 'application/json', 'content-length', size, 'x-request-id', id]
-  const lines = [...FIXED_HEADERS, ...own]
+  const lines = headers?.['cache-control'] ? [...NO_SNIFFING, ...own] : [...FIXED_HEADERS, ...own]
   for (const [name, value] of Object.entries(headers ?? {})) {
     for (const one of Array.isArray(value) ? value : [value]) lines.push(name, one)
   }
@@ -76,4 +81,18 @@ function writeHead(
   response.writeHead(status, lines)
 }
 
-const FIXED_HEADERS = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff']
+/** Until either side ends it. */
+function sendStream(
+  response: ServerResponse,
+  { id, reply: { status, type, headers } }: IdentifiedReply,
+  stream: Readable,
+): void {
+  const own = { 'content-type': type ?? 'text/plain', 'x-request-id': id, 'cache-control': 'no-store' }
+  response.writeHead(status, { ...own, 'x-content-type-options': 'nosniff', connection: 'close', ...headers })
+  response.flushHeaders()
+  stream.pipe(response)
+  response.once('close', () => stream.destroy())
+}
+
+const NO_SNIFFING = ['x-content-type-options', 'nosniff']
+const FIXED_HEADERS = ['cache-control', 'no-store', ...NO_SNIFFING]

@@ -14,6 +14,7 @@ import { fga } from './0009-fga.ts'
 import { documents } from './0010-documents.ts'
 import { federation } from './0011-federation.ts'
 import { surface } from './0012-surface.ts'
+import { consolePasses } from './0013-console.ts'
 
 export interface Migration {
   name: string
@@ -43,6 +44,7 @@ export const migrations: readonly Migration[] = [
   { name: 'documents', rolling: true, statements: documents },
   { name: 'federation', rolling: true, statements: federation },
   { name: 'surface', rolling: true, statements: surface },
+  { name: 'console', rolling: true, statements: consolePasses },
 ]
 
 /** What stands between a database and this program. */

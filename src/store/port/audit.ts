@@ -70,5 +70,7 @@ export interface AuditLog {
   after(project: string, place: AuditPlace, page: { before: number; limit: number }): Promise<AuditRecord[]>
   /** Removes the oldest of those from before a time, unix milliseconds; resolves to how many. */
   removeBefore(project: string, time: number, most: number): Promise<number>
+  /** Id of the newest record; empty where there is none. */
+  newest(project: string): Promise<string>
   search(project: string, filter: AuditFilter): Promise<{ records: AuditRecord[]; total: number }>
 }

@@ -65,6 +65,15 @@ export interface FgaDoomed {
   relations: readonly { type: string; relation: string }[]
 }
 
+/**
+ * Some of the tuples: those that lead to targets, or those of a relation on resources whose targets are objects, sets or
+ * one target, each by ids.
+ */
+export type FgaReading =
+  | { kind: 'leading'; ids: readonly string[] }
+  | { kind: 'objects' | 'sets'; resourceType: string; relation: string; ids: readonly string[] }
+  | { kind: 'target'; resourceType: string; relation: string; ids: readonly string[]; target: string }
+
 export interface Fga {
   position(project: string): Promise<FgaPosition>
   /** Keeps other changes away until the transaction ends. */
@@ -88,7 +97,10 @@ export interface Fga {
   removeDoomed(project: string, doomed: FgaDoomed): Promise<number>
   /** Gives a type (`relation` undefined) or a relation of it another name, wherever tuples name it. */
   rename(project: string, from: { type: string; relation?: string }, to: string): Promise<void>
-  count(project: string): Promise<number>
+  /** At most so many are counted. */
+  count(project: string, most: number): Promise<number>
+  /** At most so many, in no promised order. */
+  read(project: string, reading: FgaReading, most: number): Promise<FgaTuple[]>
   /** In the order of resource, its type, relation, target, its type: those behind `after`. */
   page(project: string, after: FgaTuple | undefined, most: number): Promise<FgaTuple[]>
   ofResources(project: string, resources: readonly string[]): Promise<FgaTuple[]>

@@ -22,6 +22,7 @@ import { projects } from './projects.ts'
 import { permissions } from './roles/permissions.ts'
 import { roles } from './roles/roles.ts'
 import { challenges } from './sign-in/challenges.ts'
+import { consolePasses } from './sign-in/console-passes.ts'
 import { sessions } from './sign-in/sessions.ts'
 import { throttles } from './sign-in/throttles.ts'
 import { totpSeeds } from './sign-in/totp-seeds.ts'
@@ -52,6 +53,7 @@ export const nouns = {
   outbox,
   oauth,
   consents,
+  consolePasses,
   futures,
   fga,
   outboundTokens,

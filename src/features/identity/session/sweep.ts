@@ -12,6 +12,7 @@ export async function sweep({ store, clock }: World, now: number = clock()): Pro
     () => store.challenges.removeExpired(now - KEPT),
     () => store.throttles.removeExpired(now),
     () => store.signingKeys.removeExpired(now),
+    () => store.consolePasses.removeExpired(now),
     // A code that comes again, however late, ends what came of it.
     () => store.oauth.removeExpired(now - KEPT),
     () => store.outbox.removeBefore(now - KEPT),

@@ -39,6 +39,7 @@ function open(db: Db): AuditLog {
     after: async (project, { occurredAt: at, id }, { before, limit }) =>
       (await db.all(after, { project, at, id, before, limit })).map(toRecord),
     removeBefore: (project, time, most) => db.run(removeBefore, { project, time, most }),
+    newest: async (project) => (await db.first(newest, { project }))?.id ?? '',
     search: async (project, filter) => {
       const matching = db.dialect.builder
         .selectFrom('audit')
@@ -69,6 +70,15 @@ const after = statement<{ project: string; at: number; id: string; before: numbe
     .orderBy('occurred_at')
     .orderBy('id')
     .limit($.limit),
+)
+const newest = statement<{ project: string }>()((db, $) =>
+  db
+    .selectFrom('audit')
+    .select('id')
+    .where('project_id', '=', $.project)
+    .orderBy('occurred_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1),
 )
 const removeBefore = statement<{ project: string; time: number; most: number }>()((db, $) =>
   db

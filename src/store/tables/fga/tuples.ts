@@ -1,7 +1,7 @@
 /** The relations of a project. */
 import { type SqlBool, sql } from 'kysely'
 import type { Db } from '../../db.ts'
-import type { Fga, FgaDoomed, FgaTuple } from '../../port/fga.ts'
+import type { Fga, FgaDoomed, FgaReading, FgaTuple } from '../../port/fga.ts'
 import { inChunks } from '../../sql/chunks.ts'
 import { statement } from '../../statement.ts'
 import type { FgaTupleRow } from './rows.ts'
@@ -13,6 +13,7 @@ type Tuples =
   | 'removeDoomed'
   | 'rename'
   | 'count'
+  | 'read'
   | 'page'
   | 'ofResources'
   | 'ofTargets'
@@ -36,7 +37,9 @@ export function tuples(db: Db): Pick<Fga, Tuples> {
       if (relation === undefined) await renameType(db, project, type, to)
       else await renameRelation(db, { project, type, relation, to })
     },
-    count: async (project) => (await db.first(count, { project }))?.total ?? 0,
+    count: async (project, most) => (await db.first(count, { project, most }))?.total ?? 0,
+    read: async (project, reading, most) =>
+      (await inChunks(reading.ids, (some) => db.query(readOf(db, project, reading, some).limit(most)))).map(toTuple),
     page: async (project, tuple, most) =>
       (tuple ? await db.all(pageAfter, { project, most, ...tuple }) : await db.all(firstPage, { project, most })).map(
         toTuple,
@@ -50,6 +53,16 @@ export function tuples(db: Db): Pick<Fga, Tuples> {
 
 const where = ({ dialect }: Db, project: string) =>
   dialect.builder.selectFrom('fga_tuples').select(COLUMNS).where('project_id', '=', project).orderBy(ORDER)
+
+/** Beginnings of the key, or of the index by target. */
+function readOf({ dialect }: Db, project: string, reading: FgaReading, ids: string[]) {
+  const own = dialect.builder.selectFrom('fga_tuples').select(COLUMNS).where('project_id', '=', project)
+  if (reading.kind === 'leading') return own.where('target', 'in', ids)
+  const { resourceType, relation } = reading
+  const on = own.where('resource', 'in', ids).where('resource_type', '=', resourceType).where('relation', '=', relation)
+  if (reading.kind === 'target') return on.where('target', '=', reading.target)
+  return on.where('target_type', reading.kind === 'sets' ? 'like' : 'not like', '%#%')
+}
 
 export const COLUMNS = ['resource', 'resource_type', 'relation', 'target', 'target_type'] as const
 const ORDER = sql<string>`resource, resource_type, relation, target, target_type`
@@ -68,11 +81,12 @@ const removeOne = statement<Project & FgaTuple>()((db, $) =>
 export const removeAll = statement<Project>()((db, $) =>
   db.deleteFrom('fga_tuples').where('project_id', '=', $.project),
 )
-const count = statement<Project>()((db, $) =>
+const count = statement<Project & { most: number }>()((db, $) =>
   db
-    .selectFrom('fga_tuples')
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .where('project_id', '=', $.project),
+    .selectFrom(
+      db.selectFrom('fga_tuples').select('resource').where('project_id', '=', $.project).limit($.most).as('some'),
+    )
+    .select((eb) => eb.fn.countAll<number>().as('total')),
 )
 const firstPage = statement<Project & { most: number }>()((db, $) =>
   db.selectFrom('fga_tuples').select(COLUMNS).where('project_id', '=', $.project).orderBy(ORDER).limit($.most),

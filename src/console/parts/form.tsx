@@ -1,0 +1,136 @@
+/** Forms in a dialog, made of a list of what they ask for. */
+import { useState } from 'preact/hooks'
+import { told } from '../api/call.ts'
+import { closeDialog, openDialog } from './dialog.tsx'
+import { Failure } from './page.tsx'
+
+export interface Field {
+  name: string
+  label: string
+  /** `lines`: several values, one a line. */
+  type?: 'text' | 'number' | 'password' | 'lines' | 'area' | 'check' | 'choice'
+  choices?: readonly string[]
+  isRequired?: boolean
+  hint?: string
+  value?: string
+}
+
+export type Values = { [name: string]: string }
+
+interface FormSpec {
+  title: string
+  fields: readonly Field[]
+  /** On the button. */
+  verb: string
+  text?: string
+  isDanger?: boolean
+  /** Throws Error with what is wrong; then the form stays. */
+  submit: (values: Values) => Promise<unknown>
+}
+
+export function openForm(spec: FormSpec): void {
+  openDialog(<Form {...spec} />)
+}
+
+/** Asks before what cannot be taken back: the word has to be typed. */
+export function confirmTyped(spec: Omit<FormSpec, 'fields'> & { word: string }): void {
+  const { word, submit } = spec
+  const check = async (values: Values) => {
+    if (values['word'] !== word) throw new Error(`Type ${word} to go on`)
+    await submit(values)
+  }
+  openForm({
+    ...spec,
+    isDanger: true,
+    fields: [{ name: 'word', label: `Type ${word} to confirm`, isRequired: true }],
+    submit: check,
+  })
+}
+
+function Form({ title, fields, verb, text, isDanger, submit }: FormSpec) {
+  const [error, setError] = useState('')
+  const [isBusy, setBusy] = useState(false)
+  const send = async (event: SubmitEvent) => {
+    event.preventDefault()
+    setBusy(true)
+    setError('')
+    try {
+      await submit(valuesOf(event.target as HTMLFormElement, fields))
+      closeDialog()
+    } catch (failure) {
+      setError(told(failure))
+      setBusy(false)
+    }
+  }
+  return (
+    <form onSubmit={send}>
+      <h2 id="dialog-title">{title}</h2>
+      {text && <p class="muted">{text}</p>}
+      {fields.map((field) => (
+        <Control key={field.name} field={field} />
+      ))}
+      <Failure error={error} />
+      <div class="actions">
+        <button type="button" onClick={closeDialog}>
+          Cancel
+        </button>
+        <button type="submit" class={isDanger ? 'first danger' : 'first'} disabled={isBusy}>
+          {verb}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+function valuesOf(form: HTMLFormElement, fields: readonly Field[]): Values {
+  const data = new FormData(form)
+  return Object.fromEntries(fields.map(({ name }) => [name, String(data.get(name) ?? '').trim()]))
+}
+
+/** Values of a field of lines. */
+export function linesOf(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(/[\n,]/)
+    .map((line) => line.trim())
+    .filter(Boolean)
+}
+
+export function Control({ field }: { field: Field }) {
+  const { name, label, type = 'text', hint } = field
+  if (type === 'check') {
+    return (
+      <label class="field check">
+        <input type="checkbox" name={name} value="yes" defaultChecked={field.value === 'yes'} />
+        <span>{label}</span>
+      </label>
+    )
+  }
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is in the component
+    <label class="field">
+      <span class="label">{label}</span>
+      <Input field={field} />
+      {hint && <span class="muted small">{hint}</span>}
+    </label>
+  )
+}
+
+function Input({ field }: { field: Field }) {
+  const { name, type = 'text', choices = [], isRequired = false, value = '' } = field
+  if (type === 'choice') {
+    return (
+      <select name={name} defaultValue={value}>
+        {choices.map((choice) => (
+          <option key={choice}>{choice}</option>
+        ))}
+      </select>
+    )
+  }
+  if (type === 'lines' || type === 'area') {
+    return <textarea name={name} rows={type === 'area' ? 8 : 3} required={isRequired} defaultValue={value} />
+  }
+  const given = { name, required: isRequired, defaultValue: value, autocomplete: 'off' } as const
+  if (type === 'number') return <input {...given} type="number" />
+  if (type === 'password') return <input {...given} type="password" />
+  return <input {...given} type="text" spellcheck={false} />
+}
