@@ -9,8 +9,8 @@ import { REFERENCE } from './partitions.ts'
 
 /** Queries of chores, which are about all projects, by what they do to which table. */
 const EVERYWHERE = [
-  /^delete from "(sessions|challenges|throttles|signing_keys|oauth_\w+|consents|outbox|audit|logins|fga_changes|console_passes)"/,
-  /^update "(sessions|challenges|throttles|oauth_\w+|outbox)"/,
+  /^delete from "(sessions|challenges|throttles|flow_executions|signing_keys|oauth_\w+|consents|outbox|audit|logins|fga_changes|console_passes)"/,
+  /^update "(sessions|challenges|throttles|flow_executions|oauth_\w+|outbox)"/,
   /^select .* from "outbox" where "status" = /,
   /^select "project_id" from "\w+" where "project_id" > /,
 ]

@@ -67,6 +67,10 @@ export const faults = {
   noUser: { code: 'E112102', status: 404, text: 'User not found' },
   noApp: { code: 'E011003', status: 404, text: 'Inbound app not found' },
   lastProject: { code: 'E073008', status: 400, text: 'Cannot delete last project' },
+  flowChanged: { code: 'E102004', status: 400, text: 'The flow has changed' },
+  badExecution: { code: 'E103202', status: 400, text: 'Invalid flow step' },
+  executionExpired: { code: 'E103205', status: 400, text: 'Flow execution expired' },
+  badNonce: { code: 'E108201', status: 403, text: 'Invalid flow nonce' },
   noFlow: { code: 'E103003', status: 404, text: 'Failed getting flow' },
   noFlows: { code: 'E103009', status: 404, text: 'Failed Finding any flows' },
   noManagementKey: { code: 'E011412', status: 404, text: 'Management key not found' }, // ours

@@ -2,7 +2,7 @@
 export interface Message {
   channel: Channel
   to: string
-  kind: 'otp' | 'magiclink' | 'enchantedlink' | 'password' | 'invite'
+  kind: 'otp' | 'magiclink' | 'enchantedlink' | 'password' | 'invite' | 'flow'
   loginId: string
   /** Of a mail. */
   subject: string

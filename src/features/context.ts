@@ -14,6 +14,8 @@ export interface Context extends World {
   cookies: string[]
   /** Link headers for the reply (RFC 8288). */
   links: string[]
+  /** Its other headers, by their names. */
+  headers: { [name: string]: string }
 }
 
 /** What the process gives: the only things that tests replace. */
@@ -65,6 +67,13 @@ export interface Caller {
   refreshCookie: string
   /** Who sits at the console, where the call comes from there. */
   person?: string
+  /** The header X-Descope-Flow-Nonce. */
+  flowNonce: string
+  /**
+   * A session that the plane holds for whom it works: it counts as if its refresh token were shown. Never from a
+   * request.
+   */
+  heldSession?: string
 }
 
 export function seconds(milliseconds: number): number {

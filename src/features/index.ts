@@ -3,6 +3,8 @@ import type { Handlers } from '../contract/operation.ts'
 import { accessKey } from './access-key/index.ts'
 import * as audit from './audit/audit.ts'
 import { auth } from './auth/index.ts'
+import { permission } from './authorization/permission/index.ts'
+import { role } from './authorization/role/index.ts'
 import { authz } from './authz/index.ts'
 import * as license from './company/license/license.ts'
 import * as managementKey from './company/management-key/lifecycle.ts'
@@ -14,6 +16,7 @@ import * as scopeClaimMapping from './configuration/scope-claims/scope-claims.ts
 import * as theme from './configuration/theme/theme.ts'
 import type { Context } from './context.ts'
 import { fga } from './fga/index.ts'
+import { execution } from './flow/index.ts'
 import { me, session } from './identity/session/index.ts'
 import { token } from './identity/token/index.ts'
 import * as signingKey from './identity/token/published.ts'
@@ -23,9 +26,7 @@ import * as resourcePolicy from './inbound-app/resource-policy/resource-policy.t
 import { applications } from './oauth/index.ts'
 import { outboundToken } from './oauth/outbound/index.ts'
 import { outbox } from './outbox/index.ts'
-import { permission } from './permission/index.ts'
 import { project } from './project/index.ts'
-import { role } from './role/index.ts'
 import * as group from './tenant/group/group.ts'
 import { tenant } from './tenant/index.ts'
 import { user } from './user/index.ts'
@@ -59,6 +60,7 @@ export const features: Handlers<Contract, Context> = {
   session,
   me,
   ...auth,
+  execution,
   token,
   outbox,
 }

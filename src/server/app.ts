@@ -129,8 +129,8 @@ export function createApp(options: AppOptions): App {
 
   async function serveOn(request: AppRequest, route: Route | undefined): Promise<Reply> {
     if (!route) throw unknownRoute([...routes.methodsOf(request.path), ...besideMethods(request.path)])
-    const { body, page, cookies, links } = await dispatch(request, route)
-    return page ? respondPage(page, cookies) : respond(body, { cookies, links })
+    const { body, page, ...headers } = await dispatch(request, route)
+    return page ? respondPage(page, headers.cookies) : respond(body, headers)
   }
 }
 

@@ -29,6 +29,8 @@ interface Answer {
   cookies: string[]
   /** Link headers. */
   links: string[]
+  /** Others, by their names. */
+  headers: { [name: string]: string }
 }
 
 interface Guards {
@@ -48,7 +50,7 @@ export function createDispatch(world: World, { access, rate, placeFor, addresses
     try {
       // An import's body is as large as what is read from it; nothing keeps both.
       const input = place ? decoded(route, request, await request.readBody(place)) : decoded(route, request, '')
-      const headers = { cookies: [] as string[], links: [] as string[] }
+      const headers = { cookies: [] as string[], links: [] as string[], headers: {} }
       const store = world.store.of(caller.project.id)
       const baseUrl = addresses.asked(request.host, request.prefix)
       const output = await feature({ ...world, baseUrl, store, caller, ...headers }, input as never)

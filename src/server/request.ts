@@ -24,6 +24,8 @@ export interface Request {
   cookie: string
   /** The name of the refresh cookie, where it is not the usual one. */
   refreshCookie: string
+  /** The header X-Descope-Flow-Nonce. */
+  flowNonce: string
   /** Of whoever asks from the console, instead of a management key. */
   session?: AdmittedSession
 }

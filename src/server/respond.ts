@@ -19,9 +19,12 @@ export interface Reply {
 }
 
 /** `body`: JSON text, or its bytes. */
-export function respond(body: string | Buffer, { cookies, links }: ReplyHeaders = NOTHING): Reply {
-  if (cookies.length === 0 && links.length === 0) return { status: 200, body }
-  const headers = { ...(cookies.length > 0 && { 'set-cookie': cookies }), ...(links.length > 0 && { link: links }) }
+export function respond(body: string | Buffer, { cookies, links, headers: others }: ReplyHeaders = NOTHING): Reply {
+  const headers = {
+    ...others,
+    ...(cookies.length > 0 && { 'set-cookie': cookies }),
+    ...(links.length > 0 && { link: links }),
+  }
   return { status: 200, body, headers }
 }
 
@@ -29,9 +32,10 @@ export function respond(body: string | Buffer, { cookies, links }: ReplyHeaders 
 interface ReplyHeaders {
   cookies: string[]
   links: string[]
+  headers: { [name: string]: string }
 }
 
-const NOTHING: ReplyHeaders = { cookies: [], links: [] }
+const NOTHING: ReplyHeaders = { cookies: [], links: [], headers: {} }
 
 /** Errors are told as the service does, in OAuth's words beside, or on a page. */
 export type Voice = 'oauth' | 'page' | 'oauth to Basic'

@@ -21,6 +21,7 @@ export function createFetch(app: () => App): TestingPlane['fetch'] {
       contentType: header('content-type'),
       requestedHeaders: header('access-control-request-headers'),
       cookie: header('cookie'),
+      flowNonce: header('x-descope-flow-nonce'),
       refreshCookie: header('x-descope-refresh-cookie-name'),
       accept: header('accept'),
       readBody: async ({ most }) => {

@@ -5,6 +5,7 @@ import { isObject } from '../../lib/json.ts'
 import type { Kind } from '../command.ts'
 import { type Environment, resolveTarget, sourceOf, type Target } from '../profiles/target.ts'
 import { createTransport } from '../requests/transport.ts'
+import type { Candidate } from './candidate.ts'
 import type { Choices, Question } from './choices.ts'
 import { recall, remember } from './memory.ts'
 
@@ -24,12 +25,6 @@ export async function withNames(choices: Choices, env: Environment, summaries: b
   } catch {
     return choices
   }
-}
-
-export interface Candidate {
-  name: string
-  /** For people, on one line. */
-  about: string
 }
 
 async function namesFor({ kind, typed, parsed }: Question, env: Environment): Promise<Candidate[]> {

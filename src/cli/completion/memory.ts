@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { now } from '../../lib/clock.ts'
 import { readTextFile } from '../io/text-files.ts'
 import type { Environment } from '../profiles/target.ts'
-import type { Candidate } from './live.ts'
+import type { Candidate } from './candidate.ts'
 
 /** Milliseconds for which names are kept. */
 const KEPT = 20_000

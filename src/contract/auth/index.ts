@@ -1,5 +1,6 @@
 /** Signing in, and what is held after it. */
 import { enchantedLink } from './enchanted-link.ts'
+import { execution } from './execution.ts'
 import { magicLink } from './magic-link.ts'
 import { otp } from './otp.ts'
 import { outbox } from './outbox.ts'
@@ -10,4 +11,17 @@ import { token } from './token.ts'
 import { totp } from './totp.ts'
 import { webauthn } from './webauthn.ts'
 
-export const auth = { signingKey, session, me, otp, magicLink, enchantedLink, password, totp, webauthn, token, outbox }
+export const auth = {
+  signingKey,
+  session,
+  me,
+  otp,
+  magicLink,
+  enchantedLink,
+  password,
+  totp,
+  webauthn,
+  token,
+  outbox,
+  execution,
+}

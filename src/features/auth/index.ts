@@ -5,6 +5,6 @@ import { password } from './password/index.ts'
 import { totp } from './totp/index.ts'
 import { webauthn } from './webauthn/index.ts'
 
-const { spent: _, ...magicLinks } = magicLink
+const { spent: _, openWithLink: __, channelOf: ___, ...magicLinks } = magicLink
 
 export const auth = { otp, magicLink: magicLinks, enchantedLink, password, totp, webauthn }

@@ -3,6 +3,7 @@ import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
 import type { Context } from '../context.ts'
 import { shownSession } from '../identity/access.ts'
+import type { OpenSession } from '../identity/session/open.ts'
 import { jwtReply } from '../identity/session/reply.ts'
 import { digestOf } from '../secrets.ts'
 import { begin, beginChange } from './begin.ts'
@@ -40,18 +41,22 @@ export const updatePhone: Handler<'updatePhone'> = async (ctx, { method, phone, 
   return sendLink(ctx, await beginChange(ctx, { kind: 'magiclink', channel: method || 'sms', ...change }), redirectUrl)
 }
 
-/** The token has 256 random bits, so tries need no counting; its digest is the key it is found by. */
-export const verify: Handler<'verify'> = async (ctx, { token }) => {
+export const verify: Handler<'verify'> = async (ctx, { token }) => jwtReply(ctx, await openWithLink(ctx, token))
+
+/**
+ * The token has 256 random bits, so tries need no counting; its digest is the key it is found by. Throws ApiError
+ * linkExpired and what `finish` does.
+ */
+export async function openWithLink(ctx: Context, token: string): Promise<OpenSession> {
   const project = ctx.caller.project.id
   const id = digestOf(token)
   const shown = await shownSession(ctx)
-  const opened = await ctx.store.write(async (tables) => {
+  return ctx.store.write(async (tables) => {
     const challenge = await tables.challenges.load(project, id)
     if (challenge?.kind !== 'magiclink' || challenge.expiresAt <= ctx.clock()) throw spent()
     if (!challenge.reusable && !(await tables.challenges.take(project, id))) throw spent()
     return finish(ctx, tables, challenge, shown)
   })
-  return jwtReply(ctx, opened)
 }
 
 /** For tokens that have expired, were used, or never were: nobody learns which. */

@@ -4,7 +4,7 @@ import type { Tables } from '../../store/port/index.ts'
 import type { Session } from '../../store/port/sessions.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
-import { hasToken, presented, readRefreshToken } from './session/current.ts'
+import { anySession, hasToken } from './session/current.ts'
 
 /** The user's sessions, all but `keep`, and the grants of applications that came of them. */
 export async function endOtherAccess(ctx: Context, tables: Tables, userId: string, keep = ''): Promise<void> {
@@ -17,7 +17,7 @@ export async function endOtherAccess(ctx: Context, tables: Tables, userId: strin
 export async function shownSession(ctx: Context): Promise<Session | undefined> {
   if (!hasToken(ctx)) return undefined
   try {
-    return (await readRefreshToken(ctx, presented(ctx, 'DSR'))).session
+    return (await anySession(ctx)).session
   } catch (error) {
     if (error instanceof ApiError && error.status < 500) return undefined
     throw error

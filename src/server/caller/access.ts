@@ -22,6 +22,7 @@ interface Credentials {
   address: string
   cookie: string
   refreshCookie: string
+  flowNonce: string
   origin: string
   host: string
   session?: AdmittedSession
@@ -176,6 +177,7 @@ const nobody: Caller = {
   host: '',
   cookie: '',
   refreshCookie: '',
+  flowNonce: '',
 }
 
 type FindProject = (id: string) => Promise<Project | undefined>
@@ -202,6 +204,7 @@ async function admitHolder(projects: FindProject, access: Holder, request: Crede
   const project = id && (await projects(id))
   if (!project) throw new ApiError('noProject', 'The request names a missing or invalid project')
   if (token === '' && access === 'accessKey') throw new ApiError('missingAccessKey', 'The access key is missing')
-  const { address, cookie, refreshCookie } = request
-  return { ...nobody, project, companyId: project.companyId, address, cookie, refreshCookie, token }
+  const { address, cookie, refreshCookie, flowNonce, origin } = request
+  const shown = { address, cookie, refreshCookie, flowNonce, origin, token }
+  return { ...nobody, project, companyId: project.companyId, ...shown }
 }

@@ -56,7 +56,7 @@ export function createCors(allowedOrigins: readonly string[], log: Pick<Log, 'wa
     if (origin === '' || origin === 'null') return {}
     const headers: { [name: string]: string } = {
       'access-control-allow-origin': origin,
-      'access-control-expose-headers': 'x-request-id, retry-after',
+      'access-control-expose-headers': 'x-request-id, retry-after, x-descope-flow-nonce, x-geo',
       vary: 'Origin',
     }
     if (allowed.has(origin) || isLocalPage(origin)) headers['access-control-allow-credentials'] = 'true'

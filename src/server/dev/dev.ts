@@ -133,7 +133,9 @@ export function createDev(machine: Clock, dice: () => number = Math.random): Dev
       const route = routes[`${request.method} ${request.path}`]
       if (!route) throw unknownRoute(methodsOf(request.path))
       const store = world.store.of(caller.project.id)
-      return respond(JSON.stringify(await route(request, { ...world, store, caller, cookies: [], links: [] })))
+      return respond(
+        JSON.stringify(await route(request, { ...world, store, caller, cookies: [], links: [], headers: {} })),
+      )
     },
     mark: data.mark,
     note({ id, method, path }, { status, body }, took) {

@@ -50,7 +50,7 @@ export function createEntering(options: DoorOptions, sessions: FindSession): Ans
     const session = await sessions(secret)
     const seconds = Math.floor((session.expiresAt - world.clock()) / 1000)
     const cookies = [cookieOf(request, secret, { baseUrl, seconds })]
-    return respond(JSON.stringify(await whoIs(session, baseUrl)), { cookies, links: [] })
+    return respond(JSON.stringify(await whoIs(session, baseUrl)), { cookies, links: [], headers: {} })
   }
 
   async function byLink(request: AppRequest, link: string): Promise<string> {
@@ -76,7 +76,7 @@ export function createEntering(options: DoorOptions, sessions: FindSession): Ans
       const caller = { ...(await access('public', request)), project, companyId: project.companyId, keyId, person }
       await leave(contextOf(caller), secretIn(request))
     }
-    return respond('{}', { cookies: [cookieOf(request, '', { baseUrl, seconds: 0 })], links: [] })
+    return respond('{}', { cookies: [cookieOf(request, '', { baseUrl, seconds: 0 })], links: [], headers: {} })
   }
 
   async function whoIs(session: ConsoleSession, baseUrl: string) {
@@ -87,6 +87,6 @@ export function createEntering(options: DoorOptions, sessions: FindSession): Ans
   }
 
   function contextOf(caller: Caller): Context {
-    return { ...world, store: world.store.of(caller.project.id), caller, cookies: [], links: [] }
+    return { ...world, store: world.store.of(caller.project.id), caller, cookies: [], links: [], headers: {} }
   }
 }

@@ -25,6 +25,7 @@ export function toAsked(request: IncomingMessage, id: string): RequestHead {
     contentType: headers['content-type'] ?? '',
     cookie: headers.cookie ?? '',
     refreshCookie: String(headers['x-descope-refresh-cookie-name'] ?? ''),
+    flowNonce: String(headers['x-descope-flow-nonce'] ?? ''),
     requestedHeaders: headers['access-control-request-headers'] ?? '',
     address: socket.remoteAddress ?? '',
     forwardedFor: String(headers['x-forwarded-for'] ?? ''),
@@ -51,6 +52,7 @@ const SINGLE = new Set([
   'host',
   'origin',
   'x-descope-refresh-cookie-name',
+  'x-descope-flow-nonce',
 ])
 
 /** `raw`: names and values in turns. */

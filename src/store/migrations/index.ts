@@ -15,6 +15,7 @@ import { documents } from './0010-documents.ts'
 import { federation } from './0011-federation.ts'
 import { surface } from './0012-surface.ts'
 import { consolePasses } from './0013-console.ts'
+import { flowExecutions } from './0014-flow-executions.ts'
 
 export interface Migration {
   name: string
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   { name: 'federation', rolling: true, statements: federation },
   { name: 'surface', rolling: true, statements: surface },
   { name: 'console', rolling: true, statements: consolePasses },
+  { name: 'flow-executions', rolling: true, statements: flowExecutions },
 ]
 
 /** What stands between a database and this program. */

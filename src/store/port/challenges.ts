@@ -40,3 +40,37 @@ export interface Challenges {
   /** Of all projects. */
   removeExpired(now: number): Promise<void>
 }
+
+/** A run of a flow, between two requests of its browser. */
+export interface StoredExecution {
+  /** Digest of the id that its browser holds. */
+  id: string
+  flowId: string
+  /** All that is known of it as JSON, sealed: it holds what people typed. */
+  sealed: string
+  /** Unix milliseconds, all. Until `heldUntil` a request has it for itself; 0 when none has. */
+  heldUntil: number
+  createdAt: number
+  usedAt: number
+  expiresAt: number
+}
+
+/** Which request holds an execution: the moment until which it does, beyond its own. */
+export interface Hold {
+  now: number
+  until: number
+}
+
+export interface Executions {
+  load(project: string, id: string): Promise<StoredExecution | undefined>
+  create(project: string, execution: StoredExecution): Promise<void>
+  /** False while another request has it. A hold that ends later than one can last by now was made by a clock ahead. */
+  hold(project: string, id: string, hold: Hold): Promise<boolean>
+  /** Stores what came of it and lets it go; false when the hold has ended and somebody else has it. */
+  save(project: string, execution: StoredExecution, heldUntil: number): Promise<boolean>
+  letGo(project: string, id: string, heldUntil: number): Promise<void>
+  /** Newest first. */
+  list(project: string, limit: number): Promise<StoredExecution[]>
+  /** Of all projects. */
+  removeExpired(now: number): Promise<void>
+}

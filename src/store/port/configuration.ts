@@ -50,6 +50,8 @@ export interface Process {
 
 export interface Configuration {
   load(project: string, kind: Kind, id: string): Promise<Entity | undefined>
+  /** Which of its versions is there, without its document. */
+  version(project: string, kind: Kind, id: string): Promise<Pick<Entity, 'revision' | 'modifiedAt'> | undefined>
   /** By position, then id. */
   list(project: string, kind: Kind): Promise<Entity[]>
   /** Every kind, each by position, then id. */

@@ -24,7 +24,7 @@ function open(db: Db): Futures {
 
 type Moment = { now: number; limit: number }
 
-const brief = (['challenges', 'oauth_requests', 'oauth_codes'] as const).map((table) =>
+const brief = (['challenges', 'oauth_requests', 'oauth_codes', 'flow_executions'] as const).map((table) =>
   statement<Moment>()((db, $) =>
     db
       .updateTable(table)

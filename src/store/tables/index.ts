@@ -8,7 +8,7 @@ import { audit } from './audit-trail/audit.ts'
 import { auditHooks } from './audit-trail/audit-hooks.ts'
 import { descopers } from './company/descopers.ts'
 import { managementKeys } from './company/management-keys.ts'
-import { configuration } from './configuration.ts'
+import { configuration } from './configuration/configuration.ts'
 import { consents } from './consents.ts'
 import { documents } from './documents.ts'
 import { directories } from './federation/directories.ts'
@@ -23,6 +23,7 @@ import { permissions } from './roles/permissions.ts'
 import { roles } from './roles/roles.ts'
 import { challenges } from './sign-in/challenges.ts'
 import { consolePasses } from './sign-in/console-passes.ts'
+import { executions } from './sign-in/executions.ts'
 import { sessions } from './sign-in/sessions.ts'
 import { throttles } from './sign-in/throttles.ts'
 import { totpSeeds } from './sign-in/totp-seeds.ts'
@@ -42,6 +43,7 @@ export const nouns = {
   apps,
   attributes,
   challenges,
+  executions,
   audit,
   auditHooks,
   configuration,

@@ -66,9 +66,14 @@ async function lockWith(ctx: Context, tables: Tables, { id }: User, compared: Pa
 }
 
 /** The way out of a temporary or expired password. */
-export const replace: Handler<'replace'> = async (ctx, input) => {
-  const { loginId, oldPassword, newPassword, revokeOtherSessions } = input
-  const opened = await withPassword(ctx, loginId, oldPassword, async ({ user, kept, forgive }) => {
+export const replace: Handler<'replace'> = async (ctx, input) => jwtReply(ctx, await openByReplacing(ctx, input))
+
+/** Throws ApiError methodDisabled, badCredentials, invalid or busy. */
+export function openByReplacing(
+  ctx: Context,
+  { loginId, oldPassword, newPassword, revokeOtherSessions = false }: Replacement,
+): Promise<OpenSession> {
+  return withPassword(ctx, loginId, oldPassword, async ({ user, kept, forgive }) => {
     const hash = await newHash(ctx, user, newPassword, kept)
     return ctx.store.write(async (tables) => {
       await forgive(tables)
@@ -77,7 +82,13 @@ export const replace: Handler<'replace'> = async (ctx, input) => {
       return prove(ctx, tables, { user: changed, how: { ...HOW, options: { revokeOtherSessions } } })
     })
   })
-  return jwtReply(ctx, opened)
+}
+
+interface Replacement {
+  loginId: string
+  oldPassword: string
+  newPassword: string
+  revokeOtherSessions?: boolean
 }
 
 interface PasswordOwner {

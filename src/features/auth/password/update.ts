@@ -8,7 +8,13 @@ import { passwordPolicy } from '../../project/settings.ts'
 import { checkOwner } from '../begin.ts'
 import { newHash, storeHash } from './changing.ts'
 
-export const update: Handle<(typeof contract)['update'], Context> = async (ctx, { loginId, newPassword }) => {
+export const update: Handle<(typeof contract)['update'], Context> = (ctx, input) => changeOwnPassword(ctx, input)
+
+/** Of the user whose session the request shows. Throws ApiError methodDisabled, unauthorized or invalid. */
+export async function changeOwnPassword(
+  ctx: Context,
+  { loginId, newPassword }: { loginId: string; newPassword: string },
+): Promise<void> {
   const project = ctx.caller.project.id
   const { enabled } = await passwordPolicy(ctx.store, project)
   if (!enabled) throw new ApiError('methodDisabled', 'The project has passwords switched off')

@@ -40,7 +40,10 @@ const signUp: Handler<'signUp'> = async (ctx, { loginId: key, user: details }) =
   return offerSeed(ctx, { loginId, userId: '', saved: { newcomer } })
 }
 
-const update: Handler<'update'> = async (ctx, { loginId }) => {
+const update: Handler<'update'> = (ctx, { loginId }) => offerToUser(ctx, loginId)
+
+/** A seed for the user whose session the request shows. Throws ApiError methodDisabled or unauthorized. */
+export async function offerToUser(ctx: Context, loginId: string) {
   await enabledMethod(ctx, 'totp')
   const { user, session } = await currentSession(ctx)
   checkOwner(user, loginId)

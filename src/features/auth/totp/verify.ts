@@ -10,7 +10,7 @@ import { seedPlace } from '../../identity/credentials/totp-seeds.ts'
 import { forgiveGuess, takeGuess } from '../../identity/limits/guesses.ts'
 import { prove } from '../../identity/prove.ts'
 import { currentSession } from '../../identity/session/current.ts'
-import type { OpenSession, SessionProof } from '../../identity/session/open.ts'
+import type { OpenSession, SessionProof, SignInOptions } from '../../identity/session/open.ts'
 import { jwtReply } from '../../identity/session/reply.ts'
 import { checkClaims } from '../../identity/token/claims.ts'
 import { digestOf } from '../../secrets.ts'
@@ -24,10 +24,20 @@ import { newestStep, stepOf } from './codes.ts'
 /** Milliseconds. */
 const WINDOW = 10 * 60_000
 
-/** A code is good once, and so is every code of an earlier step. */
-export const verify: Handle<(typeof totp)['verify'], Context> = async (ctx, { loginId: key, code, loginOptions }) => {
+export const verify: Handle<(typeof totp)['verify'], Context> = async (ctx, { loginId, code, loginOptions }) =>
+  jwtReply(ctx, await openWithTotp(ctx, { loginId, code }, loginOptions))
+
+/**
+ * A code is good once, and so is every code of an earlier step. Throws ApiError methodDisabled, wrongCode, tooManyTries
+ * and what `prove` does.
+ */
+export async function openWithTotp(
+  ctx: Context,
+  { loginId: key, code }: { loginId: string; code: string },
+  loginOptions: SignInOptions = {},
+): Promise<OpenSession> {
   await enabledMethod(ctx, 'totp')
-  checkClaims(loginOptions.customClaims, 'nsec')
+  checkClaims(loginOptions.customClaims ?? {}, 'nsec')
   const project = ctx.caller.project.id
   const loginId = toLoginId(key)
   const user = await ctx.store.users.find(project, loginId)
@@ -47,7 +57,7 @@ export const verify: Handle<(typeof totp)['verify'], Context> = async (ctx, { lo
     return done
   })
   if (opened === undefined) throw new ApiError('wrongCode', 'One time code is invalid')
-  if (typeof opened !== 'number') return jwtReply(ctx, opened)
+  if (typeof opened !== 'number') return opened
   const retryAfter = Math.max(1, Math.ceil((opened - ctx.clock()) / 1000))
   throw new ApiError('tooManyTries', 'Too many wrong codes: wait', { retryAfter })
 }

@@ -18,18 +18,24 @@ type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Con
 
 const HOW = { amr: ['webauthn'], method: 'webauthn' } as const
 
-export const signUpFinish: Handler<'signUpFinish'> = async (ctx, { transactionId, response }) => {
+export const signUpFinish: Handler<'signUpFinish'> = async (ctx, answer) =>
+  jwtReply(ctx, await openWithNewPasskey(ctx, answer))
+
+/** `response`: the browser's answer, in JSON. Throws ApiError badCredentials, invalid, userExists and what `prove` does. */
+export async function openWithNewPasskey(
+  ctx: Context,
+  { transactionId, response }: { transactionId: string; response: string },
+): Promise<OpenSession> {
   const ceremony = await recall(ctx, transactionId, 'signUp')
   const passkey = await readNewPasskey(ctx, ceremony, parseResponse<RegistrationResponseJSON>(response))
   const prepared = await prepareNewcomer(ctx, ceremony.newcomer as Newcomer)
   const named = { ...prepared, user: { ...prepared.user, id: ceremony.userId } }
-  const opened = await ctx.store.write(async (tables) => {
+  return ctx.store.write(async (tables) => {
     const user = await storeNewcomer(ctx, tables, named)
     await tables.users.addPasskey(ctx.caller.project.id, { ...passkey, userId: user.id })
     const how = { ...HOW, options: ceremony.loginOptions }
     return prove(ctx, tables, { user, how, shows: { webauthn: true } })
   })
-  return jwtReply(ctx, opened)
 }
 
 export const signInFinish: Handler<'signInFinish'> = async (ctx, answer) =>
@@ -73,7 +79,13 @@ async function lockOwner(ctx: Context, tables: Tables, used: Passkey): Promise<U
   return user
 }
 
-export const updateFinish: Handler<'updateFinish'> = async (ctx, { transactionId, response }) => {
+export const updateFinish: Handler<'updateFinish'> = (ctx, answer) => keepAnother(ctx, answer)
+
+/** Throws ApiError badCredentials, invalid or loggedOut. */
+export async function keepAnother(
+  ctx: Context,
+  { transactionId, response }: { transactionId: string; response: string },
+): Promise<void> {
   const project = ctx.caller.project.id
   const ceremony = await recall(ctx, transactionId, 'add')
   const passkey = await readNewPasskey(ctx, ceremony, parseResponse<RegistrationResponseJSON>(response))

@@ -35,7 +35,10 @@ export const signUpOrInStart: Handler<'signUpOrInStart'> = async (ctx, { loginId
   return user ? ask(ctx, { user, origin, loginOptions }) : offer(ctx, { loginId, origin, loginOptions })
 }
 
-export const updateStart: Handler<'updateStart'> = async (ctx, { loginId, origin }) => {
+export const updateStart: Handler<'updateStart'> = (ctx, { loginId, origin }) => offerAnother(ctx, { loginId, origin })
+
+/** One more passkey of the user whose session the request shows. */
+export async function offerAnother(ctx: Context, { loginId, origin }: { loginId: string; origin: string }) {
   const { user, session } = await currentSession(ctx)
   checkOwner(user, loginId)
   const site = await relyingParty(ctx, origin)
@@ -54,7 +57,7 @@ interface Offer {
   loginOptions: SignInOptions
 }
 
-async function offer(ctx: Context, { loginId, origin, details, loginOptions }: Offer) {
+export async function offer(ctx: Context, { loginId, origin, details, loginOptions }: Offer) {
   await checkSignUp(ctx)
   checkClaims(loginOptions.customClaims ?? {}, 'nsec')
   const site = await relyingParty(ctx, origin)
@@ -82,7 +85,7 @@ interface Question {
   loginOptions: SignInOptions
 }
 
-async function ask(ctx: Context, { user, origin, loginOptions }: Question) {
+export async function ask(ctx: Context, { user, origin, loginOptions }: Question) {
   checkClaims(loginOptions.customClaims ?? {}, 'nsec')
   const site = await relyingParty(ctx, origin)
   const held = user ? await ctx.store.users.passkeys(ctx.caller.project.id, user.id) : []

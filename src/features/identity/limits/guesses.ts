@@ -72,7 +72,12 @@ export function takeAccount(ctx: Context, tables: Tables): Promise<number | unde
   return takeOfNetwork(ctx, tables, 'account')
 }
 
-type ThrottleKind = 'guess' | 'send' | 'account'
+/** Counts a flow that somebody starts. Resolves as `takeGuess`. */
+export function takeStart(ctx: Context, tables: Tables): Promise<number | undefined> {
+  return takeOfNetwork(ctx, tables, 'start')
+}
+
+type ThrottleKind = 'guess' | 'send' | 'account' | 'start'
 
 const ofNetwork = (what: ThrottleKind, network: string) => `${what}@${network}`
 

@@ -28,7 +28,8 @@ export async function currentSession(ctx: Context): Promise<Current> {
 
 /** The same, of a user or not. */
 export function anySession(ctx: Context): Promise<Any> {
-  return readRefreshToken(ctx, presented(ctx, 'DSR'))
+  const { heldSession } = ctx.caller
+  return heldSession ? resume(ctx, '', { sid: heldSession }) : readRefreshToken(ctx, presented(ctx, 'DSR'))
 }
 
 export async function readRefreshToken(ctx: Context, token: string): Promise<Any> {
@@ -54,6 +55,7 @@ export function presented(ctx: Context, kind: 'DS' | 'DSR'): string {
 }
 
 export function hasToken(ctx: Context): boolean {
+  if (ctx.caller.heldSession) return true
   return ctx.caller.token.split(':').some((part) => part.split('.').length === 3) || cookieToken(ctx, 'DSR') !== ''
 }
 

@@ -11,6 +11,7 @@ export async function sweep({ store, clock }: World, now: number = clock()): Pro
     () => store.sessions.removeExpired(now),
     () => store.challenges.removeExpired(now - KEPT),
     () => store.throttles.removeExpired(now),
+    () => store.executions.removeExpired(now),
     () => store.signingKeys.removeExpired(now),
     () => store.consolePasses.removeExpired(now),
     // A code that comes again, however late, ends what came of it.

@@ -1,6 +1,6 @@
-import type { Tables } from '../../store/port/index.ts'
-import type { Role } from '../../store/port/roles.ts'
-import { seconds } from '../context.ts'
+import type { Tables } from '../../../store/port/index.ts'
+import type { Role } from '../../../store/port/roles.ts'
+import { seconds } from '../../context.ts'
 
 /** Roles as the wire shows them. */
 export async function view(tables: Tables, project: string, roles: readonly Role[]) {

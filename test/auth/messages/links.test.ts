@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { it } from 'node:test'
-import { signInTestUser, suite, tokenIn } from './signing-in.ts'
+import { signInTestUser, suite, tokenIn } from '../signing-in.ts'
 
 suite('links', (get) => {
   const magic = (token: string) => get().as(undefined, '/v1/auth/magiclink/verify', { token })

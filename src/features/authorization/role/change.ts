@@ -1,9 +1,9 @@
-import type { role } from '../../contract/authorization/role/index.ts'
-import { ApiError } from '../../contract/faults.ts'
-import type { InputOf } from '../../contract/operation.ts'
-import type { Tables } from '../../store/port/index.ts'
-import type { Role } from '../../store/port/roles.ts'
-import { audited, type Context, newId } from '../context.ts'
+import type { role } from '../../../contract/authorization/role/index.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { InputOf } from '../../../contract/operation.ts'
+import type { Tables } from '../../../store/port/index.ts'
+import type { Role } from '../../../store/port/roles.ts'
+import { audited, type Context, newId } from '../../context.ts'
 import { view } from './view.ts'
 
 type NewRole = InputOf<typeof role.create>

@@ -1,7 +1,7 @@
-import type { role } from '../../contract/authorization/role/index.ts'
-import type { Handle } from '../../contract/operation.ts'
-import { audited, type Context } from '../context.ts'
-import { type SortKeys, sorted } from '../values/sorting.ts'
+import type { role } from '../../../contract/authorization/role/index.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import { audited, type Context } from '../../context.ts'
+import { type SortKeys, sorted } from '../../values/sorting.ts'
 import { about, createRoles, findRole, updateRoles } from './change.ts'
 import { view } from './view.ts'
 

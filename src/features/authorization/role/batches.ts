@@ -1,8 +1,8 @@
-import type { role } from '../../contract/authorization/role/index.ts'
-import { ApiError } from '../../contract/faults.ts'
-import type { Handle } from '../../contract/operation.ts'
-import type { Role } from '../../store/port/roles.ts'
-import { audited, type Context } from '../context.ts'
+import type { role } from '../../../contract/authorization/role/index.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import type { Role } from '../../../store/port/roles.ts'
+import { audited, type Context } from '../../context.ts'
 import { about, createRoles, updateRoles } from './change.ts'
 
 type Handler<O extends keyof typeof role> = Handle<(typeof role)[O], Context>

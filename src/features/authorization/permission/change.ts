@@ -1,9 +1,9 @@
-import type { permission } from '../../contract/authorization/permission/index.ts'
-import { ApiError } from '../../contract/faults.ts'
-import type { InputOf } from '../../contract/operation.ts'
-import type { Tables } from '../../store/port/index.ts'
-import type { Permission } from '../../store/port/roles.ts'
-import { audited, type Context, newId } from '../context.ts'
+import type { permission } from '../../../contract/authorization/permission/index.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { InputOf } from '../../../contract/operation.ts'
+import type { Tables } from '../../../store/port/index.ts'
+import type { Permission } from '../../../store/port/roles.ts'
+import { audited, type Context, newId } from '../../context.ts'
 
 type NewPermission = InputOf<typeof permission.create>
 type PermissionUpdate = InputOf<typeof permission.update>

@@ -1,6 +1,6 @@
-import type { permission } from '../../contract/authorization/permission/index.ts'
-import type { Handle } from '../../contract/operation.ts'
-import { audited, type Context } from '../context.ts'
+import type { permission } from '../../../contract/authorization/permission/index.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import { audited, type Context } from '../../context.ts'
 import { about, createPermissions, findPermission, refuseBuiltIn, updatePermissions } from './change.ts'
 
 type Handler<O extends keyof typeof permission> = Handle<(typeof permission)[O], Context>

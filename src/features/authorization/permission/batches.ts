@@ -1,7 +1,7 @@
-import type { permission } from '../../contract/authorization/permission/index.ts'
-import { ApiError } from '../../contract/faults.ts'
-import type { Handle } from '../../contract/operation.ts'
-import { audited, type Context } from '../context.ts'
+import type { permission } from '../../../contract/authorization/permission/index.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import { audited, type Context } from '../../context.ts'
 import { about, createPermissions, refuseBuiltIn, updatePermissions } from './change.ts'
 
 type Handler<O extends keyof typeof permission> = Handle<(typeof permission)[O], Context>

@@ -1,0 +1,5 @@
+export interface Candidate {
+  name: string
+  /** For people, on one line. */
+  about: string
+}

@@ -1,0 +1,65 @@
+/** What reaches beyond users. */
+import { ApiError } from '../../../contract/faults.ts'
+import { setAt } from '../../../flow/index.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import { audited } from '../../context.ts'
+import { post } from '../../outbox/post.ts'
+import { looksLikeEmail } from '../../user/addresses.ts'
+import { nothing, type Perform } from './run.ts'
+
+/** Nobody is called: the answer is the one that a connector without a mock gives. */
+export const connector: Perform<'connector'> = async (run, { connector: name, command, resultPath }) => {
+  const log = `${command || 'the command'} of connector ${name} was not called: its result is {statusCode: 200, body: {}}`
+  run.result.logs.push({ title: 'Connector', log, level: 'info' })
+  const outputs: JsonObject = {}
+  if (resultPath) outputs[`connectors.${resultPath}`] = { statusCode: 200, body: {}, headers: {} }
+  return { outputs }
+}
+
+const LONGEST_MAIL = 200_000
+
+export const sendMail: Perform<'sendMail'> = async ({ ctx, record }, { to, subject, bodyHtml }) => {
+  if (!looksLikeEmail(to)) throw new ApiError('invalid', 'The mail has no address to go to')
+  if (bodyHtml.length > LONGEST_MAIL) throw new ApiError('invalid', 'The mail is too long')
+  const text = bodyHtml.replace(/<[^>]{0,2000}>/g, '')
+  // A line break in a header would begin another header.
+  const line = subject.replace(/[\r\n\u2028\u2029]+/g, ' ')
+  const message = { kind: 'flow', loginId: '', code: '', link: '', links: {}, linkId: '' } as const
+  const wording = { channel: 'email', to, subject: line, text, html: bodyHtml.includes('<') ? bodyHtml : '' } as const
+  await ctx.store.write((tables) =>
+    post(ctx, tables, { ...message, ...wording }, { userId: record.session?.userId ?? '' }),
+  )
+  return nothing
+}
+
+export const audit: Perform<'audit'> = async ({ ctx, record }, { action, data }) => {
+  const userId = record.session?.userId ?? ''
+  const what = { userId, data: { flowId: record.execution.flowId, ...data } }
+  await ctx.store.write((tables) => tables.audit.add(ctx.caller.project.id, [audited(ctx, action.slice(0, 256), what)]))
+  return nothing
+}
+
+/** What a laptop at home is: no risk. */
+export const risk: Perform<'risk'> = async () => ({
+  outputs: {
+    riskInfo: { riskScore: 0, botDetected: false, impossibleTravel: false, newDevice: false, suspiciousIP: false },
+  },
+})
+
+/** The plane's own page for it, where it has one. */
+export const ssoSetupLink: Perform<'ssoSetupLink'> = async ({ ctx, record }) => {
+  const tenant = record.options.tenant || tenantOf(record.execution.data)
+  if (tenant === '') throw new ApiError('noTenant', 'The user belongs to no tenant')
+  const outputs: JsonObject = {}
+  setAt(outputs, 'adminLinks.ssoConfiguration', `${ctx.baseUrl}/sso/${encodeURIComponent(tenant)}`)
+  return { outputs: { ...outputs, tenant } }
+}
+
+function tenantOf({ user }: JsonObject): string {
+  const ids = (user as JsonObject | undefined)?.['tenantIds']
+  return Array.isArray(ids) && typeof ids[0] === 'string' ? ids[0] : ''
+}
+
+export const scriptlet: Perform<'scriptlet'> = async () => {
+  throw new ApiError('invalid', 'Scripts of flows are not run yet')
+}

@@ -1,0 +1,6 @@
+import { next } from './next.ts'
+import { event, validateDomain } from './pages.ts'
+import { start } from './start.ts'
+
+/** Runs of flows. */
+export const execution = { start, next, validateDomain, event }

@@ -1,0 +1,52 @@
+/** The flows of a project, read once for as long as they stay as they are. */
+import { type Flow, type Library, type Need, readFlow } from '../../flow/index.ts'
+import type { JsonObject } from '../../lib/json.ts'
+import type { Context } from '../context.ts'
+import { fits } from '../values/patterns.ts'
+
+const MOST_KEPT = 200
+
+interface Kept {
+  revision: number
+  modifiedAt: number
+  flow: Flow
+}
+
+/** By project and flow, for all requests of this process. */
+const kept = new Map<string, Kept>()
+
+export interface ProjectLibrary extends Library {
+  /** Looks up what the interpreter asked for. */
+  learn(need: Need): Promise<void>
+}
+
+/** What one request has looked up holds for the whole of it. */
+export function createLibrary(ctx: Context): ProjectLibrary {
+  const flows = new Map<string, Flow | null>()
+  const answers = new Map<string, boolean>()
+  return {
+    flow: (id) => flows.get(id),
+    fits: (pattern, text) => answers.get(keyOf(pattern, text)),
+    learn: async (need) => {
+      if ('flow' in need) flows.set(need.flow, await loadFlow(ctx, need.flow))
+      else answers.set(keyOf(need.pattern, need.text), await fits(need.pattern, need.text))
+    },
+  }
+}
+
+const keyOf = (pattern: string, text: string) => JSON.stringify([pattern, text])
+
+async function loadFlow(ctx: Context, id: string): Promise<Flow | null> {
+  const project = ctx.caller.project.id
+  const key = `${project} ${id}`
+  const version = await ctx.store.configuration.version(project, 'flow', id)
+  if (!version) return null
+  const known = kept.get(key)
+  if (known?.revision === version.revision && known.modifiedAt === version.modifiedAt) return known.flow
+  const entity = await ctx.store.configuration.load(project, 'flow', id)
+  if (!entity) return null
+  const flow = readFlow(id, entity.document as JsonObject)
+  if (kept.size >= MOST_KEPT) kept.clear()
+  kept.set(key, { ...version, flow })
+  return flow
+}

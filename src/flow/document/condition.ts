@@ -1,0 +1,39 @@
+/** What a condition asks, read from its document. */
+import type { Json, JsonObject } from '../../lib/json.ts'
+import { asObject, objectsIn, textIn } from './reading.ts'
+
+export interface Condition {
+  /** The way that is taken when it holds; `ELSE` always does. */
+  interactionId: string
+  name: string
+  /** One of its parts is enough. */
+  isAny: boolean
+  atoms: readonly Atom[]
+}
+
+export interface Atom {
+  /** The path of what is looked at. */
+  target: string
+  operator: string
+  predicate: { isPath: boolean; value: Json }
+}
+
+export const OTHERWISE = 'ELSE'
+
+export function readConditions(value: Json | undefined): Condition[] {
+  return objectsIn(value).map((condition) => ({
+    interactionId: textIn(condition, 'interactionId'),
+    name: textIn(condition, 'name'),
+    isAny: condition['logicalOr'] === true,
+    atoms: objectsIn(condition['atomicConditions']).map(readAtom),
+  }))
+}
+
+function readAtom(atom: JsonObject): Atom {
+  const predicate = asObject(atom['predicate'])
+  return {
+    target: textIn(asObject(atom['target']), 'value'),
+    operator: textIn(atom, 'operator'),
+    predicate: { isPath: predicate['type'] === 'context', value: predicate['value'] ?? null },
+  }
+}

@@ -1,0 +1,171 @@
+import type { Json } from '../../../lib/json.ts'
+import { type Db, runTexts } from '../../db.ts'
+import type { Noun } from '../../noun.ts'
+import type { Configuration, Entity, Kind } from '../../port/configuration.ts'
+import { jsonIn, toJson } from '../../sql/codec.ts'
+import { statement } from '../../statement.ts'
+import {
+  type ConfigurationSecretRow,
+  type ProcessRow,
+  processesOf,
+  type RestorePointRow,
+  restorePointsOf,
+  secretsOf,
+} from './beside.ts'
+
+/** One record of a project's configuration, whatever its kind: what a snapshot carries is one row each. */
+interface ConfigurationRow {
+  project_id: string
+  kind: string
+  id: string
+  position: number
+  file: string
+  revision: number
+  document: string
+  modified_at: number
+}
+
+export const configuration: Noun<
+  Configuration,
+  {
+    configuration: ConfigurationRow
+    configuration_secrets: ConfigurationSecretRow
+    restore_points: RestorePointRow
+    processes: ProcessRow
+  }
+> = {
+  tables: {
+    configuration: 'content',
+    configuration_secrets: 'content',
+    restore_points: 'content',
+    processes: 'content',
+  },
+  open,
+}
+
+function open(db: Db): Configuration {
+  return {
+    load: async (project, kind, id) => {
+      const row = await db.first(loadEntity, { project, kind, id })
+      return row && toEntity(row)
+    },
+    version: async (project, kind, id) => {
+      const row = await db.first(loadVersion, { project, kind, id })
+      return row && { revision: row.revision, modifiedAt: row.modified_at }
+    },
+    list: async (project, kind) => (await db.all(listEntities, { project, kind })).map(toEntity),
+    all: async (project) => (await db.all(allEntities, { project })).map(toEntity),
+    lock: (project) => runTexts(db, db.dialect.holdConfiguration(project)),
+    save: async (project, entities) => {
+      await removeEach(db, project, entities)
+      // The texts of one chunk at a time: all of them are as large as the configuration.
+      for (let start = 0; start < entities.length; start += CHUNK) {
+        const rows = entities.slice(start, start + CHUNK).map((entity) => fromEntity(project, entity))
+        await db.insert('configuration', rows)
+      }
+    },
+    remove: (project, kind, ids) =>
+      removeEach(
+        db,
+        project,
+        ids.map((id) => ({ kind, id })),
+      ),
+    ...secretsOf(db),
+    ...restorePointsOf(db),
+    ...processesOf(db),
+  }
+}
+
+type EntityKey = { project: string; kind: string; id: string }
+const loadEntity = statement<EntityKey>()((db, $) =>
+  db
+    .selectFrom('configuration')
+    .selectAll()
+    .where('project_id', '=', $.project)
+    .where('kind', '=', $.kind)
+    .where('id', '=', $.id),
+)
+const loadVersion = statement<EntityKey>()((db, $) =>
+  db
+    .selectFrom('configuration')
+    .select(['revision', 'modified_at'])
+    .where('project_id', '=', $.project)
+    .where('kind', '=', $.kind)
+    .where('id', '=', $.id),
+)
+const listEntities = statement<{ project: string; kind: string }>()((db, $) =>
+  db
+    .selectFrom('configuration')
+    .selectAll()
+    .where('project_id', '=', $.project)
+    .where('kind', '=', $.kind)
+    .orderBy('position')
+    .orderBy('id'),
+)
+const allEntities = statement<{ project: string }>()((db, $) =>
+  db
+    .selectFrom('configuration')
+    .selectAll()
+    .where('project_id', '=', $.project)
+    .orderBy('kind')
+    .orderBy('position')
+    .orderBy('id'),
+)
+
+/** Keys in one statement. */
+const CHUNK = 500
+
+async function removeEach(db: Db, project: string, keys: readonly Pick<Entity, 'kind' | 'id'>[]): Promise<void> {
+  for (const [kind, ids] of byKind(keys)) {
+    for (let start = 0; start < ids.length; start += CHUNK) {
+      await db.execute(
+        db.dialect.builder
+          .deleteFrom('configuration')
+          .where('project_id', '=', project)
+          .where('kind', '=', kind)
+          .where('id', 'in', ids.slice(start, start + CHUNK)),
+      )
+    }
+  }
+}
+
+function byKind(keys: readonly Pick<Entity, 'kind' | 'id'>[]): Map<Kind, string[]> {
+  const groups = new Map<Kind, string[]>()
+  for (const { kind, id } of keys) {
+    const group = groups.get(kind)
+    if (group) group.push(id)
+    else groups.set(kind, [id])
+  }
+  return groups
+}
+
+/** Documents are parsed when somebody looks: an import compares most of them as text. */
+function toEntity(row: ConfigurationRow): Entity {
+  let document: Json | undefined
+  return {
+    kind: row.kind as Kind,
+    id: row.id,
+    position: row.position,
+    file: row.file,
+    revision: row.revision,
+    json: row.document,
+    get document() {
+      document ??= jsonIn(row.document)
+      return document
+    },
+    modifiedAt: row.modified_at,
+  }
+}
+
+function fromEntity(project: string, entity: Entity): ConfigurationRow {
+  return {
+    project_id: project,
+    kind: entity.kind,
+    id: entity.id,
+    position: entity.position,
+    file: entity.file,
+    revision: entity.revision,
+    document: toJson(entity.document),
+    modified_at: entity.modifiedAt,
+  }
+}
