@@ -347,6 +347,7 @@ export const nounsElsewhere: { [noun: string]: string } = {
   resourcePolicy: 'test/conformance: needs a resource',
   scopeClaimMapping: 'test/conformance: one for the project',
   localization: 'test/conformance: one for the project',
+  ssoApp: 'test/oauth: needs a protocol',
   outboundToken: 'test/oauth/outbound: needs another service',
   group: 'test/conformance: reads what directories brought',
   authz: 'test/fga: needs a schema',

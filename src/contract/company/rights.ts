@@ -43,6 +43,7 @@ const areaOf: { [N in keyof Contract]?: Right['area'] } = {
   fga: 'authz',
   authz: 'authz',
   outboundToken: 'apps',
+  ssoApp: 'apps',
 }
 
 /** What only reads. All else writes; so does what shows a secret, a code or a link by which somebody can act. */
@@ -78,6 +79,7 @@ const reads: { [N in keyof Contract]?: readonly (keyof Contract[N])[] } = {
   theme: ['export', 'exportV1'],
   passwordSettings: ['load'],
   outboundToken: ['appsOfUser'],
+  ssoApp: ['load', 'loadAll', 'listAttributes'],
   fga: [
     'loadSchema',
     'dryRunSchema',

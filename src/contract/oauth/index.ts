@@ -2,5 +2,6 @@ import { discovery } from './discovery.ts'
 import { oidc } from './federated.ts'
 import { oauth } from './inbound.ts'
 import { loginPage } from './login-page.ts'
+import { ssoApp } from './sso-app.ts'
 
-export const applications = { oauth, oidc, loginPage, discovery }
+export const applications = { oauth, oidc, loginPage, discovery, ssoApp }

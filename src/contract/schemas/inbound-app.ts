@@ -26,7 +26,7 @@ const IssuerSettings = message('IssuerSettings', {
   externalIdFieldName: text({ max: 256 }),
 })
 
-const JWTBearerSettings = message('JWTBearerSettings', {
+export const JWTBearerSettings = message('JWTBearerSettings', {
   issuers: map(of(IssuerSettings)),
   jwtBearerGrantTypeAudienceToUse: text({ max: 2048 }),
   jwtBearerGrantTypeScopeToUse: text({ max: 2048 }),

@@ -8,6 +8,7 @@ import * as discovery from './discovery.ts'
 import { answerEndSession } from './end-session.ts'
 import { approveLink, openLink } from './login/link.ts'
 import { show, submit } from './login/page.ts'
+import { ssoApp } from './sso-app/index.ts'
 import { answerIntrospect } from './tokens/introspect.ts'
 import { answerRevoke } from './tokens/revoke.ts'
 import { answerToken } from './tokens/token.ts'
@@ -36,4 +37,4 @@ const { oauth, oidc }: Handlers<Contract, Context> = {
   },
 }
 
-export const applications = { oauth, oidc, loginPage: { show, submit, openLink, approveLink }, discovery }
+export const applications = { oauth, oidc, loginPage: { show, submit, openLink, approveLink }, discovery, ssoApp }

@@ -13,7 +13,7 @@ export interface Attribute {
   editable: boolean
 }
 
-export type AttributeOwner = 'user' | 'tenant' | 'accessKey'
+export type AttributeOwner = 'user' | 'tenant' | 'accessKey' | 'ssoApp'
 
 /** Definitions of custom attributes. */
 export interface Attributes {

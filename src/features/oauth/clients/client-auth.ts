@@ -2,10 +2,10 @@
 import { ApiError } from '../../../contract/faults.ts'
 import type { AppSecret } from '../../../store/port/apps.ts'
 import { type Context, seconds } from '../../context.ts'
-import { contextOf } from '../../project/sealing.ts'
 import { digestOf, sameDigest } from '../../secrets.ts'
 import type { Client, Kind } from './client.ts'
 import { findClient } from './clients.ts'
+import { federatedDigests } from './federated-secrets.ts'
 
 interface ClientCredentials {
   client_id: string
@@ -60,23 +60,11 @@ function decodeForm(text: string): string {
 async function secretDigests(ctx: Context, client: Client): Promise<string[]> {
   const project = ctx.caller.project.id
   if (client.public) return []
-  if (client.kind === 'federated') return federatedDigests(ctx, client)
+  if (client.kind === 'federated') return federatedDigests(ctx, client.id)
   const secrets = await ctx.store.apps.secrets(project, client.id)
   return secrets.filter((secret) => isGood(ctx, secret)).map(({ digest }) => digest)
 }
 
 function isGood(ctx: Context, { status, expiresAt }: AppSecret): boolean {
   return status === 'active' && (expiresAt === 0 || expiresAt > seconds(ctx.clock()))
-}
-
-/** The path of the secret in the app's document, under which it is sealed. */
-const PLACE = JSON.stringify(['oidc', 'clientSecret'])
-
-async function federatedDigests(ctx: Context, client: Client): Promise<string[]> {
-  const project = ctx.caller.project.id
-  const secrets = await ctx.store.configuration.secrets(project)
-  const sealed = secrets.filter(
-    ({ kind, owner, name }) => kind === 'application' && owner === client.id && name === PLACE,
-  )
-  return sealed.map((secret) => digestOf(ctx.vault.open(secret.sealed, contextOf(project, secret))))
 }
