@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { componentLicenses, componentsInside } from './build/components.mjs'
 import { buildConsole, CONSOLE_PACKAGES } from './build/console.mjs'
 import { evaluated } from './build/evaluated.mjs'
 import { kindsAsData } from './build/kinds.mjs'
@@ -78,6 +79,8 @@ export const programs = [
   { ...server, entryPoints: { testing: 'src/testing/index.ts' } },
   // The packages of OpenTelemetry, of which few files are needed and which only some need: a file of its own.
   { ...server, entryPoints: { tracing: 'src/process/tracing.ts' }, minify: true },
+  // The packages that show flows in browsers, which a plane loads when a page asks for them.
+  { ...program, entryPoints: { components: 'src/process/components.ts' }, plugins: [componentsInside] },
   {
     ...program,
     entryPoints: { pipeline: 'src/pipeline/index.ts' },
@@ -92,7 +95,10 @@ export async function buildPrograms() {
   writeFileSync(`${root}/dist/console.cjs`, (await buildConsole()).module)
   writeFileSync(
     `${root}/dist/licenses.txt`,
-    [...STARTED, ...CONDITIONS, 'jq-wasm', ...TRACING, ...CONSOLE_PACKAGES].map(licenseOf).join('\n'),
+    [
+      ...[...STARTED, ...CONDITIONS, 'jq-wasm', ...TRACING, ...CONSOLE_PACKAGES].map(licenseOf),
+      componentLicenses(),
+    ].join('\n'),
   )
   // The types of homescope/testing stand in a file that imports nothing, so it is its own declaration.
   const types = readFileSync(`${root}/src/testing/types.ts`, 'utf8')

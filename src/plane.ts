@@ -1,11 +1,10 @@
 /** Composition root of the server: settings to objects, and the life of the process. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { openApi } from './contract/documents/openapi.ts'
 import { contract } from './contract/index.ts'
 import { createExchange, createFetchDocument } from './delivery/exchange.ts'
 import { createDelivery } from './delivery/index.ts'
+import { createComponents } from './features/configuration/pages/archive.ts'
 import type { World } from './features/context.ts'
 import { newLink } from './features/identity/door/passes.ts'
 import { bootstrap, type FirstStart } from './features/project/bootstrap.ts'
@@ -14,6 +13,7 @@ import { createRandom, createVault } from './features/secrets.ts'
 import { type Clock, machineClock, now } from './lib/clock.ts'
 import type { Tracer } from './lib/tracer.ts'
 import { type Announcement, announce, userName } from './process/announce.ts'
+import { loadComponents, loadConsole, loadTracing } from './process/bundled.ts'
 import { startChores } from './process/chores.ts'
 import { type OwnPlane, ownPlane } from './process/own-plane.ts'
 import { recoverKey } from './process/recovery.ts'
@@ -21,7 +21,6 @@ import type { Membership } from './process/worker.ts'
 import { type App, countedNames, createApp } from './server/app.ts'
 import { isLoopback } from './server/caller/origins.ts'
 import { createDev } from './server/dev/dev.ts'
-import type { ConsoleFiles } from './server/door/files.ts'
 import { type Listener, listen } from './server/listen.ts'
 import { createLog, type Log } from './server/log.ts'
 import type { Family } from './server/metrics/families.ts'
@@ -37,7 +36,6 @@ import { createMaintain } from './upkeep/index.ts'
 
 export const maintain = createMaintain({ recoverKey })
 
-declare const __BINARY__: boolean
 declare const __VERSION__: string
 
 /** `descope serve`: runs until SIGTERM or SIGINT and resolves to the exit code. */
@@ -208,7 +206,18 @@ async function openWorld(settings: Settings, clock: Clock, { log, tracer }: Pick
   const fixedUserIds = settings.fixedUserIds || settings.dev
   const { relationsHeld } = settings
   const own = { baseUrl, baseUrls, trustedOrigins, refreshGrace: settings.refreshGrace, fixedUserIds, relationsHeld }
-  const facts = { store, clock: now, elapsed, random: createRandom(), vault, ...own, fetchDocument, exchange }
+  const components = createComponents(() => loadComponents(log))
+  const facts = {
+    store,
+    clock: now,
+    elapsed,
+    random: createRandom(),
+    vault,
+    ...own,
+    fetchDocument,
+    exchange,
+    components,
+  }
   const world: World = { ...facts, ...(delivery && { delivery }) }
   return { world, first: await orClose(store, bootstrap(world, settings)) }
 }
@@ -248,21 +257,6 @@ async function noticesOf(world: World, settings: Settings): Promise<Pick<Announc
   const notices = await presetNotices(world, settings)
   const link = settings.console === 'off' ? undefined : await newLink(world, userName())
   return { notices, ...(link && { link }) }
-}
-
-/** Undefined where this build has no console, as a plane inside another program. */
-function loadConsole(): ConsoleFiles | undefined {
-  if (__BINARY__) return require('./console.cjs').console
-  const file = join(__dirname, 'console.cjs')
-  return existsSync(file) ? require(file).console : undefined
-}
-
-function loadTracing(): typeof import('./process/tracing.ts') {
-  // Taken into the binary as it stands; elsewhere a file, which a plane inside another program may not have beside it.
-  if (__BINARY__) return require('./tracing.cjs')
-  const file = join(__dirname, 'tracing.cjs')
-  if (existsSync(file)) return require(file)
-  throw new Error('this build cannot send traces: install the npm package, or leave the OTEL_ variables out')
 }
 
 /** For a command that needs a plane for as long as it runs. */

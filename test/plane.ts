@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { createExchange, createFetchDocument } from '../src/delivery/exchange.ts'
+import { createComponents } from '../src/features/configuration/pages/archive.ts'
 import type { World } from '../src/features/context.ts'
 import { bootstrap } from '../src/features/project/bootstrap.ts'
 import { createVault } from '../src/features/secrets.ts'
@@ -96,6 +97,7 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
     refreshGrace: settings.refreshGrace,
     fixedUserIds: settings.fixedUserIds,
     relationsHeld: settings.relationsHeld,
+    components: createComponents(() => createRequire(import.meta.url)(join(repoRoot, 'dist/components.cjs')).archive),
     fetchDocument: createFetchDocument({ allowPrivate: settings.deliveryPrivate }),
     exchange: createExchange({ allowPrivate: settings.deliveryPrivate }),
   }

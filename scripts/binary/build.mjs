@@ -15,6 +15,7 @@ import {
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { componentLicenses } from '../build/components.mjs'
 import { bundleFor, external } from './bundle.mjs'
 import { fetchPackage } from './registry.mjs'
 import { BUN, ownTarget, targets } from './targets.mjs'
@@ -72,7 +73,7 @@ function compilerOf({ bun, integrity }) {
 /** What the packages inside ask to be kept with them. */
 function licensesOf(packages) {
   const bun = `bun ${BUN}\n\nThe runtime, under the MIT licence. It contains JavaScriptCore and other libraries under licences of\ntheir own, named at https://bun.com/docs/project/license.\n`
-  return [bun, ...packages.map(licenseOf)].join('\n')
+  return [bun, ...packages.map(licenseOf), componentLicenses()].join('\n')
 }
 
 function licenseOf(name) {

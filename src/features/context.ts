@@ -3,6 +3,7 @@ import { ksuid } from '../lib/ksuid.ts'
 import type { AuditRecord } from '../store/port/audit.ts'
 import type { Project } from '../store/port/directory.ts'
 import type { ProjectStore, Store } from '../store/port/index.ts'
+import type { Components } from './configuration/pages/archive.ts'
 import type { Vault } from './secrets.ts'
 
 /** What every feature receives. */
@@ -40,6 +41,8 @@ export interface World {
   fixedUserIds: boolean
   /** Relations of fine-grained authorization that are held in memory, of all projects together. */
   relationsHeld: number
+  /** The published packages that show flows in browsers. */
+  components: Components
   /** How messages leave; without one they stay in the outbox. */
   delivery?: Delivery
   /** Documents of others; without it none are had. */

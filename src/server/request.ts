@@ -42,6 +42,8 @@ export interface AppRequest extends Request {
   acceptEncoding?: string
   fetchSite?: string
   csrf?: string
+  /** The If-None-Match header. */
+  ifNoneMatch?: string
   /** The headers of W3C Trace Context. */
   trace?: { traceparent: string; tracestate: string }
 }

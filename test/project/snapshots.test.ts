@@ -50,7 +50,9 @@ for (const engine of engines()) {
           'styles/styles.json',
         ],
       )
-      assert.deepEqual(files['flows/flows.json'], { flows: ['sign-in', 'sign-up', 'sign-up-or-in', 'step-up'] })
+      assert.deepEqual(files['flows/flows.json'], {
+        flows: ['forgot-password', 'mfa', 'sign-in', 'sign-up', 'sign-up-or-in', 'sso', 'step-up'],
+      })
       const verdict = await post('/v1/mgmt/project/snapshot/validate', { files })
       assert.deepEqual(verdict.body, {
         ok: true,

@@ -16,3 +16,17 @@ export const beside = {
   '/login.js': { name: 'front', summary: 'The script of the login page', type: 'text/javascript' },
   '/favicon.ico': { name: 'front', summary: 'A sign for browsers', type: 'image/svg+xml' },
 } as const satisfies { [path: string]: PlainPage }
+
+/** The same with names in its path; the last of them may hold slashes. */
+export const files = {
+  '/pages/{projectId}/v2-beta/{file}': {
+    name: 'pages',
+    summary: 'What the components of flows and widgets ask for: configuration, theme, screens and pictures',
+    type: 'application/json',
+  },
+  '/npm/{package}/{file}': {
+    name: 'packages',
+    summary: 'The published packages that show flows, as content networks have them',
+    type: 'text/javascript',
+  },
+} as const satisfies { [path: string]: PlainPage }

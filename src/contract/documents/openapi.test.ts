@@ -6,7 +6,7 @@ import { faults } from '../faults.ts'
 import { contract } from '../index.ts'
 import { operation, operationsOf, readsQuery, routesOf } from '../operation.ts'
 import { int32, int64, json, list, map, message, object, of, optional, required, text } from '../wire.ts'
-import { beside } from './beside.ts'
+import { beside, files } from './beside.ts'
 import { openApi } from './openapi.ts'
 
 const document = openApi(contract, { version: '1.2.3' })
@@ -30,7 +30,7 @@ describe('openApi', () => {
   test('describes every route of every operation, what is beside them, and nothing else', () => {
     for (const { method, path, entry } of described) assert.ok(entry, `${method} ${path}`)
     const written = Object.values(at('paths') as object).flatMap((methods) => Object.keys(methods))
-    assert.equal(written.length, described.length + Object.keys(beside).length)
+    assert.equal(written.length, described.length + Object.keys(beside).length + Object.keys(files).length)
   })
 
   test('gives every route an id of its own', () => {

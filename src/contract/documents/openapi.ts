@@ -11,7 +11,7 @@ import {
   readsQuery,
   routesOf,
 } from '../operation.ts'
-import { beside, type PlainPage } from './beside.ts'
+import { beside, files, type PlainPage } from './beside.ts'
 import { createSchemas, type Schemas } from './json-schema.ts'
 import { inWords, sentence } from './words.ts'
 
@@ -30,7 +30,8 @@ export function openApi(contract: Contract, { version, url = '/' }: About): Json
       paths[key] = { ...paths[key], [route.method.toLowerCase()]: describe(listed, index, route, schemas) }
     }
   }
-  for (const [path, entry] of Object.entries(beside)) paths[path] = { get: describeBeside(entry) }
+  for (const [path, entry] of Object.entries({ ...beside, ...files }))
+    paths[path] = { get: describeBeside(path, entry) }
   return {
     openapi: '3.1.0',
     info: {
@@ -72,12 +73,21 @@ function describe({ noun, verb, op }: OperationEntry, index: number, route: Rout
 
 const BESIDE = 'beside'
 
-function describeBeside({ name, summary, type }: PlainPage): JsonObject {
+function describeBeside(path: string, { name, summary, type }: PlainPage): JsonObject {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter = '']) => parameter)
   return {
     operationId: name + (type.startsWith('image/') ? 'Icon' : ''),
     tags: [BESIDE],
     summary,
     security: [],
+    ...(names.length > 0 && {
+      parameters: names.map((parameter) => ({
+        name: parameter,
+        in: 'path',
+        required: true,
+        schema: { type: 'string' },
+      })),
+    }),
     responses: {
       200: {
         description: sentence(summary),

@@ -1,11 +1,12 @@
 /** What the plane answers beside its operations: probes, the API in words, and a page for who looks in. */
-import { beside } from '../../contract/documents/beside.ts'
+import { beside, files } from '../../contract/documents/beside.ts'
 import { contract } from '../../contract/index.ts'
 import type { World } from '../../features/context.ts'
 import type { Metrics } from '../metrics/index.ts'
 import type { AppRequest } from '../request.ts'
 import { type Reply, respond } from '../respond.ts'
 import { unknownRoute } from '../routes.ts'
+import { findFile } from './files.ts'
 import { favicon, frontPage, loginScript } from './front-page.ts'
 
 interface BesideRequest {
@@ -44,7 +45,9 @@ const REPLIES: { [path in keyof typeof beside]: (asked: BesideRequest) => Promis
 }
 
 /** Under what such requests are counted. */
-export const besideNames: readonly string[] = [...new Set(Object.values(beside).map(({ name }) => name))]
+export const besideNames: readonly string[] = [
+  ...new Set([...Object.values(beside), ...Object.values(files)].map(({ name }) => name)),
+]
 
 interface BesideHandler {
   /** Under what it is counted. */
@@ -53,13 +56,15 @@ interface BesideHandler {
 }
 
 export function findBeside({ method, path }: AppRequest): BesideHandler | undefined {
-  if ((method !== 'GET' && method !== 'HEAD') || !isBeside(path)) return undefined
-  return { name: beside[path].name, reply: REPLIES[path] }
+  if (method !== 'GET' && method !== 'HEAD') return undefined
+  if (isBeside(path)) return { name: beside[path].name, reply: REPLIES[path] }
+  const file = findFile(path)
+  return file && { name: files[file.path].name, reply: file.reply }
 }
 
 const isBeside = (path: string): path is keyof typeof beside => Object.hasOwn(beside, path)
 
 /** The methods under which a path is one of these. */
 export function besideMethods(path: string): string[] {
-  return isBeside(path) && path !== '/' ? ['GET', 'HEAD'] : []
+  return (isBeside(path) && path !== '/') || findFile(path) ? ['GET', 'HEAD'] : []
 }

@@ -24,11 +24,12 @@ export function toAsked(request: IncomingMessage, id: string): RequestHead {
     host: headers.host ?? '',
     contentType: headers['content-type'] ?? '',
     cookie: headers.cookie ?? '',
-    refreshCookie: String(headers['x-descope-refresh-cookie-name'] ?? ''),
-    flowNonce: String(headers['x-descope-flow-nonce'] ?? ''),
+    refreshCookie: said(headers['x-descope-refresh-cookie-name']),
+    flowNonce: said(headers['x-descope-flow-nonce']),
+    ifNoneMatch: said(headers['if-none-match']),
     requestedHeaders: headers['access-control-request-headers'] ?? '',
     address: socket.remoteAddress ?? '',
-    forwardedFor: String(headers['x-forwarded-for'] ?? ''),
+    forwardedFor: said(headers['x-forwarded-for']),
     forwarded: PROXY_HEADERS.some((name) => headers[name] !== undefined),
     ...(trace && { trace }),
   }
@@ -36,11 +37,13 @@ export function toAsked(request: IncomingMessage, id: string): RequestHead {
 
 function ofBrowsers(headers: IncomingMessage['headers']) {
   return {
-    acceptEncoding: String(headers['accept-encoding'] ?? ''),
-    fetchSite: String(headers['sec-fetch-site'] ?? ''),
-    csrf: String(headers['x-console-csrf'] ?? ''),
+    acceptEncoding: said(headers['accept-encoding']),
+    fetchSite: said(headers['sec-fetch-site']),
+    csrf: said(headers['x-console-csrf']),
   }
 }
+
+const said = (header: string | string[] | undefined) => String(header ?? '')
 
 const MOST_HEADERS = 200
 

@@ -54,6 +54,8 @@ export interface Configuration {
   version(project: string, kind: Kind, id: string): Promise<Pick<Entity, 'revision' | 'modifiedAt'> | undefined>
   /** By position, then id. */
   list(project: string, kind: Kind): Promise<Entity[]>
+  /** The same without the documents. */
+  revisions(project: string, kind: Kind): Promise<Pick<Entity, 'id' | 'revision'>[]>
   /** Every kind, each by position, then id. */
   all(project: string): Promise<Entity[]>
   /** Keeps every other writer of this project's configuration, roles and attributes out until the transaction ends. */

@@ -6,7 +6,7 @@ import type { Handle } from '../../../contract/operation.ts'
 import { isPlain, type Piece, textOf } from '../../../contract/project/snapshot/piece.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
-import { defaultFlows } from '../../project/defaults/flows.ts'
+import { defaultFlows } from '../../project/defaults/flows/index.ts'
 import { digestOf } from '../../secrets.ts'
 
 type Handler<O extends keyof typeof flow> = Handle<(typeof flow)[O], Context>
@@ -16,6 +16,19 @@ export const listTemplates: Handler<'listTemplates'> = async () => ({
   templates: TEMPLATES,
   total: TEMPLATES.length,
 })
+
+/** What the actions of a flow with a way of signing in have in their names. */
+const METHOD_ACTIONS = {
+  otp: '-otp-',
+  magiclink: '-magic-link',
+  password: '"password-',
+  webauthn: '"webauthn-',
+  totp: '-totp',
+  sso: '"saml-',
+} as const
+const METHODS = Object.keys(METHOD_ACTIONS) as (keyof typeof METHOD_ACTIONS)[]
+
+const ETAG_LENGTH = 27
 
 let screens = 0
 const TEMPLATES = defaultFlows(() => `template-${++screens}`).map(toTemplate)
@@ -38,13 +51,11 @@ function toTemplate({ id, document }: Piece) {
     modifiedTime: '0',
     etag,
     tags: [],
-    methods: ['otp'],
+    methods: METHODS.filter((method) => JSON.stringify(dsl).includes(METHOD_ACTIONS[method])),
     screens: shown,
     keywords: [],
   }
 }
-
-const ETAG_LENGTH = 27
 
 export const listWidgets: Handler<'listWidgets'> = async (ctx) => {
   const widgets = await ctx.store.configuration.list(ctx.caller.project.id, 'widget')

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../lib/json.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { newId, type World } from '../../context.ts'
 import { createBuiltIn } from '../built-in.ts'
-import { COMPONENTS_VERSION, defaultFlows } from './flows.ts'
+import { COMPONENTS_VERSION, defaultFlows } from './flows/index.ts'
 import { defaultAuth, defaultProject } from './settings.ts'
 import { defaultWidgets } from './widgets.ts'
 

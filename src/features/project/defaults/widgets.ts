@@ -24,7 +24,7 @@ export const defaultWidgets: readonly Piece[] = WIDGETS.map(([id, name, type, co
         name: 'root',
         document: {
           screenId: 'root',
-          contents: screenContents([heading('title', name), node(component, 'content', { type })]),
+          contents: screenContents([heading(name), node(component, 'content', { type })]),
         },
       },
     ],

@@ -54,6 +54,7 @@ function open(db: Db): Configuration {
       return row && { revision: row.revision, modifiedAt: row.modified_at }
     },
     list: async (project, kind) => (await db.all(listEntities, { project, kind })).map(toEntity),
+    revisions: (project, kind) => db.all(listRevisions, { project, kind }),
     all: async (project) => (await db.all(allEntities, { project })).map(toEntity),
     lock: (project) => runTexts(db, db.dialect.holdConfiguration(project)),
     save: async (project, entities) => {
@@ -97,6 +98,15 @@ const listEntities = statement<{ project: string; kind: string }>()((db, $) =>
   db
     .selectFrom('configuration')
     .selectAll()
+    .where('project_id', '=', $.project)
+    .where('kind', '=', $.kind)
+    .orderBy('position')
+    .orderBy('id'),
+)
+const listRevisions = statement<{ project: string; kind: string }>()((db, $) =>
+  db
+    .selectFrom('configuration')
+    .select(['id', 'revision'])
     .where('project_id', '=', $.project)
     .where('kind', '=', $.kind)
     .orderBy('position')
