@@ -255,6 +255,7 @@ const permission: ExamplesOf<'permission'> = {
 }
 
 const audit: ExamplesOf<'audit'> = {
+  createWebhook: changes(({ mark }) => ({ name: mark, url: 'https://example.com/trail' }), 'AuditWebhookModified'),
   search: reads(),
   export: reads(),
   createEvent: changes(
@@ -350,6 +351,8 @@ export const nounsElsewhere: { [noun: string]: string } = {
   ssoApp: 'test/oauth: needs a protocol',
   outboundToken: 'test/oauth/outbound: needs another service',
   group: 'test/conformance: reads what directories brought',
+  descoper: 'test/conformance: of the company',
+  analytics: 'test/conformance: reads the trail',
   authz: 'test/fga: needs a schema',
   ...Object.fromEntries(Object.keys(kinds).map((noun) => [noun, 'test/conformance: every kind of document'])),
 }

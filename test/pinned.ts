@@ -12,6 +12,7 @@ const EVERYWHERE = [
   /^delete from "(sessions|challenges|throttles|flow_executions|signing_keys|oauth_\w+|consents|outbox|audit|logins|fga_changes|console_passes)"/,
   /^update "(sessions|challenges|throttles|flow_executions|oauth_\w+|outbox)"/,
   /^select .* from "outbox" where "status" = /,
+  /^select .* from "audit_hooks" where "next_at" <= /,
   /^select "project_id" from "\w+" where "project_id" > /,
 ]
 

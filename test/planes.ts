@@ -1,6 +1,6 @@
 import { after, before, describe } from 'node:test'
 import { engines, type TestEngine } from './engines.ts'
-import { startTestPlane, type TestPlane } from './plane.ts'
+import { type Options, startTestPlane, type TestPlane } from './plane.ts'
 
 export interface At {
   engine: TestEngine['name']
@@ -11,18 +11,24 @@ export interface At {
 type Suite = (plane: () => TestPlane, at: At) => void
 
 /** Registers one suite for each engine, with a plane of its own over an empty database. */
-export function onEveryPlane(what: string, suite: Suite): void {
-  for (const engine of engines()) describePlane(`${what} on ${engine.name}`, { engine, suite })
+export function onEveryPlane(what: string, suite: Suite, options: Options = {}): void {
+  for (const engine of engines()) describePlane(`${what} on ${engine.name}`, { engine, suite, options })
 }
 
 /** The same, and again with four planes on one PostgreSQL, which take turns. */
 export function onOneAndFourPlanes(what: string, suite: Suite): void {
   onEveryPlane(what, suite)
   const engine = engines().find(({ name }) => name === 'postgres') as TestEngine
-  describePlane(`${what} on four planes`, { engine, suite, planes: 4 })
+  describePlane(`${what} on four planes`, { engine, suite, options: { planes: 4 } })
 }
 
-function describePlane(what: string, { engine, suite, planes }: { engine: TestEngine; suite: Suite; planes?: number }) {
+interface Described {
+  engine: TestEngine
+  suite: Suite
+  options: Options
+}
+
+function describePlane(what: string, { engine, suite, options }: Described) {
   describe(what, { skip: engine.skip }, () => {
     let plane: TestPlane
     let database = ''
@@ -31,7 +37,7 @@ function describePlane(what: string, { engine, suite, planes }: { engine: TestEn
       const fresh = await engine.freshUrl()
       drop = fresh.drop
       database = fresh.url
-      plane = await startTestPlane({ database: fresh.url, ...(planes && { planes }) })
+      plane = await startTestPlane({ ...options, database: fresh.url })
     })
     after(async () => {
       await plane?.stop()

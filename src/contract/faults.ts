@@ -74,6 +74,7 @@ export const faults = {
   noFlow: { code: 'E103003', status: 404, text: 'Failed getting flow' },
   noFlows: { code: 'E103009', status: 404, text: 'Failed Finding any flows' },
   noManagementKey: { code: 'E011412', status: 404, text: 'Management key not found' }, // ours
+  noDescoper: { code: 'E011419', status: 404, text: 'Descoper not found' }, // ours
   noExecution: { code: 'E011418', status: 404, text: 'Execution not found' }, // ours
   notServed: { code: 'E011501', status: 501, text: 'Not supported by this server' }, // ours
   noRestorePoint: { code: 'E011407', status: 404, text: 'Restore point not found' }, // ours

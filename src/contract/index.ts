@@ -1,11 +1,13 @@
 /** Everything that the plane answers, as one value. */
 import { accessKey } from './access-key/index.ts'
+import { analytics } from './audit/analytics.ts'
 import { audit } from './audit/audit.ts'
 import { auth } from './auth/index.ts'
 import { fga } from './authorization/fga/index.ts'
 import { permission } from './authorization/permission/index.ts'
 import { role } from './authorization/role/index.ts'
 import { authz } from './authorization/structured/index.ts'
+import { descoper } from './company/descoper/descoper.ts'
 import { license } from './company/license/license.ts'
 import { managementKey } from './company/management-key/management-key.ts'
 import { flow } from './configuration/flow/flow.ts'
@@ -40,6 +42,8 @@ export const contract = {
   theme,
   passwordSettings,
   managementKey,
+  descoper,
+  analytics,
   resourcePolicy,
   scopeClaimMapping,
   localization,

@@ -1,11 +1,13 @@
 import type { Contract } from '../contract/index.ts'
 import type { Handlers } from '../contract/operation.ts'
 import { accessKey } from './access-key/index.ts'
-import * as audit from './audit/audit.ts'
+import * as analytics from './audit/analytics.ts'
+import { audit } from './audit/index.ts'
 import { auth } from './auth/index.ts'
 import { permission } from './authorization/permission/index.ts'
 import { role } from './authorization/role/index.ts'
 import { authz } from './authz/index.ts'
+import * as descoper from './company/descoper/operations.ts'
 import * as license from './company/license/license.ts'
 import * as managementKey from './company/management-key/lifecycle.ts'
 import { documents } from './configuration/documents/index.ts'
@@ -48,6 +50,8 @@ export const features: Handlers<Contract, Context> = {
   theme,
   passwordSettings,
   managementKey,
+  descoper,
+  analytics,
   resourcePolicy,
   scopeClaimMapping,
   localization,

@@ -1,4 +1,6 @@
 /** What a plane does by itself: sends messages that wait, removes what has expired, and heeds a clock that is set. */
+
+import { sendTrails } from '../features/audit/hooks/sending.ts'
 import type { World } from '../features/context.ts'
 import { endHistory, type Retention } from '../features/identity/session/retention.ts'
 import { createDoubtfulClock, createSettling, sweep } from '../features/identity/session/sweep.ts'
@@ -27,6 +29,7 @@ export function startChores(world: World, log: Log, retention: Retention): Chore
     every(ENDING, 'end history', () => endHistory(world, retention, time()), log),
     every(TIDYING, 'tidy', () => removeStrays(world), log, 'at once'),
   ]
+  if (world.exchange) stops.push(every(SENDING, 'send audit trails', () => sendTrails(world), log))
   if (world.delivery) stops.push(every(SENDING, 'send', () => sendDue(world), log))
   return { stop: async () => void (await Promise.all(stops.map((stop) => stop()))) }
 }

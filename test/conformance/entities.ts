@@ -449,5 +449,9 @@ export function audits(sdk: () => Sdk, plane: () => TestPlane): void {
     invalid(await audit.search({ size: -1 } as never), size)
     invalid(await audit.searchAll({ size: -1 } as never), size)
     invalid(await audit.createEvent({ ...event, actorId: '' }), 'The actorId field is required')
+    const hook = { name: 'Trail', url: 'https://trail.example.com', filters: [{ key: 'actions', values: ['Paid'] }] }
+    done(await audit.createAuditWebhook(hook))
+    const url = 'The url field must be an http or https URL without user and password'
+    invalid(await audit.createAuditWebhook({ ...hook, url: 'ftp://trail.example.com' }), url)
   })
 }

@@ -10,11 +10,8 @@ const NOUNS = ['user', 'tenant', 'accessKey', 'inboundApplication', 'role', 'per
 
 /** Functions of these nouns that the plane does not serve, each with its reason. */
 const NOT_SERVED: { [name: string]: string } = {
-  'user.listTrustedDevices': 'nothing here makes a device trusted',
-  'user.removeTrustedDevices': 'nothing here makes a device trusted',
   'tenant.generateSSOConfigurationLink': 'there is no SSO setup suite',
   'tenant.revokeSSOConfigurationLink': 'there is no SSO setup suite',
-  'audit.createAuditWebhook': 'there are no streams of audit records',
 }
 
 /** Calls that nothing but a bad key makes fail. */

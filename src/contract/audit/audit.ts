@@ -2,6 +2,7 @@ import { FULL_LISTS, operation } from '../operation.ts'
 import { Audit } from '../schemas/audit.ts'
 import { id, ids, loginIds, MOST_VALUES, page, texts } from '../schemas/fields.ts'
 import { bool, choice, int32, int64, list, message, object, of, required, text } from '../wire.ts'
+import { webhook } from './webhook.ts'
 
 const SearchField = message('SearchField', {
   field: text({ max: 64 }),
@@ -79,4 +80,5 @@ export const audit = {
       data: object({ max: MOST_VALUES }),
     }),
   }),
+  ...webhook,
 }

@@ -67,12 +67,12 @@ const FIELDS: { [field: string]: AuditField['column'] } = Object.assign(Object.c
   tenants: 'tenants',
 })
 
-function toWire(projectId: string, { id, occurredAt, loginIds, ...record }: AuditRecord) {
+export function toWire(projectId: string, { id, occurredAt, loginIds, ...record }: AuditRecord) {
   return { ...record, ID: id, projectId, occurred: occurredAt, externalIds: loginIds }
 }
 
 /** Milliseconds in which a record may still be written before one that is there: its time is that of its change. */
-const LAG = 10_000
+export const LAG = 10_000
 
 const exportTrail: Handler<'export'> = async (ctx, { after, before, size }) => {
   const project = ctx.caller.project.id

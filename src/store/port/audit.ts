@@ -61,6 +61,53 @@ export interface AuditField {
   negative: boolean
 }
 
+/** A filter that keeps every record. */
+export const EVERYTHING: AuditFilter = {
+  from: 0,
+  to: 0,
+  userIds: [],
+  actions: [],
+  excludedActions: [],
+  devices: [],
+  methods: [],
+  geos: [],
+  remoteAddresses: [],
+  loginIds: [],
+  excludedLoginIds: [],
+  tenants: [],
+  noTenants: false,
+  actorIds: [],
+  types: [],
+  fields: [],
+  text: '',
+  oldestFirst: false,
+  limit: 0,
+  offset: 0,
+}
+
+/** What records are counted by. */
+export interface AuditGrouping {
+  action: boolean
+  device: boolean
+  method: boolean
+  geo: boolean
+  /** By the whole list of a record. */
+  tenants: boolean
+  time: 'hour' | 'day' | ''
+}
+
+/** What is not grouped by is empty. */
+export interface AuditCount {
+  action: string
+  device: string
+  method: string
+  geo: string
+  tenants: string[]
+  /** Unix milliseconds at which the hour or day began. */
+  start: number
+  count: number
+}
+
 /** A record's in the order of their times. */
 export type AuditPlace = Pick<AuditRecord, 'occurredAt' | 'id'>
 
@@ -72,5 +119,7 @@ export interface AuditLog {
   removeBefore(project: string, time: number, most: number): Promise<number>
   /** Id of the newest record; empty where there is none. */
   newest(project: string): Promise<string>
+  /** No more groups than the filter's limit. */
+  count(project: string, filter: AuditFilter, by: AuditGrouping): Promise<AuditCount[]>
   search(project: string, filter: AuditFilter): Promise<{ records: AuditRecord[]; total: number }>
 }

@@ -2,7 +2,7 @@ import { type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import type { Db } from '../../db.ts'
 import type { Condition, Dialect } from '../../dialect.ts'
 import type { Noun } from '../../noun.ts'
-import type { AuditField, AuditFilter, AuditLog, AuditRecord } from '../../port/audit.ts'
+import type { AuditCount, AuditField, AuditFilter, AuditGrouping, AuditLog, AuditRecord } from '../../port/audit.ts'
 import type { Schema } from '../../schema.ts'
 import { among, holdsAny } from '../../sql/among.ts'
 import { objectIn, textsIn, toJson } from '../../sql/codec.ts'
@@ -38,6 +38,7 @@ function open(db: Db): AuditLog {
     },
     after: async (project, { occurredAt: at, id }, { before, limit }) =>
       (await db.all(after, { project, at, id, before, limit })).map(toRecord),
+    count: async (project, filter, by) => count(db, { project, filter, by }),
     removeBefore: (project, time, most) => db.run(removeBefore, { project, time, most }),
     newest: async (project) => (await db.first(newest, { project }))?.id ?? '',
     search: async (project, filter) => {
@@ -59,6 +60,45 @@ function open(db: Db): AuditLog {
     },
   }
 }
+
+const SPANS = { hour: 3_600_000, day: 86_400_000 }
+
+/** Columns that are not grouped by are empty texts: every group then has the same. */
+async function count(
+  db: Db,
+  { project, filter, by }: { project: string; filter: AuditFilter; by: AuditGrouping },
+): Promise<AuditCount[]> {
+  const span = by.time === '' ? 0 : SPANS[by.time]
+  // Division of two integers leaves an integer on either engine.
+  const start = span === 0 ? sql<number>`0` : sql<number>`(occurred_at / ${sql.lit(span)}) * ${sql.lit(span)}`
+  const column = (name: 'action' | 'device' | 'method' | 'geo' | 'tenants') => (by[name] ? sql.ref(name) : sql.lit(''))
+  const grouped = [...GROUPED.filter((name) => by[name]).map((name) => sql.ref(name)), ...(span === 0 ? [] : [start])]
+  const query = db.dialect.builder
+    .selectFrom('audit')
+    .where('project_id', '=', project)
+    .where((eb) => eb.and(conditions(eb, filter, db.dialect)))
+    .select((eb) => [
+      sql<string>`${column('action')}`.as('action'),
+      sql<string>`${column('device')}`.as('device'),
+      sql<string>`${column('method')}`.as('method'),
+      sql<string>`${column('geo')}`.as('geo'),
+      sql<string>`${column('tenants')}`.as('tenants'),
+      start.as('start'),
+      eb.fn.countAll<number>().as('count'),
+    ])
+    .limit(filter.limit)
+  const rows = await db.query(grouped.length === 0 ? query : query.groupBy(grouped.map((each) => sql`${each}`)))
+  return rows
+    .filter((row) => Number(row.count) > 0)
+    .map((row) => ({
+      ...row,
+      tenants: by.tenants ? textsIn(row.tenants) : [],
+      start: Number(row.start),
+      count: Number(row.count),
+    }))
+}
+
+const GROUPED = ['action', 'device', 'method', 'geo', 'tenants'] as const
 
 const after = statement<{ project: string; at: number; id: string; before: number; limit: number }>()((db, $) =>
   db
