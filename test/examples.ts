@@ -344,6 +344,7 @@ export const elsewhere: { [operation: string]: string } = {
 
 /** Nouns of which all operations are tried at another place. */
 export const nounsElsewhere: { [noun: string]: string } = {
+  ssoSettings: 'test/tenant/sso: needs a configured tenant',
   fga: 'test/fga: needs a schema',
   resourcePolicy: 'test/conformance: needs a resource',
   scopeClaimMapping: 'test/conformance: one for the project',

@@ -32,11 +32,20 @@ export function writeRequest<O extends OperationName>(
     return encodeURIComponent(value)
   })
   if (readsQuery(method)) {
-    const text = query(given)
-    return { method, path: text === '' ? path : `${path}?${text}` }
+    return { method, path: withQuery(path, query(given)) }
   }
-  return input === undefined ? { method, path } : { method, path, body: body(bareInput ? given[bareInput] : given) }
+  const address = withQuery(path, query(takeOut(given, op.inQuery ?? [])))
+  if (input === undefined) return { method, path: address }
+  return { method, path: address, body: body(bareInput ? given[bareInput] : given) }
 }
+
+function takeOut(given: { [name: string]: unknown }, names: readonly string[]): { [name: string]: unknown } {
+  const taken = Object.fromEntries(names.map((name) => [name, given[name]]))
+  for (const name of names) delete given[name]
+  return taken
+}
+
+const withQuery = (path: string, query: string) => (query === '' ? path : `${path}?${query}`)
 
 const PLAIN: RequestWriter = { body: (input) => JSON.stringify(input), query: toQuery }
 

@@ -20,4 +20,4 @@ export type OperationName<In = unknown, Out = unknown> = Pick<
 type NamedOf<O> = O extends Operation<infer In, infer Out> ? OperationName<In, Out> : never
 
 /** What scripts/build/operations.mjs keeps. */
-export const PARTS = ['method', 'path', 'effect', 'bareInput', 'bareOutput', 'paging'] as const
+export const PARTS = ['method', 'path', 'effect', 'inQuery', 'bareInput', 'bareOutput', 'paging'] as const

@@ -24,6 +24,7 @@ import { outboundToken } from './oauth/outbound-tokens.ts'
 import { project } from './project/index.ts'
 import { group } from './tenant/group/group.ts'
 import { tenant } from './tenant/index.ts'
+import { sso } from './tenant/sso/index.ts'
 import { user } from './user/index.ts'
 
 export const contract = {
@@ -51,6 +52,7 @@ export const contract = {
   fga,
   authz,
   outboundToken,
+  ...sso,
   ...auth,
   ...documents,
 }

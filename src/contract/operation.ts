@@ -32,6 +32,8 @@ export interface Operation<In = unknown, Out = unknown> {
   bareInput?: string
   /** A reply whose root is this one field's value. */
   bareOutput?: string
+  /** Of a POST: fields that its address may name in a query. */
+  inQuery?: readonly string[]
   /** The same operation under further routes. */
   aliases?: readonly Route[]
   /** Takes forms beside JSON; no name twice in either, nor in the query. Errors also speak OAuth's vocabulary. */

@@ -49,6 +49,16 @@ export interface World {
   fetchDocument?: FetchDocument
   /** Requests to servers of others; without it none are made. */
   exchange?: Exchange
+  /** What stands in for identity providers while somebody develops; none where people really sign in. */
+  localProvider?: LocalProvider
+}
+
+/** An identity provider of the plane's own, which answers as others would. */
+export interface LocalProvider {
+  /** Where a browser is sent in place of an address of a provider; undefined for one that is left to answer itself. */
+  pageFor(url: string): string | undefined
+  /** With which it signs SAML responses, PEM. */
+  certificate(): Promise<string>
 }
 
 export interface Caller {

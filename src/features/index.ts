@@ -3,6 +3,7 @@ import type { Handlers } from '../contract/operation.ts'
 import { accessKey } from './access-key/index.ts'
 import * as analytics from './audit/analytics.ts'
 import { audit } from './audit/index.ts'
+import { federation } from './auth/federation/index.ts'
 import { auth } from './auth/index.ts'
 import { permission } from './authorization/permission/index.ts'
 import { role } from './authorization/role/index.ts'
@@ -31,6 +32,7 @@ import { outbox } from './outbox/index.ts'
 import { project } from './project/index.ts'
 import * as group from './tenant/group/group.ts'
 import { tenant } from './tenant/index.ts'
+import { ssoSettings } from './tenant/sso/settings/index.ts'
 import { user } from './user/index.ts'
 
 /** A function for every operation of the contract. */
@@ -60,11 +62,13 @@ export const features: Handlers<Contract, Context> = {
   authz,
   outboundToken,
   ...documents,
+  ssoSettings,
   signingKey,
   session,
   me,
   ...auth,
   execution,
+  ...federation,
   token,
   outbox,
 }

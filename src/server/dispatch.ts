@@ -71,5 +71,6 @@ function decoded(route: Route, request: Request, body: Body): unknown {
   const isText = op.form === true ? isForm(request) : readsQuery(op.method)
   const given = op.form ? fromForm(op, request, body) : isText ? parseQuery(request.query) : parseJson(body)
   const inPath = inPathOf(route, request.path)
-  return decodeInput(op, inPath ? { ...(given as object | undefined), ...inPath } : given, isText)
+  const query = op.inQuery && request.method !== 'GET' ? parseQuery(request.query) : undefined
+  return decodeInput(op, inPath ? { ...(given as object | undefined), ...inPath } : given, isText, query)
 }

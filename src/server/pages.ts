@@ -4,12 +4,12 @@ import type { Page } from '../contract/schemas/page.ts'
 import type { Draft, ValueOf } from '../contract/wire.ts'
 import { failurePage } from '../features/oauth/pages/failure.ts'
 import { STYLE } from '../features/oauth/pages/layout.ts'
-import type { Reply } from './respond.ts'
+import type { Reply } from './reply.ts'
 
 export type PageValue = Draft<ValueOf<typeof Page>>
 
 export function respondPage(page: PageValue, cookies: string[]): Reply {
-  const { status, location, html } = page
+  const { status, location, html, type } = page
   const headers: Record<string, string | string[]> = {
     'content-security-policy': policy(page),
     'x-frame-options': 'DENY',
@@ -18,7 +18,7 @@ export function respondPage(page: PageValue, cookies: string[]): Reply {
   }
   if (location) headers['location'] = location
   if (cookies.length > 0) headers['set-cookie'] = cookies
-  return { status: status ?? 200, body: html ?? '', type: 'text/html; charset=utf-8', headers }
+  return { status: status ?? 200, body: html ?? '', type: type || 'text/html; charset=utf-8', headers }
 }
 
 export function respondFailure(status: number, message: string, headers: { [name: string]: string }): Reply {

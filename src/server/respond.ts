@@ -1,22 +1,9 @@
 /** Values and errors to replies. The one place that turns an error into HTTP. */
-import type { Readable } from 'node:stream'
 import { ApiError, type Fault, faults } from '../contract/faults.ts'
 import { StoreError } from '../store/port/index.ts'
 import type { Log } from './log.ts'
 import { respondFailure } from './pages.ts'
-
-export interface Reply {
-  status: number
-  body: string | Buffer
-  /** JSON where nothing is said. */
-  type?: string
-  /** Beyond content type, length and request id. */
-  headers?: { [name: string]: string | string[] }
-  /** The connection ends before the reply, or within it: a fault that was asked for. */
-  breaks?: 'reset' | 'cut'
-  /** Sent as it comes, in place of the body; it ends the connection. */
-  stream?: Readable
-}
+import type { Reply } from './reply.ts'
 
 /** `body`: JSON text, or its bytes. */
 export function respond(body: string | Buffer, { cookies, links, headers: others }: ReplyHeaders = NOTHING): Reply {

@@ -1,8 +1,8 @@
 /** Requests and messages as spans. */
 import type { World } from '../features/context.ts'
 import type { SpanOf, Tracer } from '../lib/tracer.ts'
+import type { Reply } from './reply.ts'
 import type { AppRequest } from './request.ts'
-import type { Reply } from './respond.ts'
 import type { Route } from './routes.ts'
 
 type Answer = (request: AppRequest, found: Route | undefined) => Promise<Reply>

@@ -5,6 +5,8 @@ export const BACK_TO_3: readonly string[] = [
     (table) => `DROP TABLE ${table}`,
   ),
   'DROP TABLE documents',
+  'DROP TABLE console_passes',
+  'DROP TABLE flow_executions',
   'DROP TABLE descopers',
   'DROP TABLE audit_hooks',
   'DROP INDEX passkeys_by_handle',
@@ -12,7 +14,7 @@ export const BACK_TO_3: readonly string[] = [
   ...['outbound_tokens', 'directory_groups', 'directory_members', 'directory_users'].map(
     (table) => `DROP TABLE ${table}`,
   ),
-  ...['recovery_codes', 'security_answers'].map((table) => `DROP TABLE ${table}`),
+  ...['recovery_codes', 'security_answers', 'identities'].map((table) => `DROP TABLE ${table}`),
   ...['oauth_requests', 'oauth_codes', 'oauth_grants', 'consents'].map((table) => `DROP TABLE ${table}`),
   'DELETE FROM homescope_migrations WHERE version > 3',
   'ALTER TABLE users DROP COLUMN ownership',

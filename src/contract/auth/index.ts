@@ -1,6 +1,8 @@
 /** Signing in, and what is held after it. */
 import { enchantedLink } from './enchanted-link.ts'
 import { execution } from './execution.ts'
+import { company } from './federation/company.ts'
+import { social } from './federation/social.ts'
 import { magicLink } from './magic-link.ts'
 import { otp } from './otp.ts'
 import { outbox } from './outbox.ts'
@@ -24,4 +26,6 @@ export const auth = {
   token,
   outbox,
   execution,
+  social,
+  company,
 }

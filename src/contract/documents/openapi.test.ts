@@ -67,9 +67,10 @@ describe('openApi', () => {
     for (const { method, path, op, entry } of described) {
       const { parameters, requestBody } = entry as { parameters?: { in: string }[]; requestBody?: object }
       const inPath = path.split('/:').length - 1
-      const others = Object.keys(op.input.fields).length > inPath
-      assert.equal(parameters !== undefined, inPath > 0 || (others && readsQuery(method)), op.path)
-      assert.equal(requestBody !== undefined, others && !readsQuery(method), op.path)
+      const others = Object.keys(op.input.fields).length - inPath
+      const inQuery = readsQuery(method) ? others : (op.inQuery?.length ?? 0)
+      assert.equal(parameters?.length ?? 0, inPath + inQuery, op.path)
+      assert.equal(requestBody !== undefined, others > inQuery, op.path)
     }
   })
 

@@ -126,14 +126,16 @@ function operationId(noun: string, verb: string, index: number): string {
 
 function inputOf(op: Operation, { method, path }: Route, schemas: Schemas): JsonObject {
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string)
-  const others = Object.keys(op.input.fields).filter((name) => !inPath.includes(name))
+  const all = Object.keys(op.input.fields).filter((name) => !inPath.includes(name))
+  const inQuery = readsQuery(method) ? all : (op.inQuery ?? [])
+  const others = all.filter((name) => !inQuery.includes(name))
   const parameters = [
     ...inPath.map((name) => parameter(op, name, 'path', schemas)),
-    ...(readsQuery(method) ? others.map((name) => parameter(op, name, 'query', schemas)) : []),
+    ...inQuery.map((name) => parameter(op, name, 'query', schemas)),
   ]
   return {
     ...(parameters.length > 0 && { parameters }),
-    ...(!readsQuery(method) && others.length > 0 && { requestBody: bodyOf(op, others, schemas) }),
+    ...(others.length > 0 && !readsQuery(method) && { requestBody: bodyOf(op, others, schemas) }),
   }
 }
 

@@ -94,8 +94,9 @@ const access: Record<Access, string> = {
 function facts(op: Operation): string[] {
   const also = op.aliases?.length ? `Also at ${op.aliases.map(route).join(', ')}.` : ''
   const form = op.form && 'Forms are taken beside JSON; errors also have `error` and `error_description`.'
+  const query = op.inQuery ? `In the query: ${op.inQuery.map((name) => `\`${name}\``).join(', ')}.` : ''
   const bulk = op.bulk ? 'Bodies up to the import limit.' : ''
-  return [access[op.access], also, form || '', bulk]
+  return [access[op.access], also, query, form || '', bulk]
 }
 
 /** A message with a name is shown once on the page; others where they stand. */

@@ -1,8 +1,8 @@
 /** What a request holds to the declared message; what does not fit is refused in the API's words. */
-import type { Json, JsonObject } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import * as wire from '../../wire/decode.ts'
 import { WireError } from '../../wire/errors.ts'
-import type { Message } from '../../wire/types.ts'
+import type { Field, Message } from '../../wire/types.ts'
 import { ApiError } from '../faults.ts'
 import { type Operation, readsQuery } from '../operation.ts'
 
@@ -13,11 +13,20 @@ export function decode(message: Message, value: unknown): unknown {
 
 /**
  * The same for a whole request: `value` is the parsed body, or the query's values by name, a list where a name came
- * more than once; so do forms (`isText`). An array at the root of a body fills the field that the operation names for it.
+ * more than once; so do forms (`isText`). `query`: what stands in the address of a POST. An array at the root of a body fills the field that the operation names for it.
  */
-export function decodeInput(op: Operation, value: unknown, isText = readsQuery(op.method)): unknown {
-  if (isText) return decode(op.input, wire.fromQuery(op.input, value))
-  return decode(op.input, op.bareInput && Array.isArray(value) ? { [op.bareInput]: value } : value)
+export function decodeInput(op: Operation, value: unknown, isText = readsQuery(op.method), query?: unknown): unknown {
+  const body = isText ? wire.fromQuery(op.input, value) : value
+  if (!op.inQuery || query === undefined) {
+    return decode(op.input, op.bareInput && Array.isArray(body) ? { [op.bareInput]: body } : body)
+  }
+  if (body !== undefined && !isObject(body)) return decode(op.input, body)
+  const named = wire.fromQuery(queryOf(op.input, op.inQuery), query)
+  return decode(op.input, { ...(body as object | undefined), ...(named as object) })
+}
+
+function queryOf({ fields }: Message, names: readonly string[]): Message {
+  return { kind: 'message', fields: Object.fromEntries(names.map((name) => [name, fields[name] as Field])) }
 }
 
 /** Free JSON of at most so many values. Throws ApiError `invalid`, naming the field. */

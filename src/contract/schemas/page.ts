@@ -5,6 +5,7 @@ export const Page = message('Page', {
   status: int32({ doc: 'HTTP status' }),
   location: text({ doc: 'Where to go' }),
   html: text({ doc: 'The document' }),
+  type: text({ doc: 'Its media type; HTML when left out' }),
   /** Beside the one of every page. */
   style: text({ doc: 'A style sheet of the document, for the content security policy' }),
   /** Whether the document has the plane's own script, which may ask the plane. */

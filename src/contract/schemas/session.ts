@@ -20,8 +20,8 @@ export const JwtReply = message('JwtReply', {
   nextRefreshSeconds: optional(int32({ doc: 'When to refresh, in seconds from now' })),
   externalToken: optional(text({ doc: 'Never there: no other issuer is asked' })),
   trustedDeviceJwt: optional(text({ doc: 'Never there: devices are not remembered' })),
-  tenantSSOID: optional(text({ doc: 'Never there: nobody signs in by SSO' })),
-  idpResponse: optional(object({ doc: 'Never there: nobody signs in by SSO' })),
+  tenantSSOID: optional(text({ doc: 'Of a sign-in by SSO: which configuration of the tenant' })),
+  idpResponse: optional(object({ doc: 'Of a sign-in by SSO: what the identity provider said' })),
 })
 
 /** The same where there may be nothing to answer. */

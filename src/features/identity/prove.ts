@@ -17,7 +17,7 @@ export interface Proof {
   /** The code or link that was verified, where that is the proof. */
   reached?: OwnershipProof
   /** What else it shows about the user: an authenticator, a passkey. */
-  shows?: Partial<User>
+  shows?: Partial<User> | ((settled: User) => Partial<User>)
 }
 
 /**
@@ -34,7 +34,10 @@ export async function prove(
   const wanted = how.additions?.dct || how.options?.tenantId || ''
   checkMember(before, wanted)
   const settled = reached ? await endClaims(ctx, tables, before, reached) : before
-  const user = await enable(ctx, tables, before, { ...settled, ...shows })
+  const user = await enable(ctx, tables, before, {
+    ...settled,
+    ...(typeof shows === 'function' ? shows(settled) : shows),
+  })
   const firstSeen = !(await tables.sessions.seen(project, user.id))
   const going = reached ? await withoutEnded(ctx, tables, how) : how
   const session = await makeSession(ctx, tables, user.id, going, wanted || onlyTenant(user.grants))

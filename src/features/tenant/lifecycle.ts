@@ -6,6 +6,7 @@ import type { Tables } from '../../store/port/index.ts'
 import type { Tenant } from '../../store/port/tenants.ts'
 import { audited, type Context, newId, seconds } from '../context.ts'
 import { mergedAttributes } from '../values/attributes.ts'
+import { removeSsoOf } from './sso/configuration.ts'
 
 type Handler<O extends keyof typeof tenant> = Handle<(typeof tenant)[O], Context>
 
@@ -72,6 +73,8 @@ const remove: Handler<'delete'> = async (ctx, { id, cascade }) => {
     await tables.users.leaveTenant(project, id)
     await tables.accessKeys.leaveTenant(project, id)
     await tables.directories.removeTenant(project, id)
+    await tables.identities.leaveTenant(project, id)
+    await removeSsoOf(tables, project, id)
     await tables.tenants.remove(project, id)
     await tables.audit.add(project, [
       audited(ctx, 'TenantDeleted', { tenants: [id], data: { name: tenant.name, cascade } }),
@@ -131,7 +134,8 @@ function withSuccessors(tenants: Tenant[], all = tenants) {
   return tenants.map((tenant) => toWire(tenant, below.get(tenant.id) ?? []))
 }
 
-function toWire(tenant: Tenant, successors: string[]) {
+/** `successors`: ids of the tenants below. */
+export function toWire(tenant: Tenant, successors: string[]) {
   const { createdAt, settings: _, ...fields } = tenant
   return { ...fields, successors, createdTime: seconds(createdAt) }
 }

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import type { files } from '../../contract/documents/beside.ts'
 import { type PageFile, pageFile } from '../../features/configuration/pages/page-files.ts'
 import type { World } from '../../features/context.ts'
+import type { Reply } from '../reply.ts'
 import type { AppRequest } from '../request.ts'
-import type { Reply } from '../respond.ts'
 import { unknownRoute } from '../routes.ts'
 
 interface FileRequest {

@@ -3,7 +3,7 @@ import { html, page } from '../../features/oauth/pages/layout.ts'
 import { SCRIPT } from '../../features/oauth/pages/script.ts'
 import { prefixOf } from '../caller/addresses.ts'
 import { respondPage } from '../pages.ts'
-import type { Reply } from '../respond.ts'
+import type { Reply } from '../reply.ts'
 
 /** `baseUrl`: where programs reach the plane, by the name that was asked. */
 export function frontPage(baseUrl: string): Reply {

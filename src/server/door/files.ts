@@ -1,7 +1,7 @@
 /** The console's files, from the one module that the build makes of them. */
 import { brotliDecompressSync } from 'node:zlib'
+import type { Reply } from '../reply.ts'
 import type { AppRequest } from '../request.ts'
-import type { Reply } from '../respond.ts'
 import { CONSOLE } from './requests.ts'
 
 /** What dist/console.cjs holds: files by their path below /console, compressed by brotli, in base64. */

@@ -5,8 +5,8 @@ import type { CheckAccess } from '../caller/access.ts'
 import type { Addresses } from '../caller/addresses.ts'
 import type { Dev } from '../dev/dev.ts'
 import type { Metrics } from '../metrics/index.ts'
+import type { Reply } from '../reply.ts'
 import type { AppRequest } from '../request.ts'
-import type { Reply } from '../respond.ts'
 
 interface Inside {
   world: World

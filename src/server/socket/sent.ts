@@ -1,7 +1,7 @@
 /** A reply, onto its socket. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
-import type { Reply } from '../respond.ts'
+import type { Reply } from '../reply.ts'
 
 /** A reply with the id of its request. */
 export interface IdentifiedReply {

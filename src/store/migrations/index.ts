@@ -16,6 +16,7 @@ import { federation } from './0011-federation.ts'
 import { surface } from './0012-surface.ts'
 import { consolePasses } from './0013-console.ts'
 import { flowExecutions } from './0014-flow-executions.ts'
+import { identities } from './0015-identities.ts'
 
 export interface Migration {
   name: string
@@ -47,6 +48,7 @@ export const migrations: readonly Migration[] = [
   { name: 'surface', rolling: true, statements: surface },
   { name: 'console', rolling: true, statements: consolePasses },
   { name: 'flow-executions', rolling: true, statements: flowExecutions },
+  { name: 'identities', rolling: true, statements: identities },
 ]
 
 /** What stands between a database and this program. */

@@ -8,7 +8,7 @@ export interface Challenge {
    * generated for a test user.
    */
   id: string
-  kind: 'otp' | 'magiclink' | 'enchantedlink' | 'totp' | 'webauthn' | 'outbound'
+  kind: 'otp' | 'magiclink' | 'enchantedlink' | 'totp' | 'webauthn' | 'outbound' | 'federation' | 'federated'
   method: string
   userId: string
   loginId: string

@@ -1,4 +1,4 @@
-/** What others know of users: tokens of other services, and what directories push. */
+/** What others know of users: tokens of other services, what directories push, who they are at identity providers. */
 import type { JsonObject } from '../../lib/json.ts'
 
 /** What a user, or a tenant, may do at another service. */
@@ -135,4 +135,32 @@ export interface Recovery {
   answers(project: string, userId: string): Promise<Map<string, string>>
   /** In the place of all that there are. */
   putAnswers(project: string, userId: string, answers: ReadonlyMap<string, string>, now: number): Promise<void>
+}
+
+/** Who somebody is at an identity provider. */
+export interface Identity {
+  /** Which provider: `oauth:<provider>` of the project, `sso:<tenant>:<ssoId>` of a tenant. */
+  source: string
+  /** What the provider calls its user, for ever. */
+  subject: string
+  userId: string
+  /** Empty for a provider of the project. */
+  tenantId: string
+  /** At the last sign-in. */
+  groups: string[]
+  /** Ids of the roles in the tenant that followed from them. */
+  roleIds: string[]
+  /** Unix milliseconds, both. */
+  createdAt: number
+  usedAt: number
+}
+
+export interface Identities {
+  find(project: string, source: string, subject: string): Promise<Identity | undefined>
+  ofUser(project: string, userId: string): Promise<Identity[]>
+  ofSource(project: string, source: string): Promise<Identity[]>
+  /** Replaces the one of that source and subject. */
+  put(project: string, identity: Identity): Promise<void>
+  /** In the transaction that removes the tenant. */
+  leaveTenant(project: string, tenantId: string): Promise<void>
 }

@@ -24,6 +24,7 @@ import { roles } from './roles/roles.ts'
 import { challenges } from './sign-in/challenges.ts'
 import { consolePasses } from './sign-in/console-passes.ts'
 import { executions } from './sign-in/executions.ts'
+import { identities } from './sign-in/identities.ts'
 import { sessions } from './sign-in/sessions.ts'
 import { throttles } from './sign-in/throttles.ts'
 import { totpSeeds } from './sign-in/totp-seeds.ts'
@@ -44,6 +45,7 @@ export const nouns = {
   attributes,
   challenges,
   executions,
+  identities,
   audit,
   auditHooks,
   configuration,

@@ -124,6 +124,7 @@ export const TABLES_OF_WAYS_IN = [
   'passkeys',
   'totp_seeds',
   'provider_tokens',
+  'identities',
   'challenges',
   'sessions',
   'oauth_codes',
@@ -143,13 +144,14 @@ type Move = { project: string; from: string; into: string }
 const moves = [
   moving('logins', () => undefined),
   moving('passkeys', () => undefined),
+  moving('identities', () => undefined),
   moving('passwords', () => []),
   moving('totp_seeds', () => []),
   moving('provider_tokens', () => ['provider']),
 ]
 
 function moving(
-  table: 'logins' | 'passkeys' | 'passwords' | 'totp_seeds' | 'provider_tokens',
+  table: 'logins' | 'passkeys' | 'passwords' | 'totp_seeds' | 'provider_tokens' | 'identities',
   oneOf: () => string[] | undefined,
 ) {
   return statement<Move>()((db, $) => {

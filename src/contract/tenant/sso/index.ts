@@ -1,0 +1,4 @@
+import { configurations, olderSettings } from './settings.ts'
+import { xaa } from './xaa.ts'
+
+export const sso = { ssoSettings: { ...configurations, ...olderSettings, ...xaa } }

@@ -1,0 +1,71 @@
+/** What the plane asks providers, and what they answer. */
+import { ApiError } from '../../../../contract/faults.ts'
+import type { Ask } from '../../../../delivery/port.ts'
+import { isObject, type JsonObject } from '../../../../lib/json.ts'
+import type { Context } from '../../../context.ts'
+
+interface Request extends Ask {
+  url: string
+}
+
+/** A provider did not answer, or not as it should: told to people in short, to the log with its cause. */
+export class ProviderError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'ProviderError'
+  }
+}
+
+/** An object. Rejects with ProviderError for any other answer. */
+export async function fetchJson(ctx: Context, request: Request): Promise<JsonObject> {
+  const value = await fetchAny(ctx, request)
+  if (isObject(value)) return value as JsonObject
+  throw new ProviderError('The identity provider answered something else than was asked for')
+}
+
+/** The same for any JSON. */
+export async function fetchAny(ctx: Context, request: Request): Promise<unknown> {
+  const { status, body: text } = await answered(ctx, {
+    ...request,
+    headers: { accept: 'application/json', ...request.headers },
+  })
+  const value = parsed(text)
+  if (status >= 200 && status < 300 && value !== undefined) return value
+  throw new ProviderError(`The identity provider refused: ${reasonIn(value) || `status ${status}`}`)
+}
+
+async function answered(ctx: Context, { url, ...ask }: Request) {
+  if (!ctx.exchange) throw new ProviderError('This plane asks no identity providers')
+  try {
+    return await ctx.exchange(url, ask)
+  } catch (cause) {
+    throw new ProviderError('The identity provider cannot be reached', cause)
+  }
+}
+
+/** Facebook and GitHub may answer a form. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    const form = new URLSearchParams(text)
+    return /^\w+=/.test(text) && text.length < 16_384 ? Object.fromEntries(form) : undefined
+  }
+}
+
+/** The error in OAuth's words; a provider's long text is cut. */
+function reasonIn(value: unknown): string {
+  const { error, error_description: description } = isObject(value) ? (value as JsonObject) : {}
+  const text = typeof description === 'string' ? description : typeof error === 'string' ? error : ''
+  return text.replace(/[^\x20-\x7e]/g, ' ').slice(0, 200)
+}
+
+/** Throws ApiError invalidArgument where a provider is the reason. */
+export async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (cause instanceof ProviderError) throw new ApiError('invalidArgument', cause.message, { cause })
+    throw cause
+  }
+}
