@@ -8,6 +8,8 @@ export interface Fault {
   text: string
   /** The same in OAuth's vocabulary; `invalid_request` where nothing is said. */
   oauth?: string
+  /** The same in SCIM's vocabulary (RFC 7644, section 3.12). */
+  scim?: string
 }
 
 export const faults = {
@@ -82,6 +84,13 @@ export const faults = {
   noDocument: { code: 'E011416', status: 404, text: 'Not found' }, // ours
   documentExists: { code: 'E011417', status: 400, text: 'Already exists' }, // ours
   noToken: { code: 'E152102', status: 404, text: 'Token not found' },
+  noResource: { code: 'E011421', status: 404, text: 'Resource not found' }, // ours
+  taken: { code: 'E011422', status: 409, text: 'Already exists', scim: 'uniqueness' }, // ours
+  badFilter: { code: 'E011423', status: 400, text: 'Invalid filter', scim: 'invalidFilter' }, // ours
+  badPatch: { code: 'E011424', status: 400, text: 'Invalid operation', scim: 'invalidPath' }, // ours
+  noTarget: { code: 'E011425', status: 400, text: 'Nothing to change', scim: 'noTarget' }, // ours
+  badValue: { code: 'E011426', status: 400, text: 'Invalid value', scim: 'invalidValue' }, // ours
+  versionMismatch: { code: 'E011427', status: 412, text: 'The version has changed' }, // ours
   configurationChanged: { code: 'E011409', status: 409, text: 'The configuration has changed' }, // ours
   badSchema: { code: 'E173001', status: 400, text: 'Invalid schema' }, // ours
   badRelation: { code: 'E173002', status: 400, text: 'Invalid relation' }, // ours

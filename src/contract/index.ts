@@ -24,6 +24,7 @@ import { outboundToken } from './oauth/outbound-tokens.ts'
 import { project } from './project/index.ts'
 import { group } from './tenant/group/group.ts'
 import { tenant } from './tenant/index.ts'
+import { scim } from './tenant/scim.ts'
 import { sso } from './tenant/sso/index.ts'
 import { user } from './user/index.ts'
 
@@ -53,6 +54,7 @@ export const contract = {
   authz,
   outboundToken,
   ...sso,
+  scim,
   ...auth,
   ...documents,
 }

@@ -38,8 +38,11 @@ export interface Operation<In = unknown, Out = unknown> {
   aliases?: readonly Route[]
   /** Takes forms beside JSON; no name twice in either, nor in the query. Errors also speak OAuth's vocabulary. */
   form?: boolean
-  /** The reply is no JSON: its output, a `Page`, says where to go or what to show. */
-  replies?: 'page'
+  /**
+   * The reply is no JSON: its output, a `Page`, says where to go or what to show. Or it is SCIM's, with a status of its
+   * own, and so are errors.
+   */
+  replies?: 'page' | 'scim'
   /** Rate class, by the service's published limits. */
   rate?: RateClass
   /** How its reply comes in pages, where it does. */

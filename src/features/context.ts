@@ -78,6 +78,8 @@ export interface Caller {
   /** The Cookie header, and what its refresh cookie is called. */
   cookie: string
   refreshCookie: string
+  /** The header If-Match. */
+  ifMatch?: string
   /** Who sits at the console, where the call comes from there. */
   person?: string
   /** The header X-Descope-Flow-Nonce. */

@@ -32,6 +32,7 @@ import { outbox } from './outbox/index.ts'
 import { project } from './project/index.ts'
 import * as group from './tenant/group/group.ts'
 import { tenant } from './tenant/index.ts'
+import { scim } from './tenant/scim/index.ts'
 import { ssoSettings } from './tenant/sso/settings/index.ts'
 import { user } from './user/index.ts'
 
@@ -61,6 +62,7 @@ export const features: Handlers<Contract, Context> = {
   fga,
   authz,
   outboundToken,
+  scim,
   ...documents,
   ssoSettings,
   signingKey,

@@ -13,7 +13,7 @@ import { createAddressOf } from './caller/client-address.ts'
 import { checkHost, createCors, type HostRule, preflightHeaders } from './caller/origins.ts'
 import { createRateLimits } from './caller/rate-limits.ts'
 import { type Dev, isDevPath } from './dev/dev.ts'
-import { createDispatch } from './dispatch.ts'
+import { type Answer, createDispatch } from './dispatch.ts'
 import type { ConsoleFiles } from './door/files.ts'
 import { createDoor, type Door } from './door/index.ts'
 import { createInside, type Serve } from './door/inside.ts'
@@ -26,6 +26,7 @@ import type { Reply } from './reply.ts'
 import type { AppRequest, Request } from './request.ts'
 import { respond, respondError, toApiError, type Voice } from './respond.ts'
 import { createRoutes, type Route, unknownRoute } from './routes.ts'
+import { respondScim } from './scim.ts'
 import { tracedAnswer } from './traced.ts'
 
 export interface App {
@@ -130,9 +131,13 @@ export function createApp(options: AppOptions): App {
 
   async function serveOn(request: AppRequest, route: Route | undefined): Promise<Reply> {
     if (!route) throw unknownRoute([...routes.methodsOf(request.path), ...besideMethods(request.path)])
-    const { body, page, ...headers } = await dispatch(request, route)
-    return page ? respondPage(page, headers.cookies) : respond(body, headers)
+    return replyOf(await dispatch(request, route))
   }
+}
+
+function replyOf({ body, page, scim, ...headers }: Answer): Reply {
+  if (scim) return respondScim(scim)
+  return page ? respondPage(page, headers.cookies) : respond(body, headers)
 }
 
 /** No page of others may read the plane's own, whose forms act for whoever is signed in, nor metrics and console. */
@@ -182,7 +187,7 @@ const isPlain = (path: string) => path === '/' || isDevPath(path) || isConsolePa
 
 /** In which words an error is told. */
 function voiceOf(op: Operation | undefined, { authorization }: Request): Voice | undefined {
-  if (op?.replies === 'page') return 'page'
+  if (op?.replies) return op.replies
   if (!op?.form) return undefined
   return /^basic /i.test(authorization) ? 'oauth to Basic' : 'oauth'
 }

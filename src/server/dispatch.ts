@@ -17,14 +17,16 @@ import type { CheckRate } from './caller/rate-limits.ts'
 import type { PageValue } from './pages.ts'
 import type { Request } from './request.ts'
 import { inPathOf, type Route } from './routes.ts'
+import type { ScimValue } from './scim.ts'
 import type { Body } from './socket/body.ts'
 
 export type Dispatch = (request: Request, route: Route) => Promise<Answer>
 
-interface Answer {
+export interface Answer {
   /** JSON text, or its bytes; empty for a page. */
   body: string | Buffer
   page?: PageValue
+  scim?: ScimValue
   /** Set-Cookie headers. */
   cookies: string[]
   /** Link headers. */
@@ -44,7 +46,7 @@ interface Guards {
 export function createDispatch(world: World, { access, rate, placeFor, addresses }: Guards): Dispatch {
   return async (request, route) => {
     const { op, feature, right } = route
-    const caller = await access(op.access, request, right)
+    const caller = { ...(await access(op.access, request, right)), ifMatch: request.ifMatch }
     if (rate) await rate(op.rate, caller.project.id)
     const place = hasBody(op, request) ? placeFor(op) : undefined
     try {
@@ -54,12 +56,17 @@ export function createDispatch(world: World, { access, rate, placeFor, addresses
       const store = world.store.of(caller.project.id)
       const baseUrl = addresses.asked(request.host, request.prefix)
       const output = await feature({ ...world, baseUrl, store, caller, ...headers }, input as never)
-      if (op.replies === 'page') return { body: '', page: output as PageValue, ...headers }
-      return { body: op.large ? encodeBytes(op, output) : encodeOutput(op, output), ...headers }
+      return { ...encoded(op, output), ...headers }
     } finally {
       place?.leave()
     }
   }
+}
+
+function encoded(op: Operation, output: unknown): Pick<Answer, 'body' | 'page' | 'scim'> {
+  if (op.replies === 'scim') return { body: '', scim: output as ScimValue }
+  if (op.replies === 'page') return { body: '', page: output as PageValue }
+  return { body: op.large ? encodeBytes(op, output) : encodeOutput(op, output) }
 }
 
 function hasBody(op: Operation, { method }: Request): boolean {

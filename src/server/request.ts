@@ -16,6 +16,8 @@ export interface Request {
   readBody(place: Place): Promise<Body>
   contentType: string
   accept: string
+  /** The header If-Match. */
+  ifMatch: string
   /** Remote address. */
   address: string
   origin: string

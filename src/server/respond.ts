@@ -4,6 +4,7 @@ import { StoreError } from '../store/port/index.ts'
 import type { Log } from './log.ts'
 import { respondFailure } from './pages.ts'
 import type { Reply } from './reply.ts'
+import { respondScimError } from './scim.ts'
 
 /** `body`: JSON text, or its bytes. */
 export function respond(body: string | Buffer, { cookies, links, headers: others }: ReplyHeaders = NOTHING): Reply {
@@ -25,11 +26,18 @@ interface ReplyHeaders {
 const NOTHING: ReplyHeaders = { cookies: [], links: [], headers: {} }
 
 /** Errors are told as the service does, in OAuth's words beside, or on a page. */
-export type Voice = 'oauth' | 'page' | 'oauth to Basic'
+export type Voice = 'oauth' | 'page' | 'scim' | 'oauth to Basic'
 
 interface ErrorVoice {
   log: Log
   voice?: Voice
+}
+
+function headersOf({ retryAfter, allow }: ApiError): { [name: string]: string } {
+  return {
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    ...(allow && { allow: allow.join(', ') }),
+  }
 }
 
 /** Our own mistakes are logged whole and answered with the request's id only. */
@@ -41,10 +49,9 @@ export function respondError(fault: ApiError, requestId: string, { log, voice }:
   const row: Fault = faults[fault.fault]
   const { code, text } = row
   const message = fault.fault === 'internal' ? `Ask the operator for request ${requestId}` : fault.detail
-  const headers: { [name: string]: string } = {}
-  if (fault.retryAfter !== undefined) headers['retry-after'] = String(fault.retryAfter)
-  if (fault.allow) headers['allow'] = fault.allow.join(', ')
+  const headers = headersOf(fault)
   if (voice === 'page') return respondFailure(fault.status, message || text, headers)
+  if (voice === 'scim') return respondScimError(fault.status, { detail: message || text, type: row.scim }, headers)
   const told = { errorCode: code, errorDescription: text, errorMessage: message || text }
   if (voice === undefined) return { status: fault.status, body: JSON.stringify(told), headers }
   const also = { error: row.oauth ?? 'invalid_request', error_description: printable(message || text) }

@@ -24,6 +24,7 @@ export function createFetch(app: () => App): TestingPlane['fetch'] {
       flowNonce: header('x-descope-flow-nonce'),
       refreshCookie: header('x-descope-refresh-cookie-name'),
       accept: header('accept'),
+      ifMatch: header('if-match'),
       readBody: async ({ most }) => {
         const text = await request.text()
         if (Buffer.byteLength(text) > most) throw tooLarge(most)

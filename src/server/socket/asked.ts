@@ -18,6 +18,7 @@ export function toAsked(request: IncomingMessage, id: string): RequestHead {
     path,
     query,
     accept: headers.accept ?? '',
+    ifMatch: ifMatchOf(headers),
     ...ofBrowsers(headers),
     authorization: headers.authorization ?? '',
     origin: headers.origin ?? '',
@@ -34,6 +35,8 @@ export function toAsked(request: IncomingMessage, id: string): RequestHead {
     ...(trace && { trace }),
   }
 }
+
+const ifMatchOf = (headers: IncomingMessage['headers']): string => headers['if-match'] ?? ''
 
 function ofBrowsers(headers: IncomingMessage['headers']) {
   return {

@@ -40,7 +40,7 @@ export const exchangeAccessKey: Handle<(typeof session)['exchangeAccessKey'], Co
 }
 
 /** Every refusal is the same to the caller: nobody learns which keys there are. */
-async function presentedKey(ctx: Context): Promise<AccessKey> {
+export async function presentedKey(ctx: Context): Promise<AccessKey> {
   const key = await findKey(ctx)
   const refusal = key && ((await refusalOf(ctx, key)) ?? addressRefusal(ctx, key))
   if (key && !refusal) return key
