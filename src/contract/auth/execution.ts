@@ -1,7 +1,7 @@
 import { operation } from '../operation.ts'
 import { id, MOST_VALUES } from '../schemas/fields.ts'
 import { JwtReply } from '../schemas/session.ts'
-import { bool, int32, json, list, map, message, object, of, optional, required, text } from '../wire.ts'
+import { bool, int32, int64, json, list, map, message, object, of, optional, required, text } from '../wire.ts'
 
 const url = text({ max: 4096 })
 const word = text({ max: 512 })
@@ -48,6 +48,28 @@ export const ExecutionReply = message('FlowReply', {
   authInfo: optional(of(JwtReply)),
   lastAuth: optional(object({ doc: 'How the user signed in' })),
   output: optional(object({ doc: 'What the flow gives to its page' })),
+})
+
+const TraceStep = message('FlowTraceStep', {
+  stepId: text(),
+  name: text(),
+  what: text({ doc: 'start, click, screen, condition, effect, done, failed, call, return, end or stuck' }),
+  detail: text({ doc: "What was clicked, which way was taken, the effect, or the error's type" }),
+  looked: list(
+    of(message('FlowLook', { path: text(), operator: text(), value: json(), predicate: json(), holds: bool() })),
+    { doc: 'Comparisons of a condition' },
+  ),
+  time: int64({ doc: 'Milliseconds since 1970' }),
+  took: int32({ doc: 'Milliseconds of an effect' }),
+})
+
+const RunningExecution = message('FlowExecution', {
+  executionId: text(),
+  flowId: text(),
+  status: text(),
+  stepId: text({ doc: 'The screen that was shown last' }),
+  createdTime: int64({ doc: 'Milliseconds since 1970' }),
+  usedTime: int64({ doc: 'Milliseconds since 1970' }),
 })
 
 export const execution = {
@@ -101,5 +123,27 @@ export const execution = {
       executionId: text({ max: 320 }),
       events: list(object({ max: 100 }), { max: 1000 }),
     }),
+  }),
+  trace: operation('POST', '/v1/mgmt/flow/execution/trace', {
+    effect: 'read',
+    summary: 'Show what a run of a flow has done, step by step',
+    detail: 'With the values that conditions looked at. Passwords, codes and tokens are left out.',
+    input: message('FlowTraceInput', {
+      executionId: required(text({ max: 320, doc: 'Whole, or what stands behind |#|' })),
+    }),
+    output: message('FlowTrace', {
+      executionId: text(),
+      flowId: text(),
+      status: text({ doc: 'running or completed' }),
+      userId: text({ doc: 'Who has signed in, if anybody' }),
+      data: object({ doc: 'What conditions and texts see' }),
+      steps: list(of(TraceStep)),
+    }),
+  }),
+  list: operation('POST', '/v1/mgmt/flow/execution/list', {
+    effect: 'read',
+    summary: 'List runs of flows, newest first',
+    input: message('FlowExecutionList', { limit: int32({ min: 0, max: 1000, doc: '100 when left out' }) }),
+    output: message({ executions: list(of(RunningExecution)) }),
   }),
 }

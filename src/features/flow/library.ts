@@ -1,6 +1,7 @@
 /** The flows of a project, read once for as long as they stay as they are. */
 import { type Flow, type Library, type Need, readFlow } from '../../flow/index.ts'
 import type { JsonObject } from '../../lib/json.ts'
+import type { Store } from '../../store/port/index.ts'
 import type { Context } from '../context.ts'
 import { fits } from '../values/patterns.ts'
 
@@ -12,8 +13,14 @@ interface Kept {
   flow: Flow
 }
 
-/** By project and flow, for all requests of this process. */
-const kept = new Map<string, Kept>()
+/** Of each database, by project and flow, for all requests of this process. */
+const remembered = new WeakMap<Store, Map<string, Kept>>()
+
+function keptOf({ store }: Context): Map<string, Kept> {
+  const known = remembered.get(store.whole) ?? new Map<string, Kept>()
+  remembered.set(store.whole, known)
+  return known
+}
 
 export interface ProjectLibrary extends Library {
   /** Looks up what the interpreter asked for. */
@@ -39,6 +46,7 @@ const keyOf = (pattern: string, text: string) => JSON.stringify([pattern, text])
 async function loadFlow(ctx: Context, id: string): Promise<Flow | null> {
   const project = ctx.caller.project.id
   const key = `${project} ${id}`
+  const kept = keptOf(ctx)
   const version = await ctx.store.configuration.version(project, 'flow', id)
   if (!version) return null
   const known = kept.get(key)

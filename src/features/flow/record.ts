@@ -42,6 +42,8 @@ export interface FlowSession {
   firstSeen: boolean
   /** How the user signed in last. */
   method: string
+  /** Of a social sign-in: whose. */
+  provider?: string
 }
 
 export interface TimedEntry extends TraceEntry {

@@ -28,7 +28,7 @@ export const federationActions: { [name: string]: Action } = {
     does: 'Takes what the provider says about the user',
     inputs: [],
     outputs: ['user', 'authInfo'],
-    fails: { oauthCanceled: 'OAuthCanceled', otherwise: 'OAuthExchangeCodeFailed' },
+    fails: 'OAuthExchangeCodeFailed',
     effect: () => ({ kind: 'federationFinish', protocol: 'oauth' }),
   },
   'saml-start': {

@@ -65,9 +65,10 @@ export function readFlow(id: string, document: JsonObject): Flow {
   }
 }
 
-/** The entry `start` leads to the first task; older documents name that task alone. */
+/** The entry `start` leads to the first task; one that leads nowhere leaves it to the name beside. */
 function startOf(tasks: ReadonlyMap<string, Task>, named: string): string {
-  return tasks.has('start') ? 'start' : named
+  const leads = (tasks.get('start')?.rules.length ?? 0) > 0
+  return leads || named === '' ? 'start' : named
 }
 
 function readTask(id: string, value: Json): Task {

@@ -24,7 +24,7 @@ export const start: Handler<'start'> = async (ctx, input) => {
 }
 
 /** By its id, or by a domain of its own, alone or in an address. Throws ApiError badRequest. */
-async function tenantOf(ctx: Context, key: string): Promise<string> {
+export async function tenantOf(ctx: Context, key: string): Promise<string> {
   const project = ctx.caller.project.id
   if (await ctx.store.tenants.load(project, key)) return key
   const domain = key.slice(key.lastIndexOf('@') + 1).toLowerCase()

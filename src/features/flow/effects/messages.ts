@@ -88,7 +88,8 @@ interface Changing {
   onMergeUseExisting: boolean
 }
 
-async function beginChangeOf(run: Run, kind: Kind, { channel, wording, ...how }: Changing): Promise<Start> {
+async function beginChangeOf(run: Run, kind: Kind, wish: Changing): Promise<Start> {
+  const { channel, wording, addToLoginIDs, onMergeUseExisting } = wish
   const user = await holder(run)
   const field = fieldOf(channel)
   const value = typed(run, field) || user[field]
@@ -102,8 +103,9 @@ async function beginChangeOf(run: Run, kind: Kind, { channel, wording, ...how }:
     loginId,
     mfa: true,
     failOnConflict: false,
+    addToLoginIDs,
+    onMergeUseExisting,
     ...wordsOf(wording),
-    ...how,
   })
 }
 

@@ -18,9 +18,10 @@ export const complete: Perform<'complete'> = async (run) => {
     await ctx.store.write((tables) => tables.sessions.update(project, { ...session, claims: claimed }))
   }
   const opened = await openedOf(ctx, { ...session, ...(claimed && { claims: claimed }) }, user)
-  const { firstSeen = false, method = '' } = record.session ?? {}
+  const { firstSeen = false, method = '', provider } = record.session ?? {}
   run.result.authInfo = await jwtReply(ctx, { ...opened, firstSeen, stepup: record.stepup })
-  run.result.lastAuth = { authMethod: method, loginId: user.loginIds[0] ?? '', name: user.name }
+  const known = { loginId: user.loginIds[0] ?? '', name: user.name, ...(provider && { oauthProvider: provider }) }
+  run.result.lastAuth = { authMethod: method, ...known }
   return nothing
 }
 
@@ -29,8 +30,8 @@ function withClaims(claims: JsonObject, added: JsonObject): JsonObject {
   return { ...claims, root: { ...root, ...checkClaims(added, 'root') } }
 }
 
+/** Flows mark it before and after the proof; the session that they end with is meant. */
 export const stepUp: Perform<'stepUp'> = async (run) => {
-  await holder(run)
   run.record.stepup = true
   return nothing
 }
