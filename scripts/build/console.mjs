@@ -11,7 +11,7 @@ import { operationsByName } from './operations.mjs'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Packages that the console holds, for their licences. */
-export const CONSOLE_PACKAGES = ['preact', '@preact/signals', 'marked', 'uqr']
+export const CONSOLE_PACKAGES = ['preact', '@preact/signals', 'diff', 'marked', 'uqr']
 
 /** Bytes: of what every page loads, by gzip, and of all there is, by brotli. */
 export const BUDGETS = { shell: 60 * 1024, all: 400 * 1024 }

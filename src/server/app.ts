@@ -84,17 +84,13 @@ export function createApp(options: AppOptions): App {
   const takePrefix = prefixTaker(addresses.prefixes)
   const answerOn = tracer ? tracedAnswer(tracer, nameOf, answer) : answer
   return {
-    refuse: (error, requestId) => {
-      const reply = refuse(error, requestId)
-      metrics?.began()
-      metrics?.ended(rowOf('unread'), reply.status, 0)
-      return reply
-    },
+    refuse: (error, requestId) => unreadReply(refuse(error, requestId), metrics),
     close: live.close,
     requestId: () => `${boot}-${(++count).toString(36)}`,
     answer: (request) => {
       takePrefix(request)
       request.address = addressOf(request)
+      dev?.watch(request)
       return answerOn(request, routes.find(request.method, request.path))
     },
   }
@@ -102,8 +98,8 @@ export function createApp(options: AppOptions): App {
   async function answer(request: AppRequest, found: Route | undefined): Promise<Reply> {
     const { id, method, path, origin } = request
     const began = elapsed()
-    metrics?.began()
     let reply: Reply
+    metrics?.began()
     try {
       checkHost(request.host, settings, addresses.names)
       reply = (await door?.(request)) ?? (await lead(request, found))
@@ -113,7 +109,7 @@ export function createApp(options: AppOptions): App {
     if (origin && isShared(path, found)) reply.headers = { ...reply.headers, ...corsHeaders(origin) }
     const took = elapsed() - began
     metrics?.ended(found?.row ?? rowOf(beside(request)), reply.status, took)
-    if (!isConsolePath(path)) dev?.note(request, reply, took)
+    if (dev) noteIn(dev, live, { request, reply, operation: nameOf(request, found).name, took })
     log.debug('request', { id, method, path, status: reply.status })
     return reply
   }
@@ -138,6 +134,28 @@ export function createApp(options: AppOptions): App {
 function replyOf({ body, page, scim, ...headers }: Answer): Reply {
   if (scim) return respondScim(scim)
   return page ? respondPage(page, headers.cookies) : respond(body, headers)
+}
+
+/** What could not be read as a request is counted, too. */
+function unreadReply(reply: Reply, metrics: Metrics | undefined): Reply {
+  metrics?.began()
+  metrics?.ended(rowOf('unread'), reply.status, 0)
+  return reply
+}
+
+interface Answered {
+  request: AppRequest
+  reply: Reply
+  operation: string
+  /** Milliseconds. */
+  took: number
+}
+
+/** The console's own requests would hide those of others. */
+function noteIn(dev: Dev, live: Live, { request, reply, ...facts }: Answered): void {
+  if (isConsolePath(request.path)) return
+  const seen = dev.note(request, reply, facts)
+  if (seen) live.tell(seen.project, 'request', seen)
 }
 
 /** No page of others may read the plane's own, whose forms act for whoever is signed in, nor metrics and console. */

@@ -16,7 +16,7 @@ export async function call<O extends OperationName>(op: O, input?: Input<O>): Pr
 /** Any request of the API, with whatever answer. A session that has ended leads to the door. */
 export async function exchange({ method, path, headers, body }: Exchange): Promise<Answer> {
   const own = { ...headers, 'x-console-csrf': session.value?.csrf ?? '' }
-  const answer = await fetch(`${base}/api${path}`, { method, headers: own, body })
+  const answer = await fetch(`${base}/ask${path}`, { method, headers: own, body })
   const text = await answer.text()
   const had = { status: answer.status, headers: Object.fromEntries(answer.headers), body: text }
   if (answer.status === 401 && isOver(had)) session.value = null

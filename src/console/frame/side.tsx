@@ -13,13 +13,13 @@ export function Side() {
     // biome-ignore lint/a11y/noStaticElementInteractions: a link that was followed closes the list, by pointer or by key
     // biome-ignore lint/a11y/useKeyWithClickEvents: the links in it are what is pressed
     <div class={isMenuOpen.value ? 'side open' : 'side'} onClick={() => openMenu(false)}>
-      <a class="brand" href={href()}>
-        <svg viewBox="0 0 32 32" aria-hidden="true">
-          <path d="M16 3 2 15h4v14h8v-8h4v8h8V15h4z" />
-        </svg>
-        <span>{session.value?.projectName || 'Homescope'}</span>
-      </a>
       <nav aria-label="Pages">
+        <a class="brand" href={href()}>
+          <svg viewBox="0 0 32 32" aria-hidden="true">
+            <path d="M16 3 2 15h4v14h8v-8h4v8h8V15h4z" />
+          </svg>
+          <span>{session.value?.projectName || 'Homescope'}</span>
+        </a>
         {GROUPS.map((group) => (
           <Group key={group} title={group} entries={pages.filter((page) => page.group === group && isShown(page))} />
         ))}

@@ -23,7 +23,7 @@ export function Drawer({ title, closed, actions, children }: DrawerProps) {
   return (
     <aside class="drawer" aria-label={title}>
       <header>
-        <h2>{title}</h2>
+        <h2 class="title">{title}</h2>
         <a class="button plain" href={closed} aria-label="Close">
           <Icon name="close" />
         </a>

@@ -106,30 +106,34 @@ export function Control({ field }: { field: Field }) {
     )
   }
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is in the component
-    <label class="field">
-      <span class="label">{label}</span>
+    <div class="field">
+      <label class="label" for={`field-${name}`}>
+        {label}
+      </label>
       <Input field={field} />
-      {hint && <span class="muted small">{hint}</span>}
-    </label>
+      {hint && (
+        <span class="muted small" id={`hint-${name}`}>
+          {hint}
+        </span>
+      )}
+    </div>
   )
 }
 
 function Input({ field }: { field: Field }) {
-  const { name, type = 'text', choices = [], isRequired = false, value = '' } = field
+  const { name, type = 'text', choices = [], isRequired = false, value = '', hint } = field
+  const own = { id: `field-${name}`, name, 'aria-describedby': hint && `hint-${name}` }
   if (type === 'choice') {
     return (
-      <select name={name} defaultValue={value}>
+      <select {...own} defaultValue={value}>
         {choices.map((choice) => (
           <option key={choice}>{choice}</option>
         ))}
       </select>
     )
   }
-  if (type === 'lines' || type === 'area') {
-    return <textarea name={name} rows={type === 'area' ? 8 : 3} required={isRequired} defaultValue={value} />
-  }
-  const given = { name, required: isRequired, defaultValue: value, autocomplete: 'off' } as const
+  const given = { ...own, required: isRequired, defaultValue: value, autocomplete: 'off' } as const
+  if (type === 'lines' || type === 'area') return <textarea {...given} rows={type === 'area' ? 8 : 3} />
   if (type === 'number') return <input {...given} type="number" />
   if (type === 'password') return <input {...given} type="password" />
   return <input {...given} type="text" spellcheck={false} />

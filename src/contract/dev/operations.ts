@@ -33,4 +33,9 @@ export const dev = {
     input: message({ after: text({ max: 64, doc: 'Id of a request: only later ones' }) }),
     output: message({ requests: list(of(SeenRequest)) }),
   }),
+  inspections: operation('GET', '/v1/mgmt/dev/inspections', {
+    summary: 'The last requests with their bodies, secrets left out, oldest first',
+    input: message({ after: text({ max: 64, doc: 'Id of a request: only later ones' }) }),
+    output: message({ requests: list(object()) }),
+  }),
 }

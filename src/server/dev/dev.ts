@@ -18,6 +18,7 @@ import type { AppRequest } from '../request.ts'
 import { respond } from '../respond.ts'
 import { unknownRoute } from '../routes.ts'
 import { createDevData } from './dev-data.ts'
+import { createInspector, type Inspection } from './inspector.ts'
 
 export interface Dev {
   /** The plane's clocks: the machine's, as they were moved. */
@@ -26,8 +27,10 @@ export interface Dev {
   disturb(request: AppRequest, answer: Answer): Promise<Reply>
   /** The reply to one of the routes here; undefined for others. */
   answer(request: AppRequest, at: { access: CheckAccess; world: World }): Promise<Reply | undefined>
-  /** `took`: milliseconds. */
-  note(request: AppRequest, reply: Reply, took: number): void
+  /** What is read of its body can be looked at afterwards. */
+  watch(request: AppRequest): void
+  /** `took`: milliseconds. Undefined for requests that are about the others. */
+  note(request: AppRequest, reply: Reply, facts: { operation: string; took: number }): Inspection | undefined
   /** From now on a reset comes back to what the project holds now. */
   mark(world: World, project: string): Promise<void>
 }
@@ -69,23 +72,10 @@ const FaultInput = message({
 const FaultsInput = message({ faults: list(of(FaultInput), { max: 100 }) })
 type Fault = ValueOf<typeof FaultInput>
 
-interface RequestRecord {
-  id: string
-  time: number
-  method: string
-  path: string
-  status: number
-  errorCode: string
-  /** Milliseconds. */
-  took: number
-}
-
-const MOST_SEEN = 500
-
 export function createDev(machine: Clock, dice: () => number = Math.random): Dev {
   let faults: Fault[] = []
-  let seen: RequestRecord[] = []
   const data = createDevData()
+  const inspector = createInspector()
   const clock = movableClock(machine)
   const told = () => ({ now: clock.now() })
 
@@ -96,7 +86,7 @@ export function createDev(machine: Clock, dice: () => number = Math.random): Dev
       await data.reset(ctx, await textOf(request))
       clock.restart()
       faults = []
-      seen = []
+      inspector.clear()
       return {}
     },
     [routeOf(dev.clock)]: told,
@@ -113,8 +103,11 @@ export function createDev(machine: Clock, dice: () => number = Math.random): Dev
     },
     [routeOf(dev.requests)]: ({ query }) => {
       const after = new URLSearchParams(query).get('after') ?? ''
-      return { requests: seen.slice(seen.findIndex(({ id }) => id === after) + 1) }
+      return { requests: inspector.after(after).map(shortOf) }
     },
+    [routeOf(dev.inspections)]: ({ query }, { caller }) => ({
+      requests: inspector.after(new URLSearchParams(query).get('after') ?? '', caller.project.id),
+    }),
   }
 
   const methodsOf = (path: string) => ['GET', 'POST'].filter((method) => `${method} ${path}` in routes)
@@ -139,13 +132,17 @@ export function createDev(machine: Clock, dice: () => number = Math.random): Dev
       )
     },
     mark: data.mark,
-    note({ id, method, path }, { status, body }, took) {
-      if (isDevPath(path)) return
-      const errorCode = status >= 400 ? (/"errorCode":"(\w+)"/.exec(String(body))?.[1] ?? '') : ''
-      seen.push({ id, time: clock.now(), method, path, status, errorCode, took: Math.round(took) })
-      if (seen.length > MOST_SEEN) seen.shift()
-    },
+    watch: inspector.watch,
+    note: (request, reply, { operation, took }) =>
+      isDevPath(request.path)
+        ? undefined
+        : inspector.note(request, reply, { operation, time: clock.now(), took: Math.round(took) }),
   }
+}
+
+/** What lists show of a request. */
+function shortOf({ id, time, method, path, status, errorCode, took }: Inspection) {
+  return { id, time, method, path, status, errorCode, took }
 }
 
 async function commit(fault: Fault, request: AppRequest, answer: Answer): Promise<Reply> {

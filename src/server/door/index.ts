@@ -9,6 +9,7 @@ import { ANY, createEntering } from './entering.ts'
 import { type ConsoleFiles, createFiles, type Files } from './files.ts'
 import type { Serve } from './inside.ts'
 import type { Live } from './live.ts'
+import { MESSAGES, mailPage } from './mail.ts'
 import { API, CONSOLE, checkCsrf, checkOrigin, isConsolePath, secretIn } from './requests.ts'
 import { createSessions } from './sessions.ts'
 
@@ -53,6 +54,7 @@ export function createDoor(options: DoorOptions): Door {
     if (path === `${CONSOLE}/door`) return atTheDoor(request, baseUrl)
     if (method !== 'GET' && method !== 'HEAD') throw unknownRoute(['GET', 'HEAD'])
     if (path === `${CONSOLE}/live`) return watch(await admitted(request, baseUrl), secretIn(request))
+    if (path === `${CONSOLE}/mail`) return mail(request, baseUrl)
     return fileFor(request, files())
   }
 
@@ -62,6 +64,15 @@ export function createDoor(options: DoorOptions): Door {
     const session = await sessions(secretIn(request))
     checkCsrf(request, session)
     return { ...request, session: { ...session, isReadOnly: mode === 'read-only' } }
+  }
+
+  /** A frame cannot show the token: that it is asked for by the console's own page has to do, and it is only read. */
+  async function mail(request: AppRequest, baseUrl: string): Promise<Reply> {
+    checkOrigin(request, baseUrl)
+    const session = await sessions(secretIn(request))
+    const asked = { ...request, session: { ...session, isReadOnly: mode === 'read-only' } }
+    const { project } = await access('management', asked, MESSAGES)
+    return mailPage(world, project.id, new URLSearchParams(request.query).get('id') ?? '')
   }
 
   async function watch(asked: AppRequest, secret: string): Promise<Reply> {

@@ -10,7 +10,7 @@ import type { World } from '../../features/context.ts'
 export interface Live {
   /** `isGood`: asked now and then; the stream ends when it is not. Throws ApiError busy beyond the most streams. */
   open(project: string, options: { isGood(): Promise<boolean>; withRequests: boolean }): Readable
-  /** To all who see requests of the project. */
+  /** To all who see requests of the project; of all projects for an empty one. */
   tell(project: string, event: string, data: object): void
   /** Ends all. */
   close(): void
@@ -69,7 +69,9 @@ export function createLive(world: Pick<World, 'store'>): Live {
       return stream
     },
     tell: (project, event, data) => {
-      for (const each of listeners) if (each.withRequests && each.project === project) send(each, written(event, data))
+      for (const each of listeners) {
+        if (each.withRequests && (project === '' || each.project === project)) send(each, written(event, data))
+      }
     },
     close: () => {
       for (const each of listeners) stop(each)

@@ -6,7 +6,7 @@ import type { AppRequest } from '../request.ts'
 
 export const CONSOLE = '/console'
 /** Below it every operation is answered for whoever has a session. */
-export const API = '/console/api'
+export const API = '/console/ask'
 
 export function isConsolePath(path: string): boolean {
   return path === CONSOLE || path.startsWith(`${CONSOLE}/`)

@@ -121,6 +121,7 @@ export interface OutboxMessage {
 }
 
 export interface Outbox {
+  load(project: string, id: string): Promise<OutboxMessage | undefined>
   add(project: string, message: OutboxMessage): Promise<void>
   /** Newest first; with `after`, those made later than that message, oldest first. */
   list(project: string, page: { limit: number; after: string }): Promise<OutboxMessage[]>

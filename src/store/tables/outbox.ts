@@ -23,6 +23,10 @@ function open(db: Db): Outbox {
     add: async (project, message) => {
       await db.insert('outbox', [fromMessage(project, message)])
     },
+    load: async (project, id) => {
+      const row = await db.first(load, { project, id })
+      return row && toMessage(row)
+    },
     list: async (project, { limit, after }) => {
       const newest = db.dialect.builder
         .selectFrom('outbox')
@@ -48,6 +52,14 @@ function open(db: Db): Outbox {
 
 type Key = { project: string; id: string }
 
+const load = statement<Key>()((db, $) =>
+  db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('project_id', '=', $.project)
+    .where('id', '=', $.id)
+    .where('status', '<>', 'dropped'),
+)
 const due = statement<{ now: number; limit: number }>()((db, $) =>
   db
     .selectFrom('outbox')

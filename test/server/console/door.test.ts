@@ -82,13 +82,13 @@ onEveryEngine((engine) => {
     assert.equal((await visitor.ask('POST', '/console/door', { link: inTime })).status, 200)
     assert.equal((await visitorOf(plane).ask('POST', '/console/door', { link: late })).status, 401)
     plane.now = made + 13 * HOUR - 3
-    assert.equal((await visitor.ask('GET', '/console/api/v1/mgmt/tenant/all')).status, 200)
-    assert.deepEqual(told(await visitor.ask('GET', '/console/api/v1/mgmt/tenant/all')), [401, 'Sign in to the console'])
+    assert.equal((await visitor.ask('GET', '/console/ask/v1/mgmt/tenant/all')).status, 200)
+    assert.deepEqual(told(await visitor.ask('GET', '/console/ask/v1/mgmt/tenant/all')), [401, 'Sign in to the console'])
   })
 
   test('what was changed there is noted with the person', async () => {
     const visitor = await enteredByLink(plane, 'grace')
-    const { status } = await visitor.ask('POST', '/console/api/v1/mgmt/tenant/create', { name: 'Acme' })
+    const { status } = await visitor.ask('POST', '/console/ask/v1/mgmt/tenant/create', { name: 'Acme' })
     const { action, actorId, data } = await lastAudit()
     assert.deepEqual([status, action, actorId, data.person], [200, 'TenantCreated', 'grace', 'grace'])
   })
@@ -109,9 +109,9 @@ onEveryEngine((engine) => {
       actorId: id,
       data: { by: 'key', person: 'Barbara' },
     })
-    const search = () => visitor.ask('POST', '/console/api/v2/mgmt/user/search', { limit: 1 })
+    const search = () => visitor.ask('POST', '/console/ask/v2/mgmt/user/search', { limit: 1 })
     assert.deepEqual([(await search()).status, (await search()).body], [200, { users: [], total: 0 }])
-    assert.deepEqual(told(await visitor.ask('POST', '/console/api/v1/mgmt/user/create', { loginId: 'x' })), [
+    assert.deepEqual(told(await visitor.ask('POST', '/console/ask/v1/mgmt/user/create', { loginId: 'x' })), [
       403,
       'The management key has no role for this: it takes users-read-write',
     ])
@@ -152,9 +152,9 @@ onEveryEngine((engine) => {
       ['DELETE', '/console/door'],
       ['POST', '/console/door', { link: await linkOf(plane) }],
       ['GET', '/console/live'],
-      ['GET', '/console/api/v1/mgmt/tenant/all'],
-      ['POST', '/console/api/v1/mgmt/tenant/create', { name: 'Evil' }],
-      ['GET', '/console/api/v1/mgmt/thirdparty/app/rotate?id=x'],
+      ['GET', '/console/ask/v1/mgmt/tenant/all'],
+      ['POST', '/console/ask/v1/mgmt/tenant/create', { name: 'Evil' }],
+      ['GET', '/console/ask/v1/mgmt/thirdparty/app/rotate?id=x'],
     ]
     const foreign = [
       { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' },
@@ -192,7 +192,7 @@ onEveryEngine((engine) => {
     const answer = await fetch(`${plane.url}/v1/mgmt/tenant/all`, { headers })
     assert.equal(answer.status, 401)
     const visitor = await enteredByLink(plane)
-    assert.equal((await visitor.ask('GET', '/console/api/console/door')).status, 404)
+    assert.equal((await visitor.ask('GET', '/console/ask/console/door')).status, 404)
   })
 
   test('a link of a plane is good for its company only', async () => {
@@ -210,7 +210,7 @@ onEveryEngine((engine) => {
         createdAt: plane.now,
       })
     })
-    const answer = await visitor.ask('GET', '/console/api/v1/mgmt/tenant/all', undefined, {
+    const answer = await visitor.ask('GET', '/console/ask/v1/mgmt/tenant/all', undefined, {
       authorization: 'Bearer Pother',
     })
     assert.deepEqual(told(answer), [403, 'The project is of another company'])
@@ -222,8 +222,8 @@ test('read-only: all can be seen, nothing changed', async () => {
   try {
     const visitor = await enteredByLink(plane)
     assert.equal((await visitor.ask('GET', '/console/door')).body.isReadOnly, true)
-    assert.equal((await visitor.ask('GET', '/console/api/v1/mgmt/tenant/all')).status, 200)
-    const answer = await visitor.ask('POST', '/console/api/v1/mgmt/tenant/create', { name: 'Acme' })
+    assert.equal((await visitor.ask('GET', '/console/ask/v1/mgmt/tenant/all')).status, 200)
+    const answer = await visitor.ask('POST', '/console/ask/v1/mgmt/tenant/create', { name: 'Acme' })
     assert.deepEqual(told(answer), [403, 'The console is read-only'])
   } finally {
     await plane.stop()
@@ -237,7 +237,7 @@ test('off: there is nothing', async () => {
       '/console',
       '/console/users',
       '/console/door',
-      '/console/api/v1/mgmt/tenant/all',
+      '/console/ask/v1/mgmt/tenant/all',
       '/console/live',
     ]) {
       const { status, body } = await plane.call('GET', path)

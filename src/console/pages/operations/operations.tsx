@@ -1,0 +1,100 @@
+/** How the plane does: what it counts, keys that sign tokens, and where its settings are told. */
+import { contract } from '../../../client/operations.ts'
+import { call, exchange } from '../../api/call.ts'
+import { useReply } from '../../api/reply.ts'
+import { session } from '../../api/session.ts'
+import { confirmTyped } from '../../parts/form.tsx'
+import { Failure, Page } from '../../parts/page.tsx'
+import { SearchBox } from '../../parts/search-box.tsx'
+import { toast } from '../../parts/toast.tsx'
+import { href, param } from '../../router/location.ts'
+import { type Metric, metricsIn } from './metrics.ts'
+
+export function Operations() {
+  return (
+    <Page title="Operations" actions={<SearchBox name="q" label="Search metrics" />}>
+      <div class="page">
+        <Keys />
+        <Metrics />
+      </div>
+    </Page>
+  )
+}
+
+function Keys() {
+  const { value, error, reload } = useReply(
+    async () => (await call(contract.signingKey.list, { projectId: session.value?.project })).keys ?? [],
+  )
+  const rotate = () =>
+    confirmTyped({
+      title: 'Rotate the signing key?',
+      text: 'New tokens are signed by a new key; the old one is published until the last of its tokens has expired.',
+      verb: 'Rotate',
+      word: 'rotate',
+      submit: async () => {
+        await call(contract.signingKey.rotate)
+        toast('New tokens have a new key')
+        reload()
+      },
+    })
+  return (
+    <section class="card">
+      <h2>Signing keys</h2>
+      <Failure error={error} retry={reload} />
+      {value?.length === 0 && <p class="muted">The first token makes the first one.</p>}
+      <ul>
+        {value?.map(({ kid, alg }) => (
+          <li key={kid} class="mono">
+            {kid} {alg}
+          </li>
+        ))}
+      </ul>
+      <div class="actions">
+        <button type="button" onClick={rotate}>
+          Rotate
+        </button>
+        <a href={href('docs', 'reference', 'settings.md')}>Every setting</a>
+        <a href={href('docs', 'operating.md')}>Backup, upgrades, several processes</a>
+      </div>
+    </section>
+  )
+}
+
+async function loadMetrics(): Promise<Metric[]> {
+  const { body, status } = await exchange({ method: 'GET', path: '/metrics', headers: {} })
+  if (status !== 200) throw new Error(`The metrics were refused: ${status}`)
+  return metricsIn(body)
+}
+
+function Metrics() {
+  const { value, error, reload } = useReply(loadMetrics)
+  const text = param('q').toLowerCase()
+  const shown = (value ?? []).filter(({ name, labels }) => `${name} ${labels}`.toLowerCase().includes(text))
+  return (
+    <section class="card">
+      <h2>What it counts</h2>
+      <Failure error={error} retry={reload} />
+      <div class="actions">
+        <button type="button" onClick={reload}>
+          Look again
+        </button>
+        <span class="muted" role="status">
+          {shown.length} figures
+        </span>
+      </div>
+      <div class="sideways">
+        <table aria-label="Metrics">
+          <tbody>
+            {shown.map(({ name, labels, value: figure, help }) => (
+              <tr key={name + labels}>
+                <td title={help}>{name.replace(/^homescope_/, '')}</td>
+                <td class="muted">{labels}</td>
+                <td class="number">{Number(figure).toLocaleString(undefined, { maximumFractionDigits: 3 })}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,17 @@
+/** A request that was seen, as the plane tells of it. */
+export interface Inspection {
+  id: string
+  time: number
+  method: string
+  path: string
+  query: string
+  operation: string
+  status: number
+  errorCode: string
+  took: number
+  project: string
+  caller: string
+  address: string
+  asked: unknown
+  answered: unknown
+}
