@@ -14,6 +14,18 @@ import { root } from '../../src/cli/tree/tree.ts'
 import { type PlaneProcess, startPlaneProcess } from './plane-process.ts'
 import { PROJECT, SAMPLES, type Sample } from './samples-of-commands.ts'
 
+/** A flow in which every step leads on. */
+const RUNS = {
+  flowId: 'runs',
+  metadata: {},
+  contents: {
+    tasks: {
+      start: { id: 'start', next: { rules: [{ taskId: '1' }] } },
+      1: { id: '1', name: 'End', type: 'automated', action: 'logged-in', next: {} },
+    },
+  },
+}
+
 /** Modules of Node that a command may load beside those of every program. */
 const MOST_MODULES = { withoutRequest: 12, withRequest: 75 }
 /** What the root's help loads, and with it every command. */
@@ -55,6 +67,7 @@ before(async () => {
   writeFileSync(join(folder, 'drive.yaml'), `schema_file: drive.fga\ntuples: ['doc:plan owner user:ann']\n`)
   writeFileSync(join(folder, 'seed.yaml'), 'permissions: [{ name: Seeded }]\n')
   writeFileSync(join(folder, 'flow.json'), readFileSync('test/cli/samples/exported-flow.json'))
+  writeFileSync(join(folder, 'runs.json'), JSON.stringify(RUNS))
   const report =
     'process.moduleLoadList.filter((name) => name.startsWith("NativeModule ")).map((name) => name.slice(13))'
   const files = 'Object.keys(require.cache).filter((file) => file !== __filename)'

@@ -145,7 +145,18 @@ export const SAMPLES: readonly Sample[] = [
   { command: 'flow list' },
   { command: 'flow import', more: ['sign-in', 'flow.json'] },
   { command: 'flow export', more: ['sign-in', 'exported.json'] },
+  local('flow lint', 'runs.json'),
   local('flow convert', 'exported.json', 'converted'),
+  {
+    command: 'flow run',
+    more: 'sign-up-or-in -i email=ran@example.com -i code=@code -c submit -c verify'.split(' '),
+    requests: 5,
+    why: 'the flow is started, and for each click the newest code is looked up and sent',
+  },
+  {
+    command: 'flow trace',
+    more: (seen) => [(seen['flow run'] as { executionId: string }).executionId],
+  },
   local('fga schema lint', 'drive.fga'),
   local('fga schema format', 'drive.fga'),
   local('fga test', 'drive.yaml'),

@@ -1,9 +1,19 @@
-import { between, bool, command, exactly, type Group, load, none } from '../../command.ts'
+import { between, bool, command, exactly, type Group, load, none, stringArray } from '../../command.ts'
 import { listFlags } from '../../output/output-flags.ts'
 
 const lifecycle = () => import('./lifecycle.ts')
 
 export const convertFlags = { skip: bool('s', 'skip unsupported file types') }
+
+export const runFlags = {
+  input: stringArray(
+    'i',
+    'a value of the form as name=value, can be used multiple times; @code is the newest code of the outbox',
+  ),
+  click: stringArray('c', 'what is clicked, in order; @link opens the newest link of the outbox'),
+}
+
+const running = () => import('./running.ts')
 
 export const flow: Group = {
   name: 'flow',
@@ -32,6 +42,27 @@ export const flow: Group = {
       run: load(
         () => import('./convert.ts'),
         (m) => m.convert,
+      ),
+    }),
+    command('run <flowId> [-i name=value] [-c id]', 'Go through a flow without a browser', {
+      added: true,
+      args: exactly(1),
+      names: ['flow'],
+      flags: runFlags,
+      run: load(running, (m) => m.run),
+    }),
+    command('trace <executionId>', 'Show what a run of a flow has done', {
+      added: true,
+      args: exactly(1),
+      run: load(running, (m) => m.trace),
+    }),
+    command('lint <sourcePath>', 'Tell which steps of a flow will not run', {
+      added: true,
+      args: exactly(1),
+      needs: 'nothing',
+      run: load(
+        () => import('./lint.ts'),
+        (m) => m.lintFile,
       ),
     }),
   ],
