@@ -1,6 +1,6 @@
 // The pictures of the README, from the real thing. docs/images/session.svg: commands that are typed beside a plane, with
-// what they print, as text. docs/images/login.png: the login page in Chromium (CHROMIUM names another than the usual
-// ones). Tests hold that both are current; run it with --write after a command's or the page's words have changed.
+// what they print, as text. docs/images/*.png: the login page and the console in Chromium (CHROMIUM names another than the
+// usual ones). Tests hold that both are current; run it with --write after a command's or the page's words have changed.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -63,10 +63,17 @@ function escaped(text) {
 
 /** `chromium`: the program; `file`: where the picture goes. */
 export function drawLogin(words, root, { chromium, file }) {
-  const [program, ...first] = words
-  const artist = [process.execPath, join(root, 'scripts/login-picture.mjs'), file]
+  draw(words, [join(root, 'scripts/pictures/login.mjs'), file], chromium)
+}
+
+/** Pages of the console, as `console-<page>.png` in the folder. */
+export function drawConsole(words, root, { chromium, folder }) {
+  draw(words, [join(root, 'scripts/pictures/console.mjs'), folder], chromium)
+}
+
+function draw([program, ...first], artist, chromium) {
   const env = { ...process.env, CHROMIUM: chromium }
-  execFileSync(program, [...first, 'exec', '--', ...artist], {
+  execFileSync(program, [...first, 'exec', '--', process.execPath, ...artist], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -85,6 +92,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url) && process.argv.includes(
   const descope = [process.execPath, join(root, 'bin/descope.cjs')]
   writeFileSync(join(root, 'docs/images/session.svg'), drawSession(descope, root))
   const chromium = CHROMIUM.find((path) => path && existsSync(path))
-  if (chromium) drawLogin(descope, root, { chromium, file: join(root, 'docs/images/login.png') })
-  else console.log('There is no Chromium here: docs/images/login.png stays as it is.')
+  if (chromium) {
+    drawLogin(descope, root, { chromium, file: join(root, 'docs/images/login.png') })
+    drawConsole(descope, root, { chromium, folder: join(root, 'docs/images') })
+  } else console.log('There is no Chromium here: the pictures of pages stay as they are.')
 }

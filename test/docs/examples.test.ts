@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { drawLogin, drawSession, wordsIn } from '../../scripts/pictures.mjs'
+import { drawConsole, drawLogin, drawSession, wordsIn } from '../../scripts/pictures.mjs'
 import { chromiumPath } from '../chromium.ts'
 import { descope, descopeScript, repoRoot } from '../paths.ts'
 
@@ -68,4 +68,19 @@ test('D11 the login page that the README shows says what the page says today', {
   assert.equal(wordsIn(kept), said, 'run node scripts/pictures.mjs --write')
   const sizeOf = (picture: Buffer) => [picture.readUInt32BE(16), picture.readUInt32BE(20)]
   assert.deepEqual([sizeOf(kept), sizeOf(drawn)], [sizeOf(drawn), [480, 740]])
+})
+
+test('the console that the documents show says what it says today', { skip: noChromium }, (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'descope-picture-'))
+  context.after(() => rmSync(folder, { recursive: true }))
+  const [command, words] = descope()
+  drawConsole([command, ...words], repoRoot, { chromium: String(chromiumPath), folder })
+  const wordsOf = (path: string) => wordsIn(readFileSync(path)).split('\n')
+  const titles = { home: 'Home', users: 'Users', outbox: 'Outbox', requests: 'Requests' }
+  for (const [name, title] of Object.entries(titles)) {
+    const drawn = wordsOf(join(folder, `console-${name}.png`))
+    assert.ok(drawn.includes(title), name)
+    const kept = wordsOf(join(repoRoot, 'docs/images', `console-${name}.png`))
+    assert.deepEqual(kept, drawn, 'run node scripts/pictures.mjs --write')
+  }
 })

@@ -138,7 +138,7 @@ export async function everyAddress(plane: TestPlane, userId: string): Promise<st
     ...['tenants', 'tenants/acme', 'roles'],
     ...['access-keys', `access-keys/${keys.keys[0].id}`],
     ...['management-keys', `management-keys/${managementKeys.keys[0].id}`],
-    ...['flows', 'configuration', 'tokens', 'api', 'api/user.create', 'operations', 'time', 'nowhere'],
+    ...['flows', 'configuration', 'tokens', 'api', 'api/userCreate', 'operations', 'time', 'nowhere'],
     ...['authorization', 'authorization?tab=Relations', 'authorization?tab=Check'],
     ...['docs', 'docs/signing-in.md', 'docs/nothing.md', 'docs?q=refresh'],
   ]

@@ -24,7 +24,7 @@ export function RequestDrawer({ request }: { request: Inspection }) {
           [
             'Operation',
             operation.includes('.') ? (
-              <a key="op" href={href('api', operation)}>
+              <a key="op" href={href('api', idOf(operation))}>
                 {operation}
               </a>
             ) : (
@@ -71,6 +71,9 @@ export function RequestDrawer({ request }: { request: Inspection }) {
     </Drawer>
   )
 }
+
+/** `user.create` as the OpenAPI document has it. */
+const idOf = (operation: string) => operation.replace(/\.(\w)/, (_, letter: string) => letter.toUpperCase())
 
 function Said({ value, label }: { value: unknown; label: string }) {
   const isNothing = value === '' || (typeof value === 'object' && value !== null && Object.keys(value).length === 0)

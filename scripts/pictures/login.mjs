@@ -2,8 +2,8 @@
 // project with colours and a logo. Arguments: the file, and options of playwright's new pages as JSON. What the page
 // says is written into the picture, so that a test can tell whether it still says so.
 import { writeFileSync } from 'node:fs'
-import { crc32 } from 'node:zlib'
 import { chromium } from 'playwright-core'
+import { withWords, wordsOf } from './words.mjs'
 
 const { DESCOPE_BASE_URL, DESCOPE_PROJECT_ID, DESCOPE_MANAGEMENT_KEY } = process.env
 const CALLBACK = 'https://portal.example.com/callback'
@@ -48,23 +48,4 @@ async function manage(path, body) {
   const reply = await fetch(DESCOPE_BASE_URL + path, { method: 'POST', headers, body: JSON.stringify(body) })
   if (!reply.ok) throw new Error(await reply.text())
   return reply.json()
-}
-
-/** What is read and pressed on a page, one a line. */
-async function wordsOf(page) {
-  const words = await page
-    .locator('h1, p, label, button, img')
-    .evaluateAll((elements) =>
-      elements.map((element) => (element.alt ?? element.textContent).split('\n')[0].trim()).filter(Boolean),
-    )
-  return words.join('\n')
-}
-
-/** A PNG with a text in it (PNG, section 11.3.3.2), before its last part. */
-function withWords(picture, words) {
-  const part = Buffer.from(`tEXtDescription\0${words}`, 'latin1')
-  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
-  length.writeUInt32BE(part.length - 4)
-  sum.writeUInt32BE(crc32(part))
-  return Buffer.concat([picture.subarray(0, -12), length, part, sum, picture.subarray(-12)])
 }
