@@ -161,6 +161,8 @@ suite('directories of tenants', (get) => {
         { department: 'Art' },
       ],
     )
+    const whole = await patch(acme, `/Users/${id}`, { op: 'add', path: ENTERPRISE, value: { division: 'West' } })
+    assert.deepEqual(whole.body[ENTERPRISE], { department: 'Art', division: 'West' })
     assert.equal((await account('bob@acme.com')).email, 'bob@work.acme.com')
     const off = await patch(acme, `/Users/${id}`, { op: 'Replace', path: 'active', value: 'False' })
     assert.equal(off.body.active, false)

@@ -104,10 +104,13 @@ function literalOf(token: string | undefined): Json {
   throw bad('a value is neither a text in quotes, a number, true, false nor null')
 }
 
+/** The URN of an extension, without an attribute behind it. */
+const EXTENSION = /^urn:[\w.:-]{1,200}:extension:[\w-]{1,64}:\d\.\d:\w{1,64}$/i
 const URN = /^urn:[^[\]\s]*:/i
 
 /** `name.familyName`, also behind the URN of a core schema; an extension's own URN is one part. */
 export function pathOf(text: string): string[] {
+  if (EXTENSION.test(text)) return [text]
   const [urn = ''] = URN.exec(text) ?? []
   const rest = text.slice(urn.length)
   const isExtension = /:extension:/i.test(urn)
