@@ -8,6 +8,7 @@ import { build } from 'esbuild'
 import { LIMITS, measure, readLimits, shortened } from './architecture/limits.mjs'
 import { captions, modulesOf, PAGE, withImports } from './architecture/modules.mjs'
 import { drawModules } from './architecture/picture.mjs'
+import { coveragePage, withFigures } from './build/coverage.mjs'
 import { kindLists } from './build/kind-lists.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -33,7 +34,13 @@ const modules = modulesOf(root)
 files[PAGE] = withImports(read(PAGE), modules)
 files['docs/architecture.svg'] = drawModules(modules, captions(files[PAGE]))
 files[LIMITS] = shortened(measure(root), readLimits(root))
-const pages = { ...referencePages(contract), ...cliPages(), 'settings.md': settingsPage(settings) }
+files['README.md'] = withFigures(read('README.md') ?? '', root, contract)
+const pages = {
+  ...referencePages(contract),
+  ...cliPages(),
+  'coverage.md': coveragePage(root, contract),
+  'settings.md': settingsPage(settings),
+}
 for (const [name, page] of Object.entries(pages)) files[`${folder}/${name}`] = page
 
 const changed = Object.keys(files).filter((file) => read(file) !== files[file])

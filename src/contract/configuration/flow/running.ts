@@ -19,12 +19,14 @@ export const running = {
   run: operation('POST', '/v1/mgmt/flow/run', {
     summary: 'Run a management flow',
     detail: 'Refused: this server runs no management flows.',
+    refuses: 'it runs no management flows',
     input: run,
     output: message({ output: object({ doc: 'What its end says' }) }),
   }),
   runAsync: operation('POST', '/v1/mgmt/flow/async/run', {
     summary: 'Start a management flow',
     detail: 'Refused: this server runs no management flows.',
+    refuses: 'it runs no management flows',
     input: run,
     output: message({ executionId: text() }),
   }),
@@ -32,12 +34,14 @@ export const running = {
     summary: 'Ask what a management flow has come to',
     effect: 'read',
     detail: 'There is none that was started.',
+    refuses: 'it runs no management flows',
     input: message({ executionId: required(text({ max: 512 })) }),
     output: message({ output: object() }),
   }),
   completeExternalAuth: operation('POST', '/v1/mgmt/flow/externalauth/complete', {
     summary: 'Go on with a flow that has left a sign-in to others',
     detail: 'There is none that waits.',
+    refuses: 'no flow of it waits for others',
     input: message({
       externalAuthReqId: required(text({ max: 512 })),
       loginId: text({ max: 512 }),
