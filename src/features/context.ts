@@ -43,6 +43,8 @@ export interface World {
   relationsHeld: number
   /** The published packages that show flows in browsers. */
   components: Components
+  /** Tells the operator of something that is no fault of the plane's. Facts, never what people typed. */
+  warn?: (event: string, facts: { [name: string]: string }) => void
   /** How messages leave; without one they stay in the outbox. */
   delivery?: Delivery
   /** Documents of others; without it none are had. */

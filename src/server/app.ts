@@ -67,7 +67,7 @@ export function createApp(options: AppOptions): App {
   const { world, log, settings, dev, metrics, tracer } = options
   const access = createAccess(world.store, world)
   const addresses = createAddresses(world)
-  const dispatch = createDispatch(world, {
+  const dispatch = createDispatch({ ...world, warn: log.warn }, {
     access,
     addresses,
     rate: settings.rateLimits === 'descope' ? createRateLimits(world.store, world) : undefined,

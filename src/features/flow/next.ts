@@ -63,8 +63,8 @@ async function goOn(ctx: Context, input: Input, row: StoredExecution, held: Held
   const answer = await drive(run, { kind: 'click', at, interactionId, input: fields })
   const isForked = isElsewhere && Object.hasOwn(run.record.execution.done, at)
   if (isElsewhere && !isForked) run.record.id = record.id
-  const reply = await replyTo(run, answer)
   tellOfStuck(run)
+  const reply = await replyTo(run, answer)
   if (isElsewhere && !isForked) return reply
   run.record.nonces = withNonce(ctx, run.record.nonces)
   remember(ctx, run.record, digest, reply)

@@ -32,8 +32,8 @@ export const start: Handle<(typeof contract)['start'], Context> = async (ctx, in
   if (interactionId !== '' && answer.kind === 'screen' && !answer.error) {
     answer = await drive(run, { kind: 'click', at: answer.at, interactionId, input: input.input })
   }
-  const reply = await replyTo(run, answer)
   tellOfStuck(run)
+  const reply = await replyTo(run, answer)
   record.nonces = withNonce(ctx, record.nonces)
   const created = ctx.clock()
   await ctx.store.write((tables) => tables.executions.create(ctx.caller.project.id, seal(ctx, record, created)))

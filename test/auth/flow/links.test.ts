@@ -198,5 +198,8 @@ suite('executions', (get) => {
     const text = 'This plane does not know the action read-minds of step 2 (Step 2)'
     assert.deepEqual([screen.state.errorType, screen.state.errorText], ['NotImplemented', text])
     assert.deepEqual(runnerLogs, [{ title: 'Step 2 Step 2', log: text, level: 'error' }])
+    const { time: _, ...line } = JSON.parse(plane.log.filter((one) => one.includes('leads nowhere')).at(-1) ?? '{}')
+    const told = { project: plane.projectId, flow: 'novel', step: '2', name: 'Step 2', why: text }
+    assert.deepEqual(line, { level: 'warn', event: 'a flow leads nowhere', ...told })
   })
 })
