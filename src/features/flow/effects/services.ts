@@ -1,10 +1,11 @@
 /** What reaches beyond users. */
 import { ApiError } from '../../../contract/faults.ts'
 import { setAt } from '../../../flow/index.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { isObject, type JsonObject } from '../../../lib/json.ts'
 import { audited } from '../../context.ts'
 import { post } from '../../outbox/post.ts'
 import { looksLikeEmail } from '../../user/addresses.ts'
+import { runScript } from '../scripts.ts'
 import { nothing, type Perform } from './run.ts'
 
 /** Nobody is called: the answer is the one that a connector without a mock gives. */
@@ -60,6 +61,12 @@ function tenantOf({ user }: JsonObject): string {
   return Array.isArray(ids) && typeof ids[0] === 'string' ? ids[0] : ''
 }
 
-export const scriptlet: Perform<'scriptlet'> = async () => {
-  throw new ApiError('invalid', 'Scripts of flows are not run yet')
+/** What the script returns stands under `scripts`; where the step says so, it also fills in the form. */
+export const scriptlet: Perform<'scriptlet'> = async ({ record }, effect) => {
+  const { code, arguments: given, outputPath, overrideForm } = effect
+  const result = await runScript(code, given)
+  const outputs: JsonObject = outputPath ? { [`scripts.${outputPath}`]: result } : {}
+  if (!overrideForm || !isObject(result)) return { outputs }
+  const { form } = record.execution.data
+  return { outputs: { ...outputs, form: { ...(isObject(form) && (form as JsonObject)), ...(result as JsonObject) } } }
 }
