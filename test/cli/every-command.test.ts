@@ -64,6 +64,7 @@ before(async () => {
   writeFileSync(join(folder, 'keys.ndjson'), '{"name":"old","cleartext":"old-key-old-key-old-key-old-key"}\n')
   const schema = 'model AuthZ 1.0\n\ntype user\n\ntype doc\n  relation owner: user\n'
   writeFileSync(join(folder, 'drive.fga'), schema)
+  writeFileSync(join(folder, 'model.zed'), 'definition user {}\n\ndefinition doc {\n  relation owner: user\n}\n')
   writeFileSync(join(folder, 'drive.yaml'), `schema_file: drive.fga\ntuples: ['doc:plan owner user:ann']\n`)
   writeFileSync(join(folder, 'seed.yaml'), 'permissions: [{ name: Seeded }]\n')
   writeFileSync(join(folder, 'flow.json'), readFileSync('test/cli/samples/exported-flow.json'))
@@ -215,9 +216,12 @@ describe('one command makes one request', () => {
   }
 })
 
+/** What reads the formats of others. */
+const IMPORTS = ['user import', 'tenant import', 'fga relation import', 'fga import']
+
 function mostOf(command: string): { files: number; bytes: number } {
   if (command.startsWith('project snapshot')) return MOST_OF_SNAPSHOTS
-  return ['user import', 'tenant import', 'fga relation import'].includes(command) ? MOST_OF_IMPORT : MOST_OF_COMMAND
+  return IMPORTS.includes(command) ? MOST_OF_IMPORT : MOST_OF_COMMAND
 }
 
 async function play({ command, more = [] }: Sample): Promise<Run> {

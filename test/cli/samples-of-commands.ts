@@ -160,6 +160,7 @@ export const SAMPLES: readonly Sample[] = [
   local('fga schema lint', 'drive.fga'),
   local('fga schema format', 'drive.fga'),
   local('fga test', 'drive.yaml'),
+  { command: 'fga import', more: ['model.zed', '--from', 'spicedb'] },
   { command: 'fga schema save', more: ['drive.fga'] },
   { command: 'fga schema load' },
   { command: 'fga schema dry-run', more: ['drive.fga'] },

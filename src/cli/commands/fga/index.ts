@@ -13,6 +13,10 @@ export const checkFlags = {
   consistent: bool('', 'answer by what is stored now, not by what was a moment ago'),
 }
 export const explainFlags = { ...checkFlags, file: string('f', 'ask the schema and the tuples of a file of tests') }
+export const foreignFlags = {
+  from: string('', 'the engine that the file is of: openfga or spicedb'),
+  'dry-run': bool('', 'print the schema as it would be saved, and save nothing'),
+}
 export const importFlags = rowFlags('relations')
 export const exportFlags = writeFlags
 
@@ -112,6 +116,18 @@ tests, each with check, who and what. The exit code is 1 when an answer is anoth
       run: load(
         () => import('./test.ts'),
         (m) => m.test,
+      ),
+    }),
+    command('import <file> --from <engine>', 'Save a schema and relations of OpenFGA or SpiceDB', {
+      description: `Saves the schema of another engine, with the relations of its file: a model of OpenFGA as text, JSON or store file, a
+schema of SpiceDB or its validation file. What has no counterpart here is told, and then nothing is saved.`,
+      args: exactly(1),
+      localWith: 'dry-run',
+      added: true,
+      flags: foreignFlags,
+      run: load(
+        () => import('./foreign.ts'),
+        (m) => m.importForeign,
       ),
     }),
     command('check <resource> <relation> <target> [-c context]', 'Ask whether somebody has a relation or permission', {

@@ -7,6 +7,7 @@ import { openScenario } from '../../../fga/scenario/run.ts'
 import { Refusal } from '../../exit/exit.ts'
 import { readText } from '../../io/files.ts'
 import { schemaProblems } from './schema.ts'
+import { parseYaml } from './yaml.ts'
 
 /** Throws Refusal with everything that is wrong with the file, its schema or its tuples. */
 export async function openScenarioFile(
@@ -26,15 +27,6 @@ export async function openScenarioFile(
   } catch (error) {
     if (error instanceof ScenarioError) throw new Refusal(`${path} is not right:\n${error.message}`)
     throw error
-  }
-}
-
-async function parseYaml(text: string, path: string): Promise<unknown> {
-  const { parse } = await import('yaml')
-  try {
-    return parse(text)
-  } catch (error) {
-    throw new Refusal(`${path} is no YAML: ${((error as Error).message.split('\n')[0] ?? '').replace(/:$/, '')}`)
   }
 }
 
