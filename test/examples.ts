@@ -352,6 +352,7 @@ export const nounsElsewhere: { [noun: string]: string } = {
   ssoApp: 'test/oauth: needs a protocol',
   outboundToken: 'test/oauth/outbound: needs another service',
   group: 'test/conformance: reads what directories brought',
+  execution: 'test/auth/flow: needs a flow that runs',
   descoper: 'test/conformance: of the company',
   analytics: 'test/conformance: reads the trail',
   authz: 'test/fga: needs a schema',
