@@ -217,6 +217,7 @@ async function openWorld(settings: Settings, clock: Clock, { log, tracer }: Pick
     fetchDocument,
     exchange,
     components,
+    warn,
   }
   const world: World = { ...facts, ...(delivery && { delivery }) }
   return { world, first: await orClose(store, bootstrap(world, settings)) }

@@ -104,9 +104,11 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
   const first = beside ?? (await bootstrap(world, { projectId: '', managementKey: '' }))
   if (!first) throw new Error('the test database is not empty')
   const { projectId, managementKey } = first
+  const written = createLog({ least: 'debug' }, world.clock, (line) => log.push(line))
+  world.warn = written.warn
   const app = createApp({
     world,
-    log: createLog({ least: 'debug' }, world.clock, (line) => log.push(line)),
+    log: written,
     settings,
     console: loadConsole,
   })

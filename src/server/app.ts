@@ -67,15 +67,12 @@ export function createApp(options: AppOptions): App {
   const { world, log, settings, dev, metrics, tracer } = options
   const access = createAccess(world.store, world)
   const addresses = createAddresses(world)
-  const dispatch = createDispatch(
-    { ...world, warn: log.warn },
-    {
-      access,
-      addresses,
-      rate: settings.rateLimits === 'descope' ? createRateLimits(world.store, world) : undefined,
-      placeFor: createBodyRoom(settings),
-    },
-  )
+  const dispatch = createDispatch(world, {
+    access,
+    addresses,
+    rate: settings.rateLimits === 'descope' ? createRateLimits(world.store, world) : undefined,
+    placeFor: createBodyRoom(settings),
+  })
   const corsHeaders = createCors(settings.allowedOrigins, log)
   const addressOf = createAddressOf(settings.trustedProxies, log)
   const live = createLive(world)
