@@ -40,6 +40,18 @@ const STARTED = ['kysely', 'jose', 'otpauth', 'uqr']
 /** ES modules only, which a command line without import() cannot load from where they are installed. */
 const CONDITIONS = ['@marcbachmann/cel-js']
 const TRACING = Object.keys(devDependencies).filter((name) => name.startsWith('@opentelemetry/'))
+/** Parsers of other engines' schemas, within the command line. */
+const FOREIGN = [
+  '@openfga/syntax-transformer',
+  'antlr4',
+  'ajv',
+  'fast-deep-equal',
+  'fast-uri',
+  'json-schema-traverse',
+  'require-from-string',
+  '@authzed/spicedb-parser-js',
+  'parsimmon',
+]
 const packagesBut = (names) =>
   Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !names.includes(name))
 const external = packagesBut(STARTED)
@@ -96,7 +108,7 @@ export async function buildPrograms() {
   writeFileSync(
     `${root}/dist/licenses.txt`,
     [
-      ...[...STARTED, ...CONDITIONS, 'jq-wasm', ...TRACING, ...CONSOLE_PACKAGES].map(licenseOf),
+      ...[...STARTED, ...CONDITIONS, 'jq-wasm', ...TRACING, ...FOREIGN, ...CONSOLE_PACKAGES].map(licenseOf),
       componentLicenses(),
     ].join('\n'),
   )
@@ -110,7 +122,9 @@ export async function buildPrograms() {
 function licenseOf(name) {
   const folder = `${root}/node_modules/${name}`
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
-  return `${name}\n\n${readFileSync(`${folder}/${file}`, 'utf8')}`
+  if (file) return `${name}\n\n${readFileSync(`${folder}/${file}`, 'utf8')}`
+  const { license, author, homepage } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+  return `${name}\n\n${[license, author?.name ?? author, homepage].filter(Boolean).join(', ')}\n`
 }
 
 /** Bundles the test files whose path `isWanted`; the answer names the bundles, relative to the root. */

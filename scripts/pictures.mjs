@@ -71,6 +71,11 @@ export function drawConsole(words, root, { chromium, folder }) {
   draw(words, [join(root, 'scripts/pictures/console.mjs'), folder], chromium)
 }
 
+/** The first screen of a flow, as the published component shows it. */
+export function drawFlow(words, root, { chromium, file }) {
+  draw(words, [join(root, 'scripts/pictures/flow.mjs'), file], chromium)
+}
+
 function draw([program, ...first], artist, chromium) {
   const env = { ...process.env, CHROMIUM: chromium }
   execFileSync(program, [...first, 'exec', '--', process.execPath, ...artist], {
@@ -94,6 +99,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url) && process.argv.includes(
   const chromium = CHROMIUM.find((path) => path && existsSync(path))
   if (chromium) {
     drawLogin(descope, root, { chromium, file: join(root, 'docs/images/login.png') })
+    drawFlow(descope, root, { chromium, file: join(root, 'docs/images/flow.png') })
     drawConsole(descope, root, { chromium, folder: join(root, 'docs/images') })
   } else console.log('There is no Chromium here: the pictures of pages stay as they are.')
 }

@@ -27,6 +27,7 @@ declare module '*/scripts/pictures.mjs' {
   /** `words`: how the command line is started; `root`: the repository. Answers with SVG. */
   export function drawSession(words: readonly string[], root: string): string
   export function drawLogin(words: readonly string[], root: string, to: { chromium: string; file: string }): void
+  export function drawFlow(words: readonly string[], root: string, to: { chromium: string; file: string }): void
   export function drawConsole(words: readonly string[], root: string, to: { chromium: string; folder: string }): void
   export function wordsIn(picture: Buffer): string
 }

@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { drawConsole, drawLogin, drawSession, wordsIn } from '../../scripts/pictures.mjs'
+import { drawConsole, drawFlow, drawLogin, drawSession, wordsIn } from '../../scripts/pictures.mjs'
 import { chromiumPath } from '../chromium.ts'
 import { descope, descopeScript, repoRoot } from '../paths.ts'
 
@@ -83,4 +83,20 @@ test('the console that the documents show says what it says today', { skip: noCh
     const kept = wordsOf(join(repoRoot, 'docs/images', `console-${name}.png`))
     assert.deepEqual(kept, drawn, 'run node scripts/pictures.mjs --write')
   }
+})
+
+test('the flow that the documents show says what it says today', { skip: noChromium }, (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'descope-picture-'))
+  context.after(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'flow.png')
+  const [command, words] = descope()
+  drawFlow([command, ...words], repoRoot, { chromium: String(chromiumPath), file })
+  const said = wordsIn(readFileSync(file))
+  for (const word of ['Welcome', 'Continue', 'Send me a link', 'Continue with a passkey'])
+    assert.ok(said.split('\n').includes(word), said)
+  assert.equal(
+    wordsIn(readFileSync(join(repoRoot, 'docs/images/flow.png'))),
+    said,
+    'run node scripts/pictures.mjs --write',
+  )
 })
