@@ -171,8 +171,9 @@ onEveryEngine((engine) => {
     const { location, cookies } = await ask(plane, 'plane:8097', `/hs/deep${authorizeUrl(app)}`)
     assert.match(location, new RegExp(`^/hs/deep/login/${plane.projectId}\\?`))
     assert.match(cookies[0] ?? '', /^hs_browser=\w{43}; Path=\/hs\/deep; HttpOnly; SameSite=Lax$/)
-    for (const path of ['/hs', '/hs/', '/hs/deep', '/']) {
-      assert.equal((await ask(plane, 'plane:8097', path, { accept: 'text/html' })).status, 200, path)
+    for (const [path, prefix] of Object.entries({ '/hs': '/hs', '/hs/': '/hs', '/hs/deep': '/hs/deep', '/': '/hs' })) {
+      const page = await ask(plane, 'plane:8097', path, { accept: 'text/html' })
+      assert.deepEqual([page.status, page.location], [302, `${prefix}/console`], path)
     }
     assert.equal((await ask(plane, 'plane:8097', '/hsx', { accept: 'text/html' })).status, 404)
   })
@@ -185,13 +186,16 @@ onEveryEngine((engine) => {
       const document = JSON.parse((await ask(plane, host, links[0] ?? '')).text)
       return [base, links, document.servers]
     }
-    const plane = await startPlane(t)
+    const plane = await startPlane(t, { console: 'off' })
     const links = ['/openapi.json', '/health', '/ready']
     for (const name of ['localhost', '127.0.0.1', '[::1]']) {
       const base = `http://${name}:${new URL(plane.url).port}`
       assert.deepEqual(await look(plane, new URL(base).host, ''), [base, links, [{ url: base }]])
     }
-    const behind = await startPlane(t, { baseUrls: ['https://id.example.com', 'https://dev.example.com/descope'] })
+    const behind = await startPlane(t, {
+      baseUrls: ['https://id.example.com', 'https://dev.example.com/descope'],
+      console: 'off',
+    })
     const base = 'https://dev.example.com/descope'
     const prefixed = links.map((link) => `/descope${link}`)
     for (const prefix of ['', '/descope']) {

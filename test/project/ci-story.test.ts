@@ -119,8 +119,8 @@ describe('the story of a project in git', () => {
         `M\t${FOLDER}/flows/flows.json`,
         `D\t${FOLDER}/flows/step-up/contents.json`,
         `D\t${FOLDER}/flows/step-up/metadata.json`,
+        `D\t${FOLDER}/flows/step-up/screen-confirm.json`,
         `D\t${FOLDER}/flows/step-up/screen-verify-code.json`,
-        `D\t${FOLDER}/flows/step-up/screen-welcome-screen.json`,
         '',
       ].join('\n'),
     )

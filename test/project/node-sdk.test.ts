@@ -95,13 +95,13 @@ describe('@descope/node-sdk', () => {
   it('lists, exports, imports and deletes flows', async () => {
     const { flow } = sdk.management
     const listed = await flow.list()
-    assert.equal(listed.data?.total, 4)
+    assert.equal(listed.data?.total, 7)
     const exported = await flow.export('sign-in')
     const { flow: one, screens } = exported.data as unknown as {
       flow: Record<string, unknown>
       screens: Record<string, unknown>[]
     }
-    assert.deepEqual([one['id'], one['version'], one['name'], screens.length], ['sign-in', 1, 'Sign In', 2])
+    assert.deepEqual([one['id'], one['version'], one['name'], screens.length], ['sign-in', 1, 'Sign In', 3])
     const imported = await flow.import('mine', { ...one, name: 'Mine' } as never, screens as never)
     const made = imported.data as unknown as typeof exported.data & {
       flow: Record<string, unknown>

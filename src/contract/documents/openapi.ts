@@ -100,6 +100,7 @@ function describeBeside(path: string, { name, summary, type }: PlainPage): JsonO
 
 function successOf(op: Operation, schemas: Schemas): JsonObject {
   const description = sentence(op.summary)
+  if (op.replies === 'scim') return scimReplies(description)
   if (op.replies !== 'page') return { 200: { description, content: content(outputOf(op, schemas)) } }
   const onward = { headers: { Location: { schema: { type: 'string', format: 'uri-reference' } } } }
   return {
@@ -109,12 +110,24 @@ function successOf(op: Operation, schemas: Schemas): JsonObject {
   }
 }
 
+/** Resources have members that the directory's own schema declares (RFC 7643), which it shows at `/scim/v2/Schemas`. */
+function scimReplies(description: string): JsonObject {
+  return {
+    200: { description, content: scimContent },
+    201: { description: 'What was made.', content: scimContent },
+    204: { description: 'It is gone.' },
+  }
+}
+
+const scimContent: JsonObject = { 'application/scim+json': { schema: { type: 'object' } } }
+
 const html: JsonObject = { 'text/html': { schema: { type: 'string' } } }
 
 /** Browsers are told on a page, OAuth clients also in the words of OAuth. */
 function refusalsOf({ replies, form }: Operation): JsonObject {
   if (replies === 'page')
     return { default: { description: 'Why it cannot go on.', content: { ...html, ...content(ERROR) } } }
+  if (replies === 'scim') return { default: { description: 'Why it is refused (RFC 7644, 3.12).', content: scimContent } }
   if (form) return { default: { $ref: '#/components/responses/OAuthError' } }
   return { 429: { $ref: '#/components/responses/RateLimited' }, default: { $ref: '#/components/responses/Error' } }
 }

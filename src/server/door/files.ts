@@ -13,7 +13,8 @@ export interface ConsoleFiles {
 
 export interface Files {
   /** The page itself, for every address of the console. */
-  shell(prefix: string): Reply
+  /** `base`: where the console is, as a path. */
+  shell(base: string): Reply
   /** Undefined where there is no such file. */
   find(request: Pick<AppRequest, 'path' | 'acceptEncoding'>): Reply | undefined
 }
@@ -27,9 +28,9 @@ export function createFiles({ shell, files }: ConsoleFiles): Files {
     return known
   }
   return {
-    shell: (prefix) => ({
+    shell: (base) => ({
       status: 200,
-      body: shell.replaceAll('{base}', `${prefix}${CONSOLE}`),
+      body: shell.replaceAll('{base}', base),
       type: 'text/html; charset=utf-8',
       headers: PAGE_HEADERS,
     }),

@@ -10,7 +10,7 @@ import { type ConsoleFiles, createFiles, type Files } from './files.ts'
 import type { Serve } from './inside.ts'
 import type { Live } from './live.ts'
 import { MESSAGES, mailPage } from './mail.ts'
-import { API, CONSOLE, checkCsrf, checkOrigin, isConsolePath, secretIn } from './requests.ts'
+import { API, CONSOLE, checkCsrf, checkOrigin, consolePath, isConsolePath, secretIn } from './requests.ts'
 import { createSessions } from './sessions.ts'
 
 /**
@@ -44,7 +44,8 @@ export function createDoor(options: DoorOptions): Door {
   return async (request) => {
     if (isConsolePath(request.path)) return lead(request)
     if (!isFront(request) || !files()) return undefined
-    return { status: 302, body: '', headers: { location: `${request.prefix ?? ''}${CONSOLE}` } }
+    const location = consolePath(addresses.asked(request.host, request.prefix))
+    return { status: 302, body: '', headers: { location } }
   }
 
   async function lead(request: AppRequest): Promise<Reply> {
@@ -55,7 +56,7 @@ export function createDoor(options: DoorOptions): Door {
     if (method !== 'GET' && method !== 'HEAD') throw unknownRoute(['GET', 'HEAD'])
     if (path === `${CONSOLE}/live`) return watch(await admitted(request, baseUrl), secretIn(request))
     if (path === `${CONSOLE}/mail`) return mail(request, baseUrl)
-    return fileFor(request, files())
+    return fileFor(request, files(), consolePath(baseUrl))
   }
 
   /** The request with its session. Throws ApiError unauthorized, or forbidden for a page that is not the console's. */
@@ -99,12 +100,12 @@ function ofApi(request: AppRequest): AppRequest {
 }
 
 /** Every address of the console is its page, which then finds its way. */
-function fileFor(request: AppRequest, files: Files | undefined): Reply {
+function fileFor(request: AppRequest, files: Files | undefined, base: string): Reply {
   if (!files) throw unknownRoute([])
   const file = files.find(request)
   if (file) return file
   if (request.path.startsWith(`${CONSOLE}/files/`)) throw unknownRoute([])
-  return files.shell(request.prefix ?? '')
+  return files.shell(base)
 }
 
 function once<T>(load: () => T): () => T {

@@ -44,10 +44,15 @@ export function secretIn({ cookie, host }: Pick<AppRequest, 'cookie' | 'host'>):
   return pair?.slice(start.length) ?? ''
 }
 
+/** Where the console is for browsers, as a path: a proxy before the plane may take the beginning away. */
+export function consolePath(baseUrl: string): string {
+  return new URL(baseUrl).pathname.replace(/\/$/, '') + CONSOLE
+}
+
 /** `seconds` 0 takes it away. */
-export function cookieOf(request: Pick<AppRequest, 'host' | 'prefix'>, secret: string, place: CookiePlace): string {
+export function cookieOf(request: Pick<AppRequest, 'host'>, secret: string, place: CookiePlace): string {
   const { baseUrl, seconds } = place
-  const path = `${request.prefix ?? ''}${CONSOLE}`
+  const path = consolePath(baseUrl)
   const secure = baseUrl.startsWith('https:') ? '; Secure' : ''
   return `${cookieName(request.host)}=${secret}; Path=${path}; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`
 }
