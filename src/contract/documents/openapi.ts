@@ -127,7 +127,8 @@ const html: JsonObject = { 'text/html': { schema: { type: 'string' } } }
 function refusalsOf({ replies, form }: Operation): JsonObject {
   if (replies === 'page')
     return { default: { description: 'Why it cannot go on.', content: { ...html, ...content(ERROR) } } }
-  if (replies === 'scim') return { default: { description: 'Why it is refused (RFC 7644, 3.12).', content: scimContent } }
+  if (replies === 'scim')
+    return { default: { description: 'Why it is refused (RFC 7644, 3.12).', content: scimContent } }
   if (form) return { default: { $ref: '#/components/responses/OAuthError' } }
   return { 429: { $ref: '#/components/responses/RateLimited' }, default: { $ref: '#/components/responses/Error' } }
 }
