@@ -64,7 +64,8 @@ function browserStandIn() {
     removeEventListener() {},
     matchMedia: () => ({ matches: false, addListener() {}, addEventListener() {} }),
   }
-  const window = Object.assign(Object.create(globalThis), known)
+  // Defined, for a newer Node has some of these itself, and lets nobody set them.
+  const window = Object.create(globalThis, Object.getOwnPropertyDescriptors(known))
   return { ...known, window, self: window, globalThis: window }
 }
 
