@@ -168,6 +168,7 @@ const tenant: ExamplesOf<'tenant'> = {
   patch: changes(({ tenantId }) => ({ id: tenantId, disabled: true }), 'TenantModified'),
   configure: changes(({ tenantId }) => ({ tenantId, enabled: true }), 'TenantModified'),
   setDefaultRoles: changes(({ tenantId, role }) => ({ id: tenantId, defaultRoles: [role.name] }), 'TenantModified'),
+  removeSsoSuffix: reads(({ tenantId }) => ({ tenantId })),
 }
 
 const accessKey: ExamplesOf<'accessKey'> = {
@@ -345,6 +346,7 @@ export const elsewhere: { [operation: string]: string } = {
 /** Nouns of which all operations are tried at another place. */
 export const nounsElsewhere: { [noun: string]: string } = {
   ssoSettings: 'test/tenant/sso: needs a configured tenant',
+  ssoAdminLink: 'test/tenant/sso: needs a tenant, and leaves its own records',
   fga: 'test/fga: needs a schema',
   resourcePolicy: 'test/conformance: needs a resource',
   scopeClaimMapping: 'test/conformance: one for the project',

@@ -2,7 +2,7 @@
 export interface Message {
   channel: Channel
   to: string
-  kind: 'otp' | 'magiclink' | 'enchantedlink' | 'password' | 'invite' | 'flow'
+  kind: 'otp' | 'magiclink' | 'enchantedlink' | 'password' | 'invite' | 'flow' | 'ssoSetup'
   loginId: string
   /** Of a mail. */
   subject: string

@@ -33,6 +33,8 @@ import { project } from './project/index.ts'
 import * as group from './tenant/group/group.ts'
 import { tenant } from './tenant/index.ts'
 import { scim } from './tenant/scim/index.ts'
+import { ssoAdminLink } from './tenant/sso/admin-links/operations.ts'
+import { ssoSetup } from './tenant/sso/admin-links/setup.ts'
 import { ssoSettings } from './tenant/sso/settings/index.ts'
 import { user } from './user/index.ts'
 
@@ -65,6 +67,8 @@ export const features: Handlers<Contract, Context> = {
   scim,
   ...documents,
   ssoSettings,
+  ssoAdminLink,
+  ssoSetup,
   signingKey,
   session,
   me,

@@ -29,6 +29,16 @@ export function tenants(sdk: () => Sdk): void {
   const notLoaded = ['E111104', 'Failed to load tenants', 'Could not load tenant by id'] as const
   const notUpdated = ['E111102', 'Failed to update tenant', 'Could not update tenant'] as const
 
+  it('makes and ends the link by which a tenant sets up SSO', async () => {
+    const { tenant } = sdk()
+    const { id } = good(await tenant.create('By link'))
+    const { adminSSOConfigurationLink } = good(await tenant.generateSSOConfigurationLink(id, 60))
+    assert.match(adminSSOConfigurationLink, /^http:\/\/[\w.:]+\/admin-sso\/P\w{27}\.\w{43}$/)
+    done(await tenant.revokeSSOConfigurationLink(id))
+    refused(await tenant.generateSSOConfigurationLink('nobody', 60), 404, ...notLoaded)
+    refused(await tenant.revokeSSOConfigurationLink('nobody'), 404, ...notLoaded)
+  })
+
   it('creates, loads, replaces and deletes a tenant', async () => {
     const { tenant } = sdk()
     const { id } = good(await tenant.create('First', ['first.example'], { plan: 'gold' }, true, true, '', 'userOnly'))

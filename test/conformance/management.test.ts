@@ -8,12 +8,6 @@ import { users } from './users.ts'
 /** What this suite is about; the others are checked where their features are. */
 const NOUNS = ['user', 'tenant', 'accessKey', 'inboundApplication', 'role', 'permission', 'audit'] as const
 
-/** Functions of these nouns that the plane does not serve, each with its reason. */
-const NOT_SERVED: { [name: string]: string } = {
-  'tenant.generateSSOConfigurationLink': 'there is no SSO setup suite',
-  'tenant.revokeSSOConfigurationLink': 'there is no SSO setup suite',
-}
-
 /** Calls that nothing but a bad key makes fail. */
 const NEVER_REFUSED = [
   'user.deleteAllTestUsers',
@@ -39,31 +33,21 @@ onOneAndFourPlanes('@descope/node-sdk', (plane) => {
   users(() => sdk, plane)
 
   it('was called in every function, and each has succeeded and been refused', () => {
-    const served = functions().filter((name) => !NOT_SERVED[name])
     assert.deepEqual(
-      served.filter((name) => !sdk.succeeded.has(name)),
+      functions().filter((name) => !sdk.succeeded.has(name)),
       [],
       'never succeeded',
     )
     assert.deepEqual(
-      served.filter((name) => !sdk.refused.has(name)),
+      functions().filter((name) => !sdk.refused.has(name)),
       NEVER_REFUSED,
       'never refused',
     )
   })
 
-  it('is told that a function is not served', async () => {
-    const left = Object.keys(NOT_SERVED)
-    assert.deepEqual(
-      left.filter((name) => !functions().includes(name)),
-      [],
-    )
-    for (const name of left) refused(await call(sdk, name), 404, 'E011404', 'Route not found', 'There is no such route')
-  })
-
   it('is refused in every function without a good key', async () => {
     const stranger = openSdk(plane(), `${plane().managementKey.slice(0, -1)}!`)
-    for (const name of functions().filter((name) => !NOT_SERVED[name])) {
+    for (const name of functions()) {
       refused(await call(stranger, name), 401, 'E062803', 'Invalid management key', 'The management key is unknown')
     }
   })

@@ -7,7 +7,7 @@ const OutboxMessage = message('OutboxMessage', {
   createdTime: int64({ doc: 'Milliseconds since 1970' }),
   channel: text({ doc: 'email, sms, voice, whatsapp or im' }),
   to: text(),
-  kind: text({ doc: 'otp, magiclink, enchantedlink, password, invite or flow' }),
+  kind: text({ doc: 'otp, magiclink, enchantedlink, password, invite, flow or ssoSetup' }),
   userId: text(),
   loginId: text(),
   subject: text(),

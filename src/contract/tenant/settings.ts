@@ -17,4 +17,10 @@ export const settings = {
     summary: 'Set the roles that every member of a tenant has',
     input: message({ id: required(id), defaultRoles: names }),
   }),
+  removeSsoSuffix: operation('POST', '/v1/mgmt/tenant/sso-user-remove', {
+    effect: 'read',
+    summary: 'Take the suffix of a tenant off the external ids of its users',
+    detail: 'No id here has one: nothing changes.',
+    input: message({ tenantId: required(id) }),
+  }),
 }

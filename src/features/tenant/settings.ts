@@ -39,6 +39,12 @@ export const setDefaultRoles: Handler<'setDefaultRoles'> = (ctx, { id, defaultRo
     return { ...tenant, defaultRoles }
   })
 
+/** The service marks ids of users who come by SSO; here they never were. */
+export const removeSsoSuffix: Handler<'removeSsoSuffix'> = async (ctx, { tenantId }) => {
+  const tenant = await ctx.store.tenants.load(ctx.caller.project.id, tenantId)
+  if (!tenant) throw new ApiError('noTenant', 'Could not load tenant by id')
+}
+
 async function change(
   ctx: Context,
   id: string,

@@ -38,7 +38,7 @@ export function checkForm(ctx: Context, stateId: string, token: string): void {
 }
 
 /** Browsers tell where a form comes from; programs say nothing. */
-function isOwnOrigin({ caller: { origin, host }, baseUrl }: Context): boolean {
+export function isOwnOrigin({ caller: { origin, host }, baseUrl }: Context): boolean {
   if (origin === '') return true
   try {
     return new URL(origin).host === host || origin === new URL(baseUrl).origin

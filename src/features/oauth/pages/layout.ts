@@ -33,7 +33,7 @@ main { box-sizing: border-box; width: 100%; max-width: 26rem; padding: 1.5rem; o
 h1 { font-size: 1.4rem; margin: 0 0 .5rem; }
 h2 { font-size: 1.1rem; margin: 1.5rem 0 .5rem; }
 label { display: block; margin: 1rem 0; }
-input[type=text], input[type=password], select {
+input[type=text], input[type=password], select, textarea {
   box-sizing: border-box; display: block; width: 100%; font: inherit; margin-top: .25rem; padding: .6rem .75rem;
   border: 1px solid #767676; border-radius: .5rem; background: var(--surface); color: inherit;
 }
@@ -46,6 +46,7 @@ input:focus-visible, select:focus-visible { outline-offset: 0; border-color: var
 .error { border-left: .3rem solid #c62828; padding: .25rem .75rem; }
 .number { font-size: 2rem; letter-spacing: .1em; margin: .5rem 0 1.5rem; }
 [hidden] { display: none; }
+pre { overflow-x: auto; font-size: .8rem; }
 fieldset { border: 1px solid #767676; border-radius: .5rem; margin: .75rem 0; }
 ul { padding-left: 1.25rem; }
 `

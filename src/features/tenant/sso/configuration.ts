@@ -11,6 +11,8 @@ import type { Context } from '../../context.ts'
 const KIND = 'ssoConfiguration'
 /** A tenant's keys. */
 export const KEYS_KIND = 'ssoKeys'
+/** The link by which somebody of the tenant sets a configuration up. */
+export const ADMIN_LINK_KIND = 'ssoAdminLink'
 
 export type AuthType = 'none' | 'saml' | 'oidc'
 type Saml = ValueOf<typeof SamlSettings> & ValueOf<typeof SamlMetadataSettings>
@@ -182,6 +184,7 @@ export async function removeConfiguration(ctx: Context, tables: Tables, configur
   const { tenant, stored } = configured
   const project = ctx.caller.project.id
   if (stored) await tables.documents.remove(project, KIND, [stored.id])
+  await tables.documents.remove(project, ADMIN_LINK_KIND, [keyOf(tenant.id, configured.configuration.ssoId)])
   if (configured.configuration.ssoId === '') {
     await tables.tenants.update(project, { ...tenant, authType: 'none', domains: [] })
   }
@@ -189,7 +192,7 @@ export async function removeConfiguration(ctx: Context, tables: Tables, configur
 
 /** In the transaction that removes the tenant. */
 export async function removeSsoOf(tables: Tables, project: string, tenantId: string): Promise<void> {
-  for (const kind of [KIND, KEYS_KIND]) {
+  for (const kind of [KIND, KEYS_KIND, ADMIN_LINK_KIND]) {
     const stored = await tables.documents.list(project, kind, tenantId)
     await tables.documents.remove(
       project,
@@ -199,7 +202,8 @@ export async function removeSsoOf(tables: Tables, project: string, tenantId: str
   }
 }
 
-const keyOf = (tenantId: string, ssoId: string) => JSON.stringify([tenantId, ssoId])
+/** Of the documents of one configuration. */
+export const keyOf = (tenantId: string, ssoId: string) => JSON.stringify([tenantId, ssoId])
 
 const placeOf = (ctx: Context, id: string, name: string) => `sso:${ctx.caller.project.id}:${id}:${name}`
 

@@ -12,7 +12,8 @@ type Handler<O extends keyof typeof sso.ssoSettings> = Handle<(typeof sso.ssoSet
 export const loadV1: Handler<'loadV1'> = async (ctx, { tenantId }) =>
   viewV1(ctx, await loadConfigured(ctx.store, ctx.caller.project.id, tenantId))
 
-const BLANK: SamlPart = {
+/** A SAML part in which nothing is said yet. */
+export const BLANK_SAML: SamlPart = {
   idpUrl: '',
   entityId: '',
   idpCert: '',
@@ -50,7 +51,7 @@ function configure(ctx: Context, tenantId: string, input: Input, said: Partial<S
   return change(ctx, { tenantId }, ({ configuration }) => {
     const { attributeMapping, spSignCertificate = '', spCertificate = '' } = configuration.saml ?? {}
     const kept = { spSignCertificate, spCertificate, ...(attributeMapping && { attributeMapping }) }
-    const saml: SamlPart = { ...BLANK, ...kept, ...said, redirectUrl }
+    const saml: SamlPart = { ...BLANK_SAML, ...kept, ...said, redirectUrl }
     return {
       configuration: { ...configuration, saml, authType: 'saml', domains: toDomains([...domains, domain]) },
     }
@@ -59,7 +60,7 @@ function configure(ctx: Context, tenantId: string, input: Input, said: Partial<S
 
 export const mappingV1: Handler<'mappingV1'> = (ctx, { tenantId, roleMappings, attributeMapping, defaultSSORoles }) =>
   change(ctx, { tenantId }, async ({ configuration }, tables) => {
-    const { mapping: before, saml = BLANK } = configuration
+    const { mapping: before, saml = BLANK_SAML } = configuration
     const place = { project: ctx.caller.project.id, tenantId }
     const input = { ...before, roleMappings, defaultSSORoles, replaceDefaultSSORoles: false }
     const mapping = await toMapping(tables, place, input, before)

@@ -1,0 +1,125 @@
+/** Links by which administrators of tenants set up SSO. */
+import { ApiError } from '../../../../contract/faults.ts'
+import type { Handle, InputOf } from '../../../../contract/operation.ts'
+import type { sso } from '../../../../contract/tenant/sso/index.ts'
+import type { Tables } from '../../../../store/port/index.ts'
+import { audited, type Context } from '../../../context.ts'
+import { currentSession } from '../../../identity/session/current.ts'
+import { post } from '../../../outbox/post.ts'
+import { toEmail } from '../../../user/addresses.ts'
+import { replyWith } from '../../../user/to-wire.ts'
+import { allConfigured, type Configured, lockConfigured } from '../configuration.ts'
+import { addressOf, linkOf, makeLink, removeLink } from './links.ts'
+
+type Operations = typeof sso.ssoAdminLink
+type Handler<O extends keyof Operations> = Handle<Operations[O], Context>
+type Wanted = InputOf<Operations['generateV1']> & { actorId?: string }
+
+/** Seconds that a link is good that nobody has said more of. */
+const DAY = 86_400
+const PERMISSION = 'SSO Admin'
+
+async function generated(ctx: Context, { tenantId, ssoId, expireTime, email, actorId = '' }: Wanted) {
+  const to = toEmail(email)
+  return ctx.store.write(async (tables) => {
+    const configured = await lockConfigured(tables, ctx.caller.project.id, tenantId, ssoId)
+    const link = await renewed(ctx, tables, configured, { life: expireTime, actorId: actorId || ctx.caller.keyId })
+    if (to !== '') await mail(ctx, tables, configured, { to, link })
+    return { adminSSOConfigurationLink: link }
+  })
+}
+
+const generate: Handler<'generate'> = generated
+const generateV1: Handler<'generateV1'> = generated
+
+const revoke: Handler<'revoke'> = (ctx, { tenantId, ssoId }) =>
+  ctx.store.write(async (tables) => {
+    const { tenant, configuration } = await lockConfigured(tables, ctx.caller.project.id, tenantId, ssoId)
+    await removeLink(ctx, tables, { tenantId: tenant.id, ssoId: configuration.ssoId })
+    await record(ctx, tables, 'SSOAdminLinkRevoked', { tenant, configuration })
+  })
+
+const send: Handler<'send'> = (ctx, { tenantId, ssoId, email }) => {
+  const to = toEmail(email)
+  return ctx.store.write(async (tables) => {
+    const configured = await lockConfigured(tables, ctx.caller.project.id, tenantId, ssoId)
+    await mail(ctx, tables, configured, { to, link: await standing(ctx, tables, configured) })
+    await record(ctx, tables, 'SSOAdminLinkSent', configured)
+  })
+}
+
+const own: Handler<'own'> = async (outer, input) => {
+  const { ctx, tenantId } = await administrated(outer, input.tenantId)
+  return ctx.store.write(async (tables) => {
+    const configured = await lockConfigured(tables, ctx.caller.project.id, tenantId, input.ssoId)
+    return { adminSSOConfigurationLink: await standing(ctx, tables, configured) }
+  })
+}
+
+const ownOfAll: Handler<'ownOfAll'> = async (outer, input) => {
+  const { ctx, tenantId } = await administrated(outer, input.tenantId)
+  return ctx.store.write(async (tables) => {
+    await tables.tenants.lock(ctx.caller.project.id, tenantId)
+    const links = []
+    for (const configured of await allConfigured(tables, ctx.caller.project.id, tenantId)) {
+      const { ssoId, displayName } = configured.configuration
+      links.push({ ssoId, displayName, adminSSOConfigurationLink: await standing(ctx, tables, configured) })
+    }
+    return { links }
+  })
+}
+
+export const ssoAdminLink = { generate, generateV1, revoke, send, own, ownOfAll }
+
+/** The link that there is, else one for a day. In a transaction. */
+async function standing(ctx: Context, tables: Tables, configured: Configured): Promise<string> {
+  const { tenant, configuration } = configured
+  const known = await linkOf(ctx, tables, { tenantId: tenant.id, ssoId: configuration.ssoId })
+  if (known) return addressOf(ctx, known.token)
+  return renewed(ctx, tables, configured, { life: DAY, actorId: ctx.caller.keyId })
+}
+
+/** `life` in seconds, 0 for no end. */
+async function renewed(
+  ctx: Context,
+  tables: Tables,
+  configured: Configured,
+  { life, actorId }: { life: number; actorId: string },
+): Promise<string> {
+  const { tenant, configuration } = configured
+  const place = { tenantId: tenant.id, ssoId: configuration.ssoId }
+  const expiresAt = life === 0 ? 0 : ctx.clock() + life * 1000
+  const token = await makeLink(ctx, tables, { ...place, actorId, expiresAt })
+  await record(ctx, tables, 'SSOAdminLinkCreated', configured)
+  return addressOf(ctx, token)
+}
+
+function record(ctx: Context, tables: Tables, action: string, { tenant, configuration: { ssoId } }: Configured) {
+  const what = { tenants: [tenant.id], data: { ssoId } }
+  return tables.audit.add(ctx.caller.project.id, [audited(ctx, action, what)])
+}
+
+/** The tenant and its administrator as actor. Throws ApiError forbidden. */
+async function administrated(ctx: Context, asked: string): Promise<{ ctx: Context; tenantId: string }> {
+  const { user, claims } = await currentSession(ctx)
+  const tenantId = asked || String(claims['dct'] ?? '')
+  const { userTenants } = (await replyWith(ctx.store, ctx.caller.project.id, user)).user
+  const here = userTenants?.find((one) => one.tenantId === tenantId)
+  if (!here?.permissions?.includes(PERMISSION)) {
+    throw new ApiError('forbidden', `This needs the permission ${PERMISSION} in the tenant`)
+  }
+  return { ctx: { ...ctx, caller: { ...ctx.caller, keyId: user.id } }, tenantId }
+}
+
+function mail(
+  ctx: Context,
+  tables: Tables,
+  { tenant }: Configured,
+  { to, link }: { to: string; link: string },
+): Promise<void> {
+  const project = ctx.caller.project.name
+  const subject = `Set up single sign-on to ${project}`.replace(/[\p{Cc}]+/gu, ' ')
+  const text = `${tenant.name} can sign in to ${project} with its own identity provider. Set it up here:\n\n${link}\n`
+  const message = { channel: 'email', kind: 'ssoSetup', to, loginId: to, subject, text, html: '', link } as const
+  return post(ctx, tables, { ...message, code: '', links: {}, linkId: '' }, { userId: '' })
+}
