@@ -48,6 +48,8 @@ export const START = Date.UTC(2026, 10, 22, 12)
 export interface Options extends Partial<Settings> {
   /** How many planes share a PostgreSQL database behind one URL; requests take turns. */
   planes?: number
+  /** As if it was built without the packages that show flows. */
+  withoutComponents?: boolean
 }
 
 /** `HOMESCOPE_TEST_PLANES=4` runs any suite against four planes where the database is PostgreSQL. */
@@ -69,6 +71,8 @@ function loadConsole(): ConsoleFiles | undefined {
   const file = join(repoRoot, 'dist/console.cjs')
   return existsSync(file) ? createRequire(file)(file).console : undefined
 }
+
+const builtComponents = () => createRequire(import.meta.url)(join(repoRoot, 'dist/components.cjs')).archive
 
 let made = 0
 
@@ -97,7 +101,7 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
     refreshGrace: settings.refreshGrace,
     fixedUserIds: settings.fixedUserIds,
     relationsHeld: settings.relationsHeld,
-    components: createComponents(() => createRequire(import.meta.url)(join(repoRoot, 'dist/components.cjs')).archive),
+    components: createComponents(() => (options.withoutComponents ? undefined : builtComponents())),
     fetchDocument: createFetchDocument({ allowPrivate: settings.deliveryPrivate }),
     exchange: createExchange({ allowPrivate: settings.deliveryPrivate }),
   }

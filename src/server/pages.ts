@@ -30,17 +30,31 @@ const hashOf = (style: string) => `'sha256-${createHash('sha256').update(style).
 const STYLE_HASH = hashOf(STYLE)
 
 /** `formTargets`: browsers hold the redirect after a form against the same list. */
-function policy({ formTargets = '', style = '', script, images }: PageValue): string {
+function policy(page: PageValue): string {
+  const { formTargets = '' } = page
   return [
     "default-src 'none'",
+    ...(page.flow ? FLOW : sourcesOf(page)),
+    `form-action 'self'${formTargets && ` ${formTargets}`}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ')
+}
+
+/** The component's parts write their styles themselves, and screens name pictures of anywhere; nothing else leaves. */
+const FLOW = [
+  "script-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data: blob: https:",
+  "font-src 'self' data:",
+  "style-src 'self' 'unsafe-inline'",
+]
+
+function sourcesOf({ style = '', script, images }: PageValue): string[] {
+  return [
     // Nothing else of the plane is a script: its answers say what they are, and browsers hold them to it.
     script && "script-src 'self'; connect-src 'self'",
     images && `img-src ${images}`,
     `style-src ${STYLE_HASH}${style && ` ${hashOf(style)}`}`,
-    `form-action 'self'${formTargets && ` ${formTargets}`}`,
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-  ]
-    .filter(Boolean)
-    .join('; ')
+  ].filter((source): source is string => typeof source === 'string' && source !== '')
 }

@@ -77,7 +77,13 @@ export function openBrowser(plane: Reachable): Browser {
   const browser: Browser = {
     cookies,
     setCookies,
-    get: (path) => send(path, {}),
+    // A browser without scripts: a page that asks for some leads it on.
+    get: async (path) => {
+      const answer = await send(path, {})
+      const [, plain] =
+        /<noscript><meta http-equiv="refresh" content="0;url=([^"]*)"><\/noscript>/.exec(answer.html) ?? []
+      return plain ? send(unescaped(plain), {}) : answer
+    },
     post: (path, form, headers = {}) =>
       send(path, {
         method: 'POST',

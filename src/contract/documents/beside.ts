@@ -14,6 +14,7 @@ export const beside = {
   '/metrics': { name: 'metrics', summary: 'What the process counts, for Prometheus', type: 'text/plain' },
   '/': { name: 'front', summary: 'What this is, for browsers', type: 'text/html' },
   '/login.js': { name: 'front', summary: 'The script of the login page', type: 'text/javascript' },
+  '/login-flow.js': { name: 'front', summary: 'The script of the page with a flow', type: 'text/javascript' },
   '/favicon.ico': { name: 'front', summary: 'A sign for browsers', type: 'image/svg+xml' },
 } as const satisfies { [path: string]: PlainPage }
 

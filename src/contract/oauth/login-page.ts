@@ -1,4 +1,5 @@
 import { operation } from '../operation.ts'
+import { id } from '../schemas/fields.ts'
 import { action, stateId } from '../schemas/oauth.ts'
 import { Page } from '../schemas/page.ts'
 import { choice, list, message, required, text } from '../wire.ts'
@@ -11,14 +12,23 @@ const which = {
 
 const token = text({ max: 256, doc: "The link's" })
 
-/** The plane's own login and consent pages; they work without scripts. */
+/**
+ * The plane's own login page is a flow in the service's component; what follows it, and what stands in for it without
+ * scripts, are pages that need none.
+ */
 export const loginPage = {
   show: operation('GET', '/login/:projectId', {
     access: 'client',
-    summary: "Show the plane's own login or consent page",
-    detail: 'Where authorize leads when an app has no login page of its own.',
+    summary: "Show the project's flow, or what an application waits for",
+    detail:
+      'Where authorize leads when an app has no login page of its own. Further parameters are for the page itself: ' +
+      'tenant, theme, style, locale, bg, title, width, height, wide, shadow, debug, ' +
+      'store_last_auth_user, user_code, done and client.*',
     input: message('LoginPageInput', {
       ...which,
+      flow: { ...id, doc: 'sign-up-or-in when left out' },
+      plain: text({ max: 8, doc: 'Show the page that needs no scripts' }),
+      flow_end: text({ max: 8192, doc: 'With which a flow ends that an application waits for' }),
       wait: text({ max: 8, doc: 'Answer 204 as long as the link that was sent is waited for, and change nothing' }),
     }),
     output: Page,

@@ -10,6 +10,8 @@ export const Page = message('Page', {
   style: text({ doc: 'A style sheet of the document, for the content security policy' }),
   /** Whether the document has the plane's own script, which may ask the plane. */
   script: bool({ doc: 'For the content security policy' }),
+  /** Whether it has the service's component, whose parts bring their styles themselves. */
+  flow: bool({ doc: 'For the content security policy' }),
   images: text({ doc: 'Sources of images, for the content security policy' }),
   /** Sources beside the plane itself that a form of the document may lead to. */
   formTargets: text({ doc: 'For the content security policy' }),

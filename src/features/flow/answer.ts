@@ -33,7 +33,8 @@ export async function replyTo(run: Run, answer: Answer): Promise<Reply> {
     case 'away':
       return { ...reply, ...answer.leaving, screen: await currentScreen(run) }
     case 'end': {
-      const { authInfo, lastAuth } = result
+      const { authInfo, lastAuth, location } = result
+      if (location) return { ...reply, action: 'redirect', redirect: { url: location, isPopup: false } }
       return { ...reply, status: 'completed', action: 'none', authInfo, lastAuth, output: {} }
     }
   }

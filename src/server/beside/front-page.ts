@@ -1,6 +1,5 @@
 /** What people see who open the plane's address in a browser. */
 import { html, page } from '../../features/oauth/pages/layout.ts'
-import { SCRIPT } from '../../features/oauth/pages/script.ts'
 import { prefixOf } from '../caller/addresses.ts'
 import { respondPage } from '../pages.ts'
 import type { Reply } from '../reply.ts'
@@ -31,6 +30,6 @@ export function favicon(): Reply {
   return { status: 200, body: ICON, type: 'image/svg+xml', headers }
 }
 
-export function loginScript(): Reply {
-  return { status: 200, body: SCRIPT, type: 'text/javascript; charset=utf-8' }
+export function scriptFile(body: string): Reply {
+  return { status: 200, body, type: 'text/javascript; charset=utf-8' }
 }

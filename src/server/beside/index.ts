@@ -2,13 +2,15 @@
 import { beside, files } from '../../contract/documents/beside.ts'
 import { contract } from '../../contract/index.ts'
 import type { World } from '../../features/context.ts'
+import { FLOW_SCRIPT } from '../../features/oauth/pages/flow-script.ts'
+import { SCRIPT } from '../../features/oauth/pages/script.ts'
 import type { Metrics } from '../metrics/index.ts'
 import type { Reply } from '../reply.ts'
 import type { AppRequest } from '../request.ts'
 import { respond } from '../respond.ts'
 import { unknownRoute } from '../routes.ts'
 import { findFile } from './files.ts'
-import { favicon, frontPage, loginScript } from './front-page.ts'
+import { favicon, frontPage, scriptFile } from './front-page.ts'
 
 interface BesideRequest {
   world: World
@@ -41,7 +43,8 @@ const REPLIES: { [path in keyof typeof beside]: (asked: BesideRequest) => Promis
     if (!request.accept.includes('text/html')) throw unknownRoute([])
     return frontPage(baseUrl)
   },
-  '/login.js': async () => loginScript(),
+  '/login.js': async () => scriptFile(SCRIPT),
+  '/login-flow.js': async () => scriptFile(FLOW_SCRIPT),
   '/favicon.ico': async () => favicon(),
 }
 

@@ -20,6 +20,8 @@ export interface CompiledTheme {
 export interface Components {
   /** The version of the elements; empty where they are not there. */
   version: string
+  /** Of a package; empty where it is not there. */
+  versionOf(name: string): string
   /** A file, still compressed by gzip; undefined where there is none. */
   file(path: string): Buffer | undefined
   theme(): CompiledTheme
@@ -40,6 +42,10 @@ export function createComponents(load: () => ComponentsArchive | undefined): Com
   return {
     get version() {
       return read().versions[ELEMENTS] ?? ''
+    },
+    versionOf: (name) => {
+      const { versions } = read()
+      return (Object.hasOwn(versions, name) ? versions[name] : undefined) ?? ''
     },
     file(path) {
       const { files } = read()

@@ -15,7 +15,15 @@ export interface Run {
   /** Entries of the trace that are older than this request. */
   traced: number
   /** What the flow's end gives to its page, and what whoever writes the flow is told. */
-  result: { authInfo?: JwtAnswer; lastAuth?: JsonObject; logs: RunnerLog[] }
+  result: FlowResult
+}
+
+export interface FlowResult {
+  authInfo?: JwtAnswer
+  lastAuth?: JsonObject
+  /** Where the browser goes at the end, in place of tokens: an application waits there. */
+  location?: string
+  logs: RunnerLog[]
 }
 
 export interface RunnerLog {

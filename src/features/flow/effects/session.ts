@@ -4,6 +4,7 @@ import { currentSession } from '../../identity/session/current.ts'
 import { openedOf } from '../../identity/session/opened.ts'
 import { jwtReply } from '../../identity/session/reply.ts'
 import { type Additions, checkClaims } from '../../identity/token/claims.ts'
+import { addressOfEnd } from '../../oauth/authorize/flow-end.ts'
 import { nothing, type Perform, type Run } from './run.ts'
 import { holder } from './whom.ts'
 
@@ -17,7 +18,13 @@ export const complete: Perform<'complete'> = async (run) => {
     const project = ctx.caller.project.id
     await ctx.store.write((tables) => tables.sessions.update(project, { ...session, claims: claimed }))
   }
-  const opened = await openedOf(ctx, { ...session, ...(claimed && { claims: claimed }) }, user)
+  const held = { ...session, ...(claimed && { claims: claimed }) }
+  const { stateId } = record.options
+  if (stateId !== '') {
+    run.result.location = await addressOfEnd(ctx, stateId, held)
+    return nothing
+  }
+  const opened = await openedOf(ctx, held, user)
   const { firstSeen = false, method = '', provider } = record.session ?? {}
   run.result.authInfo = await jwtReply(ctx, { ...opened, firstSeen, stepup: record.stepup })
   const known = { loginId: user.loginIds[0] ?? '', name: user.name, ...(provider && { oauthProvider: provider }) }

@@ -7,7 +7,7 @@ import { isApproved } from './callbacks.ts'
 import { ownPage } from './login-address.ts'
 import { goOn } from './proceeding.ts'
 import { backWithError, goTo, type PageReply, Refusal } from './redirecting.ts'
-import { advance, loadRequest, type PendingAuthorization } from './requests.ts'
+import { advance, checkAge, loadRequest, type PendingAuthorization } from './requests.ts'
 
 interface Finish {
   stateId: string
@@ -26,7 +26,7 @@ export async function finishAuthorize(outer: Context, finish: Finish): Promise<P
     throw new ApiError('invalid', 'The sign-in belongs to another application')
   }
   const who = await presentedLogin(ctx)
-  checkAge(ctx, pending, who)
+  checkAge(ctx, pending, who.session)
   await checkConsent(ctx, pending, who, finish.consentId ?? '')
   try {
     const done = await goOn(ctx, { ...pending, requestId: pending.request.id }, who)
@@ -48,15 +48,6 @@ async function presentedLogin(ctx: Context): Promise<SignedIn> {
     throw new ApiError('unauthorized', 'The session belongs to another project')
   }
   return currentSession({ ...ctx, caller: { ...ctx.caller, token } })
-}
-
-/** A client that wants a fresh sign-in gets one: a session from before the request does not do. */
-function checkAge(ctx: Context, { asked, request, client }: PendingAuthorization, { session }: SignedIn): void {
-  const wantsFresh = client.forceLogin || asked.prompts.includes('login')
-  const isStale = asked.maxAge >= 0 && ctx.clock() - session.createdAt > asked.maxAge * 1000
-  if (isStale || (wantsFresh && session.createdAt < request.createdAt)) {
-    throw new ApiError('unauthorized', 'The application asks for a new sign-in')
-  }
 }
 
 /** Naming a consent gives no right: it must be this user's, to this app. Whether it covers the wish is seen later. */

@@ -14,7 +14,10 @@ export function hasOwnPage(ctx: Context, { loginPageUrl }: Client): boolean {
 }
 
 export function loginAddress(ctx: Context, client: Client, asked: AuthorizationInput, stateId: string): string {
-  if (hasOwnPage(ctx, client)) return ownPage(ctx, client, stateId)
+  if (hasOwnPage(ctx, client)) {
+    const { loginHint, tenant } = asked
+    return withParameters(ownPage(ctx, client, stateId), { ...shownBy(client), oidc_login_hint: loginHint, tenant })
+  }
   return withParameters(client.loginPageUrl, {
     ...stateFields(client, stateId),
     application_scopes: asked.scopes.join(' '),
@@ -25,6 +28,15 @@ export function loginAddress(ctx: Context, client: Client, asked: AuthorizationI
     tenant: asked.tenant,
   })
 }
+
+/** Which flow, and how it looks, as the application's page address says it: the service's own has the same words. */
+function shownBy({ loginPageUrl }: Client): { [name: string]: string } {
+  if (!URL.canParse(loginPageUrl)) return {}
+  const given = new URL(loginPageUrl).searchParams
+  return Object.fromEntries(SHOWN.map((name) => [name, given.get(name) ?? '']))
+}
+
+const SHOWN = ['flow', 'style', 'theme', 'locale', 'bg', 'title', 'width', 'height', 'wide', 'shadow', 'debug']
 
 /** Without a host: the browser stays at the name by which it reached the plane, where its cookies are. */
 export function ownPath(ctx: Context): string {

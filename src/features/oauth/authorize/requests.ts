@@ -3,6 +3,7 @@ import { ApiError } from '../../../contract/faults.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { OauthRequest } from '../../../store/port/oauth.ts'
+import type { Session } from '../../../store/port/sessions.ts'
 import type { Context } from '../../context.ts'
 import { digestOf, newSecret } from '../../secrets.ts'
 import type { Client } from '../clients/client.ts'
@@ -96,6 +97,19 @@ export function advanceIn(
   progress: Progress,
 ): Promise<void> {
   return tables.oauth.advance(ctx.caller.project.id, request.id, progress as unknown as JsonObject)
+}
+
+/** A client that wants a fresh sign-in gets one: a session from before the request does not do. Throws ApiError. */
+export function checkAge(
+  ctx: Context,
+  { asked, request, client }: PendingAuthorization,
+  { createdAt }: Pick<Session, 'createdAt'>,
+): void {
+  const wantsFresh = client.forceLogin || asked.prompts.includes('login')
+  const isStale = asked.maxAge >= 0 && ctx.clock() - createdAt > asked.maxAge * 1000
+  if (isStale || (wantsFresh && createdAt < request.createdAt)) {
+    throw new ApiError('unauthorized', 'The application asks for a new sign-in')
+  }
 }
 
 /** The one field or the other, by the kind of app. */

@@ -6,27 +6,36 @@ import type { Context } from '../../context.ts'
 import { methodSettings } from '../../project/settings.ts'
 import { checkForm, formToken, type SignedIn } from '../authorize/browser.ts'
 import { sourceOf } from '../authorize/callbacks.ts'
+import { whoEnded } from '../authorize/flow-end.ts'
 import { ownPath, prefixOf, stateFields } from '../authorize/login-address.ts'
 import { allowedScopes } from '../authorize/proceeding.ts'
 import type { PageReply } from '../authorize/redirecting.ts'
 import { loadOwnRequest, type PendingAuthorization, stateIdOf } from '../authorize/requests.ts'
+import { enterProject } from '../clients/clients.ts'
 import { shownScopes } from '../clients/scopes.ts'
 import { brandOf } from '../pages/brand.ts'
 import { consentPage } from '../pages/consent.ts'
 import { waitingPage } from '../pages/link.ts'
 import { codePage, loginPage, type Form as PageForm } from '../pages/login.ts'
 import { actOf, type Form } from './acts.ts'
+import { showFlow, showOwnFlow } from './flow-page.ts'
 import { offersOf } from './offers.ts'
 import { seeOther, signedIn, toldToClient, whoSignedIn } from './sign-in.ts'
 
 type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Context>
 
 export const show: Handler<'show'> = async (outer, input) => {
-  const { ctx, pending } = await loadOwnRequest(outer, stateIdOf(input))
+  const stateId = stateIdOf(input)
+  if (stateId === '') return showOwnFlow(await enterProject(outer, input.projectId), input.flow)
+  const { ctx, pending } = await loadOwnRequest(outer, stateId)
   if (input.wait !== '') return { status: pending.progress.step === 'link' ? 204 : 200 }
   return toldToClient(pending, async () => {
+    if (input.flow_end !== '')
+      return seeOther(await signedIn(ctx, pending, await whoEnded(ctx, pending, input.flow_end)))
     const approved = pending.progress.step === 'approved' ? await whoSignedIn(ctx, pending) : undefined
-    return approved ? seeOther(await signedIn(ctx, pending, approved)) : showStep(ctx, pending)
+    if (approved) return seeOther(await signedIn(ctx, pending, approved))
+    const isFirst = pending.progress.step === 'login' && input.plain === ''
+    return (isFirst && (await showFlow(ctx, input.flow, pending))) || showStep(ctx, pending)
   })
 }
 
