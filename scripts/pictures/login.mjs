@@ -35,6 +35,8 @@ try {
   // Passkeys are for names: the page has a button for them at this one.
   const address = String(DESCOPE_BASE_URL).replace('127.0.0.1', 'localhost')
   await page.goto(`${address}/oauth2/v1/apps/authorize?${new URLSearchParams(asked)}`)
+  // The page of forms, which stands in where the flow cannot be shown.
+  await page.goto(`${page.url()}&plain=1`)
   await page.getByRole('button', { name: 'passkey' }).waitFor()
   const picture = await page.screenshot()
   writeFileSync(file, withWords(picture, await wordsOf(page)))
