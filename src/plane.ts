@@ -15,12 +15,13 @@ import type { Tracer } from './lib/tracer.ts'
 import { type Announcement, announce, userName } from './process/announce.ts'
 import { loadComponents, loadConsole, loadTracing } from './process/bundled.ts'
 import { startChores } from './process/chores.ts'
+import { underDevelopment } from './process/developing.ts'
 import { type OwnPlane, ownPlane } from './process/own-plane.ts'
 import { recoverKey } from './process/recovery.ts'
 import type { Membership } from './process/worker.ts'
 import { type App, countedNames, createApp } from './server/app.ts'
 import { isLoopback } from './server/caller/origins.ts'
-import { createDev } from './server/dev/dev.ts'
+import type { ProviderServer } from './server/dev/provider/index.ts'
 import { type Listener, listen } from './server/listen.ts'
 import { createLog, type Log } from './server/log.ts'
 import type { Family } from './server/metrics/families.ts'
@@ -122,6 +123,8 @@ export interface PlaneOptions {
   /** Without one, only `app.answer` reaches the plane. */
   socket?: boolean
   tracer?: Tracer
+  /** Takes the place of identity providers: of a plane within a test suite. */
+  provider?: ProviderServer
   /** Where several planes share the port. */
   membership?: Pick<Membership, 'number' | 'gather'>
 }
@@ -131,14 +134,14 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
   const { log, socket = true, tracer, membership } = options
   if (settings.dev && !isLoopback(settings.host)) throw new Error('--dev is for this machine only: leave --host out')
   const certificates = await openCertificates(settings, now)
-  const dev = settings.dev ? createDev(options.clock ?? machineClock) : undefined
+  const { clock, dev, ...played } = underDevelopment(settings, options)
   const metrics = createMetrics({
     operations: countedNames,
     token: settings.metricsToken,
     facts: { version: __VERSION__, node: process.version, database: settings.database.replace(/:.*/s, '') },
     ...(membership && { worker: membership.number, gather: membership.gather }),
   })
-  const opened = await openWorld(settings, dev?.clock ?? options.clock ?? machineClock, options)
+  const opened = await openWorld(settings, clock, { ...options, ...played })
   const { first } = opened
   const world = watchedWorld(opened.world, metrics, tracer)
   const app = createApp({
@@ -148,6 +151,7 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
     metrics,
     console: loadConsole,
     ...(dev && { dev }),
+    ...played,
     ...(tracer && { tracer }),
   })
   const listening = socket ? listenShowing(certificates, { app, log, settings }) : undefined
@@ -187,7 +191,11 @@ async function listenShowing(
 
 const trustOf = (certificates: Certificates | undefined) => certificates?.trust ?? []
 
-async function openWorld(settings: Settings, clock: Clock, { log, tracer }: Pick<PlaneOptions, 'log' | 'tracer'>) {
+async function openWorld(
+  settings: Settings,
+  clock: Clock,
+  { log, tracer, provider }: Pick<PlaneOptions, 'log' | 'tracer' | 'provider'>,
+) {
   const delivery = createDelivery(settings, clock.now)
   const { database, databaseConnections: connections, baseUrls } = settings
   const [baseUrl = ''] = baseUrls
@@ -219,7 +227,8 @@ async function openWorld(settings: Settings, clock: Clock, { log, tracer }: Pick
     components,
     warn,
   }
-  const world: World = { ...facts, ...(delivery && { delivery }) }
+  const local = provider && { localProvider: provider.local }
+  const world: World = { ...facts, ...(delivery && { delivery }), ...local }
   return { world, first: await orClose(store, bootstrap(world, settings)) }
 }
 

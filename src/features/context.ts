@@ -1,10 +1,12 @@
-import type { Delivery, Exchange, FetchDocument } from '../delivery/port.ts'
+import type { Ask, Delivery, Exchange, FetchDocument } from '../delivery/port.ts'
 import { ksuid } from '../lib/ksuid.ts'
 import type { AuditRecord } from '../store/port/audit.ts'
 import type { Project } from '../store/port/directory.ts'
 import type { ProjectStore, Store } from '../store/port/index.ts'
 import type { Components } from './configuration/pages/archive.ts'
 import type { Vault } from './secrets.ts'
+
+export type { Ask } from '../delivery/port.ts'
 
 /** What every feature receives. */
 export interface Context extends World {
@@ -55,12 +57,24 @@ export interface World {
   localProvider?: LocalProvider
 }
 
-/** An identity provider of the plane's own, which answers as others would. */
+/** An identity provider of the plane's own, which answers as others would. Addresses on this machine answer themselves. */
 export interface LocalProvider {
   /** Where a browser is sent in place of an address of a provider; undefined for one that is left to answer itself. */
-  pageFor(url: string): string | undefined
+  pageFor(url: string, asked: AskedProvider): string | undefined
+  /** What the provider's server would answer; undefined for one that is left to answer itself. */
+  answerFor(url: string, ask: Ask, project: string): ReturnType<Exchange> | undefined
   /** With which it signs SAML responses, PEM. */
   certificate(): Promise<string>
+}
+
+/** What the settings say of the provider whose place it takes. */
+export interface AskedProvider {
+  /** The plane's own address, for the browser that asks. */
+  baseUrl: string
+  /** Whom its answers shall name; empty where nobody looks. */
+  issuer: string
+  /** Of the tenant whose provider it is: its people have addresses there. */
+  domains: readonly string[]
 }
 
 export interface Caller {

@@ -13,6 +13,8 @@ import { createAddressOf } from './caller/client-address.ts'
 import { checkHost, createCors, type HostRule, preflightHeaders } from './caller/origins.ts'
 import { createRateLimits } from './caller/rate-limits.ts'
 import { type Dev, isDevPath } from './dev/dev.ts'
+import type { Inspection } from './dev/inspector.ts'
+import { isProviderPage, type ProviderServer } from './dev/provider/index.ts'
 import { type Answer, createDispatch } from './dispatch.ts'
 import type { ConsoleFiles } from './door/files.ts'
 import { createDoor, type Door } from './door/index.ts'
@@ -44,6 +46,8 @@ export interface AppOptions {
   settings: AppSettings
   /** Only where `serve --dev` asks for it. */
   dev?: Dev
+  /** The identity provider of a plane under development. */
+  provider?: ProviderServer
   /** Without them nothing is counted, and nothing shown. Their operations are `countedNames`. */
   metrics?: Metrics
   tracer?: Tracer
@@ -64,7 +68,7 @@ interface AppSettings extends HostRule, BodyLimits {
 declare const __VERSION__: string
 
 export function createApp(options: AppOptions): App {
-  const { world, log, settings, dev, metrics, tracer } = options
+  const { world, log, settings, dev, provider, metrics, tracer } = options
   const access = createAccess(world.store, world)
   const addresses = createAddresses(world)
   const dispatch = createDispatch(world, {
@@ -82,11 +86,13 @@ export function createApp(options: AppOptions): App {
   let count = 0
   const refuse = createRefuse(log, metrics)
   const takePrefix = prefixTaker(addresses.prefixes)
+  const requestId = () => `${boot}-${(++count).toString(36)}`
+  if (dev) provider?.watch((sent) => tellOf(live, dev.noteSent(sent, requestId())))
   const answerOn = tracer ? tracedAnswer(tracer, nameOf, answer) : answer
   return {
     refuse: (error, requestId) => unreadReply(refuse(error, requestId), metrics),
     close: live.close,
-    requestId: () => `${boot}-${(++count).toString(36)}`,
+    requestId,
     answer: (request) => {
       takePrefix(request)
       request.address = addressOf(request)
@@ -120,6 +126,8 @@ export function createApp(options: AppOptions): App {
     if (request.method === 'OPTIONS' && request.origin) {
       return { status: 204, body: '', headers: preflightHeaders(request.requestedHeaders) }
     }
+    const page = provider?.answer(request)
+    if (page) return page
     const ours = await dev?.answer(request, { access, world })
     if (ours) return ours
     return dev ? dev.disturb(request, (asked) => serveOn(asked, found)) : serveOn(request, found)
@@ -155,12 +163,14 @@ interface Answered {
 function noteIn(dev: Dev, live: Live, { request, reply, ...facts }: Answered): void {
   if (isConsolePath(request.path)) return
   const seen = dev.note(request, reply, facts)
-  if (seen) live.tell(seen.project, 'request', seen)
+  if (seen) tellOf(live, seen)
 }
+
+const tellOf = (live: Live, seen: Inspection): void => live.tell(seen.project, 'request', seen)
 
 /** No page of others may read the plane's own, whose forms act for whoever is signed in, nor metrics and console. */
 function isShared(path: string, found: Route | undefined): boolean {
-  return found?.op.replies !== 'page' && path !== METRICS && !isConsolePath(path)
+  return found?.op.replies !== 'page' && path !== METRICS && !isConsolePath(path) && !isProviderPage(path)
 }
 
 interface DoorParts {

@@ -29,13 +29,13 @@ export function respondFailure(status: number, message: string, headers: { [name
 const hashOf = (style: string) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`
 const STYLE_HASH = hashOf(STYLE)
 
-/** `formTargets`: browsers hold the redirect after a form against the same list. */
+/** `formTargets`: browsers hold the redirect after a form against the same list; `*` for anywhere. */
 function policy(page: PageValue): string {
   const { formTargets = '' } = page
   return [
     "default-src 'none'",
     ...(page.flow ? FLOW : sourcesOf(page)),
-    `form-action 'self'${formTargets && ` ${formTargets}`}`,
+    ...(formTargets === '*' ? [] : [`form-action 'self'${formTargets && ` ${formTargets}`}`]),
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ].join('; ')

@@ -238,6 +238,12 @@ export const settings: SettingDeclaration = {
     doc: 'true lets time be moved, faults be made and the last requests be seen; on this machine only',
     parse: (value) => oneOf('true', 'false')(value) === 'true',
   },
+  provider: {
+    env: 'HOMESCOPE_DEV_PROVIDER',
+    default: 'local',
+    doc: 'With --dev: local plays identity providers, whoever they are; real asks them. Real too where a base URL or an allowed host names another machine than this one',
+    parse: oneOf('local', 'real'),
+  },
   console: {
     env: 'HOMESCOPE_CONSOLE',
     default: 'on',

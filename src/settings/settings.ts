@@ -37,6 +37,7 @@ export interface Settings {
   loginRetention: number
   relationsHeld: number
   dev: boolean
+  provider: 'local' | 'real'
   console: 'on' | 'read-only' | 'off'
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }

@@ -6,7 +6,7 @@ import type { TestingPlane } from './types.ts'
 export function createFetch(app: () => App): TestingPlane['fetch'] {
   return async (input, init) => {
     const request = new Request(input, init)
-    const { pathname: path, search } = new URL(request.url)
+    const { pathname: path, search, hostname, host } = new URL(request.url)
     const header = (name: string) => request.headers.get(name) ?? ''
     const plane = app()
     const id = plane.requestId()
@@ -17,7 +17,8 @@ export function createFetch(app: () => App): TestingPlane['fetch'] {
       query: search.slice(1),
       authorization: header('authorization'),
       origin: header('origin'),
-      host: 'localhost',
+      // What the plane says of its own address follows the one that was asked.
+      host: hostname === '127.0.0.1' ? host : 'localhost',
       contentType: header('content-type'),
       requestedHeaders: header('access-control-request-headers'),
       cookie: header('cookie'),

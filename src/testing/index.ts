@@ -6,22 +6,33 @@ import { join } from 'node:path'
 import { type Clock, type MovableClock, movableClock } from '../lib/clock.ts'
 import { type RunningPlane, startPlane as start } from '../plane.ts'
 import type { App } from '../server/app.ts'
+import { createProvider, type ProviderServer } from '../server/dev/provider/index.ts'
 import { listen } from '../server/listen.ts'
 import { readSettings } from '../settings/config.ts'
 import { createCalls } from './calls.ts'
 import { createFetch } from './fetch.ts'
 import { createFga } from './fga.ts'
 import { createPeople } from './people.ts'
+import { createProviders } from './provider.ts'
 import type { StartOptions, TestingPlane } from './types.ts'
 
-export type { Message, Person, SignedIn, StartOptions, TestingPlane } from './types.ts'
+export type {
+  Message,
+  Person,
+  ProviderAnswer,
+  ProviderPerson,
+  SignedIn,
+  StartOptions,
+  TestingPlane,
+} from './types.ts'
 
 /** Nothing is shared between two planes, and nothing is left behind after `stop`. */
 export async function startPlane(options: StartOptions = {}): Promise<TestingPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'homescope-testing-'))
   const clock = movableClock()
   const preset: Preset = { ...options.preset }
-  const states = await openStates(folder, (file) => open(file, clock, preset))
+  const provider = createProvider(clock.now)
+  const states = await openStates(folder, (file) => open(file, { clock, provider }, preset))
   const projectId = states.running().first?.projectId ?? ''
   const managementKey = states.running().first?.managementKey ?? ''
   Object.assign(preset, { projectId, managementKey })
@@ -45,11 +56,13 @@ export async function startPlane(options: StartOptions = {}): Promise<TestingPla
     manage: calls.manage,
     ...createPeople(calls),
     fga: createFga(calls),
+    provider: createProviders(provider, fetch),
     clock: controlsOf(clock),
     snapshot: states.snapshot,
     restore: states.restore,
     reset: async () => {
       clock.restart()
+      provider.reset()
       await states.restore(EMPTY)
     },
     stop: async () => {
@@ -62,11 +75,11 @@ export async function startPlane(options: StartOptions = {}): Promise<TestingPla
 
 type Preset = { projectId?: string; managementKey?: string }
 
-function open(file: string, clock: Clock, preset: Preset): Promise<RunningPlane> {
+function open(file: string, parts: { clock: Clock; provider: ProviderServer }, preset: Preset): Promise<RunningPlane> {
   const silent = () => {}
   const log = { debug: silent, info: silent, warn: silent, error: silent }
   const settings = { ...readSettings({}, {}), fixedUserIds: true, ...preset, database: `sqlite:${file}` }
-  return start(settings, { clock, socket: false, log })
+  return start(settings, { ...parts, socket: false, log })
 }
 
 interface States {

@@ -27,6 +27,18 @@ export interface TestingPlane {
     /** Whether it is granted; `context` has values for conditions. */
     check(relation: string, context?: { [name: string]: unknown }): Promise<boolean>
   }
+  /** Identity providers, which the plane plays: Google, a tenant's SAML or OpenID provider, and whatever settings name. */
+  provider: {
+    /** Those who are sent to a provider next come back with these, in their order, and see no page. Throws for nobody. */
+    next(...answers: ProviderAnswer[]): void
+    /** Whom its page offers. */
+    people(...people: ProviderPerson[]): void
+    /**
+     * Goes the way of a browser, from what `oauth/authorize` or `sso/authorize` has answered to the application's own
+     * address, which has `code` or `err`. Rejects where somebody would have to choose.
+     */
+    follow(url: string): Promise<URL>
+  }
   /** Codes and links that the plane sent, newest first. */
   messages(): Promise<Message[]>
   /** What the plane takes for the time; it runs on from what is set. */
@@ -57,6 +69,37 @@ export interface Person {
   tenants?: { [tenantId: string]: string[] }
   /** Claims for the session token, under `nsec`. */
   customClaims?: { [claim: string]: unknown }
+}
+
+/** Somebody with an account at an identity provider; an address, a name or a `sub` is enough. */
+export interface ProviderPerson {
+  email?: string
+  /** The provider has not proven the address. */
+  unverified?: boolean
+  name?: string
+  givenName?: string
+  familyName?: string
+  picture?: string
+  phone?: string
+  /** What the provider calls the person; made from the address when left out. */
+  sub?: string
+  groups?: string[]
+  /** Further claims; with SAML further attributes. */
+  claims?: { [claim: string]: unknown }
+}
+
+/** What somebody comes back with from an identity provider: one of `person`, `cancel` and `error`. */
+export interface ProviderAnswer {
+  person?: ProviderPerson
+  cancel?: boolean
+  error?: string
+  errorDescription?: string
+  /** With a person: the status that the token endpoint answers with in place of tokens. */
+  tokenStatus?: number
+  /** With a person: what is false in what the provider signs. */
+  wrong?: 'nonce' | 'audience' | 'issuer' | 'expired' | 'signature'
+  /** Only for this one: `google`, `okta`, ... */
+  provider?: string
 }
 
 export interface SignedIn {

@@ -1,6 +1,7 @@
 /** What a server answers that runs with `--dev`, beside its API: for test suites, and not in the OpenAPI document. */
 import { operation } from '../operation.ts'
 import { bool, int32, int64, list, map, message, object, of, text } from '../wire.ts'
+import { ProviderNext, ProviderPeople } from './provider.ts'
 
 const SeenRequest = message('SeenRequest', {
   id: text(),
@@ -37,5 +38,18 @@ export const dev = {
     summary: 'The last requests with their bodies, secrets left out, oldest first',
     input: message({ after: text({ max: 64, doc: 'Id of a request: only later ones' }) }),
     output: message({ requests: list(object()) }),
+  }),
+  providerNext: operation('POST', '/dev/provider/next', {
+    summary: 'Say what those come back with who are sent to identity providers next',
+    input: ProviderNext,
+  }),
+  providerPeople: operation('GET', '/dev/provider/people', {
+    summary: 'Whom the local identity provider knows',
+    output: ProviderPeople,
+  }),
+  setProviderPeople: operation('POST', '/dev/provider/people', {
+    summary: 'Replace whom the local identity provider knows',
+    input: ProviderPeople,
+    output: ProviderPeople,
   }),
 }

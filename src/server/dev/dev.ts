@@ -4,13 +4,14 @@
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { dev } from '../../contract/dev/operations.ts'
+import { ProviderNext, ProviderPeople } from '../../contract/dev/provider.ts'
 import { ApiError } from '../../contract/faults.ts'
 import { decode } from '../../contract/messages/decode.ts'
 import { parseJson } from '../../contract/messages/parse.ts'
 import type { Operation } from '../../contract/operation.ts'
 import { choice, int32, int64, list, message, of, required, text, type ValueOf } from '../../contract/wire.ts'
 import type { Context, World } from '../../features/context.ts'
-import { type Clock, movableClock } from '../../lib/clock.ts'
+import type { Clock, MovableClock } from '../../lib/clock.ts'
 import { ownPlace, type Place } from '../body/body-room.ts'
 import type { CheckAccess } from '../caller/access.ts'
 import type { Reply } from '../reply.ts'
@@ -19,6 +20,7 @@ import { respond } from '../respond.ts'
 import { unknownRoute } from '../routes.ts'
 import { createDevData } from './dev-data.ts'
 import { createInspector, type Inspection } from './inspector.ts'
+import { isProviderPage, type ProviderServer, type Sent } from './provider/index.ts'
 
 export interface Dev {
   /** The plane's clocks: the machine's, as they were moved. */
@@ -31,6 +33,8 @@ export interface Dev {
   watch(request: AppRequest): void
   /** `took`: milliseconds. Undefined for requests that are about the others. */
   note(request: AppRequest, reply: Reply, facts: { operation: string; took: number }): Inspection | undefined
+  /** The same of what the plane asked an identity provider that is played here. */
+  noteSent(sent: Sent, id: string): Inspection
   /** From now on a reset comes back to what the project holds now. */
   mark(world: World, project: string): Promise<void>
 }
@@ -72,11 +76,17 @@ const FaultInput = message({
 const FaultsInput = message({ faults: list(of(FaultInput), { max: 100 }) })
 type Fault = ValueOf<typeof FaultInput>
 
-export function createDev(machine: Clock, dice: () => number = Math.random): Dev {
+export interface DevParts {
+  /** The plane's clocks, as they are moved here. */
+  clock: MovableClock
+  /** None where real identity providers are asked. */
+  provider?: ProviderServer
+}
+
+export function createDev({ clock, provider }: DevParts, dice: () => number = Math.random): Dev {
   let faults: Fault[] = []
   const data = createDevData()
   const inspector = createInspector()
-  const clock = movableClock(machine)
   const told = () => ({ now: clock.now() })
 
   const routes: { [route: string]: Route } = {
@@ -87,6 +97,7 @@ export function createDev(machine: Clock, dice: () => number = Math.random): Dev
       clock.restart()
       faults = []
       inspector.clear()
+      provider?.reset()
       return {}
     },
     [routeOf(dev.clock)]: told,
@@ -108,6 +119,7 @@ export function createDev(machine: Clock, dice: () => number = Math.random): Dev
     [routeOf(dev.inspections)]: ({ query }, { caller }) => ({
       requests: inspector.after(new URLSearchParams(query).get('after') ?? '', caller.project.id),
     }),
+    ...(provider && providerRoutes(provider)),
   }
 
   const methodsOf = (path: string) => ['GET', 'POST'].filter((method) => `${method} ${path}` in routes)
@@ -134,9 +146,26 @@ export function createDev(machine: Clock, dice: () => number = Math.random): Dev
     mark: data.mark,
     watch: inspector.watch,
     note: (request, reply, { operation, took }) =>
-      isDevPath(request.path)
+      isDevPath(request.path) && !isProviderPage(request.path)
         ? undefined
         : inspector.note(request, reply, { operation, time: clock.now(), took: Math.round(took) }),
+    noteSent: (sent, id) => inspector.noteSent(sent, { id, time: clock.now() }),
+  }
+}
+
+function providerRoutes(provider: ProviderServer): { [route: string]: Route } {
+  return {
+    [routeOf(dev.providerNext)]: async (request) => {
+      const { answers } = decode(ProviderNext, parseJson(await textOf(request))) as ValueOf<typeof ProviderNext>
+      provider.next(answers)
+      return {}
+    },
+    [routeOf(dev.providerPeople)]: () => ({ people: provider.people() }),
+    [routeOf(dev.setProviderPeople)]: async (request) => {
+      const { people } = decode(ProviderPeople, parseJson(await textOf(request))) as ValueOf<typeof ProviderPeople>
+      provider.setPeople(people)
+      return { people: provider.people() }
+    },
   }
 }
 

@@ -31,9 +31,20 @@ export interface Inspector {
   /** From now on what is read of the request's body is kept for `note`. */
   watch(request: AppRequest): void
   note(request: AppRequest, reply: Reply, facts: Pick<Inspection, 'operation' | 'time' | 'took'>): Inspection
+  /** The same of what the plane has asked of others. */
+  noteSent(sent: SentAway, facts: Pick<Inspection, 'id' | 'time'>): Inspection
   /** Oldest first: those after one that is known; where a project is named, only of it, and of none. */
   after(id: string, project?: string): Inspection[]
   clear(): void
+}
+
+/** A request of the plane's own, and its answer. */
+export interface SentAway {
+  url: string
+  ask: { method?: string; body?: string }
+  status: number
+  body: string
+  project: string
 }
 
 const MOST = 500
@@ -43,6 +54,11 @@ const LARGEST = 16_384
 export function createInspector(): Inspector {
   const bodies = new WeakMap<AppRequest, string>()
   let seen: Inspection[] = []
+  const keep = (made: Inspection): Inspection => {
+    seen.push(made)
+    if (seen.length > MOST) seen = seen.slice(-MOST)
+    return made
+  }
   return {
     watch(request) {
       const { readBody } = request
@@ -58,22 +74,26 @@ export function createInspector(): Inspector {
       const answered = stream ? 'a stream' : shown(body)
       const errorCode = status < 400 ? '' : codeIn(String(body))
       const masked = new URLSearchParams(fromForm(query)).toString()
-      const made = {
-        id,
-        method,
-        path,
-        query: masked,
-        address,
-        status,
-        errorCode,
-        ...callerOf(request),
-        asked,
-        answered,
+      const said = { query: masked, asked, answered, status, errorCode }
+      return keep({ id, method, path, address, ...said, ...callerOf(request), ...facts })
+    },
+    noteSent({ url, ask, status, body, project }, facts) {
+      const { origin, pathname, search } = new URL(url)
+      return keep({
         ...facts,
-      }
-      seen.push(made)
-      if (seen.length > MOST) seen = seen.slice(-MOST)
-      return made
+        method: ask.method ?? 'GET',
+        path: origin + pathname,
+        query: new URLSearchParams(fromForm(search.slice(1))).toString(),
+        operation: 'identity provider, played by the plane',
+        status,
+        errorCode: '',
+        took: 0,
+        project,
+        caller: 'the plane itself',
+        address: '',
+        asked: readable(ask.body ?? ''),
+        answered: shown(body),
+      })
     },
     after: (id, project) =>
       seen
@@ -106,7 +126,7 @@ function readable(text: string): unknown {
 
 /** By these names values are secrets, or let somebody act. */
 const SECRET =
-  /^(.*(password|secret|jwt|token|cleartext|assertion|verifier|cookie)|code|links?|key|otp|pendingRef|image|provisioningURL)$/i
+  /^(.*(password|secret|jwt|token|cleartext|assertion|verifier|cookie)|code|links?|key|otp|pendingRef|image|provisioningURL|SAMLResponse)$/i
 
 /** The same, with secrets taken out. */
 function redacted(value: unknown): unknown {

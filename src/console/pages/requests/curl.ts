@@ -2,7 +2,8 @@ import type { Inspection } from './inspection.ts'
 
 /** The request as a line for a shell; what was a secret in it has to be put in again. */
 export function asCurl({ method, path, query, project, caller, asked }: Inspection, baseUrl: string): string {
-  const url = `${baseUrl}${path}${query && `?${query}`}`
+  // What the plane has asked of others has their address.
+  const url = `${path.startsWith('/') ? baseUrl : ''}${path}${query && `?${query}`}`
   const secret = caller === 'a management key' ? ':$DESCOPE_MANAGEMENT_KEY' : ''
   const parts = [`curl -X ${method} ${quoted(url)}`]
   if (project) parts.push(`-H "Authorization: Bearer ${project}${secret}"`)

@@ -47,7 +47,7 @@ export function RequestDrawer({ request }: { request: Inspection }) {
           ],
           ['Took', `${took} ms`],
           ['When', <Time key="time" at={time} />],
-          ['By', `${caller}, from ${address}`],
+          ['By', address ? `${caller}, from ${address}` : caller],
           ['Query', query && <code key="query">{query}</code>],
           ['Request id', id],
           [

@@ -38,5 +38,6 @@ export async function companyClient(ctx: Context, configured: Configured): Promi
     isImplicit: oidc.grantType === 'implicit',
     claims: mappingFrom((oidc.userAttrMapping ?? {}) as unknown as JsonObject),
     keepsTokens: oidc.manageProviderTokens,
+    domains: configuration.domains,
   }
 }

@@ -53,13 +53,15 @@ ul { padding-left: 1.25rem; }
 
 interface Frame {
   brand?: Brand
+  /** Beside that of every page. */
+  style?: string
   /** Path of the script. */
   script?: string
   /** Loaded anew by the script, or every few seconds without. */
   waits?: boolean
 }
 
-export function page(title: string, content: Html, { brand, script, waits }: Frame = {}): string {
+export function page(title: string, content: Html, { brand, style, script, waits }: Frame = {}): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -68,7 +70,7 @@ export function page(title: string, content: Html, { brand, script, waits }: Fra
 <meta name="robots" content="noindex">
 <title>${title}</title>
 <style>${{ html: STYLE }}</style>
-${brand && html`<style>${{ html: brand.style }}</style>\n`}${
+${(style ?? brand?.style) && html`<style>${{ html: style ?? brand?.style }}</style>\n`}${
   waits && html`<noscript><meta http-equiv="refresh" content="4"></noscript>\n`
 }${script && html`<script src="${script}" defer></script>\n`}</head>
 <body${waits && html` data-waits="true"`}>

@@ -33,6 +33,8 @@ export interface OauthClient {
   isImplicit: boolean
   claims: ClaimsMapping
   keepsTokens: boolean
+  /** Of the tenant whose provider it is. */
+  domains: readonly string[]
 }
 
 export interface Asking {
@@ -47,7 +49,9 @@ export interface Asking {
 /** Throws ApiError invalidArgument for settings without a place to go. */
 export function authorizeUrl(ctx: Context, client: OauthClient, asking: Asking): string {
   const place = checkedPlace(client.authUrl, 'authUrl')
-  const url = new URL(ctx.localProvider?.pageFor(place) ?? place)
+  const { baseUrl, localProvider } = ctx
+  const { issuer, domains } = client
+  const url = new URL(localProvider?.pageFor(place, { baseUrl, issuer, domains }) ?? place)
   const prompts = [...(asking.forceAuthn ? ['login'] : []), ...(asking.prompt ? [asking.prompt] : client.prompts)]
   const parameters = {
     ...client.parameters,

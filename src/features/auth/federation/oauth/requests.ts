@@ -1,6 +1,6 @@
 /** What the plane asks providers, and what they answer. */
 import { ApiError } from '../../../../contract/faults.ts'
-import type { Ask } from '../../../../delivery/port.ts'
+import type { Ask, Exchange } from '../../../../delivery/port.ts'
 import { isObject, type JsonObject } from '../../../../lib/json.ts'
 import type { Context } from '../../../context.ts'
 
@@ -35,12 +35,20 @@ export async function fetchAny(ctx: Context, request: Request): Promise<unknown>
 }
 
 async function answered(ctx: Context, { url, ...ask }: Request) {
-  if (!ctx.exchange) throw new ProviderError('This plane asks no identity providers')
   try {
-    return await ctx.exchange(url, ask)
+    return await askProvider(ctx, url, ask)
   } catch (cause) {
+    if (cause instanceof ProviderError) throw cause
     throw new ProviderError('The identity provider cannot be reached', cause)
   }
+}
+
+/** Whatever is answered. Rejects as `Exchange`, and with ProviderError where nobody is asked. */
+export async function askProvider(ctx: Context, url: string, ask: Ask): ReturnType<Exchange> {
+  const local = ctx.localProvider?.answerFor(url, ask, ctx.caller.project.id)
+  if (local) return local
+  if (!ctx.exchange) throw new ProviderError('This plane asks no identity providers')
+  return ctx.exchange(url, ask)
 }
 
 /** Facebook and GitHub may answer a form. */

@@ -1,6 +1,6 @@
 /** What an identity provider publishes of itself (SAML 2.0, metadata). */
 import { ProviderError } from '../oauth/requests.ts'
-import { attributeOf, checkPlain, childrenOf, type Element, textIn } from './xml.ts'
+import { attributeOf, childrenOf, type Element, parseXml, textIn } from './xml.ts'
 
 export interface IdpMetadata {
   entityId: string
@@ -15,7 +15,7 @@ const MOST_CERTIFICATES = 16
 
 /** `entityId`: which of several; empty for the only one. Rejects with ProviderError for what is no such document. */
 export async function readMetadata(xml: string, entityId: string): Promise<IdpMetadata> {
-  const document = await parse(xml)
+  const document = await parseXml(xml, bad().message)
   const all = [...childrenOf(document, 'EntityDescriptor'), ...inGroups(document)]
   const found = all.filter((entity) => childrenOf(entity, 'IDPSSODescriptor').length > 0)
   const named = found.find((one) => attributeOf(one, 'entityID') === entityId)
@@ -28,22 +28,6 @@ export async function readMetadata(xml: string, entityId: string): Promise<IdpMe
     entityId: attributeOf(entity, 'entityID'),
     ssoUrl: service ? attributeOf(service, 'Location') : '',
     certificates: certificatesIn(provider),
-  }
-}
-
-async function parse(xml: string): Promise<Element> {
-  checkPlain(xml)
-  const { parseStringPromise, processors } = await import('xml2js')
-  try {
-    const root: unknown = await parseStringPromise(xml, {
-      explicitCharkey: true,
-      explicitRoot: true,
-      tagNameProcessors: [processors.stripPrefix],
-    })
-    const [[name, value] = ['', undefined]] = Object.entries((root ?? {}) as object)
-    return { [name]: [value] }
-  } catch (cause) {
-    throw new ProviderError(bad().message, cause)
   }
 }
 

@@ -4,7 +4,7 @@ import type { Store } from '../../../../store/port/index.ts'
 import type { Context } from '../../../context.ts'
 import type { Configured } from '../../../tenant/sso/configuration.ts'
 import { checkedPlace } from '../oauth/client.ts'
-import { ProviderError } from '../oauth/requests.ts'
+import { askProvider, ProviderError } from '../oauth/requests.ts'
 import { type IdpMetadata, readMetadata } from './metadata.ts'
 
 /** Throws ProviderError for metadata that cannot be had, and ApiError invalidArgument for settings that are not whole. */
@@ -13,10 +13,16 @@ export async function samlProvider(ctx: Context, { configuration }: Configured):
   if (!saml) throw new ApiError('invalidArgument', 'The tenant has no SAML settings')
   const named = saml.idpMetadataXml || saml.idpMetadataUrl
   const said = named ? await metadataOf(ctx, saml) : fromSettings(saml)
+  const ssoUrl = checkedPlace(said.ssoUrl, 'idpUrl')
   const { localProvider } = ctx
-  if (!localProvider?.pageFor(said.ssoUrl)) return { ...said, ssoUrl: checkedPlace(said.ssoUrl, 'idpUrl') }
+  if (!localProvider || !isPlayed(ctx, ssoUrl)) return { ...said, ssoUrl }
   // In the place of the company's, with a key of its own.
-  return { ...said, certificates: [await localProvider.certificate()] }
+  return { ...said, ssoUrl, certificates: [await localProvider.certificate()] }
+}
+
+/** Where the browser is sent while somebody develops; undefined for the provider's own address. */
+export function samlPage(ctx: Context, { ssoUrl, entityId }: IdpMetadata, domains: readonly string[]) {
+  return ctx.localProvider?.pageFor(ssoUrl, { baseUrl: ctx.baseUrl, issuer: entityId, domains })
 }
 
 interface SamlSettings {
@@ -33,8 +39,16 @@ function fromSettings({ idpUrl, entityId, idpCert, idpAdditionalCerts }: SamlSet
 }
 
 async function metadataOf(ctx: Context, { idpMetadataXml, idpMetadataUrl, entityId }: SamlSettings) {
+  if (!idpMetadataXml && isPlayed(ctx, idpMetadataUrl)) {
+    // It is asked by the address alone, and cannot know which name the settings have for it.
+    const said = await readMetadata(await documentAt(ctx, idpMetadataUrl), '')
+    return { ...said, entityId: entityId || said.entityId }
+  }
   return readMetadata(idpMetadataXml || (await documentAt(ctx, idpMetadataUrl)), entityId)
 }
+
+const isPlayed = (ctx: Context, ssoUrl: string) =>
+  samlPage(ctx, { ssoUrl, entityId: '', certificates: [] }, []) !== undefined
 
 /** Milliseconds. */
 const TRUST = 10 * 60_000
@@ -53,14 +67,14 @@ async function documentAt(ctx: Context, url: string): Promise<string> {
 }
 
 async function read(ctx: Context, url: string): Promise<string> {
-  if (!ctx.exchange) throw new ProviderError('This plane asks no identity providers')
   try {
-    const { status, body } = await ctx.exchange(url, {
+    const { status, body } = await askProvider(ctx, url, {
       headers: { accept: 'application/samlmetadata+xml, application/xml' },
     })
     if (status !== 200) throw new Error(`answered with ${status}`)
     return body
   } catch (cause) {
+    if (cause instanceof ProviderError) throw cause
     throw new ProviderError("The identity provider's metadata cannot be had", cause)
   }
 }

@@ -5,7 +5,7 @@ import { landingOf } from '../../redirects.ts'
 import type { FederatedAsk } from '../facts.ts'
 import { refusing } from '../oauth/requests.ts'
 import { remember } from '../pending.ts'
-import { samlProvider } from './provider.ts'
+import { samlPage, samlProvider } from './provider.ts'
 import { samlService } from './saml-library.ts'
 
 /** Resolves to the provider's address with a request, signed where the settings do not say otherwise. */
@@ -21,7 +21,7 @@ export async function startSaml(
   const requestId = `_${newSecret(ctx.random)}`
   const pending = { way, wish, method: 'saml', redirectUrl, nonce: '', verifier: '', requestId } as const
   const relayState = await remember(ctx, pending)
-  const entryPoint = ctx.localProvider?.pageFor(idp.ssoUrl) ?? idp.ssoUrl
+  const entryPoint = samlPage(ctx, idp, configured.configuration.domains) ?? idp.ssoUrl
   const saml = await samlService(ctx, configured, idp, { forceAuthn, entryPoint, requestId })
   const additionalParams: { [name: string]: string } = loginHint === '' ? {} : { LoginHint: loginHint }
   return saml.getAuthorizeUrlAsync(relayState, undefined, { additionalParams })

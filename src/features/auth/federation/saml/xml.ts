@@ -14,6 +14,23 @@ export function checkPlain(xml: string): void {
     throw new ProviderError('The XML of the identity provider declares a document type')
 }
 
+/** The document, its root below its name without a prefix. Rejects with ProviderError: `why`, for what is no XML. */
+export async function parseXml(xml: string, why: string): Promise<Element> {
+  checkPlain(xml)
+  const { parseStringPromise, processors } = await import('xml2js')
+  try {
+    const root: unknown = await parseStringPromise(xml, {
+      explicitCharkey: true,
+      explicitRoot: true,
+      tagNameProcessors: [processors.stripPrefix],
+    })
+    const [[name, value] = ['', undefined]] = Object.entries((root ?? {}) as object)
+    return { [name]: [value] }
+  } catch (cause) {
+    throw new ProviderError(why, cause)
+  }
+}
+
 export function childrenOf(element: Element, name: string): Element[] {
   const found = Object.hasOwn(element, name) ? element[name] : undefined
   return Array.isArray(found) ? found.filter((child): child is Element => isObject(child)) : []

@@ -58,6 +58,7 @@ function toClient(ctx: Context, source: Source): OauthClient {
     isImplicit: textsIn(settings['allowedGrantTypes']).join() === 'implicit',
     claims: claimsOf(settings, preset),
     keepsTokens: settings['manageProviderTokens'] === true,
+    domains: [],
   }
 }
 
