@@ -23,7 +23,11 @@ export async function buildConsole() {
   const documents = documentsFile()
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { console: 'src/console/main.tsx', style: 'src/console/styles/index.css' },
+    entryPoints: {
+      console: 'src/console/main.tsx',
+      style: 'src/console/styles/index.css',
+      'flow-frame': 'src/console/flow-frame/frame.ts',
+    },
     entryNames: 'files/[name]-[hash]',
     chunkNames: 'files/[name]-[hash]',
     outdir: 'out',
@@ -48,11 +52,12 @@ export async function buildConsole() {
   const [script, style] = [entry(/^files\/console-\w+\.js$/), entry(/^files\/style-\w+\.css$/)]
   const first = [...firstLoaded(metafile, `out/${script}`).map((path) => path.slice('out/'.length)), style]
   const shell = shellPage({ script, style, preloads: first.filter((path) => path !== script && path !== style) })
+  const frame = framePage(entry(/^files\/flow-frame-\w+\.js$/))
   const files = Object.fromEntries(
     all.map(({ path, br }) => [path, { type: TYPES[path.split('.').at(-1) ?? ''], br: br.toString('base64') }]),
   )
   return {
-    module: `exports.console = ${JSON.stringify({ shell, files })}\n`,
+    module: `exports.console = ${JSON.stringify({ shell, frame, files })}\n`,
     sizes: {
       shell: sum(all.filter(({ path }) => first.includes(path)).map(({ contents }) => gzipSync(contents).length)),
       all: sum(all.map(({ br }) => br.length)),
@@ -88,6 +93,18 @@ function shellPage({ script, style, preloads }) {
 ${preloads.map((path) => `<link rel="modulepreload" href="{base}/${path}">\n`).join('')}<script type="module" src="{base}/${script}"></script>
 </head>
 <body><div id="console"></div><noscript>The console needs scripts.</noscript></body>
+</html>
+`
+}
+
+/** What runs a flow within the console. A script of another kind would be asked for with an origin, which it has not. */
+function framePage(script) {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>A flow</title>
+<body><script src="{base}/${script}"></script></body>
 </html>
 `
 }

@@ -23,3 +23,8 @@ export function applyTheme(): void {
   if (theme.value === 'auto') delete root.dataset['theme']
   else root.dataset['theme'] = theme.value
 }
+
+/** What is seen: what was chosen, or what the machine says. */
+export function isDark(): boolean {
+  return theme.value === 'auto' ? matchMedia('(prefers-color-scheme: dark)').matches : theme.value === 'dark'
+}

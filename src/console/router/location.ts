@@ -34,13 +34,18 @@ export function go(to: string, how: 'push' | 'replace' = 'push'): void {
 
 /** Puts values into the query, and takes empty ones out. */
 export function setParams(changes: { [name: string]: string }): void {
+  go(withParams(changes), 'replace')
+}
+
+/** The address with values put into its query, and empty ones taken out; for links. */
+export function withParams(changes: { [name: string]: string }): string {
   const next = new URLSearchParams(query.value)
   for (const [name, value] of Object.entries(changes)) {
     if (value === '') next.delete(name)
     else next.set(name, value)
   }
   const text = next.toString()
-  go(`${location.pathname}${text && `?${text}`}`, 'replace')
+  return `${base}${path.value}${text && `?${text}`}`
 }
 
 /** The same page with another path below it, and its query. */

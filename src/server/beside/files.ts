@@ -73,5 +73,5 @@ async function packageFile({ world }: FileRequest, [, name = '', path = '']: Reg
   return { status: 200, body, type, headers }
 }
 
-/** Pages that let in only what says that it may be let in. */
-const SHARED = { 'cross-origin-resource-policy': 'cross-origin' }
+/** The same to everybody: also for pages that let in only what says so, and for those of no origin. */
+const SHARED = { 'cross-origin-resource-policy': 'cross-origin', 'access-control-allow-origin': '*' }

@@ -105,6 +105,7 @@ function fileFor(request: AppRequest, files: Files | undefined, base: string): R
   const file = files.find(request)
   if (file) return file
   if (request.path.startsWith(`${CONSOLE}/files/`)) throw unknownRoute([])
+  if (request.path === `${CONSOLE}/flow-frame`) return files.frame(base)
   return files.shell(base)
 }
 

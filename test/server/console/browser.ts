@@ -138,8 +138,15 @@ export async function everyAddress(plane: TestPlane, userId: string): Promise<st
     ...['tenants', 'tenants/acme', 'roles'],
     ...['access-keys', `access-keys/${keys.keys[0].id}`],
     ...['management-keys', `management-keys/${managementKeys.keys[0].id}`],
-    ...['flows', 'configuration', 'tokens', 'api', 'api/userCreate', 'operations', 'time', 'nowhere'],
+    ...['flows', 'flows/sign-up-or-in', 'flows/mfa?step=3', 'flows/sso?about=Runs', 'flows/sso?about=Compare'],
+    ...['configuration', 'tokens', 'api', 'api/userCreate', 'operations', 'time', 'nowhere'],
     ...['authorization', 'authorization?tab=Relations', 'authorization?tab=Check'],
     ...['docs', 'docs/signing-in.md', 'docs/nothing.md', 'docs?q=refresh'],
   ]
 }
+
+/** What people do most at a page: press what has the name, and write into what has the label. */
+export const press = (page: Page, name: string): Promise<void> =>
+  page.getByRole('button', { name, exact: true }).click()
+export const fill = (page: Page, label: string, text: string): Promise<void> =>
+  page.getByLabel(label, { exact: true }).fill(text)

@@ -43,7 +43,7 @@ async function loadEntries(): Promise<Entry[]> {
 const columns: readonly Column<Entry>[] = [
   { title: 'Operation', cell: ({ id, summary }) => <a href={sibling('api', id)}>{summary}</a> },
   { title: 'Method', cell: ({ method }) => <Badge>{method}</Badge> },
-  { title: 'Path', cell: ({ path }) => <span class="mono">{path}</span> },
+  { title: 'Path', isWideOnly: true, cell: ({ path }) => <span class="mono">{path}</span> },
 ]
 
 function Operation({ entry }: { entry: Entry }) {

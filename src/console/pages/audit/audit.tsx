@@ -4,7 +4,6 @@ import { useLive } from '../../api/live.ts'
 import { useReply } from '../../api/reply.ts'
 import { Status } from '../../parts/badge.tsx'
 import { Json } from '../../parts/code.tsx'
-import { cut } from '../../parts/copy.tsx'
 import { Drawer, Split } from '../../parts/drawer.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Empty, Failure, Page } from '../../parts/page.tsx'
@@ -13,7 +12,7 @@ import { type Column, Table } from '../../parts/table.tsx'
 import { Time } from '../../parts/time.tsx'
 import { href, param, segments, setParams, sibling } from '../../router/location.ts'
 import { Brush } from './brush.tsx'
-import { type AuditRecord, MOST, search } from './records.ts'
+import { type AuditRecord, actorOf, MOST, search } from './records.ts'
 
 export function AuditTrail() {
   const [text, type, from, to] = [param('q'), param('type'), param('from'), param('to')]
@@ -82,11 +81,6 @@ const columns: readonly Column<AuditRecord>[] = [
   { title: 'From', isWideOnly: true, cell: ({ remoteAddress }) => remoteAddress },
   { title: 'Type', isWideOnly: true, cell: ({ type }) => <Status status={type ?? ''} /> },
 ]
-
-function actorOf({ data, actorId }: AuditRecord): string {
-  const { person } = (data ?? {}) as { person?: unknown }
-  return typeof person === 'string' ? `${person} (console)` : cut(actorId ?? '')
-}
 
 function RecordDrawer({ record }: { record: AuditRecord }) {
   const { userId, action = '', data } = record

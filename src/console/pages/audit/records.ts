@@ -1,5 +1,6 @@
 import { contract } from '../../../client/operations.ts'
 import { call } from '../../api/call.ts'
+import { cut } from '../../parts/copy.tsx'
 
 /** Records that are shown; the search goes over all. */
 export const MOST = 1000
@@ -16,3 +17,9 @@ export async function search(text: string, type: string, from: string, to: strin
 
 type Found = Awaited<ReturnType<typeof search>>
 export type AuditRecord = Found['audits'][number]
+
+/** Who did it: a person at a console, or a key. */
+export function actorOf({ data, actorId }: AuditRecord): string {
+  const { person } = (data ?? {}) as { person?: unknown }
+  return typeof person === 'string' ? `${person} (console)` : cut(actorId ?? '')
+}

@@ -62,7 +62,7 @@ function fits({ to, kind, subject, text: body, loginId }: Message, text: string)
 
 const columns: readonly Column<Message>[] = [
   { title: 'To', cell: ({ id, to }) => <a href={sibling('outbox', id ?? '')}>{to}</a> },
-  { title: 'What', cell: ({ kind, channel }) => `${kind} by ${channel}` },
+  { title: 'What', isWideOnly: true, cell: whatOf },
   {
     title: 'Code or link',
     cell: (message) => <Short message={message} />,
@@ -70,6 +70,17 @@ const columns: readonly Column<Message>[] = [
   { title: 'State', isWideOnly: true, cell: ({ status }) => <Status status={status ?? ''} /> },
   { title: 'Made', isNumber: true, cell: ({ createdTime }) => <Time at={Number(createdTime)} /> },
 ]
+
+/** `Code by email`: of a sign-in by a code, a link, or what else the plane sends. */
+function whatOf({ kind = '', channel }: Message): string {
+  return `${KINDS[kind ?? ''] ?? kind} by ${channel}`
+}
+
+const KINDS: { [kind: string]: string | undefined } = {
+  otp: 'Code',
+  magiclink: 'Link',
+  enchantedlink: 'Link to choose',
+}
 
 function Short({ message: { code, link, to } }: { message: Message }) {
   if (code) {

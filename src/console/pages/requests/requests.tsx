@@ -87,16 +87,7 @@ function fits({ path, operation, errorCode, status, caller }: Inspection, text: 
 }
 
 const columns: readonly Column<Inspection>[] = [
-  { title: 'Time', cell: ({ time }) => <Time at={time} /> },
-  {
-    title: 'Request',
-    cell: ({ id, method, path }) => (
-      <a class="mono" href={sibling('requests', id)}>
-        {method} {path}
-      </a>
-    ),
-  },
-  { title: 'Operation', isWideOnly: true, cell: ({ operation }) => operation },
+  { title: 'Time', isWideOnly: true, cell: ({ time }) => <Time at={time} /> },
   {
     title: 'Status',
     cell: ({ status, errorCode }) => (
@@ -106,6 +97,15 @@ const columns: readonly Column<Inspection>[] = [
       </>
     ),
   },
+  {
+    title: 'Request',
+    cell: ({ id, method, path }) => (
+      <a class="mono" href={sibling('requests', id)}>
+        {method} {path}
+      </a>
+    ),
+  },
+  { title: 'Operation', isWideOnly: true, cell: ({ operation }) => operation },
   { title: 'ms', isNumber: true, cell: ({ took }) => took },
   { title: 'Caller', isWideOnly: true, cell: ({ caller }) => caller },
 ]

@@ -4,6 +4,7 @@ import { useReply } from '../../api/reply.ts'
 import { Failure } from '../../parts/page.tsx'
 import { Time } from '../../parts/time.tsx'
 import { href } from '../../router/location.ts'
+import { actorOf } from '../audit/records.ts'
 import type { User } from './columns.tsx'
 
 /** How a user signed in, and what was done with them. */
@@ -44,7 +45,7 @@ export function History({ user }: { user: User }) {
                 <td>
                   <a href={href('audit', record.ID ?? '')}>{record.action}</a>
                 </td>
-                <td class="muted">{record.actorId}</td>
+                <td class="muted">{actorOf(record)}</td>
                 <td class="number">
                   <Time at={Number(record.occurred)} />
                 </td>
