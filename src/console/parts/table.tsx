@@ -12,9 +12,9 @@ export interface Column<T> {
   sort?: string
 }
 
-export interface Selection {
+export interface Selection<T> {
   has(id: string): boolean
-  toggle(id: string): void
+  toggle(id: string, row: T): void
 }
 
 interface TableProps<T> {
@@ -26,7 +26,7 @@ interface TableProps<T> {
   idOf: (row: T) => string
   /** The row that is open beside the table. */
   openId?: string
-  selection?: Selection
+  selection?: Selection<T>
   /** Told which rows are in sight. */
   onRange?: (first: number, last: number) => void
   sorting?: { by: string; isDescending: boolean; set(by: string): void }
@@ -139,7 +139,7 @@ function Row<T>({ index, columns, rowAt, idOf, openId, selection }: TableProps<T
           <input
             type="checkbox"
             checked={selection.has(id)}
-            onChange={() => selection.toggle(id)}
+            onChange={() => selection.toggle(id, row)}
             aria-label={`Select ${id}`}
           />
         </td>

@@ -14,6 +14,8 @@ function read() {
 export const path = computed(() => address.value.path)
 /** `['users', 'U123']`. */
 export const segments = computed(() => path.value.split('/').filter(Boolean).map(decodeURIComponent))
+/** With its question mark; empty for none. */
+export const search = computed(() => address.value.query)
 const query = computed(() => new URLSearchParams(address.value.query))
 
 /** What the query says of the name; empty for nothing. */

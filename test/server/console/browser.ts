@@ -131,7 +131,7 @@ export async function everyAddress(plane: TestPlane, userId: string): Promise<st
   return [
     '',
     ...['users', `users/${userId}`, `users/${userId}?about=Access`, `users/${userId}?about=History`],
-    `users/${userId}?about=JSON`,
+    ...[`users/${userId}?about=Ways+in`, `users/${userId}?about=JSON`, 'users/import'],
     'users?q=nobody',
     ...['outbox', ...outbox.messages.map(({ id }: { id: string }) => `outbox/${id}`)],
     ...['audit', `audit/${written.ID}`, 'audit?q=nothing-such'],

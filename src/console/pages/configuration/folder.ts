@@ -1,4 +1,6 @@
 /** A project's files, between this browser's disk and the plane. */
+import { saveAs } from '../../parts/save.ts'
+
 export type Files = { [path: string]: unknown }
 
 /** The files of a folder that was chosen, by their path below it. JSON is read; all else is text. Throws SyntaxError. */
@@ -15,8 +17,5 @@ export async function filesOf(list: FileList): Promise<Files> {
 
 /** All of them as one JSON file, to be kept. */
 export function save(files: Files): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(files, null, 2)], { type: 'application/json' }))
-  const link = Object.assign(document.createElement('a'), { href: url, download: 'project.json' })
-  link.click()
-  URL.revokeObjectURL(url)
+  saveAs('project.json', JSON.stringify(files, null, 2), 'application/json')
 }

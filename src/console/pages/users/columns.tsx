@@ -33,6 +33,19 @@ export async function searchUsers({ text, status, tenant, role, by, isDescending
 
 export type User = Awaited<ReturnType<typeof searchUsers>>['users'][number]
 
+/** More are not selected at once: for them there is the command line. */
+export const MOST_SELECTED = 10_000
+
+/** All that a search finds. */
+export async function everyOne(query: Query): Promise<User[]> {
+  const all: User[] = []
+  for (let page = 0; ; page++) {
+    const { users } = await searchUsers(query, page)
+    all.push(...users)
+    if (users.length < PAGE || all.length >= MOST_SELECTED) return all
+  }
+}
+
 /** What a person is called, and by what the API finds them. */
 export const nameOf = ({ name, email, phone, loginIds }: User): string => name || email || phone || loginIds?.[0] || ''
 export const loginOf = ({ loginIds, userId }: User): string => loginIds?.[0] || userId || ''

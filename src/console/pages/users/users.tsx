@@ -7,14 +7,21 @@ import { Split } from '../../parts/drawer.tsx'
 import { Empty, Failure, Page } from '../../parts/page.tsx'
 import { SearchBox } from '../../parts/search-box.tsx'
 import { Table } from '../../parts/table.tsx'
-import { param, segments, setParams } from '../../router/location.ts'
+import { href, param, segments, setParams } from '../../router/location.ts'
 import { Bulk } from './bulk.tsx'
-import { columns, type Query } from './columns.tsx'
+import { columns, everyOne, MOST_SELECTED, type Query, type User } from './columns.tsx'
 import { createUser } from './create.ts'
 import { useFound } from './found.ts'
+import { Import } from './import/import.tsx'
+import { KeptFilters } from './kept-filters.tsx'
 import { Person } from './person.tsx'
 
+/** All of them, or the import of more. */
 export function Users() {
+  return segments.value[1] === 'import' ? <Import /> : <List />
+}
+
+function List() {
   const query: Query = {
     text: param('q'),
     status: param('status'),
@@ -24,15 +31,22 @@ export function Users() {
     isDescending: param('down') === 'yes',
   }
   const found = useFound(query)
-  const [selected, setSelected] = useState<readonly string[]>([])
+  const [selected, setSelected] = useState<ReadonlyMap<string, User>>(new Map())
   const openId = segments.value[1]
-  const toggle = (id: string) =>
-    setSelected(selected.includes(id) ? selected.filter((one) => one !== id) : [...selected, id])
+  const toggle = (id: string, user: User) => {
+    const next = new Map(selected)
+    if (!next.delete(id)) next.set(id, user)
+    setSelected(next)
+  }
+  const selectAll = async () => {
+    const all = await everyOne(query)
+    setSelected(new Map(all.map((user) => [user.userId ?? '', user])))
+  }
   return (
     <Page title="Users" actions={<Actions reload={found.reload} />}>
       <Split drawer={openId && <Person key={openId} id={openId} changed={found.reload} />}>
-        <Filters query={query} total={found.total} />
-        <Bulk selected={selected} clear={() => setSelected([])} changed={found.reload} />
+        <Filters query={query} total={found.total} selectAll={selectAll} />
+        <Bulk selected={selected} clear={() => setSelected(new Map())} changed={found.reload} />
         <Failure error={found.error} retry={found.reload} />
         {found.total === 0 && !found.isLoading && !found.error ? (
           <NoUsers query={query} />
@@ -44,7 +58,7 @@ export function Users() {
             rowAt={found.rowAt}
             idOf={(user) => user.userId ?? ''}
             openId={openId}
-            selection={{ has: (id) => selected.includes(id), toggle }}
+            selection={{ has: (id) => selected.has(id), toggle }}
             onRange={found.want}
             sorting={{ by: query.by, isDescending: query.isDescending, set: (by) => sortBy(by, query) }}
           />
@@ -62,6 +76,9 @@ function Actions({ reload }: { reload: () => void }) {
   return (
     <>
       <SearchBox name="q" label="Search users" />
+      <a class="button" href={href('users', 'import')}>
+        Import
+      </a>
       <button type="button" class="first" onClick={() => createUser(reload)}>
         New user
       </button>
@@ -69,7 +86,13 @@ function Actions({ reload }: { reload: () => void }) {
   )
 }
 
-function Filters({ query, total }: { query: Query; total: number }) {
+interface FiltersProps {
+  query: Query
+  total: number
+  selectAll: () => Promise<void>
+}
+
+function Filters({ query, total, selectAll }: FiltersProps) {
   const tenants = useReply(async () => (await call(contract.tenant.loadAll)).tenants ?? [])
   const roles = useReply(async () => (await call(contract.role.all)).roles ?? [])
   return (
@@ -87,7 +110,13 @@ function Filters({ query, total }: { query: Query; total: number }) {
         value={query.role}
         choices={[...new Set((roles.value ?? []).map(({ name }) => name ?? ''))]}
       />
+      <KeptFilters />
       <span class="grow" />
+      {total > 0 && total <= MOST_SELECTED && (
+        <button type="button" class="plain" onClick={selectAll}>
+          Select all
+        </button>
+      )}
       <span class="muted" role="status">
         {total.toLocaleString()} {total === 1 ? 'user' : 'users'}
       </span>
@@ -133,6 +162,9 @@ function NoUsers({ query }: { query: Query }) {
   return (
     <Empty title="There are no users yet">
       <p>Make one here, let people sign up in an app, or bring a file:</p>
+      <a class="button" href={href('users', 'import')}>
+        Import users
+      </a>
       <pre>descope user import users.csv</pre>
     </Empty>
   )
