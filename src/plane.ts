@@ -215,6 +215,7 @@ async function openWorld(
   const { relationsHeld } = settings
   const own = { baseUrl, baseUrls, trustedOrigins, refreshGrace: settings.refreshGrace, fixedUserIds, relationsHeld }
   const components = createComponents(() => loadComponents(log))
+  const callsConnectors = settings.connectors === 'http'
   const facts = {
     store,
     clock: now,
@@ -225,6 +226,7 @@ async function openWorld(
     fetchDocument,
     exchange,
     components,
+    callsConnectors,
     warn,
   }
   const local = provider && { localProvider: provider.local }

@@ -102,6 +102,7 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
     fixedUserIds: settings.fixedUserIds,
     relationsHeld: settings.relationsHeld,
     components: createComponents(() => (options.withoutComponents ? undefined : builtComponents())),
+    callsConnectors: settings.connectors === 'http',
     fetchDocument: createFetchDocument({ allowPrivate: settings.deliveryPrivate }),
     exchange: createExchange({ allowPrivate: settings.deliveryPrivate }),
   }

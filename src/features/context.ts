@@ -53,6 +53,8 @@ export interface World {
   fetchDocument?: FetchDocument
   /** Requests to servers of others; without it none are made. */
   exchange?: Exchange
+  /** Whether flows call generic HTTP connectors; else these answer nothing. */
+  callsConnectors?: boolean
   /** What stands in for identity providers while somebody develops; none where people really sign in. */
   localProvider?: LocalProvider
 }

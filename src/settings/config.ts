@@ -83,6 +83,12 @@ export const settings: SettingDeclaration = {
     doc: 'yes lets the webhook, and the keys of issuers that apps trust, be on this machine or in a private network',
     parse: (value) => oneOf('yes', 'no')(value) === 'yes',
   },
+  connectors: {
+    env: 'HOMESCOPE_CONNECTORS',
+    default: 'mock',
+    doc: 'http lets flows call generic HTTP connectors, on public addresses by https; mock answers for them',
+    parse: oneOf('mock', 'http'),
+  },
   database: {
     env: 'HOMESCOPE_DATABASE',
     flag: 'database',

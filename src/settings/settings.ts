@@ -11,6 +11,7 @@ export interface Settings {
   deliveryFrom: string
   deliverySecret: string
   deliveryPrivate: boolean
+  connectors: 'mock' | 'http'
   database: string
   databaseConnections: number
   databaseConnectTimeout: number

@@ -35,7 +35,7 @@ export async function replyTo(run: Run, answer: Answer): Promise<Reply> {
     case 'end': {
       const { authInfo, lastAuth, location } = result
       if (location) return { ...reply, action: 'redirect', redirect: { url: location, isPopup: false } }
-      return { ...reply, status: 'completed', action: 'none', authInfo, lastAuth, output: {} }
+      return { ...reply, status: 'completed', action: 'none', authInfo, lastAuth, output: result.output ?? {} }
     }
   }
 }

@@ -20,6 +20,8 @@ export interface FlowRecord {
   claims: JsonObject
   nonces: Nonces
   trace: TimedEntry[]
+  /** Of a flow that a program has run. */
+  managed?: { output: JsonObject }
   /** Requests that were just answered. */
   repeats: Repeat[]
 }
@@ -65,6 +67,8 @@ const UNTOUCHED = 12 * 3_600_000
 const IDLE = 2 * 24 * 3_600_000
 /** One that has ended: other tabs ask for it a little longer. */
 const ENDED = 3_600_000
+/** One that a program has run: its result is asked for. */
+const MANAGED = 24 * 3_600_000
 const MOST_ENTRIES = 300
 
 export function newRecord(ctx: Context, flowId: string, options: PageOptions, data: JsonObject): FlowRecord {
@@ -106,7 +110,8 @@ export function seal(ctx: Context, record: FlowRecord, created: number): StoredE
   }
 }
 
-function lifeOf({ execution }: FlowRecord, isNew: boolean): number {
+function lifeOf({ execution, managed }: FlowRecord, isNew: boolean): number {
+  if (managed) return MANAGED
   if (execution.status === 'completed') return ENDED
   return isNew ? UNTOUCHED : IDLE
 }

@@ -35,7 +35,7 @@ export type Effect =
   | { kind: 'updateUser'; properties: Property[] | undefined }
   | { kind: 'stepUp' }
   | { kind: 'customClaims'; claims: JsonObject }
-  | { kind: 'complete' }
+  | { kind: 'complete'; output: JsonObject }
   | { kind: 'federationStart'; protocol: 'oauth' | 'saml'; purpose: Purpose; provider: string; redirectUrl: string }
   | { kind: 'federationFinish'; protocol: 'oauth' | 'saml' }
   | { kind: 'connector'; connector: string; command: string; arguments: JsonObject; resultPath: string }

@@ -27,7 +27,7 @@ export const sessionActions: { [name: string]: Action } = {
     inputs: [],
     outputs: ['authInfo'],
     fails: 'LoggedInFailed',
-    effect: () => ({ kind: 'complete' }),
+    effect: (scope) => ({ kind: 'complete', output: objectArgument(scope, 'outputs') }),
   },
   'step-up': {
     does: 'Marks the session as stepped up',

@@ -21,6 +21,12 @@ export function answerError(turn: Turn, at: Place, failure: Failure, error: Show
   return { kind: 'answer', answer: { kind: 'refusal', at, failure } }
 }
 
+export function end(turn: Turn, at: Place): Step {
+  turn.execution.status = 'completed'
+  note(turn, at, 'end', '')
+  return { kind: 'answer', answer: { kind: 'end', at } }
+}
+
 /** The document leads nowhere: that is told, and nothing else happens. */
 export function stuck(turn: Turn, at: Place, text: string, type = 'generic_error'): Step {
   note(turn, at, 'stuck', text)

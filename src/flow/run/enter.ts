@@ -6,7 +6,7 @@ import { valueAt } from '../data/paths.ts'
 import { textOf } from '../data/templates.ts'
 import { OTHERWISE } from '../document/condition.ts'
 import type { Rule, Task } from '../document/flow.ts'
-import { answerScreen, stuck } from './answers.ts'
+import { answerScreen, end, stuck } from './answers.ts'
 import type { Place } from './execution.ts'
 import { beside, callerOf, depthOf, taskIdOf, within } from './places.ts'
 import { flowAt, Missing, note, type Step, type Turn, taskAt } from './turn.ts'
@@ -62,6 +62,7 @@ export function ruleFor({ id, rules, action }: Task, interactionId: string): Rul
 /** A flow that was called comes back to where it was called, under `{its task}.{its interaction}`. */
 function leave(turn: Turn, place: Place, interactionId: string): Step {
   const back = wayBack(turn, place, interactionId)
+  if (back === undefined && turn.execution.isUnattended && callerOf(place) === '') return end(turn, place)
   if (back === undefined) return stuck(turn, place, `Nothing follows ${interactionId || 'this step'}`)
   note(turn, callerOf(place), 'return', `${taskIdOf(place)}.${interactionId}`)
   return enter(turn, back)

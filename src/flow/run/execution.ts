@@ -24,6 +24,8 @@ export interface Execution {
   waiting: { [place: Place]: Place }
   /** Second halves that came to their end, and which screen had waited. */
   done: { [place: Place]: Place }
+  /** A program has started it: it ends where nothing follows. */
+  isUnattended?: boolean
   /** The screen that was shown last; empty before the first. */
   screen: Place
 }

@@ -6,7 +6,7 @@ import { takeInput } from '../data/inputs.ts'
 import { setAt } from '../data/paths.ts'
 import { textOf } from '../data/templates.ts'
 import type { Task } from '../document/flow.ts'
-import { answerError, answerScreen, stuck } from './answers.ts'
+import { answerError, answerScreen, end, stuck } from './answers.ts'
 import { enter, follow, ruleFor } from './enter.ts'
 import type { Execution, Place } from './execution.ts'
 import type { Event, Failure, Leaving, Library, Move } from './moves.ts'
@@ -113,11 +113,7 @@ function settle(turn: Turn, at: Place, outputs: JsonObject): Step {
     execution.done[at] = execution.waiting[at] ?? ''
     delete execution.waiting[at]
   }
-  if (task.action === 'logged-in') {
-    execution.status = 'completed'
-    note(turn, at, 'end', '')
-    return { kind: 'answer', answer: { kind: 'end', at } }
-  }
+  if (task.action === 'logged-in') return end(turn, at)
   return actionOf(task.action)?.halves === 'link' ? sent(turn, at, task) : follow(turn, at, 'success')
 }
 

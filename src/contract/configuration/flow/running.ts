@@ -18,23 +18,19 @@ const run = message('FlowRun', {
 export const running = {
   run: operation('POST', '/v1/mgmt/flow/run', {
     summary: 'Run a management flow',
-    detail: 'Refused: this server runs no management flows.',
-    refuses: 'it runs no management flows',
+    detail: 'It may show no screen. Its output is what the argument `outputs` of its end lists.',
     input: run,
     output: message({ output: object({ doc: 'What its end says' }) }),
   }),
   runAsync: operation('POST', '/v1/mgmt/flow/async/run', {
     summary: 'Start a management flow',
-    detail: 'Refused: this server runs no management flows.',
-    refuses: 'it runs no management flows',
+    detail: 'It has come to its end when its id is answered; its result can be asked for during a day.',
     input: run,
     output: message({ executionId: text() }),
   }),
   asyncResult: operation('POST', '/v1/mgmt/flow/async/result', {
     summary: 'Ask what a management flow has come to',
     effect: 'read',
-    detail: 'There is none that was started.',
-    refuses: 'it runs no management flows',
     input: message({ executionId: required(text({ max: 512 })) }),
     output: message({ output: object() }),
   }),

@@ -21,6 +21,8 @@ export interface Run {
 export interface FlowResult {
   authInfo?: JwtAnswer
   lastAuth?: JsonObject
+  /** What the flow's end says. */
+  output?: JsonObject
   /** Where the browser goes at the end, in place of tokens: an application waits there. */
   location?: string
   logs: RunnerLog[]

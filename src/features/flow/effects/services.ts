@@ -6,10 +6,14 @@ import { audited } from '../../context.ts'
 import { post } from '../../outbox/post.ts'
 import { looksLikeEmail } from '../../user/addresses.ts'
 import { runScript } from '../scripts.ts'
+import { callConnector } from './connectors.ts'
 import { nothing, type Perform } from './run.ts'
 
-/** Nobody is called: the answer is the one that a connector without a mock gives. */
-export const connector: Perform<'connector'> = async (run, { connector: name, command, resultPath }) => {
+/** Where nobody is called, the answer is an empty one. */
+export const connector: Perform<'connector'> = async (run, { resultPath, ...call }) => {
+  const called = await callConnector(run.ctx, call)
+  if (called) return { outputs: resultPath ? { [`connectors.${resultPath}`]: called } : {} }
+  const { connector: name, command } = call
   const log = `${command || 'the command'} of connector ${name} was not called: its result is {statusCode: 200, body: {}}`
   run.result.logs.push({ title: 'Connector', log, level: 'info' })
   const outputs: JsonObject = {}

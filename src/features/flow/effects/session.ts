@@ -9,8 +9,11 @@ import { nothing, type Perform, type Run } from './run.ts'
 import { holder } from './whom.ts'
 
 /** The session that the proofs of this execution have opened gets its tokens. Throws ApiError unauthorized. */
-export const complete: Perform<'complete'> = async (run) => {
+export const complete: Perform<'complete'> = async (run, { output }) => {
   const { ctx, record } = run
+  run.result.output = output
+  // A program that runs a flow gets no session.
+  if (record.execution.isUnattended) return nothing
   await holder(run)
   const { session, user } = await currentSession(ctx)
   const claimed = Object.keys(record.claims).length > 0 ? withClaims(session.claims, record.claims) : undefined
