@@ -78,7 +78,6 @@ export const faults = {
   noManagementKey: { code: 'E011412', status: 404, text: 'Management key not found' }, // ours
   noDescoper: { code: 'E011419', status: 404, text: 'Descoper not found' }, // ours
   noExecution: { code: 'E011418', status: 404, text: 'Execution not found' }, // ours
-  notServed: { code: 'E011501', status: 501, text: 'Not supported by this server' }, // ours
   noRestorePoint: { code: 'E011407', status: 404, text: 'Restore point not found' }, // ours
   noProcess: { code: 'E011406', status: 404, text: 'Process not found' }, // ours
   noDocument: { code: 'E011416', status: 404, text: 'Not found' }, // ours

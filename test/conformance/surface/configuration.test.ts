@@ -66,12 +66,7 @@ onEveryPlane('flows and widgets', (plane) => {
   })
 
   it('says of a flow that waits for a person, or is not there, that it cannot be run', async () => {
-    const said = refused(
-      400,
-      'E011003',
-      'Request is invalid',
-      'The flow waits for a person: it is no management flow',
-    )
+    const said = refused(400, 'E011003', 'Request is invalid', 'The flow waits for a person: it is no management flow')
     const none = refused(404, 'E103003', 'Failed getting flow', 'Failed getting flow')
     for (const path of ['flow/run', 'flow/async/run']) {
       assert.deepEqual(await post(path, { flowId: 'sign-in', options: { input: { a: 1 } } }), said)
