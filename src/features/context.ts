@@ -89,10 +89,11 @@ export interface Caller {
   address: string
   /** What follows the project id in the bearer of an auth call: a token, a key, or nothing. Not checked yet. */
   token: string
-  /** Of the calls of OAuth clients and browsers: the headers Authorization, Origin and Host. */
+  /** Of the calls of OAuth clients and browsers: the headers Authorization, Origin and Host, and the query as it came. */
   authorization: string
   origin: string
   host: string
+  query: string
   /** The Cookie header, and what its refresh cookie is called. */
   cookie: string
   refreshCookie: string

@@ -3,5 +3,6 @@ import { oidc } from './federated.ts'
 import { oauth } from './inbound.ts'
 import { loginPage } from './login-page.ts'
 import { ssoApp } from './sso-app.ts'
+import { samlApp, ssoIdp, wsfedApp } from './sso-idp.ts'
 
-export const applications = { oauth, oidc, loginPage, discovery, ssoApp }
+export const applications = { oauth, oidc, loginPage, discovery, ssoApp, samlApp, wsfedApp, ssoIdp }

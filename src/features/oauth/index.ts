@@ -8,11 +8,13 @@ import * as discovery from './discovery.ts'
 import { answerEndSession } from './end-session.ts'
 import { approveLink, openLink } from './login/link.ts'
 import { show, submit } from './login/page.ts'
+import { samlApp, ssoIdp } from './saml/index.ts'
 import { ssoApp } from './sso-app/index.ts'
 import { answerIntrospect } from './tokens/introspect.ts'
 import { answerRevoke } from './tokens/revoke.ts'
 import { answerToken } from './tokens/token.ts'
 import { answerUserinfo } from './tokens/userinfo.ts'
+import { wsfedApp } from './wsfed/index.ts'
 
 type Contract = { oauth: typeof oauthContract; oidc: typeof oidcContract }
 
@@ -37,4 +39,13 @@ const { oauth, oidc }: Handlers<Contract, Context> = {
   },
 }
 
-export const applications = { oauth, oidc, loginPage: { show, submit, openLink, approveLink }, discovery, ssoApp }
+export const applications = {
+  oauth,
+  oidc,
+  loginPage: { show, submit, openLink, approveLink },
+  discovery,
+  ssoApp,
+  samlApp,
+  wsfedApp,
+  ssoIdp,
+}

@@ -25,6 +25,7 @@ interface Credentials {
   flowNonce: string
   origin: string
   host: string
+  query: string
   session?: AdmittedSession
 }
 
@@ -132,9 +133,9 @@ function admit({ key, project }: Grant, right: Right, address: string, now: numb
 
 /** Operations for clients find out themselves who it is. */
 function anybody(access: 'public' | 'client', request: Credentials): Caller {
-  const { address, authorization, cookie, refreshCookie, origin, host } = request
+  const { address, authorization, cookie, refreshCookie, origin, host, query } = request
   if (access === 'public') return { ...nobody, address }
-  return { ...nobody, address, authorization, cookie, refreshCookie, origin, host }
+  return { ...nobody, address, authorization, cookie, refreshCookie, origin, host, query }
 }
 
 interface Directory {
@@ -175,6 +176,7 @@ const nobody: Caller = {
   authorization: '',
   origin: '',
   host: '',
+  query: '',
   cookie: '',
   refreshCookie: '',
   flowNonce: '',

@@ -64,7 +64,11 @@ export function responseOf(assertion: string, inResponseTo = ''): string {
 }
 
 /** The same with a signature over the element of that name. */
-export function signed(xml: string, { key, certificate }: SamlKeys, element: 'Assertion' | 'Response'): string {
+export function signed(
+  xml: string,
+  { key, certificate }: SamlKeys,
+  element: 'Assertion' | 'Response' | 'AuthnRequest',
+): string {
   const signer = new SignedXml({
     privateKey: key.export({ type: 'pkcs8', format: 'pem' }),
     publicCert: certificate,

@@ -8,12 +8,9 @@ import type { Client, Kind } from '../clients/client.ts'
 import { findClient } from '../clients/clients.ts'
 import { askedScopes } from '../clients/scopes.ts'
 import type { AuthorizationInput } from './asked.ts'
-import { rememberedLogin } from './browser.ts'
+import { begin } from './begin.ts'
 import { isApproved } from './callbacks.ts'
-import { hasOwnPage, loginAddress } from './login-address.ts'
-import { goOn } from './proceeding.ts'
-import { backWithError, goTo, type PageReply, Refusal } from './redirecting.ts'
-import { saveRequest } from './requests.ts'
+import { backWithError, type PageReply, Refusal } from './redirecting.ts'
 
 type Input = InputOf<typeof oauth.authorize> & { ssoAppId?: string }
 
@@ -37,27 +34,6 @@ export async function startAuthorize(outer: Context, kind: Kind, input: Input): 
     if (!(error instanceof Refusal)) throw error
     return backWithError(client, { redirectUri, state: input.state }, error)
   }
-}
-
-async function begin(ctx: Context, client: Client, asked: AuthorizationInput): Promise<PageReply> {
-  const isSilent = asked.prompts.includes('none')
-  const signedIn = await usableLogin(ctx, client, asked)
-  if (signedIn && (isSilent || hasOwnPage(ctx, client))) {
-    const done = await goOn(ctx, { client, asked }, signedIn)
-    if (done) return done
-    if (isSilent) throw new Refusal('consent_required', 'The user has not allowed this yet')
-    const progress = { step: 'consent', sessionId: signedIn.session.id } as const
-    return goTo(loginAddress(ctx, client, asked, await saveRequest(ctx, client, asked, progress)))
-  }
-  if (isSilent) throw new Refusal('login_required', 'Nobody is signed in')
-  return goTo(loginAddress(ctx, client, asked, await saveRequest(ctx, client, asked, { step: 'login' })))
-}
-
-async function usableLogin(ctx: Context, client: Client, { prompts, maxAge }: AuthorizationInput) {
-  if (client.forceLogin || prompts.includes('login') || prompts.includes('select_account')) return undefined
-  const signedIn = await rememberedLogin(ctx)
-  if (!signedIn || maxAge < 0) return signedIn
-  return ctx.clock() - signedIn.session.createdAt <= maxAge * 1000 ? signedIn : undefined
 }
 
 /** Throws Refusal. */

@@ -2,11 +2,12 @@
 import { ApiError } from '../../../contract/faults.ts'
 import type { Context } from '../../context.ts'
 import { currentSession } from '../../identity/session/current.ts'
+import { answerRefusal } from './answers.ts'
 import type { SignedIn } from './browser.ts'
 import { isApproved } from './callbacks.ts'
 import { ownPage } from './login-address.ts'
 import { goOn } from './proceeding.ts'
-import { backWithError, goTo, type PageReply, Refusal } from './redirecting.ts'
+import { goTo, type PageReply, Refusal } from './redirecting.ts'
 import { advance, checkAge, loadRequest, type PendingAuthorization } from './requests.ts'
 
 interface Finish {
@@ -38,11 +39,11 @@ export async function finishAuthorize(outer: Context, finish: Finish): Promise<P
     const { client, asked } = pending
     const wanted = finish.errorRedirectUri
     const redirectUri = isApproved(client, wanted) ? wanted : asked.redirectUri
-    return backWithError(client, { ...asked, redirectUri }, error)
+    return answerRefusal(ctx, client, { ...asked, redirectUri }, error)
   }
 }
 
-async function presentedLogin(ctx: Context): Promise<SignedIn> {
+export async function presentedLogin(ctx: Context): Promise<SignedIn> {
   const [, project = '', token = ''] = /^Bearer +([^:\s]+):(\S+)$/i.exec(ctx.caller.authorization) ?? []
   if (project !== '' && project !== ctx.caller.project.id) {
     throw new ApiError('unauthorized', 'The session belongs to another project')

@@ -18,6 +18,15 @@ export function loginAddress(ctx: Context, client: Client, asked: AuthorizationI
     const { loginHint, tenant } = asked
     return withParameters(ownPage(ctx, client, stateId), { ...shownBy(client), oidc_login_hint: loginHint, tenant })
   }
+  if (client.kind === 'saml' || client.kind === 'wsfed') {
+    return withParameters(client.loginPageUrl, {
+      [`${client.kind}_idp_state_id`]: stateId,
+      sso_app_id: client.id,
+      saml_idp_username: asked.loginHint,
+      tenant: asked.tenant,
+      descope_idp_initiated: asked.nonce === '' ? 'true' : '',
+    })
+  }
   return withParameters(client.loginPageUrl, {
     ...stateFields(client, stateId),
     application_scopes: asked.scopes.join(' '),
@@ -63,6 +72,6 @@ export function linkPath(ctx: Context): string {
 
 /** What a page must know to go on. */
 export function stateFields(client: Client, stateId: string): { [name: string]: string } {
-  if (client.kind === 'federated') return { sso_app_id: client.id, state_id: stateId }
-  return { third_party_app_id: client.id, third_party_app_state_id: stateId }
+  if (client.kind === 'inbound') return { third_party_app_id: client.id, third_party_app_state_id: stateId }
+  return { sso_app_id: client.id, state_id: stateId }
 }

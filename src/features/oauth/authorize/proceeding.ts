@@ -7,9 +7,11 @@ import type { Client } from '../clients/client.ts'
 import { grantable } from '../clients/scopes.ts'
 import { covering, record } from '../consents.ts'
 import { makeCode } from '../tokens/codes.ts'
+import { answerGranted, type Granted } from './answers.ts'
 import type { AuthorizationInput } from './asked.ts'
+import { checkAssigned } from './assigned.ts'
 import type { SignedIn } from './browser.ts'
-import { backWithCode, type PageReply, Refusal } from './redirecting.ts'
+import { type PageReply, Refusal } from './redirecting.ts'
 
 interface AuthorizationState {
   client: Client
@@ -20,12 +22,19 @@ interface AuthorizationState {
 
 /** Undefined when the user is to be asked for consent. Throws Refusal. */
 export async function goOn(ctx: Context, going: AuthorizationState, who: SignedIn): Promise<PageReply | undefined> {
+  const granted = await proceed(ctx, going, who)
+  return granted && answerGranted(ctx, going.client, going.asked, granted)
+}
+
+/** The same, with what is to be answered instead of the answer. */
+export async function proceed(ctx: Context, going: AuthorizationState, who: SignedIn): Promise<Granted | undefined> {
   const { client, asked } = going
+  await checkAssigned(ctx, client, who.user)
   const scopes = allowedScopes(client, asked, who.user)
-  if (!client.asksConsent) return finish(ctx, going, { ...who, scopes })
+  if (!client.asksConsent) return grant(ctx, going, { ...who, scopes })
   if (asked.prompts.includes('consent')) return undefined
   const consent = await covering(ctx, client, { userId: who.user.id, tenant: asked.tenant, scopes })
-  return consent && finish(ctx, going, { ...who, scopes, consent })
+  return consent && grant(ctx, going, { ...who, scopes, consent })
 }
 
 /** The user allowed these. Throws Refusal. */
@@ -38,7 +47,8 @@ export async function allow(
   const { client, asked } = going
   const optional = new Set(client.scopes.filter((scope) => scope.optional).map(({ name }) => name))
   const scopes = allowedScopes(client, asked, who.user).filter((name) => !optional.has(name) || chosen.includes(name))
-  return finish(ctx, going, { ...who, scopes, asked: true })
+  const granted = await grant(ctx, going, { ...who, scopes, asked: true })
+  return answerGranted(ctx, client, asked, granted)
 }
 
 /** What of the wish the user can give to this app. Throws Refusal access_denied. */
@@ -63,11 +73,11 @@ interface AuthorizationResult extends SignedIn {
   asked?: boolean
 }
 
-async function finish(
+async function grant(
   ctx: Context,
   { client, asked, requestId }: AuthorizationState,
   outcome: AuthorizationResult,
-): Promise<PageReply> {
+): Promise<Granted> {
   const { user, session, scopes } = outcome
   const project = ctx.caller.project.id
   const code = await ctx.store.write(async (tables) => {
@@ -78,8 +88,9 @@ async function finish(
     const consent = outcome.asked
       ? await record(ctx, tables, client, { user, tenant: asked.tenant, scopes })
       : outcome.consent
+    if (client.kind === 'saml' || client.kind === 'wsfed') return ''
     return makeCode(ctx, tables, { client, asked }, { user, session, scopes, consentId: consent?.id ?? '' })
   })
   if (code === undefined) throw new Refusal('access_denied', 'This sign-in has ended already')
-  return backWithCode(client, asked, code)
+  return { user, session, code }
 }

@@ -1,7 +1,8 @@
 /** What the OAuth server knows of an application, wherever it is kept. */
 import type { JsonObject } from '../../../lib/json.ts'
 
-export type Kind = 'inbound' | 'federated'
+/** `federated`: by OpenID Connect. */
+export type Kind = 'inbound' | 'federated' | 'saml' | 'wsfed'
 
 export interface Client {
   kind: Kind

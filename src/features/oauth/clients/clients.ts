@@ -8,6 +8,7 @@ import type { AppSettings } from '../../inbound-app/settings.ts'
 import type { Client, Kind, Scope } from './client.ts'
 import { findFederated } from './federated.ts'
 import { DEFAULT_SCOPE } from './scopes.ts'
+import { findSsoApp } from './sso.ts'
 
 /** A context whose caller names the project. */
 function inProject(ctx: Context, project: Project): Context {
@@ -49,6 +50,10 @@ export async function loadClient(ctx: Context, kind: string, appId: string): Pro
   if (kind === 'federated') {
     const client = await findFederated(ctx, '', appId)
     return client?.enabled ? client : undefined
+  }
+  if (kind === 'saml' || kind === 'wsfed') {
+    const found = await findSsoApp(ctx, kind, appId)
+    return found?.client.enabled ? found.client : undefined
   }
   const app = await ctx.store.apps.load(ctx.caller.project.id, appId)
   const client = app && toClient(ctx, app)

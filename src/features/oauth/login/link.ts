@@ -36,7 +36,7 @@ export const openLink: Handler<'openLink'> = async (outer, input) => {
     await take(ctx, tables, link)
     return finish(ctx, tables, link, undefined)
   })
-  return toldToClient(pending, async () => seeOther(await signedIn(ctx, pending, opened)))
+  return toldToClient(ctx, pending, async () => seeOther(await signedIn(ctx, pending, opened)))
 }
 
 export const approveLink: Handler<'approveLink'> = async (outer, input) => {

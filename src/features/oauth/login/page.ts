@@ -29,7 +29,7 @@ export const show: Handler<'show'> = async (outer, input) => {
   if (stateId === '') return showOwnFlow(await enterProject(outer, input.projectId), input.flow)
   const { ctx, pending } = await loadOwnRequest(outer, stateId)
   if (input.wait !== '') return { status: pending.progress.step === 'link' ? 204 : 200 }
-  return toldToClient(pending, async () => {
+  return toldToClient(ctx, pending, async () => {
     if (input.flow_end !== '')
       return seeOther(await signedIn(ctx, pending, await whoEnded(ctx, pending, input.flow_end)))
     const approved = pending.progress.step === 'approved' ? await whoSignedIn(ctx, pending) : undefined
@@ -44,7 +44,7 @@ export const submit: Handler<'submit'> = async (outer, input) => {
   const { ctx, pending } = await loadOwnRequest(outer, stateId)
   checkForm(ctx, stateId, input.csrf)
   const act = await actOf(ctx, input)
-  return toldToClient(pending, async () => {
+  return toldToClient(ctx, pending, async () => {
     try {
       return seeOther(await act(ctx, pending, input))
     } catch (error) {

@@ -1,20 +1,22 @@
 /** Somebody has signed in on the plane's pages: where the browser goes, and who it was. */
 import type { Context } from '../../context.ts'
+import { answerRefusal } from '../authorize/answers.ts'
 import { rememberLogin, type SignedIn } from '../authorize/browser.ts'
 import { ownPage } from '../authorize/login-address.ts'
 import { goOn } from '../authorize/proceeding.ts'
-import { backWithError, type PageReply, Refusal } from '../authorize/redirecting.ts'
+import { type PageReply, Refusal } from '../authorize/redirecting.ts'
 import { advance, type PendingAuthorization, type Progress } from '../authorize/requests.ts'
 
 /** The application is told what it must not have. */
 export async function toldToClient(
+  ctx: Context,
   { client, asked }: PendingAuthorization,
   work: () => Promise<PageReply>,
 ): Promise<PageReply> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof Refusal) return seeOther(backWithError(client, asked, error))
+    if (error instanceof Refusal) return seeOther(await answerRefusal(ctx, client, asked, error))
     throw error
   }
 }

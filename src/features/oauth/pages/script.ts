@@ -1,6 +1,7 @@
 /**
  * The one script of the plane's pages, served as a file: pages work without it. It shows the button for passkeys where
- * the browser has them, and lets a page that waits for a link go on once that was opened.
+ * the browser has them, lets a page that waits for a link go on once that was opened, and sends a form on that was made
+ for an application.
  */
 export const SCRIPT = `'use strict'
 
@@ -10,6 +11,7 @@ if (passkey && window.PublicKeyCredential) {
   passkey.hidden = false
   passkey.addEventListener('click', signInByPasskey)
 }
+if (form?.dataset.sends) form.submit()
 if (document.body.dataset.waits) setTimeout(lookWhetherApproved, 3000)
 
 async function signInByPasskey() {

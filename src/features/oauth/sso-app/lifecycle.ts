@@ -7,6 +7,8 @@ import type { Tables } from '../../../store/port/index.ts'
 import { type Context, newId } from '../../context.ts'
 import { newSecret } from '../../secrets.ts'
 import { DEFAULT_APP, federatedIssuer } from '../clients/federated.ts'
+import { ssoPlaces } from '../clients/sso.ts'
+import { idpKeys } from '../saml/keys.ts'
 import {
   type AppDocument,
   change,
@@ -88,19 +90,27 @@ const remove: Handler<'delete'> = (ctx, { id }) => ctx.store.write((tables) => r
 
 export { remove as delete }
 
-export const load: Handler<'load'> = async (ctx, { id }) => ({
-  app: shown(ctx, await loadApp(ctx.store, ctx.caller.project.id, id)),
-})
+export const load: Handler<'load'> = async (ctx, { id }) => {
+  const entity = await loadApp(ctx.store, ctx.caller.project.id, id)
+  return { app: shown(ctx, entity, await certificateFor(ctx, [entity])) }
+}
 
 export const loadAll: Handler<'loadAll'> = async (ctx) => {
   const apps = await ctx.store.configuration.list(ctx.caller.project.id, 'application')
-  return { apps: apps.map((entity) => shown(ctx, entity)) }
+  const certificate = await certificateFor(ctx, apps)
+  return { apps: apps.map((entity) => shown(ctx, entity, certificate)) }
+}
+
+/** The one that the plane signs with, where one of the apps needs it: it is made with the first. */
+async function certificateFor(ctx: Context, apps: readonly Entity[]): Promise<string> {
+  const needed = apps.some((app) => /^(saml|wsfed)$/.test(protocolOf(documentIn(app))))
+  return needed ? (await idpKeys(ctx)).certificate : ''
 }
 
 type Shown = NonNullable<Awaited<ReturnType<Handler<'load'>>>['app']>
 
 /** Of what a snapshot brought, the fields that are declared are shown. */
-function shown(ctx: Context, entity: Entity): Shown {
+function shown(ctx: Context, entity: Entity, certificate: string): Shown {
   const document = documentIn(entity)
   const { id } = entity
   const protocol = protocolOf(document)
@@ -109,7 +119,7 @@ function shown(ctx: Context, entity: Entity): Shown {
   const enabled = document['enabled'] !== false
   if (protocol === '') return { ...about, enabled, appType: '' }
   const settings = settingsIn(document, protocol)
-  const ours = protocol === 'oidc' ? placesOf(ctx, id) : {}
+  const ours = protocol === 'oidc' ? placesOf(ctx, id) : { ...ssoPlaces(ctx, protocol, id), idpCert: certificate }
   return { ...about, enabled, appType: protocol, [`${protocol}Settings`]: { ...settings, ...ours } } as Shown
 }
 

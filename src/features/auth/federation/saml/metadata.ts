@@ -1,4 +1,4 @@
-/** What an identity provider publishes of itself (SAML 2.0, metadata). */
+/** What an identity provider, or a service that trusts one, publishes of itself (SAML 2.0, metadata). */
 import { ProviderError } from '../oauth/requests.ts'
 import { attributeOf, childrenOf, type Element, parseXml, textIn } from './xml.ts'
 
@@ -28,6 +28,43 @@ export async function readMetadata(xml: string, entityId: string): Promise<IdpMe
     entityId: attributeOf(entity, 'entityID'),
     ssoUrl: service ? attributeOf(service, 'Location') : '',
     certificates: certificatesIn(provider),
+  }
+}
+
+export interface SpMetadata {
+  entityId: string
+  /** Where responses may be posted. */
+  services: { url: string; index: string; isDefault: boolean }[]
+  /** With which it signs: PEM, or its bare base64. */
+  certificates: string[]
+  /** Whether its requests have to be signed. */
+  signsRequests: boolean
+}
+
+const POST = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST'
+const MOST_SERVICES = 100
+
+/** The same of a service. `entityId`: which of several; empty for the only one. Rejects with ProviderError. */
+export async function readSpMetadata(xml: string, entityId: string): Promise<SpMetadata> {
+  const document = await parseXml(xml, 'The metadata is no XML')
+  const all = [...childrenOf(document, 'EntityDescriptor'), ...inGroups(document)]
+  const found = all.filter((entity) => childrenOf(entity, 'SPSSODescriptor').length > 0)
+  const named = found.find((one) => attributeOf(one, 'entityID') === entityId)
+  const entity = entityId ? named : found.length === 1 ? found[0] : undefined
+  const [service] = entity ? childrenOf(entity, 'SPSSODescriptor') : []
+  if (!entity || !service) throw new ProviderError('The metadata is not of one SAML service provider')
+  const endpoints = childrenOf(service, 'AssertionConsumerService').filter(
+    (one) => attributeOf(one, 'Binding') === POST,
+  )
+  return {
+    entityId: attributeOf(entity, 'entityID'),
+    services: endpoints.slice(0, MOST_SERVICES).map((one) => ({
+      url: attributeOf(one, 'Location'),
+      index: attributeOf(one, 'index'),
+      isDefault: attributeOf(one, 'isDefault') === 'true',
+    })),
+    certificates: certificatesIn(service),
+    signsRequests: attributeOf(service, 'AuthnRequestsSigned') === 'true',
   }
 }
 

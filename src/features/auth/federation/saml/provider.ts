@@ -55,7 +55,8 @@ const TRUST = 10 * 60_000
 const MOST_KNOWN = 100
 const caches = new WeakMap<Store, Map<string, { text: string; loadedAt: number }>>()
 
-async function documentAt(ctx: Context, url: string): Promise<string> {
+/** The text at an address, remembered for a while. Throws ProviderError. */
+export async function documentAt(ctx: Context, url: string): Promise<string> {
   const cache = caches.get(ctx.store.whole) ?? new Map<string, { text: string; loadedAt: number }>()
   caches.set(ctx.store.whole, cache)
   const known = cache.get(url)
