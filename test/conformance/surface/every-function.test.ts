@@ -27,7 +27,7 @@ const ELSEWHERE: { [noun: string]: string } = {
 const ONCE: { [name: string]: string } = { 'project.delete': 'project/node-sdk.test.ts' }
 
 /** Functions that are refused whatever they are asked, in words. */
-const REFUSED: { [name: string]: string } = { 'flow.run': 'E011501' }
+const REFUSED: { [name: string]: string } = { 'flow.run': 'E011003' }
 
 /** Arguments that are right, in the order in which the functions are called. */
 interface Row {
