@@ -12,11 +12,14 @@ import { readSettings } from '../settings/config.ts'
 import { createCalls } from './calls.ts'
 import { createFetch } from './fetch.ts'
 import { createFga } from './fga.ts'
+import { createFlow } from './flow.ts'
 import { createPeople } from './people.ts'
 import { createProviders } from './provider.ts'
 import type { StartOptions, TestingPlane } from './types.ts'
 
 export type {
+  FlowDriver,
+  FlowStart,
   Message,
   Person,
   ProviderAnswer,
@@ -55,6 +58,7 @@ export async function startPlane(options: StartOptions = {}): Promise<TestingPla
     fetch,
     manage: calls.manage,
     ...createPeople(calls),
+    flow: createFlow(calls),
     fga: createFga(calls),
     provider: createProviders(provider, fetch),
     clock: controlsOf(clock),

@@ -39,6 +39,8 @@ export interface TestingPlane {
      */
     follow(url: string): Promise<URL>
   }
+  /** Starts a flow of the project. Rejects where there is none. */
+  flow(flowId: string, start?: FlowStart): Promise<FlowDriver>
   /** Codes and links that the plane sent, newest first. */
   messages(): Promise<Message[]>
   /** What the plane takes for the time; it runs on from what is set. */
@@ -109,6 +111,35 @@ export interface SignedIn {
   /** What the session token says. */
   claims: { [claim: string]: unknown }
   user: { [field: string]: unknown }
+}
+
+export interface FlowStart {
+  /** Values of the form. */
+  input?: { [name: string]: unknown }
+  /** Where links lead back to; http://localhost:3000/ when left out. */
+  redirectUrl?: string
+  /** For single sign-on. */
+  tenant?: string
+  /** What conditions see as client.*. */
+  client?: { [name: string]: unknown }
+}
+
+/** Where a flow is. Each call resolves to the same driver, at the next step; it rejects for what the plane refuses. */
+export interface FlowDriver {
+  /** The name of the step. */
+  readonly step: string
+  /** screen, poll, redirect, webauthnCreate, webauthnGet or none. */
+  readonly action: string
+  /** `{type}: {text}` of what the screen says is wrong; empty for nothing. */
+  readonly error: string
+  /** Who has signed in. Throws before the end. */
+  readonly session: SignedIn
+  /** The whole answer of the API. */
+  readonly reply: { readonly [member: string]: unknown }
+  /** Presses a button, by its id, with values of the form. */
+  click(interactionId: string, input?: { [name: string]: unknown }): Promise<FlowDriver>
+  /** Opens a link that the flow has sent. */
+  open(link: string): Promise<FlowDriver>
 }
 
 export interface Message {
