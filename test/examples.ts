@@ -356,6 +356,8 @@ export const nounsElsewhere: { [noun: string]: string } = {
   group: 'test/conformance: reads what directories brought',
   execution: 'test/auth/flow: needs a flow that runs',
   descoper: 'test/conformance: of the company',
+  mcpClient: 'test/inbound-app/mcp-clients.test.ts: needs a server',
+  infra: 'test/conformance/surface/infra.test.ts: resources of the company',
   analytics: 'test/conformance: reads the trail',
   authz: 'test/fga: needs a schema',
   ...Object.fromEntries(Object.keys(kinds).map((noun) => [noun, 'test/conformance: every kind of document'])),

@@ -8,6 +8,7 @@ import { permission } from './authorization/permission/index.ts'
 import { role } from './authorization/role/index.ts'
 import { authz } from './authorization/structured/index.ts'
 import { descoper } from './company/descoper/descoper.ts'
+import { infra } from './company/infra/infra.ts'
 import { license } from './company/license/license.ts'
 import { managementKey } from './company/management-key/management-key.ts'
 import { flow } from './configuration/flow/flow.ts'
@@ -17,6 +18,8 @@ import { scopeClaimMapping } from './configuration/scope-claims/scope-claims.ts'
 import { theme } from './configuration/theme/theme.ts'
 import { consent } from './inbound-app/consent/consent.ts'
 import { inboundApp } from './inbound-app/index.ts'
+import { mcpClient } from './inbound-app/mcp-client/mcp-client.ts'
+import { registration } from './inbound-app/registration/registration.ts'
 import { resourcePolicy } from './inbound-app/resource-policy/resource-policy.ts'
 import { documents } from './kinds/index.generated.ts'
 import { applications } from './oauth/index.ts'
@@ -34,6 +37,8 @@ export const contract = {
   tenant,
   accessKey,
   inboundApp,
+  mcpClient,
+  registration,
   consent,
   ...applications,
   role,
@@ -45,6 +50,7 @@ export const contract = {
   passwordSettings,
   managementKey,
   descoper,
+  infra,
   analytics,
   resourcePolicy,
   scopeClaimMapping,

@@ -43,6 +43,8 @@ export interface Operation<In = unknown, Out = unknown> {
    * own, and so are errors.
    */
   replies?: 'page' | 'scim'
+  /** Its reply has the status 201. */
+  created?: boolean
   /** It is there, and refuses in words whatever is asked: why. */
   refuses?: string
   /** Rate class, by the service's published limits. */

@@ -9,6 +9,7 @@ import { permission } from './authorization/permission/index.ts'
 import { role } from './authorization/role/index.ts'
 import { authz } from './authz/index.ts'
 import * as descoper from './company/descoper/operations.ts'
+import * as infra from './company/infra/operations.ts'
 import * as license from './company/license/license.ts'
 import * as managementKey from './company/management-key/lifecycle.ts'
 import { documents } from './configuration/documents/index.ts'
@@ -25,6 +26,8 @@ import { token } from './identity/token/index.ts'
 import * as signingKey from './identity/token/published.ts'
 import * as consent from './inbound-app/consent/consent.ts'
 import { inboundApp } from './inbound-app/index.ts'
+import { mcpClient } from './inbound-app/mcp-client/operations.ts'
+import { registration } from './inbound-app/registration/registration.ts'
 import * as resourcePolicy from './inbound-app/resource-policy/resource-policy.ts'
 import { applications } from './oauth/index.ts'
 import { outboundToken } from './oauth/outbound/index.ts'
@@ -45,6 +48,8 @@ export const features: Handlers<Contract, Context> = {
   tenant,
   accessKey,
   inboundApp,
+  mcpClient,
+  registration,
   consent,
   ...applications,
   role,
@@ -56,6 +61,7 @@ export const features: Handlers<Contract, Context> = {
   passwordSettings,
   managementKey,
   descoper,
+  infra,
   analytics,
   resourcePolicy,
   scopeClaimMapping,

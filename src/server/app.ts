@@ -135,13 +135,14 @@ export function createApp(options: AppOptions): App {
 
   async function serveOn(request: AppRequest, route: Route | undefined): Promise<Reply> {
     if (!route) throw unknownRoute([...routes.methodsOf(request.path), ...besideMethods(request.path)])
-    return replyOf(await dispatch(request, route))
+    return replyOf(await dispatch(request, route), route.op)
   }
 }
 
-function replyOf({ body, page, scim, ...headers }: Answer): Reply {
+function replyOf({ body, page, scim, ...headers }: Answer, { created }: Operation): Reply {
   if (scim) return respondScim(scim)
-  return page ? respondPage(page, headers.cookies) : respond(body, headers)
+  if (page) return respondPage(page, headers.cookies)
+  return { ...respond(body, headers), ...(created && { status: 201 }) }
 }
 
 /** What could not be read as a request is counted, too. */

@@ -101,7 +101,8 @@ function describeBeside(path: string, { name, summary, type }: PlainPage): JsonO
 function successOf(op: Operation, schemas: Schemas): JsonObject {
   const description = sentence(op.summary)
   if (op.replies === 'scim') return scimReplies(description)
-  if (op.replies !== 'page') return { 200: { description, content: content(outputOf(op, schemas)) } }
+  if (op.replies !== 'page')
+    return { [op.created ? 201 : 200]: { description, content: content(outputOf(op, schemas)) } }
   const onward = { headers: { Location: { schema: { type: 'string', format: 'uri-reference' } } } }
   return {
     200: { description, content: html },

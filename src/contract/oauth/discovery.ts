@@ -33,6 +33,16 @@ export const discovery = {
     input: message({ projectId, ssoAppId: required(id) }),
     output: Metadata,
   }),
+  mcpServer: operation('GET', '/v1/apps/agentic/:projectId/:mcpServerId/.well-known/openid-configuration', {
+    access: 'public',
+    summary: 'Describe the authorization server for the clients of an MCP server',
+    input: message({ projectId, mcpServerId: required(id) }),
+    output: Metadata,
+    aliases: [
+      get('/v1/apps/agentic/:projectId/:mcpServerId/.well-known/oauth-authorization-server'),
+      get('/.well-known/oauth-authorization-server/v1/apps/agentic/:projectId/:mcpServerId'),
+    ],
+  }),
   hosting: operation('GET', '/.well-known/project-configuration/:projectId', {
     access: 'public',
     summary: 'Say how the login page may be shown',

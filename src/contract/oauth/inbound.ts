@@ -15,6 +15,9 @@ import { message, required } from '../wire.ts'
 
 const post = (name: string) => ({ method: 'POST', path: `/oauth2/v1/apps/${name}` }) as const
 const get = (name: string) => ({ method: 'GET', path: `/oauth2/v1/apps/${name}` }) as const
+/** Of the clients of one MCP server. */
+const AGENTIC = 'agentic/:projectId/:mcpServerId'
+const mcpServerId = { ...id, aliases: ['mcp_server_id'], doc: 'Of a client of an MCP server' }
 const either = (name: string) => [post(name), get(`:projectId/${name}`), post(`:projectId/${name}`)]
 
 /** Inbound apps: OAuth clients of people outside. */
@@ -24,11 +27,11 @@ export const oauth = {
     effect: 'write',
     summary: 'Ask a user to sign in to an inbound app',
     detail: "Leads to the app's own login page or to the plane's, and from there back with a code.",
-    input: message('AuthorizeInput', asked),
+    input: message('AuthorizeInput', { ...asked, mcpServerId }),
     output: Page,
     form: true,
     replies: 'page',
-    aliases: either('authorize'),
+    aliases: [...either('authorize'), get(`${AGENTIC}/authorize`), post(`${AGENTIC}/authorize`)],
   }),
   token: operation('POST', '/oauth2/v1/apps/token', {
     access: 'client',
@@ -36,10 +39,10 @@ export const oauth = {
     detail:
       'By an authorization code, a refresh token, the credentials of the client, or an assertion of a configured ' +
       'issuer. A refresh token is good once; when one comes again, all that came of it are revoked.',
-    input: message(tokenInput),
+    input: message({ ...tokenInput, mcpServerId }),
     output: TokenReply,
     form: true,
-    aliases: [post(':projectId/token')],
+    aliases: [post(':projectId/token'), post(`${AGENTIC}/token`)],
   }),
   revoke: operation('POST', '/oauth2/v1/apps/revoke', {
     access: 'client',

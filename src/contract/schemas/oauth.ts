@@ -86,6 +86,7 @@ export const Metadata = message('AuthorizationServerMetadata', {
   userinfo_endpoint: text(),
   revocation_endpoint: text(),
   introspection_endpoint: optional(text()),
+  registration_endpoint: optional(text()),
   end_session_endpoint: optional(text()),
   jwks_uri: text(),
   scopes_supported: list(text()),

@@ -5,6 +5,7 @@ import type { Handle } from '../../contract/operation.ts'
 import type { Context } from '../context.ts'
 import { enterProject, inboundIssuer } from './clients/clients.ts'
 import { DEFAULT_APP, federatedIssuer, findFederated } from './clients/federated.ts'
+import { type McpServer, mcpIssuer } from './clients/mcp.ts'
 import { JWT_BEARER } from './tokens/token.ts'
 
 type Handler<O extends keyof typeof discovery> = Handle<(typeof discovery)[O], Context>
@@ -34,6 +35,24 @@ export const federatedApp: Handler<'federatedApp'> = async (outer, { projectId, 
   const base = `${ctx.baseUrl}/${ssoAppId}/oauth2/v1`
   const issuer = ssoAppId === DEFAULT_APP ? federatedIssuer(ctx, '') : client.issuer
   return { ...describe(ctx, { issuer, base, scopes: OWN_SCOPES }), ...ending(base) }
+}
+
+export const mcpServer: Handler<'mcpServer'> = async (outer, { projectId, mcpServerId }) => {
+  const ctx = await enterProject(outer, projectId)
+  const found = await ctx.store.documents.load(projectId, 'mcpServer', mcpServerId)
+  if (!found) throw new ApiError('noDocument', `There is no MCP server ${mcpServerId}`)
+  const server = found.document as unknown as McpServer
+  const scopes = Object.values(server.approvedScopes ?? {}).flatMap((group) => group.map(({ name }) => name))
+  const base = `${ctx.baseUrl}/oauth2/v1/apps/agentic/${projectId}/${mcpServerId}`
+  const common = `${ctx.baseUrl}/oauth2/v1/apps/${projectId}`
+  return {
+    ...describe(ctx, { issuer: mcpIssuer(ctx, mcpServerId), base, scopes: [...new Set(scopes)] }),
+    userinfo_endpoint: `${common}/userinfo`,
+    revocation_endpoint: `${common}/revoke`,
+    ...(server.dynamicRegistration?.enabled && {
+      registration_endpoint: `${ctx.baseUrl}/v1/mgmt/mcp/client/${projectId}/${mcpServerId}/register`,
+    }),
+  }
 }
 
 export const hosting: Handler<'hosting'> = async (outer, { projectId }) => {

@@ -12,16 +12,16 @@ import { begin } from './begin.ts'
 import { isApproved } from './callbacks.ts'
 import { backWithError, type PageReply, Refusal } from './redirecting.ts'
 
-type Input = InputOf<typeof oauth.authorize> & { ssoAppId?: string }
+type Input = Omit<InputOf<typeof oauth.authorize>, 'mcpServerId'> & { ssoAppId?: string; mcpServerId?: string }
 
 /**
  * Throws ApiError for a client or an address that is not known: then nobody may be sent anywhere. All else the
  * application is told.
  */
 export async function startAuthorize(outer: Context, kind: Kind, input: Input): Promise<PageReply> {
-  const { client_id: clientId, projectId, ssoAppId = '' } = input
+  const { client_id: clientId, projectId, ssoAppId = '', mcpServerId = '' } = input
   if (clientId === '') throw new ApiError('invalid', 'The client_id parameter is missing')
-  const { ctx, client } = await findClient(outer, kind, { clientId, projectId, ssoAppId })
+  const { ctx, client } = await findClient(outer, kind, { clientId, projectId, ssoAppId, mcpServerId })
   if (!client) throw new ApiError('invalid', 'There is no application with this client_id')
   const redirectUri = input.redirect_uri
   if (redirectUri === '') throw new ApiError('invalid', 'The redirect_uri parameter is missing')

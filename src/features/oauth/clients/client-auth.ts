@@ -13,6 +13,7 @@ interface ClientCredentials {
   client_assertion?: string
   projectId: string
   ssoAppId?: string
+  mcpServerId?: string
 }
 
 /** Throws ApiError badClient, in the same words for unknown clients and wrong secrets, or invalid. */
@@ -22,8 +23,8 @@ export async function authenticate(
   input: ClientCredentials,
 ): Promise<{ ctx: Context; client: Client }> {
   const { clientId, secret } = credentialsIn(outer, input)
-  const { projectId, ssoAppId = '' } = input
-  const { ctx, client } = await findClient(outer, kind, { clientId, projectId, ssoAppId })
+  const { projectId, ssoAppId = '', mcpServerId = '' } = input
+  const { ctx, client } = await findClient(outer, kind, { clientId, projectId, ssoAppId, mcpServerId })
   const digests = client ? await secretDigests(ctx, client) : []
   const shown = digestOf(secret)
   // All of them are compared, and one at least, whatever the result.
@@ -60,6 +61,7 @@ function decodeForm(text: string): string {
 async function secretDigests(ctx: Context, client: Client): Promise<string[]> {
   const project = ctx.caller.project.id
   if (client.public) return []
+  if (client.secretDigests) return client.secretDigests
   if (client.kind === 'federated') return federatedDigests(ctx, client.id)
   const secrets = await ctx.store.apps.secrets(project, client.id)
   return secrets.filter((secret) => isGood(ctx, secret)).map(({ digest }) => digest)

@@ -32,6 +32,9 @@ export interface Client {
   /** All roles of the user stand in tokens, whatever was granted. */
   allAuthority: boolean
   lifetimes: { session?: number; refresh?: number; key?: number }
+  /** Of a client of an MCP server: the server, and digests of the client's secret. */
+  mcpServerId?: string
+  secretDigests?: string[]
   issuers: { [issuer: string]: Partial<JsonObject> }
 }
 

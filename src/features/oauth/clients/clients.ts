@@ -7,6 +7,7 @@ import type { Context } from '../../context.ts'
 import type { AppSettings } from '../../inbound-app/settings.ts'
 import type { Client, Kind, Scope } from './client.ts'
 import { findFederated } from './federated.ts'
+import { findMcpClient, toMcpOauthClient } from './mcp.ts'
 import { DEFAULT_SCOPE } from './scopes.ts'
 import { findSsoApp } from './sso.ts'
 
@@ -23,6 +24,14 @@ export async function enterProject(ctx: Context, id: string): Promise<Context> {
   return inProject(ctx, project)
 }
 
+export interface ClientWish {
+  clientId: string
+  projectId: string
+  ssoAppId?: string
+  /** Where a route is of one MCP server: its clients only. */
+  mcpServerId?: string
+}
+
 export interface ClientLookup {
   ctx: Context
   /** Undefined for an id that no client has, or one that is disabled. */
@@ -33,7 +42,7 @@ export interface ClientLookup {
 export async function findClient(
   ctx: Context,
   kind: Kind,
-  { clientId, projectId, ssoAppId = '' }: { clientId: string; projectId: string; ssoAppId?: string },
+  { clientId, projectId, ssoAppId = '', mcpServerId = '' }: ClientWish,
 ): Promise<ClientLookup> {
   const [named = '', appId = ''] = Buffer.from(clientId, 'base64').toString('latin1').split(':')
   const wanted = projectId || (appId ? named : kind === 'federated' ? clientId : '')
@@ -42,7 +51,8 @@ export async function findClient(
   const inside = inProject(ctx, project)
   const client =
     kind === 'inbound' ? await byClientId(inside, clientId) : await findFederated(inside, clientId, ssoAppId)
-  return { ctx: inside, client: client?.enabled ? client : undefined }
+  const isOfServer = mcpServerId === '' || client?.mcpServerId === mcpServerId
+  return { ctx: inside, client: client?.enabled && isOfServer ? client : undefined }
 }
 
 /** The client of a request or grant that goes on. */
@@ -56,13 +66,23 @@ export async function loadClient(ctx: Context, kind: string, appId: string): Pro
     return found?.client.enabled ? found.client : undefined
   }
   const app = await ctx.store.apps.load(ctx.caller.project.id, appId)
-  const client = app && toClient(ctx, app)
+  const client = app ? toClient(ctx, app) : await mcpClient(ctx, { id: appId })
   return client?.enabled ? client : undefined
 }
 
 async function byClientId(ctx: Context, clientId: string): Promise<Client | undefined> {
   const app = await ctx.store.apps.byClientId(ctx.caller.project.id, clientId)
-  return app && toClient(ctx, app)
+  return app ? toClient(ctx, app) : mcpClient(ctx, { clientId })
+}
+
+/** As an inbound app whose settings its server says. */
+async function mcpClient(ctx: Context, by: { id: string } | { clientId: string }): Promise<Client | undefined> {
+  const found = await findMcpClient(ctx, by)
+  if (!found) return undefined
+  const { approvedScopes, audienceWhitelist, loginPageURL, ...server } = found.server
+  const settings = { ...server, ...approvedScopes, audienceWhitelist, loginPageUrl: loginPageURL }
+  const app = { id: '', name: '', clientId: '', description: '', status: 'enabled', createdAt: 0 }
+  return toMcpOauthClient(ctx, found, toClient(ctx, { ...app, settings: JSON.parse(JSON.stringify(settings)) }))
 }
 
 function toClient(ctx: Context, app: App): Client {

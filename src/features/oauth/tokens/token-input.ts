@@ -3,4 +3,6 @@ import type { oauth } from '../../../contract/oauth/inbound.ts'
 import type { InputOf } from '../../../contract/operation.ts'
 
 /** What the token endpoint is sent. */
-export type TokenInput = InputOf<typeof oauth.token> & Partial<Pick<InputOf<typeof oidc.token>, 'ssoAppId'>>
+export type TokenInput = Omit<InputOf<typeof oauth.token>, 'mcpServerId'> &
+  Partial<Pick<InputOf<typeof oauth.token>, 'mcpServerId'>> &
+  Partial<Pick<InputOf<typeof oidc.token>, 'ssoAppId'>>

@@ -1,0 +1,63 @@
+/** Access keys and management keys as resources. */
+import { accessKey } from '../../../contract/access-key/index.ts'
+import { managementKey } from '../../../contract/company/management-key/management-key.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import * as accessKeys from '../../access-key/lifecycle.ts'
+import type { Context } from '../../context.ts'
+import * as managementKeys from '../management-key/lifecycle.ts'
+import { type Answer, asJson, held, type Resource } from './resource.ts'
+
+/** The key that is bound to a user is said so here. */
+const bound = ({ boundUserId = '', ...data }: JsonObject): JsonObject => ({ ...data, userId: boundUserId })
+
+export const accessKeyResource: Resource = {
+  async create(ctx, data) {
+    const { key, cleartext } = await accessKeys.create(ctx, held(accessKey.create.input, bound(data)) as never)
+    const id = String(key?.id)
+    if (data['status'] === 'inactive') await accessKeys.deactivate(ctx, { id })
+    const answer = await this.read(ctx, id)
+    return { id, data: { ...answer.data, cleartext: String(cleartext) } }
+  },
+  async read(ctx, id) {
+    const { key } = await accessKeys.load(ctx, { id })
+    return { id, data: asJson(key) }
+  },
+  async update(ctx, id, data) {
+    const { key } = await accessKeys.load(ctx, { id })
+    await accessKeys.update(ctx, held(accessKey.update.input, { ...data, id }) as never)
+    const status = data['status']
+    if (status === 'inactive' && key?.status === 'active') await accessKeys.deactivate(ctx, { id })
+    if (status === 'active' && key?.status === 'inactive') await accessKeys.activate(ctx, { id })
+    return this.read(ctx, id)
+  },
+  remove: (ctx, id) => accessKeys.delete(ctx, { id }),
+}
+
+export const managementKeyResource: Resource = {
+  async create(ctx, data) {
+    const { key, cleartext } = await managementKeys.create(ctx, held(managementKey.create.input, data) as never)
+    const id = String(key?.id)
+    const answer = data['status'] === 'inactive' ? await changed(ctx, id, data) : { id, data: factsOf(key) }
+    return { id, data: { ...answer.data, cleartext: String(cleartext) } }
+  },
+  async read(ctx, id) {
+    const { key } = await managementKeys.load(ctx, { id })
+    return { id, data: factsOf(key) }
+  },
+  update: (ctx, id, data) => changed(ctx, id, data),
+  async remove(ctx, id) {
+    await this.read(ctx, id)
+    await managementKeys.delete(ctx, { ids: [id] })
+  },
+}
+
+async function changed(ctx: Context, id: string, data: JsonObject): Promise<Answer> {
+  const { key } = await managementKeys.update(ctx, held(managementKey.update.input, { ...data, id }) as never)
+  return { id, data: factsOf(key) }
+}
+
+/** Without what counts its changes: it would look like a drift. */
+function factsOf(key: unknown): JsonObject {
+  const { version: _, authzVersion: __, ...facts } = asJson(key)
+  return facts
+}

@@ -1,0 +1,77 @@
+/** Descopers, inbound apps and engines as resources. */
+import { descoper } from '../../../contract/company/descoper/descoper.ts'
+import { inboundApp } from '../../../contract/inbound-app/index.ts'
+import { name } from '../../../contract/schemas/fields.ts'
+import { bool, message, required } from '../../../contract/wire.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import { documents } from '../../configuration/documents/index.ts'
+import type { Context } from '../../context.ts'
+import * as apps from '../../inbound-app/lifecycle.ts'
+import * as descopers from '../descoper/operations.ts'
+import { type Answer, asJson, held, type Resource } from './resource.ts'
+
+const said = ({ email = '', phone = '', name: displayName = '' }: JsonObject) => ({ displayName, email, phone })
+
+export const descoperResource: Resource = {
+  async create(ctx, data) {
+    const { email = '', rbac = null } = data
+    const one = { loginId: email, attributes: said(data), rbac, sendInvite: true }
+    const made = await descopers.create(ctx, held(descoper.create.input, { descopers: [one] }) as never)
+    return shown(made.descopers?.[0])
+  },
+  read: async (ctx, id) => shown((await descopers.load(ctx, { id })).descoper),
+  async update(ctx, id, data) {
+    const change = { id, attributes: said(data), rbac: data['rbac'] }
+    return shown((await descopers.update(ctx, held(descoper.update.input, change as JsonObject) as never)).descoper)
+  },
+  remove: (ctx, id) => descopers.delete(ctx, { id }),
+}
+
+function shown(found: unknown): Answer {
+  const { id, attributes, rbac } = asJson(found) as { id: string; attributes: JsonObject; rbac: JsonObject }
+  const { displayName = '', email = '', phone = '' } = attributes
+  return { id, data: { email, phone, name: displayName, rbac } }
+}
+
+/** What this route knows of apps beside the first version of their own. */
+const more = { forcePkce: bool(), forceDpop: bool() }
+const NewApp = message({ ...inboundApp.create.input.fields, ...more })
+const AppUpdate = message({ ...inboundApp.update.input.fields, ...more })
+
+export const inboundAppResource: Resource = {
+  async create(ctx, data) {
+    const { id = '', cleartext = '' } = await apps.create(ctx, held(NewApp, data) as never)
+    const answer = await this.read(ctx, String(id))
+    return { ...answer, data: { ...answer.data, clientSecret: String(cleartext) } }
+  },
+  async read(ctx, id) {
+    const app = await apps.load(ctx, { id, clientId: '' })
+    return { id, data: asJson(app) }
+  },
+  async update(ctx, id, data) {
+    await apps.update(ctx, held(AppUpdate, { ...data, id }) as never)
+    return this.read(ctx, id)
+  },
+  remove: (ctx, id) => apps.delete(ctx, { id }),
+}
+
+export const engineResource: Resource = {
+  create: async (ctx, data) => engineOf(await documents.engine.create(ctx, named(data))),
+  read: async (ctx, id) => {
+    const { secret: _, ...data } = engineOf(await documents.engine.load(ctx, { id })).data
+    return { id, data }
+  },
+  async update(ctx, id, data) {
+    await documents.engine.update(ctx, { ...named(data), id })
+    return this.read(ctx, id)
+  },
+  remove: (ctx: Context, id) => documents.engine.delete(ctx, { id }),
+}
+
+const Named = message({ name: required(name) })
+const named = (data: JsonObject) => held(Named, data) as { name: string }
+
+function engineOf(reply: unknown): Answer {
+  const { engine } = asJson(reply) as { engine: JsonObject }
+  return { id: String(engine['id']), data: engine }
+}

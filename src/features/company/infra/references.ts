@@ -1,0 +1,89 @@
+/** Ids of what a project's document lists: those that are there, and new ones in the place of placeholders. */
+import { mapTexts } from '../../../contract/project/snapshot/assets.ts'
+import {
+  documentOf,
+  isPlain,
+  objectsOf,
+  type Pieces,
+  piecesOf,
+  textOf,
+} from '../../../contract/project/snapshot/piece.ts'
+import type { Json, JsonObject } from '../../../lib/json.ts'
+import { type Context, newId } from '../../context.ts'
+
+/** Where a document lists things of a kind that have ids: `connectors` of every type, and so on. */
+const LISTED = [
+  { part: 'connectors', kind: 'connector', prefix: 'CI' },
+  { part: 'applications', kind: 'application', prefix: 'SA' },
+  { part: 'jwtTemplates', kind: 'jwtTemplate', prefix: 'JT' },
+  { part: 'lists', kind: 'list', prefix: 'LI' },
+] as const
+
+const PLACEHOLDER = /^ref:\w+:\d+$/
+
+/**
+ * The document with ids: an entry is the one of its id, else the one of its name, else new. Every text that is a
+ * placeholder, alone or behind a type (`smtp:ref:connector:1`), is replaced. `roles`: ids of the roles by name.
+ */
+export function withIds(
+  ctx: Context,
+  data: JsonObject,
+  pieces: Pieces,
+  roles: ReadonlyMap<string, string>,
+): JsonObject {
+  const ids = new Map<string, string>()
+  const named = { ...data }
+  for (const { part, kind, prefix } of LISTED) {
+    const known = piecesOf(pieces, kind)
+    const idOf = (entry: JsonObject): string => {
+      const given = textOf(entry, 'id')
+      const byId = known.find(({ id }) => id === given)
+      const byName = known.find((piece) => textOf(documentOf(piece), 'name') === textOf(entry, 'name'))
+      const own = given === '' || PLACEHOLDER.test(given) ? '' : given
+      const id = byId?.id ?? byName?.id ?? (own || newId(ctx, prefix))
+      if (given !== '') ids.set(given, id)
+      return id
+    }
+    if (named[part] !== undefined) named[part] = inLists(named[part], (entry) => ({ ...entry, id: idOf(entry) }))
+  }
+  for (const role of objectsOf(partsOf(data['authorization'])['roles'])) {
+    const id = roles.get(textOf(role, 'name'))
+    if (id && PLACEHOLDER.test(textOf(role, 'id'))) ids.set(textOf(role, 'id'), id)
+  }
+  return mapTexts(named, (text) => replaced(text, ids)) as JsonObject
+}
+
+const partsOf = (value: Json | undefined): JsonObject => (isPlain(value) ? value : {})
+
+function replaced(text: string, ids: ReadonlyMap<string, string>): string {
+  const [, type = '', reference = ''] = /^([\w-]+:)?(ref:\w+:\d+)$/.exec(text) ?? []
+  const id = ids.get(reference)
+  return id === undefined ? text : type + id
+}
+
+/** A list, or lists by type. */
+function inLists(value: Json | undefined, change: (entry: JsonObject) => JsonObject): Json {
+  if (Array.isArray(value)) return objectsOf(value).map(change)
+  if (!isPlain(value)) return []
+  return Object.fromEntries(Object.entries(value).map(([type, list]) => [type, objectsOf(list).map(change)]))
+}
+
+const TEMPLATES = /^(email|text|voice)Templates$/
+
+/** Templates of messages have ids, too: by name what they had, else new ones. */
+export function withTemplateIds(ctx: Context, said: Json, before: Json | undefined): Json {
+  if (Array.isArray(said)) return said
+  if (!isPlain(said)) return said
+  const former = isPlain(before) ? before : {}
+  const entries = Object.entries(said).map(([key, value]): [string, Json] => {
+    if (!TEMPLATES.test(key)) return [key, withTemplateIds(ctx, value, former[key])]
+    const known = objectsOf(former[key])
+    const idOf = (template: JsonObject) =>
+      textOf(template, 'id') || textOf(known.find((one) => one['name'] === template['name']) ?? {}, 'id')
+    // The built-in one has no name, and needs no id.
+    const withId = (template: JsonObject) =>
+      textOf(template, 'name') === '' ? template : { ...template, id: idOf(template) || newId(ctx, 'TM') }
+    return [key, objectsOf(value).map(withId)]
+  })
+  return Object.fromEntries(entries)
+}

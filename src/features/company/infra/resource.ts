@@ -1,0 +1,42 @@
+/** What a resource of infrastructure as code is made of. */
+import { ApiError } from '../../../contract/faults.ts'
+import { decode } from '../../../contract/messages/decode.ts'
+import type { Message, ValueOf } from '../../../contract/wire.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import type { Context } from '../../context.ts'
+
+export interface Answer {
+  id: string
+  data: JsonObject
+}
+
+/** All but `create` throw ApiError for an unknown id. */
+export interface Resource {
+  create(ctx: Context, data: JsonObject): Promise<Answer>
+  read(ctx: Context, id: string): Promise<Answer>
+  update(ctx: Context, id: string, data: JsonObject): Promise<Answer>
+  /** Resolves to what it was. */
+  remove(ctx: Context, id: string): Promise<void>
+}
+
+/** What was sent, held to a message. Throws ApiError invalid, naming the field. */
+export function held<M extends Message>(message: M, data: JsonObject): ValueOf<M> {
+  return decode(message, data) as ValueOf<M>
+}
+
+/** A value of declared shape as the free JSON that it is. */
+export function asJson(value: unknown): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject
+}
+
+/** Says what is wrong in the words of this route, which its client shows. */
+export async function inItsWords<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof ApiError) || !VALIDATION.includes(error.fault)) throw error
+    throw new ApiError('badInfra', error.detail, { cause: error })
+  }
+}
+
+const VALIDATION: readonly string[] = ['invalid', 'invalidArgument', 'missingArguments', 'badSchema', 'documentExists']
