@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core'
 import type * as testing from '../../../src/testing/index.ts'
 import type { TestingPlane } from '../../../src/testing/index.ts'
 import { repoRoot } from '../../paths.ts'
-import { noChromium, startBrowser, watch } from './browser.ts'
+import { noChromium, settled, startBrowser, startSite, watch } from './browser.ts'
 
 /** As the package has it, with the files of flows beside it. */
 const { startPlane } = createRequire(import.meta.url)(join(repoRoot, 'dist/testing.cjs')) as typeof testing
@@ -65,4 +65,31 @@ test('a flow is gone through without a browser, by code and by link, and tells w
   const link = (await plane.messages())[0]?.link ?? ''
   assert.match(link, /^http:\/\/localhost:4000\/reset\?/)
   assert.equal((await reset.open(link)).action, 'screen')
+})
+
+test('a script of the plane with the elements keeps a component on the machine that cannot be told where they are', {
+  skip: noChromium,
+}, async () => {
+  const [browser, site] = [await startBrowser(), await startSite()]
+  try {
+    const bases = `base-url="${plane.url}" base-static-url="${plane.url}/pages"`
+    site.serve({
+      '/': `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body>
+<script src="${plane.url}/npm/@descope/web-components-ui@3.14.1/dist/umd/index.js"></script>
+<script src="${plane.url}/npm/@descope/web-component@4.3.2/dist/index.js"></script>
+<descope-wc project-id="${plane.projectId}" flow-id="sign-up-or-in" ${bases}></descope-wc>`,
+    })
+    const context = await browser.newContext()
+    const sight = await watch(context)
+    const page = await context.newPage()
+    await page.goto(site.url)
+    await settled(page)
+    await page.locator('descope-email-field input').fill('vue@example.com')
+    await page.locator('descope-button').getByText('Continue', { exact: true }).click()
+    await page.locator('descope-passcode').waitFor()
+    assert.deepEqual(sight, { foreign: [], errors: [], missing: [] })
+  } finally {
+    site.stop()
+    await browser.close()
+  }
 })
