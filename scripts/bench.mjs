@@ -14,7 +14,7 @@ import { sections } from '../bench/sections/index.mjs'
 import { startHello, startPlane } from '../bench/servers.mjs'
 import { soak } from '../bench/soak.mjs'
 import { buildPrograms } from './build.mjs'
-import { startPostgres } from './postgres.mjs'
+import { startPostgres } from './test/postgres.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const quick = process.argv.includes('--quick')

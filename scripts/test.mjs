@@ -6,7 +6,8 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { buildBinary } from './binary/build.mjs'
 import { buildPrograms, buildTests } from './build.mjs'
-import { startPostgres } from './postgres.mjs'
+import { groupTests } from './test/groups.mjs'
+import { startPostgres } from './test/postgres.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const long = process.argv.includes('--long')
@@ -75,7 +76,7 @@ function runTests(chosen) {
     '--test-reporter=spec',
     `--test-timeout=${TIMEOUT}`,
   ]
-  return run(process.execPath, [...flags, ...options, ...chosen], {})
+  return run(process.execPath, [...flags, ...options, ...groupTests(chosen)], {})
 }
 
 function run(command, words, more) {

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe } from 'node:test'
-import { type FreshDatabase, freshDatabase, postgresUrl } from './postgres.ts'
+import { type FreshDatabase, postgresUrl, preparedDatabase } from './postgres.ts'
 
 export interface TestEngine {
   name: 'sqlite' | 'postgres'
   /** Why this engine cannot be tested here, for the `skip` option of a suite. */
   skip: string | false
-  /** A database URL as `descope serve --database` takes it, of an empty database. */
+  /** A database URL as `descope serve --database` takes it, of a database in which nothing is. */
   freshUrl(): Promise<FreshDatabase>
 }
 
@@ -23,7 +23,7 @@ export function engines(): TestEngine[] {
     {
       name: 'postgres',
       skip: postgresUrl() === undefined && 'no PostgreSQL: HOMESCOPE_TEST_POSTGRES is not set',
-      freshUrl: freshDatabase,
+      freshUrl: preparedDatabase,
     },
   ]
 }

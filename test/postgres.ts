@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { openStore } from '../src/store/index.ts'
+import { migrations } from '../src/store/migrations/index.ts'
 import { partition } from './partitions.ts'
 
 export interface FreshDatabase {
@@ -17,16 +18,54 @@ export function postgresUrl(): string | undefined {
 const PARTITIONS = Number(process.env['HOMESCOPE_TEST_PARTITIONS'] || 0)
 
 /** An empty database of its own on the tests' PostgreSQL. `drop` closes whatever still holds it. */
-export async function freshDatabase(): Promise<FreshDatabase> {
+export function freshDatabase(): Promise<FreshDatabase> {
+  return createDatabase('template1')
+}
+
+/** As {@link freshDatabase}, with the tables made, and nothing in them: a copy costs less than every migration. */
+export async function preparedDatabase(): Promise<FreshDatabase> {
+  template ??= prepareTemplate()
+  return createDatabase(await template)
+}
+
+async function createDatabase(copied: string): Promise<FreshDatabase> {
   const name = `homescope_test_${randomBytes(8).toString('hex')}`
-  await execute(`CREATE DATABASE ${name}`)
-  const url = new URL(serverUrl())
-  url.pathname = `/${name}`
+  await execute(`CREATE DATABASE ${name} TEMPLATE ${copied}`)
+  const { href } = urlOf(name)
   if (PARTITIONS > 0) {
-    await (await openStore(url.href)).close()
-    await partition(url.href, PARTITIONS)
+    await (await openStore(href)).close()
+    await partition(href, PARTITIONS)
   }
-  return { url: url.href, drop: () => execute(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
+  return { url: href, drop: () => execute(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
+}
+
+let template: Promise<string> | undefined
+
+/** The name of the database that is copied: one for each state of the tables, made by the process that comes first. */
+async function prepareTemplate(): Promise<string> {
+  const name = `homescope_template_${migrations.length}`
+  const client = new Client({ connectionString: serverUrl() })
+  await client.connect()
+  try {
+    await client.query(`SELECT pg_advisory_lock(hashtext('${name}'))`)
+    const found = await client.query(`SELECT FROM pg_database WHERE datname = '${name}'`)
+    if (found.rowCount === 0) {
+      // Under another name until it is whole: whoever is killed in the middle leaves nothing that others would copy.
+      const unfinished = `${name}_${randomBytes(4).toString('hex')}`
+      await client.query(`CREATE DATABASE ${unfinished}`)
+      await (await openStore(urlOf(unfinished).href)).close()
+      await client.query(`ALTER DATABASE ${unfinished} RENAME TO ${name}`)
+    }
+  } finally {
+    await client.end()
+  }
+  return name
+}
+
+function urlOf(database: string): URL {
+  const url = new URL(serverUrl())
+  url.pathname = `/${database}`
+  return url
 }
 
 async function execute(statement: string): Promise<void> {

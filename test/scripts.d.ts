@@ -1,5 +1,5 @@
 /** What tests use of the scripts, which are plain JavaScript. */
-declare module '*/scripts/postgres.mjs' {
+declare module '*/scripts/test/postgres.mjs' {
   export interface Cluster {
     url: string
     version: string

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startPostgres } from '../../scripts/postgres.mjs'
+import { startPostgres } from '../../scripts/test/postgres.mjs'
 import { postgresUrl } from '../postgres.ts'
 import { callWell, startPlaneProcess } from './plane-process.ts'
 import { assertKept, assertWhole } from './surviving.ts'

@@ -1,3 +1,3 @@
 import { takesHostileValues } from './hostile-values.ts'
 
-takesHostileValues({ oneIn: 4 })
+takesHostileValues({ oneIn: 12 })

@@ -39,7 +39,7 @@ onEveryPlane('wrong types', (plane, { database }) => {
     )
     if (cases.length === 0) continue
 
-    it(`refuses ${cases.length} wrong values in ${noun} ${verb} and changes nothing`, async () => {
+    it(`refuses ${cases.length} wrong values in ${noun} ${verb}`, async () => {
       const answers = await Promise.all(
         cases.map(async ({ path, value, input }) => {
           const asked = requestOf(op, input)
@@ -59,9 +59,13 @@ onEveryPlane('wrong types', (plane, { database }) => {
         assert.match(body.errorMessage, /^The \S+ field /, shown)
         assert.ok(body.errorMessage.startsWith(`The ${path}`), shown)
       }
-      assert.deepEqual(difference(untouched, await dump(store)), {})
     })
   }
+
+  // Once: looking at every row after each operation took most of the time, and a record of audit would name it.
+  it('has changed nothing', async () => {
+    assert.deepEqual(difference(untouched, await dump(store)), {})
+  })
 
   it('logs no failure for any of them', () => {
     assert.deepEqual(

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Client } from 'pg'
-import { startPostgres } from '../../scripts/postgres.mjs'
+import { startPostgres } from '../../scripts/test/postgres.mjs'
 import { startTestPlane, type TestPlane } from '../plane.ts'
 import { freshDatabase, postgresUrl } from '../postgres.ts'
 import { startProxy } from '../proxy.ts'
