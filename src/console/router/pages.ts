@@ -98,6 +98,14 @@ export const pages: readonly PageEntry[] = [
     load: async () => (await import('../pages/keys/management-keys.tsx')).ManagementKeys,
   },
   {
+    name: 'apps',
+    title: 'Apps',
+    key: 'p',
+    icon: 'apps',
+    group: 'Project',
+    load: async () => (await import('../pages/apps/apps.tsx')).Apps,
+  },
+  {
     name: 'flows',
     title: 'Flows',
     key: 'f',

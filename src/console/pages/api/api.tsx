@@ -49,8 +49,8 @@ const columns: readonly Column<Entry>[] = [
 function Operation({ entry }: { entry: Entry }) {
   const { method, path, summary, description } = entry
   const hasBody = method !== 'GET' && method !== 'DELETE'
-  const [target, setTarget] = useState(path)
-  const [body, setBody] = useState(hasBody ? JSON.stringify(exampleOf(entry), null, 2) : '')
+  const [target, setTarget] = useState(param('path') || path)
+  const [body, setBody] = useState(hasBody ? param('body') || JSON.stringify(exampleOf(entry), null, 2) : '')
   const [answer, setAnswer] = useState<{ status: number; text: string } | undefined>(undefined)
   const send = async (event: SubmitEvent) => {
     event.preventDefault()

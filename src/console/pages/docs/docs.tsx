@@ -4,12 +4,8 @@ import { useEffect, useRef } from 'preact/hooks'
 import { useReply } from '../../api/reply.ts'
 import { Empty, Failure, Page } from '../../parts/page.tsx'
 import { SearchBox } from '../../parts/search-box.tsx'
-import { base, href, param, segments } from '../../router/location.ts'
-
-/** Put in by the build. */
-declare const __DOCUMENTS__: string
-
-type Documents = { [path: string]: string }
+import { href, param, segments } from '../../router/location.ts'
+import { type Documents, loadDocuments } from './documents.ts'
 
 const FIRST = 'tour.md'
 
@@ -28,13 +24,6 @@ export function Docs() {
       )}
     </Page>
   )
-}
-
-let documents: Promise<Documents> | undefined
-
-function loadDocuments(): Promise<Documents> {
-  documents ??= fetch(`${base}/${__DOCUMENTS__}`).then((answer) => answer.json())
-  return documents
 }
 
 const titleOf = (markdown: string, path: string) => /^# (.+)$/m.exec(markdown)?.[1] ?? path

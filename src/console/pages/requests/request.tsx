@@ -1,3 +1,4 @@
+import { useReply } from '../../api/reply.ts'
 import { session } from '../../api/session.ts'
 import { Badge } from '../../parts/badge.tsx'
 import { Code, Json } from '../../parts/code.tsx'
@@ -6,19 +7,15 @@ import { Drawer } from '../../parts/drawer.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Time } from '../../parts/time.tsx'
 import { href, sibling } from '../../router/location.ts'
+import { type Documents, loadDocuments } from '../docs/documents.ts'
 import { asCurl } from './curl.ts'
 import type { Inspection } from './inspection.ts'
+import { asPlaywright, asSdk } from './programs.ts'
 
 export function RequestDrawer({ request }: { request: Inspection }) {
   const { method, path, query, status, errorCode, took, operation, caller, address, time, id } = request
-  const [noun] = operation.split('.')
-  const acts = (
-    <button type="button" onClick={() => copy(asCurl(request, session.value?.baseUrl ?? ''))}>
-      Copy as curl
-    </button>
-  )
   return (
-    <Drawer title={`${method} ${path}`} closed={sibling('requests')} actions={acts}>
+    <Drawer title={`${method} ${path}`} closed={sibling('requests')} actions={<Acts request={request} />}>
       <Facts
         facts={[
           [
@@ -37,27 +34,12 @@ export function RequestDrawer({ request }: { request: Inspection }) {
               {status}
             </Badge>,
           ],
-          [
-            'Error',
-            errorCode && (
-              <a key="error" href={href('docs', 'reference', 'errors.md')}>
-                {errorCode}
-              </a>
-            ),
-          ],
+          ['Error', errorCode && <Explained key="error" code={errorCode} />],
           ['Took', `${took} ms`],
           ['When', <Time key="time" at={time} />],
           ['By', address ? `${caller}, from ${address}` : caller],
           ['Query', query && <code key="query">{query}</code>],
           ['Request id', id],
-          [
-            'Reference',
-            noun && operation.includes('.') && (
-              <a key="docs" href={href('docs', 'reference', 'README.md')}>
-                Operations
-              </a>
-            ),
-          ],
         ]}
       />
       <section>
@@ -70,6 +52,46 @@ export function RequestDrawer({ request }: { request: Inspection }) {
       </section>
     </Drawer>
   )
+}
+
+function Acts({ request }: { request: Inspection }) {
+  const { operation, method, path, query, asked } = request
+  const baseUrl = session.value?.baseUrl ?? ''
+  const body = method === 'GET' || asked === '' ? '' : JSON.stringify(asked, null, 2)
+  const again = new URLSearchParams({ path: `${path}${query && `?${query}`}`, body })
+  return (
+    <>
+      {operation.includes('.') && (
+        <a class="button" href={`${href('api', idOf(operation))}?${again}`}>
+          Ask again
+        </a>
+      )}
+      <button type="button" onClick={() => copy(asCurl(request, baseUrl))}>
+        Copy as curl
+      </button>
+      <button type="button" onClick={() => copy(asSdk(request, baseUrl))}>
+        As SDK call
+      </button>
+      <button type="button" onClick={() => copy(asPlaywright(request, baseUrl))}>
+        As Playwright test
+      </button>
+    </>
+  )
+}
+
+/** What the code means, from the reference. */
+function Explained({ code }: { code: string }) {
+  const { value } = useReply(async () => meaningOf(code, await loadDocuments()), [code])
+  return (
+    <>
+      <a href={href('docs', 'reference', 'errors.md')}>{code}</a> {value}
+    </>
+  )
+}
+
+function meaningOf(code: string, documents: Documents): string {
+  const line = (documents['reference/errors.md'] ?? '').split('\n').find((one) => one.startsWith(`| \`${code}\` |`))
+  return line?.split('|')[3]?.trim() ?? ''
 }
 
 /** `user.create` as the OpenAPI document has it. */

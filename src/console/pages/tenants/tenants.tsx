@@ -15,6 +15,7 @@ import { type Column, Table } from '../../parts/table.tsx'
 import { Time } from '../../parts/time.tsx'
 import { toast } from '../../parts/toast.tsx'
 import { go, href, param, segments, sibling } from '../../router/location.ts'
+import { SignOn } from './sign-on.tsx'
 
 async function loadTenants() {
   return (await call(contract.tenant.loadAll)).tenants ?? []
@@ -129,7 +130,11 @@ function TenantDrawer({ tenant, changed }: { tenant: Tenant; changed: () => void
           ['Created', <Time key="created" at={Number(tenant.createdTime) * 1000} />],
         ]}
       />
-      <Json value={tenant} label="The tenant as JSON" />
+      <SignOn tenantId={id} />
+      <details>
+        <summary>As JSON</summary>
+        <Json value={tenant} label="The tenant as JSON" />
+      </details>
     </Drawer>
   )
 }

@@ -1,0 +1,72 @@
+/** Apps in the console: made, tried from here to the tokens and back; and requests that are taken along as programs. */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { startTestPlane, type TestPlane } from '../../plane.ts'
+import { fill, furnish, openBrowser, press, skip, takeSeat } from './browser.ts'
+
+describe('apps in the console', { skip }, () => {
+  let browser: Browser
+  let plane: TestPlane
+  before(async () => {
+    browser = await openBrowser()
+    plane = await startTestPlane()
+    await furnish(plane)
+  })
+  after(async () => {
+    await browser?.close()
+    await plane?.stop()
+  })
+
+  test('an app is made, and a sign-in to it is tried to the end', async (t) => {
+    const { page, go, foreign } = await takeSeat(t, browser, plane)
+    await go('apps')
+    await press(page, 'New app')
+    await fill(page, 'Name', 'Portal')
+    await press(page, 'Create app')
+    await page.getByRole('complementary', { name: 'Portal' }).waitFor()
+    await press(page, 'Try it')
+    await page.locator('descope-email-field input').first().fill('ada@acme.test')
+    await page.locator('descope-button#submit').click()
+    await page.locator('descope-passcode').waitFor()
+    const { messages } = (await plane.call('GET', '/v1/mgmt/outbox?limit=1')).body
+    await page.locator('descope-passcode input').first().click()
+    await page.keyboard.type(messages[0].code, { delay: 50 })
+    const consent = page.getByRole('button', { name: 'Allow', exact: true })
+    const done = page.getByRole('heading', { level: 1, name: 'Signed in to an app' })
+    await consent.or(done).first().waitFor()
+    if (await consent.isVisible()) await consent.click()
+    await done.waitFor()
+    await page.getByRole('link', { name: 'Portal' }).waitFor()
+    assert.match((await page.getByLabel('access_token').textContent()) ?? '', /"sub": "U/)
+    assert.equal(new URL(page.url()).search, '')
+    assert.deepEqual(foreign, [])
+  })
+
+  test('what comes back without having been asked for is refused', async (t) => {
+    const { page, go } = await takeSeat(t, browser, plane)
+    await go('apps/back?code=abc&state=def')
+    await page.getByRole('alert').getByText('This is not the answer to what was asked here').waitFor()
+    assert.equal(new URL(page.url()).search, '')
+  })
+
+  test('a tenant is given a sign-on of its own, and its administrator a link', async (t) => {
+    const { page, go, context } = await takeSeat(t, browser, plane)
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await go('tenants/acme')
+    await press(page, 'By OpenID Connect')
+    await fill(page, 'Issuer', 'https://acme.okta.com')
+    await fill(page, 'Client id', 'homescope')
+    await page.getByLabel('Domains', { exact: true }).fill('acme.test')
+    await press(page, 'Save')
+    await page.getByText('oidc', { exact: true }).waitFor()
+    const { body } = await plane.call('GET', '/v2/mgmt/sso/settings?tenantId=acme')
+    assert.deepEqual(
+      [body.tenant.authType, body.oidc.issuer, body.oidc.clientId],
+      ['oidc', 'https://acme.okta.com', 'homescope'],
+    )
+    await press(page, 'Link for its administrator')
+    await page.getByText('The link is copied; it is good for a week').waitFor()
+    assert.match((await page.evaluate('navigator.clipboard.readText()')) as string, new RegExp(`^${plane.url}/`))
+  })
+})
