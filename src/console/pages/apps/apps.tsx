@@ -12,29 +12,9 @@ import { toast } from '../../parts/toast.tsx'
 import { go, href, segments, sibling } from '../../router/location.ts'
 import { FederatedDrawer } from './federated.tsx'
 import { InboundDrawer } from './inbound.tsx'
+import { loadApps, type Row } from './load.ts'
 import { Returned } from './try/returned.tsx'
 import { BACK, callbackOf } from './try/round.ts'
-
-async function loadInbound() {
-  return (await call(contract.inboundApp.loadAll)).apps ?? []
-}
-
-async function loadFederated() {
-  return (await call(contract.ssoApp.loadAll)).apps ?? []
-}
-
-export type InboundApp = Awaited<ReturnType<typeof loadInbound>>[number]
-export type FederatedApp = Awaited<ReturnType<typeof loadFederated>>[number]
-
-type Row = { id: string; name: string } & ({ inbound: InboundApp } | { federated: FederatedApp })
-
-async function loadApps(): Promise<Row[]> {
-  const [inbound, federated] = await Promise.all([loadInbound(), loadFederated()])
-  return [
-    ...inbound.map((app) => ({ id: app.id ?? '', name: app.name ?? '', inbound: app })),
-    ...federated.map((app) => ({ id: app.id ?? '', name: app.name ?? '', federated: app })),
-  ]
-}
 
 export function Apps() {
   return segments.value[1] === BACK ? <Returned /> : <List />

@@ -8,7 +8,7 @@ import { Facts } from '../../parts/facts.tsx'
 import { confirmTyped } from '../../parts/form.tsx'
 import { toast } from '../../parts/toast.tsx'
 import { go, sibling } from '../../router/location.ts'
-import type { FederatedApp } from './apps.tsx'
+import type { FederatedApp } from './load.ts'
 
 /** A federated application, with the addresses that its makers need. */
 export function FederatedDrawer({ app, changed }: { app: FederatedApp; changed: () => void }) {

@@ -7,7 +7,7 @@ import { Facts } from '../../parts/facts.tsx'
 import { confirmTyped } from '../../parts/form.tsx'
 import { doing, toast } from '../../parts/toast.tsx'
 import { go, href, sibling } from '../../router/location.ts'
-import type { InboundApp } from './apps.tsx'
+import type { InboundApp } from './load.ts'
 import { callbackOf, leave } from './try/round.ts'
 
 interface DrawerProps {
