@@ -7,6 +7,7 @@ import { magicLink } from './magic-link.ts'
 import { otp } from './otp.ts'
 import { outbox } from './outbox.ts'
 import { password } from './password.ts'
+import { recoveryCodes } from './recovery.ts'
 import { me, session } from './session.ts'
 import { signingKey } from './signing-key.ts'
 import { token } from './token.ts'
@@ -22,6 +23,7 @@ export const auth = {
   enchantedLink,
   password,
   totp,
+  recoveryCodes,
   webauthn,
   token,
   outbox,
