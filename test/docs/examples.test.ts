@@ -92,7 +92,7 @@ test('the flow that the documents show says what it says today', { skip: noChrom
   const [command, words] = descope()
   drawFlow([command, ...words], repoRoot, { chromium: String(chromiumPath), file })
   const said = wordsIn(readFileSync(file))
-  for (const word of ['Welcome', 'Continue', 'Send me a link', 'Continue with a passkey'])
+  for (const word of ['Welcome', 'Continue', 'Send me a link', 'Continue with a passkey', 'Continue with Google'])
     assert.ok(said.split('\n').includes(word), said)
   assert.equal(
     wordsIn(readFileSync(join(repoRoot, 'docs/images/flow.png'))),

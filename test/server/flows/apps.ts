@@ -37,7 +37,10 @@ export async function bundleReactApp(): Promise<string> {
 }
 
 /** A page without any build: the component, and a few lines that show who is signed in. */
-export function plainPage({ url, projectId }: TestPlane, flow: string): { [path: string]: string } {
+export function plainPage(
+  { url, projectId }: Pick<TestPlane, 'url' | 'projectId'>,
+  flow: string,
+): { [path: string]: string } {
   return {
     '/': `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><body>
 <script src="${url}/npm/@descope/web-component@4.3.2/dist/index.js"></script>

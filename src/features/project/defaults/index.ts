@@ -20,7 +20,7 @@ export async function furnish(world: World, tables: Tables, project: string): Pr
     piece('extra', 'styles/styles.json', { componentsVersion: COMPONENTS_VERSION }),
     piece('style', 'light', lightStyle),
     piece('style', 'dark', darkStyle),
-    ...defaultFlows(() => newId(world, 'SC')),
+    ...defaultFlows(() => newId(world, 'SC'), { playsProviders: world.localProvider !== undefined }),
     ...defaultWidgets,
   ]
   await tables.configuration.save(

@@ -73,18 +73,21 @@ const choice = (person: Person) =>
 const initials = ({ givenName, familyName, name }: Person) =>
   (givenName.charAt(0) + familyName.charAt(0) || name.charAt(0)).toUpperCase()
 
-const newcomer = ({ hint, preset, domains, protocol }: Asked) => html`<label>Email
-<input type="email" name="email" value="${hint.includes('@') ? hint : ''}" autocomplete="off" maxlength="320" placeholder="${`you@${
-  domains[0] ?? 'example.com'
+/** Of a company: its people have groups, and nobody asks whether it has proven their addresses. */
+const isCompany = ({ protocol, preset }: Asked) => protocol === 'saml' || preset.places !== undefined
+
+const newcomer = (asked: Asked) => html`<label>Email
+<input type="email" name="email" value="${asked.hint.includes('@') ? asked.hint : ''}" autocomplete="off" maxlength="320" placeholder="${`you@${
+  asked.domains[0] ?? 'example.com'
 }`}"></label>
 <label>Name
 <input type="text" name="name" autocomplete="off" maxlength="200"></label>
 ${
-  (protocol === 'saml' || preset.places !== undefined) &&
-  html`<label>Groups, separated by commas
+  isCompany(asked)
+    ? html`<label>Groups, separated by commas
 <input type="text" name="groups" autocomplete="off" maxlength="2000"></label>`
+    : html`<label><input type="checkbox" name="unverified" value="yes"> The address is not verified</label>`
 }
-<label><input type="checkbox" name="unverified" value="yes"> The address is not verified</label>
 <button class="first" name="act" value="enter">Continue</button>`
 
 /** A form that sends itself, or is sent by hand where there are no scripts. */

@@ -43,11 +43,15 @@ export const FIRST_PEOPLE: readonly Person[] = [
   { email: 'alan.turing@example.com', groups: ['Research'], unverified: true },
 ].map(toPerson)
 
-/** The people of a company have its addresses. */
+/** The people of a company have its addresses, which are believed for their domain alone. */
 export function peopleOf(people: readonly Person[], domains: readonly string[]): Person[] {
   const [domain] = domains
   if (domain === undefined) return [...people]
-  return people.map((person) => ({ ...person, email: person.email && `${person.email.replace(/@.*/, '')}@${domain}` }))
+  return people.map(({ email, ...person }) => ({
+    ...person,
+    email: email && `${email.replace(/@.*/, '')}@${domain}`,
+    unverified: false,
+  }))
 }
 
 /** Bytes that are always the same for a person, for ids in the form of some provider. */

@@ -82,25 +82,24 @@ const passkey = (id: string, kind: string, name: string, to: string): { [id: str
   },
 })
 
+const welcomeNodes = [
+  heading('Welcome'),
+  hint('Sign in, or make an account'),
+  email,
+  wrong,
+  button('submit', 'Continue'),
+  or,
+  otherWay('magic-link', 'Send me a link', 'email'),
+  otherWay('passkey', 'Continue with a passkey', 'passkey'),
+]
+const welcomeWays = { submit: '2', 'magic-link': '5', passkey: '7' }
+
 export const signUpOrIn: FlowSketch = {
   id: 'sign-up-or-in',
   name: 'Sign Up or In',
   description: 'Signs a user in by a code, a link or a passkey, and up when the address is new',
   tasks: {
-    1: {
-      screen: 'Welcome Screen',
-      nodes: [
-        heading('Welcome'),
-        hint('Sign in, or make an account'),
-        email,
-        wrong,
-        button('submit', 'Continue'),
-        or,
-        otherWay('magic-link', 'Send me a link', 'email'),
-        otherWay('passkey', 'Continue with a passkey', 'passkey'),
-      ],
-      ways: { submit: '2', 'magic-link': '5', passkey: '7' },
-    },
+    1: { screen: 'Welcome Screen', nodes: welcomeNodes, ways: welcomeWays },
     2: { action: 'sign-up-or-in-otp-email', name: 'Sign Up or In / OTP Email', ways: { success: '3' } },
     3: codeScreen({ send: '2', verify: '4', back: '1' }),
     4: verifyCode('0'),
@@ -113,6 +112,27 @@ export const signUpOrIn: FlowSketch = {
     '5.end': { action: 'verify-magic-link', name: 'Sign Up or In / Magic Link Email', ways: { success: '0' } },
     6: linkScreen({ send: '5', opened: '0', back: '1' }),
     ...passkey('7', 'sign-up-or-in', 'Sign Up or In / Passkeys (WebAuthn)', '0'),
+  },
+}
+
+/** Where the plane plays providers: elsewhere the button would lead nowhere before there are settings for it. */
+export const signUpOrInWithGoogle: FlowSketch = {
+  ...signUpOrIn,
+  description: 'Signs a user in by a code, a link, a passkey or Google, and up when the address is new',
+  tasks: {
+    ...signUpOrIn.tasks,
+    1: {
+      screen: 'Welcome Screen',
+      nodes: [...welcomeNodes, otherWay('google', 'Continue with Google', 'google')],
+      ways: { ...welcomeWays, google: '8' },
+    },
+    8: {
+      action: 'oauth-start',
+      name: 'Sign Up or In / OAuth',
+      arguments: { defaultProvider: 'google', exchangeStepId: '8.end' },
+      ways: { success: '8.end' },
+    },
+    '8.end': { action: 'exchange-oauth-code', name: 'Sign Up or In / OAuth', ways: { success: '0' } },
   },
 }
 
