@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import DescopeClient from '@descope/node-sdk'
+import { flowOf } from '../../auth/flow/documents.ts'
+import { importFlow, visitor } from '../../auth/flow/driving.ts'
 import { type AuthPlane, asAuthPlane } from '../../auth/signing-in.ts'
 import { onEveryEngineWithPlane } from './plane.ts'
 
@@ -195,6 +197,35 @@ onEveryEngineWithPlane('links of administrators', { deliveryPrivate: true }, (ge
       [status, body.errorCode, body.errorMessage],
       [403, 'E011403', 'This needs the permission SSO Admin in the tenant'],
     )
+  })
+
+  it('are made by flows, for those who could have asked for one', async () => {
+    const tenant = await company()
+    const shown = '{{adminLinks.ssoConfiguration}}'
+    await importFlow(
+      plane,
+      flowOf('set-up', {
+        begin: { screen: {}, next: { make: '2' } },
+        2: { action: 'admin-link-sso-generate-v2', next: { success: '3' } },
+        3: { screen: { text: shown } },
+      }),
+    )
+    const reach = async (token: string) => {
+      const person = visitor(plane, { token })
+      await person.start('set-up', { tenant })
+      const { screen } = await person.click('make')
+      return [screen.state.adminLinks?.ssoConfiguration, screen.state.errorType] as [string?, string?]
+    }
+    const tokenOf = async (roleNames: string[]) => {
+      const loginId = `flow-${++made}`
+      await mgmt('POST', '/v1/mgmt/user/create', { loginId, userTenants: [{ tenantId: tenant, roleNames }] })
+      return (await mgmt('POST', '/v1/mgmt/auth/signin', { loginId }))['refreshJwt'] as string
+    }
+    const [link = ''] = await reach(await tokenOf(['Tenant Admin']))
+    assert.equal((await open(link)).status, 200)
+    for (const token of ['', await tokenOf([])]) {
+      assert.deepEqual(await reach(token), [undefined, 'AdminLinkSSOGenerateFailed'])
+    }
   })
 })
 

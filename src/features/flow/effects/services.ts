@@ -4,10 +4,12 @@ import { setAt } from '../../../flow/index.ts'
 import { isObject, type JsonObject } from '../../../lib/json.ts'
 import { audited } from '../../context.ts'
 import { post } from '../../outbox/post.ts'
+import { linkForAdministrator } from '../../tenant/sso/admin-links/operations.ts'
 import { looksLikeEmail } from '../../user/addresses.ts'
 import { runScript } from '../scripts.ts'
 import { callConnector } from './connectors.ts'
 import { nothing, type Perform } from './run.ts'
+import { holder } from './whom.ts'
 
 /** Where nobody is called, the answer is an empty one. */
 export const connector: Perform<'connector'> = async (run, { resultPath, ...call }) => {
@@ -51,12 +53,12 @@ export const risk: Perform<'risk'> = async () => ({
   },
 })
 
-/** The plane's own page for it, where it has one. */
-export const ssoSetupLink: Perform<'ssoSetupLink'> = async ({ ctx, record }) => {
-  const tenant = record.options.tenant || tenantOf(record.execution.data)
+/** Who has it changes how a whole tenant signs in: only somebody who is signed in and may set that up gets it. */
+export const ssoSetupLink: Perform<'ssoSetupLink'> = async (run) => {
+  const tenant = run.record.options.tenant || tenantOf(run.record.execution.data)
   if (tenant === '') throw new ApiError('noTenant', 'The user belongs to no tenant')
   const outputs: JsonObject = {}
-  setAt(outputs, 'adminLinks.ssoConfiguration', `${ctx.baseUrl}/sso/${encodeURIComponent(tenant)}`)
+  setAt(outputs, 'adminLinks.ssoConfiguration', await linkForAdministrator(run.ctx, await holder(run), tenant))
   return { outputs: { ...outputs, tenant } }
 }
 

@@ -3,6 +3,7 @@ import { ApiError } from '../../../../contract/faults.ts'
 import type { Handle, InputOf } from '../../../../contract/operation.ts'
 import type { sso } from '../../../../contract/tenant/sso/index.ts'
 import type { Tables } from '../../../../store/port/index.ts'
+import type { User } from '../../../../store/port/users.ts'
 import { audited, type Context } from '../../../context.ts'
 import { currentSession } from '../../../identity/session/current.ts'
 import { post } from '../../../outbox/post.ts'
@@ -99,16 +100,28 @@ function record(ctx: Context, tables: Tables, action: string, { tenant, configur
   return tables.audit.add(ctx.caller.project.id, [audited(ctx, action, what)])
 }
 
+/** The link of a tenant's first configuration, for somebody who may set it up. Throws ApiError forbidden. */
+export async function linkForAdministrator(ctx: Context, user: User, tenantId: string): Promise<string> {
+  const inHisName = await asAdministrator(ctx, user, tenantId)
+  return ctx.store.write(async (tables) =>
+    standing(inHisName, tables, await lockConfigured(tables, ctx.caller.project.id, tenantId, '')),
+  )
+}
+
 /** The tenant and its administrator as actor. Throws ApiError forbidden. */
 async function administrated(ctx: Context, asked: string): Promise<{ ctx: Context; tenantId: string }> {
   const { user, claims } = await currentSession(ctx)
   const tenantId = asked || String(claims['dct'] ?? '')
+  return { ctx: await asAdministrator(ctx, user, tenantId), tenantId }
+}
+
+async function asAdministrator(ctx: Context, user: User, tenantId: string): Promise<Context> {
   const { userTenants } = (await replyWith(ctx.store, ctx.caller.project.id, user)).user
   const here = userTenants?.find((one) => one.tenantId === tenantId)
   if (!here?.permissions?.includes(PERMISSION)) {
     throw new ApiError('forbidden', `This needs the permission ${PERMISSION} in the tenant`)
   }
-  return { ctx: { ...ctx, caller: { ...ctx.caller, keyId: user.id } }, tenantId }
+  return { ...ctx, caller: { ...ctx.caller, keyId: user.id } }
 }
 
 function mail(
