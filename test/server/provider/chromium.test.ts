@@ -67,7 +67,11 @@ describe('the local provider in a real browser', { skip: noChromium }, () => {
   const press = (page: Page, text: string) => page.locator('descope-button').getByText(text, { exact: true }).click()
   const signedIn = async (page: Page) => JSON.parse((await page.locator(SIGNED_IN).textContent()) ?? '')
   const atProvider = (page: Page) => page.getByRole('heading', { name: 'Who signs in?' }).waitFor()
-  const told = (page: Page) => page.locator('descope-text[data-type=error-message]:not(.hide)').waitFor()
+  const told = async (page: Page) => {
+    const message = page.locator('descope-text[data-type=error-message]:not(.hide)')
+    await message.waitFor()
+    return (await message.textContent())?.trim()
+  }
   const picture = async (page: Page, name: string) => {
     if (PICTURES) await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true })
   }
@@ -104,12 +108,15 @@ describe('the local provider in a real browser', { skip: noChromium }, () => {
     })
   })
 
-  for (const choice of ['Cancel', 'Fail']) {
+  for (const [choice, words] of [
+    ['Cancel', 'The sign-in was cancelled'],
+    ['Fail', 'The provider could not sign you in'],
+  ] as const) {
     test(`${choice} at Google comes back to the flow, which tells it and goes on`, async () => {
       await visit('sign-up-or-in', async (page) => {
         await byGoogle(page)
         await page.getByRole('button', { name: choice, exact: true }).click()
-        await told(page)
+        assert.equal(await told(page), words)
         await picture(page, `back-after-${choice.toLowerCase()}`)
         await byGoogle(page)
         await page.getByRole('button', { name: /Grace Hopper/ }).click()

@@ -39,12 +39,17 @@ async function tenantFor(run: Run): Promise<string> {
 export const federationFinish: Perform<'federationFinish'> = async (run, { protocol }, { brief }) => {
   const { exchangeCode, exchangeError } = brief
   if (typeof exchangeCode !== 'string' || exchangeCode === '') {
-    const why = typeof exchangeError === 'string' ? exchangeError.slice(0, 300) : ''
-    throw new ApiError('unauthorized', why || 'The exchangeCode field is required')
+    throw new ApiError('unauthorized', wordsFor(exchangeError))
   }
   const told = await takeCode(run.ctx, exchangeCode)
   const outcome = adopt(run, await openFederated(run.ctx, told), protocol)
   const { session } = run.record
   if (session && 'provider' in told.way) session.provider = told.way.provider
   return outcome
+}
+
+/** An address brings the error, and whoever made the address chose it: a page that people trust shows none of its words. */
+function wordsFor(error: unknown): string {
+  if (typeof error !== 'string' || error === '') return 'The exchangeCode field is required'
+  return error === 'access_denied' ? 'The sign-in was cancelled' : 'The provider could not sign you in'
 }
