@@ -34,7 +34,7 @@ function describePlane(what: string, { engine, suite, options }: Described) {
     let database = ''
     let drop: (() => Promise<void>) | undefined
     before(async () => {
-      const fresh = await engine.freshUrl()
+      const fresh = await engine.preparedUrl()
       drop = fresh.drop
       database = fresh.url
       plane = await startTestPlane({ ...options, database: fresh.url })

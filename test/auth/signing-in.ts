@@ -48,7 +48,7 @@ export function suite(
       let drop: () => Promise<void>
       let url = ''
       before(async () => {
-        const fresh = await engine.freshUrl()
+        const fresh = await engine.preparedUrl()
         drop = fresh.drop
         url = fresh.url
         plane = await startAuthPlane({ ...options, database: url })

@@ -63,7 +63,7 @@ describe('cost before the caller is known', () => {
       assert.ok(cost < 10, `${cost} ms for ${part}`)
     }
     const headers = { cookie: 'a=b;'.repeat(3_500), 'content-type': 'application/json' }
-    const cost = await cpuOf(`/login/${PROJECT}`, { headers }, 400)
+    const cost = await cpuOf(`/login/${PROJECT}`, { headers }, 200)
     assert.ok(cost < 10, `${cost} ms for cookies`)
   })
 

@@ -9,7 +9,7 @@ export function onEveryEngineWithPlane(name: string, options: Options, tests: (p
       let plane: TestPlane
       let drop: () => Promise<void>
       before(async () => {
-        const fresh = await engine.freshUrl()
+        const fresh = await engine.preparedUrl()
         drop = fresh.drop
         plane = await startTestPlane({ ...options, database: fresh.url })
       })
