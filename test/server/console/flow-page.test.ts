@@ -24,6 +24,7 @@ describe('the page of a flow', { skip }, () => {
     await go('flows')
     await page.getByRole('link', { name: 'Sign Up or In' }).click()
     const graph = page.getByRole('region', { name: 'The graph of the flow' })
+    await graph.getByRole('link').first().waitFor()
     assert.equal(await graph.getByRole('link').count(), 11)
     await graph.getByRole('link', { name: 'screen Verify Code' }).click()
     assert.equal(page.url(), `${plane.url}/console/flows/sign-up-or-in?step=3`)
