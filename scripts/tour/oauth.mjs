@@ -59,7 +59,13 @@ export async function run(tour) {
   tour.check('authorize leads there', [response.status, page.origin + page.pathname], [302, `${base}/login/${project}`])
   const cookie = (response.headers.getSetCookie()[0] ?? '').split(';')[0]
   const shown = await (await fetch(page, { headers: { cookie } })).text()
-  tour.check('it asks who wants to go on', /<h1>Sign in<\/h1>\s*<p>to go on to <strong>Reports</.test(shown), true)
+  const plain = /<noscript><meta http-equiv="refresh" content="0;url=([^"]+)">/
+    .exec(shown)?.[1]
+    ?.replaceAll('&amp;', '&')
+    .replaceAll('&#38;', '&')
+  tour.check('it leads browsers without scripts to forms', plain !== undefined, true)
+  const forms = await (await fetch(new URL(plain ?? '', page), { headers: { cookie } })).text()
+  tour.check('they ask who wants to go on', /<h1>Sign in<\/h1>\s*<p>to go on to <strong>Reports</.test(forms), true)
   await tour.json('apps', 'inbound', 'delete', id, '-j')
 }
 
