@@ -45,17 +45,22 @@ export async function run(tour) {
   const again = await ask(metadata.token_endpoint, { client_id: clientId, client_secret: rotated.secret })
   tour.check('the new one is taken', again.scope, 'read write')
 
+  await seeLoginPage(tour, metadata.authorization_endpoint, { client_id: clientId, redirect_uri: callback[1] })
+  await tour.json('apps', 'inbound', 'delete', id, '-j')
+}
+
+async function seeLoginPage(tour, endpoint, app) {
+  const { DESCOPE_BASE_URL: base, DESCOPE_PROJECT_ID: project } = tour.environment
   tour.note('The login page of the plane')
   const query = new URLSearchParams({
     response_type: 'code',
-    client_id: clientId,
-    redirect_uri: callback[1],
+    ...app,
     scope: 'openid read',
     state: 'tour',
   })
-  const response = await fetch(`${metadata.authorization_endpoint}?${query}`, { redirect: 'manual' })
+  const response = await fetch(`${endpoint}?${query}`, { redirect: 'manual' })
   const page = new URL(response.headers.get('location') ?? '', base)
-  process.stdout.write(`GET ${metadata.authorization_endpoint}\n=> ${response.status} ${page.pathname}\n`)
+  process.stdout.write(`GET ${endpoint}\n=> ${response.status} ${page.pathname}\n`)
   tour.check('authorize leads there', [response.status, page.origin + page.pathname], [302, `${base}/login/${project}`])
   const cookie = (response.headers.getSetCookie()[0] ?? '').split(';')[0]
   const shown = await (await fetch(page, { headers: { cookie } })).text()
@@ -66,7 +71,6 @@ export async function run(tour) {
   tour.check('it leads browsers without scripts to forms', plain !== undefined, true)
   const forms = await (await fetch(new URL(plain ?? '', page), { headers: { cookie } })).text()
   tour.check('they ask who wants to go on', /<h1>Sign in<\/h1>\s*<p>to go on to <strong>Reports</.test(forms), true)
-  await tour.json('apps', 'inbound', 'delete', id, '-j')
 }
 
 /** @returns {Promise<any>} */
