@@ -59,3 +59,10 @@ test('answers the names in the documentation', () => {
   ]
   assert.deepEqual(documented.toSorted(), named.flatMap((line) => [line, line.replace('/', '/v1/')]).toSorted())
 })
+
+test('what an operation takes from the address is a field of its input', () => {
+  const unknown = operationsOf(contract).flatMap(({ noun, verb, op }) =>
+    (op.inQuery ?? []).filter((name) => !Object.hasOwn(op.input.fields, name)).map((name) => `${noun} ${verb} ${name}`),
+  )
+  assert.deepEqual(unknown, [])
+})

@@ -121,7 +121,7 @@ export const ssoIdp = {
       SigAlg: text({ max: 256 }),
       Signature: text({ max: 8192 }),
     }),
-    inQuery,
+    inQuery: ['app'],
     aliases: [{ method: 'POST', path: '/v1/auth/idp/sso/logout' }],
   }),
 }
