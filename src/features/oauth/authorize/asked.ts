@@ -14,3 +14,16 @@ export interface AuthorizationInput {
   /** Resource servers beside the usual audience. */
   audiences: string[]
 }
+
+type Usual = Pick<AuthorizationInput, 'redirectUri' | 'state' | 'loginHint' | 'tenant'>
+
+/** Of a protocol that asks for a person and for nothing besides. */
+export const asksForPerson = (usual: Usual): AuthorizationInput => ({
+  ...usual,
+  scopes: [],
+  nonce: '',
+  challenge: '',
+  prompts: [],
+  maxAge: -1,
+  audiences: [],
+})

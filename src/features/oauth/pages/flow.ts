@@ -1,5 +1,5 @@
 /** The page that shows a flow of the project in the service's component. */
-import { html } from './layout.ts'
+import { head, html } from './layout.ts'
 
 interface FlowPage {
   title: string
@@ -20,14 +20,7 @@ export function flowPage({ title, project, flow, prefix, versions, plain }: Flow
   const without = plain
     ? html`<noscript><meta http-equiv="refresh" content="0;url=${plain}"></noscript>\n`
     : html`<noscript>This page needs JavaScript.</noscript>\n`
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${title}</title>
-<style>${{ html: STYLE }}</style>
+  return html`${head(title, STYLE)}
 ${plain && without}<script src="${component}" defer></script>
 <script src="${prefix}/login-flow.js" defer></script>
 </head>

@@ -61,15 +61,18 @@ interface Frame {
   waits?: boolean
 }
 
-export function page(title: string, content: Html, { brand, style, script, waits }: Frame = {}): string {
-  return html`<!doctype html>
+/** The beginning of a page, as far as its style. */
+export const head = (title: string, style: string): Html => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${title}</title>
-<style>${{ html: STYLE }}</style>
+<style>${{ html: style }}</style>`
+
+export function page(title: string, content: Html, { brand, style, script, waits }: Frame = {}): string {
+  return html`${head(title, STYLE)}
 ${(style ?? brand?.style) && html`<style>${{ html: style ?? brand?.style }}</style>\n`}${
   waits && html`<noscript><meta http-equiv="refresh" content="4"></noscript>\n`
 }${script && html`<script src="${script}" defer></script>\n`}</head>

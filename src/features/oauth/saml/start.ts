@@ -4,11 +4,10 @@ import type { samlApp as contract } from '../../../contract/oauth/sso-idp.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import { attributeOf, type Element } from '../../auth/federation/saml/xml.ts'
 import type { Context } from '../../context.ts'
-import type { AuthorizationInput } from '../authorize/asked.ts'
-import { beginOrRefuse } from '../authorize/begin.ts'
+import { type AuthorizationInput, asksForPerson } from '../authorize/asked.ts'
 import { ssoPlaces } from '../clients/sso.ts'
 import { acsFor, enterSamlApp, type SamlApp, usualAcs } from './app.ts'
-import { carried, openCarried } from './carried.ts'
+import { goOn, isInAddress, resumed } from './carried.ts'
 import { bad, bindingOf, readRequest } from './request.ts'
 
 type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Context>
@@ -19,15 +18,12 @@ type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Con
  */
 export const sso: Handler<'sso'> = async (outer, input) => {
   const { ctx, app } = await enterSamlApp(outer, input.app)
-  if (input.flow_token !== '') return beginOrRefuse(ctx, app.client, openCarried(ctx, app.client, input.flow_token))
+  if (input.flow_token !== '') return resumed(ctx, app.client, input.flow_token)
   const binding = bindingOf(ctx)
   const request = await readRequest(ctx, app, { asked: input, binding, name: 'AuthnRequest' })
   const asked = askedIn(ctx, app, request, input)
-  return binding === 'post' ? carried(ctx, app.client, asked) : beginOrRefuse(ctx, app.client, asked)
+  return goOn(ctx, app.client, asked, binding === 'redirect')
 }
-
-/** What stands in the address has come with the browser's cookies. */
-const isForm = ({ caller: { query } }: Context) => !/(^|&)app=/.test(query)
 
 interface Beside {
   RelayState: string
@@ -57,12 +53,12 @@ const isTrue = (text: string) => text === 'true' || text === '1'
 
 export const initiate: Handler<'initiate'> = async (outer, input) => {
   const { ctx, app } = await enterSamlApp(outer, input.app)
-  if (input.flow_token !== '') return beginOrRefuse(ctx, app.client, openCarried(ctx, app.client, input.flow_token))
+  if (input.flow_token !== '') return resumed(ctx, app.client, input.flow_token)
   const url = usualAcs(app)
   const RelayState = input.RelayState || app.settings.defaultRelayState || ''
   if (input.RelayState !== '') checkRelayState(input.RelayState, url)
   const asked = asking(url, { ...input, RelayState })
-  return isForm(ctx) ? carried(ctx, app.client, asked) : beginOrRefuse(ctx, app.client, asked)
+  return goOn(ctx, app.client, asked, isInAddress(ctx, 'app'))
 }
 
 /**
@@ -82,17 +78,5 @@ function checkRelayState(relayState: string, acs: string): void {
 
 const elsewhere = () => new ApiError('invalid', 'The RelayState leads to another place than the application')
 
-function asking(redirectUri: string, { RelayState, LoginHint, tenant }: Beside): AuthorizationInput {
-  return {
-    redirectUri,
-    scopes: [],
-    state: RelayState,
-    nonce: '',
-    challenge: '',
-    loginHint: LoginHint,
-    prompts: [],
-    maxAge: -1,
-    tenant,
-    audiences: [],
-  }
-}
+const asking = (redirectUri: string, { RelayState: state, LoginHint: loginHint, tenant }: Beside): AuthorizationInput =>
+  asksForPerson({ redirectUri, state, loginHint, tenant })

@@ -3,11 +3,10 @@ import { ApiError } from '../../../contract/faults.ts'
 import type { wsfedApp as contract } from '../../../contract/oauth/sso-idp.ts'
 import type { Handle, InputOf } from '../../../contract/operation.ts'
 import type { Context } from '../../context.ts'
-import type { AuthorizationInput } from '../authorize/asked.ts'
-import { beginOrRefuse } from '../authorize/begin.ts'
+import { type AuthorizationInput, asksForPerson } from '../authorize/asked.ts'
 import { goTo, type PageReply } from '../authorize/redirecting.ts'
 import { donePage } from '../pages/failure.ts'
-import { carried, openCarried } from '../saml/carried.ts'
+import { goOn, isInAddress, resumed } from '../saml/carried.ts'
 import { endLogin } from '../saml/logout.ts'
 import { enterWsfedApp, replyFor, type WsfedApp } from './app.ts'
 
@@ -19,24 +18,19 @@ export const ASKED = 'wsignin1.0'
 
 export const sso: Handler<'sso'> = async (outer, input) => {
   const { ctx, app } = await enterWsfedApp(outer, input.app)
-  if (input.flow_token !== '') return resumed(ctx, app, input)
+  if (input.flow_token !== '') return resumed(ctx, app.client, input.flow_token)
   if (/^wsignout(cleanup)?1\.0$/.test(input.wa)) return signedOut(ctx, app, input)
   if (input.wa !== ASKED) throw new ApiError('invalid', 'The wa parameter must be wsignin1.0 or wsignout1.0')
   if (input.wtrealm !== app.realm) throw new ApiError('invalid', 'The wtrealm is not the realm of the application')
-  const isForm = !/(^|&)wa=/.test(ctx.caller.query)
   const asked = { ...asking(app, input), nonce: ASKED, ...freshness(input.wfresh) }
-  return isForm ? carried(ctx, app.client, asked) : beginOrRefuse(ctx, app.client, asked)
+  return goOn(ctx, app.client, asked, isInAddress(ctx, 'wa'))
 }
 
 export const initiate: Handler<'initiate'> = async (outer, input) => {
   const { ctx, app } = await enterWsfedApp(outer, input.app)
-  if (input.flow_token !== '') return resumed(ctx, app, input)
-  const asked = asking(app, { ...input, wreply: '' })
-  return /(^|&)app=/.test(ctx.caller.query) ? beginOrRefuse(ctx, app.client, asked) : carried(ctx, app.client, asked)
+  if (input.flow_token !== '') return resumed(ctx, app.client, input.flow_token)
+  return goOn(ctx, app.client, asking(app, { ...input, wreply: '' }), isInAddress(ctx, 'app'))
 }
-
-const resumed = (ctx: Context, { client }: WsfedApp, { flow_token: token }: Input): Promise<PageReply> =>
-  beginOrRefuse(ctx, client, openCarried(ctx, client, token))
 
 async function signedOut(ctx: Context, app: WsfedApp, { wreply }: Input): Promise<PageReply> {
   const url = app.settings.logoutRedirectUrl || (wreply && replyFor(app, wreply))
@@ -51,17 +45,5 @@ function freshness(wfresh: string): Pick<AuthorizationInput, 'maxAge' | 'prompts
   return Number(wfresh) === 0 ? { maxAge: -1, prompts: ['login'] } : { maxAge: Number(wfresh) * 60, prompts: [] }
 }
 
-function asking(app: WsfedApp, { wreply, wctx, LoginHint, tenant }: Input): AuthorizationInput {
-  return {
-    redirectUri: replyFor(app, wreply),
-    scopes: [],
-    state: wctx,
-    nonce: '',
-    challenge: '',
-    loginHint: LoginHint,
-    prompts: [],
-    maxAge: -1,
-    tenant,
-    audiences: [],
-  }
-}
+const asking = (app: WsfedApp, { wreply, wctx: state, LoginHint: loginHint, tenant }: Input): AuthorizationInput =>
+  asksForPerson({ redirectUri: replyFor(app, wreply), state, loginHint, tenant })
