@@ -1,4 +1,5 @@
 /** By what a person signs in: password, passkeys, authenticator app, devices that are trusted. */
+import type { ComponentChildren } from 'preact'
 import { contract } from '../../../client/operations.ts'
 import { call } from '../../api/call.ts'
 import { useReply } from '../../api/reply.ts'
@@ -78,30 +79,22 @@ function Passkeys({ loginId, changed }: { loginId: string; changed: () => void }
     changed()
   }
   return (
-    <section>
-      <h3>Passkeys</h3>
-      <Failure error={error} retry={reload} />
-      {value?.length === 0 && <p class="muted">No passkeys.</p>}
-      <table aria-label="Passkeys">
-        <tbody>
-          {value?.map(({ id = '', rpId, displayName, createdTime }) => (
-            <tr key={id}>
-              <td>
-                {displayName} <span class="muted">{rpId}</span>
-              </td>
-              <td class="muted">
-                <Time at={Number(createdTime) * 1000} />
-              </td>
-              <td class="number">
-                <button type="button" class="danger" onClick={() => remove(id)}>
-                  Remove <span class="unseen">the passkey for {rpId}</span>
-                </button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <Removable
+      title="Passkeys"
+      none="No passkeys."
+      failure={<Failure error={error} retry={reload} />}
+      remove={remove}
+      rows={value?.map(({ id = '', rpId, displayName, createdTime }) => ({
+        id,
+        shown: (
+          <>
+            {displayName} <span class="muted">{rpId}</span>
+          </>
+        ),
+        at: createdTime,
+        spoken: `the passkey for ${rpId}`,
+      }))}
+    />
   )
 }
 
@@ -113,21 +106,47 @@ function Devices({ loginId }: { loginId: string }) {
     if (await doing('It is trusted no longer', () => call(contract.user.removeTrustedDevices, input))) reload()
   }
   return (
+    <Removable
+      title="Trusted devices"
+      none="None."
+      failure={<Failure error={error} retry={reload} />}
+      remove={remove}
+      rows={value?.map(({ id = '', name, lastLoginTime }) => ({
+        id,
+        shown: name || id,
+        at: lastLoginTime,
+        spoken: name || id,
+      }))}
+    />
+  )
+}
+
+interface RemovableProps {
+  title: string
+  /** Said where there is not one. */
+  none: string
+  failure: ComponentChildren
+  remove: (id: string) => void
+  rows: { id: string; shown: ComponentChildren; at?: string | number | undefined; spoken: string }[] | undefined
+}
+
+function Removable({ title, none, failure, remove, rows }: RemovableProps) {
+  return (
     <section>
-      <h3>Trusted devices</h3>
-      <Failure error={error} retry={reload} />
-      {value?.length === 0 && <p class="muted">None.</p>}
-      <table aria-label="Trusted devices">
+      <h3>{title}</h3>
+      {failure}
+      {rows?.length === 0 && <p class="muted">{none}</p>}
+      <table aria-label={title}>
         <tbody>
-          {value?.map(({ id = '', name, lastLoginTime }) => (
+          {rows?.map(({ id, shown, at, spoken }) => (
             <tr key={id}>
-              <td>{name || id}</td>
+              <td>{shown}</td>
               <td class="muted">
-                <Time at={Number(lastLoginTime) * 1000} />
+                <Time at={Number(at) * 1000} />
               </td>
               <td class="number">
                 <button type="button" class="danger" onClick={() => remove(id)}>
-                  Remove <span class="unseen">{name || id}</span>
+                  Remove <span class="unseen">{spoken}</span>
                 </button>
               </td>
             </tr>

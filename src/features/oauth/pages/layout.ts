@@ -1,4 +1,5 @@
 /** The frame of every page, and text made safe. */
+import { escaped, markup } from '../../../lib/markup.ts'
 import type { Brand } from './brand.ts'
 
 /** Text that is HTML already. */
@@ -7,16 +8,7 @@ export interface Html {
 }
 
 /** Values are escaped, unless they are HTML; lists are joined. */
-export function html(parts: TemplateStringsArray, ...values: unknown[]): Html {
-  return { html: parts.map((part, index) => part + (index < values.length ? shown(values[index]) : '')).join('') }
-}
-
-function shown(value: unknown): string {
-  if (value === undefined || value === null || value === false) return ''
-  if (Array.isArray(value)) return value.map(shown).join('')
-  if (typeof value === 'object' && 'html' in value) return String(value.html)
-  return String(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
-}
+export const html: (parts: TemplateStringsArray, ...values: unknown[]) => Html = markup('html', escaped)
 
 /** The style of every page; a project's brand sets its custom properties. The content security policy names its hash. */
 export const STYLE = `

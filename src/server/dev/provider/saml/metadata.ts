@@ -1,6 +1,7 @@
 /** What the provider publishes of itself in the place of a company's. */
+
+import { escaped } from '../../../../lib/markup.ts'
 import { ANY, presetAt } from '../presets/index.ts'
-import { escaped } from './text.ts'
 
 /** `url`: where the company's own would be. `certificate`: PEM. */
 export function metadataOf(url: URL, certificate: string): string {

@@ -1,10 +1,10 @@
 /** Responses of SAML, signed by the library. */
 import { randomUUID } from 'node:crypto'
+import { escaped } from '../../../../lib/markup.ts'
 import type { Answer } from '../answers.ts'
 import type { ProviderKey } from '../keys.ts'
 import type { SamlPreset, Who } from '../presets/index.ts'
 import type { SamlRequest } from './request.ts'
-import { escaped } from './text.ts'
 
 export interface Responding {
   request: SamlRequest
