@@ -199,6 +199,18 @@ onEveryDestination((fresh) => {
     assert.deepEqual((await place.columns('things')).slice(0, 2), ['_dlt_valid_from', '_dlt_valid_to'])
   })
 
+  onFresh('E8 child rows of versions say to which row they belong', async (place) => {
+    const rows = (v: string) => [
+      { name: 'things', primaryKey: 'id', strategy: 'scd2' as const, items: [{ id: 1, v, l: [{ m: [1] }] }] },
+    ]
+    await place.load(rows('a'))
+    await place.load(rows('b'))
+    const roots = (await place.rows('things')).map((row) => row['_dlt_id']).sort()
+    for (const table of ['things__l', 'things__l__m']) {
+      assert.deepEqual((await place.rows(table)).map((row) => row['_dlt_root_id']).sort(), roots)
+    }
+  })
+
   onFresh('a row marked as deleted goes', async (place) => {
     const columns = { gone: { data_type: 'bool' as const, hard_delete: true } }
     const rows = (...items: unknown[]) => [{ name: 'things', primaryKey: 'id', columns, items }]
@@ -228,6 +240,43 @@ onEveryDestination((fresh) => {
     assert.deepEqual((await place.data('log')).map((row) => row['what']).sort(), ['a', 'b', 'c', 'late'])
     assert.equal((await place.rows('log__tags')).length, 1)
     assert.equal((await place.rows('_dlt_pipeline_state')).length, 2)
+  })
+
+  onFresh(
+    'E6 rows that differ by nothing but their position are kept apart, and what is told is loaded',
+    async (place) => {
+      const login = (userId: string, at: number) => ({ userId, at, tags: ['t'] })
+      const told = async (items: unknown[]) => {
+        const { packages } = await place.load([{ name: 'log', incremental: { cursor: 'at', lag: 10 }, items }])
+        const { log, log__tags: tags } = packages[0]?.counts ?? {}
+        return { log, tags }
+      }
+      const first = [1, 1, 2, 1, 2, 2, 1, 3, 3].map((at, i) => login(`U${i % 3}`, at))
+      assert.deepEqual(await told(first), { log: 9, tags: 9 })
+      assert.equal((await place.rows('log')).length, 9)
+      assert.equal((await place.rows('log__tags')).length, 9)
+      assert.deepEqual(await told([...first, login('U2', 3), login('U9', 4)]), { log: 2, tags: 2 })
+      assert.equal((await place.rows('log')).length, 11)
+    },
+  )
+
+  onFresh('E6 a key that comes twice, a deleted row and a known one are not told as loaded', async (place) => {
+    const things = (strategy: 'upsert' | 'delete-insert' | 'insert-only', ...items: unknown[]) => ({
+      name: `things_${strategy.replace('-', '_')}`,
+      primaryKey: 'id',
+      strategy,
+      columns: { gone: { data_type: 'bool' as const, hard_delete: true } },
+      items,
+    })
+    for (const strategy of ['upsert', 'delete-insert', 'insert-only'] as const) {
+      const name = `things_${strategy.replace('-', '_')}`
+      const load = async (...items: unknown[]) =>
+        (await place.load([things(strategy, ...items)])).packages[0]?.counts[name]
+      assert.equal(await load({ id: 1, l: [1] }, { id: 1, l: [2] }, { id: 2, l: [3] }), 2, strategy)
+      assert.equal((await place.rows(name)).length, 2)
+      const added = await load({ id: 2, gone: true }, { id: 3, l: [4] }, { id: 3, l: [5] })
+      assert.equal(added, 1, strategy)
+    }
   })
 
   onFresh('a run that finds nothing new leaves no trace', async (place) => {

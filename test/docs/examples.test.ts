@@ -17,7 +17,7 @@ const SAYS: { readonly [file: string]: string | RegExp } = {
   'configuration.sh': /minLength: 8 -> 12[\s\S]*and back\n$/,
 }
 /** Read by the others. */
-const PARTS = ['README.md', 'plane.mjs', 'seed.yaml']
+const PARTS = ['README.md', 'plane.mjs', 'schedules', 'seed.yaml']
 
 describe('D11 the examples', () => {
   let folder = ''

@@ -29,7 +29,7 @@ describe('a disk that is full', () => {
     'where everything is': { destination: (disk) => duckdb(`duckdb:${disk}/data.duckdb`), pipelines: 'disk' },
   }
   for (const [name, { destination, pipelines }] of Object.entries(cases)) {
-    test(`${name}: it is told, nothing counts, and with room the same run ends`, async (context) => {
+    test(`E7 ${name}: it is told, nothing counts, and with room the same run ends`, async (context) => {
       const disk = await smallDisk()
       if (!disk) return context.skip('no small file system without the right to mount one')
       const folder = await freshFolder()
@@ -40,6 +40,8 @@ describe('a disk that is full', () => {
         await load([{ name: 'small', items: [{ id: 1 }] }])
         await assert.rejects(load([things()]), (error: Error) => {
           assert.match(error.message, /disk.* is full. Make room and run again/)
+          // E7: a file on the disk that is full, whoever could not write it.
+          assert.ok(error.message.includes(`The disk of ${disk.folder}`), error.message)
           return true
         })
         assert.equal((await place.rows('_dlt_loads')).length, 1)

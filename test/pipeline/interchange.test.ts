@@ -1,9 +1,12 @@
 /** Datasets that go from dlt to us: rows in the form that dlt writes, made by hand after the facts, then continued. */
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { deflateSync, inflateSync } from 'node:zlib'
+import type { Resource } from '../../src/pipeline/extract/resource.ts'
 import { keyId } from '../../src/pipeline/normalize/ids.ts'
 import { hashOf, readSchema } from '../../src/pipeline/normalize/schema.ts'
+import { Workdir } from '../../src/pipeline/state/workdir.ts'
 import { onEveryDestination, type Place } from '../destinations/every.ts'
 
 /** As dlt 1.26 stores a schema whose users were merged by delete-insert. */
@@ -162,6 +165,91 @@ onEveryDestination((fresh) => {
     }
   })
 
+  test('E5 dlt and ours in turn, five rounds, leave no child row without its parent', async () => {
+    const place = await fresh()
+    const people = ['U1', 'U2', 'U3']
+    const items = (round: number) =>
+      people.map((userId) => ({ userId, loginIds: [`${userId}@${round}`], tenants: [{ roles: ['R'] }] }))
+    try {
+      await place.load([{ name: 'users', write: 'append', items: items(0) }])
+      for (let round = 1; round <= 5; round++) {
+        await place.load([{ name: 'users', primaryKey: 'userId', isSnapshot: true, items: items(round) }])
+        assert.deepEqual(await danglingRows(place), [])
+        assert.deepEqual(
+          (await place.data('users__login_ids')).map((row) => row['value']),
+          people.map((userId) => `${userId}@${round}`),
+        )
+        assert.equal((await place.rows('users__tenants__roles')).length, people.length)
+        await appendAsDlt(place, people, round)
+      }
+      await place.load([{ name: 'users', primaryKey: 'userId', items: items(9).slice(0, 2) }])
+      assert.deepEqual(await danglingRows(place), [])
+    } finally {
+      await place.close()
+    }
+  })
+
+  test('E5 what dlt has appended is read as a whole by the next run, also where a cursor would pass it over', async () => {
+    const place = await fresh()
+    const users: Resource = {
+      name: 'users',
+      primaryKey: 'userId',
+      isSnapshot: true,
+      incremental: { cursor: 'at', fullEvery: 1e9 },
+      items: [
+        { userId: 'U1', at: 1, loginIds: ['a'] },
+        { userId: 'U2', at: 2, loginIds: ['b'] },
+      ],
+    }
+    try {
+      await place.load([users])
+      await place.load([users], { write: 'append', fullRefresh: true })
+      assert.equal((await place.rows('users')).length, 4)
+      await place.load([users])
+      assert.deepEqual(
+        (await place.data('users')).map((row) => row['user_id']),
+        ['U1', 'U2'],
+      )
+      assert.equal((await place.rows('users__login_ids')).length, 2)
+      const { packages } = await place.load([users])
+      assert.deepEqual(packages[0]?.counts, { users: 1, users__login_ids: 1 })
+    } finally {
+      await place.close()
+    }
+  })
+
+  test('E5 child tables that only one of two forms of the schema has are emptied with their root', async () => {
+    const place = await fresh()
+    const merged = { name: 'users', primaryKey: 'userId', isSnapshot: true }
+    try {
+      await place.load([{ ...merged, items: [{ userId: 'U1', a: [1] }] }])
+      // Another machine, whose schema goes its own way; it knows nothing of the first one's list.
+      await run(place, 'DELETE FROM app_data._dlt_version')
+      await run(place, 'DELETE FROM app_data._dlt_pipeline_state')
+      const elsewhere = new Workdir(join(place.folder, 'elsewhere'), 'app')
+      await place.load(
+        [
+          {
+            ...merged,
+            items: [
+              { userId: 'U1', b: [2] },
+              { userId: 'U2', b: [3] },
+            ],
+          },
+        ],
+        {
+          workdir: elsewhere,
+          skipRestore: true,
+        },
+      )
+      assert.equal((await place.rows('users__b')).length, 2)
+      await place.load([{ ...merged, items: [{ userId: 'U1', a: [4] }] }])
+      assert.deepEqual([(await place.rows('users__a')).length, (await place.rows('users__b')).length], [1, 0])
+    } finally {
+      await place.close()
+    }
+  })
+
   test('a state whose package is not complete does not count', async () => {
     const place = await fresh()
     try {
@@ -256,6 +344,33 @@ async function writeAsDlt(place: Place): Promise<void> {
   ]) {
     await run(place, sql)
   }
+}
+
+/** What an append of dlt leaves: child rows do not say to which root they belong. */
+async function appendAsDlt(place: Place, people: readonly string[], round: number): Promise<void> {
+  for (const user of people) {
+    const [root, tenant] = [`dlt_${user}_${round}`, `dlt_t_${user}_${round}`]
+    for (const sql of [
+      `INSERT INTO app_data.users (user_id, _dlt_load_id, _dlt_id) VALUES ('${user}', '1', '${root}')`,
+      `INSERT INTO app_data.users__login_ids (value, _dlt_parent_id, _dlt_list_idx, _dlt_id) VALUES ('${user}', '${root}', 0, 'l_${root}')`,
+      `INSERT INTO app_data.users__tenants (_dlt_parent_id, _dlt_list_idx, _dlt_id) VALUES ('${root}', 0, '${tenant}')`,
+      `INSERT INTO app_data.users__tenants__roles (value, _dlt_parent_id, _dlt_list_idx, _dlt_id) VALUES ('R', '${tenant}', 0, 'r_${tenant}')`,
+    ])
+      await run(place, sql)
+  }
+}
+
+async function danglingRows(place: Place): Promise<unknown[][]> {
+  const pairs = [
+    ['users__login_ids', 'users'],
+    ['users__tenants', 'users'],
+    ['users__tenants__roles', 'users__tenants'],
+  ]
+  const queries = pairs.map(
+    ([child, parent]) =>
+      `SELECT '${child}', c._dlt_id FROM app_data.${child} c WHERE NOT EXISTS (SELECT 1 FROM app_data.${parent} p WHERE p._dlt_id = c._dlt_parent_id)`,
+  )
+  return (await place.query(queries.join(' UNION ALL '))).rows
 }
 
 /** Any statement, past the warehouse that only loads and queries. */

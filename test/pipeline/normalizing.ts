@@ -30,7 +30,7 @@ export function normalize(
     rows[name] = [...(rows[name] ?? []), named(schema, name, row)]
   }
   const byKey = hints.strategy === 'upsert' || hints.strategy === 'insert-only'
-  const rootIds: RootIds = byKey ? 'key' : hints.strategy === 'scd2' ? 'content' : 'package'
+  const rootIds: RootIds = byKey ? 'key' : hints.strategy === 'scd2' ? 'version' : 'package'
   const maker = new RowMaker({ table, schema, naming, loadId, rootIds, emit })
   for (const item of items) maker.make(item)
   return { schema, rows }

@@ -75,7 +75,7 @@ onEveryDestination((fresh) => {
     })
   })
 
-  test('a query changes nothing and reads no files', async () => {
+  test('E12 a query finds tables by their own names, changes nothing and reads no files', async () => {
     await withPage(await fresh(), async ({ url }) => {
       const { origin, searchParams } = new URL(url)
       const ask = async (sql: string) => {
@@ -85,6 +85,7 @@ onEveryDestination((fresh) => {
       }
       const counted = await ask(`SELECT count(*) AS n FROM ${DATASET}.users`)
       assert.deepEqual([counted.status, counted.body.columns, counted.body.rows.map(String)], [200, ['n'], ['5']])
+      assert.deepEqual((await ask('SELECT count(*) AS n FROM users')).body.rows.map(String), ['5'])
       for (const sql of [
         `DROP TABLE ${DATASET}.users`,
         `DELETE FROM ${DATASET}.users`,

@@ -1,4 +1,5 @@
 /** What the pipeline asks of a place where data is kept. Everything behind it is chosen by URL and imported late. */
+import type { RootIds } from '../normalize/rows.ts'
 import type { Disposition, MergeStrategy, Schema } from '../normalize/schema.ts'
 import type { Value } from '../normalize/types.ts'
 
@@ -21,6 +22,9 @@ export interface ConnectOptions {
   readOnly?: boolean
 }
 
+/** Rows by the name of their table. */
+export type Added = ReadonlyMap<string, number>
+
 /** An open connection to one dataset. */
 export interface Warehouse {
   /** The newest state whose package is complete. */
@@ -28,8 +32,11 @@ export interface Warehouse {
   /** The schema document of that version, or the newest of that name. */
   readSchema(name: string, versionHash?: string): Promise<string | undefined>
   isLoaded(loadId: string, schema: string): Promise<boolean>
-  /** All of a package or nothing, where the database can; else nothing that `_dlt_loads` vouches for. */
-  load(job: LoadJob): Promise<void>
+  /**
+   * All of a package or nothing, where the database can; else nothing that `_dlt_loads` vouches for. Rows per table that
+   * have come into it, of the tables where that may be another number than the package has.
+   */
+  load(job: LoadJob): Promise<Added>
   /** Drops tables with their child tables; unknown ones are passed over. */
   drop(tables: readonly string[]): Promise<void>
   /** Rows of a query, at most `limit`. Destinations that answer no SQL throw DestinationError. */
@@ -51,8 +58,7 @@ export interface RootJob {
   table: string
   disposition: Disposition
   strategy: MergeStrategy
-  /** `key`: ids follow from the primary key; `content`: from the whole row, so a row loaded twice is one. */
-  ids: 'key' | 'content' | 'package'
+  ids: RootIds
   /** The package holds all that the source has: rows that it does not hold are gone there. */
   isSnapshot: boolean
   /** How many distinct rows the source said there are. */

@@ -4,7 +4,7 @@
  * takes the rows back, and the package is loaded from its pages as if nothing had been tried.
  */
 import { elapsed } from '../../lib/clock.ts'
-import type { LoadJob, RowSink, Warehouse } from '../destinations/port.ts'
+import type { Added, LoadJob, RowSink, Warehouse } from '../destinations/port.ts'
 import type { ResourceSelection } from '../extract/extract.ts'
 import type { RowMaker } from '../normalize/rows.ts'
 import { completeColumns, copySchema, type Schema } from '../normalize/schema.ts'
@@ -40,7 +40,7 @@ export class EarlyLoad {
   private phase: Phase = 'waiting'
   private readonly began = elapsed()
   private bytes = 0
-  private loading: Promise<boolean> = Promise.resolve(false)
+  private loading: Promise<Added | undefined> = Promise.resolve(undefined)
   private readonly sealed = defer<void>()
   private readonly caughtUp = defer<void>()
   private readonly makers = new Map<string, RowMaker>()
@@ -77,8 +77,8 @@ export class EarlyLoad {
     }
   }
 
-  /** The package is sealed. Whether all of it is at the destination. */
-  async commit(): Promise<boolean> {
+  /** The package is sealed. What the destination has taken of it; undefined where it has not. */
+  async commit(): Promise<Added | undefined> {
     await this.turn
     this.sealed.resolve()
     return this.loading
@@ -102,10 +102,10 @@ export class EarlyLoad {
 
   private start(): void {
     this.phase = 'opening'
-    this.loading = this.load().catch(() => false)
+    this.loading = this.load().catch(() => undefined)
   }
 
-  private async load(): Promise<boolean> {
+  private async load(): Promise<Added> {
     const { patience } = this.options.policy
     const warehouse = await this.options.connect()
     this.idleSince = elapsed()
@@ -113,8 +113,7 @@ export class EarlyLoad {
       if (elapsed() - this.idleSince > patience) this.giveUp(new Error('The source is slow'))
     }, patience / 10).unref()
     try {
-      await warehouse.load(this.job())
-      return true
+      return await warehouse.load(this.job())
     } finally {
       this.phase = 'over'
       this.caughtUp.resolve()

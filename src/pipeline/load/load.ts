@@ -1,4 +1,4 @@
-import type { RootJob, RowSink, Warehouse } from '../destinations/port.ts'
+import type { Added, RootJob, RowSink, Warehouse } from '../destinations/port.ts'
 import type { ResourceSelection } from '../extract/extract.ts'
 import { type Resource, strategyOf } from '../extract/resource.ts'
 import { packageIds } from '../normalize/ids.ts'
@@ -19,7 +19,7 @@ export interface LoadOptions {
   contract?: Contract | ContractMode
 }
 
-/** A sealed package into its dataset; rows per table. A package that is there already is only found to be. */
+/** A sealed package into its dataset; the rows that are new there. A package that is there already is only found to be. */
 export async function loadPackage(
   pack: LoadPackage,
   warehouse: Warehouse,
@@ -28,7 +28,7 @@ export async function loadPackage(
   const { loadId, counts = {} } = pack.record
   const schema = pack.schema()
   if (await warehouse.isLoaded(loadId, schema.name)) return counts
-  await warehouse.load({
+  const added = await warehouse.load({
     loadId,
     pipeline: options.pipeline,
     schema,
@@ -37,7 +37,13 @@ export async function loadPackage(
     createdAt: new Date(pack.record.createdAt),
     feed: (sink) => feedPackage(pack, schema, options, sink),
   })
-  return counts
+  return countsWith(counts, added)
+}
+
+/** Rows per table as they were loaded, where the destination knows better than the package. */
+export function countsWith(counts: { [table: string]: number }, added: Added): { [table: string]: number } {
+  const known = [...added].filter(([table]) => Object.hasOwn(counts, table))
+  return { ...counts, ...Object.fromEntries(known) }
 }
 
 export function rootJobs(pack: LoadPackage, options: LoadOptions): RootJob[] {
@@ -104,7 +110,7 @@ function rootJob(pack: LoadPackage, resource: Resource, table: string): RootJob 
 function idsOf(disposition: RootJob['disposition'], strategy: RootJob['strategy'], resource: Resource): RootJob['ids'] {
   if (disposition === 'append') return resource.incremental ? 'content' : 'package'
   if (disposition !== 'merge' || strategy === 'delete-insert') return 'package'
-  return strategy === 'scd2' ? 'content' : 'key'
+  return strategy === 'scd2' ? 'version' : 'key'
 }
 
 function stateRow(pack: LoadPackage, schema: Schema): Value[] {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { join } from 'node:path'
 import type { Json } from '../../lib/json.ts'
 import { readSchema, type Schema, writeSchema } from '../normalize/schema.ts'
+import { forFile } from '../run/full-disk.ts'
 import type { PipelineState } from '../state/state.ts'
 import { type Page, PageLog, PageReader, readPages } from './pages.ts'
 
@@ -155,7 +156,7 @@ export function listPackages(parent: string): LoadPackage[] {
 /** All of the text under the name, or what was there before. */
 export function writeWhole(path: string, text: string): void {
   const draft = `${path}.draft`
-  writeFileSync(draft, text, { mode: 0o600 })
+  forFile(path, () => writeFileSync(draft, text, { mode: 0o600 }))
   renameSync(draft, path)
 }
 

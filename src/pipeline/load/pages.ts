@@ -4,6 +4,7 @@
  */
 import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
 import type { Json } from '../../lib/json.ts'
+import { forFile } from '../run/full-disk.ts'
 
 export interface PageHeader {
   page: number
@@ -25,6 +26,7 @@ export interface PageHeader {
 }
 
 export class PageLog {
+  private readonly path: string
   private readonly file: number
   private end: number
   /** The last whole record, once opened. */
@@ -33,6 +35,7 @@ export class PageLog {
 
   /** Opens or makes the file and drops a torn end. */
   constructor(path: string) {
+    this.path = path
     this.file = openSync(path, existsSync(path) ? 'r+' : 'w+')
     let end = 0
     const size = fstatSync(this.file).size
@@ -49,9 +52,7 @@ export class PageLog {
     const bytes = Buffer.byteLength(text)
     const whole = { ...header, bytes }
     const record = Buffer.from(`${JSON.stringify(whole)}\n${text}\n`)
-    for (let done = 0; done < record.length; ) {
-      done += writeSync(this.file, record, done, record.length - done, this.end + done)
-    }
+    forFile(this.path, () => this.write(record))
     this.end += record.length
     this.last = whole
     this.items += header.items
@@ -60,6 +61,12 @@ export class PageLog {
 
   close(): void {
     closeSync(this.file)
+  }
+
+  private write(record: Buffer): void {
+    for (let done = 0; done < record.length; ) {
+      done += writeSync(this.file, record, done, record.length - done, this.end + done)
+    }
   }
 }
 

@@ -3,7 +3,7 @@
  * same rows whenever it is loaded.
  */
 import { contractOf } from './contract.ts'
-import { childId, keyId, packageIds, rowId } from './ids.ts'
+import { childId, digest, keyId, packageIds, rowId } from './ids.ts'
 import type { Naming } from './naming.ts'
 import { targetOf } from './observe.ts'
 import { type Contract, type ContractMode, completeColumns, primaryKeyOf, type Schema, type Table } from './schema.ts'
@@ -13,8 +13,11 @@ import { type Place, type RawRow, type Sink, type TablePlan, Walk } from './walk
 /** Takes one row, values in the order of `completeColumns(table)`. */
 type Emit = (table: string, row: Value[]) => void
 
-/** How a root row gets its id: of its key, of its whole content, or one of the package's own. */
-export type RootIds = 'key' | 'content' | 'package'
+/**
+ * How a root row gets its id: of its key; of its whole content and how many of that content were before it, so that a
+ * row that is loaded again is the same one; of its content alone, for versions of a row; or one of the package's own.
+ */
+export type RootIds = 'key' | 'content' | 'version' | 'package'
 
 export interface RowOptions {
   table: string
@@ -34,6 +37,7 @@ export class RowMaker implements Sink {
   private readonly nextId: () => string
   private readonly key: string[]
   private readonly contract: Required<Contract>
+  private readonly alike = new Alike()
 
   constructor(options: RowOptions) {
     const root = options.schema.tables.get(options.table)
@@ -100,8 +104,12 @@ export class RowMaker implements Sink {
     const given = own === undefined ? undefined : raw[own]
     if (typeof given === 'string' && given !== '') return given
     if (place) return childId(place.parentId, plan.name, place.index)
-    if (this.options.rootIds === 'content') return rowId(item as Record<string, unknown>)
-    if (this.options.rootIds === 'package') return this.nextId()
+    const { rootIds } = this.options
+    if (rootIds === 'package') return this.nextId()
+    if (rootIds !== 'key') {
+      const content = rowId(item as Record<string, unknown>)
+      return rootIds === 'version' ? content : this.alike.idOf(content)
+    }
     return keyId(Object.fromEntries(this.key.map((name) => [name, raw[plan.slotOf.get(name) as number]])))
   }
 
@@ -114,6 +122,25 @@ export class RowMaker implements Sink {
     return layout
   }
 }
+
+/** Tells rows apart that differ by nothing but their position; as far back as it remembers. */
+class Alike {
+  private recent = new Map<string, number>()
+  private older = new Map<string, number>()
+
+  idOf(content: string): string {
+    const before = this.recent.get(content) ?? this.older.get(content) ?? 0
+    if (this.recent.size >= REMEMBERED) {
+      this.older = this.recent
+      this.recent = new Map()
+    }
+    this.recent.set(content, before + 1)
+    return before === 0 ? content : digest(`${content}_${before}`)
+  }
+}
+
+/** Ids, twice. */
+const REMEMBERED = 100_000
 
 interface Layout {
   table: Table

@@ -200,9 +200,9 @@ export function chainOf(schema: Schema, root: Table): Table[] {
   return [root, ...children.flatMap((child) => chainOf(schema, child))]
 }
 
-/** Whether rows of child tables carry their root's id: needed wherever a merge replaces them. */
+/** Whether rows of child tables carry their root's id: a merge replaces them by it, and versions are joined by it. */
 export function propagatesRootKey(root: Table): boolean {
-  return root.write_disposition === 'merge' && root['x-merge-strategy'] !== 'scd2'
+  return root.write_disposition === 'merge'
 }
 
 export function primaryKeyOf(table: Table): string[] {

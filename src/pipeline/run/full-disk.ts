@@ -8,11 +8,29 @@ export class FullDiskError extends Error {
 
 const CODES = ['ENOSPC', 'EDQUOT', 'EFBIG']
 
-/** The same error, or a word on the disk: the pipeline's own where a file of ours could not grow, else the destination's. */
+/** Does the work on a file; an error that comes of a descriptor does not know its file by itself. */
+export function forFile<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw withPath(error, path)
+  }
+}
+
+/** The error, which says of which file it is. */
+export function withPath(error: unknown, path: string): unknown {
+  const { code, path: known } = error as NodeJS.ErrnoException
+  return code === undefined || known !== undefined ? error : Object.assign(error as Error, { path })
+}
+
+/**
+ * The same error, or a word on the disk: of the file that could not grow where that is known, as it is by a path or in
+ * DuckDB's words; else of the destination where it tells so, and of the pipeline's own folder where the system does.
+ */
 export function nameFullDisk(error: unknown, places: { workdir: string; destination: string }): unknown {
-  const { code, message } = error as NodeJS.ErrnoException
-  if (code !== undefined && CODES.includes(code)) return new FullDiskError(places.workdir, error)
-  if (/no space left on device|file too large|disk full/i.test(String(message)))
-    return new FullDiskError(places.destination, error)
-  return error
+  const { code, message, path } = error as NodeJS.ErrnoException
+  const isOurs = code !== undefined && CODES.includes(code)
+  if (!isOurs && !/no space left on device|file too large|disk full/i.test(String(message))) return error
+  const named = /"(\/[^"]+)"/.exec(String(message))?.[1]
+  return new FullDiskError(path ?? named ?? (isOurs ? places.workdir : places.destination), error)
 }

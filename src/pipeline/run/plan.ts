@@ -26,6 +26,8 @@ export interface PlanOptions {
   state: PipelineState
   source: string
   now: number
+  /** How the last load, by whomever, wrote a resource's table; undefined for a table that nothing was loaded into. */
+  lastWritten?: (resource: Resource) => Disposition | undefined
 }
 
 /** Throws PlanError for a name that is no resource, and for one that cannot be written as it should be. */
@@ -79,12 +81,20 @@ function parentsOf(chosen: readonly Resource[], resources: readonly Resource[]):
   return unique.length === 0 ? [] : [...new Set([...parentsOf(unique, resources), ...unique])]
 }
 
-function wantsFullWalk(resource: Resource, { fullRefresh, state, source, now }: PlanOptions): boolean {
+function wantsFullWalk(resource: Resource, options: PlanOptions): boolean {
+  const { fullRefresh, state, source, now } = options
   const { incremental } = resource
-  if (!incremental || fullRefresh) return true
+  if (!incremental || fullRefresh || wasAppended(resource, options)) return true
   const known = resourceState(state, source, resource.name)
   if (known.incremental?.[cursorName(incremental)]?.last_value === undefined) return true
   return incremental.fullEvery !== undefined && Math.abs(now - (known.full_run_at ?? 0)) >= incremental.fullEvery
+}
+
+/** Another loader has appended what shall be merged: all rows are needed to put each in place of its copies. */
+function wasAppended(resource: Resource, { write, lastWritten }: PlanOptions): boolean {
+  const last = lastWritten?.(resource)
+  const isMerged = resource.isSnapshot && dispositionOf(resource, write) === 'merge'
+  return Boolean(isMerged && last !== undefined && last !== 'merge')
 }
 
 function startFor(resource: Resource, isFull: boolean, { state, source }: PlanOptions): Json | undefined {

@@ -2,6 +2,7 @@
 import { now } from '../../lib/clock.ts'
 import { MissingRowsError } from '../destinations/port.ts'
 import { restartFamily, WALKS } from '../extract/extract.ts'
+import type { Resource } from '../extract/resource.ts'
 import { type LoadPackage, newLoadId } from '../load/package.ts'
 import { snakeCase } from '../normalize/naming.ts'
 import { newSchema } from '../normalize/schema.ts'
@@ -81,10 +82,15 @@ function requestOf({ only, write, fullRefresh, dataset, destination }: RunOption
   }
 }
 
-function begin(request: RunRequest, { state }: Memory, options: RunOptions): LoadPackage {
+function begin(request: RunRequest, { state, schema }: Memory, options: RunOptions): LoadPackage {
   const { workdir, pipeline, dataset, destination, source, resources, only, write, fullRefresh, on } = options
   const started = (options.now ?? now)()
-  const planned = planResources({ resources, only, write, fullRefresh, source, state, now: started })
+  const naming = snakeCase(destination.longestName)
+  const lastWritten = ({ table, name }: Resource) => {
+    const known = schema.tables.get(naming.identifier(table ?? name))
+    return known?.['x-normalizer']?.['seen-data'] && destination.merges ? known.write_disposition : undefined
+  }
+  const planned = planResources({ resources, only, write, fullRefresh, source, state, now: started, lastWritten })
   for (const note of mergeNotes(planned, options)) on?.note?.(note)
   const latest = [...workdir.finished(), ...workdir.pending()].at(-1)?.record.loadId
   return workdir.newPackage({

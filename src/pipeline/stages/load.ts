@@ -1,5 +1,5 @@
 /** A whole package into the destination. */
-import { loadPackage } from '../load/load.ts'
+import { countsWith, loadPackage } from '../load/load.ts'
 import { withWarehouse } from '../run/warehouse.ts'
 import type { Stage } from './stage.ts'
 
@@ -8,9 +8,10 @@ export const loadStage: Stage<'load'> = {
   takes: ({ status }) => status !== 'extracting',
   run: async (shipment, options) => {
     const { pack, early } = shipment
-    const isEarly = (await early?.commit()) ?? false
+    const added = await early?.commit()
+    const isEarly = added !== undefined
     const counts = isEarly
-      ? (pack.record.counts ?? {})
+      ? countsWith(pack.record.counts ?? {}, added)
       : await withWarehouse(options, (warehouse) => loadPackage(pack, warehouse, options))
     return { ...shipment, isEarly, counts: new Map(Object.entries(counts)) }
   },

@@ -30,6 +30,7 @@ export const databricksDialect: Dialect = {
   transactions: 'none',
   addsManyColumns: false,
   notNull: true,
+  use: (dataset) => `USE SCHEMA ${quote(dataset)}`,
   createDataset: (dataset) => `CREATE SCHEMA IF NOT EXISTS ${quote(dataset)}`,
   listColumns: (dataset) =>
     `SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = '${dataset.toLowerCase().replaceAll("'", "\\'")}'`,

@@ -25,6 +25,7 @@ export const duckdbDialect: Dialect = {
   temporary: (name) => `temp.${quoteName(name)}`,
   addsManyColumns: false,
   notNull: true,
+  use: (dataset) => `SET schema = ${quoteText(`homescope_file.${quoteName(dataset)}`)}`,
   createDataset: (dataset) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(dataset)}`,
   // Views of the catalogue can be slow over thousands of columns; this function reads it directly.
   listColumns: (dataset) =>

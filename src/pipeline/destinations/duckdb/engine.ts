@@ -110,6 +110,11 @@ export class DuckDbEngine implements Engine {
     await this.connection.run(sql)
   }
 
+  async change(sql: string): Promise<number> {
+    await this.pipe.quiet()
+    return (await this.connection.run(sql)).rowsChanged
+  }
+
   async rows(sql: string): Promise<unknown[][]> {
     await this.pipe.quiet()
     return (await this.connection.runAndReadAll(sql)).getRowsJS()

@@ -4,6 +4,7 @@
  * https://parquet.apache.org/docs/file-format
  */
 import { closeSync, openSync, writevSync } from 'node:fs'
+import { forFile } from '../../run/full-disk.ts'
 
 /** How values lie in the file: int64 and double with 8 bytes, bytes behind their length. */
 export type Layout = 'int64' | 'double' | 'text' | 'bytes'
@@ -32,7 +33,7 @@ export function writeParquet(path: string, columns: readonly ColumnPages[]): voi
   const length = Buffer.alloc(4)
   length.writeUInt32LE(footer.length)
   parts.push(footer, length, Buffer.from(MAGIC))
-  writeAll(path, parts)
+  forFile(path, () => writeAll(path, parts))
 }
 
 const MAGIC = 'PAR1'

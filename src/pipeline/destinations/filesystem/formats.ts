@@ -7,6 +7,7 @@ import { createGzip, type Gzip } from 'node:zlib'
 import { type Column, completeColumns, type Table } from '../../normalize/schema.ts'
 import { formatTimestamp } from '../../normalize/timestamps.ts'
 import type { DataType, Value } from '../../normalize/types.ts'
+import { withPath } from '../../run/full-disk.ts'
 
 export type Format = 'jsonl' | 'csv' | 'parquet'
 
@@ -29,7 +30,9 @@ export interface FileWriter {
 export function textWriter(path: string, format: 'jsonl' | 'csv', table: Table, options: LineOptions = {}): FileWriter {
   const file = createWriteStream(path)
   const zip = createGzip({ level: 5 })
-  const done = finished(file)
+  const done = finished(file).catch((error) => {
+    throw withPath(error, path)
+  })
   done.catch(() => undefined)
   zip.pipe(file)
   zip.on('error', (error) => file.destroy(error))

@@ -20,7 +20,11 @@ export const noReader: Reader = {
 
 export function localReader(root: string, dataset: string): Reader {
   return {
-    query: (sql, limit) => withViews(root, dataset, (engine) => engine.query(sql, limit)),
+    query: (sql, limit) =>
+      withViews(root, dataset, async (engine) => {
+        await engine.run(`SET schema = ${quoteText(quoteName(dataset))}`)
+        return engine.query(sql, limit)
+      }),
     counts: () =>
       withViews(root, dataset, async (engine, tables) => {
         const counts = new Map<string, number>()

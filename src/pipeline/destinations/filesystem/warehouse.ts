@@ -7,7 +7,7 @@ import { completeColumns, type Schema, type Table, writeSchema } from '../../nor
 import { LOADS_TABLE, STATE_TABLE, VERSION_TABLE } from '../../normalize/system-tables.ts'
 import { formatTimestamp } from '../../normalize/timestamps.ts'
 import type { Value } from '../../normalize/types.ts'
-import type { LoadJob, RowSink, StoredState, Warehouse } from '../port.ts'
+import type { Added, LoadJob, RowSink, StoredState, Warehouse } from '../port.ts'
 import { loadedChain } from '../sql/merge.ts'
 import { EXTENSIONS, type FileWriter, type Format, jsonLine, textWriter } from './formats.ts'
 import type { Reader } from './reader.ts'
@@ -65,7 +65,7 @@ export class FilesWarehouse implements Warehouse {
     return (await this.list(LOADS_TABLE)).includes(this.key(LOADS_TABLE, `${schema}__${loadId}.jsonl`))
   }
 
-  async load(job: LoadJob): Promise<void> {
+  async load(job: LoadJob): Promise<Added> {
     const folder = await mkdtemp(join(tmpdir(), 'homescope-files-'))
     try {
       await this.putJson(`${this.options.dataset}/init`, { initial_version: 2, current_version: 2 })
@@ -83,6 +83,7 @@ export class FilesWarehouse implements Warehouse {
       for (const root of job.roots) if (root.disposition === 'replace') await this.removeOthers(job, root.table)
       if (sink.state) await this.addState(job, sink.state)
       await this.addLoad(job)
+      return new Map()
     } finally {
       await rm(folder, { recursive: true, force: true })
     }

@@ -24,6 +24,7 @@ export const postgresDialect: Dialect = {
   transactions: 'all',
   addsManyColumns: true,
   notNull: true,
+  use: (dataset) => `SET search_path TO ${quoteName(dataset)}, public`,
   createDataset: (dataset) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(dataset)}`,
   listColumns: (dataset) =>
     `SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ${quoteText(dataset)}`,

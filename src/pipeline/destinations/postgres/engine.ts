@@ -55,6 +55,10 @@ export class PostgresEngine implements Engine {
     await this.send(() => this.client.query(sql))
   }
 
+  async change(sql: string): Promise<number> {
+    return (await this.send(() => this.client.query(sql))).rowCount ?? 0
+  }
+
   async rows(sql: string): Promise<unknown[][]> {
     const result = await this.send(() => this.client.query({ text: sql, rowMode: 'array', types: AS_TEXT }))
     return result.rows

@@ -34,6 +34,7 @@ export const snowflakeDialect: Dialect = {
   transactions: 'rows',
   addsManyColumns: true,
   notNull: true,
+  use: (dataset) => `USE SCHEMA ${quote(dataset)}`,
   createDataset: (dataset) => `CREATE SCHEMA IF NOT EXISTS ${quote(dataset)}`,
   listColumns: (dataset) =>
     `SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ${quoteText(dataset.toUpperCase())}`,

@@ -23,6 +23,8 @@ export interface Dialect {
   notNull: boolean
   /** Statements that make sure of a dataset. */
   createDataset(dataset: string): string
+  /** Makes the dataset's tables known by their own names; absent where a statement cannot. */
+  use?: (dataset: string) => string
   /** SQL that lists table and column names of a dataset. */
   listColumns(dataset: string): string
 }
@@ -48,13 +50,18 @@ export function addColumns(dialect: Dialect, dataset: string, table: string, col
   return dialect.addsManyColumns ? [`${head} ${parts.join(', ')}`] : parts.map((part) => `${head} ${part}`)
 }
 
-/** Rows of a child table that were appended before it was merged do not say to which root they belong. */
+/** Rows of a child table that were appended, by us or by dlt, do not say to which root they belong: their parents do. */
 export function fillRootIds(dialect: Dialect, dataset: string, table: Table, isBelowRoot: boolean): string {
   const [root, parent, id] = ['_dlt_root_id', '_dlt_parent_id', '_dlt_id'].map(dialect.quote)
   const rows = qualify(dialect, dataset, table.name)
   const above = qualify(dialect, dataset, table.parent ?? '')
   const found = isBelowRoot ? parent : `(SELECT p.${root} FROM ${above} p WHERE p.${id} = ${rows}.${parent})`
   return `UPDATE ${rows} SET ${root} = ${found} WHERE ${root} IS NULL`
+}
+
+/** Rows of a child table that no root is found for: their parents were merged away, and nothing leads to them. */
+export function removeOrphans(dialect: Dialect, dataset: string, table: Table): string {
+  return `DELETE FROM ${qualify(dialect, dataset, table.name)} WHERE ${dialect.quote('_dlt_root_id')} IS NULL`
 }
 
 function defineColumn(dialect: Dialect, column: Column, isNew: boolean): string {

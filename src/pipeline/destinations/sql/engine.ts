@@ -6,6 +6,8 @@ import type { Dialect } from './dialect.ts'
 export interface Engine {
   dialect: Dialect
   run(sql: string): Promise<void>
+  /** The same, and how many rows it changed, where the database tells. */
+  change?(sql: string): Promise<number>
   /** All of the statements or none, for databases whose transactions do not span requests. */
   script?(statements: readonly string[]): Promise<void>
   /** Texts, numbers, booleans and nulls; other types as the driver likes to write them. */

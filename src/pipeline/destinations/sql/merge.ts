@@ -19,15 +19,23 @@ export function loadedChain(schema: Schema, root: string): Table[] {
   return table ? chainOf(schema, table).filter((each) => each.columns.has('_dlt_id')) : []
 }
 
+/** One statement of a merge. */
+export interface MergeStep {
+  sql: string
+  /** The table that the package's rows go into by it. */
+  fills?: string
+}
+
 /**
  * No temporary tables: some databases end a transaction with any DDL. So child tables come before their root wherever
  * what is done to the root would change what the next statement sees.
  */
-export function mergeStatements(context: MergeContext, job: RootJob): string[] {
+export function mergeSteps(context: MergeContext, job: RootJob): MergeStep[] {
   const chain = loadedChain(context.schema, job.table)
   const root = chain[0]
   if (!root) return []
-  if (job.disposition === 'append') return [...chain].reverse().map((table) => insertNew(context, table))
+  if (job.disposition === 'append')
+    return [...chain].reverse().map((table) => filling(table, insertNew(context, table)))
   if (job.strategy === 'scd2') return retire(context, chain)
   const keys = primaryKeyOf(root)
   const mergeKeys = [...root.columns.values()].filter((column) => column.merge_key).map((column) => column.name)
@@ -41,12 +49,20 @@ export function mergeStatements(context: MergeContext, job: RootJob): string[] {
     : rootsIf(context, root, exists(context, root, match))
   const stays = exists(context, root, matchOf(context, keys, keys.length > 0 ? [] : mergeKeys))
   return [
-    ...(isKept ? [] : removeAll(context, childrenFirst, replaced)),
-    ...childrenFirst.map((table) => insertChosen(context, table, chosen)),
+    ...(isKept ? [] : removeAll(context, childrenFirst, replaced)).map(plain),
+    ...childrenFirst.map((table) => filling(table, insertChosen(context, table, chosen))),
     ...(job.isSnapshot
-      ? childrenFirst.map((table) => remove(context, root, table, rootsIf(context, root, `NOT ${stays}`)))
+      ? childrenFirst.map((table) => plain(remove(context, root, table, rootsIf(context, root, `NOT ${stays}`))))
       : []),
   ]
+}
+
+function filling(table: Table, sql: string): MergeStep {
+  return { sql, fills: table.name }
+}
+
+function plain(sql: string): MergeStep {
+  return { sql }
 }
 
 /** Condition over `d`, the destination's row, and `s`, the staged one. */
@@ -162,7 +178,7 @@ function stagedOnce({ dialect, staging }: MergeContext, table: Table): string {
 }
 
 /** Versions of rows: what is not in the package is closed at its instant, what is new opens there. */
-function retire(context: MergeContext, chain: readonly Table[]): string[] {
+function retire(context: MergeContext, chain: readonly Table[]): MergeStep[] {
   const { dialect } = context
   const [root, ...children] = chain as [Table, ...Table[]]
   const rows = qualify(dialect, context.dataset, root.name)
@@ -171,9 +187,12 @@ function retire(context: MergeContext, chain: readonly Table[]): string[] {
   const instant = dialect.literal(BigInt(context.createdAt.getTime()) * 1000n, 'timestamp')
   const columns: Column[] = completeColumns(root).filter((column) => !column.name.startsWith('_dlt_valid_'))
   return [
-    `UPDATE ${rows} SET ${to} = ${instant} WHERE ${to} IS NULL AND ${id} NOT IN (SELECT ${id} FROM ${staged})`,
-    `INSERT INTO ${rows} (${from}, ${columnList(dialect, columns)}) SELECT ${instant}, ${columnList(dialect, columns, 's.')} ` +
-      `FROM (${stagedOnce(context, root)}) s WHERE s.homescope_rank = 1 AND s.${id} NOT IN (SELECT ${id} FROM ${rows} WHERE ${to} IS NULL)`,
-    ...children.map((table) => insertNew(context, table)),
+    plain(`UPDATE ${rows} SET ${to} = ${instant} WHERE ${to} IS NULL AND ${id} NOT IN (SELECT ${id} FROM ${staged})`),
+    filling(
+      root,
+      `INSERT INTO ${rows} (${from}, ${columnList(dialect, columns)}) SELECT ${instant}, ${columnList(dialect, columns, 's.')} ` +
+        `FROM (${stagedOnce(context, root)}) s WHERE s.homescope_rank = 1 AND s.${id} NOT IN (SELECT ${id} FROM ${rows} WHERE ${to} IS NULL)`,
+    ),
+    ...children.map((table) => filling(table, insertNew(context, table))),
   ]
 }

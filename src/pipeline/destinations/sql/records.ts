@@ -1,5 +1,12 @@
 import { now as milliseconds } from '../../../lib/clock.ts'
-import { primaryKeyOf, readSchema, type Schema, type Table, writeSchema } from '../../normalize/schema.ts'
+import {
+  primaryKeyOf,
+  propagatesRootKey,
+  readSchema,
+  type Schema,
+  type Table,
+  writeSchema,
+} from '../../normalize/schema.ts'
 import { LOADS_TABLE, STATE_TABLE, systemTables, VERSION_TABLE } from '../../normalize/system-tables.ts'
 import type { LoadJob, StoredState } from '../port.ts'
 import { insertRow, qualify } from './dialect.ts'
@@ -65,10 +72,23 @@ export class Records {
   /** Whether no version of the schema let rows in whose ids follow from anything but this table's key. */
   async wasAlwaysKeyed(table: Table): Promise<boolean> {
     const keys = primaryKeyOf(table).sort().join()
+    return this.wasAlways(
+      table,
+      (known) => known['x-merge-strategy'] === 'upsert' && primaryKeyOf(known).sort().join() === keys,
+    )
+  }
+
+  /** Whether no version of the schema let child rows in that do not say to which row of this table they belong. */
+  handedIdsDown(table: Table): Promise<boolean> {
+    return this.wasAlways(table, () => true)
+  }
+
+  /** Whether it was merged in every version of the schema, and was as it shall be. */
+  private async wasAlways(table: Table, isSo: (known: Table) => boolean): Promise<boolean> {
     const rows = await this.engine.rows(
       `SELECT ${this.engine.dialect.quote('schema')} FROM ${this.table(VERSION_TABLE)}`,
     )
-    return rows.every(([text]) => isKeyedIn(String(text), table.name, keys))
+    return rows.every(([text]) => isSoIn(String(text), table.name, (known) => propagatesRootKey(known) && isSo(known)))
   }
 
   /** Writes the schema down unless the dataset has seen this version. */
@@ -118,12 +138,10 @@ function now(): bigint {
 }
 
 /** A document of another engine could have let in anything. */
-function isKeyedIn(document: string, name: string, keys: string): boolean {
+function isSoIn(document: string, name: string, isSo: (table: Table) => boolean): boolean {
   try {
     const table = readSchema(document).tables.get(name)
-    if (!table) return true
-    const isUpserted = table.write_disposition === 'merge' && table['x-merge-strategy'] === 'upsert'
-    return isUpserted && primaryKeyOf(table).sort().join() === keys
+    return table === undefined || isSo(table)
   } catch {
     return false
   }

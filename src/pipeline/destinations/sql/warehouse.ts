@@ -1,9 +1,9 @@
 import type { Table } from '../../normalize/schema.ts'
-import { type LoadJob, MissingRowsError, type RootJob, type StoredState, type Warehouse } from '../port.ts'
-import { type Dialect, qualify } from './dialect.ts'
+import { type Added, type LoadJob, MissingRowsError, type RootJob, type StoredState, type Warehouse } from '../port.ts'
+import { type Dialect, fillRootIds, qualify, removeOrphans } from './dialect.ts'
 import type { Engine } from './engine.ts'
 import { Filling, isStaged, type RootPlan } from './filling.ts'
-import { mergeStatements } from './merge.ts'
+import { type MergeStep, mergeSteps } from './merge.ts'
 import { listTables, Records } from './records.ts'
 import { LastOfEach } from './repeated.ts'
 
@@ -35,18 +35,20 @@ export class SqlWarehouse implements Warehouse {
     return this.records.isLoaded(loadId, schema)
   }
 
-  async load(job: LoadJob): Promise<void> {
+  async load(job: LoadJob): Promise<Added> {
+    const added = new Map<string, number>()
     const filling = new Filling(this.engine, this.dataset, this.staging, job)
     if (this.dialect.transactions === 'rows') await filling.migrate()
     await this.begin()
     try {
       if (this.dialect.transactions !== 'rows') await filling.migrate()
       await filling.fill()
-      for (const plan of filling.plans) await this.finish(job, filling, plan)
+      for (const plan of filling.plans) await this.finish(job, filling, plan, added)
       await this.records.addVersion(job.schema)
       if (job.roots.some(isStaged)) await new Records(this.engine, this.staging).addVersion(job.schema)
       await this.records.addLoad(job)
       await this.commit()
+      return added
     } catch (error) {
       await this.rollback()
       throw error
@@ -69,7 +71,10 @@ export class SqlWarehouse implements Warehouse {
     }
   }
 
-  query(sql: string, limit: number): Promise<{ columns: string[]; rows: unknown[][] }> {
+  async query(sql: string, limit: number): Promise<{ columns: string[]; rows: unknown[][] }> {
+    // Where there is no dataset yet, the query itself says so.
+    const use = this.dialect.use?.(this.dataset)
+    if (use !== undefined) await this.engine.run(use).catch(() => undefined)
     return this.engine.query(sql, limit)
   }
 
@@ -88,7 +93,7 @@ export class SqlWarehouse implements Warehouse {
     return this.engine.close()
   }
 
-  private async finish(job: LoadJob, filling: Filling, plan: RootPlan): Promise<void> {
+  private async finish(job: LoadJob, filling: Filling, plan: RootPlan, added: Map<string, number>): Promise<void> {
     const { root, chain, dataset } = plan
     const [table] = chain
     if (!table) return
@@ -98,26 +103,47 @@ export class SqlWarehouse implements Warehouse {
       // A constraint that holds says that no row is there twice; else one has to look.
       const holds = isDirect && unconstrained.has(table) && (await this.engine.holds?.(this.uniqueIds(table)))
       if (holds) unconstrained.delete(table)
-      else await this.settleRepeated(job, filling, plan)
+      else await this.settleRepeated(job, filling, plan, added)
     }
     if (root.expected !== undefined) await this.checkComplete(root, dataset)
-    if (!isDirect) await this.merge(job, plan)
+    if (!isDirect) await this.merge(job, filling, plan, added)
     // After the rows, since an index over all of them is made faster than row by row.
     for (const each of unconstrained) await this.engine.run(this.uniqueIds(each))
   }
 
-  private async merge(job: LoadJob, { root, chain }: RootPlan): Promise<void> {
+  private async merge(
+    job: LoadJob,
+    filling: Filling,
+    { root, chain }: RootPlan,
+    added: Map<string, number>,
+  ): Promise<void> {
     const { dialect, staging } = this
+    if (root.disposition === 'merge') await this.adopt(filling, chain)
     const idsFollowKey =
       dialect.uniqueIds && root.ids === 'key' && (await this.records.wasAlwaysKeyed(chain[0] as Table))
     const { schema, createdAt } = job
     const context = { dialect, dataset: this.dataset, staging, schema, createdAt, idsFollowKey }
-    await runTogether(this.engine, mergeStatements(context, root))
+    for (const [table, rows] of await runTogether(this.engine, mergeSteps(context, root))) added.set(table, rows)
     for (const table of chain) await this.engine.run(`DELETE FROM ${qualify(dialect, staging, table.name)} WHERE 1 = 1`)
   }
 
+  /** Child rows that another loader has appended get their root's id, so that a merge replaces them with their root. */
+  private async adopt(filling: Filling, chain: readonly Table[]): Promise<void> {
+    const [root, ...children] = chain as [Table, ...Table[]]
+    if (children.length === 0 || filling.isNew(root) || (await this.records.handedIdsDown(root))) return
+    for (const table of children) {
+      await this.engine.run(fillRootIds(this.dialect, this.dataset, table, table.parent === root.name))
+      await this.engine.run(removeOrphans(this.dialect, this.dataset, table))
+    }
+  }
+
   /** A row that came on two pages: its last form counts, children included. */
-  private async settleRepeated(job: LoadJob, filling: Filling, { chain, dataset }: RootPlan): Promise<void> {
+  private async settleRepeated(
+    job: LoadJob,
+    filling: Filling,
+    { chain, dataset }: RootPlan,
+    added: Map<string, number>,
+  ): Promise<void> {
     const { dialect } = this
     const root = chain[0] as Table
     const id = dialect.quote('_dlt_id')
@@ -139,6 +165,8 @@ export class SqlWarehouse implements Warehouse {
       const writer = await filling.again(dataset, table)
       for (const row of last.rowsOf(table.name)) writer.write(row)
       await writer.end()
+      const left = await this.engine.rows(`SELECT count(*) FROM ${qualify(dialect, dataset, table.name)}`)
+      added.set(table.name, Number(left[0]?.[0]))
     }
   }
 
@@ -176,10 +204,19 @@ export class SqlWarehouse implements Warehouse {
   }
 }
 
-/** As one script where the database takes it so; else the transaction around holds them together. */
-async function runTogether(engine: Engine, statements: readonly string[]): Promise<void> {
-  if (engine.script) await engine.script(statements)
-  else for (const sql of statements) await engine.run(sql)
+/**
+ * As one script where the database takes it so; else the transaction around holds them together. Rows by table, where
+ * the database tells how many there were.
+ */
+async function runTogether(engine: Engine, steps: readonly MergeStep[]): Promise<Added> {
+  const added = new Map<string, number>()
+  if (engine.script) await engine.script(steps.map(({ sql }) => sql))
+  else
+    for (const { sql, fills } of steps) {
+      if (fills === undefined || !engine.change) await engine.run(sql)
+      else added.set(fills, await engine.change(sql))
+    }
+  return added
 }
 
 function* inParts<T>(items: readonly T[], size: number): Generator<T[]> {
