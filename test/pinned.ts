@@ -13,6 +13,7 @@ const EVERYWHERE = [
   /^update "(sessions|challenges|throttles|flow_executions|oauth_\w+|outbox)"/,
   /^select .* from "outbox" where "status" = /,
   /^select .* from "audit_hooks" where "next_at" <= /,
+  /^select .* from "outbound_scim" where "enabled" = /,
   /^select "project_id" from "\w+" where "project_id" > /,
 ]
 

@@ -6,6 +6,7 @@ import { auth } from './auth/index.ts'
 import { fga } from './authorization/fga/index.ts'
 import { permission } from './authorization/permission/index.ts'
 import { role } from './authorization/role/index.ts'
+import { roleWidget } from './authorization/role/widget.ts'
 import { authz } from './authorization/structured/index.ts'
 import { descoper } from './company/descoper/descoper.ts'
 import { infra } from './company/infra/infra.ts'
@@ -28,6 +29,7 @@ import { project } from './project/index.ts'
 import { group } from './tenant/group/group.ts'
 import { tenant } from './tenant/index.ts'
 import { scim } from './tenant/scim.ts'
+import { scimKey } from './tenant/scim-keys.ts'
 import { sso } from './tenant/sso/index.ts'
 import { user } from './user/index.ts'
 
@@ -42,6 +44,7 @@ export const contract = {
   consent,
   ...applications,
   role,
+  roleWidget,
   permission,
   audit,
   project,
@@ -61,6 +64,7 @@ export const contract = {
   outboundToken,
   ...sso,
   scim,
+  scimKey,
   ...auth,
   ...documents,
 }

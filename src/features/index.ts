@@ -7,6 +7,7 @@ import { federation } from './auth/federation/index.ts'
 import { auth } from './auth/index.ts'
 import { permission } from './authorization/permission/index.ts'
 import { role } from './authorization/role/index.ts'
+import { roleWidget } from './authorization/role/widget.ts'
 import { authz } from './authz/index.ts'
 import * as descoper from './company/descoper/operations.ts'
 import * as infra from './company/infra/operations.ts'
@@ -36,6 +37,7 @@ import { project } from './project/index.ts'
 import * as group from './tenant/group/group.ts'
 import { tenant } from './tenant/index.ts'
 import { scim } from './tenant/scim/index.ts'
+import { scimKey } from './tenant/scim/keys.ts'
 import { ssoAdminLink } from './tenant/sso/admin-links/operations.ts'
 import { ssoSetup } from './tenant/sso/admin-links/setup.ts'
 import { ssoSettings } from './tenant/sso/settings/index.ts'
@@ -53,6 +55,7 @@ export const features: Handlers<Contract, Context> = {
   consent,
   ...applications,
   role,
+  roleWidget,
   permission,
   audit,
   project,
@@ -71,6 +74,7 @@ export const features: Handlers<Contract, Context> = {
   authz,
   outboundToken,
   scim,
+  scimKey,
   ...documents,
   ssoSettings,
   ssoAdminLink,

@@ -4,6 +4,7 @@ import { sendTrails } from '../features/audit/hooks/sending.ts'
 import type { World } from '../features/context.ts'
 import { endHistory, type Retention } from '../features/identity/session/retention.ts'
 import { createDoubtfulClock, createSettling, sweep } from '../features/identity/session/sweep.ts'
+import { provisionDue } from '../features/oauth/provisioning/sending.ts'
 import { sendDue } from '../features/outbox/courier.ts'
 import { removeStrays } from '../features/project/strays.ts'
 import type { Log } from '../server/log.ts'
@@ -29,7 +30,10 @@ export function startChores(world: World, log: Log, retention: Retention): Chore
     every(ENDING, 'end history', () => endHistory(world, retention, time()), log),
     every(TIDYING, 'tidy', () => removeStrays(world), log, 'at once'),
   ]
-  if (world.exchange) stops.push(every(SENDING, 'send audit trails', () => sendTrails(world), log))
+  if (world.exchange) {
+    stops.push(every(SENDING, 'send audit trails', () => sendTrails(world), log))
+    stops.push(every(SENDING, 'push users', () => provisionDue(world), log))
+  }
   if (world.delivery) stops.push(every(SENDING, 'send', () => sendDue(world), log))
   return { stop: async () => void (await Promise.all(stops.map((stop) => stop()))) }
 }

@@ -47,10 +47,12 @@ const areaOf: { [N in keyof Contract]?: Right['area'] } = {
   group: 'users',
   ssoSettings: 'tenants',
   ssoAdminLink: 'tenants',
+  scimKey: 'tenants',
   fga: 'authz',
   authz: 'authz',
   outboundToken: 'apps',
   ssoApp: 'apps',
+  outboundScim: 'apps',
 }
 
 /** What only reads. All else writes; so does what shows a secret, a code or a link by which somebody can act. */
@@ -71,6 +73,7 @@ const reads: { [N in keyof Contract]?: readonly (keyof Contract[N])[] } = {
     'loginHistoryDocs',
   ],
   tenant: ['load', 'loadAll', 'search', 'settings', 'removeSsoSuffix'],
+  scimKey: ['load'],
   ssoSettings: ['load', 'loadAll', 'loadV1', 'loadXaa', 'loadAllXaa'],
   accessKey: ['load', 'search'],
   inboundApp: ['load', 'loadV2', 'loadAll', 'loadPage'],
@@ -91,6 +94,7 @@ const reads: { [N in keyof Contract]?: readonly (keyof Contract[N])[] } = {
   passwordSettings: ['load'],
   outboundToken: ['appsOfUser'],
   ssoApp: ['load', 'loadAll', 'listAttributes'],
+  outboundScim: ['load'],
   fga: [
     'loadSchema',
     'dryRunSchema',

@@ -2,7 +2,8 @@ import { discovery } from './discovery.ts'
 import { oidc } from './federated.ts'
 import { oauth } from './inbound.ts'
 import { loginPage } from './login-page.ts'
+import { outboundScim } from './outbound-scim.ts'
 import { ssoApp } from './sso-app.ts'
 import { samlApp, ssoIdp, wsfedApp } from './sso-idp.ts'
 
-export const applications = { oauth, oidc, loginPage, discovery, ssoApp, samlApp, wsfedApp, ssoIdp }
+export const applications = { oauth, oidc, loginPage, discovery, ssoApp, outboundScim, samlApp, wsfedApp, ssoIdp }

@@ -6,7 +6,7 @@ const KeyTenant = message('KeyTenant', {
   tenantName: text(),
 })
 
-const AccessKey = message('AccessKey', {
+export const AccessKey = message('AccessKey', {
   id: text(),
   name: text(),
   roleNames: list(text()),

@@ -4,6 +4,7 @@ import type { Handle } from '../../contract/operation.ts'
 import type { AccessKey } from '../../store/port/access-keys.ts'
 import { audited, type Context } from '../context.ts'
 import { happened, isExpired } from './change.ts'
+import { removeKeys } from './creating.ts'
 
 type Handler<O extends keyof typeof accessKey> = Handle<(typeof accessKey)[O], Context>
 
@@ -46,7 +47,7 @@ async function changeMany(
 export const deleteBatch: Handler<'deleteBatch'> = async (ctx, { ids }) => {
   const project = ctx.caller.project.id
   await ctx.store.write(async (tables) => {
-    const removed = await tables.accessKeys.remove(project, [...ids].sort())
+    const removed = await removeKeys(tables, project, ids)
     if (removed.length === 0) return
     await tables.audit.add(project, [audited(ctx, 'AccessKeysDeleted', { data: { ids: removed } })])
   })

@@ -10,23 +10,23 @@ import { grantsFor } from '../user/grants/grants.ts'
 import { checkNetworks } from '../values/networks.ts'
 import { type SortKeys, sorted } from '../values/sorting.ts'
 import { change, happened, isExpired } from './change.ts'
+import { inOrder, newKey, removeKeys, storeKeys } from './creating.ts'
 import { view, viewOne } from './view.ts'
 
 type Handler<O extends keyof typeof accessKey> = Handle<(typeof accessKey)[O], Context>
 
 export const create: Handler<'create'> = async (ctx, input) => {
-  const id = newId(ctx, 'K')
-  const cleartext = id + newSecret(ctx.random)
+  const made = newKey(ctx)
   return ctx.store.write(async (tables) => {
-    const [key] = await store(ctx, tables, [{ ...input, id, cleartext }])
-    return { cleartext, key: await viewOne(ctx, tables, key as AccessKey) }
+    const [key] = await storeKeys(ctx, tables, [{ ...input, ...made }])
+    return { cleartext: made.cleartext, key: await viewOne(ctx, tables, key as AccessKey) }
   })
 }
 
 const importKeys: Handler<'import'> = (ctx, { keys }) =>
   ctx.store.write(async (tables) => {
     await refuseKnown(ctx, tables, keys)
-    const stored = await store(
+    const stored = await storeKeys(
       ctx,
       tables,
       keys.map((key) => ({ ...key, id: newId(ctx, 'K') })),
@@ -35,43 +35,6 @@ const importKeys: Handler<'import'> = (ctx, { keys }) =>
   })
 
 export { importKeys as import }
-
-type NewKey = InputOf<typeof accessKey.create> & { id: string; cleartext: string }
-
-async function store(ctx: Context, tables: Tables, inputs: readonly NewKey[]): Promise<AccessKey[]> {
-  const project = ctx.caller.project.id
-  const wishes = inputs.map(({ roleNames, keyTenants }) => ({ roleNames, userTenants: keyTenants }))
-  const toGrants = await grantsFor(tables, project, wishes)
-  const keys: AccessKey[] = []
-  for (const input of inputs) {
-    checkNetworks(input.permittedIps, 'permittedIps')
-    checkClaims(input.customClaims, 'root')
-    if (input.userId && !(await tables.users.byId(project, input.userId))) {
-      throw new ApiError('noUser', 'Cannot find user', { status: 400 })
-    }
-    keys.push({
-      id: input.id,
-      name: input.name,
-      description: input.description,
-      status: 'active',
-      expiresAt: input.expireTime,
-      createdBy: ctx.caller.keyId,
-      boundUserId: input.userId,
-      customClaims: input.customClaims,
-      permittedIps: input.permittedIps,
-      customAttributes: input.customAttributes,
-      digest: digestOf(input.cleartext),
-      createdAt: ctx.clock(),
-      grants: inOrder(toGrants({ roleNames: input.roleNames, userTenants: input.keyTenants })),
-    })
-  }
-  await tables.accessKeys.create(project, keys)
-  await tables.audit.add(
-    project,
-    keys.map((key) => happened(ctx, 'AccessKeyCreated', key)),
-  )
-  return keys
-}
 
 async function refuseKnown(ctx: Context, tables: Tables, keys: readonly { cleartext: string }[]): Promise<void> {
   const digests = keys.map(({ cleartext }) => digestOf(cleartext))
@@ -139,12 +102,6 @@ async function changedGrants(
   return inOrder([...kept, ...given])
 }
 
-/** As they are loaded again. */
-function inOrder(grants: AccessKey['grants']): AccessKey['grants'] {
-  const text = ({ tenantId, roleId }: AccessKey['grants'][number]) => `${tenantId}\0${roleId}`
-  return [...grants].sort((left, right) => (text(left) < text(right) ? -1 : 1))
-}
-
 export const rotate: Handler<'rotate'> = (ctx, { id }) =>
   change(ctx, id, async (tables, key) => {
     if (key.status !== 'active') throw new ApiError('invalid', 'Only an active access key can be rotated')
@@ -168,7 +125,7 @@ const remove: Handler<'delete'> = async (ctx, { id }) => {
   await ctx.store.write(async (tables) => {
     const key = await tables.accessKeys.lock(project, id)
     if (!key) throw new ApiError('noAccessKey', "Can't find access key")
-    await tables.accessKeys.remove(project, [id])
+    await removeKeys(tables, project, [id])
     await tables.audit.add(project, [happened(ctx, 'AccessKeyDeleted', key)])
   })
 }

@@ -8,6 +8,7 @@ import * as discovery from './discovery.ts'
 import { answerEndSession } from './end-session.ts'
 import { approveLink, openLink } from './login/link.ts'
 import { show, submit } from './login/page.ts'
+import { outboundScim } from './provisioning/configuration.ts'
 import { samlApp, ssoIdp } from './saml/index.ts'
 import { ssoApp } from './sso-app/index.ts'
 import { answerIntrospect } from './tokens/introspect.ts'
@@ -45,6 +46,7 @@ export const applications = {
   loginPage: { show, submit, openLink, approveLink },
   discovery,
   ssoApp,
+  outboundScim,
   samlApp,
   wsfedApp,
   ssoIdp,

@@ -4,6 +4,7 @@ import type { tenant } from '../../contract/tenant/index.ts'
 import { addTo } from '../../lib/groups.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { Tenant } from '../../store/port/tenants.ts'
+import { removeKeys } from '../access-key/creating.ts'
 import { audited, type Context, newId, seconds } from '../context.ts'
 import { mergedAttributes } from '../values/attributes.ts'
 import { removeSsoOf } from './sso/configuration.ts'
@@ -89,7 +90,7 @@ async function removeMembers(ctx: Context, tables: Tables, id: string): Promise<
   const project = ctx.caller.project.id
   const users = await tables.users.remove(project, await tables.users.onlyIn(project, id))
   const real = users.filter(({ test }) => !test)
-  const ids = await tables.accessKeys.remove(project, await tables.accessKeys.onlyIn(project, id))
+  const ids = await removeKeys(tables, project, await tables.accessKeys.onlyIn(project, id))
   const loginIds = real.flatMap((user) => user.loginIds)
   const data = { userIds: real.map((user) => user.id) }
   await tables.audit.add(project, [

@@ -10,6 +10,7 @@ import { USER_FLAGS, USER_SORTS, type UserFilter, type UserSort } from '../../st
 import { encode } from '../../wire/encode.ts'
 import type { Context } from '../context.ts'
 import { spellings } from './addresses.ts'
+import { EVERYBODY } from './everybody.ts'
 import { load } from './lifecycle.ts'
 import { toWireAll, type WireUser } from './to-wire.ts'
 
@@ -68,32 +69,6 @@ async function searchUsers(ctx: Context, query: Query): Promise<{ users: WireUse
   const { users, total } = await ctx.store.users.search(project, filter)
   const wire = await toWireAll(ctx.store, project, users)
   return { users: wire.map((one) => onlyColumns(one, query.selectedColumns)), total }
-}
-
-const EVERYBODY: UserFilter = {
-  loginIds: [],
-  userIds: [],
-  emails: [],
-  phones: [],
-  recoveryEmails: [],
-  recoveryPhones: [],
-  tenantIds: [],
-  roleNames: [],
-  tenantRoles: [],
-  statuses: [],
-  ssoAppIds: [],
-  text: '',
-  customAttributes: {},
-  ssoOnly: false,
-  scimOnly: false,
-  flags: {},
-  createdFrom: 0,
-  createdTo: 0,
-  modifiedFrom: 0,
-  modifiedTo: 0,
-  sort: [],
-  limit: PAGES.largest,
-  offset: 0,
 }
 
 async function toFilter(tables: Tables, project: string, query: Query): Promise<UserFilter> {

@@ -3,15 +3,15 @@ import { ApiError } from '../../contract/faults.ts'
 import { decode } from '../../contract/messages/decode.ts'
 import { parseJson } from '../../contract/messages/parse.ts'
 import { message, text, type ValueOf } from '../../contract/wire.ts'
-import type { Caller, Context } from '../../features/context.ts'
+import type { Caller, Context, World } from '../../features/context.ts'
 import { type ConsoleSession, enterByKey, enterByLink, leave, projectOf } from '../../features/identity/door/passes.ts'
 import { keyIdOf } from '../../features/secrets.ts'
 import { ownPlace } from '../body/body-room.ts'
+import type { CheckAccess } from '../caller/access.ts'
 import type { Reply } from '../reply.ts'
 import type { AppRequest } from '../request.ts'
 import { respond } from '../respond.ts'
 import { unknownRoute } from '../routes.ts'
-import type { DoorOptions } from './index.ts'
 import { checkCsrf, checkOrigin, cookieOf, secretIn } from './requests.ts'
 import type { FindSession } from './sessions.ts'
 
@@ -30,8 +30,17 @@ export const ANY = { area: 'none', write: false, company: false } as const
 /** Answers `/console/door`. `baseUrl`: by which the request asked for the plane. */
 export type AnswerAtDoor = (request: AppRequest, baseUrl: string) => Promise<Reply>
 
-export function createEntering(options: DoorOptions, sessions: FindSession): AnswerAtDoor {
-  const { world, access } = options
+/** Of what the door is given. */
+interface Needed {
+  world: World
+  access: CheckAccess
+  mode: 'on' | 'read-only'
+  isDev: boolean
+  version: string
+}
+
+export function createEntering(needed: Needed, sessions: FindSession): AnswerAtDoor {
+  const { world, access } = needed
   const ways: { [method: string]: AnswerAtDoor | undefined } = { GET: look, POST: enter, DELETE: goOut }
   return (request, baseUrl) => {
     const way = ways[request.method]
@@ -81,7 +90,7 @@ export function createEntering(options: DoorOptions, sessions: FindSession): Ans
   }
 
   async function whoIs(session: ConsoleSession, baseUrl: string) {
-    const { version, isDev, mode } = options
+    const { version, isDev, mode } = needed
     const { name: projectName = '' } = (await world.store.projects.load(session.project)) ?? {}
     const plane = { baseUrl, version, isDev, isReadOnly: mode === 'read-only', now: world.clock() }
     return { ...session, projectName, ...plane }

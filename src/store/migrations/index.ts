@@ -17,6 +17,7 @@ import { surface } from './0012-surface.ts'
 import { consolePasses } from './0013-console.ts'
 import { flowExecutions } from './0014-flow-executions.ts'
 import { identities } from './0015-identities.ts'
+import { outboundScim } from './0016-outbound-scim.ts'
 
 export interface Migration {
   name: string
@@ -49,6 +50,7 @@ export const migrations: readonly Migration[] = [
   { name: 'console', rolling: true, statements: consolePasses },
   { name: 'flow-executions', rolling: true, statements: flowExecutions },
   { name: 'identities', rolling: true, statements: identities },
+  { name: 'outbound-scim', rolling: true, statements: outboundScim },
 ]
 
 /** What stands between a database and this program. */

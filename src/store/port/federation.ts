@@ -1,5 +1,6 @@
 /** What others know of users: tokens of other services, what directories push, who they are at identity providers. */
 import type { JsonObject } from '../../lib/json.ts'
+import type { AuditPlace } from './audit.ts'
 
 /** What a user, or a tenant, may do at another service. */
 export interface OutboundToken {
@@ -163,4 +164,84 @@ export interface Identities {
   put(project: string, identity: Identity): Promise<void>
   /** In the transaction that removes the tenant. */
   leaveTenant(project: string, tenantId: string): Promise<void>
+}
+
+/** How a federated application gets to know its users, and how far the audit trail was read for that. */
+export interface Provisioning {
+  appId: string
+  /** Without its secrets. */
+  configuration: JsonObject
+  /** The secrets, as JSON by their places in it, encrypted with the master key. */
+  sealed: string
+  enabled: boolean
+  /** How often it was written. */
+  version: number
+  /** The last record of the trail that was read. */
+  read: AuditPlace
+  /** Whoever was made after this place is still to be looked at; undefined when everybody was. */
+  walk?: UserPlace
+  /** Unix milliseconds of the next look. */
+  nextAt: number
+  /** Unix milliseconds when everybody was last looked at, and when somebody was last sent; 0 for never. */
+  exportedAt: number
+  sentAt: number
+  /** How many users were given up, after all tries. */
+  failures: number
+}
+
+/** A user's, in the order of their making. */
+export interface UserPlace {
+  createdAt: number
+  id: string
+}
+
+/** What is known of a user at the application. */
+export interface ProvisionedUser {
+  userId: string
+  /** The id there; '' while there is none. */
+  remoteId: string
+  /** Of what was sent last; '' for nothing. */
+  digest: string
+  /** Whether there may be something to send. */
+  waiting: boolean
+  /** Tries since one succeeded. */
+  tries: number
+  /** Unix milliseconds of the next try. */
+  nextAt: number
+  /** Why the last try failed; '' when it did not. */
+  failure: string
+}
+
+type Turn = Pick<Provisioning, 'appId' | 'version' | 'nextAt'>
+type Progress = Pick<Provisioning, 'read' | 'walk' | 'nextAt' | 'exportedAt'>
+type Sent = Pick<Provisioning, 'nextAt' | 'sentAt' | 'failures'>
+
+/** One process at a time serves an application: that which holds its turn. */
+export interface OutboundScim {
+  load(project: string, appId: string): Promise<Provisioning | undefined>
+  /** `load`, with other writers kept from it until the transaction ends. */
+  lock(project: string, appId: string): Promise<Provisioning | undefined>
+  /** False when the application has one. */
+  create(project: string, provisioning: Provisioning): Promise<boolean>
+  update(project: string, provisioning: Provisioning): Promise<void>
+  /** With all that is known of users there. */
+  remove(project: string, appId: string): Promise<void>
+  /** Of all projects, those that are enabled and whose time has come. */
+  due(now: number, limit: number): Promise<(Provisioning & { project: string })[]>
+  /** Takes the turn until `until`; false when another process has it, or it was changed. */
+  claim(project: string, turn: Turn, until: number): Promise<boolean>
+  /** False, and nothing done, for a turn that is over. */
+  advance(project: string, turn: Turn, progress: Progress): Promise<boolean>
+  /** Ends a turn; what was counted is added. */
+  settle(project: string, turn: Turn, sent: Sent): Promise<void>
+  /** Notes users of whom there may be something to send. */
+  note(project: string, appId: string, userIds: readonly string[], now: number): Promise<void>
+  /** Notes everybody who is known there. */
+  noteKnown(project: string, appId: string, now: number): Promise<void>
+  /** Forgets everybody who is known there. */
+  forgetKnown(project: string, appId: string): Promise<void>
+  /** Users whose time has come. */
+  waiting(project: string, appId: string, page: { now: number; limit: number }): Promise<ProvisionedUser[]>
+  save(project: string, appId: string, user: ProvisionedUser): Promise<void>
+  forget(project: string, appId: string, userId: string): Promise<void>
 }

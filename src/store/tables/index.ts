@@ -12,6 +12,7 @@ import { configuration } from './configuration/configuration.ts'
 import { consents } from './consents.ts'
 import { documents } from './documents.ts'
 import { directories } from './federation/directories.ts'
+import { outboundScim } from './federation/outbound-scim.ts'
 import { outboundTokens } from './federation/outbound-tokens.ts'
 import { recovery } from './federation/recovery.ts'
 import { fga } from './fga/index.ts'
@@ -61,6 +62,7 @@ export const nouns = {
   futures,
   fga,
   outboundTokens,
+  outboundScim,
   directories,
   recovery,
 }

@@ -1,9 +1,10 @@
 /** Calls of generic HTTP connectors, where the plane may make them. */
 import { ApiError } from '../../../contract/faults.ts'
 import type { Ask } from '../../../delivery/port.ts'
-import { isObject, type Json, type JsonObject, readJson } from '../../../lib/json.ts'
+import { type Json, type JsonObject, readJson } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { contextOf } from '../../project/sealing.ts'
+import { headersOf, objectIn, textIn } from '../../values/connector-requests.ts'
 
 type Method = NonNullable<Ask['method']>
 
@@ -89,58 +90,9 @@ function addressOf(configuration: JsonObject, given: JsonObject): string {
   return url.href
 }
 
-function headersOf(configuration: JsonObject, given: JsonObject): { [name: string]: string } {
-  const all = [
-    ...pairsIn(configuration['headers']),
-    ...pairsIn(given['headers']),
-    ...pairsIn(authorizationOf(objectIn(configuration, 'authentication'))),
-  ]
-  const sound = all.filter(([name, value]) => /^[\w-]{1,100}$/.test(name) && /^[\t\x20-\x7e]{0,8000}$/.test(value))
-  return {
-    'content-type': 'application/json',
-    ...Object.fromEntries(sound.map(([name, value]) => [name.toLowerCase(), value])),
-  }
-}
-
-function authorizationOf(authentication: JsonObject): JsonObject {
-  const [basic, apiKey] = [objectIn(authentication, 'basic'), objectIn(authentication, 'apiKey')]
-  switch (authentication['method']) {
-    case 'basic': {
-      const pair = `${textIn(basic, 'username')}:${textIn(basic, 'password')}`
-      return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
-    }
-    case 'bearerToken':
-      return { authorization: `Bearer ${textIn(authentication, 'bearerToken')}` }
-    case 'apiKey':
-      return { [textIn(apiKey, 'key')]: textIn(apiKey, 'token') }
-    default:
-      return {}
-  }
-}
-
-/** `{name: value}`, or `[{key, value}]`. */
-function pairsIn(value: Json | undefined): [string, string][] {
-  if (Array.isArray(value)) {
-    return value.flatMap((item): [string, string][] =>
-      isObject(item) ? [[textIn(item as JsonObject, 'key'), textIn(item as JsonObject, 'value')]] : [],
-    )
-  }
-  return isObject(value) ? Object.keys(value).map((key) => [key, textIn(value as JsonObject, key)]) : []
-}
-
 const bodyOf = (payload: Json | undefined): string | undefined =>
   payload === undefined || payload === null
     ? undefined
     : typeof payload === 'string'
       ? payload
       : JSON.stringify(payload)
-
-function objectIn(value: JsonObject, key: string): JsonObject {
-  const inner = Object.hasOwn(value, key) ? value[key] : undefined
-  return isObject(inner) ? (inner as JsonObject) : {}
-}
-
-function textIn(value: JsonObject, key: string): string {
-  const inner = Object.hasOwn(value, key) ? value[key] : undefined
-  return typeof inner === 'string' ? inner : ''
-}

@@ -1,4 +1,5 @@
 /** Which federated applications a user may enter. */
+import type { Tables } from '../../../store/port/index.ts'
 import type { User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
 import { projectDocument } from '../../project/settings.ts'
@@ -11,14 +12,19 @@ import { Refusal } from './redirecting.ts'
  * user's tenants was given; else all. The project's own is nobody's to give. Throws Refusal access_denied.
  */
 export async function checkAssigned(ctx: Context, { kind, id }: Client, user: User): Promise<void> {
-  if (kind === 'inbound' || id === DEFAULT_APP || user.ssoAppIds.includes(id)) return
-  const project = ctx.caller.project.id
-  const document = await projectDocument(ctx.store, project)
-  if (document['defaultNoSSOApps'] !== true) return
+  if (kind === 'inbound' || (await isAssigned(ctx.store, ctx.caller.project.id, id, user))) return
+  throw new Refusal('access_denied', 'The user was not given this application')
+}
+
+/** The same, of a federated application. */
+export async function isAssigned(tables: Tables, project: string, appId: string, user: User): Promise<boolean> {
+  if (appId === DEFAULT_APP || user.ssoAppIds.includes(appId)) return true
+  const document = await projectDocument(tables, project)
+  if (document['defaultNoSSOApps'] !== true) return true
   const tenants = [...new Set(user.grants.map(({ tenantId }) => tenantId).filter(Boolean))]
   for (const tenantId of tenants) {
-    const tenant = await ctx.store.tenants.load(project, tenantId)
-    if (tenant?.federatedAppIds.includes(id)) return
+    const tenant = await tables.tenants.load(project, tenantId)
+    if (tenant?.federatedAppIds.includes(appId)) return true
   }
-  throw new Refusal('access_denied', 'The user was not given this application')
+  return false
 }

@@ -81,6 +81,7 @@ export async function removeApp(ctx: Context, tables: Tables, id: string): Promi
   await tables.configuration.remove(project, 'application', [id])
   await tables.configuration.removeSecrets(project, await secretsOf(tables, project, id))
   await tables.oauth.removeApps(project, [id])
+  await tables.outboundScim.remove(project, id)
   await record(ctx, tables, 'SSOApplicationDeleted', id, documentIn(before))
 }
 

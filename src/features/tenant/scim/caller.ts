@@ -4,6 +4,7 @@ import { SYSTEM_ROLE } from '../../../contract/project/snapshot/rules/report.ts'
 import type { Directory } from '../../../store/port/federation.ts'
 import type { Context } from '../../context.ts'
 import { presentedKey } from '../../identity/session/access-key.ts'
+import { ssoIdOfKey } from './keys.ts'
 
 export interface Scim {
   /** Whose actor is the key. */
@@ -29,5 +30,5 @@ export async function directoryOf(outer: Context): Promise<Scim> {
   }
   if (more.length > 0) throw new ApiError('forbidden', 'The access key administers several tenants: use one for each')
   const ctx = { ...outer, caller: { ...outer.caller, keyId: key.id } }
-  return { ctx, directory: { tenantId, ssoId: '' } }
+  return { ctx, directory: { tenantId, ssoId: await ssoIdOfKey(outer.store, project, key.id) } }
 }

@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../../../lib/json.ts'
 import type { StoredDocument } from '../../../store/port/documents.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { Tenant } from '../../../store/port/tenants.ts'
+import { DIRECTORY_KEY } from '../../access-key/creating.ts'
 import type { Context } from '../../context.ts'
 
 const KIND = 'ssoConfiguration'
@@ -192,7 +193,7 @@ export async function removeConfiguration(ctx: Context, tables: Tables, configur
 
 /** In the transaction that removes the tenant. */
 export async function removeSsoOf(tables: Tables, project: string, tenantId: string): Promise<void> {
-  for (const kind of [KIND, KEYS_KIND, ADMIN_LINK_KIND]) {
+  for (const kind of [KIND, KEYS_KIND, ADMIN_LINK_KIND, DIRECTORY_KEY]) {
     const stored = await tables.documents.list(project, kind, tenantId)
     await tables.documents.remove(
       project,

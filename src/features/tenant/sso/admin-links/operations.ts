@@ -1,14 +1,12 @@
 /** Links by which administrators of tenants set up SSO. */
-import { ApiError } from '../../../../contract/faults.ts'
 import type { Handle, InputOf } from '../../../../contract/operation.ts'
 import type { sso } from '../../../../contract/tenant/sso/index.ts'
 import type { Tables } from '../../../../store/port/index.ts'
 import type { User } from '../../../../store/port/users.ts'
 import { audited, type Context } from '../../../context.ts'
-import { currentSession } from '../../../identity/session/current.ts'
+import { administrated, asAdministrator } from '../../../identity/administrator.ts'
 import { post } from '../../../outbox/post.ts'
 import { toEmail } from '../../../user/addresses.ts'
-import { replyWith } from '../../../user/to-wire.ts'
 import { allConfigured, type Configured, lockConfigured } from '../configuration.ts'
 import { addressOf, linkOf, makeLink, removeLink } from './links.ts'
 
@@ -50,7 +48,7 @@ const send: Handler<'send'> = (ctx, { tenantId, ssoId, email }) => {
 }
 
 const own: Handler<'own'> = async (outer, input) => {
-  const { ctx, tenantId } = await administrated(outer, input.tenantId)
+  const { ctx, tenantId } = await administrated(outer, input.tenantId, PERMISSION)
   return ctx.store.write(async (tables) => {
     const configured = await lockConfigured(tables, ctx.caller.project.id, tenantId, input.ssoId)
     return { adminSSOConfigurationLink: await standing(ctx, tables, configured) }
@@ -58,7 +56,7 @@ const own: Handler<'own'> = async (outer, input) => {
 }
 
 const ownOfAll: Handler<'ownOfAll'> = async (outer, input) => {
-  const { ctx, tenantId } = await administrated(outer, input.tenantId)
+  const { ctx, tenantId } = await administrated(outer, input.tenantId, PERMISSION)
   return ctx.store.write(async (tables) => {
     await tables.tenants.lock(ctx.caller.project.id, tenantId)
     const links = []
@@ -102,26 +100,10 @@ function record(ctx: Context, tables: Tables, action: string, { tenant, configur
 
 /** The link of a tenant's first configuration, for somebody who may set it up. Throws ApiError forbidden. */
 export async function linkForAdministrator(ctx: Context, user: User, tenantId: string): Promise<string> {
-  const inHisName = await asAdministrator(ctx, user, tenantId)
+  const inHisName = await asAdministrator(ctx, user, tenantId, PERMISSION)
   return ctx.store.write(async (tables) =>
     standing(inHisName, tables, await lockConfigured(tables, ctx.caller.project.id, tenantId, '')),
   )
-}
-
-/** The tenant and its administrator as actor. Throws ApiError forbidden. */
-async function administrated(ctx: Context, asked: string): Promise<{ ctx: Context; tenantId: string }> {
-  const { user, claims } = await currentSession(ctx)
-  const tenantId = asked || String(claims['dct'] ?? '')
-  return { ctx: await asAdministrator(ctx, user, tenantId), tenantId }
-}
-
-async function asAdministrator(ctx: Context, user: User, tenantId: string): Promise<Context> {
-  const { userTenants } = (await replyWith(ctx.store, ctx.caller.project.id, user)).user
-  const here = userTenants?.find((one) => one.tenantId === tenantId)
-  if (!here?.permissions?.includes(PERMISSION)) {
-    throw new ApiError('forbidden', `This needs the permission ${PERMISSION} in the tenant`)
-  }
-  return { ...ctx, caller: { ...ctx.caller, keyId: user.id } }
 }
 
 function mail(

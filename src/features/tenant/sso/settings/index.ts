@@ -2,6 +2,7 @@ import { ApiError } from '../../../../contract/faults.ts'
 import type { Handle } from '../../../../contract/operation.ts'
 import type { sso } from '../../../../contract/tenant/sso/index.ts'
 import { type Context, newId } from '../../../context.ts'
+import { removeKeysOf } from '../../scim/keys.ts'
 import {
   allConfigured,
   blankConfiguration,
@@ -50,6 +51,10 @@ const remove: Handler<'delete'> = async (ctx, { tenantId, ssoId }) => {
   await ctx.store.write(async (tables) => {
     const configured = await lockConfigured(tables, project, tenantId, ssoId)
     await removeConfiguration(ctx, tables, configured)
+    // The first one is only emptied, and its directory goes on.
+    if (configured.stored && configured.configuration.ssoId !== '') {
+      await removeKeysOf(ctx, tables, tenantId, configured.configuration.ssoId)
+    }
     await record(ctx, tables, 'SSOSettingsDeleted', configured, configured.configuration)
   })
 }
