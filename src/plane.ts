@@ -7,6 +7,7 @@ import { createDelivery } from './delivery/index.ts'
 import { createComponents } from './features/configuration/pages/archive.ts'
 import type { World } from './features/context.ts'
 import { newLink } from './features/identity/door/passes.ts'
+import { newRsaKey, type RsaKeys } from './features/identity/token/rsa-keys.ts'
 import { bootstrap, type FirstStart } from './features/project/bootstrap.ts'
 import { presetNotices } from './features/project/presets.ts'
 import { createRandom, createVault } from './features/secrets.ts'
@@ -34,6 +35,8 @@ import { openStore } from './store/index.ts'
 import type { Store } from './store/port/index.ts'
 import { type Certificates, openCertificates } from './tls/index.ts'
 import { createMaintain } from './upkeep/index.ts'
+
+export { type RsaKeys, sharedRsaKeys } from './features/identity/token/rsa-keys.ts'
 
 export const maintain = createMaintain({ recoverKey })
 
@@ -123,6 +126,8 @@ export interface PlaneOptions {
   /** Without one, only `app.answer` reaches the plane. */
   socket?: boolean
   tracer?: Tracer
+  /** New ones when left out. */
+  rsaKey?: RsaKeys
   /** Takes the place of identity providers: of a plane within a test suite. */
   provider?: ProviderServer
   /** Where several planes share the port. */
@@ -194,7 +199,7 @@ const trustOf = (certificates: Certificates | undefined) => certificates?.trust 
 async function openWorld(
   settings: Settings,
   clock: Clock,
-  { log, tracer, provider }: Pick<PlaneOptions, 'log' | 'tracer' | 'provider'>,
+  { log, tracer, provider, rsaKey = newRsaKey }: Pick<PlaneOptions, 'log' | 'tracer' | 'provider' | 'rsaKey'>,
 ) {
   const delivery = createDelivery(settings, clock.now)
   const { database, databaseConnections: connections, baseUrls } = settings
@@ -221,6 +226,7 @@ async function openWorld(
     clock: now,
     elapsed,
     random: createRandom(),
+    rsaKey,
     vault,
     ...own,
     fetchDocument,

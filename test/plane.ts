@@ -18,6 +18,7 @@ import { openStore } from '../src/store/index.ts'
 import { startFront } from './front.ts'
 import { repoRoot } from './paths.ts'
 import './pinned.ts'
+import { testKeys } from './store/rsa-keys.ts'
 
 export interface TestPlane {
   url: string
@@ -94,6 +95,7 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
     clock: () => time.now,
     elapsed: () => clocks.get(time)?.elapsed() ?? 0,
     random: countedBytes(beside ? `${++made} ` : ''),
+    rsaKey: testKeys,
     vault: createVault(Buffer.alloc(32, 7)),
     baseUrl: settings.baseUrls[0] ?? '',
     baseUrls: settings.baseUrls,

@@ -4,6 +4,7 @@ import type { AuditRecord } from '../store/port/audit.ts'
 import type { Project } from '../store/port/directory.ts'
 import type { ProjectStore, Store } from '../store/port/index.ts'
 import type { Components } from './configuration/pages/archive.ts'
+import type { RsaKeys } from './identity/token/rsa-keys.ts'
 import type { Vault } from './secrets.ts'
 
 export type { Ask } from '../delivery/port.ts'
@@ -30,6 +31,8 @@ export interface World {
   elapsed: () => number
   /** Bytes nobody can guess. */
   random: (bytes: number) => Uint8Array
+  /** Keys that sign tokens and assertions. */
+  rsaKey: RsaKeys
   vault: Vault
   /** Where the plane is reached from outside, without a slash at its end; of a request, the address that it asked. */
   baseUrl: string

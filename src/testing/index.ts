@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Clock, type MovableClock, movableClock } from '../lib/clock.ts'
-import { type RunningPlane, startPlane as start } from '../plane.ts'
+import { type RsaKeys, type RunningPlane, sharedRsaKeys, startPlane as start } from '../plane.ts'
 import type { App } from '../server/app.ts'
 import { createProvider, type ProviderServer } from '../server/dev/provider/index.ts'
 import { listen } from '../server/listen.ts'
@@ -29,13 +29,19 @@ export type {
   TestingPlane,
 } from './types.ts'
 
-/** Nothing is shared between two planes, and nothing is left behind after `stop`. */
+/**
+ * A key takes longer to make than all else of a plane together, so that the planes of a process share a few: each has its
+ * own name for them, and no other plane takes its tokens.
+ */
+const rsaKey = sharedRsaKeys(2)
+
+/** Nothing else is shared between two planes, and nothing is left behind after `stop`. */
 export async function startPlane(options: StartOptions = {}): Promise<TestingPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'homescope-testing-'))
   const clock = movableClock()
   const preset: Preset = { ...options.preset }
-  const provider = createProvider(clock.now)
-  const states = await openStates(folder, (file) => open(file, { clock, provider }, preset))
+  const provider = createProvider(clock.now, rsaKey)
+  const states = await openStates(folder, (file) => open(file, { clock, provider, rsaKey }, preset))
   const projectId = states.running().first?.projectId ?? ''
   const managementKey = states.running().first?.managementKey ?? ''
   Object.assign(preset, { projectId, managementKey })
@@ -79,7 +85,13 @@ export async function startPlane(options: StartOptions = {}): Promise<TestingPla
 
 type Preset = { projectId?: string; managementKey?: string }
 
-function open(file: string, parts: { clock: Clock; provider: ProviderServer }, preset: Preset): Promise<RunningPlane> {
+interface Parts {
+  clock: Clock
+  provider: ProviderServer
+  rsaKey: RsaKeys
+}
+
+function open(file: string, parts: Parts, preset: Preset): Promise<RunningPlane> {
   const silent = () => {}
   const log = { debug: silent, info: silent, warn: silent, error: silent }
   const settings = { ...readSettings({}, {}), fixedUserIds: true, ...preset, database: `sqlite:${file}` }

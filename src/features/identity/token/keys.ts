@@ -1,6 +1,5 @@
 /** The keys that sign a project's tokens: one signs, those before it are published until their last token has expired. */
-import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
-import { promisify } from 'node:util'
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Store, Tables } from '../../../store/port/index.ts'
 import type { SigningKey } from '../../../store/port/sessions.ts'
@@ -106,12 +105,10 @@ function publishedOf(keys: SigningKey[], now: number): SigningKey[] {
   return keys.filter(({ retiredAt, expiresAt }) => retiredAt === 0 || expiresAt > now)
 }
 
-const generate = promisify(generateKeyPair)
-
 async function makeKey(world: World, project: string): Promise<SigningKey> {
   const id = newId(world, 'SK')
-  const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 })
-  const { kty, n, e } = publicKey.export({ format: 'jwk' })
+  const privateKey = await world.rsaKey()
+  const { kty, n, e } = createPublicKey(privateKey).export({ format: 'jwk' })
   return {
     id,
     sealed: world.vault.seal(privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, placeOf(project, id)),

@@ -1,18 +1,10 @@
 /** Self-signed certificates of SAML keys: they carry a key, and nobody looks at who vouches for it. */
-import { createPublicKey, generateKeyPair, type KeyObject, randomBytes, webcrypto } from 'node:crypto'
-import { promisify } from 'node:util'
+import { createPublicKey, type KeyObject, randomBytes, webcrypto } from 'node:crypto'
 
-const BITS = 2048
 /** Milliseconds: those who have it in their settings are not to renew it often. */
 const LIFETIME = 10 * 365 * 24 * 3_600_000
 const DAY = 24 * 3_600_000
 const ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
-
-/** Off the main thread: it takes a tenth of a second. */
-export async function newRsaKey(): Promise<KeyObject> {
-  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: BITS })
-  return privateKey
-}
 
 /** PEM. `now`: Unix milliseconds. */
 export async function certify(key: KeyObject, now: number, name = 'Homescope'): Promise<string> {

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../../lib/json.ts'
 import type { StoredDocument } from '../../../store/port/documents.ts'
 import type { Context } from '../../context.ts'
-import { certify, newRsaKey } from './certificates.ts'
+import { certify } from './certificates.ts'
 
 export interface Pair {
   /** PEM, both. */
@@ -41,7 +41,7 @@ export async function keptPairs<N extends string>(
 }
 
 async function newPair(ctx: Context): Promise<Pair> {
-  const key = await newRsaKey()
+  const key = await ctx.rsaKey()
   const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString()
   return { key: pem, certificate: await certify(key, ctx.clock()) }
 }

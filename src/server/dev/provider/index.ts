@@ -3,6 +3,7 @@
  * page or a script says, and asks nobody for a password. A plane has it with `--dev` alone; see `plane.ts`.
  */
 import type { Ask, LocalProvider } from '../../../features/context.ts'
+import { newRsaKey, type RsaKeys } from '../../../features/identity/token/rsa-keys.ts'
 import { ownPlace } from '../../body/body-room.ts'
 import { respondFailure, respondPage } from '../../pages.ts'
 import type { Reply } from '../../reply.ts'
@@ -48,8 +49,8 @@ export interface ProviderServer {
 export const isProviderPage = (path: string): boolean => path === SIGN_IN || path === SEND_SCRIPT
 
 /** `now`: Unix milliseconds. */
-export function createProvider(now: () => number): ProviderServer {
-  const parts = { grants: createGrants(now), key: createKey(now), now }
+export function createProvider(now: () => number, rsaKey: RsaKeys = newRsaKey): ProviderServer {
+  const parts = { grants: createGrants(now), key: createKey(now, rsaKey), now }
   const answers = createAnswers()
   let people: readonly Person[] = FIRST_PEOPLE
   let tell = (_: Sent): void => {}

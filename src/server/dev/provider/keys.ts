@@ -1,7 +1,8 @@
 /** The key of the provider: made when it is first needed, and gone with the process. */
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose'
-import { certify, newRsaKey } from '../../../features/tenant/sso/certificates.ts'
+import type { RsaKeys } from '../../../features/identity/token/rsa-keys.ts'
+import { certify } from '../../../features/tenant/sso/certificates.ts'
 
 export interface ProviderKey {
   key: KeyObject
@@ -13,16 +14,15 @@ export interface ProviderKey {
 }
 
 /** `now`: Unix milliseconds. */
-export function createKey(now: () => number): () => Promise<ProviderKey> {
+export function createKey(now: () => number, rsaKey: RsaKeys): () => Promise<ProviderKey> {
   let made: Promise<ProviderKey> | undefined
   return () => {
-    made ??= newKey(now())
+    made ??= rsaKey().then((key) => certified(key, now()))
     return made
   }
 }
 
-async function newKey(now: number): Promise<ProviderKey> {
-  const key = await newRsaKey()
+async function certified(key: KeyObject, now: number): Promise<ProviderKey> {
   const jwk = await exportJWK(createPublicKey(key))
   const kid = await calculateJwkThumbprint(jwk)
   const certificate = await certify(key, now, 'Local identity provider')
