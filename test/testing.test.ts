@@ -26,6 +26,17 @@ it('gives a person who is signed in, with roles and tenants, to the SDK', async 
   assert.ok((await sdk.refreshSession(refreshJwt)).jwt)
 })
 
+it('takes no token of another plane, although their keys may be the same', async (t) => {
+  const others = await Promise.all([startPlane(), startPlane()])
+  t.after(() => Promise.all(others.map((other) => other.stop())))
+  const sdk = DescopeClient({ projectId: plane.projectId, baseUrl: plane.url })
+  for (const other of others) {
+    const { sessionJwt, refreshJwt } = await other.signIn('jane@example.com')
+    await assert.rejects(sdk.validateSession(sessionJwt))
+    assert.equal((await sdk.refresh(refreshJwt)).code, 401)
+  }
+})
+
 it('answers as a function, without the socket', async () => {
   const answer = await plane.fetch('http://anything/v1/auth/otp/signup-in/email', {
     method: 'POST',
