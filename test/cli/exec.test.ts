@@ -244,19 +244,18 @@ code 1
   })
 
   test('C13 it takes well under a second to begin', async () => {
-    const quickest = async (work: () => Promise<unknown>) => {
-      const took: number[] = []
-      for (let round = 0; round < 5; round++) {
-        const began = performance.now()
-        await work()
-        took.push(performance.now() - began)
-      }
-      return Math.min(...took)
+    const took = async (work: () => Promise<unknown>) => {
+      const began = performance.now()
+      await work()
+      return performance.now() - began
     }
-    const ours = await quickest(async () => assert.equal((await exec(['--', 'true'])).code, 0))
-    // On a machine that is busy with other things, a program that does nothing takes its time, too.
-    const nothing = await quickest(() => once(spawn(process.execPath, ['-e', '']), 'close'))
-    assert.ok(ours < Math.max(1000, 10 * nothing), `${Math.round(ours)} ms beside ${Math.round(nothing)} ms`)
+    let [ours, nothing] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+    // On a machine that is busy with other things, a program that does nothing takes its time, too: in turns.
+    for (let round = 0; round < 5; round++) {
+      ours = Math.min(ours, await took(async () => assert.equal((await exec(['--', 'true'])).code, 0)))
+      nothing = Math.min(nothing, await took(() => once(spawn(process.execPath, ['-e', '']), 'close')))
+    }
+    assert.ok(ours < Math.max(1000, 15 * nothing), `${Math.round(ours)} ms beside ${Math.round(nothing)} ms`)
   })
 })
 
