@@ -228,6 +228,7 @@ const role: ExamplesOf<'role'> = {
   update: changes(({ role, mark }) => ({ id: role.id, newName: `Renamed ${mark}` }), 'RoleModified'),
   delete: changes(({ role }) => ({ id: role.id }), 'RoleDeleted'),
   all: reads(),
+  ofSubTenants: reads(({ tenantId }) => ({ tenantId })),
   search: reads(({ role }) => ({ roleNames: [role.name] })),
   createBatch: changes(
     ({ mark }) => ({ roles: [{ name: `One ${mark}` }, { name: `Two ${mark}` }] }),

@@ -82,6 +82,7 @@ test('the routes that do something else than their method says', () => {
     'POST /v1/mgmt/project/snapshot/validate',
     'POST /v1/mgmt/projects/list',
     'POST /v1/mgmt/role/search',
+    'POST /v1/mgmt/role/subtenant/all',
     'POST /v1/mgmt/scopeClaimMapping/get',
     'POST /v1/mgmt/tenant/search',
     'POST /v1/mgmt/tenant/sso-user-remove',

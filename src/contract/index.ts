@@ -6,7 +6,6 @@ import { auth } from './auth/index.ts'
 import { fga } from './authorization/fga/index.ts'
 import { permission } from './authorization/permission/index.ts'
 import { role } from './authorization/role/index.ts'
-import { roleWidget } from './authorization/role/widget.ts'
 import { authz } from './authorization/structured/index.ts'
 import { descoper } from './company/descoper/descoper.ts'
 import { infra } from './company/infra/infra.ts'
@@ -44,7 +43,6 @@ export const contract = {
   consent,
   ...applications,
   role,
-  roleWidget,
   permission,
   audit,
   project,

@@ -16,11 +16,19 @@ export type Access =
   | 'client'
   | 'public'
 
+/**
+ * Who may call an operation of management by a refresh token, as widgets do: who has that built-in permission in the
+ * tenant that the query names, for what is of that tenant alone; or anybody, for what is the user's own.
+ */
+export type Holder = 'User Admin' | 'SSO Admin' | 'self'
+
 /** One endpoint, declared once: route, access, validation, client, OpenAPI and reference derive from it. */
 export interface Operation<In = unknown, Out = unknown> {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   path: string
   access: Access
+  /** Of an operation of management: who else may call it. */
+  holder?: Holder
   /** Whether it changes something; said where the method alone would mislead. */
   effect: Effect
   summary: string

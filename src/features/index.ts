@@ -7,7 +7,6 @@ import { federation } from './auth/federation/index.ts'
 import { auth } from './auth/index.ts'
 import { permission } from './authorization/permission/index.ts'
 import { role } from './authorization/role/index.ts'
-import { roleWidget } from './authorization/role/widget.ts'
 import { authz } from './authz/index.ts'
 import * as descoper from './company/descoper/operations.ts'
 import * as infra from './company/infra/operations.ts'
@@ -55,7 +54,6 @@ export const features: Handlers<Contract, Context> = {
   consent,
   ...applications,
   role,
-  roleWidget,
   permission,
   audit,
   project,

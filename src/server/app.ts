@@ -3,6 +3,7 @@ import { contract } from '../contract/index.ts'
 import type { Operation } from '../contract/operation.ts'
 import type { World } from '../features/context.ts'
 import { features } from '../features/index.ts'
+import { delegates } from '../features/tenant/administrators/index.ts'
 import { elapsed } from '../lib/clock.ts'
 import type { Tracer } from '../lib/tracer.ts'
 import { besideMethods, besideNames, findBeside, METRICS } from './beside/index.ts'
@@ -221,7 +222,7 @@ function voiceOf(op: Operation | undefined, { authorization }: Request): Voice |
   return /^basic /i.test(authorization) ? 'oauth to Basic' : 'oauth'
 }
 
-const routes = createRoutes(contract, features)
+const routes = createRoutes(contract, features, delegates)
 
 const BESIDE: readonly string[] = [...besideNames, 'preflight', 'dev', 'console', 'unread', 'unknown']
 

@@ -6,12 +6,12 @@ import { decodeInput } from '../contract/messages/decode.ts'
 import { encodeOutput } from '../contract/messages/encode.ts'
 import { parseJson } from '../contract/messages/parse.ts'
 import { type Operation, readsQuery } from '../contract/operation.ts'
-import type { World } from '../features/context.ts'
+import type { Context, World } from '../features/context.ts'
 import type { Place } from './body/body-room.ts'
 import { fromForm, isForm } from './body/forms.ts'
 import { parseQuery } from './body/parameters.ts'
 import { encodeBytes } from './body/reply-bytes.ts'
-import type { CheckAccess } from './caller/access.ts'
+import { type CheckAccess, showsToken } from './caller/access.ts'
 import type { Addresses } from './caller/addresses.ts'
 import type { CheckRate } from './caller/rate-limits.ts'
 import type { PageValue } from './pages.ts'
@@ -45,17 +45,20 @@ interface Guards {
 /** Throws ApiError for everything that the caller did wrong. */
 export function createDispatch(world: World, { access, rate, placeFor, addresses }: Guards): Dispatch {
   return async (request, route) => {
-    const { op, feature, right } = route
-    const caller = { ...(await access(op.access, request, right)), ifMatch: request.ifMatch }
+    const { op, feature, delegate, right } = route
+    const holds = delegate !== undefined && showsToken(request)
+    const caller = { ...(await access(holds ? 'refresh' : op.access, request, right)), ifMatch: request.ifMatch }
+    const headers = { cookies: [] as string[], links: [] as string[], headers: {} }
+    const store = world.store.of(caller.project.id)
+    const baseUrl = addresses.asked(request.host, request.prefix)
+    const context: Context = { ...world, baseUrl, store, caller, ...headers }
+    const answer = holds ? await delegate(context) : (input: never) => feature(context, input)
     if (rate) await rate(op.rate, caller.project.id)
     const place = hasBody(op, request) ? placeFor(op) : undefined
     try {
       // An import's body is as large as what is read from it; nothing keeps both.
       const input = place ? decoded(route, request, await request.readBody(place)) : decoded(route, request, '')
-      const headers = { cookies: [] as string[], links: [] as string[], headers: {} }
-      const store = world.store.of(caller.project.id)
-      const baseUrl = addresses.asked(request.host, request.prefix)
-      const output = await feature({ ...world, baseUrl, store, caller, ...headers }, input as never)
+      const output = await answer(input as never)
       return { ...encoded(op, output), ...headers }
     } finally {
       place?.leave()

@@ -3,6 +3,7 @@ import { type Right, rightOf } from '../contract/company/rights.ts'
 import { ApiError } from '../contract/faults.ts'
 import { type Contract, type Operation, operationsOf, routesOf } from '../contract/operation.ts'
 import type { Context } from '../features/context.ts'
+import type { AnyDelegate } from '../features/tenant/administrators/delegate.ts'
 
 type Feature = (context: Context, input: never) => Promise<unknown>
 
@@ -11,6 +12,8 @@ export interface Route {
   /** Where its name, such as `user.create`, stands among `Routes.names`. */
   row: number
   feature: Feature
+  /** How it answers who shows a refresh token in place of a management key. */
+  delegate: AnyDelegate | undefined
   /** What a management key must be allowed to do. */
   right: Right | undefined
   /** For a path with parameters: what it looks like, and their names. */
@@ -25,17 +28,24 @@ export interface Routes {
   names: readonly string[]
 }
 
-export function createRoutes(contract: Contract, features: { [noun: string]: { [verb: string]: Feature } }): Routes {
+type Features = { [noun: string]: { [verb: string]: Feature } }
+type Delegates = { [noun: string]: { [verb: string]: AnyDelegate } | undefined }
+
+export function createRoutes(contract: Contract, features: Features, delegates: Delegates): Routes {
   const exact = new Map<string, Route>()
   const patterns: { method: string; route: Route & { pattern: RegExp } }[] = []
   const listed = operationsOf(contract)
   for (const [row, { noun, verb, op }] of listed.entries()) {
     const feature = features[noun]?.[verb]
     if (!feature) throw new Error(`no feature answers ${noun}.${verb}`)
-    const right = rightOf(noun, verb, op)
+    const delegate = delegates[noun]?.[verb]
+    if ((delegate !== undefined) !== (op.holder !== undefined)) {
+      throw new Error(`${noun}.${verb}: what holders of tokens may is declared and answered, or neither`)
+    }
+    const lead = { op, row, feature, delegate, right: rightOf(noun, verb, op) }
     for (const { method, path } of routesOf(op)) {
-      if (path.includes(':')) patterns.push({ method, route: { op, row, feature, right, pattern: patternOf(path) } })
-      else exact.set(`${method} ${path}`, { op, row, feature, right })
+      if (path.includes(':')) patterns.push({ method, route: { ...lead, pattern: patternOf(path) } })
+      else exact.set(`${method} ${path}`, lead)
     }
   }
   return {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { contract } from '../../src/contract/index.ts'
 import { features } from '../../src/features/index.ts'
+import { delegates } from '../../src/features/tenant/administrators/index.ts'
 import { createRoutes } from '../../src/server/routes.ts'
 import { repoRoot, sharedPath } from '../paths.ts'
 
@@ -22,7 +23,7 @@ const known = readFileSync(join(repoRoot, 'scripts/build/known-operations.txt'),
     return { kind, area, method, path }
   })
 
-const routes = createRoutes(contract, features)
+const routes = createRoutes(contract, features, delegates)
 const tables = {
   management: sharedPath('wire/management-operations.json'),
   authentication: sharedPath('wire/auth-operations.json'),

@@ -39,6 +39,7 @@ const newKey = {
 
 export const lifecycle = {
   create: operation('POST', '/v1/mgmt/accesskey/create', {
+    holder: 'User Admin',
     summary: 'Create an access key',
     input: message('NewAccessKey', newKey),
     output: AccessKeySecretReply,
@@ -60,6 +61,7 @@ export const lifecycle = {
     output: AccessKeyReply,
   }),
   search: operation('POST', '/v1/mgmt/accesskey/search', {
+    holder: 'User Admin',
     summary: 'Search access keys',
     effect: 'read',
     largestBody: FULL_LISTS,
@@ -80,6 +82,7 @@ export const lifecycle = {
     output: AccessKeyReply,
   }),
   rotate: operation('POST', '/v1/mgmt/accesskey/rotate', {
+    holder: 'User Admin',
     summary: 'Give an access key a new value',
     detail: 'The id stays and the old value ends at once. Only for active keys.',
     input: one,
@@ -92,16 +95,19 @@ export const lifecycle = {
 
 export const batches = {
   activateBatch: operation('POST', '/v1/mgmt/accesskey/activate/batch', {
+    holder: 'User Admin',
     summary: 'Activate many access keys',
     input: many,
     bulk: true,
   }),
   deactivateBatch: operation('POST', '/v1/mgmt/accesskey/deactivate/batch', {
+    holder: 'User Admin',
     summary: 'Deactivate many access keys',
     input: many,
     bulk: true,
   }),
   deleteBatch: operation('POST', '/v1/mgmt/accesskey/delete/batch', {
+    holder: 'User Admin',
     summary: 'Delete many access keys',
     detail: 'Unknown ids are skipped.',
     input: many,

@@ -42,6 +42,7 @@ const paging = { items: 'audits', size: 'size', largest: 1000 }
 
 export const audit = {
   search: operation('POST', '/v1/mgmt/audit/search', {
+    holder: 'User Admin',
     summary: 'Search the audit trail',
     effect: 'read',
     paging,

@@ -124,6 +124,12 @@ export const execution = {
       events: list(object({ max: 100 }), { max: 1000 }),
     }),
   }),
+  widgetState: operation('GET', '/v1/mgmt/widget/components-state', {
+    access: 'refresh',
+    summary: 'Say which parts of a widget are hidden from the user',
+    detail: 'None is: conditions in widgets are not looked at.',
+    output: message({ componentsState: map(text(), { doc: '`hide`, `disable` or `read-only`, by `data-id`' }) }),
+  }),
   trace: operation('POST', '/v1/mgmt/flow/execution/trace', {
     effect: 'read',
     summary: 'Show what a run of a flow has done, step by step',

@@ -79,7 +79,7 @@ const reads: { [N in keyof Contract]?: readonly (keyof Contract[N])[] } = {
   inboundApp: ['load', 'loadV2', 'loadAll', 'loadPage'],
   mcpClient: ['load', 'search'],
   consent: ['search'],
-  role: ['all', 'search'],
+  role: ['all', 'ofSubTenants', 'search'],
   permission: ['all'],
   audit: ['search', 'export'],
   project: ['list', 'cloneProcess', 'exportSnapshot', 'validateSnapshot', 'history'],

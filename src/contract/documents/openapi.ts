@@ -4,6 +4,7 @@ import { type Fault, faults } from '../faults.ts'
 import {
   type Access,
   type Contract,
+  type Holder,
   type Operation,
   type OperationEntry,
   operationsOf,
@@ -54,7 +55,7 @@ export function openApi(contract: Contract, { version, url = '/' }: About): Json
 }
 
 function describe({ noun, verb, op }: OperationEntry, index: number, route: Route, schemas: Schemas): JsonObject {
-  const { summary, detail, access } = op
+  const { summary, detail, access, holder } = op
   const same = index > 0 ? `The same as \`${op.method} ${op.path}\`.` : ''
   const description = [detail, same].filter(Boolean).join(' ')
   return {
@@ -62,7 +63,7 @@ function describe({ noun, verb, op }: OperationEntry, index: number, route: Rout
     tags: [inWords(noun)],
     summary,
     ...(description && { description }),
-    security: access === 'public' ? [] : access === 'client' ? [{ client: [] }, {}] : [{ [access]: [] }],
+    security: access === 'public' ? [] : access === 'client' ? [{ client: [] }, {}] : bearersOf(access, holder),
     ...(inputOf(op, route, schemas) as object),
     responses: {
       ...(successOf(op, schemas) as object),
@@ -70,6 +71,11 @@ function describe({ noun, verb, op }: OperationEntry, index: number, route: Rout
     },
   }
 }
+
+const bearersOf = (access: Access, holder: Holder | undefined) => [
+  { [access]: [] },
+  ...(holder ? [{ refresh: [] }] : []),
+]
 
 const BESIDE = 'beside'
 

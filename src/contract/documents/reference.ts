@@ -3,6 +3,7 @@ import { faults } from '../faults.ts'
 import {
   type Access,
   type Contract,
+  type Holder,
   type Operation,
   type OperationEntry,
   type Route,
@@ -91,12 +92,23 @@ const access: Record<Access, string> = {
   public: 'Needs no authorisation.',
 }
 
+const holders: Record<Holder, string> = {
+  self: 'A refresh token does as well, for what is of its user.',
+  'User Admin': holds('User Admin'),
+  'SSO Admin': holds('SSO Admin'),
+}
+
+function holds(permission: string): string {
+  return `A refresh token of somebody with the permission ${permission} does as well, in the tenant that \`?tenant=\` names and for what is of that tenant alone.`
+}
+
 function facts(op: Operation): string[] {
   const also = op.aliases?.length ? `Also at ${op.aliases.map(route).join(', ')}.` : ''
   const form = op.form && 'Forms are taken beside JSON; errors also have `error` and `error_description`.'
   const query = op.inQuery ? `In the query: ${op.inQuery.map((name) => `\`${name}\``).join(', ')}.` : ''
   const bulk = op.bulk ? 'Bodies up to the import limit.' : ''
-  return [access[op.access], also, query, form || '', bulk]
+  const holder = op.holder ? holders[op.holder] : ''
+  return [access[op.access], holder, also, query, form || '', bulk]
 }
 
 /** A message with a name is shown once on the page; others where they stand. */

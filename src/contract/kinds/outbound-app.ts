@@ -71,6 +71,7 @@ export const outboundApp = kind({
     load: get('/v1/mgmt/outbound/app/:id'),
     loadAll: get('/v1/mgmt/outbound/apps'),
   },
+  holders: { loadAll: 'self' },
   operations: {
     createByTemplate: operation('POST', '/v1/mgmt/outbound/app/create/bytemplate', {
       summary: 'Create an outbound app of what is known of a service',

@@ -132,6 +132,7 @@ export const outboundToken = {
     output: token,
   }),
   appsOfUser: operation('GET', '/v1/mgmt/outbound/apps-with-user-token', {
+    holder: 'self',
     summary: 'List the apps of which a user has a token that is good, or can be refreshed',
     input: message({ userId: required(id), ...inTenant }),
     output: message({ appIds: list(text()) }),

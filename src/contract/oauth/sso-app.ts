@@ -150,6 +150,7 @@ export const ssoApp = {
     bareOutput: 'app',
   }),
   loadAll: operation('GET', '/v1/mgmt/sso/idp/apps/load', {
+    holder: 'self',
     summary: 'Load all federated applications',
     output: message({ apps: list(of(SSOApp)) }),
   }),

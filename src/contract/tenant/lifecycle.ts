@@ -34,6 +34,7 @@ export const lifecycle = {
     }),
   }),
   load: operation('GET', '/v1/mgmt/tenant', {
+    holder: 'SSO Admin',
     summary: 'Load a tenant',
     input: message({ id: required(id) }),
     output: Tenant,

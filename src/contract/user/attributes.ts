@@ -13,6 +13,7 @@ export const attributes = {
     rate: 'userUpdate',
   }),
   listAttributes: operation('GET', '/v1/mgmt/user/customattributes', {
+    holder: 'User Admin',
     summary: 'List the custom attributes that users can have',
     output: CustomAttributesReply,
     rate: 'user',

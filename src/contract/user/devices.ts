@@ -48,6 +48,7 @@ export const devices = {
     rate: 'user',
   }),
   listTrustedDevices: operation('POST', '/v1/mgmt/user/trusteddevices/list', {
+    holder: 'self',
     summary: 'List the trusted devices of users',
     effect: 'read',
     input: message({ identifiers: required({ ...loginIds, doc: 'Login or user ids' }) }),

@@ -10,6 +10,7 @@ export const factors = {
     rate: 'user',
   }),
   listPasskeys: operation('POST', '/v1/mgmt/user/passkeys/list', {
+    holder: 'self',
     summary: 'List the passkeys of a user',
     effect: 'read',
     input: message({ loginId }),
@@ -22,6 +23,7 @@ export const factors = {
     rate: 'user',
   }),
   deletePasskeys: operation('POST', '/v1/mgmt/user/passkeys/delete', {
+    holder: 'User Admin',
     summary: 'Delete the passkeys of a user',
     input: message({ loginId, credentialId: { ...id, doc: 'Only this one' } }),
     rate: 'user',

@@ -12,6 +12,7 @@ const either = { loginId: anyLoginId, userId: id }
 
 export const lifecycle = {
   create: operation('POST', '/v1/mgmt/user/create', {
+    holder: 'User Admin',
     summary: 'Create a user',
     detail:
       'The status starts as invited. An e-mail address or phone number without its flag counts as verified; a login ' +
@@ -69,6 +70,7 @@ export const lifecycle = {
     rate: 'userUpdate',
   }),
   patch: operation('PATCH', '/v1/mgmt/user/patch', {
+    holder: 'User Admin',
     summary: 'Change parts of a user',
     detail: 'Fields that are left out stay; an empty list or text clears.',
     input: message('UserPatch', { loginId, ...UserPatch }),
@@ -92,6 +94,7 @@ export const lifecycle = {
     bulk: true,
   }),
   setStatus: operation('POST', '/v1/mgmt/user/update/status', {
+    holder: 'User Admin',
     summary: 'Enable, disable or invite a user',
     input: message({ loginId, status: required(userStatus) }),
     output: UserReply,
@@ -104,6 +107,7 @@ export const lifecycle = {
     rate: 'user',
   }),
   deleteBatch: operation('POST', '/v1/mgmt/user/delete/batch', {
+    holder: 'User Admin',
     summary: 'Delete many users',
     detail: 'Unknown ids are skipped.',
     input: message({ userIds: required(ids) }),

@@ -7,12 +7,18 @@ const input = message({
   password: required(password),
   setActive: bool({ doc: 'Decides only in the deprecated form' }),
 })
-const output = message({ cleartext: text({ doc: 'The password as it was sent' }) })
+const temporary = message({
+  loginId,
+  password: { ...password, doc: 'Who administers a tenant may leave it out: one is made' },
+  setActive: input.fields.setActive,
+})
+const output = message({ cleartext: text({ doc: 'The password' }) })
 
 export const passwords = {
   setTemporaryPassword: operation('POST', '/v1/mgmt/user/password/set/temporary', {
+    holder: 'User Admin',
     summary: 'Set a password that must be replaced at the next sign-in',
-    input,
+    input: temporary,
     output,
     rate: 'user',
   }),

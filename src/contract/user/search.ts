@@ -78,6 +78,7 @@ const paging = { items: 'users', size: 'limit', largest: 100 }
 
 export const search = {
   search: operation('POST', '/v2/mgmt/user/search', {
+    holder: 'User Admin',
     summary: 'Search users',
     effect: 'read',
     paging,

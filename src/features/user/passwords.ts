@@ -11,6 +11,7 @@ import { changeUser, findUser } from './changing.ts'
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
 
 export const setTemporaryPassword: Handler<'setTemporaryPassword'> = async (ctx, { loginId, password }) => {
+  if (password === '') throw new ApiError('invalid', 'The password field is required')
   await changePassword(ctx, loginId, { password, expired: true })
   return { cleartext: password }
 }

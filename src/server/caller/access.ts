@@ -5,6 +5,7 @@ import type { Access } from '../../contract/operation.ts'
 import { allows, standingIn } from '../../features/company/management-key/roles.ts'
 import type { Caller, World } from '../../features/context.ts'
 import type { ConsoleSession } from '../../features/identity/door/passes.ts'
+import { cookieToken } from '../../features/identity/session/cookies.ts'
 import { digestOf, keyIdOf, sameDigest } from '../../features/secrets.ts'
 import { permits } from '../../features/values/networks.ts'
 import type { ManagementKey, Project } from '../../store/port/directory.ts'
@@ -84,6 +85,15 @@ function createMemory(store: Store, { elapsed }: Clocks): (authorization: string
 
 /** What follows the project id has the form of a JWT; no management key has. */
 const TOKEN = /^Bearer +[^:\s]+:[\w-]+\.[\w-]+\.[\w-]+$/i
+/** Whether a refresh token is shown where a management key may be: in the bearer, or in a cookie beside the project's id. */
+export function showsToken(request: Credentials): boolean {
+  const { session, authorization } = request
+  if (session) return false
+  const [, id, rest] = BEARER.exec(authorization) ?? []
+  if (rest !== undefined) return TOKEN.test(authorization)
+  return id !== undefined && cookieToken({ caller: request }, 'DSR') !== ''
+}
+
 const BEARER = /^Bearer +([^:\s]+)(?::(\S+))?$/i
 
 async function check(store: Store, authorization: string, access: Access): Promise<Grant> {
@@ -206,7 +216,7 @@ async function admitHolder(projects: FindProject, access: Holder, request: Crede
   const project = id && (await projects(id))
   if (!project) throw new ApiError('noProject', 'The request names a missing or invalid project')
   if (token === '' && access === 'accessKey') throw new ApiError('missingAccessKey', 'The access key is missing')
-  const { address, cookie, refreshCookie, flowNonce, origin } = request
-  const shown = { address, cookie, refreshCookie, flowNonce, origin, token }
+  const { address, cookie, refreshCookie, flowNonce, origin, query } = request
+  const shown = { address, cookie, refreshCookie, flowNonce, origin, query, token }
   return { ...nobody, project, companyId: project.companyId, ...shown }
 }

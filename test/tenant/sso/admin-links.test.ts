@@ -190,6 +190,8 @@ onEveryEngineWithPlane('links of administrators', { deliveryPrivate: true }, (ge
         { ssoId: '', displayName: '', ...one.body },
         { ssoId: 'second', displayName: 'Second', adminSSOConfigurationLink: second },
       ],
+      defaultLink: one.body.adminSSOConfigurationLink,
+      ssoIdToLink: { second },
     })
     assert.equal((await open(second)).status, 200)
     const { status, body } = await ask([], '')

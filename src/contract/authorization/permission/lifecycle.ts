@@ -19,6 +19,7 @@ export const lifecycle = {
     input: message({ name: { ...name, doc: 'The permission, unless its id is given' }, id }),
   }),
   all: operation('GET', '/v1/mgmt/permission/all', {
+    holder: 'User Admin',
     summary: 'Load all permissions',
     output: message({ permissions: list(of(Permission)) }),
   }),

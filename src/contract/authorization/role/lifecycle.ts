@@ -20,8 +20,14 @@ const RoleUpdate = message('RoleUpdate', {
 })
 
 export const lifecycle = {
-  create: operation('POST', '/v1/mgmt/role/create', { summary: 'Create a role', input: NewRole, output: Role }),
+  create: operation('POST', '/v1/mgmt/role/create', {
+    holder: 'User Admin',
+    summary: 'Create a role',
+    input: NewRole,
+    output: Role,
+  }),
   update: operation('POST', '/v1/mgmt/role/update', {
+    holder: 'User Admin',
     summary: 'Replace a role',
     detail: 'Fields that are left out are cleared.',
     input: RoleUpdate,
@@ -31,8 +37,22 @@ export const lifecycle = {
     summary: 'Delete a role',
     input: message({ name: { ...name, doc: 'The role, unless its id is given' }, tenantId, id }),
   }),
-  all: operation('GET', '/v1/mgmt/role/all', { summary: 'Load all roles', output: RolesReply }),
+  all: operation('GET', '/v1/mgmt/role/all', {
+    holder: 'User Admin',
+    summary: 'Load all roles',
+    output: RolesReply,
+  }),
+  ofSubTenants: operation('GET', '/v1/mgmt/role/subtenant/all', {
+    holder: 'User Admin',
+    summary: 'Load the tenants below a tenant, with the roles that there are in each',
+    input: message({ tenantId: required({ ...tenantId, aliases: ['tenant'], doc: 'The tenant above' }) }),
+    output: message({
+      roles: list(of(message('SubTenantRoles', { tenantId: text(), tenantName: text(), roleNames: list(text()) }))),
+    }),
+    aliases: [{ method: 'POST', path: '/v1/mgmt/role/subtenant/all' }],
+  }),
   search: operation('POST', '/v1/mgmt/role/search', {
+    holder: 'User Admin',
     summary: 'Search roles',
     effect: 'read',
     detail: 'Different filters must all hold; of the values of one filter any.',
@@ -64,6 +84,7 @@ export const batches = {
     bulk: true,
   }),
   deleteBatch: operation('POST', '/v1/mgmt/role/delete/batch', {
+    holder: 'User Admin',
     summary: 'Delete many roles',
     detail: 'By names in the project or the tenant, or by ids; unknown ones are skipped.',
     input: message({ roleNames: names, tenantId, roleIds: ids }),

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Area } from '../../company/areas.ts'
 import type { FaultName } from '../../faults.ts'
-import type { Operation, Route } from '../../operation.ts'
+import type { Holder, Operation, Route } from '../../operation.ts'
 import type { Kind as SnapshotKind } from '../../project/snapshot/piece.ts'
 import type { Field, Fields } from '../../wire.ts'
 
@@ -27,6 +27,8 @@ export interface Declaration {
   shows?: Shows
   /** The verbs that the wire has for it. */
   routes: Routes
+  /** Of its verbs, who may call them beside a management key. */
+  holders?: { readonly [V in Verb]?: Holder }
   /** These requests hold the document under the key of a reply, not at their root. */
   wrapped?: readonly ('create' | 'update')[]
   /** Whether its maker may choose the id. */

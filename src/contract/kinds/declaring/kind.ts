@@ -82,7 +82,8 @@ function operationOf(declaration: Declaration, verb: Verb, { method, path }: Rou
       ? VERBS[verb as keyof typeof VERBS](declaration, messages)
       : loadingBy(declaration, field, messages)
   const effect = isReading(verb) ? 'read' : 'write'
-  return operation(method, path, { ...spoken, effect })
+  const holder = declaration.holders?.[verb]
+  return operation(method, path, { ...spoken, effect, ...(holder && { holder }) })
 }
 
 /** Whether a verb leaves documents as they are. */

@@ -1,7 +1,7 @@
 import { operation } from '../../operation.ts'
 import { email, id, url } from '../../schemas/fields.ts'
 import { Page } from '../../schemas/page.ts'
-import { choice, int64, list, message, of, required, text } from '../../wire.ts'
+import { choice, int64, list, map, message, of, required, text } from '../../wire.ts'
 import { ssoId, tenantId } from './schemas.ts'
 
 const links = '/v1/mgmt/tenant/adminlinks/sso'
@@ -50,6 +50,8 @@ export const ssoAdminLink = {
     input: message({ tenantId: { ...tenantId, aliases: ['tenant'] } }),
     inQuery: ['tenantId'],
     output: message({
+      defaultLink: text({ doc: "The link of the tenant's first configuration" }),
+      ssoIdToLink: map(text(), { doc: 'Those of the others, by their ids' }),
       links: list(of(message('AdminSSOLinkOf', { ssoId: text(), displayName: text(), ...Link.fields }))),
     }),
   }),

@@ -33,6 +33,26 @@ export const all: Handler<'all'> = async (ctx) => {
   return { roles: await view(ctx.store, project, await ctx.store.roles.all(project)) }
 }
 
+export const ofSubTenants: Handler<'ofSubTenants'> = async (ctx, { tenantId }) => {
+  const project = ctx.caller.project.id
+  const [tenants, roles] = [await ctx.store.tenants.search(project, {}), await ctx.store.roles.all(project)]
+  const below = new Set([tenantId])
+  // From above to below, however they are sorted: a tenant's parents are at most as many as there are tenants.
+  for (let known = 0; known < below.size; ) {
+    known = below.size
+    for (const { id, parent } of tenants) if (below.has(parent)) below.add(id)
+  }
+  return {
+    roles: tenants
+      .filter(({ id }) => id !== tenantId && below.has(id))
+      .map(({ id, name }) => ({
+        tenantId: id,
+        tenantName: name,
+        roleNames: roles.filter((one) => one.tenantId === '' || one.tenantId === id).map((one) => one.name),
+      })),
+  }
+}
+
 type Query = Parameters<Handler<'search'>>[1]
 type RoleView = Awaited<ReturnType<typeof view>>[number]
 

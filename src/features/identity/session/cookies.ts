@@ -1,5 +1,5 @@
 /** Tokens in cookies, for projects that have them there (wire facts, authentication, section 6.5). */
-import type { Context } from '../../context.ts'
+import type { Caller, Context } from '../../context.ts'
 import type { SessionSettings } from '../../project/settings.ts'
 
 const SESSION = 'DS'
@@ -15,6 +15,10 @@ interface Tokens {
 export function setCookies(ctx: Context, settings: SessionSettings, tokens: Tokens): void {
   const attributes = attributesFor(ctx, settings, tokens.cookieMaxAge)
   ctx.cookies.push(`${SESSION}=${tokens.sessionJwt}${attributes}`, `${nameOf(ctx)}=${tokens.refreshJwt}${attributes}`)
+}
+
+interface Asking {
+  caller: Pick<Caller, 'cookie' | 'refreshCookie'>
 }
 
 /** The names that cookies have, or would have in a project that answers tokens in the body. */
@@ -53,7 +57,7 @@ const POLICIES: { [policy: string]: string } = {
 }
 
 /** The refresh or session token that came in a cookie; empty when there is none. */
-export function cookieToken(ctx: Context, kind: 'DS' | 'DSR'): string {
+export function cookieToken(ctx: Asking, kind: 'DS' | 'DSR'): string {
   const wanted = kind === 'DSR' ? nameOf(ctx) : SESSION
   for (const pair of ctx.caller.cookie.split(';')) {
     const [name, value = ''] = pair.trim().split('=', 2)
@@ -63,6 +67,6 @@ export function cookieToken(ctx: Context, kind: 'DS' | 'DSR'): string {
 }
 
 /** A name of our caller's own, when it is one that a cookie can have. */
-function nameOf(ctx: Context): string {
+function nameOf(ctx: Asking): string {
   return /^[\w-]{1,64}$/.test(ctx.caller.refreshCookie) ? ctx.caller.refreshCookie : REFRESH
 }

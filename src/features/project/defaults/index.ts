@@ -7,7 +7,7 @@ import { newId, type World } from '../../context.ts'
 import { createBuiltIn } from '../built-in.ts'
 import { COMPONENTS_VERSION, defaultFlows } from './flows/index.ts'
 import { defaultAuth, defaultProject } from './settings.ts'
-import { defaultWidgets } from './widgets.ts'
+import { defaultWidgets } from './widgets/index.ts'
 
 /** The roles, permissions and configuration of a new project; call it in the transaction that makes it. */
 export async function furnish(world: World, tables: Tables, project: string): Promise<void> {

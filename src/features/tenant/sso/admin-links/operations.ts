@@ -64,7 +64,9 @@ const ownOfAll: Handler<'ownOfAll'> = async (outer, input) => {
       const { ssoId, displayName } = configured.configuration
       links.push({ ssoId, displayName, adminSSOConfigurationLink: await standing(ctx, tables, configured) })
     }
-    return { links }
+    const [first, ...others] = links
+    const ssoIdToLink = Object.fromEntries(others.map(({ ssoId, adminSSOConfigurationLink: link }) => [ssoId, link]))
+    return { links, defaultLink: first?.adminSSOConfigurationLink ?? '', ssoIdToLink }
   })
 }
 
