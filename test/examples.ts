@@ -348,6 +348,7 @@ export const elsewhere: { [operation: string]: string } = {
 export const nounsElsewhere: { [noun: string]: string } = {
   ssoSettings: 'test/tenant/sso: needs a configured tenant',
   ssoAdminLink: 'test/tenant/sso: needs a tenant, and leaves its own records',
+  family: 'test/user/families.test.ts: needs families that are enabled',
   scimKey: 'test/tenant/scim/keys.test.ts: needs a tenant',
   outboundScim: 'test/conformance/surface/outbound-scim.test.ts: needs an application',
   fga: 'test/fga: needs a schema',

@@ -16,6 +16,7 @@ import { localization } from './configuration/localization/localization.ts'
 import { passwordSettings } from './configuration/password-settings/password-settings.ts'
 import { scopeClaimMapping } from './configuration/scope-claims/scope-claims.ts'
 import { theme } from './configuration/theme/theme.ts'
+import { family } from './family/index.ts'
 import { consent } from './inbound-app/consent/consent.ts'
 import { inboundApp } from './inbound-app/index.ts'
 import { mcpClient } from './inbound-app/mcp-client/mcp-client.ts'
@@ -35,6 +36,7 @@ import { user } from './user/index.ts'
 export const contract = {
   license,
   user,
+  family,
   tenant,
   accessKey,
   inboundApp,

@@ -19,6 +19,7 @@ import * as passwordSettings from './configuration/password-settings/password-se
 import * as scopeClaimMapping from './configuration/scope-claims/scope-claims.ts'
 import * as theme from './configuration/theme/theme.ts'
 import type { Context } from './context.ts'
+import { family } from './family/index.ts'
 import { fga } from './fga/index.ts'
 import { execution } from './flow/index.ts'
 import { me, session } from './identity/session/index.ts'
@@ -46,6 +47,7 @@ import { user } from './user/index.ts'
 export const features: Handlers<Contract, Context> = {
   license,
   user,
+  family,
   tenant,
   accessKey,
   inboundApp,

@@ -180,11 +180,11 @@ onOneAndFourPlanes('unconfirmed choices', (plane) => {
     assert.deepEqual(await post('/accesskey/activate', { id: body.key.id }), invalid('The access key has expired'))
   })
 
-  it('custom attributes have types up to 6', async () => {
-    const attributes = [1, 2, 3, 4, 5, 6].map((type) => ({ name: `type-${type}`, type }))
+  it('custom attributes have types up to 7', async () => {
+    const attributes = [1, 2, 3, 4, 5, 6, 7].map((type) => ({ name: `type-${type}`, type }))
     assert.equal((await post('/user/customattribute/create', { attributes })).status, 200)
-    const beyond = await post('/user/customattribute/create', { attributes: [{ name: 'type-7', type: 7 }] })
-    assert.deepEqual(beyond, invalid('The attributes[0].type field must be at most 6'))
+    const beyond = await post('/user/customattribute/create', { attributes: [{ name: 'type-8', type: 8 }] })
+    assert.deepEqual(beyond, invalid('The attributes[0].type field must be at most 7'))
   })
 
   it('a request that lacks arguments is 400, E011002; the last project stays: 400, E073008', async () => {

@@ -21,6 +21,7 @@ export const FULL: Right = { area: 'all', write: true, company: false }
 const areaOf: { [N in keyof Contract]?: Right['area'] } = {
   license: 'none',
   user: 'users',
+  family: 'users',
   tenant: 'tenants',
   accessKey: 'users',
   inboundApp: 'apps',
@@ -74,6 +75,7 @@ const reads: { [N in keyof Contract]?: readonly (keyof Contract[N])[] } = {
   ],
   tenant: ['load', 'loadAll', 'search', 'settings', 'removeSsoSuffix'],
   scimKey: ['load'],
+  family: ['settings', 'search', 'listAttributes', 'listMemberAttributes'],
   ssoSettings: ['load', 'loadAll', 'loadV1', 'loadXaa', 'loadAllXaa'],
   accessKey: ['load', 'search'],
   inboundApp: ['load', 'loadV2', 'loadAll', 'loadPage'],

@@ -272,6 +272,7 @@ describe('decodeInput', () => {
       name: 'John',
       roleNames: [],
       userTenants: [{ tenantId: 'acmecorp', roleNames: [] }],
+      familyAssociations: [],
       customAttributes: {},
       picture: '',
       additionalIdentifiers: ['j'],

@@ -5,7 +5,11 @@ const CustomAttributeOption = message('CustomAttributeOption', { value: name, la
 
 export const CustomAttribute = message('CustomAttribute', {
   name: required(name),
-  type: int32({ min: 0, max: 6, doc: '1 text, 2 number, 3 boolean, 4 single select, 5 multi select, 6 date' }),
+  type: int32({
+    min: 0,
+    max: 7,
+    doc: '1 text, 2 number, 3 boolean, 4 single select, 5 multi select, 6 date, 7 month and day',
+  }),
   options: list(of(CustomAttributeOption), { max: LARGEST_BATCH, doc: 'The values of a select' }),
   displayName: name,
   defaultValue: optional(json()),

@@ -1,6 +1,7 @@
 /** What requests say about a user. */
 
 import { bool, choice, int32, list, of, optional, text } from '../wire.ts'
+import { familyAssociations } from './family.ts'
 import {
   associatedTenants,
   customAttributes,
@@ -46,6 +47,7 @@ export const profile = {
   recoveryPhone: text({ max: 64 }),
   verifiedRecoveryEmail: flag,
   verifiedRecoveryPhone: flag,
+  familyAssociations,
 }
 
 /** How a new user hears of it. */

@@ -1,4 +1,5 @@
-import { bool, int32, list, map, message, object, of, text } from '../wire.ts'
+import { bool, int32, list, map, message, object, of, optional, text } from '../wire.ts'
+import { FamilyAssociation } from './family.ts'
 
 const UserTenant = message('UserTenant', {
   tenantId: text(),
@@ -43,6 +44,7 @@ export const User = message('User', {
   recoveryPhone: text(),
   verifiedRecoveryPhone: bool(),
   modifiedTime: int32({ doc: 'Seconds since 1970' }),
+  familyAssociations: optional(list(of(FamilyAssociation), { doc: 'Absent when the user is in no family' })),
 })
 
 export const UserReply = message('UserReply', {

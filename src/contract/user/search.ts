@@ -39,6 +39,8 @@ export const UserQuery = message('UserQuery', {
   tenantRoleNames: roleFilter,
   statuses: texts,
   ssoAppIds,
+  familyIds: ids,
+  dependent: bool({ doc: 'Dependents of families alone' }),
   text: text({ max: 1024, doc: 'Part of a name, address, number or id; case does not matter' }),
   customAttributes: { ...customAttributes, doc: 'Equal to the value, or to one of a list' },
   withTestUser: bool({ doc: 'Test users too' }),

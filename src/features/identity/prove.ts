@@ -31,6 +31,9 @@ export async function prove(
 ): Promise<OpenSession> {
   const project = ctx.caller.project.id
   if (before.status === 'disabled') throw new ApiError('unauthorized', 'The user is disabled')
+  if (before.families.some(({ dependent }) => dependent)) {
+    throw new ApiError('unauthorized', 'A dependent of a family has no way in of its own')
+  }
   const wanted = how.additions?.dct || how.options?.tenantId || ''
   checkMember(before, wanted)
   const settled = reached ? await endClaims(ctx, tables, before, reached) : before

@@ -1,8 +1,8 @@
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
 import type { user } from '../../contract/user/index.ts'
-import type { Tables } from '../../store/port/index.ts'
-import { audited, type Context } from '../context.ts'
+import type { Context } from '../context.ts'
+import { definedFor, defineFor, removeFor, withoutValue } from '../values/attribute-definitions.ts'
 import { changeUser } from './changing.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
@@ -19,26 +19,13 @@ export const setCustomAttribute: Handler<'setCustomAttribute'> = (ctx, { loginId
     return { ...user, customAttributes: Object.fromEntries([...others, ...own]) }
   })
 
-export const listAttributes: Handler<'listAttributes'> = (ctx) => listed(ctx, ctx.store)
+export const listAttributes: Handler<'listAttributes'> = (ctx) => definedFor(ctx, ctx.store, 'user')
 
 /** All of them or none. */
 export const createAttribute: Handler<'createAttribute'> = (ctx, { attributes }) =>
   ctx.store.write(async (tables) => {
-    const project = ctx.caller.project.id
-    for (const attribute of attributes) {
-      if (
-        await tables.attributes.create(project, {
-          ...attribute,
-          defaultValue: attribute.defaultValue ?? null,
-          owner: 'user',
-        })
-      )
-        continue
-      throw new ApiError('attributeExists', `Custom attribute ${attribute.name} already exists`)
-    }
-    const data = { names: attributes.map(({ name }) => name) }
-    await tables.audit.add(project, [audited(ctx, 'CustomAttributesCreated', { data })])
-    return listed(ctx, tables)
+    await defineFor(ctx, tables, 'user', attributes)
+    return definedFor(ctx, tables, 'user')
   })
 
 /** Users whose values go in one transaction: others may write between two of them. */
@@ -49,13 +36,9 @@ const USERS_AT_ONCE = 500
  * A call that was cut short can be made again.
  */
 export const deleteAttribute: Handler<'deleteAttribute'> = async (ctx, { names }) => {
-  const project = ctx.caller.project.id
-  await ctx.store.write(async (tables) => {
-    await tables.attributes.remove(project, 'user', names)
-    await tables.audit.add(project, [audited(ctx, 'CustomAttributesDeleted', { data: { names } })])
-  })
+  await ctx.store.write((tables) => removeFor(ctx, tables, 'user', names))
   for (const name of names) while (await dropValues(ctx, name));
-  return listed(ctx, ctx.store)
+  return definedFor(ctx, ctx.store, 'user')
 }
 
 /** Whether there may be more. */
@@ -66,14 +49,11 @@ function dropValues(ctx: Context, name: string): Promise<boolean> {
     for (const id of ids) {
       const user = await tables.users.lock(project, id)
       if (!user) continue
-      const others = Object.entries(user.customAttributes).filter(([key]) => key !== name)
-      await tables.users.update(project, user, { ...user, customAttributes: Object.fromEntries(others) })
+      await tables.users.update(project, user, {
+        ...user,
+        customAttributes: withoutValue(user.customAttributes, [name]),
+      })
     }
     return ids.length === USERS_AT_ONCE
   })
-}
-
-async function listed(ctx: Context, tables: Tables) {
-  const data = await tables.attributes.all(ctx.caller.project.id, 'user')
-  return { data: data.map(({ owner: _, ...attribute }) => attribute), total: data.length }
 }

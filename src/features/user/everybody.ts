@@ -15,6 +15,8 @@ export const EVERYBODY: UserFilter = {
   tenantRoles: [],
   statuses: [],
   ssoAppIds: [],
+  familyIds: [],
+  dependent: false,
   text: '',
   customAttributes: {},
   ssoOnly: false,

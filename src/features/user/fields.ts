@@ -70,6 +70,7 @@ export function newUser(id: string, now: number): User {
     verifiedRecoveryPhone: false,
     customAttributes: {},
     ssoAppIds: [],
+    families: [],
     oauth: {},
     password: false,
     totp: false,

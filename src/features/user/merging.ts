@@ -45,6 +45,7 @@ export function merged(user: User, other: User): User {
     customAttributes: { ...other.customAttributes, ...user.customAttributes },
     oauth: { ...other.oauth, ...user.oauth },
     createdAt: Math.min(user.createdAt, other.createdAt),
+    families: [...new Map([...other.families, ...user.families].map((one) => [one.familyId, one])).values()],
     grants: distinct([...user.grants, ...other.grants]),
   }
 }

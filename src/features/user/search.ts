@@ -86,6 +86,8 @@ async function toFilter(tables: Tables, project: string, query: Query): Promise<
     tenantRoles: toTenantRoles(query),
     statuses: query.statuses,
     ssoAppIds: query.ssoAppIds,
+    familyIds: query.familyIds,
+    dependent: query.dependent,
     text: query.text,
     customAttributes: toAttributes(query.customAttributes),
     test: toTest(query),

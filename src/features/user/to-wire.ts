@@ -17,7 +17,24 @@ export async function toWireAll(tables: Tables, project: string, users: readonly
   const roleIds = new Set<string>()
   for (const { grants } of users) for (const { roleId } of grants) if (roleId) roleIds.add(roleId)
   const allowed = roleIds.size > 0 ? await tables.roles.permissionNames(project, [...roleIds]) : new Map()
-  return users.map((user) => toWire(user, allowed))
+  const roleNames = await familyRoles(tables, project, users)
+  return users.map((user) => ({ ...toWire(user, allowed), ...familiesOf(user, roleNames) }))
+}
+
+/** Names of roles that are held in families, by their ids. */
+async function familyRoles(tables: Tables, project: string, users: readonly User[]): Promise<Map<string, string>> {
+  const ids = users.flatMap(({ families }) => families.flatMap(({ roleIds }) => roleIds))
+  return ids.length > 0 ? tables.roles.names(project, [...new Set(ids)]) : new Map()
+}
+
+function familiesOf({ families }: User, names: ReadonlyMap<string, string>) {
+  if (families.length === 0) return undefined
+  const familyAssociations = families.map(({ familyId, roleIds, attributes }) => ({
+    familyId,
+    roleNames: roleIds.flatMap((id) => names.get(id) ?? []).sort(),
+    familyScopedAttributes: attributes,
+  }))
+  return { familyAssociations }
 }
 
 type PermissionIndex = ReadonlyMap<string, readonly string[]>

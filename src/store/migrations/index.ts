@@ -18,6 +18,7 @@ import { consolePasses } from './0013-console.ts'
 import { flowExecutions } from './0014-flow-executions.ts'
 import { identities } from './0015-identities.ts'
 import { outboundScim } from './0016-outbound-scim.ts'
+import { families } from './0017-families.ts'
 
 export interface Migration {
   name: string
@@ -51,6 +52,7 @@ export const migrations: readonly Migration[] = [
   { name: 'flow-executions', rolling: true, statements: flowExecutions },
   { name: 'identities', rolling: true, statements: identities },
   { name: 'outbound-scim', rolling: true, statements: outboundScim },
+  { name: 'families', rolling: true, stops: 'users', statements: families },
 ]
 
 /** What stands between a database and this program. */

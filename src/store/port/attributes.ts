@@ -3,7 +3,7 @@ import type { Json } from '../../lib/json.ts'
 export interface Attribute {
   owner: AttributeOwner
   name: string
-  /** The wire's number: 1 text, 2 number, 3 boolean, 4 single select, 5 multi select, 6 date. */
+  /** The wire's number: 1 text, 2 number, 3 boolean, 4 single select, 5 multi select, 6 date, 7 month and day. */
   type: number
   displayName: string
   options: { value: string; label: string }[]
@@ -13,7 +13,7 @@ export interface Attribute {
   editable: boolean
 }
 
-export type AttributeOwner = 'user' | 'tenant' | 'accessKey' | 'ssoApp'
+export type AttributeOwner = 'user' | 'tenant' | 'accessKey' | 'ssoApp' | 'family' | 'familyMember'
 
 /** Definitions of custom attributes. */
 export interface Attributes {

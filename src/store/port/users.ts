@@ -15,6 +15,16 @@ export interface NamedGrant extends Grant {
 /** `vouched`: made by a backend; `claimed`: signed up with nothing proven yet; `proven`: signed up, address proven. */
 export type Ownership = 'vouched' | 'claimed' | 'proven'
 
+export interface FamilyMembership {
+  familyId: string
+  /** Roles of the project that hold in this family. */
+  roleIds: string[]
+  /** Values of the attributes that members have in each family. */
+  attributes: JsonObject
+  /** Cannot sign in: members of the family act in its name. */
+  dependent: boolean
+}
+
 export interface User {
   id: string
   ownership: Ownership
@@ -36,6 +46,7 @@ export interface User {
   verifiedRecoveryPhone: boolean
   customAttributes: JsonObject
   ssoAppIds: string[]
+  families: FamilyMembership[]
   /** Provider name to true. */
   oauth: JsonObject
   password: boolean
@@ -119,6 +130,9 @@ export interface UserFilter {
   tenantRoles: { tenantId: string; by: 'id' | 'name'; roles: string[]; all: boolean }[]
   statuses: string[]
   ssoAppIds: string[]
+  familyIds: string[]
+  /** Only those who are. */
+  dependent: boolean
   /** Part of a name, address, number or login id, in any case; or a whole user id. */
   text: string
   /** Name to the values of which one must equal. */

@@ -3,19 +3,17 @@ import type { token as contract } from '../../../contract/auth/token.ts'
 import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import type { JsonObject } from '../../../lib/json.ts'
-import type { Tables } from '../../../store/port/index.ts'
 import type { Session } from '../../../store/port/sessions.ts'
-import type { User } from '../../../store/port/users.ts'
-import { audited, type Context, seconds } from '../../context.ts'
+import { type Context, seconds } from '../../context.ts'
 import { findUser } from '../../user/changing.ts'
-import { checkMember } from '../membership.ts'
 import { resume } from '../session/current.ts'
-import { makeSession, voidBefore } from '../session/open.ts'
+import { makeSession } from '../session/open.ts'
 import { openedOf } from '../session/opened.ts'
 import { type JwtAnswer, jwtReply } from '../session/reply.ts'
 import { settingsOf } from '../session/settings.ts'
 import { additionsOf, checkClaims, refreshClaims, sessionClaims, type TokenRights } from './claims.ts'
 import { readToken, signToken, timesFor } from './jws.ts'
+import { giveBack, lend } from './lending.ts'
 import { withTemplate } from './template.ts'
 
 type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Context>
@@ -62,56 +60,16 @@ export const impersonate: Handler<'impersonate'> = async (ctx, input) => {
   if (actor.status === 'disabled' || !may(standing, input.selectedTenant)) {
     throw new ApiError('unauthorized', 'The impersonator does not have the permission Impersonate', { status: 403 })
   }
-  if (user.status === 'disabled') throw new ApiError('unauthorized', 'The user is disabled', { status: 403 })
   if (input.validateConsent && user.consentExpiresAt <= seconds(ctx.clock())) {
     throw new ApiError('unauthorized', 'The user has not consented to be impersonated', { status: 403 })
   }
-  checkMember(user, input.selectedTenant)
-  const project = ctx.caller.project.id
-  const session = await ctx.store.write(async (tables) => {
-    const data = { impersonatorId: actor.id }
-    const what = { userId: user.id, loginIds: user.loginIds, type: 'warn', data }
-    if (!user.test) await tables.audit.add(project, [audited(ctx, 'UserImpersonated', what)])
-    await reopen(ctx, tables, user)
-    return makeSession(ctx, tables, user.id, {
-      amr: [],
-      method: 'impersonation',
-      additions: { act: { sub: actor.id }, root: input.customClaims, ...tenantOf(input.selectedTenant) },
-      refreshLifetime: input.refreshDuration,
-    })
-  })
-  return { jwt: await refreshTokenOf(ctx, session, user) }
+  return { jwt: await lend(ctx, actor, user, input) }
 }
 
 /** Ends it, and answers a refresh token of who acted. */
-export const stopImpersonation: Handler<'stopImpersonation'> = async (ctx, input) => {
-  const project = ctx.caller.project.id
-  const claims = await readToken(ctx, project, input.jwt)
-  const { session } = await resume(ctx, input.jwt, claims)
-  const actorId = additionsOf(session).act?.['sub']
-  if (typeof actorId !== 'string') throw new ApiError('invalidArgument', 'The token is of no impersonation')
-  const actor = await findUser(ctx, actorId)
-  if (actor.status === 'disabled') throw new ApiError('unauthorized', 'The user is disabled', { status: 403 })
-  checkMember(actor, input.selectedTenant)
-  const next = await ctx.store.write(async (tables) => {
-    await tables.sessions.remove(project, session.id)
-    await reopen(ctx, tables, actor)
-    return makeSession(ctx, tables, actor.id, {
-      amr: [],
-      method: 'impersonation',
-      additions: { root: input.customClaims, ...tenantOf(input.selectedTenant) },
-      refreshLifetime: input.refreshDuration,
-    })
-  })
-  return { jwt: await refreshTokenOf(ctx, next, actor) }
-}
-
-/** See `voidBefore`. */
-async function reopen(ctx: Context, tables: Tables, { id, sessionsVoidAt }: User): Promise<void> {
-  if (sessionsVoidAt < ctx.clock()) return
-  const user = await tables.users.lock(ctx.caller.project.id, id)
-  if (user) await tables.users.update(ctx.caller.project.id, user, { ...user, sessionsVoidAt: voidBefore(ctx, user) })
-}
+export const stopImpersonation: Handler<'stopImpersonation'> = async (ctx, { jwt, ...wishes }) => ({
+  jwt: await giveBack(ctx, jwt, wishes),
+})
 
 export const anonymous: Handler<'anonymous'> = async (ctx, input) => {
   const project = ctx.caller.project.id
@@ -142,14 +100,6 @@ const tenantOf = (dct: string) => (dct ? { dct } : {})
 function may({ permissions, tenants }: TokenRights, tenant: string): boolean {
   const inTenant = Object.hasOwn(tenants, tenant) ? tenants[tenant]?.permissions : []
   return permissions.includes(PERMISSION) || inTenant?.includes(PERMISSION) === true
-}
-
-async function refreshTokenOf(ctx: Context, session: Session, user: Parameters<typeof openedOf>[2]): Promise<string> {
-  const project = ctx.caller.project.id
-  const { standing } = await openedOf(ctx, session, user)
-  const times = { iat: seconds(ctx.clock()), exp: seconds(session.expiresAt) }
-  const facts = { issuer: project, session, test: user?.test ?? false, standing, times }
-  return signToken(ctx, project, refreshClaims(facts))
 }
 
 const BLANK: Session = {

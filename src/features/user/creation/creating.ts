@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../lib/json.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { Ownership, User } from '../../../store/port/users.ts'
 import { type Context, newId } from '../../context.ts'
+import { joined } from '../../family/membership.ts'
 import { toPasswordHash } from '../../identity/credentials/new-passwords.ts'
 import { sealSeed } from '../../identity/credentials/totp-seeds.ts'
 import { ownershipOf } from '../../identity/ownership.ts'
@@ -79,7 +80,8 @@ export async function storeUsers(
   )
   const failed: CreationResult['failed'] = []
   const wanted = await freeIds(tables, project, batch, failed)
-  const ready = wanted.flatMap((prepared) => withGrants(prepared, toGrants, failed))
+  const granted = wanted.flatMap((prepared) => withGrants(prepared, toGrants, failed))
+  const ready = await withFamilies(tables, project, granted, failed)
   const taken = new Set(
     await tables.users.create(
       project,
@@ -103,6 +105,25 @@ function withGrants(prepared: PreparedUser, toGrants: ToGrants, failed: Creation
     failed.push({ input: prepared.input, error })
     return []
   }
+}
+
+async function withFamilies(
+  tables: Tables,
+  project: string,
+  batch: readonly PreparedUser[],
+  failed: CreationResult['failed'],
+): Promise<PreparedUser[]> {
+  const ready: PreparedUser[] = []
+  for (const prepared of batch) {
+    try {
+      const families = await joined(tables, project, prepared.input.familyAssociations ?? [], [])
+      ready.push(families.length > 0 ? { ...prepared, user: { ...prepared.user, families } } : prepared)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      failed.push({ input: prepared.input, error })
+    }
+  }
+  return ready
 }
 
 async function storeCredentials(ctx: Context, tables: Tables, created: readonly PreparedUser[]): Promise<void> {

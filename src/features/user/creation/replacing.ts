@@ -3,6 +3,7 @@ import type { user } from '../../../contract/user/index.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { NamedGrant, User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
+import { joined } from '../../family/membership.ts'
 import { mergedAttributes } from '../../values/attributes.ts'
 import { toLoginId } from '../addresses.ts'
 import { changeUser } from '../changing.ts'
@@ -22,6 +23,7 @@ export const update: Handler<'update'> = (ctx, input) =>
       customAttributes: input.customAttributes,
       loginIds: toLoginIds(firstOf(user, input.loginId), input.additionalIdentifiers, user.loginIds),
       grants: toGrants(input),
+      families: await replacedFamilies(tables, ctx.caller.project.id, user, input),
     }
   })
 
@@ -45,7 +47,18 @@ export async function patched(
     }),
     ...(scim !== undefined && { scim }),
     grants: await patchedGrants(tables, project, user, fields),
+    ...(fields.familyAssociations && { families: await replacedFamilies(tables, project, user, fields) }),
   }
+}
+
+/** A dependent stays in its family. */
+function replacedFamilies(tables: Tables, project: string, { families }: User, { familyAssociations = [] }: Fields) {
+  return joined(
+    tables,
+    project,
+    familyAssociations,
+    families.filter(({ dependent }) => dependent),
+  )
 }
 
 async function patchedGrants(tables: Tables, project: string, user: User, fields: Fields): Promise<NamedGrant[]> {

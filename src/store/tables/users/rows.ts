@@ -1,9 +1,9 @@
 /** Users as rows: their own, and those of the tables that searches look in. */
 import { createHash } from 'node:crypto'
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
-import type { NamedGrant, User } from '../../port/users.ts'
+import type { FamilyMembership, NamedGrant, User } from '../../port/users.ts'
 import type { Schema } from '../../schema.ts'
-import { fromFlag, objectIn, textsIn, toFlag, toJson } from '../../sql/codec.ts'
+import { formed, fromFlag, objectIn, textsIn, toFlag, toJson } from '../../sql/codec.ts'
 import type { UserRow } from './schema.ts'
 
 /** What a user is read from: everything but the text for searches. */
@@ -28,6 +28,7 @@ export const userColumns = [
   'login_ids',
   'sso_app_ids',
   'custom_attributes',
+  'families',
   'oauth',
   'password',
   'totp',
@@ -64,6 +65,7 @@ export function toUser(row: StoredUser, grants: NamedGrant[]): User {
     recoveryPhone: row.recovery_phone,
     verifiedRecoveryPhone: fromFlag(row.verified_recovery_phone),
     customAttributes: row.custom_attributes === '{}' ? {} : objectIn(row.custom_attributes),
+    families: row.families === '[]' ? [] : formed(row.families, areFamilies, 'memberships in families'),
     ssoAppIds: row.sso_app_ids === '[]' ? [] : textsIn(row.sso_app_ids),
     oauth: row.oauth === '{}' ? {} : objectIn(row.oauth),
     password: fromFlag(row.password),
@@ -104,6 +106,7 @@ export function toUserRow(project: string, user: User): UserRow {
     external_id: user.loginIds[0] ?? '',
     sso_app_ids: toJson(user.ssoAppIds),
     custom_attributes: toJson(user.customAttributes),
+    families: toJson(user.families),
     oauth: toJson(user.oauth),
     password: toFlag(user.password),
     totp: toFlag(user.totp),
@@ -146,6 +149,18 @@ export function grantRows(project: string, user: User): Schema['user_grants'][] 
 export function appRows(project: string, user: User): Schema['user_apps'][] {
   return [...new Set(user.ssoAppIds)].map((app_id) => ({ project_id: project, app_id, user_id: user.id }))
 }
+
+export function familyRows(project: string, user: User): Schema['user_families'][] {
+  return user.families.map(({ familyId, dependent }) => ({
+    project_id: project,
+    family_id: familyId,
+    user_id: user.id,
+    dependent: toFlag(dependent),
+  }))
+}
+
+const areFamilies = (value: unknown): value is FamilyMembership[] =>
+  Array.isArray(value) && value.every((one) => isObject(one) && typeof (one as JsonObject)['familyId'] === 'string')
 
 /** A list stands with each of its items, so that it is found by any of them. */
 export function attributeRows(project: string, user: User): Schema['user_attributes'][] {

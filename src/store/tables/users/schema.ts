@@ -5,6 +5,7 @@ export interface UserTables {
   user_login_ids: { project_id: string; login_id: string; user_id: string }
   user_grants: GrantRow & { user_id: string }
   user_apps: { project_id: string; app_id: string; user_id: string }
+  user_families: { project_id: string; family_id: string; user_id: string; dependent: number }
   user_attributes: { project_id: string; name: string; value: string; user_id: string }
   passwords: PasswordRow
   passkeys: PasskeyRow
@@ -47,6 +48,8 @@ export interface UserRow {
   sso_app_ids: string
   /** JSON object; `user_attributes` holds the same for searches. */
   custom_attributes: string
+  /** JSON list of memberships; `user_families` holds the same for searches. */
+  families: string
   /** JSON map of provider name to true. */
   oauth: string
   password: number

@@ -74,6 +74,14 @@ function attributeSets({ project, filter, dialect: { builder } }: Scope): UserSe
       .where('value', 'in', orNothing(values.map(attributeValue)))
     return { ...setOf(sql`${holders}`), once: new Set(values).size === 1 }
   })
+  if (filter.familyIds.length > 0) {
+    const members = builder.selectFrom('user_families').select('user_id').where('project_id', '=', project)
+    sets.push(setOf(sql`${members.where('family_id', 'in', filter.familyIds)}`))
+  }
+  if (filter.dependent) {
+    const dependents = builder.selectFrom('user_families').select('user_id').where('project_id', '=', project)
+    sets.push(setOf(sql`${dependents.where('dependent', '=', 1)}`))
+  }
   if (filter.ssoAppIds.length > 0) {
     const holders = builder.selectFrom('user_apps').select('user_id').where('project_id', '=', project)
     sets.push(setOf(sql`${holders.where('app_id', 'in', filter.ssoAppIds)}`))

@@ -19,6 +19,7 @@ export const users: Noun<Users, UserTables> = {
     user_login_ids: 'content',
     user_grants: 'content',
     user_apps: 'content',
+    user_families: 'content',
     user_attributes: 'content',
     passwords: 'content',
     passkeys: 'content',

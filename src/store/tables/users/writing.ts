@@ -6,7 +6,7 @@ import { inChunks } from '../../sql/chunks.ts'
 import { statement } from '../../statement.ts'
 import { loadUsers, owners } from './loading.ts'
 import { TABLES_OF_WAYS_IN } from './records.ts'
-import { appRows, attributeRows, grantRows, loginIdRows, toUserRow, userColumns } from './rows.ts'
+import { appRows, attributeRows, familyRows, grantRows, loginIdRows, toUserRow, userColumns } from './rows.ts'
 import type { UserRow } from './schema.ts'
 
 /** The primary key of the login ids decides races: whoever inserts one has it. */
@@ -36,6 +36,7 @@ export async function createUsers(db: Db, project: string, list: readonly User[]
   )
   await db.insert('user_grants', rowsOf(grantRows))
   await db.insert('user_apps', rowsOf(appRows))
+  await db.insert('user_families', rowsOf(familyRows))
   await db.insert('user_attributes', rowsOf(attributeRows))
   return refused
 }
@@ -101,6 +102,9 @@ export async function updateUser(db: Db, project: string, before: User, after: U
   const apps = difference(appRows(project, before), appRows(project, after))
   for (const row of apps.gone) await db.run(dropApp, row)
   await db.insert('user_apps', apps.added, 'skipTaken')
+  const families = difference(familyRows(project, before), familyRows(project, after))
+  for (const row of families.gone) await db.run(dropFamily, row)
+  await db.insert('user_families', families.added, 'skipTaken')
   const attributes = difference(attributeRows(project, before), attributeRows(project, after))
   for (const row of attributes.gone) await db.run(dropAttribute, row)
   await db.insert('user_attributes', attributes.added, 'skipTaken')
@@ -138,6 +142,14 @@ const dropApp = statement<Schema['user_apps']>()((db, $) =>
     .where('user_id', '=', $.user_id)
     .where('app_id', '=', $.app_id),
 )
+const dropFamily = statement<Schema['user_families']>()((db, $) =>
+  db
+    .deleteFrom('user_families')
+    .where('project_id', '=', $.project_id)
+    .where('family_id', '=', $.family_id)
+    .where('user_id', '=', $.user_id)
+    .where('dependent', '=', $.dependent),
+)
 const dropAttribute = statement<Schema['user_attributes']>()((db, $) =>
   db
     .deleteFrom('user_attributes')
@@ -150,6 +162,7 @@ const dropAttribute = statement<Schema['user_attributes']>()((db, $) =>
 const tablesOfUsers = [
   'user_grants',
   'user_apps',
+  'user_families',
   'user_attributes',
   'logins',
   'directory_users',
