@@ -24,7 +24,10 @@ interface Plane {
 
 /** What dist/pipeline.cjs exports. */
 interface Pipeline {
-  runAction(wish: PipelineWish, at: { env: typeof process.env; cwd: string; io: Io }): Promise<number>
+  runAction(
+    wish: PipelineWish,
+    at: { env: typeof process.env; cwd: string; io: Io; jq(): Promise<Jq> },
+  ): Promise<number>
 }
 
 /** What dist/jq.cjs exports: the package jq-wasm, whole. */
@@ -89,7 +92,7 @@ async function main(argv: readonly string[]): Promise<number> {
       openapi: async () => `${plane().openapiDocument()}\n`,
       maintain: (wish) => plane().maintain(wish, { env, io }),
       doctor: (call) => doctor().diagnose(call, __VERSION__),
-      pipeline: (wish) => pipeline().runAction(wish, { env, cwd: process.cwd(), io }),
+      pipeline: (wish) => pipeline().runAction(wish, { env, cwd: process.cwd(), io, jq: () => jq().loadJq() }),
       jq: () => jq().loadJq(),
     },
   }

@@ -7,7 +7,7 @@ import type { Destination } from './destinations/port.ts'
 import type { Resource } from './extract/resource.ts'
 import type { EarlyPolicy } from './load/early.ts'
 import { loadInfo } from './load-info.ts'
-import { snakeCase } from './normalize/naming.ts'
+import { namingOf, snakeCase } from './normalize/naming.ts'
 import type { Contract, ContractMode, Disposition } from './normalize/schema.ts'
 import { type Api, createOrigins } from './origin.ts'
 import { descopeResources } from './resources.ts'
@@ -19,9 +19,10 @@ import { Workdir } from './state/workdir.ts'
 /** The command line's way in. */
 export { runAction } from './actions/actions.ts'
 export type { Destination } from './destinations/port.ts'
+export type { Auth } from './extract/auth.ts'
 export type { PaginatorConfig } from './extract/paginators.ts'
 export type { Endpoint, Incremental, Parent, Resource } from './extract/resource.ts'
-export type { Api, Auth } from './origin.ts'
+export type { Api } from './origin.ts'
 export type { RunInfo } from './run/trace.ts'
 export { PipelineStepError } from './run/trace.ts'
 
@@ -108,7 +109,7 @@ export function pipeline(options: PipelineOptions): Pipeline {
     },
     query: async (sql, limit = 1000) => {
       const destination = await chosen()
-      const warehouse = await destination.connect(snakeCase(destination.longestName).identifier(dataset))
+      const warehouse = await destination.connect(namingOf(destination).identifier(dataset))
       try {
         return await warehouse.query(sql, limit)
       } finally {

@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { elapsed, now } from '../lib/clock.ts'
+import {
+  type AskedHeaders,
+  type Auth,
+  type ClientCredentials,
+  clientCredentials,
+  headersOf,
+  paramsOf,
+} from './extract/auth.ts'
 import type { Advice } from './extract/errors.ts'
 import { createHttp, type Http } from './extract/http.ts'
 import { createBudget, type Rate } from './extract/rate.ts'
@@ -21,11 +29,6 @@ export interface Api {
   /** Told of each wait for the server. */
   onWait?: (resource: string, seconds: number, why: string) => void
 }
-
-export type Auth =
-  | { type: 'bearer'; token: string }
-  | { type: 'api_key'; name?: string; key: string; location?: 'header' | 'query' }
-  | { type: 'http_basic'; username: string; password: string }
 
 export interface Origins {
   origins: Map<string, Origin>
@@ -53,9 +56,17 @@ export function createOrigins(api: Api, resources: readonly Resource[]): Origins
     }
     return { take, pause: own.pause }
   }
+  const askers = new Map<string, AskedHeaders>()
+  // Resources of one login share its token.
+  const askedBy = (auth: ClientCredentials) => {
+    const name = JSON.stringify(auth)
+    const asked = askers.get(name) ?? clientCredentials(auth, http)
+    askers.set(name, asked)
+    return asked
+  }
   const origins = resources.map((resource): [string, Origin] => [
     resource.name,
-    originOf(api, http, budgetOf(resource.rate)),
+    originOf({ ...api, auth: resource.endpoint?.auth ?? api.auth }, http, budgetOf(resource.rate), askedBy),
   ])
   return { origins: new Map(origins), close: () => http.close() }
 }
@@ -63,32 +74,21 @@ export function createOrigins(api: Api, resources: readonly Resource[]): Origins
 /** Of the budgets, which count what has gone by. */
 const stopwatch = { now: elapsed, sleep: (ms: number) => sleep(ms) }
 
-function originOf(api: Api, http: Http, budget: ReturnType<typeof createBudget>): Origin {
+function originOf(
+  api: Api,
+  http: Http,
+  budget: ReturnType<typeof createBudget>,
+  askedBy: (auth: ClientCredentials) => AskedHeaders,
+): Origin {
   const advice: Advice = { credentials: api.credentials ?? 'the auth of this API', baseUrl: api.baseUrl }
   const policy = { ...USUAL_RETRIES, ...api.retries }
   return {
     baseUrl: api.baseUrl,
     headers: { 'user-agent': 'homescope-pipeline', ...api.headers, ...headersOf(api.auth) },
     params: paramsOf(api.auth),
+    asked: api.auth?.type === 'oauth2_client_credentials' ? askedBy(api.auth) : undefined,
     exchange: { http, policy, budget, advice, now, sleep: stopwatch.sleep, onWait: api.onWait },
   }
-}
-
-function headersOf(auth: Auth | undefined): Record<string, string> {
-  switch (auth?.type) {
-    case 'bearer':
-      return { authorization: `Bearer ${auth.token}` }
-    case 'http_basic':
-      return { authorization: `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}` }
-    case 'api_key':
-      return auth.location === 'query' ? {} : { [(auth.name ?? 'Authorization').toLowerCase()]: auth.key }
-    default:
-      return {}
-  }
-}
-
-function paramsOf(auth: Auth | undefined): Record<string, string> {
-  return auth?.type === 'api_key' && auth.location === 'query' ? { [auth.name ?? 'api_key']: auth.key } : {}
 }
 
 function checkBaseUrl(text: string): void {

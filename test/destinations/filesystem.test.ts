@@ -254,3 +254,58 @@ describe('buckets that cannot be had', () => {
     })
   }
 })
+
+describe('E11 a layout of files', () => {
+  test('E11 places files by table, package and date, and finds them to replace and to drop', async () => {
+    const folder = await freshFolder()
+    const layout = '{schema_name}/{YYYY}-{MM}/{table_name}_{load_id}_{file_id}'
+    const destination = filesystem(`file://${folder}`, { layout })
+    const place = new Place(destination, folder, async () => {})
+    try {
+      const load = (items: unknown[], write: 'append' | 'replace') =>
+        place.load([
+          { name: 'things', write, items },
+          { name: 'things_2', write: 'append', items: [{ id: 9 }] },
+        ])
+      await load([{ id: 1, l: [1] }], 'append')
+      await load([{ id: 2, l: [2] }], 'append')
+      const names = (await readdir(join(folder, DATASET), { recursive: true })).filter((name) => /things/.test(name))
+      assert.equal(names.length, 6)
+      for (const name of names)
+        assert.match(name, /^app_source\/\d{4}-\d\d\/things(_2|__l)?_\d+\.\d+_[0-9a-f]{10}\.jsonl\.gz$/)
+      assert.deepEqual(
+        (await place.data('things')).map((row) => row['id']),
+        ['1', '2'],
+      )
+      await load([{ id: 3, l: [3] }], 'replace')
+      assert.deepEqual(
+        (await place.data('things')).map((row) => row['id']),
+        ['3'],
+      )
+      assert.deepEqual(
+        (await place.data('things__l')).map((row) => row['value']),
+        ['3'],
+      )
+      assert.equal((await place.data('things_2')).length, 3)
+      const warehouse = await destination.connect(DATASET)
+      await warehouse.drop(['things', 'things__l'])
+      assert.deepEqual(
+        [...(await warehouse.counts()).keys()].filter((name) => !name.startsWith('_dlt')),
+        ['things_2'],
+      )
+      await warehouse.close()
+    } finally {
+      await place.close()
+    }
+  })
+
+  test('E11 refuses a layout in which files would replace each other, or that has unknown places', () => {
+    for (const [layout, says] of [
+      ['{table_name}.{ext}', /\{file_id\} is needed/],
+      ['{file_id}', /\{table_name\} is needed/],
+      ['{table_name}/{file_id}.{who}', /there is no \{who\}\. There are: table_name, /],
+      ['../{table_name}/{file_id}', /files lie below the dataset/],
+    ] as const)
+      assert.throws(() => filesystem('file:///x', { layout }), says)
+  })
+})

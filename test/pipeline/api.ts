@@ -50,9 +50,15 @@ async function readRequest(request: IncomingMessage): Promise<Asked> {
     method: request.method ?? '',
     path: url.pathname,
     query: url.searchParams,
-    body: text === '' ? undefined : JSON.parse(text),
+    body: bodyOf(text, request.headers['content-type']),
     headers: request.headers,
   }
+}
+
+/** Forms as they stand. */
+function bodyOf(text: string, type = ''): unknown {
+  if (text === '') return undefined
+  return type.startsWith('application/json') ? JSON.parse(text) : text
 }
 
 function send(response: ServerResponse, reply: Reply): void {

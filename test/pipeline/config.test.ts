@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { hostOf, loginOf } from '../../src/pipeline/destinations/snowflake/snowflake.ts'
 import { resolveApi } from '../../src/pipeline/config/descope.ts'
 import { resolveDestination } from '../../src/pipeline/config/destination.ts'
 import { type Environment, readValues } from '../../src/pipeline/config/values.ts'
@@ -192,6 +194,12 @@ describe('E4 credentials as dlt names them, from the secrets file', () => {
       '[destination.filesystem]\nbucket_url = "s3://bucket/dir"\n[destination.filesystem.credentials]\naws_access_key_id = "k"',
       's3://bucket/dir',
     ],
+    ['filesystem', '[destination.filesystem]\nbucket_url = "files"', 'file:///CWD/files'],
+    [
+      'filesystem',
+      '[destination.filesystem]\nbucket_url = "abfss://box@account.dfs.core.windows.net/dir"',
+      'abfss://box@account.dfs.core.windows.net/dir',
+    ],
   ]
   for (const [wanted, secrets, location] of cases) {
     test(`${wanted}: ${secrets.split('\n').at(-1)?.slice(0, 40)}`, async () => {
@@ -203,6 +211,45 @@ describe('E4 credentials as dlt names them, from the secrets file', () => {
       })
     })
   }
+
+  test('E11 a destination with a name of its own says of which type it is', async () => {
+    const secrets =
+      '[destination.archive]\ndestination_type = "postgres"\ncredentials = "postgres://u:p@archive/d"\n[destination.odd]\ndestination_type = "mssql"'
+    await withFiles({ 'secrets.toml': secrets }, async (cwd) => {
+      const values = readValues({ env: {}, pipeline: 'pipe', cwd })
+      const { name, location } = await resolveDestination({ wanted: 'archive', pipeline: 'pipe', cwd, values })
+      assert.deepEqual([name, location], ['postgres', 'postgresql://u:***@archive/d'])
+      const of = (wanted: string) => resolveDestination({ wanted, pipeline: 'pipe', cwd, values })
+      await assert.rejects(of('odd'), /destination\.odd\.destination_type is one of: duckdb, /)
+      await assert.rejects(of('none'), /There is no destination "none".* destination\.none\.destination_type/)
+    })
+  })
+
+  test("E11 Snowflake's logins: password, key pair with and without a passphrase, OAuth, hosts", () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const plain = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+    const sealed = privateKey
+      .export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'pass' })
+      .toString()
+    const bare = (pem: string) => pem.replaceAll(/-----[^-]+-----|\s/g, '')
+    const url = new URL('snowflake://u@account/d')
+    const login = (values: Record<string, string>) => loginOf(url, (key) => values[key])
+    const pair = { authenticator: 'SNOWFLAKE_JWT', privateKey: plain }
+    assert.deepEqual(login({ password: 'p' }), { password: 'p' })
+    assert.deepEqual(login({ private_key: plain }), pair)
+    assert.deepEqual(login({ private_key: bare(plain) }), pair)
+    assert.deepEqual(login({ private_key: sealed, private_key_passphrase: 'pass' }), pair)
+    assert.deepEqual(login({ private_key: bare(sealed), private_key_passphrase: 'pass' }), pair)
+    assert.deepEqual(login({ private_key_path: '/k.p8', private_key_passphrase: 'pass' }), {
+      authenticator: 'SNOWFLAKE_JWT',
+      privateKeyPath: '/k.p8',
+      privateKeyPass: 'pass',
+    })
+    assert.deepEqual(login({ authenticator: 'oauth', token: 't' }), { authenticator: 'OAUTH', token: 't' })
+    assert.throws(() => login({ authenticator: 'oauth' }), /Set token under destination\.snowflake\.credentials/)
+    assert.deepEqual(hostOf('xy12345.us-east-1'), { account: 'xy12345.us-east-1' })
+    assert.deepEqual(hostOf('kg-wn98.snowflakecomputing.com'), { account: 'kg-wn98' })
+  })
 
   test('what is missing is told with the places where it may stand', async () => {
     for (const [wanted, key] of [

@@ -3,8 +3,17 @@ import { now } from '../../lib/clock.ts'
 import { ConfigError } from '../config/values.ts'
 import { loadPackage } from '../load/load.ts'
 import { newLoadId } from '../load/package.ts'
-import { bumpVersion, chainOf, copySchema, isSystemTable, newSchema, type Schema } from '../normalize/schema.ts'
+import {
+  bumpVersion,
+  chainOf,
+  copySchema,
+  isSystemTable,
+  newSchema,
+  type Schema,
+  type Table,
+} from '../normalize/schema.ts'
 import { STATE_TABLE, stateTable } from '../normalize/system-tables.ts'
+import type { Refresh } from '../run/options.ts'
 import { restore } from '../state/restore.ts'
 import { bumpState, newState, type PipelineState } from '../state/state.ts'
 import type { Setting } from './setting.ts'
@@ -62,6 +71,34 @@ export async function drop(setting: Setting): Promise<number> {
   return 0
 }
 
+/**
+ * All tables of the source, those of the resources that are read, or only the rows of these; the positions with them.
+ * Packages under way go, too: they were read from the old positions.
+ */
+export async function refresh(setting: Setting, mode: Refresh, names: readonly string[] | undefined): Promise<void> {
+  const { definition, workdir } = setting
+  const unlock = workdir.lock()
+  try {
+    for (const pack of workdir.pending()) pack.remove()
+    const local = { schema: newSchema(definition.source), state: newState(definition.name), pipeline: definition.name }
+    const { schema, state } = await setting.withWarehouse((warehouse) => restore(warehouse, local))
+    const isChosen = (root: Table) => names === undefined || names.includes(root.resource ?? root.name)
+    const roots = rootsOf(schema).filter((root) => mode === 'drop_sources' || isChosen(root))
+    if (roots.length === 0) return
+    const tables = roots.flatMap((root) => chainOf(schema, root)).map(({ name }) => name)
+    const resources = roots.map((root) => root.resource ?? root.name)
+    const isKept = mode === 'drop_data'
+    const rest = isKept ? schema : withoutTables(schema, tables)
+    await dropAt(setting, tables, rest, withoutResources(state, schema.name, resources), isKept ? 'rows' : 'tables')
+  } finally {
+    unlock()
+  }
+}
+
+function rootsOf(schema: Schema): Table[] {
+  return [...schema.tables.values()].filter((table) => !table.parent && !isSystemTable(table.name))
+}
+
 async function dropPending(setting: Setting): Promise<number> {
   setting.found()
   const pending = setting.workdir.pending()
@@ -79,7 +116,7 @@ async function dropPending(setting: Setting): Promise<number> {
 }
 
 function chooseRoots(schema: Schema, names: readonly string[] | undefined): string[] {
-  const roots = [...schema.tables.values()].filter((table) => !table.parent && !isSystemTable(table.name))
+  const roots = rootsOf(schema)
   if (!names) return roots.map((table) => table.name)
   if (names.length === 0) throw new ConfigError('Name the resources to drop, or say --all')
   return names.map((name) => {
@@ -92,7 +129,13 @@ function chooseRoots(schema: Schema, names: readonly string[] | undefined): stri
 }
 
 /** The tables go, and a package without rows takes the new schema and state there, so that other machines know. */
-async function dropAt(setting: Setting, tables: string[], schema: Schema, state: PipelineState): Promise<void> {
+async function dropAt(
+  setting: Setting,
+  tables: string[],
+  schema: Schema,
+  state: PipelineState,
+  what: 'tables' | 'rows' = 'tables',
+): Promise<void> {
   const { workdir, definition } = setting
   const { name, dataset, source } = definition
   const nextSchema = bumpVersion(schema)
@@ -111,7 +154,7 @@ async function dropAt(setting: Setting, tables: string[], schema: Schema, state:
       createdAt: new Date(now()).toISOString(),
     })
     pack.seal(nextSchema, nextState, new Map(nextState === state ? [] : [[STATE_TABLE, 1]]))
-    await warehouse.drop(tables)
+    await warehouse.drop(tables, what)
     await loadPackage(pack, warehouse, { pipeline: name, destination, resources: [] })
     workdir.writeSchema(nextSchema)
     workdir.writeState(nextState)

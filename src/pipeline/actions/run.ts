@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isHosted } from '../config/descope.ts'
-import { restResources } from '../config/rest.ts'
+import { now } from '../../lib/clock.ts'
 import { ConfigError } from '../config/values.ts'
 import { loadInfo, rowInfo } from '../load-info.ts'
 import { createOrigins } from '../origin.ts'
-import { descopeResources } from '../resources.ts'
 import { runPipeline } from '../run/run.ts'
+import { refresh } from './change.ts'
 import { ProgressLines } from './progress.ts'
 import type { Setting } from './setting.ts'
 
@@ -27,7 +26,8 @@ export async function run(setting: Setting): Promise<number> {
 
 async function runOnce(setting: Setting): Promise<number> {
   const { definition, workdir, wish, place } = setting
-  const { name, dataset, source, write, schema_contract: contract, full_every_hours: hours } = definition
+  const { name, source, write, schema_contract: contract } = definition
+  const dataset = definition.dev_mode ? `${definition.dataset}_${stampOf(now())}` : definition.dataset
   const isQuiet = wish.flags['quiet'] === 'true'
   const steer = (text: string) => place.io.steer?.(2, text)
   const lines = isQuiet || !place.io.isTerminal?.(2) ? undefined : new ProgressLines(place.io.err, steer)
@@ -35,14 +35,8 @@ async function runOnce(setting: Setting): Promise<number> {
   const onWait = (resource: string, seconds: number, why: string) =>
     note(`${resource}: waiting ${seconds.toFixed(1)} s (${why})`)
   const api = { ...setting.api, onWait }
-  const resources = definition.rest
-    ? restResources(definition.rest)
-    : descopeResources({
-        pageSize: definition.page_size,
-        fullEvery: hours === undefined ? undefined : hours * HOUR,
-        provider: definition.provider,
-        withLimits: isHosted(api.baseUrl),
-      })
+  const resources = await setting.resources(api)
+  if (definition.refresh) await refresh(setting, definition.refresh, definition.resources)
   const destination = await setting.destination()
   const { origins, close } = createOrigins(api, resources)
   try {
@@ -67,6 +61,11 @@ async function runOnce(setting: Setting): Promise<number> {
     lines?.clear()
     close()
   }
+}
+
+/** `20241205193045`, as dlt has it behind a dataset of dev mode. */
+function stampOf(time: number): string {
+  return new Date(time).toISOString().replace(/\D/g, '').slice(0, 14)
 }
 
 /** `30s`, `5m`, `1h` in milliseconds. Throws ConfigError. */

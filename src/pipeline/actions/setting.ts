@@ -1,13 +1,19 @@
 import { type Definition, readDefinition } from '../config/definition.ts'
-import { type ProfileValues, resolveApi } from '../config/descope.ts'
+import { isHosted, type ProfileValues, resolveApi } from '../config/descope.ts'
 import { resolveDestination } from '../config/destination.ts'
 import { pipelinesFolder } from '../config/folders.ts'
-import { resolveRest } from '../config/rest.ts'
+import { hasSteps, resolveAuth, resolveRest, restResources } from '../config/rest.ts'
+import { resolveNaming } from '../config/runtime.ts'
+import type { Jq } from '../config/steps.ts'
 import { ConfigError, type Environment, readValues, type Values } from '../config/values.ts'
 import { isFoundByLocation } from '../destinations/index.ts'
 import type { ConnectOptions, Destination, Warehouse } from '../destinations/port.ts'
-import { snakeCase } from '../normalize/naming.ts'
+import type { Auth } from '../extract/auth.ts'
+import type { Resource } from '../extract/resource.ts'
+import { namingOf } from '../normalize/naming.ts'
 import type { Api } from '../origin.ts'
+import { descopeResources } from '../resources.ts'
+import { REFRESHES, type Refresh } from '../run/options.ts'
 import type { RunInfo } from '../run/trace.ts'
 import { Workdir } from '../state/workdir.ts'
 
@@ -23,6 +29,8 @@ export interface ActionRequest {
 export interface Place {
   env: Environment
   cwd: string
+  /** The jq program, loaded when it is needed. */
+  jq?(): Promise<Jq>
   io: {
     out(text: string): void
     err(text: string): void
@@ -31,6 +39,8 @@ export interface Place {
     steer?(fd: 2, text: string): void
   }
 }
+
+const HOUR = 3_600_000
 
 /** All that an action may ask for, worked out when it asks. */
 export class Setting {
@@ -47,13 +57,31 @@ export class Setting {
     this.place = place
     const { base_url, page_size, resources, write } = readFlags(flags)
     this.folder = pipelinesFolder(place.env, flags['pipelines-dir'])
-    const { destination, dataset } = flags
-    const given = { destination, dataset, base_url, page_size, resources, write }
+    const { destination, dataset, refresh } = flags
+    const dev_mode = flags['dev-mode'] === 'true' ? true : undefined
+    const given = { destination, dataset, base_url, page_size, resources, write, dev_mode, refresh: refreshOf(refresh) }
     // A run says anew where to; who looks at one means where it went.
     const lastOf = wish.action === 'run' ? undefined : (pipeline: string) => lastPlace(this.folder, pipeline)
     this.definition = readDefinition(place.cwd, words[0], given, lastOf)
     this.workdir = new Workdir(this.folder, this.definition.name)
     this.values = readValues({ env: place.env, pipeline: this.definition.name, cwd: place.cwd })
+  }
+
+  /** What is loaded; jq is asked for where items go through steps. */
+  async resources(api: Api): Promise<Resource[]> {
+    const { page_size, full_every_hours: hours, provider, rest } = this.definition
+    if (!rest)
+      return descopeResources({
+        pageSize: page_size,
+        fullEvery: hours === undefined ? undefined : hours * HOUR,
+        provider,
+        withLimits: isHosted(api.baseUrl),
+      })
+    const jq = hasSteps(rest) ? await this.place.jq?.() : undefined
+    return restResources(rest, jq, (auth, name) => {
+      const login = resolveAuth(auth, this.definition, this.values, name).auth
+      return login as Auth
+    })
   }
 
   get api(): Api {
@@ -64,8 +92,9 @@ export class Setting {
 
   async destination(): Promise<Destination> {
     const { cwd } = this.place
-    const { name, destination } = this.definition
-    return resolveDestination({ wanted: destination, pipeline: name, cwd, values: this.values })
+    const { name, destination, naming } = this.definition
+    const found = await resolveDestination({ wanted: destination, pipeline: name, cwd, values: this.values })
+    return { ...found, convention: naming ?? resolveNaming(this.definition, this.values) }
   }
 
   async withWarehouse<T>(
@@ -73,10 +102,7 @@ export class Setting {
     options: ConnectOptions = {},
   ): Promise<T> {
     const destination = await this.destination()
-    const warehouse = await destination.connect(
-      snakeCase(destination.longestName).identifier(this.definition.dataset),
-      options,
-    )
+    const warehouse = await destination.connect(namingOf(destination).identifier(this.definition.dataset), options)
     try {
       return await work(warehouse, destination)
     } finally {
@@ -112,6 +138,13 @@ function lastPlace(folder: string, pipeline: string): Partial<Definition> {
     destination: isFoundByLocation(trace.destination) ? trace.location : trace.destination,
     dataset: trace.dataset,
   }
+}
+
+function refreshOf(text: string | undefined): Refresh | undefined {
+  if (text === undefined) return undefined
+  const found = REFRESHES.find((each) => each === text)
+  if (found) return found
+  throw new ConfigError(`--refresh is one of: ${REFRESHES.join(', ')}`)
 }
 
 type FlagValues = Pick<Partial<Definition>, 'base_url' | 'page_size' | 'resources' | 'write'>

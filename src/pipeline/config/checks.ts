@@ -18,6 +18,13 @@ export function oneOf(...words: readonly string[]): Check {
   }
 }
 
+export function listOf(check: Check): Check {
+  return (at, value) => {
+    if (!Array.isArray(value)) throw new ConfigError(`${at} must be a list`)
+    for (const [index, each] of value.entries()) check(`${at}[${index}]`, each)
+  }
+}
+
 /** A table with these keys and no others. */
 export function tableOf(keys: Checks): Check {
   return (at, value) => {

@@ -2,8 +2,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { own } from '../../lib/own.ts'
+import { type Convention, isConvention } from '../normalize/naming.ts'
 import type { Contract, ContractMode, Disposition } from '../normalize/schema.ts'
+import { REFRESHES, type Refresh } from '../run/options.ts'
 import { isContract, isPositive, isRecord, isText, isTexts, isWrite } from './checks.ts'
+import { fromDlt } from './dlt-names.ts'
 import { checkRest, type RestDefinition } from './rest.ts'
 import { ConfigError, readToml } from './values.ts'
 
@@ -22,6 +25,11 @@ export interface Definition {
   requests_per_second?: number
   request_max_attempts?: number
   provider?: string
+  /** dlt's convention for names; `[schema] naming` where it is not said. */
+  naming?: Convention
+  /** Each run into a dataset of its own, by the time. */
+  dev_mode?: boolean
+  refresh?: Refresh
   /** Another API than Descope's. */
   rest?: RestDefinition
 }
@@ -33,7 +41,7 @@ const SEED = {
   dataset: 'descope_management_users_data',
 }
 
-const DEFINITION_FILE = 'homescope.pipeline.toml'
+export const DEFINITION_FILE = 'homescope.pipeline.toml'
 
 const KEYS: { [K in keyof Definition]-?: (value: unknown) => boolean } = {
   name: isText,
@@ -49,6 +57,9 @@ const KEYS: { [K in keyof Definition]-?: (value: unknown) => boolean } = {
   requests_per_second: isPositive,
   request_max_attempts: isPositive,
   provider: isText,
+  naming: isConvention,
+  dev_mode: (value) => typeof value === 'boolean',
+  refresh: (value) => REFRESHES.some((each) => each === value),
   rest: isRecord,
 }
 
@@ -84,8 +95,9 @@ function pipelinesIn(path: string): { [name: string]: Partial<Definition> } {
     throw new ConfigError(`${path}: there is no ${stray}; pipelines are tables like [pipelines.NAME]`)
   if (pipelines === undefined) return {}
   if (!isRecord(pipelines)) throw new ConfigError(`${path}: pipelines must be tables like [pipelines.NAME]`)
-  for (const [name, table] of Object.entries(pipelines)) check(path, name, table)
-  return pipelines as { [name: string]: Partial<Definition> }
+  const ours = inOurNames(path, pipelines)
+  for (const [name, table] of Object.entries(ours)) check(path, name, table)
+  return ours as { [name: string]: Partial<Definition> }
 }
 
 function check(path: string, name: string, table: unknown): void {
@@ -96,4 +108,13 @@ function check(path: string, name: string, table: unknown): void {
     if (!KEYS[key as keyof Definition](value)) throw new ConfigError(`${at} has a value that it cannot have`)
     if (key === 'rest') checkRest(at, value)
   }
+}
+
+/** Tables of REST sources may have dlt's names. */
+function inOurNames(path: string, pipelines: { [name: string]: unknown }): { [name: string]: unknown } {
+  const entries = Object.entries(pipelines).map(([name, table]) => {
+    const isRest = isRecord(table) && table['rest'] !== undefined
+    return [name, isRest ? { ...table, rest: fromDlt(`${path}: pipelines.${name}.rest`, table['rest']) } : table]
+  })
+  return Object.fromEntries(entries)
 }

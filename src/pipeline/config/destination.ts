@@ -24,15 +24,33 @@ export interface DestinationRequest {
 export async function resolveDestination({ wanted, pipeline, cwd, values }: DestinationRequest): Promise<Destination> {
   const text = wanted ?? 'duckdb'
   const scheme = /^([a-z][a-z0-9+-]*):/i.exec(text)?.[1]?.toLowerCase()
-  const name = scheme === undefined ? text : (nameOfScheme(scheme) ?? scheme)
-  const options = optionsOf(values, name)
-  if (scheme !== undefined) return openDestination(fromFolder(text, cwd), options)
-  if (!destinationNames().includes(name)) {
-    throw new DestinationError(
-      `There is no destination ${JSON.stringify(name)}. There are: ${destinationNames().join(', ')}, or a URL`,
-    )
-  }
-  return openDestination(urlOf(name, { pipeline, cwd, values }), options)
+  if (scheme !== undefined)
+    return openDestination(fromFolder(text, cwd), optionsOf(values, nameOfScheme(scheme) ?? scheme))
+  const type = typeOf(text, values)
+  return openDestination(
+    fromFolder(urlOf({ name: text, type }, { pipeline, cwd, values }), cwd),
+    optionsOf(values, text),
+  )
+}
+
+/** One of ours by its name, or one with a name of its own and a `destination_type`, as dlt has it. */
+function typeOf(name: string, values: Values): string {
+  if (destinationNames().includes(name)) return name
+  const given = values.find([['destination', name]], 'destination_type')?.value
+  const type = String(given ?? '').replace(/^dlt\.destinations\./, '')
+  if (destinationNames().includes(type)) return type
+  const known = destinationNames().join(', ')
+  throw new DestinationError(
+    given === undefined
+      ? `There is no destination ${JSON.stringify(name)}. There are: ${known}, a URL, or a name of your own with destination.${name}.destination_type`
+      : `destination.${name}.destination_type is one of: ${known}`,
+  )
+}
+
+interface Named {
+  /** Below which its settings stand. */
+  name: string
+  type: string
 }
 
 function sectionsOf(name: string): string[][] {
@@ -52,17 +70,17 @@ function lookupOf(values: Values, name: string): (key: string) => unknown {
   return (key) => values.find([['destination', name], ...sectionsOf(name)], key)?.value
 }
 
-function urlOf(name: string, { pipeline, cwd, values }: Omit<DestinationRequest, 'wanted'>): string {
+function urlOf({ name, type }: Named, { pipeline, cwd, values }: Omit<DestinationRequest, 'wanted'>): string {
   const given = values.find([['destination', name], ['destination'], []], 'credentials')?.value
   const text = typeof given === 'string' ? given.trim() : undefined
   if (text !== undefined && !isJson(text))
-    return fromFolder(/^[a-z][a-z0-9+-]*:/i.test(text) ? text : `${name}:${text}`, cwd)
-  const usual = usualUrl(name, pipeline, cwd)
+    return fromFolder(/^[a-z][a-z0-9+-]*:/i.test(text) ? text : `${type}:${text}`, cwd)
+  const usual = usualUrl(type, pipeline, cwd)
   if (usual !== undefined) return usual
-  const sections = hasFlatFields(name) ? [['destination', name], ['destination'], []] : sectionsOf(name)
+  const sections = hasFlatFields(type) ? [['destination', name], ['destination'], []] : sectionsOf(name)
   const inText = jsonFields(text)
   const optional = (key: string) => textOf(inText[key] ?? values.find(sections, key)?.value)
-  return urlOfFields(name, { optional, need: (key) => optional(key) ?? String(values.need(sections, key).value) })
+  return urlOfFields(type, { optional, need: (key) => optional(key) ?? String(values.need(sections, key).value) })
 }
 
 /** Google gives a service account as a JSON file; dlt takes its text for credentials. */

@@ -1,13 +1,23 @@
 /** What all APIs have in common: under which names their settings are, how patiently and how often they are asked. */
+import { CONVENTIONS, type Convention, isConvention } from '../normalize/naming.ts'
 import type { Api } from '../origin.ts'
 import type { Definition } from './definition.ts'
-import type { Values } from './values.ts'
+import { ConfigError, type Values } from './values.ts'
 
 export type Runtime = Pick<Api, 'rate' | 'retries' | 'timeout'>
 
 /** dlt's order: script and function, script, function, all sources, no section. */
 export function sectionsOf({ name, source }: Definition): string[][] {
   return [['sources', name, source], ['sources', name], ['sources', source], ['sources'], []]
+}
+
+/** Throws ConfigError for a convention that is none of dlt's. */
+export function resolveNaming(definition: Definition, values: Values): Convention | undefined {
+  const sections = [...sectionsOf(definition).map((section) => [...section, 'schema']), ['schema']]
+  const found = values.find(sections, 'naming')
+  if (found === undefined) return undefined
+  if (isConvention(found.value)) return found.value
+  throw new ConfigError(`${found.from} is one of: ${CONVENTIONS.join(', ')}`)
 }
 
 export function resolveRuntime(definition: Definition, values: Values): Runtime {

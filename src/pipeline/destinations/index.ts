@@ -48,11 +48,11 @@ const entries: readonly Entry[] = [
   },
   {
     name: 'filesystem',
-    schemes: ['file', 's3', 'gs', 'az'],
+    schemes: ['file', 's3', 'gs', 'az', 'abfss'],
     files: { file: '' },
     isFlat: true,
     isFound: true,
-    url: ({ need }) => need('bucket_url'),
+    url: ({ need }) => bucketUrl(need('bucket_url')),
     open: async (url, credentials) => (await import('./filesystem/filesystem.ts')).filesystem(url, credentials),
   },
   {
@@ -80,6 +80,11 @@ const entries: readonly Entry[] = [
     open: async (url, credentials) => (await import('./databricks/databricks.ts')).databricks(url, credentials),
   },
 ]
+
+/** A path is a folder of this machine. */
+function bucketUrl(text: string): string {
+  return /^[a-z][a-z0-9+-]+:/i.test(text) ? text : `file:${text}`
+}
 
 function loginUrl(scheme: string, { need, optional }: Fields): string {
   const [password, port] = [optional('password'), optional('port')]

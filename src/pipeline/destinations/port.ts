@@ -1,4 +1,5 @@
 /** What the pipeline asks of a place where data is kept. Everything behind it is chosen by URL and imported late. */
+import type { Convention } from '../normalize/naming.ts'
 import type { RootIds } from '../normalize/rows.ts'
 import type { Disposition, MergeStrategy, Schema } from '../normalize/schema.ts'
 import type { Value } from '../normalize/types.ts'
@@ -10,6 +11,8 @@ export interface Destination {
   readonly location: string
   /** The longest identifier that it takes. */
   readonly longestName: number
+  /** How names are made there; dlt's snake_case without a word. */
+  readonly convention?: Convention
   /** Whether rows can be replaced by their key. Where not, whole walks replace all rows and others append. */
   readonly merges: boolean
   /** One transaction holds a whole load, so that its rows may come while the package still grows. */
@@ -37,8 +40,8 @@ export interface Warehouse {
    * have come into it, of the tables where that may be another number than the package has.
    */
   load(job: LoadJob): Promise<Added>
-  /** Drops tables with their child tables; unknown ones are passed over. */
-  drop(tables: readonly string[]): Promise<void>
+  /** Drops tables, or their rows alone; unknown ones are passed over. */
+  drop(tables: readonly string[], what?: 'tables' | 'rows'): Promise<void>
   /** Rows of a query, at most `limit`. Destinations that answer no SQL throw DestinationError. */
   query(sql: string, limit: number): Promise<{ columns: string[]; rows: unknown[][] }>
   /** Rows per data table and system table. */

@@ -1,5 +1,6 @@
 import type { Json } from '../../lib/json.ts'
 import { cursorText } from '../state/state.ts'
+import { ExtractError } from './errors.ts'
 import type { Incremental } from './resource.ts'
 import { selectOne } from './select.ts'
 
@@ -12,6 +13,7 @@ export function cursorName(incremental: Incremental): string {
 
 /** Where a walk starts: the last position less the lag, never before the initial one. */
 export function startOf(incremental: Incremental, last: Json | undefined): Json | undefined {
+  if (incremental.end !== undefined) return incremental.initial
   const position = cursorText(last) ?? incremental.initial
   if (position === undefined || last === undefined) return position
   return lagged(position, incremental)
@@ -29,11 +31,48 @@ function lagged(position: string | number, { lag = 0, initial }: Incremental): J
   return Number.isNaN(time) ? position : new Date(time - lag * 1000).toISOString()
 }
 
-/** Whether the item is at or behind the start. Items without the cursor's field are kept: nothing is lost silently. */
+/** Whether the item is in the span from the start to the end. What lacks the cursor's field is kept, unless it is said. */
 export function isWanted(incremental: Incremental | undefined, start: Json | undefined, item: unknown): boolean {
-  if (!incremental || incremental.cursor === CLOCK || start === undefined || start === null) return true
+  if (!incremental || incremental.cursor === CLOCK) return true
   const value = selectOne(item, incremental.cursor)
-  return value === undefined || value === null || compare(value, start) >= 0
+  if (value === undefined || value === null) return incremental.onMissing !== 'exclude'
+  return isBehindStart(incremental, start, value) && isBeforeEnd(incremental, value)
+}
+
+function isBehindStart({ rangeStart }: Incremental, start: Json | undefined, value: unknown): boolean {
+  if (start === undefined || start === null) return true
+  const order = compare(value, start)
+  return rangeStart === 'open' ? order > 0 : order >= 0
+}
+
+function isBeforeEnd({ end, rangeEnd }: Incremental, value: unknown): boolean {
+  if (end === undefined) return true
+  const order = compare(value, end)
+  return rangeEnd === 'closed' ? order <= 0 : order < 0
+}
+
+/** Rows come in order, and one of these is behind all that are wanted. */
+export function isPastSpan(
+  incremental: Incremental | undefined,
+  start: Json | undefined,
+  items: readonly unknown[],
+): boolean {
+  if (!incremental?.rowOrder || incremental.cursor === CLOCK) return false
+  const isPast =
+    incremental.rowOrder === 'asc' ? isBeforeEnd : (by: Incremental, value: unknown) => isBehindStart(by, start, value)
+  return items.some((item) => {
+    const value = selectOne(item, incremental.cursor)
+    return value !== undefined && value !== null && !isPast(incremental, value)
+  })
+}
+
+/** Throws ExtractError for an item without the cursor's field, where that was asked for. */
+export function checkCursors(name: string, { cursor, onMissing }: Incremental, items: readonly unknown[]): void {
+  if (onMissing !== 'raise') return
+  const hole = items.find((item) => (selectOne(item, cursor) ?? null) === null)
+  if (hole === undefined) return
+  const text = `a row has no value for the cursor ${cursor}. Set on_cursor_value_missing to include or exclude`
+  throw new ExtractError('selector', name, text)
 }
 
 /** The higher of a position and an item's value. */

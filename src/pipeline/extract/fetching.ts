@@ -6,7 +6,7 @@ import type { HttpAnswer } from './http.ts'
 import type { Paginator } from './paginators.ts'
 import type { ParentBatch } from './parents.ts'
 import { buildRequest, type Origin } from './request.ts'
-import type { Resource } from './resource.ts'
+import type { Endpoint, Resource } from './resource.ts'
 import { exchange } from './retry.ts'
 import type { Values } from './template.ts'
 
@@ -55,19 +55,35 @@ export class Fetching {
     this.coming = { position: next, answer }
   }
 
-  private send(position: Position, batch: ParentBatch | undefined): Promise<HttpAnswer> {
+  private async send(position: Position, batch: ParentBatch | undefined): Promise<HttpAnswer> {
     const { resource, origin } = this.options
     const request = buildRequest(resource, origin, this.paginator, position.page, this.values(batch))
-    const ignored = resource.endpoint?.ignore ?? []
-    return exchange(resource.name, request, origin.exchange, (status) => ignored.includes(status))
+    const asked = await origin.asked?.(resource.name)
+    const whole = asked ? { ...request, headers: { ...request.headers, ...asked } } : request
+    return exchange(resource.name, whole, origin.exchange, (answer) => isIgnored(resource.endpoint, answer))
   }
 
   private values(batch: ParentBatch | undefined): Values {
     const { resource, start } = this.options
-    const values: Values = { ...batch?.values }
-    if (resource.incremental) values['incremental.start_value'] = start
-    return values
+    const { incremental } = resource
+    if (!incremental) return { ...batch?.values }
+    return {
+      ...batch?.values,
+      'incremental.start_value': start,
+      'incremental.last_value': start,
+      'incremental.initial_value': incremental.initial,
+      'incremental.end_value': incremental.end,
+    }
   }
+}
+
+/** Whether the answer means that there are no rows. */
+export function isIgnored(endpoint: Endpoint | undefined, { status, text }: HttpAnswer): boolean {
+  if (endpoint?.ignore?.includes(status)) return true
+  return (endpoint?.responseActions ?? []).some(({ statusCode, content }) => {
+    const fitsStatus = statusCode === undefined || String(statusCode) === String(status)
+    return fitsStatus && (content === undefined || text.includes(content))
+  })
 }
 
 /** Throws ExtractError `not-json`, which names the resource. */

@@ -50,20 +50,29 @@ interface Range extends Pick<Paginator<Json>, 'first' | 'apply' | 'ahead'> {
   next(position: Json, answer: PageAnswer): Json | undefined
 }
 
+/** What says that a page is the last one. */
+interface Ends {
+  /** Path of a value that is true while there is more. */
+  hasMorePath?: string
+  /** Ranges stop at an empty page without a word, cursors do not. */
+  stopAfterEmptyPage?: boolean
+}
+
 /** dlt's paginators, with its names and defaults. Ranges stop at an empty or, where `limit` is known, a short page. */
 export type PaginatorConfig =
   | { type: 'single_page' | 'auto' }
-  | {
+  | ({
       type: 'page_number'
+      /** The number of the source's first page; `page` is the one to begin with. */
+      basePage?: number
       page?: number
       pageParam?: string
       pageBodyPath?: string
       limit?: number
       totalPath?: string
       maximumPage?: number
-      hasMorePath?: string
-    }
-  | {
+    } & Ends)
+  | ({
       type: 'offset'
       limit: number
       offset?: number
@@ -73,8 +82,8 @@ export type PaginatorConfig =
       limitBodyPath?: string
       totalPath?: string
       maximumOffset?: number
-    }
-  | { type: 'cursor'; cursorPath?: string; cursorParam?: string; cursorBodyPath?: string }
+    } & Ends)
+  | ({ type: 'cursor'; cursorPath?: string; cursorParam?: string; cursorBodyPath?: string } & Ends)
   | { type: 'header_link'; linksNextKey?: string }
   | { type: 'header_cursor'; cursorKey?: string; cursorParam?: string }
   | { type: 'json_link'; nextUrlPath?: string }
@@ -115,17 +124,17 @@ function rangeOf(config: Exclude<PaginatorConfig, ChangingConfig>): Range {
 }
 
 function pageNumber(config: Of<'page_number'>): Range {
-  const { page: base = 0, maximumPage = Number.POSITIVE_INFINITY, totalPath, hasMorePath, limit } = config
+  const { maximumPage = Number.POSITIVE_INFINITY, totalPath, limit } = config
+  const base = config.basePage ?? config.page ?? 0
   const place = placeOf(config.pageBodyPath, config.pageParam ?? 'page')
   return {
-    first: base,
+    first: config.page ?? base,
     apply: (request, position) => place(request, position),
     next: (position, answer) => {
       const page = Number(position) + 1
-      if (answer.rows.length === 0 || page >= maximumPage + base) return undefined
+      if (page >= maximumPage + base || isLast(config, answer, true)) return undefined
       if (limit !== undefined && answer.rows.length < limit) return undefined
       if (totalPath !== undefined && page >= Number(selectOne(answer.body, totalPath)) + base) return undefined
-      if (hasMorePath !== undefined && !selectOne(answer.body, hasMorePath)) return undefined
       return page
     },
     ahead: (position, total) => {
@@ -144,7 +153,7 @@ function offset(config: Of<'offset'>): Range {
     apply: (request, position) => placeLimit(placeOffset(request, position), limit),
     next: (position, answer) => {
       const reached = Number(position) + limit
-      if (answer.rows.length === 0 || reached >= maximumOffset) return undefined
+      if (reached >= maximumOffset || isLast(config, answer, true)) return undefined
       if (totalPath !== undefined && reached >= Number(selectOne(answer.body, totalPath))) return undefined
       return reached
     },
@@ -156,8 +165,19 @@ function cursor(config: Of<'cursor'>): Range {
   return {
     first: null,
     apply: (request, position) => (position === null ? request : place(request, position)),
-    next: (position, answer) => onward(position, selectOne(answer.body, config.cursorPath ?? 'cursors.next')),
+    next: (position, answer) =>
+      isLast(config, answer, false)
+        ? undefined
+        : onward(position, selectOne(answer.body, config.cursorPath ?? 'cursors.next')),
   }
+}
+
+/** By what the configuration says of ends, and whether such a paginator takes an empty page for one. */
+function isLast({ hasMorePath, stopAfterEmptyPage }: Ends, answer: PageAnswer, usual: boolean): boolean {
+  if (answer.rows.length === 0 && (stopAfterEmptyPage ?? usual)) return true
+  if (hasMorePath === undefined) return false
+  const more = selectOne(answer.body, hasMorePath)
+  return typeof more === 'string' ? !/^(true|yes|1)$/i.test(more) : !more
 }
 
 function headerCursor(config: Of<'header_cursor'>): Range {

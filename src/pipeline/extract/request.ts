@@ -1,4 +1,5 @@
 import type { Json } from '../../lib/json.ts'
+import type { AskedHeaders } from './auth.ts'
 import { ExtractError } from './errors.ts'
 import type { HttpRequest } from './http.ts'
 import type { PageRequest, Paginator } from './paginators.ts'
@@ -12,6 +13,8 @@ export interface Origin {
   headers: Record<string, string>
   /** An API key that goes in the query. */
   params: Record<string, string>
+  /** A token that has to be fetched, as headers. */
+  asked?: AskedHeaders
   exchange: Exchange
 }
 
@@ -23,21 +26,29 @@ export function buildRequest(
   values: Values,
 ): HttpRequest {
   const endpoint = resource.endpoint ?? { path: resource.name }
+  const given = endpoint.json ?? endpoint.data
   const plain: PageRequest = {
     path: fillPath(endpoint.path, values),
     params: (fill(endpoint.params ?? {}, values) ?? {}) as PageRequest['params'],
-    body: endpoint.json === undefined ? undefined : fill(endpoint.json, values),
+    body: given === undefined ? undefined : fill(given, values),
   }
   const asked = paginator.apply(plain, position)
-  const { body } = asked
-  const text = body === undefined ? undefined : JSON.stringify(body)
-  const type: Record<string, string> = text === undefined ? {} : { 'content-type': 'application/json' }
+  const { text, type } = bodyOf(asked.body, endpoint.json === undefined && endpoint.data !== undefined)
   return {
     method: endpoint.method ?? 'GET',
     url: urlOf(resource.name, origin, asked),
     headers: { ...origin.headers, ...type, ...endpoint.headers },
     body: text,
   }
+}
+
+function bodyOf(body: Json | undefined, isForm: boolean): { text?: string; type: Record<string, string> } {
+  if (body === undefined) return { type: {} }
+  if (!isForm) return { text: JSON.stringify(body), type: { 'content-type': 'application/json' } }
+  if (typeof body !== 'object' || body === null) return { text: String(body), type: {} }
+  const form = new URLSearchParams()
+  for (const [name, value] of Object.entries(body)) for (const item of [value].flat()) form.append(name, asParam(item))
+  return { text: form.toString(), type: { 'content-type': 'application/x-www-form-urlencoded' } }
 }
 
 /** A link to another host is refused: the credentials would go there, too. */

@@ -1,6 +1,7 @@
 import type { Json } from '../../lib/json.ts'
 import type { TableHints } from '../normalize/declare.ts'
 import type { Disposition, MergeStrategy, Table } from '../normalize/schema.ts'
+import type { Auth } from './auth.ts'
 import type { PaginatorConfig } from './paginators.ts'
 
 /** One thing to load: where its rows come from, and what becomes of them. */
@@ -30,13 +31,23 @@ export interface Resource {
   rate?: { requests: number; seconds: number }
   /** Per item, before anything else sees it. undefined leaves the item out. */
   map?: (item: unknown) => unknown
+  /** All items of a page at once, behind `map`. */
+  transform?: (items: readonly unknown[]) => readonly unknown[]
+  /** What is said of tables below its own, by their path in the data: `loginIds`, `userTenants.roleNames`. */
+  nested?: Readonly<Record<string, NestedHints>>
 }
+
+export type NestedHints = Pick<TableHints, 'columns' | 'maxNesting'>
 
 export interface Endpoint {
   path: string
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH'
   params?: { [name: string]: Json }
   json?: Json
+  /** A body as a form has it, or a text as it is; in place of `json`. */
+  data?: Json
+  /** In place of the API's own. */
+  auth?: Auth
   headers?: Record<string, string>
   paginator?: PaginatorConfig
   /** Path of the rows in an answer; guessed where it is left out. */
@@ -45,6 +56,15 @@ export interface Endpoint {
   totalPath?: string
   /** Statuses that mean no rows. */
   ignore?: readonly number[]
+  /** Answers that mean no rows, and no further page. */
+  responseActions?: readonly ResponseAction[]
+}
+
+/** An answer is meant that has all that is said: the status, and the text somewhere in its body. */
+export interface ResponseAction {
+  statusCode?: number | string
+  content?: string
+  action: 'ignore'
 }
 
 export interface Incremental {
@@ -57,6 +77,15 @@ export interface Incremental {
   lag?: number
   /** Milliseconds between walks without a cursor, which see deletions. */
   fullEvery?: number
+  /** Rows from here on are left out. The position is then neither asked for nor kept: a span is read anew. */
+  end?: string | number
+  /** The order in which rows come, where they have one: the walk ends behind the first row that is out of the span. */
+  rowOrder?: 'asc' | 'desc'
+  /** What becomes of rows without the cursor's field; they are kept without a word. */
+  onMissing?: 'raise' | 'include' | 'exclude'
+  /** Whether rows at the very start count (`closed`, as it is without a word), and those at the end (`open` is not). */
+  rangeStart?: 'open' | 'closed'
+  rangeEnd?: 'open' | 'closed'
 }
 
 export interface Parent {
@@ -111,5 +140,6 @@ export function hintsOf(resource: Resource, disposition: Disposition): TableHint
     columns: resource.columns,
     maxNesting: resource.maxNesting,
     contract: resource.contract,
+    nested: resource.nested,
   }
 }

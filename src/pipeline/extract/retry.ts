@@ -39,7 +39,7 @@ export async function exchange(
   resource: string,
   request: HttpRequest,
   by: Exchange,
-  accepts: (status: number) => boolean = () => false,
+  accepts: (answer: HttpAnswer) => boolean = () => false,
 ): Promise<HttpAnswer> {
   const tries = new Tries(by.policy)
   for (;;) {
@@ -55,9 +55,9 @@ export async function exchange(
   }
 }
 
-function takenOf(answer: HttpAnswer | Error, accepts: (status: number) => boolean): HttpAnswer | undefined {
+function takenOf(answer: HttpAnswer | Error, accepts: (answer: HttpAnswer) => boolean): HttpAnswer | undefined {
   if (answer instanceof Error) return undefined
-  return answer.status < 300 || accepts(answer.status) ? answer : undefined
+  return answer.status < 300 || accepts(answer) ? answer : undefined
 }
 
 /** Counts what one request has cost so far. A rate limit is no failure: it is waited for by time, not by tries. */

@@ -8,9 +8,9 @@ import type { LoadPackage } from '../load/package.ts'
 import { rowsOf } from '../load/page-rows.ts'
 import type { PageHeader, PageLog } from '../load/pages.ts'
 import { parseLossless, stringifyJson } from '../normalize/json.ts'
-import { advance, CLOCK, isWanted } from './cursor.ts'
+import { advance, CLOCK, checkCursors, isPastSpan, isWanted } from './cursor.ts'
 import type { Follower } from './extract.ts'
-import { Fetching, type Position, parseAnswer } from './fetching.ts'
+import { Fetching, isIgnored, type Position, parseAnswer } from './fetching.ts'
 import type { HttpAnswer } from './http.ts'
 import { createPaginator, type Paginator } from './paginators.ts'
 import { type ParentBatch, ParentPages } from './parents.ts'
@@ -180,15 +180,16 @@ export class Walk {
 
   private async takePage(position: Position, batch: ParentBatch | undefined): Promise<Position | undefined> {
     this.options.signal.throwIfAborted()
-    const { resource, origin } = this.options
-    const ignored = resource.endpoint?.ignore ?? []
+    const { resource, origin, start } = this.options
     const answer = await this.fetching.get(position, batch)
     this.fetching.getAhead(position, batch, this.log.last?.total)
-    const body = ignored.includes(answer.status) ? [] : parseAnswer(this.name, answer)
+    const isNothing = isIgnored(resource.endpoint, answer)
+    const body = isNothing ? [] : parseAnswer(this.name, answer)
     const select = resource.endpoint?.selector ?? guessSelector(body)
     const raw = selectItems(body, select)
     const { next: page, rows: fresh } = this.paginator.read(position.page, { body, headers: answer.headers, rows: raw })
-    const next = page === undefined ? undefined : { ...position, page }
+    const isOver = isNothing || isPastSpan(resource.incremental, start, fresh)
+    const next = page === undefined || isOver ? undefined : { ...position, page }
     const skip = raw.length - fresh.length
     const items = this.prepare(fresh, batch)
     const isWhole = items === fresh && fresh[0] === raw[skip] && body !== undefined && answer.status < 300
@@ -215,11 +216,13 @@ export class Walk {
   /** The rows to keep; the same list when none was left out or changed. */
   private prepare(raw: readonly unknown[], batch: ParentBatch | undefined): readonly unknown[] {
     const { resource, start } = this.options
-    const { incremental, map } = resource
+    const { incremental, map, transform } = resource
     let items: readonly unknown[] = raw
     if (batch?.include) items = items.map((item) => ({ ...(item as object), ...batch.include }))
     if (map) items = items.map(map).filter((item) => item !== undefined)
+    if (transform) items = transform(items)
     if (!incremental || incremental.cursor === CLOCK) return items
+    checkCursors(this.name, incremental, items)
     const wanted = items.filter((item) => isWanted(incremental, start, item))
     return wanted.length === items.length ? items : wanted
   }

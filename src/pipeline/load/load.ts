@@ -2,7 +2,7 @@ import type { Added, RootJob, RowSink, Warehouse } from '../destinations/port.ts
 import type { ResourceSelection } from '../extract/extract.ts'
 import { type Resource, strategyOf } from '../extract/resource.ts'
 import { packageIds } from '../normalize/ids.ts'
-import { snakeCase } from '../normalize/naming.ts'
+import { type NamingRules, namingOf } from '../normalize/naming.ts'
 import { RowMaker } from '../normalize/rows.ts'
 import { type Contract, type ContractMode, completeColumns, type Schema } from '../normalize/schema.ts'
 import { STATE_TABLE } from '../normalize/system-tables.ts'
@@ -14,7 +14,7 @@ import { rowsOf } from './page-rows.ts'
 
 export interface LoadOptions {
   pipeline: string
-  destination: { longestName: number }
+  destination: NamingRules
   resources: readonly Resource[]
   contract?: Contract | ContractMode
 }
@@ -81,14 +81,14 @@ export function rowMaker(
   sink: RowSink,
 ): RowMaker {
   const { ids: rootIds } = rootJob(pack, resource, table)
-  const naming = snakeCase(destination.longestName)
+  const naming = namingOf(destination)
   const emit = (name: string, row: Value[]) => sink.row(name, row)
   return new RowMaker({ table, schema, naming, loadId: pack.record.loadId, rootIds, contract, emit })
 }
 
 /** Resources whose rows are loaded. */
 function visible(pack: LoadPackage, { destination, resources }: LoadOptions): ResourceSelection[] {
-  return selectedOf(pack.record, resources, snakeCase(destination.longestName)).filter((each) => !each.isHidden)
+  return selectedOf(pack.record, resources, namingOf(destination)).filter((each) => !each.isHidden)
 }
 
 function rootJob(pack: LoadPackage, resource: Resource, table: string): RootJob {

@@ -21,6 +21,8 @@ export interface TableHints {
   /** Levels of objects and lists that become columns and tables; what lies deeper stays json. */
   maxNesting?: number
   contract?: Contract | ContractMode
+  /** By path in the data, with dots between the levels. */
+  nested?: Readonly<Record<string, Pick<TableHints, 'columns' | 'maxNesting'>>>
 }
 
 /** Puts a resource's table into the schema, or renews what is said about it there. Gives its normalised name. */
@@ -45,7 +47,33 @@ export function declareTable(schema: Schema, naming: Naming, resource: string, h
   hintColumns(table, naming, hints)
   schema.tables.set(name, dropUndefined(table))
   setPropagation(schema, table)
+  for (const [path, hint] of Object.entries(hints.nested ?? {})) declareNested(schema, naming, name, path, hint)
   return name
+}
+
+/** A table below a resource's own, which has no rows yet or was made by earlier ones. */
+function declareNested(
+  schema: Schema,
+  naming: Naming,
+  root: string,
+  path: string,
+  { columns, maxNesting }: Pick<TableHints, 'columns' | 'maxNesting'>,
+): void {
+  const steps = path.split('.').map((step) => naming.key(step))
+  const nameAt = (depth: number) => naming.path([root, ...steps.slice(0, depth)])
+  const name = nameAt(steps.length)
+  const known = schema.tables.get(name)
+  const parent = steps.length === 1 ? root : nameAt(steps.length - 1)
+  const table: Table = { parent, ...known, name, columns: new Map(known?.columns) }
+  if (maxNesting !== undefined) table['x-normalizer'] = { ...table['x-normalizer'], max_nesting: maxNesting }
+  for (const [column, more] of Object.entries(columns ?? {})) hintColumn(table, naming, column, more)
+  schema.tables.set(name, table)
+}
+
+function hintColumn(table: Table, naming: Naming, name: string, more: Partial<Column>): void {
+  const key = naming.key(name)
+  const known = table.columns.get(key) ?? { nullable: true }
+  table.columns.set(key, { ...known, ...more, name: key })
 }
 
 /** The span in which a version of a row was true; dlt has them in front. */
@@ -58,14 +86,7 @@ function hintColumns(table: Table, naming: Naming, hints: TableHints): void {
     const { primary_key: _, merge_key: __, ...rest } = column
     table.columns.set(key, rest)
   }
-  const hint = (name: string, more: Partial<Column>) => {
-    const key = naming.key(name)
-    table.columns.set(key, {
-      ...(table.columns.get(key) ?? { nullable: true }),
-      ...more,
-      name: key,
-    })
-  }
+  const hint = (name: string, more: Partial<Column>) => hintColumn(table, naming, name, more)
   for (const [name, column] of Object.entries(hints.columns ?? {})) hint(name, column)
   for (const name of hints.primaryKey ?? []) hint(name, { nullable: false, primary_key: true })
   for (const name of hints.mergeKey ?? []) hint(name, { nullable: false, merge_key: true })

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto'
 
-/** Between the fragments of a path: nested fields, child tables. */
-const PATH_SEPARATOR = '__'
 /** Where data carries a key that has no name at all. */
 const EMPTY_KEY = '_empty'
 
@@ -16,16 +14,65 @@ export interface Naming {
   path(fragments: readonly string[]): string
 }
 
-/** dlt's snake_case convention. Its one bug is not kept: a key of underscores only would be a column without a name. */
-export function snakeCase(longest: number): Naming {
+/** dlt's conventions, under its names. */
+export const CONVENTIONS = ['snake_case', 'direct', 'sql_cs_v1', 'sql_ci_v1'] as const
+export type Convention = (typeof CONVENTIONS)[number]
+
+export function isConvention(name: unknown): name is Convention {
+  return CONVENTIONS.some((each) => each === name)
+}
+
+interface Rules {
+  /** Between the fragments of a path: nested fields, child tables. */
+  separator: string
+  /** One identifier, which is not empty and has no blanks around it, however long. */
+  write(name: string): string
+  /** Of a name that was too long: its middle is in capitals, too. */
+  finish?(name: string): string
+}
+
+const RULES: Readonly<Record<Convention, Rules>> = {
+  snake_case: { separator: '__', write: toSnakeCase },
+  direct: { separator: '▶', write: (name) => name.replace(/[\n\r'"▶]/g, '_') },
+  sql_cs_v1: { separator: '__', write: toSqlName },
+  sql_ci_v1: { separator: '__', write: toSqlName, finish: (name) => name.toLowerCase() },
+}
+
+/** What a destination takes for names: how long, and by which convention they are made. */
+export interface NamingRules {
+  longestName: number
+  convention?: Convention
+}
+
+/** dlt's one bug is not kept: a key of underscores only would be a column without a name. */
+export function namingOf({ longestName: longest, convention = 'snake_case' }: NamingRules): Naming {
   const identifiers = new Map<string, string>()
   const keys = new Map<string, string>()
+  const { separator, write, finish = (name: string) => name } = RULES[convention]
+  const fit = (name: string, original: string) => finish(shorten(name, original, longest))
+  const writeTrimmed = (name: string) => {
+    const trimmed = name.trim()
+    if (trimmed === '') throw new NamingError('An identifier must not be empty')
+    return write(trimmed)
+  }
+  const toKey = (name: string) => {
+    const fragments = name.split(separator).filter((part) => part.trim() !== '')
+    return fragments.length === 0 ? EMPTY_KEY : fit(fragments.map(writeTrimmed).join(separator), name)
+  }
   return {
     longest,
-    identifier: (name) => remember(identifiers, name, () => shorten(toSnakeCase(name), name.trim(), longest)),
-    key: (name) => remember(keys, name, () => toKey(name, longest)),
-    path: (fragments) => joinFragments(fragments, longest),
+    identifier: (name) => remember(identifiers, name, () => fit(writeTrimmed(name), name.trim())),
+    key: (name) => remember(keys, name, () => toKey(name)),
+    path: (fragments) => {
+      const joined = fragments.join(separator)
+      return fit(joined, joined)
+    },
   }
+}
+
+/** The usual convention. */
+export function snakeCase(longest: number): Naming {
+  return namingOf({ longestName: longest })
 }
 
 /** Two names for one thing are cheap to keep; data with endless different keys is not. */
@@ -40,21 +87,6 @@ function remember(cache: Map<string, string>, name: string, make: () => string):
   return made
 }
 
-function toKey(name: string, longest: number): string {
-  if (name.trim() === '') return EMPTY_KEY
-  const fragments = name
-    .split(PATH_SEPARATOR)
-    .filter((part) => part.trim() !== '')
-    .map((part) => toSnakeCase(part))
-  if (fragments.length === 0) return EMPTY_KEY
-  return shorten(fragments.join(PATH_SEPARATOR), name, longest)
-}
-
-function joinFragments(fragments: readonly string[], longest: number): string {
-  const joined = fragments.join(PATH_SEPARATOR)
-  return shorten(joined, joined, longest)
-}
-
 const SPOKEN: Record<string, string> = {
   '+': 'x',
   '*': 'x',
@@ -64,15 +96,19 @@ const SPOKEN: Record<string, string> = {
 }
 
 function toSnakeCase(name: string): string {
-  const trimmed = name.trim()
-  if (trimmed === '') throw new NamingError('An identifier must not be empty')
-  let text = trimmed.replace(/[+*@|-]/g, (char) => SPOKEN[char] ?? char).replace(/[^A-Za-z0-9_]+/g, '_')
+  let text = name.replace(/[+*@|-]/g, (char) => SPOKEN[char] ?? char).replace(/[^A-Za-z0-9_]+/g, '_')
   text = text
     .replace(/([^_])([A-Z][a-z]+)/g, '$1_$2')
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
   if (/^\d/.test(text)) text = `_${text}`
   return text.replace(/_+$/, (tail) => 'x'.repeat(tail.length)).replace(/_{2,}/g, '_')
+}
+
+/** Letters, digits and underscores as they were written. */
+function toSqlName(name: string): string {
+  const text = name.replace(/[^a-zA-Z\d_]+/g, '_').replace(/^(?=\d)/, '_')
+  return (text === '_' ? text : text.replace(/_+$/, '')).replace(/_{2,}/g, '_')
 }
 
 const TAG_LENGTH = 6

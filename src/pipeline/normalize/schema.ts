@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Json } from '../../lib/json.ts'
 import { canonicalJson } from './ids.ts'
+import { CONVENTIONS, type Convention, isConvention } from './naming.ts'
 import { systemTables } from './system-tables.ts'
 import type { DataType } from './types.ts'
 
@@ -58,7 +59,7 @@ export interface Schema {
 const ENGINE_VERSION = 11
 const HASHES_KEPT = 10
 
-export function newSchema(name: string): Schema {
+export function newSchema(name: string, convention: Convention = 'snake_case'): Schema {
   const schema: Schema = {
     version: 1,
     version_hash: '',
@@ -76,7 +77,7 @@ export function newSchema(name: string): Schema {
       },
     },
     normalizers: {
-      names: 'snake_case',
+      names: convention,
       json: { module: 'dlt.common.normalizers.json.relational' },
     },
     previous_hashes: [],
@@ -140,8 +141,9 @@ export function readSchema(text: string): Schema {
   if (engine_version !== ENGINE_VERSION) {
     throw new SchemaError(`Schema ${name} has engine version ${engine_version}; version ${ENGINE_VERSION} is read here`)
   }
-  if (normalizers?.names !== 'snake_case') {
-    throw new SchemaError(`Schema ${name} uses the naming convention ${normalizers?.names}; snake_case is read here`)
+  if (!isConvention(normalizers?.names)) {
+    const known = CONVENTIONS.join(', ')
+    throw new SchemaError(`Schema ${name} uses the naming convention ${normalizers?.names}; ${known} are read here`)
   }
   return {
     version,

@@ -152,7 +152,9 @@ export class Walk {
   }
 
   private planChild(plan: TablePlan, fragments: readonly string[], level: number): TablePlan {
-    return this.planTable([...plan.fragments, ...fragments], level, plan)
+    const path = [...plan.fragments, ...fragments]
+    const hinted = this.schema.tables.get(this.nameOf(path))?.['x-normalizer']?.max_nesting
+    return this.planTable(path, hinted ?? level, plan)
   }
 
   private planTable(fragments: readonly string[], level: number, parent?: TablePlan): TablePlan {

@@ -6,6 +6,10 @@ import type { Contract, ContractMode, Disposition } from '../normalize/schema.ts
 import type { Workdir } from '../state/workdir.ts'
 import type { Step } from './trace.ts'
 
+/** What `refresh` may throw away before a run, in dlt's words. */
+export const REFRESHES = ['drop_sources', 'drop_resources', 'drop_data'] as const
+export type Refresh = (typeof REFRESHES)[number]
+
 export interface RunOptions {
   pipeline: string
   dataset: string

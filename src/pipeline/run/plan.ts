@@ -84,6 +84,8 @@ function parentsOf(chosen: readonly Resource[], resources: readonly Resource[]):
 function wantsFullWalk(resource: Resource, options: PlanOptions): boolean {
   const { fullRefresh, state, source, now } = options
   const { incremental } = resource
+  // A span that has an end is never all there is.
+  if (incremental?.end !== undefined) return false
   if (!incremental || fullRefresh || wasAppended(resource, options)) return true
   const known = resourceState(state, source, resource.name)
   if (known.incremental?.[cursorName(incremental)]?.last_value === undefined) return true
@@ -147,7 +149,7 @@ function changeOf(
   pack: LoadPackage,
   known: ResourceState,
 ): ResourceState | undefined {
-  if (!incremental) return undefined
+  if (!incremental || incremental.end !== undefined) return undefined
   const { last, items } = pack.log(name)
   const key = cursorName(incremental)
   const before = known.incremental?.[key]
@@ -164,6 +166,6 @@ function changeOf(
   }
 }
 
-class PlanError extends Error {
+export class PlanError extends Error {
   override readonly name = 'PlanError'
 }

@@ -4,15 +4,15 @@ import { MissingRowsError } from '../destinations/port.ts'
 import { restartFamily, WALKS } from '../extract/extract.ts'
 import type { Resource } from '../extract/resource.ts'
 import { type LoadPackage, newLoadId } from '../load/package.ts'
-import { snakeCase } from '../normalize/naming.ts'
-import { newSchema } from '../normalize/schema.ts'
+import { type Convention, namingOf } from '../normalize/naming.ts'
+import { newSchema, type Schema } from '../normalize/schema.ts'
 import { STAGES } from '../stages/index.ts'
 import type { Memory, Shipment } from '../stages/stage.ts'
 import { restore } from '../state/restore.ts'
 import { newState } from '../state/state.ts'
 import { nameFullDisk } from './full-disk.ts'
 import type { RunOptions } from './options.ts'
-import { mergeNotes, planResources, type RunRequest, selectedOf } from './plan.ts'
+import { mergeNotes, PlanError, planResources, type RunRequest, selectedOf } from './plan.ts'
 import { shipmentOf } from './shipment.ts'
 import { causeOf, isPassing, PipelineStepError, type RunInfo, type Step, Trace, textOf } from './trace.ts'
 import { withWarehouse } from './warehouse.ts'
@@ -63,12 +63,23 @@ async function runPackages(run: Run): Promise<void> {
 
 /** The destination's state counts where it is the newer one, or the only one. */
 async function recall(run: Run): Promise<Memory> {
-  const { workdir, pipeline, source, skipRestore } = run.options
+  const { workdir, pipeline, source, destination, skipRestore } = run.options
   const state = workdir.readState() ?? newState(pipeline)
-  const schema = workdir.readSchema(source) ?? newSchema(source)
+  const { convention } = destination
+  const schema = workdir.readSchema(source) ?? newSchema(source, convention)
   if (skipRestore) return { state, schema }
-  return step(run, { name: 'sync' }, () =>
-    withWarehouse(run.options, (warehouse) => restore(warehouse, { state, schema, pipeline })),
+  const memory = await step(run, { name: 'sync' }, () =>
+    withWarehouse(run.options, (warehouse) => restore(warehouse, { state, schema, pipeline, convention })),
+  )
+  checkConvention(memory.schema, convention)
+  return memory
+}
+
+/** Tables that were named otherwise would stand beside the new ones. */
+function checkConvention({ name, normalizers }: Schema, wanted: Convention = 'snake_case'): void {
+  if (normalizers['names'] === wanted) return
+  throw new PlanError(
+    `The tables of ${name} were named by ${normalizers['names']}, and now ${wanted} is set. Load into another dataset, or set naming back`,
   )
 }
 
@@ -85,7 +96,7 @@ function requestOf({ only, write, fullRefresh, dataset, destination }: RunOption
 function begin(request: RunRequest, { state, schema }: Memory, options: RunOptions): LoadPackage {
   const { workdir, pipeline, dataset, destination, source, resources, only, write, fullRefresh, on } = options
   const started = (options.now ?? now)()
-  const naming = snakeCase(destination.longestName)
+  const naming = namingOf(destination)
   const lastWritten = ({ table, name }: Resource) => {
     const known = schema.tables.get(naming.identifier(table ?? name))
     return known?.['x-normalizer']?.['seen-data'] && destination.merges ? known.write_disposition : undefined
@@ -175,7 +186,7 @@ function settle({ options, trace }: Run, shipment: Shipment | undefined, isResum
 function walkAgain(pack: LoadPackage, error: unknown, { resources, destination }: RunOptions): boolean {
   const cause = causeOf(error)
   if (!(cause instanceof MissingRowsError)) return false
-  const selected = selectedOf(pack.record, resources, snakeCase(destination.longestName))
+  const selected = selectedOf(pack.record, resources, namingOf(destination))
   const short = selected.find(({ table }) => table === cause.table)
   if (!short) return false
   restartFamily(selected, pack, short.resource.name)

@@ -4,7 +4,7 @@ import { hintsOf } from '../extract/resource.ts'
 import { EarlyLoad, USUAL_EARLY } from '../load/early.ts'
 import type { LoadPackage } from '../load/package.ts'
 import { declareTable } from '../normalize/declare.ts'
-import { snakeCase } from '../normalize/naming.ts'
+import { namingOf } from '../normalize/naming.ts'
 import { copySchema } from '../normalize/schema.ts'
 import type { Memory, Shipment } from '../stages/stage.ts'
 import type { RunOptions } from './options.ts'
@@ -26,7 +26,7 @@ export function shipmentOf(pack: LoadPackage, memory: Memory, options: RunOption
 
 function toBeRead(shipment: Shipment, options: RunOptions): Shipment {
   const { pack, schema } = shipment
-  const naming = snakeCase(options.destination.longestName)
+  const naming = namingOf(options.destination)
   const selected = selectedOf(pack.record, options.resources, naming)
   for (const { resource, isHidden } of selected) {
     const disposition = dispositionIn(pack.record, resource)

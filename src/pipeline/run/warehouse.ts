@@ -1,6 +1,6 @@
 /** The dataset of a run at its destination. */
 import type { Destination, Warehouse } from '../destinations/port.ts'
-import { snakeCase } from '../normalize/naming.ts'
+import { namingOf } from '../normalize/naming.ts'
 
 /** What names a dataset. */
 export interface Target {
@@ -9,7 +9,7 @@ export interface Target {
 }
 
 export function connect({ destination, dataset }: Target): Promise<Warehouse> {
-  return destination.connect(snakeCase(destination.longestName).identifier(dataset))
+  return destination.connect(namingOf(destination).identifier(dataset))
 }
 
 /** Closes the connection, however the work ends. */

@@ -1,6 +1,6 @@
 /** A package of which all pages are there becomes whole: its schema, the state behind it, rows per table. */
 import type { LoadPackage } from '../load/package.ts'
-import { snakeCase } from '../normalize/naming.ts'
+import { namingOf } from '../normalize/naming.ts'
 import { bumpVersion, type Schema } from '../normalize/schema.ts'
 import { STATE_TABLE, stateTable } from '../normalize/system-tables.ts'
 import type { RunOptions } from '../run/options.ts'
@@ -58,7 +58,7 @@ function emptiesSomething(pack: LoadPackage, before: Schema, { resources, destin
   return Object.entries(pack.record.resources).some(([name, { isFull, isHidden }]) => {
     const resource = resources.find((each) => each.name === name)
     if (!resource || isHidden || !isFull) return false
-    const table = snakeCase(destination.longestName).identifier(resource.table ?? name)
+    const table = namingOf(destination).identifier(resource.table ?? name)
     const hadRows = before.tables.get(table)?.['x-normalizer']?.['seen-data']
     return Boolean(hadRows && (resource.isSnapshot || dispositionIn(pack.record, resource) === 'replace'))
   })

@@ -1,4 +1,5 @@
 import type { Warehouse } from '../destinations/port.ts'
+import type { Convention } from '../normalize/naming.ts'
 import { type Column, copySchema, newSchema, readSchema, type Schema, type Table } from '../normalize/schema.ts'
 import { decodeState, newState, type PipelineState } from './state.ts'
 
@@ -6,6 +7,8 @@ export interface Local {
   pipeline: string
   state: PipelineState
   schema: Schema
+  /** How the names of a new schema are made. */
+  convention?: Convention
 }
 
 /**
@@ -16,7 +19,9 @@ export async function restore(warehouse: Warehouse, local: Local): Promise<{ sta
   const stored = await warehouse.readState(local.pipeline)
   const document = await warehouse.readSchema(local.schema.name)
   const isEmpty = stored === undefined && document === undefined
-  if (isEmpty) return { state: newState(local.pipeline), schema: newSchema(local.schema.name) }
+  if (isEmpty) {
+    return { state: newState(local.pipeline), schema: newSchema(local.schema.name, local.convention) }
+  }
   const schema = document === undefined ? local.schema : joined(local.schema, readSchema(document))
   if (!stored || stored.version < local.state._state_version) return { state: local.state, schema }
   const state = decodeState(stored.state)

@@ -35,8 +35,16 @@ export const pipeline: Group = {
       'base-url': string('', "the API's address"),
       profile: string('', 'the profile with key, project and address, where no key is configured'),
       'page-size': string('', 'users in one request'),
+      refresh: string('', 'drop_sources, drop_resources or drop_data before the run'),
+      'dev-mode': bool('', 'into a new dataset, named by the time'),
       quiet: bool('q', 'say nothing but errors'),
     }),
+    action(
+      'import-dlt <file> [--to file]',
+      'Write a REST source that dlt declares, in a Python file or as JSON, as a pipeline',
+      { to: string('', 'where to, in place of homescope.pipeline.toml; - prints it') },
+      between(1, 1),
+    ),
     action('list', 'List the pipelines of this machine', { 'pipelines-dir': where['pipelines-dir'] }, between(0, 0)),
     action('info [name]', 'Show the state and the packages of a pipeline', where),
     action('show [name]', 'Look at a pipeline and its data in a browser', {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { DuckDbEngine } from '../duckdb/engine.ts'
 import { DestinationError } from '../port.ts'
 import { quoteName, quoteText } from '../sql/dialect.ts'
+import type { Layout } from './layout.ts'
 import { localStore } from './local.ts'
 
 export interface Reader {
@@ -18,15 +19,15 @@ export const noReader: Reader = {
   counts: async () => new Map(),
 }
 
-export function localReader(root: string, dataset: string): Reader {
+export function localReader(root: string, dataset: string, layout: Layout): Reader {
   return {
     query: (sql, limit) =>
-      withViews(root, dataset, async (engine) => {
+      withViews({ root, dataset, layout }, async (engine) => {
         await engine.run(`SET schema = ${quoteText(quoteName(dataset))}`)
         return engine.query(sql, limit)
       }),
     counts: () =>
-      withViews(root, dataset, async (engine, tables) => {
+      withViews({ root, dataset, layout }, async (engine, tables) => {
         const counts = new Map<string, number>()
         for (const table of tables) {
           const rows = await engine.rows(`SELECT count(*) FROM ${quoteName(dataset)}.${quoteName(table)}`)
@@ -38,29 +39,24 @@ export function localReader(root: string, dataset: string): Reader {
 }
 
 async function withViews<T>(
-  root: string,
-  dataset: string,
+  { root, dataset, layout }: { root: string; dataset: string; layout: Layout },
   work: (engine: DuckDbEngine, tables: string[]) => Promise<T>,
 ): Promise<T> {
   const { openDuckDb } = await import('../duckdb/engine.ts')
-  const keys = (await localStore(root).list(`${dataset}/`)).filter((key) => key.split('/').length === 3)
-  const tables = [...new Set(keys.map((key) => key.split('/')[1] as string))].sort()
+  const files = new Map<string, string[]>()
+  for (const key of await localStore(root).list(`${dataset}/`)) {
+    const name = key.slice(dataset.length + 1)
+    const table = name.startsWith('_dlt') ? name.split('/')[0] : layout.tableIn(name)
+    // The dataset's own mark is no table.
+    if (table !== undefined && name.includes('.')) files.set(table, [...(files.get(table) ?? []), join(root, key)])
+  }
+  const tables = [...files.keys()].sort()
   const engine = await openDuckDb(':memory:')
   try {
     await engine.run(`CREATE SCHEMA IF NOT EXISTS ${quoteName(dataset)}`)
-    for (const table of tables) {
-      const example = keys.find((key) => key.split('/')[1] === table) as string
-      const files = quoteText(
-        join(
-          root,
-          dataset,
-          table,
-          `*.${example.slice(example.lastIndexOf('/') + 1).replace(/^.*?\.(?=(jsonl|csv|parquet))/, '')}`,
-        ),
-      )
-      await engine.run(
-        `CREATE VIEW ${quoteName(dataset)}.${quoteName(table)} AS SELECT * FROM ${readerOf(example, files)}`,
-      )
+    for (const [table, paths] of files) {
+      const view = `${quoteName(dataset)}.${quoteName(table)}`
+      await engine.run(`CREATE VIEW ${view} AS SELECT * FROM ${readerOf(paths)}`)
     }
     return await work(engine, tables)
   } finally {
@@ -68,7 +64,9 @@ async function withViews<T>(
   }
 }
 
-function readerOf(example: string, files: string): string {
+function readerOf(paths: readonly string[]): string {
+  const [example = ''] = paths
+  const files = `[${paths.map(quoteText).join(', ')}]`
   if (example.endsWith('.parquet')) return `read_parquet(${files}, union_by_name = true)`
   if (/\.csv(\.gz)?$/.test(example)) return `read_csv(${files}, union_by_name = true, header = true)`
   return `read_json(${files}, format = 'newline_delimited', union_by_name = true, convert_strings_to_integers = false)`

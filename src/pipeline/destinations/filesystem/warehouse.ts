@@ -10,6 +10,7 @@ import type { Value } from '../../normalize/types.ts'
 import type { Added, LoadJob, RowSink, StoredState, Warehouse } from '../port.ts'
 import { loadedChain } from '../sql/merge.ts'
 import { EXTENSIONS, type FileWriter, type Format, jsonLine, textWriter } from './formats.ts'
+import type { Layout } from './layout.ts'
 import type { Reader } from './reader.ts'
 import type { FileStore } from './store.ts'
 
@@ -18,6 +19,7 @@ export interface FilesOptions {
   dataset: string
   format: Format
   reader: Reader
+  layout: Layout
 }
 
 /** Rows of one file; more go to the next, so that no file and no buffer grows without end. */
@@ -78,9 +80,10 @@ export class FilesWarehouse implements Warehouse {
         await sink.abandon()
         throw error
       }
-      for (const file of sink.files) await this.store.put(this.key(file.table, file.name), { path: file.path })
+      const names = new Set(sink.files.map(({ name }) => this.below(name)))
+      for (const file of sink.files) await this.store.put(this.below(file.name), { path: file.path })
       // The new rows are there before the old ones go: readers never find nothing.
-      for (const root of job.roots) if (root.disposition === 'replace') await this.removeOthers(job, root.table)
+      for (const root of job.roots) if (root.disposition === 'replace') await this.removeOthers(job, root.table, names)
       if (sink.state) await this.addState(job, sink.state)
       await this.addLoad(job)
       return new Map()
@@ -90,7 +93,7 @@ export class FilesWarehouse implements Warehouse {
   }
 
   async drop(tables: readonly string[]): Promise<void> {
-    for (const table of tables) await this.store.remove(await this.list(table))
+    for (const table of tables) await this.store.remove(await this.filesOf(table))
   }
 
   query(sql: string, limit: number): Promise<{ columns: string[]; rows: unknown[][] }> {
@@ -105,11 +108,21 @@ export class FilesWarehouse implements Warehouse {
     this.store.close()
   }
 
-  private async removeOthers(job: LoadJob, root: string): Promise<void> {
+  private async removeOthers(job: LoadJob, root: string, kept: ReadonlySet<string>): Promise<void> {
     for (const table of loadedChain(job.schema, root)) {
-      const keys = await this.list(table.name)
-      await this.store.remove(keys.filter((key) => !nameIn(key).startsWith(`${job.loadId}.`)))
+      const keys = await this.filesOf(table.name)
+      await this.store.remove(keys.filter((key) => !kept.has(key)))
     }
+  }
+
+  private async filesOf(table: string): Promise<string[]> {
+    const { layout } = this.options
+    const keys = await this.store.list(this.below(layout.prefix(table)))
+    return keys.filter((key) => layout.tableIn(key.slice(this.below('').length)) === table)
+  }
+
+  private below(name: string): string {
+    return `${this.options.dataset}/${name}`
   }
 
   private async addVersion(schema: Schema): Promise<void> {
@@ -157,7 +170,6 @@ export class FilesWarehouse implements Warehouse {
 }
 
 interface Part {
-  table: string
   name: string
   path: string
 }
@@ -221,10 +233,13 @@ class FileSink implements RowSink {
     const part = this.parts.get(table) ?? 0
     this.parts.set(table, part + 1)
     const id = createHash('sha256').update(`${this.job.loadId}/${table}/${part}`).digest('hex').slice(0, 10)
-    const name = `${this.job.loadId}.${id}.${EXTENSIONS[this.options.format]}`
-    const path = join(this.folder, `${this.files.length}.${EXTENSIONS[this.options.format]}`)
+    const ext = EXTENSIONS[this.options.format]
+    const { loadId, schema, createdAt } = this.job
+    const names = { table_name: table, schema_name: schema.name, load_id: loadId, file_id: id, ext, createdAt }
+    const name = this.options.layout.name(names)
+    const path = join(this.folder, `${this.files.length}.${ext}`)
     const file = { writer: await this.writerFor(path, table), rows: 0 }
-    this.files.push({ table, name, path })
+    this.files.push({ name, path })
     this.open.set(table, file)
     return file
   }

@@ -1,4 +1,5 @@
-import { lookupIn, needIn } from '../credentials.ts'
+import { createPrivateKey } from 'node:crypto'
+import { type Lookup, lookupIn, needIn } from '../credentials.ts'
 import type { Credentials } from '../index.ts'
 import { importOptional } from '../optional.ts'
 import { type Destination, DestinationError } from '../port.ts'
@@ -34,17 +35,56 @@ export function snowflake(url: string, credentials: Credentials): Destination {
     merges: true,
     connect: async (dataset) => {
       const options = {
-        account: parsed.host,
+        ...hostOf(parsed.host),
         username: decodeURIComponent(parsed.username),
-        password: decodeURIComponent(parsed.password) || lookup('password'),
         database,
         warehouse: lookup('warehouse'),
         role: lookup('role'),
-        ...(lookup('private_key') ? { authenticator: 'SNOWFLAKE_JWT', privateKey: lookup('private_key') } : {}),
+        ...loginOf(parsed, lookup),
       }
       return new SqlWarehouse(snowflakeEngine(await openClient(options)), dataset)
     },
   }
+}
+
+const DOMAIN = '.snowflakecomputing.com'
+
+/** An account, or the host that it has. */
+export function hostOf(host: string): { account: string } {
+  return { account: host.endsWith(DOMAIN) ? host.slice(0, -DOMAIN.length) : host }
+}
+
+/** A password, a pair of keys, or a token of OAuth, under dlt's names. */
+export function loginOf(parsed: URL, lookup: Lookup): object {
+  const authenticator = lookup('authenticator')
+  const token = lookup('token')
+  const file = lookup('private_key_path')
+  const key = lookup('private_key')
+  const privateKeyPass = lookup('private_key_passphrase')
+  if (key !== undefined || file !== undefined)
+    return {
+      authenticator: 'SNOWFLAKE_JWT',
+      ...(key === undefined
+        ? { privateKeyPath: file, privateKeyPass }
+        : { privateKey: readableKey(key, privateKeyPass) }),
+    }
+  if (token !== undefined || authenticator?.toLowerCase() === 'oauth')
+    return { authenticator: 'OAUTH', token: token ?? needIn(lookup, 'snowflake', 'token') }
+  const password = decodeURIComponent(parsed.password) || lookup('password')
+  return { password, ...(authenticator !== undefined && { authenticator: authenticator.toUpperCase() }) }
+}
+
+/** PEM, or its base64 alone as dlt has it; the library takes keys without a passphrase. */
+function readableKey(text: string, passphrase: string | undefined): string {
+  const pem = text.includes('-----BEGIN') ? text : toPem(text, passphrase !== undefined)
+  const key = createPrivateKey({ key: pem, format: 'pem', passphrase })
+  return key.export({ format: 'pem', type: 'pkcs8' }).toString()
+}
+
+function toPem(base64: string, isSealed: boolean): string {
+  const kind = isSealed ? 'ENCRYPTED PRIVATE KEY' : 'PRIVATE KEY'
+  const lines = base64.replaceAll(/\s+/g, '').match(/.{1,64}/g) ?? []
+  return `-----BEGIN ${kind}-----\n${lines.join('\n')}\n-----END ${kind}-----\n`
 }
 
 async function openClient(options: object): Promise<SnowflakeClient> {

@@ -55,13 +55,15 @@ export class SqlWarehouse implements Warehouse {
     }
   }
 
-  async drop(tables: readonly string[]): Promise<void> {
+  async drop(tables: readonly string[], what: 'tables' | 'rows' = 'tables'): Promise<void> {
     await this.begin()
     try {
       for (const dataset of [this.dataset, this.staging]) {
         const known = await listTables(this.engine, dataset)
         for (const name of tables) {
-          if (this.has(known, name)) await this.engine.run(`DROP TABLE ${qualify(this.dialect, dataset, name)}`)
+          if (!this.has(known, name)) continue
+          const table = qualify(this.dialect, dataset, name)
+          await this.engine.run(what === 'tables' ? `DROP TABLE ${table}` : `DELETE FROM ${table} WHERE 1 = 1`)
         }
       }
       await this.commit()
