@@ -1,5 +1,6 @@
 /** The pipeline's side of the command line: one function for each action. */
 import { drop, sync } from './change.ts'
+import { check } from './check.ts'
 import { importDlt } from './import-dlt.ts'
 import { failed, info, list, trace } from './look.ts'
 import { run } from './run.ts'
@@ -8,6 +9,7 @@ import { show } from './show.ts'
 
 const actions: { [action: string]: (setting: Setting) => number | Promise<number> } = {
   run,
+  check,
   info,
   show,
   trace,

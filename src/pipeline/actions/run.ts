@@ -3,7 +3,10 @@ import { now } from '../../lib/clock.ts'
 import { ConfigError } from '../config/values.ts'
 import { loadInfo, rowInfo } from '../load-info.ts'
 import { createOrigins } from '../origin.ts'
+import { alertOf, sendAlert } from '../run/alert.ts'
+import { type FinishedRun, noteRun } from '../run/history.ts'
 import { runPipeline } from '../run/run.ts'
+import { withWarehouse } from '../run/warehouse.ts'
 import { refresh } from './change.ts'
 import { ProgressLines } from './progress.ts'
 import type { Setting } from './setting.ts'
@@ -39,6 +42,10 @@ async function runOnce(setting: Setting): Promise<number> {
   if (definition.refresh) await refresh(setting, definition.refresh, definition.resources)
   const destination = await setting.destination()
   const { origins, close } = createOrigins(api, resources)
+  let ended: FinishedRun | undefined
+  const end = (finished: FinishedRun) => {
+    ended = finished
+  }
   try {
     const info = await runPipeline({
       pipeline: name,
@@ -52,7 +59,7 @@ async function runOnce(setting: Setting): Promise<number> {
       write,
       contract,
       fullRefresh: wish.flags['full-refresh'] === 'true',
-      on: lines ?? { note },
+      on: Object.assign(lines ?? { note }, { end }),
     })
     lines?.clear()
     if (!isQuiet) setting.say(`${rowInfo(info)}\n${loadInfo(info)}`)
@@ -60,7 +67,26 @@ async function runOnce(setting: Setting): Promise<number> {
   } finally {
     lines?.clear()
     close()
+    if (ended) await afterwards(setting, ended, dataset, note)
   }
+}
+
+/** History and alerts. What goes wrong with them is told, and fails no run. */
+async function afterwards(
+  setting: Setting,
+  run: FinishedRun,
+  dataset: string,
+  note: (text: string) => unknown,
+): Promise<void> {
+  const { definition, alertUrl } = setting
+  const tell = (what: string) => (error: Error) => note(`${what}: ${error.message}`)
+  if (definition.history) {
+    const destination = await setting.destination()
+    const keep = withWarehouse({ destination, dataset }, (warehouse) => noteRun(warehouse, run))
+    await keep.catch(tell('The run is not in the history'))
+  }
+  const alert = alertUrl === undefined ? undefined : alertOf(run)
+  if (alertUrl !== undefined && alert) await sendAlert(alertUrl, alert).catch(tell('The alert was not taken'))
 }
 
 /** `20241205193045`, as dlt has it behind a dataset of dev mode. */

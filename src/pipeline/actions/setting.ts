@@ -3,7 +3,7 @@ import { isHosted, type ProfileValues, resolveApi } from '../config/descope.ts'
 import { resolveDestination } from '../config/destination.ts'
 import { pipelinesFolder } from '../config/folders.ts'
 import { hasSteps, resolveAuth, resolveRest, restResources } from '../config/rest.ts'
-import { resolveNaming } from '../config/runtime.ts'
+import { resolveAlerts, resolveNaming } from '../config/runtime.ts'
 import type { Jq } from '../config/steps.ts'
 import { ConfigError, type Environment, readValues, type Values } from '../config/values.ts'
 import { isFoundByLocation } from '../destinations/index.ts'
@@ -65,6 +65,11 @@ export class Setting {
     this.definition = readDefinition(place.cwd, words[0], given, lastOf)
     this.workdir = new Workdir(this.folder, this.definition.name)
     this.values = readValues({ env: place.env, pipeline: this.definition.name, cwd: place.cwd })
+  }
+
+  /** Who is told of trouble. */
+  get alertUrl(): string | undefined {
+    return resolveAlerts(this.definition, this.values)
   }
 
   /** What is loaded; jq is asked for where items go through steps. */

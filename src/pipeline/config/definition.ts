@@ -30,6 +30,10 @@ export interface Definition {
   /** Each run into a dataset of its own, by the time. */
   dev_mode?: boolean
   refresh?: Refresh
+  /** Each run leaves a row in `_dlt_runs`. */
+  history?: boolean
+  /** Is told of runs that fail and of schemas that change; dlt's `runtime.slack_incoming_hook` where it is not said. */
+  alert_url?: string
   /** Another API than Descope's. */
   rest?: RestDefinition
 }
@@ -59,6 +63,8 @@ const KEYS: { [K in keyof Definition]-?: (value: unknown) => boolean } = {
   provider: isText,
   naming: isConvention,
   dev_mode: (value) => typeof value === 'boolean',
+  history: (value) => typeof value === 'boolean',
+  alert_url: isText,
   refresh: (value) => REFRESHES.some((each) => each === value),
   rest: isRecord,
 }

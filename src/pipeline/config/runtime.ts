@@ -20,6 +20,12 @@ export function resolveNaming(definition: Definition, values: Values): Conventio
   throw new ConfigError(`${found.from} is one of: ${CONVENTIONS.join(', ')}`)
 }
 
+/** Where to tell of trouble: ours, or Slack's hook under dlt's name. */
+export function resolveAlerts(definition: Definition, values: Values): string | undefined {
+  const found = definition.alert_url ?? values.find([['runtime']], 'slack_incoming_hook')?.value
+  return typeof found === 'string' ? found : undefined
+}
+
 export function resolveRuntime(definition: Definition, values: Values): Runtime {
   const rate = definition.requests_per_second
   return {

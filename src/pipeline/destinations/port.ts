@@ -1,7 +1,7 @@
 /** What the pipeline asks of a place where data is kept. Everything behind it is chosen by URL and imported late. */
 import type { Convention } from '../normalize/naming.ts'
 import type { RootIds } from '../normalize/rows.ts'
-import type { Disposition, MergeStrategy, Schema } from '../normalize/schema.ts'
+import type { Disposition, MergeStrategy, Schema, Table } from '../normalize/schema.ts'
 import type { Value } from '../normalize/types.ts'
 
 export interface Destination {
@@ -40,6 +40,8 @@ export interface Warehouse {
    * have come into it, of the tables where that may be another number than the package has.
    */
   load(job: LoadJob): Promise<Added>
+  /** One row more in a table of the dataset that is no part of its schema; the table is made where it is missing. */
+  keep(table: Table, row: Value[]): Promise<void>
   /** Drops tables, or their rows alone; unknown ones are passed over. */
   drop(tables: readonly string[], what?: 'tables' | 'rows'): Promise<void>
   /** Rows of a query, at most `limit`. Destinations that answer no SQL throw DestinationError. */

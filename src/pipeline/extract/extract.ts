@@ -28,6 +28,8 @@ export interface ExtractOptions {
   on?: WalkEvents
   /** Takes the pages of a package on while it grows. */
   follower?: Follower
+  /** Only so many pages of each resource, as a sample. */
+  pages?: number
 }
 
 export interface Follower {
@@ -49,18 +51,18 @@ export async function extract(options: ExtractOptions): Promise<Map<string, numb
   const running = [...walks.values()].map((walk) => walk.run().catch((error) => stopAll(error)))
   await Promise.all(running)
   if (stop.signal.aborted) throw stop.signal.reason
-  if (!forgetShort(options)) return mergeCounts(observers)
+  if (options.pages !== undefined || !forgetShort(options)) return mergeCounts(observers)
   await options.follower?.stop()
   return extract(options)
 
   function startWalk({ resource, table, isHidden, start }: ResourceSelection, known: ReadonlyMap<string, Walk>): Walk {
-    const { schema, naming, contract, pack, on, follower } = options
+    const { schema, naming, contract, pack, on, follower, pages } = options
     const observer = isHidden ? undefined : new Observer({ table, schema, known: options.known, naming, contract })
     if (observer) observers.push(observer)
     const parent = resource.parent && known.get(resource.parent.resource)
     const origin = options.origins.get(resource.name) as Origin
     const observe = observer && ((item: unknown) => observer.observe(item))
-    return new Walk({ resource, origin, pack, start, parent, observe, on, follower, signal: stop.signal })
+    return new Walk({ resource, origin, pack, start, parent, observe, on, follower, pages, signal: stop.signal })
   }
 
   /** The first failure ends all walks; the others' pages so far are kept. */

@@ -29,6 +29,8 @@ export interface WalkOptions {
   observe?: (item: unknown) => void
   on?: WalkEvents
   follower?: Follower
+  /** Not more of them. */
+  pages?: number
   signal: AbortSignal
 }
 
@@ -75,6 +77,11 @@ export class Walk {
     return this.options.pack.record.resources[this.name]?.done ?? false
   }
 
+  private get isEnough(): boolean {
+    const { pages } = this.options
+    return pages !== undefined && (this.log.last?.page ?? -1) + 1 >= pages
+  }
+
   private startAgain(): void {
     this.options.pack.restart(this.name)
     this.log = this.options.pack.log(this.name)
@@ -116,6 +123,7 @@ export class Walk {
       if (batch.length < ITEMS_A_PAGE) continue
       await this.keepItems(batch)
       batch = []
+      if (this.isEnough) break
     }
     await this.keepItems(batch)
   }
@@ -133,7 +141,7 @@ export class Walk {
     let position = this.startPosition()
     const parents = this.options.parent && new ParentPages(this.options.parent, this.options)
     try {
-      while (position)
+      while (position && !this.isEnough)
         position = parents ? await this.takeFamily(parents, position) : await this.takePage(position, undefined)
     } finally {
       parents?.close()
@@ -174,7 +182,7 @@ export class Walk {
     // Pages of the parent without rows were passed over.
     const start = { ...from, parent: batch.page }
     let position: Position | undefined = start
-    while (position) position = await this.takePage(position, batch)
+    while (position && !this.isEnough) position = await this.takePage(position, batch)
     return this.after(start, batch)
   }
 

@@ -4,6 +4,7 @@ import type { Resource } from '../extract/resource.ts'
 import type { EarlyPolicy } from '../load/early.ts'
 import type { Contract, ContractMode, Disposition } from '../normalize/schema.ts'
 import type { Workdir } from '../state/workdir.ts'
+import type { FinishedRun } from './history.ts'
 import type { Step } from './trace.ts'
 
 /** What `refresh` may throw away before a run, in dlt's words. */
@@ -41,4 +42,6 @@ export interface RunEvents {
   done?(resource: string): void
   step?(step: Step, loadId: string): void
   note?(text: string): void
+  /** The run is over, however it went. */
+  end?(run: FinishedRun): void
 }

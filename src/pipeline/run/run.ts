@@ -4,6 +4,7 @@ import { MissingRowsError } from '../destinations/port.ts'
 import { restartFamily, WALKS } from '../extract/extract.ts'
 import type { Resource } from '../extract/resource.ts'
 import { type LoadPackage, newLoadId } from '../load/package.ts'
+import { changesOf, hasData } from '../normalize/changes.ts'
 import { type Convention, namingOf } from '../normalize/naming.ts'
 import { newSchema, type Schema } from '../normalize/schema.ts'
 import { STAGES } from '../stages/index.ts'
@@ -31,7 +32,11 @@ export async function runPipeline(options: RunOptions): Promise<RunInfo> {
   const trace = new Trace({ pipeline, dataset, destination: name, location }, options.now ?? now)
   try {
     await runPackages({ options, trace })
+    options.on?.end?.({ info: trace.info })
     return trace.info
+  } catch (error) {
+    options.on?.end?.({ info: trace.info, error: textOf(causeOf(error)) })
+    throw error
   } finally {
     unlock()
     workdir.writeTrace(trace.info)
@@ -170,7 +175,7 @@ async function step<T>(
 /** The destination has the package; what the pipeline remembers of it. */
 function settle({ options, trace }: Run, shipment: Shipment | undefined, isResumed: boolean): Memory | undefined {
   if (!shipment) return undefined
-  const { pack, counts, isEarly } = shipment
+  const { pack, counts, isEarly, memory: before } = shipment
   const { workdir } = options
   const memory = { schema: pack.schema(), state: pack.state() }
   workdir.writeSchema(memory.schema)
@@ -178,7 +183,9 @@ function settle({ options, trace }: Run, shipment: Shipment | undefined, isResum
   const loadedAt = new Date((options.now ?? now)()).toISOString()
   pack.update({ status: 'loaded', loadedAt, error: undefined })
   workdir.archive(pack)
-  trace.info.packages.push({ loadId: pack.record.loadId, counts: Object.fromEntries(counts), isResumed, isEarly })
+  const changes = hasData(before.schema) ? changesOf(before.schema, memory.schema) : []
+  const { loadId } = pack.record
+  trace.info.packages.push({ loadId, counts: Object.fromEntries(counts), isResumed, isEarly, changes })
   return memory
 }
 

@@ -20,6 +20,8 @@ interface LoadedPackage {
   isResumed: boolean
   /** Its rows were sent while its pages still came. */
   isEarly: boolean
+  /** What the schema has got by it, the first load left aside. */
+  changes: string[]
 }
 
 export interface RunInfo {

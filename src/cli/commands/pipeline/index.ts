@@ -40,6 +40,16 @@ export const pipeline: Group = {
       quiet: bool('q', 'say nothing but errors'),
     }),
     action(
+      'check [name] [--resources a,b]',
+      'Look at the first rows of each resource, and whether schema and contracts would let a run in',
+      {
+        ...where,
+        resources: string('', 'only these, separated by commas'),
+        'base-url': string('', "the API's address"),
+        profile: string('', 'the profile with key, project and address, where no key is configured'),
+      },
+    ),
+    action(
       'import-dlt <file> [--to file]',
       'Write a REST source that dlt declares, in a Python file or as JSON, as a pipeline',
       { to: string('', 'where to, in place of homescope.pipeline.toml; - prints it') },

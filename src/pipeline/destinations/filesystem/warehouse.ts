@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -90,6 +90,12 @@ export class FilesWarehouse implements Warehouse {
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
+  }
+
+  keep(table: Table, row: Value[]): Promise<void> {
+    const text = jsonLine(completeColumns(table))(row)
+    const id = randomBytes(5).toString('hex')
+    return this.store.put(this.key(table.name, `${milliseconds() / 1000}.${id}.jsonl`), { bytes: Buffer.from(text) })
   }
 
   async drop(tables: readonly string[]): Promise<void> {

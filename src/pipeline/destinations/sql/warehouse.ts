@@ -1,11 +1,13 @@
 import type { Table } from '../../normalize/schema.ts'
+import type { Value } from '../../normalize/types.ts'
 import { type Added, type LoadJob, MissingRowsError, type RootJob, type StoredState, type Warehouse } from '../port.ts'
-import { type Dialect, fillRootIds, qualify, removeOrphans } from './dialect.ts'
+import { type Dialect, fillRootIds, insertRow, qualify, removeOrphans } from './dialect.ts'
 import type { Engine } from './engine.ts'
 import { Filling, isStaged, type RootPlan } from './filling.ts'
 import { type MergeStep, mergeSteps } from './merge.ts'
 import { listTables, Records } from './records.ts'
 import { LastOfEach } from './repeated.ts'
+import { Tables } from './tables.ts'
 
 /** A dataset in an SQL database. */
 export class SqlWarehouse implements Warehouse {
@@ -53,6 +55,11 @@ export class SqlWarehouse implements Warehouse {
       await this.rollback()
       throw error
     }
+  }
+
+  async keep(table: Table, row: Value[]): Promise<void> {
+    await new Tables(this.engine, this.dataset).ensure(table)
+    await this.engine.run(insertRow(this.dialect, this.dataset, table, row))
   }
 
   async drop(tables: readonly string[], what: 'tables' | 'rows' = 'tables'): Promise<void> {

@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { parse } from 'smol-toml'
-import { openDestination } from '../../src/pipeline/destinations/index.ts'
-import { freshFolder } from '../destinations/every.ts'
-import { type Asked, type FakeApi, type Reply, serveApi } from './api.ts'
+import { openDestination } from '../../../src/pipeline/destinations/index.ts'
+import { freshFolder } from '../../destinations/every.ts'
+import { type Asked, type FakeApi, type Reply, serveApi } from '../api.ts'
 
 const ROWS = Array.from({ length: 7 }, (_, at) => ({
   id: at + 1,

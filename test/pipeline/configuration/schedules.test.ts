@@ -5,8 +5,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { parse } from 'yaml'
-import { pipeline } from '../../src/cli/commands/pipeline/index.ts'
-import { own } from '../../src/lib/own.ts'
+import { pipeline } from '../../../src/cli/commands/pipeline/index.ts'
+import { own } from '../../../src/lib/own.ts'
 
 const FOLDER = 'examples/schedules'
 const read = (name: string) => readFileSync(join(FOLDER, name), 'utf8')

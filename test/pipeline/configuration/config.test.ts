@@ -4,12 +4,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { hostOf, loginOf } from '../../src/pipeline/destinations/snowflake/snowflake.ts'
-import { resolveApi } from '../../src/pipeline/config/descope.ts'
-import { resolveDestination } from '../../src/pipeline/config/destination.ts'
-import { type Environment, readValues } from '../../src/pipeline/config/values.ts'
-import { createBudget } from '../../src/pipeline/extract/rate.ts'
-import { duration, loadInfo } from '../../src/pipeline/load-info.ts'
+import { resolveApi } from '../../../src/pipeline/config/descope.ts'
+import { resolveDestination } from '../../../src/pipeline/config/destination.ts'
+import { type Environment, readValues } from '../../../src/pipeline/config/values.ts'
+import { hostOf, loginOf } from '../../../src/pipeline/destinations/snowflake/snowflake.ts'
+import { createBudget } from '../../../src/pipeline/extract/rate.ts'
+import { duration, loadInfo } from '../../../src/pipeline/load-info.ts'
 
 const SECTIONS = [['sources', 'mod', 'fun'], ['sources', 'mod'], ['sources', 'fun'], ['sources'], []]
 

@@ -6,9 +6,9 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
-import { openDestination } from '../../src/pipeline/destinations/index.ts'
-import { freshFolder } from '../destinations/every.ts'
-import { type Asked, type FakeApi, type Reply, serveApi } from './api.ts'
+import { openDestination } from '../../../src/pipeline/destinations/index.ts'
+import { freshFolder } from '../../destinations/every.ts'
+import { type Asked, type FakeApi, type Reply, serveApi } from '../api.ts'
 
 const ORDERS = Array.from({ length: 7 }, (_, at) => ({
   orderId: at + 1,
