@@ -216,6 +216,8 @@ export const SAMPLES: readonly Sample[] = [
   { command: 'serve', elsewhere: 'runs until it is stopped' },
   program('exec'),
   ...['backup', 'restore', 'migrate', 'doctor'].map(program),
-  ...['run', 'list', 'info', 'show', 'trace', 'failed', 'drop', 'sync', 'check', 'import-dlt'].map((verb) => program(`pipeline ${verb}`)),
+  ...['run', 'list', 'info', 'show', 'trace', 'failed', 'drop', 'sync', 'check', 'import-dlt'].map((verb) =>
+    program(`pipeline ${verb}`),
+  ),
   ...(Object.values(kinds) as AnyKind[]).flatMap(samplesOf),
 ]
