@@ -216,9 +216,15 @@ async function openWorld(
   const [fetchDocument, exchange] = [createFetchDocument(out), createExchange(out)]
   const { now, elapsed } = clock
   const trustedOrigins = settings.allowedOrigins
-  const fixedUserIds = settings.fixedUserIds || settings.dev
-  const { relationsHeld } = settings
-  const own = { baseUrl, baseUrls, trustedOrigins, refreshGrace: settings.refreshGrace, fixedUserIds, relationsHeld }
+  const own = {
+    baseUrl,
+    baseUrls,
+    trustedOrigins,
+    refreshGrace: settings.refreshGrace,
+    fixedUserIds: settings.fixedUserIds || settings.dev,
+    relationsHeld: settings.relationsHeld,
+    whatsappNumber: settings.whatsappNumber,
+  }
   const components = createComponents(() => loadComponents(log))
   const callsConnectors = settings.connectors === 'http'
   const facts = {

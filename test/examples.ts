@@ -337,6 +337,7 @@ export const elsewhere: { [operation: string]: string } = {
   'managementKey.activate': 'test/management-key: keys of the company',
   'managementKey.deactivate': 'test/management-key: keys of the company',
   'managementKey.delete': 'test/management-key: keys of the company',
+  'notp.receive': 'test/auth/messages: needs a sign-in that waits',
   'token.update': 'test/auth: needs a token',
   'token.impersonate': 'test/auth: needs two users with consent',
   'token.stopImpersonation': 'test/auth: needs a token',

@@ -103,6 +103,7 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
     refreshGrace: settings.refreshGrace,
     fixedUserIds: settings.fixedUserIds,
     relationsHeld: settings.relationsHeld,
+    whatsappNumber: settings.whatsappNumber,
     components: createComponents(() => (options.withoutComponents ? undefined : builtComponents())),
     callsConnectors: settings.connectors === 'http',
     fetchDocument: createFetchDocument({ allowPrivate: settings.deliveryPrivate }),

@@ -12,6 +12,7 @@ test('the routes that do something else than their method says', () => {
   assert.deepEqual(misleading.filter((route) => !ofKinds.has(route)).sort(), [
     'GET /:ssoAppId/oauth2/v1/authorize',
     'GET /:ssoAppId/oauth2/v1/logout',
+    'GET /device/:projectId',
     'GET /oauth2/v1/apps/:projectId/authorize',
     'GET /oauth2/v1/apps/agentic/:projectId/:mcpServerId/authorize',
     'GET /oauth2/v1/apps/authorize',

@@ -2,7 +2,7 @@
 export interface Message {
   channel: Channel
   to: string
-  kind: 'otp' | 'magiclink' | 'enchantedlink' | 'password' | 'invite' | 'flow' | 'ssoSetup'
+  kind: 'otp' | 'magiclink' | 'enchantedlink' | 'notp' | 'password' | 'invite' | 'flow' | 'ssoSetup' | 'approval'
   loginId: string
   /** Of a mail. */
   subject: string

@@ -44,6 +44,8 @@ export interface World {
   refreshGrace: number
   /** Whether the requests that create users may say their ids. */
   fixedUserIds: boolean
+  /** To which people write to sign in, digits alone; empty where there is none. */
+  whatsappNumber: string
   /** Relations of fine-grained authorization that are held in memory, of all projects together. */
   relationsHeld: number
   /** The published packages that show flows in browsers. */
@@ -58,7 +60,7 @@ export interface World {
   exchange?: Exchange
   /** Whether flows call generic HTTP connectors; else these answer nothing. */
   callsConnectors?: boolean
-  /** What stands in for identity providers while somebody develops; none where people really sign in. */
+  /** What stands in for identity providers and messengers while somebody develops; none where people really sign in. */
   localProvider?: LocalProvider
 }
 
@@ -68,6 +70,8 @@ export interface LocalProvider {
   pageFor(url: string, asked: AskedProvider): string | undefined
   /** What the provider's server would answer; undefined for one that is left to answer itself. */
   answerFor(url: string, ask: Ask, project: string): ReturnType<Exchange> | undefined
+  /** A page from where a text is sent, in the place of a messenger. */
+  messengerFor(text: string, at: { baseUrl: string; project: string }): string
   /** With which it signs SAML responses, PEM. */
   certificate(): Promise<string>
 }
@@ -106,6 +110,8 @@ export interface Caller {
   person?: string
   /** The header X-Descope-Flow-Nonce. */
   flowNonce: string
+  /** By which a trusted device is known, from its header or its cookie; empty for none. */
+  deviceToken: string
   /**
    * A session that the plane holds for whom it works: it counts as if its refresh token were shown. Never from a
    * request.

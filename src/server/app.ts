@@ -13,9 +13,9 @@ import { type Addresses, createAddresses } from './caller/addresses.ts'
 import { createAddressOf } from './caller/client-address.ts'
 import { checkHost, createCors, type HostRule, preflightHeaders } from './caller/origins.ts'
 import { createRateLimits } from './caller/rate-limits.ts'
-import { type Dev, isDevPath } from './dev/dev.ts'
+import { type Dev, isDevPath, isPlayedPage } from './dev/dev.ts'
 import type { Inspection } from './dev/inspector.ts'
-import { isProviderPage, type ProviderServer } from './dev/provider/index.ts'
+import type { ProviderServer } from './dev/provider/index.ts'
 import { type Answer, createDispatch } from './dispatch.ts'
 import type { ConsoleFiles } from './door/files.ts'
 import { createDoor, type Door } from './door/index.ts'
@@ -172,7 +172,7 @@ const tellOf = (live: Live, seen: Inspection): void => live.tell(seen.project, '
 
 /** No page of others may read the plane's own, whose forms act for whoever is signed in, nor metrics and console. */
 function isShared(path: string, found: Route | undefined): boolean {
-  return found?.op.replies !== 'page' && path !== METRICS && !isConsolePath(path) && !isProviderPage(path)
+  return found?.op.replies !== 'page' && path !== METRICS && !isConsolePath(path) && !isPlayedPage(path)
 }
 
 interface DoorParts {

@@ -28,6 +28,8 @@ export interface Request {
   refreshCookie: string
   /** The header X-Descope-Flow-Nonce. */
   flowNonce: string
+  /** The header X-Descope-Trusted-Device-Token. */
+  deviceToken?: string
   /** Of whoever asks from the console, instead of a management key. */
   session?: AdmittedSession
 }

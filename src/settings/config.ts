@@ -9,6 +9,7 @@ import {
   MEBIBYTE,
   networks,
   oneOf,
+  phone,
   startingWith,
   text,
   whole,
@@ -230,6 +231,12 @@ export const settings: SettingDeclaration = {
     default: 0,
     doc: 'How long sign-ins are kept in the login history of users, such as 365d; 0 for ever. The last of each user stays',
     parse: days,
+  },
+  whatsappNumber: {
+    env: 'HOMESCOPE_WHATSAPP_NUMBER',
+    default: '',
+    doc: 'The number to which people write who sign in by WhatsApp, such as +14155550129; its messages are handed to /v1/mgmt/notp/message',
+    parse: phone,
   },
   relationsHeld: {
     env: 'HOMESCOPE_RELATIONS_HELD',

@@ -37,6 +37,7 @@ export interface Settings {
   auditRetention: number
   loginRetention: number
   relationsHeld: number
+  whatsappNumber: string
   dev: boolean
   provider: 'local' | 'real'
   console: 'on' | 'read-only' | 'off'

@@ -53,6 +53,11 @@ export const startingWith = (prefix: string, what: string) => (value: string) =>
   return value
 }
 
+export const phone = (value: string) => {
+  if (!/^\+\d{7,15}$/.test(value)) throw new Error('must be a phone number with its country, such as +14155550129')
+  return value
+}
+
 export const isBaseUrl = (url: string) => /^https?:\/\/[^/?#\s@]+(\/[^?#\s]*)?$/.test(url) && URL.canParse(url)
 
 export const KIBIBYTE = 2 ** 10

@@ -23,6 +23,7 @@ export function createFetch(app: () => App): TestingPlane['fetch'] {
       requestedHeaders: header('access-control-request-headers'),
       cookie: header('cookie'),
       flowNonce: header('x-descope-flow-nonce'),
+      deviceToken: header('x-descope-trusted-device-token'),
       refreshCookie: header('x-descope-refresh-cookie-name'),
       accept: header('accept'),
       ifMatch: header('if-match'),

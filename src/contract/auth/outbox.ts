@@ -7,7 +7,7 @@ const OutboxMessage = message('OutboxMessage', {
   createdTime: int64({ doc: 'Milliseconds since 1970' }),
   channel: text({ doc: 'email, sms, voice, whatsapp or im' }),
   to: text(),
-  kind: text({ doc: 'otp, magiclink, enchantedlink, password, invite, flow or ssoSetup' }),
+  kind: text({ doc: 'otp, magiclink, enchantedlink, notp, password, invite, flow, ssoSetup or approval' }),
   userId: text(),
   loginId: text(),
   subject: text(),

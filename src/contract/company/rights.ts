@@ -38,6 +38,7 @@ const areaOf: { [N in keyof Contract]?: Right['area'] } = {
   signingKey: 'infra',
   token: 'users',
   outbox: 'users',
+  notp: 'users',
   managementKey: 'all',
   descoper: 'all',
   infra: 'all',

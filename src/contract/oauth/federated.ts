@@ -1,6 +1,8 @@
 import { operation } from '../operation.ts'
 import {
   asked,
+  DeviceReply,
+  deviceInput,
   finishInput,
   projectId,
   revokeInput,
@@ -46,6 +48,24 @@ export const oidc = {
     output: TokenReply,
     form: true,
     aliases: [post('token', APP)],
+  }),
+  device: operation('POST', '/oauth2/v1/device', {
+    access: 'client',
+    summary: 'Ask for tokens of a federated app on a device without a browser',
+    input: message({ ...deviceInput, ssoAppId }),
+    output: DeviceReply,
+    form: true,
+    aliases: [post('device', APP)],
+  }),
+  authorizeEntra: operation('POST', '/oauth2/v1/authorize/entramfa', {
+    access: 'client',
+    summary: 'Serve as the second factor of Microsoft Entra',
+    input: endSession,
+    output: Page,
+    form: true,
+    replies: 'page',
+    refuses: 'whose directory may ask is no setting that a snapshot knows',
+    aliases: [post('authorize/entramfa', APP)],
   }),
   revoke: operation('POST', '/oauth2/v1/revoke', {
     access: 'client',

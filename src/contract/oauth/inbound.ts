@@ -2,6 +2,8 @@ import { operation } from '../operation.ts'
 import { id } from '../schemas/fields.ts'
 import {
   asked,
+  DeviceReply,
+  deviceInput,
   finishInput,
   IntrospectReply,
   revokeInput,
@@ -11,7 +13,7 @@ import {
   userinfoInput,
 } from '../schemas/oauth.ts'
 import { Page } from '../schemas/page.ts'
-import { message, required } from '../wire.ts'
+import { int32, message, required, text } from '../wire.ts'
 
 const post = (name: string) => ({ method: 'POST', path: `/oauth2/v1/apps/${name}` }) as const
 const get = (name: string) => ({ method: 'GET', path: `/oauth2/v1/apps/${name}` }) as const
@@ -43,6 +45,45 @@ export const oauth = {
     output: TokenReply,
     form: true,
     aliases: [post(':projectId/token'), post(`${AGENTIC}/token`)],
+  }),
+  par: operation('POST', '/oauth2/v1/apps/par', {
+    access: 'client',
+    summary: 'Push an authorization request of an inbound app',
+    detail: 'Answers a `request_uri` for authorize, good once and for a minute (RFC 9126).',
+    input: message({ ...asked, client_secret: text({ max: 512 }) }),
+    output: message({ request_uri: text(), expires_in: int32({ doc: 'Seconds' }) }),
+    form: true,
+    created: true,
+    aliases: [post(':projectId/par')],
+  }),
+  device: operation('POST', '/oauth2/v1/apps/device', {
+    access: 'client',
+    summary: 'Ask for tokens on a device without a browser',
+    detail: 'The user types the code on another device, and the app polls the token endpoint (RFC 8628).',
+    input: message(deviceInput),
+    output: DeviceReply,
+    form: true,
+    aliases: [post(':projectId/device')],
+  }),
+  bcAuthorize: operation('POST', '/oauth2/v1/apps/bc-authorize', {
+    access: 'client',
+    summary: 'Have a user asked whether an inbound app may have tokens',
+    detail:
+      'The question goes to the user by mail or text message, and the app polls the token endpoint (CIBA, poll mode). ' +
+      'The app needs a secret, and `cibaSettings.enabled`.',
+    input: message({
+      ...deviceInput,
+      login_hint: text({ max: 512, aliases: ['loginHint'], doc: 'A login id or a user id' }),
+      binding_message: text({ max: 128, doc: 'What the user is shown' }),
+      requested_expiry: int32({ min: 0, max: 86_400, doc: 'Seconds' }),
+    }),
+    output: message({
+      auth_req_id: text({ doc: 'To poll the token endpoint with' }),
+      expires_in: int32({ doc: 'Seconds' }),
+      interval: int32({ doc: 'Seconds between two polls' }),
+    }),
+    form: true,
+    aliases: [post(':projectId/bc-authorize')],
   }),
   revoke: operation('POST', '/oauth2/v1/apps/revoke', {
     access: 'client',

@@ -1,4 +1,6 @@
+import { devicePage } from './device-page.ts'
 import { discovery } from './discovery.ts'
+import { fedcm } from './fedcm.ts'
 import { oidc } from './federated.ts'
 import { oauth } from './inbound.ts'
 import { loginPage } from './login-page.ts'
@@ -6,4 +8,16 @@ import { outboundScim } from './outbound-scim.ts'
 import { ssoApp } from './sso-app.ts'
 import { samlApp, ssoIdp, wsfedApp } from './sso-idp.ts'
 
-export const applications = { oauth, oidc, loginPage, discovery, ssoApp, outboundScim, samlApp, wsfedApp, ssoIdp }
+export const applications = {
+  oauth,
+  oidc,
+  loginPage,
+  devicePage,
+  fedcm,
+  discovery,
+  ssoApp,
+  outboundScim,
+  samlApp,
+  wsfedApp,
+  ssoIdp,
+}

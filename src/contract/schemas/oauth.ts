@@ -30,7 +30,7 @@ export const asked = {
   flow: value,
   style: value,
   request: text({ max: 16_384, doc: 'Not taken' }),
-  request_uri: { ...value, doc: 'Not taken' },
+  request_uri: { ...value, doc: 'Of a request that was pushed' },
 }
 
 /** The parameters of a token request. */
@@ -48,6 +48,8 @@ export const tokenInput = {
   resource,
   audience: value,
   assertion: text({ max: 65_536 }),
+  device_code: text({ max: 512 }),
+  auth_req_id: text({ max: 512 }),
   client_assertion: text({ max: 65_536, doc: 'Not taken' }),
   client_assertion_type: text({ max: 128, doc: 'Not taken' }),
 }
@@ -69,6 +71,24 @@ export const revokeInput = {
   client_secret: text({ max: 512 }),
 }
 
+/** Of a device that asks, and of what it answers (RFC 8628). */
+export const deviceInput = {
+  projectId,
+  client_id: text({ max: 512 }),
+  client_secret: text({ max: 512 }),
+  scope: text({ max: 4096, doc: 'Separated by spaces' }),
+  audience: value,
+  resource,
+}
+export const DeviceReply = message('DeviceReply', {
+  device_code: text({ doc: 'To poll the token endpoint with' }),
+  user_code: text({ doc: 'Shown to the user' }),
+  verification_uri: text({ doc: 'Where the user types it' }),
+  verification_uri_complete: text({ doc: 'The same with the code in it, for a QR code' }),
+  expires_in: int32({ doc: 'Seconds' }),
+  interval: int32({ doc: 'Seconds between two polls' }),
+})
+
 export const userinfoInput = { projectId, ssoAppId }
 export const UserinfoReply = message({ claims: object() })
 
@@ -88,6 +108,10 @@ export const Metadata = message('AuthorizationServerMetadata', {
   introspection_endpoint: optional(text()),
   registration_endpoint: optional(text()),
   end_session_endpoint: optional(text()),
+  device_authorization_endpoint: optional(text()),
+  pushed_authorization_request_endpoint: optional(text()),
+  backchannel_authentication_endpoint: optional(text()),
+  backchannel_token_delivery_modes_supported: optional(list(text())),
   jwks_uri: text(),
   scopes_supported: list(text()),
   claims_supported: list(text()),

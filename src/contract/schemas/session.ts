@@ -19,7 +19,11 @@ export const JwtReply = message('JwtReply', {
   sessionCookieDomain: optional(text()),
   nextRefreshSeconds: optional(int32({ doc: 'When to refresh, in seconds from now' })),
   externalToken: optional(text({ doc: 'Never there: no other issuer is asked' })),
-  trustedDeviceJwt: optional(text({ doc: 'Never there: devices are not remembered' })),
+  trustedDeviceJwt: optional(
+    text({
+      doc: 'Of a flow that has the device trusted: kept there, and sent as X-Descope-Trusted-Device-Token. No JWT here',
+    }),
+  ),
   tenantSSOID: optional(text({ doc: 'Of a sign-in by SSO: which configuration of the tenant' })),
   idpResponse: optional(object({ doc: 'Of a sign-in by SSO: what the identity provider said' })),
 })

@@ -15,7 +15,7 @@ import { type MethodSettings, methodSettings } from '../project/settings.ts'
 import { looksLikeEmail, toEmail, toLoginId, toNewLoginId, toPhone } from '../user/addresses.ts'
 import { type AddressChange, type ChallengeContext, fieldOf, type Newcomer } from './saved.ts'
 
-export type Kind = 'otp' | 'magiclink' | 'enchantedlink'
+export type Kind = 'otp' | 'magiclink' | 'enchantedlink' | 'notp'
 
 /** How a request wants its message worded. */
 interface Template {

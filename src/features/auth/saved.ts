@@ -1,3 +1,5 @@
+import type { SignUpUser } from '../../contract/schemas/session.ts'
+import type { ValueOf } from '../../contract/wire.ts'
 import type { Channel } from '../../delivery/port.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Challenge } from '../../store/port/challenges.ts'
@@ -22,8 +24,19 @@ export interface ChallengeContext {
   pkceChallenge?: string
   /** Of a link that the login page sent: the sign-in that waits for it, and the number that its page shows. */
   waiting?: { requestId: string; number: string }
+  /** Of a message that a person is to write: the rest of what was asked. */
+  written?: Written
   /** Of an authenticator app that is being set up, sealed. */
   seed?: string
+}
+
+export interface Written {
+  /** What whoever writes first may become; not there where it is known whose message is waited for. */
+  open?: { purpose: 'signUp' | 'signIn' | 'signUpOrIn'; details?: ValueOf<typeof SignUpUser> }
+  /** Ids of the templates of the answer. */
+  templates: { success: string; error: string }
+  /** Of who has written. */
+  writer?: { userId: string; loginId: string }
 }
 
 export interface Newcomer {

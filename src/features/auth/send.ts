@@ -12,10 +12,10 @@ import { networkOf } from '../identity/limits/network.ts'
 import { post } from '../outbox/post.ts'
 import { digestOf, newSecret } from '../secrets.ts'
 import type { Start } from './begin.ts'
-import { maskEmail, maskPhone } from './masks.ts'
+import { maskEmail, maskPhone } from './messages/masks.ts'
+import { word } from './messages/wording.ts'
 import { landingOf } from './redirects.ts'
 import { fieldOf } from './saved.ts'
-import { word } from './wording.ts'
 
 export interface SendReceipt {
   maskedEmail?: string

@@ -18,6 +18,8 @@ export interface FlowRecord {
   /** The session that it ends with is stepped up, and says these. */
   stepup: boolean
   claims: JsonObject
+  /** The device is trusted when it ends. */
+  trusts?: { name: string }
   nonces: Nonces
   trace: TimedEntry[]
   /** Of a flow that a program has run. */
@@ -34,6 +36,8 @@ export interface PageOptions {
   origin: string
   /** Of applications that wait for the sign-in; empty for none. */
   stateId: string
+  /** The page runs within an app. */
+  isNative?: boolean
 }
 
 export interface FlowSession {

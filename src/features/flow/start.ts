@@ -4,7 +4,8 @@ import type { Handle, InputOf } from '../../contract/operation.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
 import type { Context } from '../context.ts'
 import { shownSession } from '../identity/access.ts'
-import { takeStart } from '../identity/limits/guesses.ts'
+import { checkStarts } from '../identity/limits/starts.ts'
+import { deviceOf } from '../identity/trusted-devices.ts'
 import { replyWith } from '../user/to-wire.ts'
 import { replyTo } from './answer.ts'
 import type { Run } from './effects/run.ts'
@@ -20,7 +21,7 @@ type Input = InputOf<(typeof contract)['start']>
 /** A refused start leaves nothing behind. */
 export const start: Handle<(typeof contract)['start'], Context> = async (ctx, input) => {
   const { flowId, interactionId } = input
-  await checkStarts(ctx)
+  await checkStarts(ctx, 'flows')
   const run = await newRun(ctx, input)
   const { record, library } = run
   await library.learn({ flow: flowId })
@@ -40,17 +41,11 @@ export const start: Handle<(typeof contract)['start'], Context> = async (ctx, in
   return reply
 }
 
-async function checkStarts(ctx: Context): Promise<void> {
-  const until = await ctx.store.write((tables) => takeStart(ctx, tables), 'later')
-  if (until === undefined) return
-  const retryAfter = Math.max(1, Math.ceil((until - ctx.clock()) / 1000))
-  throw new ApiError('rateLimited', 'Too many flows were started from this network', { retryAfter })
-}
-
 async function newRun(ctx: Context, { flowId, options }: Input): Promise<Run> {
   const project = ctx.caller.project
   const session = await shownSession(ctx)
   const user = session?.userId ? await ctx.store.users.byId(project.id, session.userId) : undefined
+  const trustedDevice = user !== undefined && (await deviceOf(ctx, user.id)) !== undefined
   const known = user && userOutputs((await replyWith(ctx.store, project.id, user)).user, false)
   const data: JsonObject = {
     form: {},
@@ -60,6 +55,7 @@ async function newRun(ctx: Context, { flowId, options }: Input): Promise<Run> {
     deviceInfo: options.deviceInfo,
     lastAuth: options.lastAuth,
     locale: options.locale,
+    riskInfo: { trustedDevice },
     abTestingKey: options.abTestingKey,
     ...(known?.['user'] && { user: known['user'] }),
   }
@@ -79,5 +75,6 @@ function pageOptions(ctx: Context, options: Input['options']): PageOptions {
     tenant,
     origin: URL.canParse(location) ? new URL(location).origin : ctx.caller.origin,
     stateId: oidcIdpStateId || thirdPartyAppStateId,
+    isNative: isObject(nativeOptions) && Object.keys(nativeOptions).length > 0,
   }
 }

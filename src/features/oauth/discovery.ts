@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { enterProject, inboundIssuer } from './clients/clients.ts'
 import { DEFAULT_APP, federatedIssuer, findFederated } from './clients/federated.ts'
 import { type McpServer, mcpIssuer } from './clients/mcp.ts'
-import { JWT_BEARER } from './tokens/token.ts'
+import { CIBA, DEVICE_CODE, JWT_BEARER } from './tokens/token.ts'
 
 type Handler<O extends keyof typeof discovery> = Handle<(typeof discovery)[O], Context>
 
@@ -18,7 +18,10 @@ export const inbound: Handler<'inbound'> = async (outer, { projectId }) => {
     ...found,
     introspection_endpoint: `${base}/introspect`,
     introspection_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
-    grant_types_supported: [...found.grant_types_supported, JWT_BEARER],
+    grant_types_supported: [...found.grant_types_supported, CIBA, JWT_BEARER],
+    pushed_authorization_request_endpoint: `${base}/par`,
+    backchannel_authentication_endpoint: `${base}/bc-authorize`,
+    backchannel_token_delivery_modes_supported: ['poll'],
   }
 }
 
@@ -49,6 +52,7 @@ export const mcpServer: Handler<'mcpServer'> = async (outer, { projectId, mcpSer
     ...describe(ctx, { issuer: mcpIssuer(ctx, mcpServerId), base, scopes: [...new Set(scopes)] }),
     userinfo_endpoint: `${common}/userinfo`,
     revocation_endpoint: `${common}/revoke`,
+    device_authorization_endpoint: `${common}/device`,
     ...(server.dynamicRegistration?.enabled && {
       registration_endpoint: `${ctx.baseUrl}/v1/mgmt/mcp/client/${projectId}/${mcpServerId}/register`,
     }),
@@ -78,12 +82,13 @@ function describe({ baseUrl, caller: { project } }: Context, { issuer, base, sco
     token_endpoint: `${base}/token`,
     userinfo_endpoint: `${base}/userinfo`,
     revocation_endpoint: `${base}/revoke`,
+    device_authorization_endpoint: `${base}/device`,
     jwks_uri: `${baseUrl}/${project.id}/.well-known/jwks.json`,
     scopes_supported: ['openid', 'profile', 'email', 'phone', 'offline_access', ...scopes],
     claims_supported: CLAIMS,
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
-    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials', DEVICE_CODE],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],
     token_endpoint_auth_methods_supported: methods,

@@ -59,7 +59,16 @@ export interface MethodSettings {
   document: JsonObject
 }
 
-export interface PasswordPolicy {
+/** What wrong tries lock. */
+interface Locks {
+  /** Wrong tries that lock the user until unlocked; 0 never. */
+  lockAttempts: number
+  /** Wrong tries that lock the user for some minutes; 0 never. */
+  tempLockAttempts: number
+  tempLockMinutes: number
+}
+
+export interface PasswordPolicy extends Locks {
   enabled: boolean
   minLength: number
   lowercase: boolean
@@ -71,11 +80,6 @@ export interface PasswordPolicy {
   disallowEmailMatch: boolean
   /** Weeks until a password must be changed; 0 never. */
   expirationWeeks: number
-  /** Wrong tries that lock the user until unlocked; 0 never. */
-  lockAttempts: number
-  /** Wrong tries that lock the user for some minutes; 0 never. */
-  tempLockAttempts: number
-  tempLockMinutes: number
   /** Earlier passwords that may not come again; 0 any may. */
   reuseAmount: number
   maskError: boolean
@@ -140,6 +144,29 @@ export async function methodSettings(tables: Tables, project: string, method: Au
   }
 }
 
+/** Security questions, in the order in which they are asked. */
+export interface QuestionSettings extends Locks {
+  enabled: boolean
+  questions: { id: string; text: string }[]
+  /** How many answers a user has to give, and how many are asked for later. */
+  setupCount: number
+  verifyCount: number
+}
+
+export async function questionSettings(tables: Tables, project: string): Promise<QuestionSettings> {
+  const read = reader(await authDocument(tables, project, 'securityquestions'))
+  const listed = read.any('securityQuestions')
+  return {
+    enabled: read.flag('enabled'),
+    questions: (Array.isArray(listed) ? listed : [])
+      .map(asObject)
+      .map(({ id, text }) => ({ id: String(id ?? ''), text: String(text ?? '') })),
+    setupCount: read.number('setupQuestionsCount'),
+    verifyCount: read.number('verifyQuestionsCount'),
+    ...locksIn(read),
+  }
+}
+
 /** The rules for passwords: the project's, with those of a tenant that has its own in their place. */
 export async function passwordDocument(tables: Tables, project: string, tenant: string): Promise<JsonObject> {
   const document = await authDocument(tables, project, 'password')
@@ -162,9 +189,7 @@ export async function passwordPolicy(tables: Tables, project: string, tenant = '
     disallowedCharacters: read.text('disallowedCharacters'),
     disallowEmailMatch: read.flag('disallowEmailMatch'),
     expirationWeeks: when('expiration', read.number('expirationWeeks')),
-    lockAttempts: when('lock', read.number('lockAttempts')),
-    tempLockAttempts: when('tempLock', read.number('tempLockAttempts')),
-    tempLockMinutes: when('tempLock', read.number('tempLockDuration')),
+    ...locksIn(read),
     reuseAmount: when('reuse', read.number('reuseAmount')),
     maskError: read.flag('maskError'),
     strength: when('enablePasswordStrength', read.number('passwordStrengthScore')),
@@ -211,6 +236,15 @@ function asObject(value: Json | undefined): JsonObject {
 export function secondsOf(document: JsonObject, key: string): number {
   const [count, unit] = [document[key], document[`${key}Unit`]]
   return typeof count === 'number' && typeof unit === 'string' ? Math.floor(count * (own(UNIT_SECONDS, unit) ?? 0)) : 0
+}
+
+function locksIn(read: ReturnType<typeof reader>): Locks {
+  const when = (flag: string, key: string) => (read.flag(flag) ? read.number(key) : 0)
+  return {
+    lockAttempts: when('lock', 'lockAttempts'),
+    tempLockAttempts: when('tempLock', 'tempLockAttempts'),
+    tempLockMinutes: when('tempLock', 'tempLockDuration'),
+  }
 }
 
 /** Values of the wrong type count as missing. */

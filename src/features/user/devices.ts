@@ -2,9 +2,10 @@
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle, InputOf } from '../../contract/operation.ts'
 import type { user } from '../../contract/user/index.ts'
+import type { TrustedDevice } from '../../store/port/sessions.ts'
 import type { Passkey } from '../../store/port/users.ts'
-import type { Context } from '../context.ts'
-import { auditUsers, changeUser, findUser, lockUser } from './changing.ts'
+import { type Context, seconds } from '../context.ts'
+import { auditUsers, changeUser, lockUser } from './changing.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
 type Imported = InputOf<typeof user.importPasskeys>['devices'][number]
@@ -52,12 +53,37 @@ async function checkPublicKey(publicKey: string, at: number): Promise<void> {
   throw new ApiError('invalid', `The devices[${at}].publicKey field is no COSE key`)
 }
 
-/** Nothing here makes a device trusted: only a flow could. */
-export const listTrustedDevices: Handler<'listTrustedDevices'> = async () => ({ devices: [] })
-
-export const removeTrustedDevices: Handler<'removeTrustedDevices'> = async (ctx, { loginId }) => {
-  await findUser(ctx, loginId)
+/** Those that have expired are none. Unknown users have none. */
+export const listTrustedDevices: Handler<'listTrustedDevices'> = async (ctx, { identifiers }) => {
+  const project = ctx.caller.project.id
+  const users = new Set<string>()
+  for (const identifier of identifiers) {
+    const user = (await ctx.store.users.find(project, identifier)) ?? (await ctx.store.users.byId(project, identifier))
+    if (user) users.add(user.id)
+  }
+  const devices: TrustedDevice[] = []
+  for (const userId of users) devices.push(...(await ctx.store.trustedDevices.ofUser(project, userId)))
+  return { devices: devices.filter(({ expiresAt }) => expiresAt > ctx.clock()).map(toWire) }
 }
+
+const toWire = ({ id, name, kind, userId, usedAt, expiresAt, address }: TrustedDevice) => ({
+  id,
+  name,
+  deviceType: kind,
+  userId,
+  lastLoginTime: seconds(usedAt),
+  expirationTime: seconds(expiresAt),
+  lastLocation: address,
+  isCurrentDevice: false,
+})
+
+export const removeTrustedDevices: Handler<'removeTrustedDevices'> = (ctx, { loginId, deviceIds }) =>
+  ctx.store.write(async (tables) => {
+    const project = ctx.caller.project.id
+    const user = await lockUser(tables, project, loginId)
+    const removed = await tables.trustedDevices.remove(project, user.id, deviceIds)
+    if (removed > 0) await auditUsers(ctx, tables, 'TrustedDevicesDeleted', [user])
+  })
 
 export const deleteRecoveryCodes: Handler<'deleteRecoveryCodes'> = (ctx, { loginId }) =>
   ctx.store.write(async (tables) => {

@@ -34,6 +34,7 @@ export type Effect =
   | { kind: 'loadUser' }
   | { kind: 'updateUser'; properties: Property[] | undefined }
   | { kind: 'stepUp' }
+  | { kind: 'trustDevice'; name: string }
   | { kind: 'customClaims'; claims: JsonObject }
   | { kind: 'complete'; output: JsonObject }
   | { kind: 'federationStart'; protocol: 'oauth' | 'saml'; purpose: Purpose; provider: string; redirectUrl: string }

@@ -1,5 +1,5 @@
 /** The user, and the session that the flow ends with. */
-import { type Action, listArgument, objectArgument } from './action.ts'
+import { type Action, listArgument, objectArgument, textArgument } from './action.ts'
 
 export const userActions: { [name: string]: Action } = {
   loadUser: {
@@ -35,6 +35,13 @@ export const sessionActions: { [name: string]: Action } = {
     outputs: [],
     fails: 'StepUpFailed',
     effect: () => ({ kind: 'stepUp' }),
+  },
+  'trust-device': {
+    does: 'Has the device that the flow runs on trusted from its end on; `riskInfo.trustedDevice` tells it later',
+    inputs: [],
+    outputs: [],
+    fails: 'TrustDeviceFailed',
+    effect: (scope) => ({ kind: 'trustDevice', name: textArgument(scope, 'deviceName') }),
   },
   'custom-claims': {
     does: 'Adds claims to the session',

@@ -5,7 +5,7 @@ import type { Access } from '../../contract/operation.ts'
 import { allows, standingIn } from '../../features/company/management-key/roles.ts'
 import type { Caller, World } from '../../features/context.ts'
 import type { ConsoleSession } from '../../features/identity/door/passes.ts'
-import { cookieToken } from '../../features/identity/session/cookies.ts'
+import { cookieNamed, cookieToken, DEVICE } from '../../features/identity/session/cookies.ts'
 import { digestOf, keyIdOf, sameDigest } from '../../features/secrets.ts'
 import { permits } from '../../features/values/networks.ts'
 import type { ManagementKey, Project } from '../../store/port/directory.ts'
@@ -24,6 +24,7 @@ interface Credentials {
   cookie: string
   refreshCookie: string
   flowNonce: string
+  deviceToken?: string
   origin: string
   host: string
   query: string
@@ -190,6 +191,7 @@ const nobody: Caller = {
   cookie: '',
   refreshCookie: '',
   flowNonce: '',
+  deviceToken: '',
 }
 
 type FindProject = (id: string) => Promise<Project | undefined>
@@ -217,6 +219,7 @@ async function admitHolder(projects: FindProject, access: Holder, request: Crede
   if (!project) throw new ApiError('noProject', 'The request names a missing or invalid project')
   if (token === '' && access === 'accessKey') throw new ApiError('missingAccessKey', 'The access key is missing')
   const { address, cookie, refreshCookie, flowNonce, origin, query } = request
-  const shown = { address, cookie, refreshCookie, flowNonce, origin, query, token }
+  const deviceToken = request.deviceToken || cookieNamed(cookie, DEVICE)
+  const shown = { address, cookie, refreshCookie, flowNonce, deviceToken, origin, query, token }
   return { ...nobody, project, companyId: project.companyId, ...shown }
 }

@@ -20,6 +20,7 @@ import { respond } from '../respond.ts'
 import { unknownRoute } from '../routes.ts'
 import { createDevData } from './dev-data.ts'
 import { createInspector, type Inspection } from './inspector.ts'
+import { answerMessenger, isMessengerPage, projectOf } from './messenger.ts'
 import { isProviderPage, type ProviderServer, type Sent } from './provider/index.ts'
 
 export interface Dev {
@@ -48,6 +49,9 @@ type Answer = (request: AppRequest) => Promise<Reply>
 export function isDevPath(path: string): boolean {
   return PREFIXES.some((prefix) => path.startsWith(prefix))
 }
+
+/** Whether a browser asks for a page of what is played here. */
+export const isPlayedPage = (path: string): boolean => isProviderPage(path) || isMessengerPage(path)
 
 const PREFIXES = [...new Set(Object.values(dev).map(({ path }) => path.slice(0, path.lastIndexOf('/') + 1)))]
 
@@ -135,22 +139,27 @@ export function createDev({ clock, provider }: DevParts, dice: () => number = Ma
     },
     async answer(request, { access, world }) {
       if (!isDevPath(request.path)) return undefined
+      if (provider && isMessengerPage(request.path)) {
+        const caller = await access('project', { ...request, authorization: `Bearer ${projectOf(request)}` })
+        return answerMessenger(request, contextOf(world, caller))
+      }
       const caller = await access('management', request)
       const route = routes[`${request.method} ${request.path}`]
       if (!route) throw unknownRoute(methodsOf(request.path))
-      const store = world.store.of(caller.project.id)
-      return respond(
-        JSON.stringify(await route(request, { ...world, store, caller, cookies: [], links: [], headers: {} })),
-      )
+      return respond(JSON.stringify(await route(request, contextOf(world, caller))))
     },
     mark: data.mark,
     watch: inspector.watch,
     note: (request, reply, { operation, took }) =>
-      isDevPath(request.path) && !isProviderPage(request.path)
+      isDevPath(request.path) && !isPlayedPage(request.path)
         ? undefined
         : inspector.note(request, reply, { operation, time: clock.now(), took: Math.round(took) }),
     noteSent: (sent, id) => inspector.noteSent(sent, { id, time: clock.now() }),
   }
+}
+
+function contextOf(world: World, caller: Context['caller']): Context {
+  return { ...world, store: world.store.of(caller.project.id), caller, cookies: [], links: [], headers: {} }
 }
 
 function providerRoutes(provider: ProviderServer): { [route: string]: Route } {

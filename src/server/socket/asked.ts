@@ -27,6 +27,7 @@ export function toAsked(request: IncomingMessage, id: string): RequestHead {
     cookie: headers.cookie ?? '',
     refreshCookie: said(headers['x-descope-refresh-cookie-name']),
     flowNonce: said(headers['x-descope-flow-nonce']),
+    deviceToken: said(headers['x-descope-trusted-device-token']),
     ifNoneMatch: said(headers['if-none-match']),
     requestedHeaders: headers['access-control-request-headers'] ?? '',
     address: socket.remoteAddress ?? '',
@@ -59,6 +60,7 @@ const SINGLE = new Set([
   'origin',
   'x-descope-refresh-cookie-name',
   'x-descope-flow-nonce',
+  'x-descope-trusted-device-token',
 ])
 
 /** `raw`: names and values in turns. */

@@ -19,6 +19,7 @@ import { flowExecutions } from './0014-flow-executions.ts'
 import { identities } from './0015-identities.ts'
 import { outboundScim } from './0016-outbound-scim.ts'
 import { families } from './0017-families.ts'
+import { trustedDevices } from './0018-trusted-devices.ts'
 
 export interface Migration {
   name: string
@@ -53,6 +54,7 @@ export const migrations: readonly Migration[] = [
   { name: 'identities', rolling: true, statements: identities },
   { name: 'outbound-scim', rolling: true, statements: outboundScim },
   { name: 'families', rolling: true, stops: 'users', statements: families },
+  { name: 'trusted-devices', rolling: true, statements: trustedDevices },
 ]
 
 /** What stands between a database and this program. */

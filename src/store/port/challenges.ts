@@ -8,7 +8,19 @@ export interface Challenge {
    * generated for a test user.
    */
   id: string
-  kind: 'otp' | 'magiclink' | 'enchantedlink' | 'totp' | 'webauthn' | 'outbound' | 'federation' | 'federated'
+  kind:
+    | 'otp'
+    | 'magiclink'
+    | 'enchantedlink'
+    | 'notp'
+    | 'totp'
+    | 'webauthn'
+    | 'outbound'
+    | 'federation'
+    | 'federated'
+    | 'device'
+    | 'ciba'
+    | 'pushed'
   method: string
   userId: string
   loginId: string

@@ -134,3 +134,30 @@ export interface Outbox {
   /** Messages of all projects that are still to be sent. */
   countWaiting(): Promise<number>
 }
+
+/** A device that asks its user for less. */
+export interface TrustedDevice {
+  id: string
+  userId: string
+  /** Of the secret that the device holds. */
+  digest: string
+  name: string
+  /** What it is: `browser` or `app`. */
+  kind: string
+  /** From where it came last. */
+  address: string
+  /** Unix milliseconds, all. */
+  createdAt: number
+  usedAt: number
+  expiresAt: number
+}
+
+export interface TrustedDevices {
+  /** Oldest first, also those that have expired. */
+  ofUser(project: string, userId: string): Promise<TrustedDevice[]>
+  load(project: string, userId: string, id: string): Promise<TrustedDevice | undefined>
+  add(project: string, device: TrustedDevice): Promise<void>
+  use(project: string, userId: string, id: string, now: { at: number; address: string }): Promise<void>
+  /** Resolves to how many there were. */
+  remove(project: string, userId: string, ids: readonly string[]): Promise<number>
+}

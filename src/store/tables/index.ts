@@ -26,7 +26,7 @@ import { challenges } from './sign-in/challenges.ts'
 import { consolePasses } from './sign-in/console-passes.ts'
 import { executions } from './sign-in/executions.ts'
 import { identities } from './sign-in/identities.ts'
-import { sessions } from './sign-in/sessions.ts'
+import { sessions, trustedDevices } from './sign-in/sessions.ts'
 import { throttles } from './sign-in/throttles.ts'
 import { totpSeeds } from './sign-in/totp-seeds.ts'
 import { signingKeys } from './signing-keys.ts'
@@ -55,6 +55,7 @@ export const nouns = {
   sessions,
   throttles,
   totpSeeds,
+  trustedDevices,
   outbox,
   oauth,
   consents,

@@ -23,8 +23,10 @@ export async function importFlow(plane: AuthPlane, flow: object): Promise<void> 
   assert.deepEqual([status, body], [200, {}])
 }
 
-/** `token`: a refresh token that its page has in storage; `usesNonce`: whether it keeps what it is given. */
-export function visitor(plane: AuthPlane, { token = '', usesNonce = true } = {}): Visitor {
+/**
+ * `token`: a refresh token that its page has in storage; `usesNonce`: whether it keeps what it is given;
+ * `device`: the token of a trusted device in its storage. */
+export function visitor(plane: AuthPlane, { token = '', usesNonce = true, device = '', cookie = '' } = {}): Visitor {
   const authorization = `Bearer ${plane.projectId}${token && `:${token}`}`
   const one: Visitor = {
     at: undefined,
@@ -32,6 +34,8 @@ export function visitor(plane: AuthPlane, { token = '', usesNonce = true } = {})
     post: async (path, body) => {
       const headers: Record<string, string> = { authorization, 'content-type': 'application/json' }
       if (one.nonce !== '') headers['x-descope-flow-nonce'] = one.nonce
+      if (device !== '') headers['x-descope-trusted-device-token'] = device
+      if (cookie !== '') headers['cookie'] = cookie
       const sent = { method: 'POST', headers, body: JSON.stringify(body) }
       const response = await fetch(`${plane.url}/v1/flow/${path}`, sent)
       const nonce = response.headers.get('x-descope-flow-nonce')

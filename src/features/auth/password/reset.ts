@@ -12,9 +12,9 @@ import { post } from '../../outbox/post.ts'
 import { methodSettings } from '../../project/settings.ts'
 import { digestOf, newSecret } from '../../secrets.ts'
 import { looksLikeEmail, toLoginId } from '../../user/addresses.ts'
-import { maskEmail } from '../masks.ts'
+import { maskEmail } from '../messages/masks.ts'
+import { word } from '../messages/wording.ts'
 import { landingOf } from '../redirects.ts'
-import { word } from '../wording.ts'
 
 /** Seconds, where the project's record does not say. */
 const USUAL_LIFE = 600

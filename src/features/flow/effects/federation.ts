@@ -42,7 +42,7 @@ export const federationFinish: Perform<'federationFinish'> = async (run, { proto
     throw new ApiError('unauthorized', wordsFor(exchangeError))
   }
   const told = await takeCode(run.ctx, exchangeCode)
-  const outcome = adopt(run, await openFederated(run.ctx, told), protocol)
+  const outcome = await adopt(run, await openFederated(run.ctx, told), protocol)
   const { session } = run.record
   if (session && 'provider' in told.way) session.provider = told.way.provider
   return outcome

@@ -13,7 +13,7 @@ import {
 import { passwordReplace, passwordSignIn, passwordSignUp, passwordUpdate } from './passwords.ts'
 import type { Performers } from './run.ts'
 import { audit, connector, risk, scriptlet, sendMail, ssoSetupLink } from './services.ts'
-import { complete, customClaims, stepUp } from './session.ts'
+import { complete, customClaims, stepUp, trustDevice } from './session.ts'
 import { loadUser, updateUser } from './users.ts'
 
 export const performers: Performers = {
@@ -35,6 +35,7 @@ export const performers: Performers = {
   loadUser,
   updateUser,
   stepUp,
+  trustDevice,
   customClaims,
   complete,
   federationStart,

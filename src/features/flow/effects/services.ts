@@ -3,6 +3,7 @@ import { ApiError } from '../../../contract/faults.ts'
 import { setAt } from '../../../flow/index.ts'
 import { isObject, type JsonObject } from '../../../lib/json.ts'
 import { audited } from '../../context.ts'
+import { deviceOf } from '../../identity/trusted-devices.ts'
 import { post } from '../../outbox/post.ts'
 import { linkForAdministrator } from '../../tenant/sso/admin-links/operations.ts'
 import { looksLikeEmail } from '../../user/addresses.ts'
@@ -47,11 +48,17 @@ export const audit: Perform<'audit'> = async ({ ctx, record }, { action, data })
 }
 
 /** What a laptop at home is: no risk. */
-export const risk: Perform<'risk'> = async () => ({
-  outputs: {
-    riskInfo: { riskScore: 0, botDetected: false, impossibleTravel: false, newDevice: false, suspiciousIP: false },
-  },
-})
+export const risk: Perform<'risk'> = async ({ ctx, record }) => {
+  const trusted = record.session && (await deviceOf(ctx, record.session.userId))
+  const nothingOdd = {
+    riskScore: 0,
+    botDetected: false,
+    impossibleTravel: false,
+    newDevice: false,
+    suspiciousIP: false,
+  }
+  return { outputs: { riskInfo: { ...nothingOdd, trustedDevice: trusted !== undefined } } }
+}
 
 /** Who has it changes how a whole tenant signs in: only somebody who is signed in and may set that up gets it. */
 export const ssoSetupLink: Perform<'ssoSetupLink'> = async (run) => {

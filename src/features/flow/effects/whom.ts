@@ -1,8 +1,9 @@
 /** Whom an effect is about: by what was typed, or by the session that the execution holds. */
 import { ApiError } from '../../../contract/faults.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { isObject, type JsonObject } from '../../../lib/json.ts'
 import type { User } from '../../../store/port/users.ts'
 import type { OpenSession, SignInOptions } from '../../identity/session/open.ts'
+import { deviceOf } from '../../identity/trusted-devices.ts'
 import { toLoginId } from '../../user/addresses.ts'
 import type { WireUser } from '../../user/to-wire.ts'
 import type { Outcome, Run } from './run.ts'
@@ -53,11 +54,15 @@ export async function onwards({ ctx, record }: Run, loginId: string): Promise<Si
 }
 
 /** Somebody has proven to be one: the execution goes on in the name of that session. */
-export function adopt(run: Run, opened: OpenSession, method: string): Outcome {
+export async function adopt(run: Run, opened: OpenSession, method: string): Promise<Outcome> {
   const { record } = run
   const firstSeen = opened.firstSeen || record.session?.firstSeen === true
   record.session = { id: opened.session.id, userId: opened.user.id, isOwn: true, firstSeen, method }
-  return { outputs: userOutputs(opened.wire, firstSeen) }
+  const risk = run.record.execution.data['riskInfo']
+  const trustedDevice = (await deviceOf(run.ctx, opened.user.id)) !== undefined
+  return {
+    outputs: { ...userOutputs(opened.wire, firstSeen), riskInfo: { ...(isObject(risk) && risk), trustedDevice } },
+  }
 }
 
 export function userOutputs(wire: WireUser | undefined, firstSeen: boolean): JsonObject {

@@ -72,7 +72,7 @@ export function takeAccount(ctx: Context, tables: Tables): Promise<number | unde
   return takeOfNetwork(ctx, tables, 'account')
 }
 
-/** Counts a flow that somebody starts. Resolves as `takeGuess`. */
+/** Counts what somebody starts who has shown nothing yet: flows, and sign-ins that wait. Resolves as `takeGuess`. */
 export function takeStart(ctx: Context, tables: Tables): Promise<number | undefined> {
   return takeOfNetwork(ctx, tables, 'start')
 }

@@ -4,6 +4,7 @@ import type { SessionSettings } from '../../project/settings.ts'
 
 const SESSION = 'DS'
 const REFRESH = 'DSR'
+export const DEVICE = 'DTD'
 
 interface Tokens {
   sessionJwt: string
@@ -15,6 +16,11 @@ interface Tokens {
 export function setCookies(ctx: Context, settings: SessionSettings, tokens: Tokens): void {
   const attributes = attributesFor(ctx, settings, tokens.cookieMaxAge)
   ctx.cookies.push(`${SESSION}=${tokens.sessionJwt}${attributes}`, `${nameOf(ctx)}=${tokens.refreshJwt}${attributes}`)
+}
+
+/** For a device that is trusted from now on. `lifetime`: seconds. */
+export function setDeviceCookie(ctx: Context, settings: SessionSettings, token: string, lifetime: number): void {
+  ctx.cookies.push(`${DEVICE}=${token}${attributesFor(ctx, settings, lifetime)}`)
 }
 
 interface Asking {
@@ -58,8 +64,12 @@ const POLICIES: { [policy: string]: string } = {
 
 /** The refresh or session token that came in a cookie; empty when there is none. */
 export function cookieToken(ctx: Asking, kind: 'DS' | 'DSR'): string {
-  const wanted = kind === 'DSR' ? nameOf(ctx) : SESSION
-  for (const pair of ctx.caller.cookie.split(';')) {
+  return cookieNamed(ctx.caller.cookie, kind === 'DSR' ? nameOf(ctx) : SESSION)
+}
+
+/** `cookie`: the header. Empty when there is none of that name. */
+export function cookieNamed(cookie: string, wanted: string): string {
+  for (const pair of cookie.split(';')) {
     const [name, value = ''] = pair.trim().split('=', 2)
     if (name === wanted) return value
   }

@@ -2,6 +2,7 @@
 import type { Context } from '../../context.ts'
 import type { Client } from '../clients/client.ts'
 import { samlGranted, samlRefused } from '../saml/reply.ts'
+import { waitingAllowed, waitingRefused } from '../waiting/answer.ts'
 import { wsfedGranted, wsfedRefused } from '../wsfed/reply.ts'
 import type { AuthorizationInput } from './asked.ts'
 import type { SignedIn } from './browser.ts'
@@ -19,6 +20,7 @@ export async function answerGranted(
   asked: AuthorizationInput,
   granted: Granted,
 ): Promise<PageReply> {
+  if (asked.waiting) return waitingAllowed(ctx)
   if (client.kind === 'saml') return samlGranted(ctx, client, asked, granted)
   if (client.kind === 'wsfed') return wsfedGranted(ctx, client, asked, granted)
   return backWithCode(client, asked, granted.code)
@@ -30,6 +32,7 @@ export async function answerRefusal(
   asked: Pick<AuthorizationInput, 'redirectUri' | 'state'> & Partial<AuthorizationInput>,
   refusal: Refusal,
 ): Promise<PageReply> {
+  if (asked.waiting) return waitingRefused(ctx, asked.waiting.id)
   if (client.kind === 'saml') return samlRefused(ctx, client, asked as AuthorizationInput, refusal)
   if (client.kind === 'wsfed') return wsfedRefused(ctx, client, asked as AuthorizationInput, refusal)
   return backWithError(client, asked, refusal)

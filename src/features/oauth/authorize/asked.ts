@@ -13,6 +13,15 @@ export interface AuthorizationInput {
   tenant: string
   /** Resource servers beside the usual audience. */
   audiences: string[]
+  /** Who waits for the answer in the place of an address. */
+  waiting?: {
+    id: string
+    /** The one who is asked; empty for whoever comes. */
+    userId: string
+    /** What the person sees of it, and whether a device shows that, too. */
+    note: string
+    isDevice: boolean
+  }
 }
 
 type Usual = Pick<AuthorizationInput, 'redirectUri' | 'state' | 'loginHint' | 'tenant'>

@@ -4,12 +4,11 @@ import { ApiError } from '../../../contract/faults.ts'
 import type { oauth } from '../../../contract/oauth/inbound.ts'
 import type { InputOf } from '../../../contract/operation.ts'
 import type { Context } from '../../context.ts'
-import type { Client, Kind } from '../clients/client.ts'
+import type { Kind } from '../clients/client.ts'
 import { findClient } from '../clients/clients.ts'
-import { askedScopes } from '../clients/scopes.ts'
-import type { AuthorizationInput } from './asked.ts'
 import { begin } from './begin.ts'
-import { isApproved } from './callbacks.ts'
+import { checkCallback, readAsked } from './parameters.ts'
+import { takePushed } from './pushed.ts'
 import { backWithError, type PageReply, Refusal } from './redirecting.ts'
 
 type Input = Omit<InputOf<typeof oauth.authorize>, 'mcpServerId'> & { ssoAppId?: string; mcpServerId?: string }
@@ -23,89 +22,13 @@ export async function startAuthorize(outer: Context, kind: Kind, input: Input): 
   if (clientId === '') throw new ApiError('invalid', 'The client_id parameter is missing')
   const { ctx, client } = await findClient(outer, kind, { clientId, projectId, ssoAppId, mcpServerId })
   if (!client) throw new ApiError('invalid', 'There is no application with this client_id')
-  const redirectUri = input.redirect_uri
-  if (redirectUri === '') throw new ApiError('invalid', 'The redirect_uri parameter is missing')
-  if (!isApproved(client, redirectUri)) {
-    throw new ApiError('invalid', 'The redirect_uri is not an approved callback URL of the application')
-  }
+  const given = (await takePushed(ctx, client, input.request_uri)) ?? input
+  const redirectUri = given.redirect_uri
+  checkCallback(client, redirectUri)
   try {
-    return await begin(ctx, client, readAsked(client, input))
+    return await begin(ctx, client, readAsked(client, given))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return backWithError(client, { redirectUri, state: input.state }, error)
+    return backWithError(client, { redirectUri, state: given.state }, error)
   }
-}
-
-/** Throws Refusal. */
-function readAsked(client: Client, input: Input): AuthorizationInput {
-  checkResponse(client, input)
-  return {
-    redirectUri: input.redirect_uri,
-    scopes: scopesIn(client, input.scope),
-    state: input.state,
-    nonce: input.nonce,
-    challenge: challengeIn(client, input),
-    loginHint: input.login_hint,
-    prompts: promptsIn(input.prompt),
-    maxAge: maxAgeIn(input.max_age),
-    tenant: input.tenant,
-    audiences: audiencesIn(client, input.resource),
-  }
-}
-
-function checkResponse(client: Client, input: Input): void {
-  if (client.refused.authorization_code) throw new Refusal('unauthorized_client', 'The client must not use this grant')
-  if (input.request !== '') throw new Refusal('request_not_supported', 'Request objects are not taken')
-  if (input.request_uri !== '') throw new Refusal('request_uri_not_supported', 'Request objects are not taken')
-  if (input.response_type !== 'code') throw new Refusal('unsupported_response_type', 'The response_type must be code')
-  if (input.response_mode !== '' && input.response_mode !== 'query') {
-    throw new Refusal('invalid_request', 'The response_mode must be query')
-  }
-}
-
-function scopesIn(client: Client, text: string): string[] {
-  try {
-    const scopes = askedScopes(client, text)
-    if (client.kind === 'inbound' || scopes.includes('openid')) return scopes
-  } catch (error) {
-    if (error instanceof ApiError) throw new Refusal('invalid_scope', error.detail)
-    throw error
-  }
-  throw new Refusal('invalid_scope', 'The scope must have openid')
-}
-
-/** A challenge is the digest itself: never `plain`, which whoever reads the request could answer. */
-function challengeIn(client: Client, { code_challenge: challenge, code_challenge_method: method }: Input): string {
-  if (challenge === '') {
-    if (method !== '') throw new Refusal('invalid_request', 'The code_challenge is missing')
-    if (client.public || client.forcePkce) throw new Refusal('invalid_request', 'This client needs a code_challenge')
-    return ''
-  }
-  if (method !== 'S256') throw new Refusal('invalid_request', 'The code_challenge_method must be S256')
-  if (!/^[\w-]{43}$/.test(challenge)) throw new Refusal('invalid_request', 'The code_challenge is no S256 challenge')
-  return challenge
-}
-
-const PROMPTS = new Set(['none', 'login', 'consent', 'select_account'])
-
-function promptsIn(text: string): string[] {
-  const prompts = text.split(' ').filter(Boolean)
-  const unknown = prompts.find((prompt) => !PROMPTS.has(prompt))
-  if (unknown !== undefined || (prompts.includes('none') && prompts.length > 1)) {
-    throw new Refusal('invalid_request', 'The prompt must be none, or of login, consent and select_account')
-  }
-  return prompts
-}
-
-function maxAgeIn(text: string): number {
-  if (text === '') return -1
-  if (!/^\d{1,9}$/.test(text)) throw new Refusal('invalid_request', 'The max_age must be a number of seconds')
-  return Number(text)
-}
-
-/** RFC 8707. */
-function audiencesIn(client: Client, resources: readonly string[]): string[] {
-  const unknown = resources.find((resource) => !client.audiences.includes(resource))
-  if (unknown !== undefined) throw new Refusal('invalid_target', 'The client must not ask for this resource')
-  return [...resources]
 }

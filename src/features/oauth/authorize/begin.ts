@@ -34,9 +34,10 @@ export async function begin(ctx: Context, client: Client, asked: AuthorizationIn
   return goTo(loginAddress(ctx, client, asked, await saveRequest(ctx, client, asked, { step: 'login' })))
 }
 
-async function usableLogin(ctx: Context, client: Client, { prompts, maxAge }: AuthorizationInput) {
+async function usableLogin(ctx: Context, client: Client, { prompts, maxAge, waiting }: AuthorizationInput) {
   if (client.forceLogin || prompts.includes('login') || prompts.includes('select_account')) return undefined
-  const signedIn = await rememberedLogin(ctx)
+  const remembered = await rememberedLogin(ctx)
+  const signedIn = !waiting?.userId || waiting.userId === remembered?.user.id ? remembered : undefined
   if (!signedIn || maxAge < 0) return signedIn
   return ctx.clock() - signedIn.session.createdAt <= maxAge * 1000 ? signedIn : undefined
 }

@@ -1,4 +1,6 @@
 /** Somebody is signed in: the code is made, or something is to be asked first. */
+
+import type { Tables } from '../../../store/port/index.ts'
 import type { Consent } from '../../../store/port/oauth.ts'
 import type { User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
@@ -6,7 +8,8 @@ import { isLive } from '../../identity/access.ts'
 import type { Client } from '../clients/client.ts'
 import { grantable } from '../clients/scopes.ts'
 import { covering, record } from '../consents.ts'
-import { makeCode } from '../tokens/codes.ts'
+import { grantDetails, makeCode } from '../tokens/codes.ts'
+import { allowWaiting } from '../waiting/waiting.ts'
 import { answerGranted, type Granted } from './answers.ts'
 import type { AuthorizationInput } from './asked.ts'
 import { checkAssigned } from './assigned.ts'
@@ -30,7 +33,12 @@ export async function goOn(ctx: Context, going: AuthorizationState, who: SignedI
 export async function proceed(ctx: Context, going: AuthorizationState, who: SignedIn): Promise<Granted | undefined> {
   const { client, asked } = going
   await checkAssigned(ctx, client, who.user)
+  if (asked.waiting?.userId && asked.waiting.userId !== who.user.id) {
+    throw new Refusal('access_denied', 'Somebody else is asked')
+  }
   const scopes = allowedScopes(client, asked, who.user)
+  // Whoever waits elsewhere may be a stranger's device: that is allowed each time, or not at all.
+  if (asked.waiting) return undefined
   if (!client.asksConsent) return grant(ctx, going, { ...who, scopes })
   if (asked.prompts.includes('consent')) return undefined
   const consent = await covering(ctx, client, { userId: who.user.id, tenant: asked.tenant, scopes })
@@ -78,19 +86,31 @@ async function grant(
   { client, asked, requestId }: AuthorizationState,
   outcome: AuthorizationResult,
 ): Promise<Granted> {
-  const { user, session, scopes } = outcome
-  const project = ctx.caller.project.id
+  const { user, session } = outcome
   const code = await ctx.store.write(async (tables) => {
+    const project = ctx.caller.project.id
     // Who is signed out meanwhile, by himself or by the owner of the account, gets nothing more.
     const locked = await tables.users.lock(project, user.id)
     if (!locked || !(await isLive(ctx, tables, locked, session.id))) return undefined
     if (requestId !== undefined && !(await tables.oauth.takeRequest(project, requestId))) return undefined
-    const consent = outcome.asked
-      ? await record(ctx, tables, client, { user, tenant: asked.tenant, scopes })
-      : outcome.consent
-    if (client.kind === 'saml' || client.kind === 'wsfed') return ''
-    return makeCode(ctx, tables, { client, asked }, { user, session, scopes, consentId: consent?.id ?? '' })
+    return settle(ctx, tables, { client, asked }, outcome)
   })
   if (code === undefined) throw new Refusal('access_denied', 'This sign-in has ended already')
   return { user, session, code }
+}
+
+/** Resolves to the code; empty where none is needed, undefined where nobody waits for it any more. */
+async function settle(
+  ctx: Context,
+  tables: Tables,
+  { client, asked }: AuthorizationState,
+  { user, session, scopes, consent: known, asked: isNew }: AuthorizationResult,
+): Promise<string | undefined> {
+  const wish = { user, tenant: asked.tenant, scopes }
+  const consent = isNew && client.asksConsent ? await record(ctx, tables, client, wish) : known
+  if (client.kind === 'saml' || client.kind === 'wsfed') return ''
+  const details = { user, session, scopes, consentId: consent?.id ?? '' }
+  if (!asked.waiting) return makeCode(ctx, tables, { client, asked }, details)
+  const granted = grantDetails({ client, asked }, details)
+  return (await allowWaiting(ctx, tables, asked.waiting.id, granted)) ? '' : undefined
 }

@@ -35,10 +35,18 @@ export interface Client {
   /** Of a client of an MCP server: the server, and digests of the client's secret. */
   mcpServerId?: string
   secretDigests?: string[]
+  /** Seconds that a question by the back channel waits; 0 for the usual. */
+  backchannelLife?: number
   issuers: { [issuer: string]: Partial<JsonObject> }
 }
 
-export type Grant = 'authorization_code' | 'refresh_token' | 'client_credentials' | 'jwt_bearer'
+export type Grant =
+  | 'authorization_code'
+  | 'refresh_token'
+  | 'client_credentials'
+  | 'jwt_bearer'
+  | 'device_code'
+  | 'ciba'
 
 export interface Scope {
   name: string

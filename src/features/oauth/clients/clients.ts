@@ -98,7 +98,11 @@ function toClient(ctx: Context, app: App): Client {
     redirectUris: settings.approvedCallbackUrls ?? [],
     public: settings.nonConfidentialClient === true,
     forcePkce: settings.forcePkce === true,
-    refused: settings.jarSettings?.enforce ? { authorization_code: true } : {},
+    refused: {
+      authorization_code: settings.jarSettings?.enforce === true,
+      ciba: settings.cibaSettings?.enabled !== true,
+    },
+    backchannelLife: inSeconds(settings.cibaSettings?.expirationTime, settings.cibaSettings?.expirationTimeUnit),
     defaultAudience: settings.defaultAudience ?? '',
     audiences: settings.audienceWhitelist ?? [],
     asksConsent: app.settings['skipConsentScreen'] !== true,

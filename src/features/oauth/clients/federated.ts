@@ -48,6 +48,7 @@ function toClient(ctx: Context, id: string, document: JsonObject): Client {
       refresh_token: flag('refreshTokenDisabled'),
       client_credentials: flag('clientCredentialsDisabled'),
       jwt_bearer: true,
+      ciba: true,
     },
     defaultAudience: text('defaultAudience') || 'projectId',
     audiences: [],

@@ -71,7 +71,9 @@ interface Base extends PageForm {
 
 function showConsent({ client, asked }: PendingAuthorization, base: Base, { user }: SignedIn): PageReply {
   const scopes = shownScopes(client, allowedScopes(client, asked, user))
-  return { html: consentPage({ ...base, user: user.name || user.email || (user.loginIds[0] ?? ''), scopes }) }
+  const name = user.name || user.email || (user.loginIds[0] ?? '')
+  const { waiting } = asked
+  return { html: consentPage({ ...base, user: name, scopes, ...(waiting && { waiting }) }) }
 }
 
 async function showWayIn(

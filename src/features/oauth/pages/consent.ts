@@ -1,4 +1,4 @@
-import { alert, html, page } from './layout.ts'
+import { alert, type Html, html, page } from './layout.ts'
 import { type Form, hiddenFields } from './login.ts'
 
 interface ShownScope {
@@ -12,15 +12,17 @@ interface ConsentForm extends Form {
   app: string
   user: string
   scopes: ShownScope[]
+  /** Who waits for it elsewhere. */
+  waiting?: { note: string; isDevice: boolean }
 }
 
-export function consentPage({ app, user, scopes, error, brand, ...form }: ConsentForm): string {
+export function consentPage({ app, user, scopes, waiting, error, brand, ...form }: ConsentForm): string {
   const [needed, optional] = [scopes.filter((scope) => !scope.optional), scopes.filter((scope) => scope.optional)]
   return page(
     `Allow ${app}?`,
     html`<h1>Allow ${app}?</h1>
 <p>You are signed in as <strong>${user}</strong>.</p>
-${alert(error)}
+${waiting && elsewhere(waiting)}${alert(error)}
 <form method="post" action="${form.action}">
 ${hiddenFields(form.hidden)}
 ${
@@ -43,4 +45,10 @@ ${optional.map(
 </form>`,
     { brand },
   )
+}
+
+function elsewhere({ note, isDevice }: { note: string; isDevice: boolean }): Html {
+  if (!isDevice) return note === '' ? html`` : html`<p>It says: <strong>${note}</strong></p>\n`
+  return html`<p>This is for a device that shows the code <strong>${note}</strong>. Allow it only if that is yours, and you began there
+just now.</p>\n`
 }

@@ -36,16 +36,17 @@ interface CodeDetails extends SignedIn {
   consentId: string
 }
 
-/** Resolves to the code. */
-export async function makeCode(
-  ctx: Context,
-  tables: Tables,
-  { client, asked }: { client: Client; asked: AuthorizationInput },
+interface Allowed {
+  client: Client
+  asked: AuthorizationInput
+}
+
+export function grantDetails(
+  { client, asked }: Allowed,
   { session, user, scopes, consentId }: CodeDetails,
-): Promise<string> {
-  const code = newSecret(ctx.random)
+): GrantDetails {
   const { redirectUri, challenge, nonce, tenant, audiences } = asked
-  const granted: GrantDetails = {
+  return {
     kind: client.kind,
     clientId: client.clientId,
     redirectUri,
@@ -60,10 +61,16 @@ export async function makeCode(
     amr: session.amr,
     authTime: seconds(session.createdAt),
   }
+}
+
+/** Resolves to the code. */
+export async function makeCode(ctx: Context, tables: Tables, allowed: Allowed, details: CodeDetails): Promise<string> {
+  const code = newSecret(ctx.random)
+  const granted = grantDetails(allowed, details)
   await tables.oauth.createCode(ctx.caller.project.id, {
     id: digestOf(code),
-    appId: client.id,
-    userId: user.id,
+    appId: allowed.client.id,
+    userId: granted.userId,
     grantId: newId(ctx, 'G'),
     granted: granted as unknown as JsonObject,
     usedAt: 0,

@@ -5,6 +5,8 @@ import type { Context } from '../../context.ts'
 import type { Client, Grant, Kind } from '../clients/client.ts'
 import { authenticate } from '../clients/client-auth.ts'
 import { askedScopes } from '../clients/scopes.ts'
+import { poll } from '../waiting/waiting.ts'
+import { checkAudience } from '../waiting/wish.ts'
 import { exchangeAssertion } from './assertions.ts'
 import { redeem } from './codes.ts'
 import { makeGrant, refreshGrant } from './grants.ts'
@@ -21,6 +23,8 @@ export async function answerToken(outer: Context, kind: Kind, input: TokenInput)
   return grant.answer(ctx, client, input)
 }
 
+export const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code'
+export const CIBA = 'urn:openid:params:grant-type:ciba'
 export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 interface GrantType {
@@ -32,6 +36,11 @@ const GRANTS = new Map<string, GrantType>([
   ['authorization_code', { name: 'authorization_code', answer: byCode }],
   ['refresh_token', { name: 'refresh_token', answer: refreshGrant }],
   ['client_credentials', { name: 'client_credentials', answer: byCredentials }],
+  [
+    DEVICE_CODE,
+    { name: 'device_code', answer: (ctx, client, input) => poll(ctx, client, 'device', input.device_code) },
+  ],
+  [CIBA, { name: 'ciba', answer: (ctx, client, input) => poll(ctx, client, 'ciba', input.auth_req_id) }],
   [JWT_BEARER, { name: 'jwt_bearer', answer: exchangeAssertion }],
 ])
 
@@ -65,11 +74,4 @@ async function checkTenant(ctx: Context, { allowedTenants }: Client, tenant: str
   const isAllowed = allowedTenants.length === 0 || allowedTenants.includes(tenant)
   const names = isAllowed ? await ctx.store.tenants.names(ctx.caller.project.id, [tenant]) : new Map()
   if (!names.has(tenant)) throw new ApiError('invalidArgument', 'The client must not act in this tenant')
-}
-
-function checkAudience(client: Client, { resource, audience }: TokenInput): string[] {
-  const wanted = [...resource, ...(audience ? [audience] : [])]
-  const unknown = wanted.find((one) => !client.audiences.includes(one))
-  if (unknown !== undefined) throw new ApiError('badTarget', 'The client must not ask for this resource')
-  return wanted
 }

@@ -8,6 +8,7 @@ import { ownPlace } from '../../body/body-room.ts'
 import { respondFailure, respondPage } from '../../pages.ts'
 import type { Reply } from '../../reply.ts'
 import type { AppRequest } from '../../request.ts'
+import { messengerFor } from '../messenger.ts'
 import { type Answer, type Answers, checkedPerson, createAnswers, failed, gaveUp, signsIn } from './answers.ts'
 import { isPlayed, pageFor, readAsked, SIGN_IN, WrongRequest } from './asked.ts'
 import { comeBack } from './comeback.ts'
@@ -62,6 +63,7 @@ export function createProvider(now: () => number, rsaKey: RsaKeys = newRsaKey): 
   return {
     local: {
       pageFor,
+      messengerFor,
       answerFor: (url, asked, project) => (isPlayed(url) ? ask(url, asked, project) : undefined),
       certificate: async () => (await parts.key()).certificate,
     },

@@ -1,6 +1,6 @@
 import type { Db } from '../../db.ts'
 import type { Noun } from '../../noun.ts'
-import type { Session, Sessions } from '../../port/sessions.ts'
+import type { Session, Sessions, TrustedDevice, TrustedDevices } from '../../port/sessions.ts'
 import { objectIn, textsIn, toJson } from '../../sql/codec.ts'
 import { statement } from '../../statement.ts'
 
@@ -108,3 +108,84 @@ function fromSession(project: string, session: Session): SessionRow {
     expires_at: session.expiresAt,
   }
 }
+
+interface TrustedDeviceRow {
+  project_id: string
+  user_id: string
+  id: string
+  digest: string
+  name: string
+  kind: string
+  address: string
+  created_at: number
+  used_at: number
+  expires_at: number
+}
+
+export const trustedDevices: Noun<TrustedDevices, { trusted_devices: TrustedDeviceRow }> = {
+  tables: { trusted_devices: 'content' },
+  open: openDevices,
+}
+
+function openDevices(db: Db): TrustedDevices {
+  return {
+    ofUser: async (project, user) => (await db.all(devicesOfUser, { project, user })).map(toDevice),
+    load: async (project, user, id) => {
+      const row = await db.first(deviceById, { project, user, id })
+      return row && toDevice(row)
+    },
+    add: async (project, { userId, createdAt, usedAt, expiresAt, ...rest }) => {
+      const times = { created_at: createdAt, used_at: usedAt, expires_at: expiresAt }
+      await db.insert('trusted_devices', [{ project_id: project, user_id: userId, ...rest, ...times }])
+    },
+    use: async (project, user, id, { at, address }) => {
+      await db.run(useDevice, { project, user, id, at, address })
+    },
+    remove: async (project, user, ids) => {
+      let removed = 0
+      for (const id of ids) removed += await db.run(dropDevice, { project, user, id })
+      return removed
+    },
+  }
+}
+
+function toDevice(row: TrustedDeviceRow): TrustedDevice {
+  const { user_id, id, digest, name, kind, address, created_at, used_at, expires_at } = row
+  const times = { createdAt: created_at, usedAt: used_at, expiresAt: expires_at }
+  return { userId: user_id, id, digest, name, kind, address, ...times }
+}
+
+type Owner = { project: string; user: string }
+
+const devicesOfUser = statement<Owner>()((db, $) =>
+  db
+    .selectFrom('trusted_devices')
+    .selectAll()
+    .where('project_id', '=', $.project)
+    .where('user_id', '=', $.user)
+    .orderBy('created_at')
+    .orderBy('id'),
+)
+const deviceById = statement<Owner & { id: string }>()((db, $) =>
+  db
+    .selectFrom('trusted_devices')
+    .selectAll()
+    .where('project_id', '=', $.project)
+    .where('user_id', '=', $.user)
+    .where('id', '=', $.id),
+)
+const useDevice = statement<Owner & { id: string; at: number; address: string }>()((db, $) =>
+  db
+    .updateTable('trusted_devices')
+    .set({ used_at: $.at, address: $.address })
+    .where('project_id', '=', $.project)
+    .where('user_id', '=', $.user)
+    .where('id', '=', $.id),
+)
+const dropDevice = statement<Owner & { id: string }>()((db, $) =>
+  db
+    .deleteFrom('trusted_devices')
+    .where('project_id', '=', $.project)
+    .where('user_id', '=', $.user)
+    .where('id', '=', $.id),
+)

@@ -132,6 +132,7 @@ export const TABLES_OF_WAYS_IN = [
   'consents',
   'recovery_codes',
   'security_answers',
+  'trusted_devices',
   'outbound_tokens',
 ] as const
 const waysIn = TABLES_OF_WAYS_IN.map((table) =>

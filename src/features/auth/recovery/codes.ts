@@ -1,21 +1,22 @@
 /** Recovery codes: a set that a user keeps on paper, each good once. */
-import type { recoveryCodes as contract } from '../../contract/auth/recovery.ts'
-import { ApiError } from '../../contract/faults.ts'
-import type { Handle } from '../../contract/operation.ts'
-import { audited, type Context } from '../context.ts'
-import { askingSession } from '../identity/access.ts'
-import { newRecoveryCode, recoveryDigest } from '../identity/credentials/recovery-codes.ts'
-import { forgiveGuess, takeGuess } from '../identity/limits/guesses.ts'
-import { prove } from '../identity/prove.ts'
-import { currentSession } from '../identity/session/current.ts'
-import type { SessionProof } from '../identity/session/open.ts'
-import { jwtReply } from '../identity/session/reply.ts'
-import { checkClaims } from '../identity/token/claims.ts'
-import { digestOf } from '../secrets.ts'
-import { toLoginId } from '../user/addresses.ts'
-import { checkOwner, goingOn, optionsOf } from './begin.ts'
-import { noteFailure } from './failures.ts'
-import { MOST_WRONG } from './verify-code.ts'
+import type { recoveryCodes as contract } from '../../../contract/auth/recovery.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import { audited, type Context } from '../../context.ts'
+import { askingSession } from '../../identity/access.ts'
+import { recoveryDigest } from '../../identity/credentials/recovery-codes.ts'
+import { newTypedCode } from '../../identity/credentials/typed-codes.ts'
+import { forgiveGuess, takeGuess } from '../../identity/limits/guesses.ts'
+import { prove } from '../../identity/prove.ts'
+import { currentSession } from '../../identity/session/current.ts'
+import type { SessionProof } from '../../identity/session/open.ts'
+import { jwtReply } from '../../identity/session/reply.ts'
+import { checkClaims } from '../../identity/token/claims.ts'
+import { digestOf } from '../../secrets.ts'
+import { toLoginId } from '../../user/addresses.ts'
+import { checkOwner, goingOn, optionsOf } from '../begin.ts'
+import { noteFailure } from '../failures.ts'
+import { MOST_WRONG } from '../verify-code.ts'
 
 type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Context>
 
@@ -27,7 +28,7 @@ export const generate: Handler<'generate'> = async (ctx, { loginId }) => {
   const { user, session } = await currentSession(ctx)
   checkOwner(user, loginId)
   const project = ctx.caller.project.id
-  const codes = Array.from({ length: COUNT }, () => newRecoveryCode(ctx.random))
+  const codes = Array.from({ length: COUNT }, () => newTypedCode(ctx.random))
   const digests = codes.map((code) => recoveryDigest(project, user.id, code))
   await ctx.store.write(async (tables) => {
     const locked = await tables.users.lock(project, user.id)

@@ -1,5 +1,5 @@
 /** A project's templates, filled in. */
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 
 export interface Wording {
   subject: string
@@ -21,6 +21,11 @@ export function word(document: JsonObject, channel: string, values: Values, id =
     text: fill(plain || body || FALLBACK, values),
     html: template['useBodyPlainText'] === true || !body.includes('<') ? '' : fill(body, values, escapeHtml),
   }
+}
+
+/** A text of the list; `usual` where the project has none of its own. */
+export function wordFrom(list: Json | undefined, values: Values, { id, usual }: { id: string; usual: string }): string {
+  return fill(textOf(templateOf(list, id), 'body') || usual, values)
 }
 
 const LISTS: { [channel: string]: string } = { email: 'emailTemplates', voice: 'voiceTemplates' }

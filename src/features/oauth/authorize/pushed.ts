@@ -1,0 +1,71 @@
+/** Authorization requests that the client has pushed (RFC 9126): the browser carries only where they are. */
+import { ApiError } from '../../../contract/faults.ts'
+import type { oauth } from '../../../contract/oauth/inbound.ts'
+import type { InputOf } from '../../../contract/operation.ts'
+import type { JsonObject } from '../../../lib/json.ts'
+import type { Context } from '../../context.ts'
+import { pendingChallenge } from '../../identity/challenge.ts'
+import { checkStarts } from '../../identity/limits/starts.ts'
+import { digestOf, newSecret } from '../../secrets.ts'
+import type { Client } from '../clients/client.ts'
+import { authenticate } from '../clients/client-auth.ts'
+import { type AuthorizeParameters, checkCallback, readAsked } from './parameters.ts'
+import { Refusal } from './redirecting.ts'
+
+const PREFIX = 'urn:ietf:params:oauth:request_uri:'
+/** Seconds. */
+const LIFE = 60
+
+/** Throws ApiError badClient, and for what authorize would refuse. */
+export async function pushRequest(outer: Context, input: InputOf<typeof oauth.par>) {
+  const { client_secret: _, ...parameters } = input
+  const { ctx, client } = await authenticate(outer, 'inbound', input)
+  if (input.request_uri !== '') throw new ApiError('invalid', 'The request_uri parameter must not be pushed')
+  check(client, parameters)
+  await checkStarts(ctx, 'sign-ins')
+  const secret = newSecret(ctx.random)
+  await ctx.store.write((tables) =>
+    tables.challenges.put(
+      ctx.caller.project.id,
+      pendingChallenge(ctx, {
+        id: idOf(secret),
+        kind: 'pushed',
+        method: client.kind,
+        userId: '',
+        loginId: '',
+        options: { appId: client.id, parameters } as unknown as JsonObject,
+        expiresAt: ctx.clock() + LIFE * 1000,
+      }),
+    ),
+  )
+  return { request_uri: `${PREFIX}${secret}`, expires_in: LIFE }
+}
+
+function check(client: Client, parameters: AuthorizeParameters): void {
+  checkCallback(client, parameters.redirect_uri)
+  try {
+    readAsked(client, parameters)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw new ApiError(error.code === 'invalid_scope' ? 'badScope' : 'invalid', error.message)
+  }
+}
+
+/** Good once. Undefined for what is no address of a pushed request. Throws ApiError invalid for one that is unknown. */
+export async function takePushed(
+  ctx: Context,
+  client: Client,
+  requestUri: string,
+): Promise<AuthorizeParameters | undefined> {
+  if (!requestUri.startsWith(PREFIX)) return undefined
+  const project = ctx.caller.project.id
+  const id = idOf(requestUri.slice(PREFIX.length))
+  const found = await ctx.store.challenges.load(project, id)
+  const isGood = found?.kind === 'pushed' && found.expiresAt > ctx.clock() && found.options['appId'] === client.id
+  if (!isGood || !(await ctx.store.write((tables) => tables.challenges.take(project, id)))) {
+    throw new ApiError('invalid', 'The request_uri is unknown, was used, or has expired: start again')
+  }
+  return found.options['parameters'] as unknown as AuthorizeParameters
+}
+
+const idOf = (secret: string) => digestOf(`pushed ${secret}`)
