@@ -215,18 +215,6 @@ async function openWorld(
   const out = { allowPrivate: settings.deliveryPrivate }
   const [fetchDocument, exchange] = [createFetchDocument(out), createExchange(out)]
   const { now, elapsed } = clock
-  const trustedOrigins = settings.allowedOrigins
-  const own = {
-    baseUrl,
-    baseUrls,
-    trustedOrigins,
-    refreshGrace: settings.refreshGrace,
-    fixedUserIds: settings.fixedUserIds || settings.dev,
-    relationsHeld: settings.relationsHeld,
-    whatsappNumber: settings.whatsappNumber,
-  }
-  const components = createComponents(() => loadComponents(log))
-  const callsConnectors = settings.connectors === 'http'
   const facts = {
     store,
     clock: now,
@@ -234,11 +222,17 @@ async function openWorld(
     random: createRandom(),
     rsaKey,
     vault,
-    ...own,
+    baseUrl,
+    baseUrls,
+    trustedOrigins: settings.allowedOrigins,
+    refreshGrace: settings.refreshGrace,
+    fixedUserIds: settings.fixedUserIds || settings.dev,
+    relationsHeld: settings.relationsHeld,
+    whatsappNumber: settings.whatsappNumber,
     fetchDocument,
     exchange,
-    components,
-    callsConnectors,
+    components: createComponents(() => loadComponents(log)),
+    callsConnectors: settings.connectors === 'http',
     warn,
   }
   const local = provider && { localProvider: provider.local }

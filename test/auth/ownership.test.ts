@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { TOTP } from 'otpauth'
-import { newDevice } from './passkeys/authenticator.ts'
+import { newDevice } from './factors/authenticator.ts'
 import { type AuthPlane, suite, tokenIn } from './signing-in.ts'
 
 const origin = 'https://app.example.com'

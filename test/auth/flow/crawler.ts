@@ -4,7 +4,7 @@ import { contextOf } from '../../../src/features/project/sealing.ts'
 import { changeAuth } from '../../../src/features/project/settings.ts'
 import type { JsonObject } from '../../../src/lib/json.ts'
 import { follow, startProvider, type TestProvider } from '../../tenant/sso/provider.ts'
-import { newDevice } from '../passkeys/authenticator.ts'
+import { newDevice } from '../factors/authenticator.ts'
 import { type AuthPlane, tokenIn } from '../signing-in.ts'
 import { type Answer, type Visitor, visitor } from './driving.ts'
 

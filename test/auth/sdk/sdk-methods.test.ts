@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import DescopeClient from '@descope/node-sdk'
-import { newDevice } from '../passkeys/authenticator.ts'
+import { newDevice } from '../factors/authenticator.ts'
 import { type AuthPlane, suite, tokenIn } from '../signing-in.ts'
 
 type Sdk = ReturnType<typeof DescopeClient>

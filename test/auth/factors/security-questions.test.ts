@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
-import { changeAuth } from '../../src/features/project/settings.ts'
-import { type AuthPlane, signInTestUser, suite } from '../auth/signing-in.ts'
+import { changeAuth } from '../../../src/features/project/settings.ts'
+import { type AuthPlane, signInTestUser, suite } from '../signing-in.ts'
 
 const QUESTIONS = [
   { id: 'pet', text: 'Your first pet?' },
