@@ -57,6 +57,7 @@ test('the routes that do something else than their method says', () => {
     'POST /v1/mgmt/authz/re/who',
     'POST /v1/mgmt/authz/schema/load',
     'POST /v1/mgmt/descoper/list',
+    'POST /v1/mgmt/family/search',
     'POST /v1/mgmt/fga/cache/metrics',
     'POST /v1/mgmt/fga/check',
     'POST /v1/mgmt/fga/explain',
