@@ -138,6 +138,34 @@ onEveryPlane('fine-grained authorization', (plane) => {
     )
   })
 
+  it('counts what a schema would take away, before it does', async () => {
+    const groups = 'type group\n  relation member: user | group#member\n'
+    const docs = 'type doc\n  relation owner: user\n  relation viewer: user | group#member\n'
+    const stored = tuplesOf(
+      'group:g member user:u',
+      'group:g member group#member:h',
+      'doc:d owner user:u',
+      'doc:d viewer user:u',
+      'doc:d viewer group#member:g',
+    )
+    const relationsLeft = async () => (await post('/fga/relations/list', {})).body.tuples.length
+    for (const [dsl, relations, types, count] of [
+      [model(`${groups}\n${docs}\ntype more\n`), [], [], 0],
+      [model(`${groups}\n${docs.replace('  relation owner: user\n', '')}`), ['doc#owner'], [], 1],
+      [model(`${groups.replace(' | group#member', '')}\n${docs}`), ['group#member'], [], 3],
+      [model(docs.replace(' | group#member', '')), ['doc#viewer'], ['group'], 4],
+    ] as const) {
+      await start(model(`${groups}\n${docs}`))
+      await post('/fga/relations', stored)
+      const { body } = await post('/fga/schema/dryrun', { dsl, count: true })
+      const deletesPreview = { hasDeletes: count > 0, relations, types }
+      assert.deepEqual(body, { deletesPreview, relationsDeleted: count })
+      assert.equal(await relationsLeft(), 5)
+      assert.deepEqual(await post('/fga/schema', { dsl }), done)
+      assert.equal(await relationsLeft(), 5 - count)
+    }
+  })
+
   it('lists all relations, page by page', async () => {
     const lines = Array.from({ length: 25 }, (_, index) => `doc:d${String(index).padStart(2, '0')} owner user:u`)
     await start(DOCS, lines.map(readTuple).reverse())

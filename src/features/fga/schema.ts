@@ -5,7 +5,8 @@ import type { Deletes } from '../../fga/changes.ts'
 import { compileSchema } from '../../fga/engine/compile.ts'
 import { SchemaError } from '../../fga/language/problems.ts'
 import { targetsOf, toStructured } from '../../fga/structured.ts'
-import type { FgaDoomed } from '../../store/port/fga.ts'
+import { splitTargetType } from '../../fga/tuples/port.ts'
+import type { FgaDoomed, FgaSort } from '../../store/port/fga.ts'
 import type { Context } from '../context.ts'
 import { change, newVersion, type Work } from './change.ts'
 import { asSaved, currentSchema, deletesBetween, type ProjectSchema } from './compiled.ts'
@@ -29,9 +30,23 @@ export const loadSchema: Handler<'loadSchema'> = async (ctx) => {
   return { dsl: schema.dsl, schema: structuredView(schema), version: schema.version }
 }
 
-export const dryRunSchema: Handler<'dryRunSchema'> = async (ctx, { dsl }) => {
+export const dryRunSchema: Handler<'dryRunSchema'> = async (ctx, { dsl, count }) => {
   const schema = await currentSchema(ctx)
-  return { deletesPreview: deletesBetween(schema, await readText(dsl, schema)) }
+  const deletes = deletesBetween(schema, await readText(dsl, schema))
+  if (!count) return { deletesPreview: deletes }
+  const sorts = deletes.hasDeletes ? await ctx.store.fga.sorts(ctx.caller.project.id) : []
+  const relationsDeleted = sorts.filter(lostBy(deletes)).reduce((sum, sort) => sum + sort.count, 0)
+  return { deletesPreview: deletes, relationsDeleted }
+}
+
+/** As `removeDoomed` of the store. */
+function lostBy({ types, relations }: Deletes): (sort: FgaSort) => boolean {
+  const [goneTypes, goneRelations] = [new Set(types), new Set(relations)]
+  return ({ resourceType, relation, targetType }) =>
+    goneTypes.has(resourceType) ||
+    goneTypes.has(splitTargetType(targetType).type) ||
+    goneRelations.has(`${resourceType}#${relation}`) ||
+    goneRelations.has(targetType)
 }
 
 /** Throws ApiError `badSchema` with all that is wrong. */

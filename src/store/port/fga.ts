@@ -60,6 +60,14 @@ export interface FgaBackup {
 }
 
 /** Those whose tuples a change of the schema takes along: types, and relations by type. */
+/** Relations that differ by their ids only. */
+export interface FgaSort {
+  resourceType: string
+  relation: string
+  targetType: string
+  count: number
+}
+
 export interface FgaDoomed {
   types: readonly string[]
   relations: readonly { type: string; relation: string }[]
@@ -97,6 +105,8 @@ export interface Fga {
   removeDoomed(project: string, doomed: FgaDoomed): Promise<number>
   /** Gives a type (`relation` undefined) or a relation of it another name, wherever tuples name it. */
   rename(project: string, from: { type: string; relation?: string }, to: string): Promise<void>
+  /** How many there are of each sort; all of them are read for it. */
+  sorts(project: string): Promise<FgaSort[]>
   /** At most so many are counted. */
   count(project: string, most: number): Promise<number>
   /** At most so many, in no promised order. */

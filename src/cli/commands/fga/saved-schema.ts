@@ -19,12 +19,19 @@ export const save: Run = async ({ api, args: [path = ''], io }) => {
 }
 
 export const dryRun: Run = async ({ api, args: [path = ''], io }) => {
-  const reply = await api.call(contract.fga.dryRunSchema, { dsl: await readText(path, io) })
+  const reply = await api.call(contract.fga.dryRunSchema, { dsl: await readText(path, io), count: true })
   const { hasDeletes = false, ...lost } = reply?.deletesPreview ?? {}
   const [relations, types] = [lost.relations ?? [], lost.types ?? []]
+  const count = reply?.relationsDeleted
+  const inAll = count === undefined ? '' : `: ${count} in all`
   const told = hasDeletes
-    ? `it would delete the relations of ${[...types.map((type) => `type ${type}`), ...relations].join(', ')}`
+    ? `it would delete the relations of ${[...types.map((type) => `type ${type}`), ...relations].join(', ')}${inAll}`
     : 'it would delete no relations'
-  const values: { [key: string]: GoValue } = { hasDeletes, relations, types }
+  const values: { [key: string]: GoValue } = {
+    hasDeletes,
+    relations,
+    ...(count !== undefined && { relationsDeleted: count }),
+    types,
+  }
   return { shape: 'several', values, done: 'Tried', told } satisfies Result
 }

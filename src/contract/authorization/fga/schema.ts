@@ -1,6 +1,6 @@
 import { operation } from '../../operation.ts'
 import { AuthzSchema } from '../../schemas/authz.ts'
-import { bool, list, message, of, optional, required, text } from '../../wire.ts'
+import { bool, int32, list, message, of, optional, required, text } from '../../wire.ts'
 
 /** Characters of a schema. */
 const LONGEST_SCHEMA = 1_000_000
@@ -23,7 +23,7 @@ export const schema = {
     effect: 'read',
     summary: 'Try a schema of fine-grained authorization',
     detail: 'Changes nothing, and tells of which types and relations the stored relations would go.',
-    input: message({ dsl }),
+    input: message({ dsl, count: optional(bool({ doc: 'Whether to count the stored relations, too' })) }),
     output: message({
       deletesPreview: of(
         message('FgaDeletesPreview', {
@@ -32,6 +32,7 @@ export const schema = {
           types: list(text()),
         }),
       ),
+      relationsDeleted: optional(int32({ doc: 'How many stored relations would go, where that was asked' })),
     }),
     bulk: true,
   }),

@@ -13,6 +13,7 @@ type Tuples =
   | 'removeDoomed'
   | 'rename'
   | 'count'
+  | 'sorts'
   | 'read'
   | 'page'
   | 'ofResources'
@@ -37,6 +38,7 @@ export function tuples(db: Db): Pick<Fga, Tuples> {
       if (relation === undefined) await renameType(db, project, type, to)
       else await renameRelation(db, { project, type, relation, to })
     },
+    sorts: (project) => db.all(sorts, { project }),
     count: async (project, most) => (await db.first(count, { project, most }))?.total ?? 0,
     read: async (project, reading, most) =>
       (await inChunks(reading.ids, (some) => db.query(readOf(db, project, reading, some).limit(most)))).map(toTuple),
@@ -87,6 +89,14 @@ const count = statement<Project & { most: number }>()((db, $) =>
       db.selectFrom('fga_tuples').select('resource').where('project_id', '=', $.project).limit($.most).as('some'),
     )
     .select((eb) => eb.fn.countAll<number>().as('total')),
+)
+const sorts = statement<Project>()((db, $) =>
+  db
+    .selectFrom('fga_tuples')
+    .select(['resource_type as resourceType', 'relation', 'target_type as targetType'])
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('project_id', '=', $.project)
+    .groupBy(['resource_type', 'relation', 'target_type']),
 )
 const firstPage = statement<Project & { most: number }>()((db, $) =>
   db.selectFrom('fga_tuples').select(COLUMNS).where('project_id', '=', $.project).orderBy(ORDER).limit($.most),
