@@ -1,7 +1,7 @@
 /** What requests say about a user. */
 
+import { familyAssociations } from '../user/family/family.ts'
 import { bool, choice, int32, list, of, optional, text } from '../wire.ts'
-import { familyAssociations } from './family.ts'
 import {
   associatedTenants,
   customAttributes,

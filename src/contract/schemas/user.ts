@@ -1,5 +1,5 @@
+import { FamilyAssociation } from '../user/family/family.ts'
 import { bool, int32, list, map, message, object, of, optional, text } from '../wire.ts'
-import { FamilyAssociation } from './family.ts'
 
 const UserTenant = message('UserTenant', {
   tenantId: text(),

@@ -1,7 +1,8 @@
 /** Members of a family who act for its dependents. */
-import type { family as contract } from '../../contract/family/index.ts'
+
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
+import type { family as contract } from '../../contract/user/family/index.ts'
 import type { Context } from '../context.ts'
 import { giveBack, lend } from '../identity/token/lending.ts'
 import { findUser } from '../user/changing.ts'

@@ -1,7 +1,8 @@
 /** Families as they are kept: plain documents, whose members are users. */
-import type { family as contract } from '../../contract/family/index.ts'
+
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
+import type { family as contract } from '../../contract/user/family/index.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { StoredDocument } from '../../store/port/documents.ts'
 import type { Tables } from '../../store/port/index.ts'

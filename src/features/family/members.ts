@@ -1,7 +1,8 @@
 /** Users of families, and dependents, who have no way in of their own. */
-import type { family as contract } from '../../contract/family/index.ts'
+
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
+import type { family as contract } from '../../contract/user/family/index.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { type Context, newId } from '../context.ts'
 import { toNewLoginId } from '../user/addresses.ts'

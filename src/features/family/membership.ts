@@ -1,6 +1,6 @@
 /** Who is in which family, with which roles and attributes there. */
 import { ApiError } from '../../contract/faults.ts'
-import type { familyAssociations } from '../../contract/schemas/family.ts'
+import type { familyAssociations } from '../../contract/user/family/family.ts'
 import type { Value } from '../../contract/wire.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { FamilyMembership } from '../../store/port/users.ts'

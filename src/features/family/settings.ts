@@ -1,6 +1,6 @@
-import type { family as contract } from '../../contract/family/index.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
+import type { family as contract } from '../../contract/user/family/index.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { putDocument } from '../configuration/documents/plain.ts'
 import { audited, type Context } from '../context.ts'

@@ -1,5 +1,4 @@
-import { operation } from '../operation.ts'
-import { Family, familyAssociations, scopedAttributes } from '../schemas/family.ts'
+import { operation } from '../../operation.ts'
 import {
   customAttributes,
   displayName,
@@ -13,9 +12,10 @@ import {
   page,
   phone,
   url,
-} from '../schemas/fields.ts'
-import { UserReply } from '../schemas/user.ts'
-import { bool, int32, list, message, object, of, optional, required, text } from '../wire.ts'
+} from '../../schemas/fields.ts'
+import { UserReply } from '../../schemas/user.ts'
+import { bool, int32, list, message, object, of, optional, required, text } from '../../wire.ts'
+import { Family, familyAssociations, scopedAttributes } from './family.ts'
 
 const base = '/v1/mgmt/family'
 const FamilyReply = message('FamilyReply', { family: of(Family) })

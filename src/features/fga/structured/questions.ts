@@ -1,10 +1,10 @@
-import type { authz } from '../../contract/authorization/structured/index.ts'
-import { ApiError } from '../../contract/faults.ts'
-import type { Handle } from '../../contract/operation.ts'
-import { TooMuch } from '../../fga/engine/evaluation.ts'
-import type { Tuple } from '../../fga/tuples/port.ts'
-import type { Context } from '../context.ts'
-import { askGraph } from '../fga/graphs.ts'
+import type { authz } from '../../../contract/authorization/structured/index.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { Handle } from '../../../contract/operation.ts'
+import { TooMuch } from '../../../fga/engine/evaluation.ts'
+import type { Tuple } from '../../../fga/tuples/port.ts'
+import type { Context } from '../../context.ts'
+import { askGraph } from '../graphs.ts'
 import { relationOf } from './tuples.ts'
 
 type Handler<O extends keyof typeof authz> = Handle<(typeof authz)[O], Context>

@@ -2,13 +2,13 @@
  * A schema in its structured form becomes text again where text can say it. That form has no conditions: those of
  * definitions that stay as they are stay, and a definition that has some cannot be changed in it.
  */
-import { ApiError } from '../../contract/faults.ts'
-import { compileStructured, StructuredError } from '../../fga/engine/compile-structured.ts'
-import { format } from '../../fga/language/format.ts'
-import type { Expression, PermissionSyntax, RelationSyntax, SchemaSyntax } from '../../fga/language/syntax.ts'
-import { fromStructured, type StructuredSchema, Unspeakable } from '../../fga/structured.ts'
-import type { ProjectSchema } from '../fga/compiled.ts'
-import { type NewSchema, readText } from '../fga/schema.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import { compileStructured, StructuredError } from '../../../fga/engine/compile-structured.ts'
+import { format } from '../../../fga/language/format.ts'
+import type { Expression, PermissionSyntax, RelationSyntax, SchemaSyntax } from '../../../fga/language/syntax.ts'
+import { fromStructured, type StructuredSchema, Unspeakable } from '../../../fga/structured.ts'
+import type { ProjectSchema } from '../compiled.ts'
+import { type NewSchema, readText } from '../schema.ts'
 
 /** Throws ApiError `badSchema`. */
 export async function fromNamespaces(structured: StructuredSchema, before: ProjectSchema): Promise<NewSchema> {

@@ -1,9 +1,9 @@
 /** Another name for a namespace or a relation definition, wherever the schema says it. */
-import { ApiError } from '../../contract/faults.ts'
-import { compileStructured, StructuredError } from '../../fga/engine/compile-structured.ts'
-import { definitionOf } from '../../fga/engine/schema.ts'
-import type { Namespace, Node, NodeExpression, Targets } from '../../fga/structured.ts'
-import type { ProjectSchema } from '../fga/compiled.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import { compileStructured, StructuredError } from '../../../fga/engine/compile-structured.ts'
+import { definitionOf } from '../../../fga/engine/schema.ts'
+import type { Namespace, Node, NodeExpression, Targets } from '../../../fga/structured.ts'
+import type { ProjectSchema } from '../compiled.ts'
 
 export interface Renaming {
   from: { type: string; relation?: string }

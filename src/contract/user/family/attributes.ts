@@ -1,7 +1,7 @@
-import { operation } from '../operation.ts'
-import { CustomAttribute, CustomAttributesReply } from '../schemas/custom-attribute.ts'
-import { LARGEST_BATCH, names } from '../schemas/fields.ts'
-import { list, message, of, required } from '../wire.ts'
+import { operation } from '../../operation.ts'
+import { CustomAttribute, CustomAttributesReply } from '../../schemas/custom-attribute.ts'
+import { LARGEST_BATCH, names } from '../../schemas/fields.ts'
+import { list, message, of, required } from '../../wire.ts'
 
 const families = '/v1/mgmt/family'
 const members = '/v1/mgmt/user/families'

@@ -1,5 +1,5 @@
-import { bool, int32, list, map, message, object, of, optional, required, text } from '../wire.ts'
-import { customAttributes, id, LARGEST_BATCH, MOST_VALUES, names } from './fields.ts'
+import { customAttributes, id, LARGEST_BATCH, MOST_VALUES, names } from '../../schemas/fields.ts'
+import { bool, int32, list, map, message, object, of, optional, required, text } from '../../wire.ts'
 
 export const Family = message('Family', {
   id: text(),

@@ -1,11 +1,11 @@
 /** Relations in their structured form, and as they are stored. */
 
-import type { authz } from '../../contract/authorization/structured/index.ts'
-import { ApiError } from '../../contract/faults.ts'
-import type { InputOf } from '../../contract/operation.ts'
-import { definitionOf } from '../../fga/engine/schema.ts'
-import { splitTargetType, type Tuple } from '../../fga/tuples/port.ts'
-import type { ProjectSchema } from '../fga/compiled.ts'
+import type { authz } from '../../../contract/authorization/structured/index.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { InputOf } from '../../../contract/operation.ts'
+import { definitionOf } from '../../../fga/engine/schema.ts'
+import { splitTargetType, type Tuple } from '../../../fga/tuples/port.ts'
+import type { ProjectSchema } from '../compiled.ts'
 
 export type Relation = InputOf<typeof authz.createRelations>['relations'][number]
 
