@@ -28,7 +28,7 @@ const DAY = 24 * 60 * MINUTE
 const DAY_IN_SECONDS = 24 * 60 * 60
 
 export function descopeResources(options: DescopeOptions = {}): Resource[] {
-  const declared = [...usersAndLogins(options), ...projectLists(), audit(), ...documentLists()]
+  const declared = [...usersAndLogins(options), ...projectLists(), audit(), ...companyLists(), ...documentLists()]
   return declared.map((resource) => complete(resource, options.withLimits ?? false))
 }
 
@@ -142,6 +142,54 @@ function projectLists(): ResourceDeclaration[] {
     },
   ]
 }
+
+/** Who administers, by what people sign in, and what runs; a service may not have all of it. */
+function companyLists(): ResourceDeclaration[] {
+  const lists = [
+    list('federated_apps', contract.ssoApp.loadAll, 'id', 'apps'),
+    list('descopers', contract.descoper.list, 'id', 'descopers'),
+    list('management_keys', contract.managementKey.search, 'id', 'keys'),
+  ]
+  const optional = [...lists, ssoSettings(), outboundTokens(), flowExecutions()]
+  return optional.map((each) => ({ ...each, isOptional: true }))
+}
+
+function ssoSettings(): ResourceDeclaration {
+  return {
+    name: 'sso_settings',
+    operation: contract.ssoSettings.loadAll,
+    parent: { resource: 'tenants', field: 'id', include: ['id'] },
+    primaryKey: ['_tenants_id', 'ssoId'],
+    isSnapshot: true,
+    endpoint: { path: '', params: { tenantId: '{resources.tenants.id}' }, selector: 'SSOSettings' },
+  }
+}
+
+/** Of which apps a user has a token. The tokens themselves are never asked for. */
+function outboundTokens(): ResourceDeclaration {
+  return {
+    name: 'outbound_tokens',
+    operation: contract.outboundToken.appsOfUser,
+    parent: { resource: 'users', field: 'userId', include: ['userId'] },
+    primaryKey: '_users_userId',
+    isSnapshot: true,
+    endpoint: { path: '', params: { userId: '{resources.users.userId}' }, selector: '$' },
+    map: (item) => ((item as { appIds?: unknown[] }).appIds?.length ? item : undefined),
+  }
+}
+
+/** The newest ones; older ones that were loaded before stay. */
+function flowExecutions(): ResourceDeclaration {
+  const json = { limit: EXECUTIONS }
+  return {
+    name: 'flow_executions',
+    operation: contract.execution.list,
+    primaryKey: 'executionId',
+    endpoint: { path: '', json, selector: 'executions' },
+  }
+}
+
+const EXECUTIONS = 1000
 
 /** Of fine-grained authorization; the hosted service has no such list. */
 function relations(): ResourceDeclaration {

@@ -1,6 +1,6 @@
 /** `descope pipeline ...` as its user meets it, against a plane. */
 import assert from 'node:assert/strict'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { runAction } from '../../src/pipeline/actions/actions.ts'
@@ -195,7 +195,7 @@ describe('descope pipeline', () => {
     const failed = await command('failed')
     assert.deepEqual([failed.code, failed.out.split('\n')[1]], [0, 'No failed jobs found'])
     const { out: shown } = await command('show --text')
-    assert.match(shown, /\nusers {35} 119\n/)
+    assert.match(shown, /\nusers +119\n/)
     assert.match(shown, /\n {2}user_id {32}text not null\n/)
   })
 
@@ -263,7 +263,7 @@ describe('descope pipeline', () => {
     await command('run elsewhere --destination=file:out --dataset=of_mine --resources=tenants')
     assert.match(
       (await command('show elsewhere --text')).out,
-      /Destination: file:.*\/out, dataset of_mine\n[\s\S]*\ntenants {33} 1\n/,
+      /Destination: file:.*\/out, dataset of_mine\n[\s\S]*\ntenants +1\n/,
     )
     await command('run elsewhere --destination=duckdb:other.duckdb --resources=tenants')
     assert.match(
@@ -283,5 +283,32 @@ describe('descope pipeline', () => {
     await assert.rejects(command('info never'), /There is no pipeline never/)
     await assert.rejects(command('run ../../x'), /A pipeline's name has letters/)
     await assert.rejects(command('run --destination=oracle://x'), /There is no destination for oracle/)
+  })
+
+  test('what people sign in by, who administers and what runs are resources, without a secret', async () => {
+    const tenant = await plane.call('POST', '/v1/mgmt/tenant/create', { name: 'Fed', id: 'fed' })
+    assert.equal(tenant.status, 200)
+    const app = { name: 'Board', loginPageUrl: 'https://app.example/login', clientSecret: 'the-app-secret' }
+    const made = await plane.call('POST', '/v1/mgmt/sso/idp/app/oidc/create', app)
+    assert.equal(made.status, 200, JSON.stringify(made.body))
+    const names = 'sso_settings,federated_apps,outbound_tokens,descopers,management_keys,flow_executions'
+    const { code, err } = await command(
+      `run federated --pipelines-dir=${join(folder, 'federated')} --destination=duckdb:federated.duckdb --resources=${names}`,
+    )
+    assert.deepEqual([code, err], [0, ''])
+    const destination = await openDestination(`duckdb:${join(folder, 'federated.duckdb')}`)
+    const warehouse = await destination.connect('federated_dataset')
+    try {
+      const { rows } = await warehouse.query("SELECT name FROM federated_apps WHERE name = 'Board'", 10)
+      assert.deepEqual(rows, [['Board']])
+      const tenants = await warehouse.query("SELECT count(*) FROM sso_settings WHERE _tenants_id = 'fed'", 10)
+      assert.deepEqual(tenants.rows, [['1']])
+      assert.ok(Number((await warehouse.query('SELECT count(*) FROM management_keys', 10)).rows[0]?.[0]) > 0)
+    } finally {
+      await warehouse.close()
+    }
+    const bytes = await readFile(join(folder, 'federated.duckdb'), 'latin1')
+    assert.equal(bytes.includes('the-app-secret'), false)
+    assert.equal(bytes.includes(plane.managementKey), false)
   })
 })

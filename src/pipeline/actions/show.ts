@@ -4,6 +4,7 @@ import { duration } from '../load-info.ts'
 import type { RunInfo } from '../run/trace.ts'
 import { type Picture, takePicture } from '../show/data.ts'
 import { serveShow } from '../show/server.ts'
+import { columns, dayLine } from '../show/text.ts'
 import type { Setting } from './setting.ts'
 
 const ROWS_SHOWN = 1000
@@ -49,6 +50,18 @@ function pictureOf(setting: Setting): Promise<Picture> {
   )
 }
 
+/** As many bars as a line holds. */
+const BARS = 80
+
+function tellDays(setting: Setting, title: string, days: Picture['days']['users']): void {
+  const [first, last] = [days[0], days.at(-1)]
+  if (!first || !last) return
+  const total = days.reduce((sum, [, count]) => sum + count, 0)
+  setting.say('')
+  setting.say(`${title}: ${total} from ${first[0]} to ${last[0]}`)
+  setting.say(dayLine(days, BARS))
+}
+
 function tell(setting: Setting, picture: Picture): void {
   const run = setting.workdir.readTrace() as RunInfo | undefined
   if (run) {
@@ -57,7 +70,12 @@ function tell(setting: Setting, picture: Picture): void {
   }
   setting.say(`Destination: ${picture.location}, dataset ${picture.dataset}`)
   setting.say('')
-  for (const [table, rows] of picture.counts) setting.say(`${table.padEnd(40)} ${rows}`)
+  for (const line of columns(['table', 'rows'], picture.counts)) setting.say(line)
+  tellDays(setting, 'Users made by day', picture.days.users)
+  tellDays(setting, 'Sign-ins by day', picture.days.logins)
+  if (picture.loads.length > 0) setting.say('')
+  if (picture.loads.length > 0)
+    for (const line of columns(['load', 'schema', 'status', 'at'], picture.loads)) setting.say(line)
   for (const { name, columns } of picture.schema) {
     setting.say('')
     setting.say(name)
