@@ -4,6 +4,7 @@ import { openApi } from './contract/documents/openapi.ts'
 import { contract } from './contract/index.ts'
 import { createExchange, createFetchDocument } from './delivery/exchange.ts'
 import { createDelivery } from './delivery/index.ts'
+import { createNotary } from './features/audit/blocks/notary.ts'
 import { createComponents } from './features/configuration/pages/archive.ts'
 import type { World } from './features/context.ts'
 import { newLink } from './features/identity/door/passes.ts'
@@ -19,6 +20,7 @@ import { startChores } from './process/chores.ts'
 import { underDevelopment } from './process/developing.ts'
 import { type OwnPlane, ownPlane } from './process/own-plane.ts'
 import { recoverKey } from './process/recovery.ts'
+import { untilSignal } from './process/signals.ts'
 import type { Membership } from './process/worker.ts'
 import { type App, countedNames, createApp } from './server/app.ts'
 import { isLoopback } from './server/caller/origins.ts'
@@ -210,7 +212,9 @@ async function openWorld(
     statement: settings.databaseStatementTimeout,
   }
   const warn = log.warn
-  const store = await openStore(database, { connections, limits, warn, ...(tracer && { tracer }) })
+  const notary = createNotary(() => masterKey(settings))
+  const { stamp } = notary
+  const store = await openStore(database, { connections, limits, warn, stamp, ...(tracer && { tracer }) })
   const vault = createVault(masterKey(settings))
   const out = { allowPrivate: settings.deliveryPrivate }
   const [fetchDocument, exchange] = [createFetchDocument(out), createExchange(out)]
@@ -222,6 +226,7 @@ async function openWorld(
     random: createRandom(),
     rsaKey,
     vault,
+    notary,
     baseUrl,
     baseUrls,
     trustedOrigins: settings.allowedOrigins,
@@ -290,11 +295,4 @@ export function openapiDocument(): string {
 function fail(error: unknown): number {
   process.stderr.write(`Error: ${error instanceof Error ? error.message : String(error)}\n`)
   return 1
-}
-
-function untilSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGTERM', () => resolve())
-    process.once('SIGINT', () => resolve())
-  })
 }

@@ -260,6 +260,8 @@ const audit: ExamplesOf<'audit'> = {
   createWebhook: changes(({ mark }) => ({ name: mark, url: 'https://example.com/trail' }), 'AuditWebhookModified'),
   search: reads(),
   export: reads(),
+  verify: reads(),
+  blocks: reads(),
   createEvent: changes(
     ({ user, tenantId }) => ({ userId: user.id, action: 'Paid', type: 'info', actorId: 'shop', tenantId }),
     'Paid',

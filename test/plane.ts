@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { createExchange, createFetchDocument } from '../src/delivery/exchange.ts'
+import { createNotary } from '../src/features/audit/blocks/notary.ts'
 import { createComponents } from '../src/features/configuration/pages/archive.ts'
 import type { World } from '../src/features/context.ts'
 import { bootstrap } from '../src/features/project/bootstrap.ts'
@@ -80,7 +81,9 @@ let made = 0
 async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane> {
   const log: string[] = beside?.log ?? []
   const settings = { ...readSettings({}, {}), database: 'sqlite::memory:', ...options }
+  const notary = createNotary(() => Buffer.alloc(32, 7))
   const store = await openStore(settings.database, {
+    stamp: notary.stamp,
     connections: settings.databaseConnections,
     limits: {
       connect: settings.databaseConnectTimeout,
@@ -97,6 +100,7 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
     random: countedBytes(beside ? `${++made} ` : ''),
     rsaKey: testKeys,
     vault: createVault(Buffer.alloc(32, 7)),
+    notary,
     baseUrl: settings.baseUrls[0] ?? '',
     baseUrls: settings.baseUrls,
     trustedOrigins: settings.allowedOrigins,

@@ -3,6 +3,7 @@ import { ksuid } from '../lib/ksuid.ts'
 import type { AuditRecord } from '../store/port/audit.ts'
 import type { Project } from '../store/port/directory.ts'
 import type { ProjectStore, Store } from '../store/port/index.ts'
+import type { Notary } from './audit/blocks/notary.ts'
 import type { Components } from './configuration/pages/archive.ts'
 import type { RsaKeys } from './identity/token/rsa-keys.ts'
 import type { Vault } from './secrets.ts'
@@ -34,6 +35,7 @@ export interface World {
   /** Keys that sign tokens and assertions. */
   rsaKey: RsaKeys
   vault: Vault
+  notary: Notary
   /** Where the plane is reached from outside, without a slash at its end; of a request, the address that it asked. */
   baseUrl: string
   /** All addresses that the setting lists, the first of them foremost; none without the setting. */

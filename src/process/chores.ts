@@ -1,5 +1,6 @@
 /** What a plane does by itself: sends messages that wait, removes what has expired, and heeds a clock that is set. */
 
+import { blockAll, createBlocking, LAG } from '../features/audit/blocks/making.ts'
 import { sendTrails } from '../features/audit/hooks/sending.ts'
 import type { World } from '../features/context.ts'
 import { endHistory, type Retention } from '../features/identity/session/retention.ts'
@@ -28,6 +29,8 @@ export function startChores(world: World, log: Log, retention: Retention): Chore
     every(SWEEPING, 'sweep', () => sweep(world, time()), log),
     every(SETTLING, 'settle', createSettling(world), log),
     every(ENDING, 'end history', () => endHistory(world, retention, time()), log),
+    every(LAG, 'audit blocks', createBlocking(world), log),
+    every(TIDYING, 'all audit blocks', () => blockAll(world), log),
     every(TIDYING, 'tidy', () => removeStrays(world), log, 'at once'),
   ]
   if (world.exchange) {

@@ -1,11 +1,13 @@
 /** `descope management-key create --database`: a key that may do everything, for whoever has lost all of them. */
 import { existsSync } from 'node:fs'
+import { createNotary } from '../features/audit/blocks/notary.ts'
 import { makeKey } from '../features/company/management-key/making.ts'
 import { EVERYTHING } from '../features/company/management-key/roles.ts'
 import { newId } from '../features/context.ts'
 import { createRandom } from '../features/secrets.ts'
 import { now } from '../lib/clock.ts'
 import { readSettings } from '../settings/config.ts'
+import { findMasterKey } from '../settings/master-key.ts'
 import { inspectDatabase, openStore } from '../store/index.ts'
 import type { Store } from '../store/port/index.ts'
 import { type Action, fileOf } from '../upkeep/action.ts'
@@ -15,12 +17,14 @@ import { type Action, fileOf } from '../upkeep/action.ts'
  * stands in the trail of every project. Prints the key as `management-key create` does.
  */
 export const recoverKey: Action = async ({ words: [name = ''], flags }, { env, io }) => {
-  const { database } = readSettings(flags, env)
+  const settings = readSettings(flags, env)
+  const { database } = settings
   const file = fileOf(database)
   if (file !== undefined && !existsSync(file)) throw new Error(`there is no database ${file}`)
   const { migrations } = await inspectDatabase(database)
   if (migrations.length > 0) throw new Error('the database is of an older version: run descope migrate first')
-  const store = await openStore(database)
+  const key = findMasterKey(settings)
+  const store = await openStore(database, key ? { stamp: createNotary(() => key).stamp } : {})
   try {
     const made = await makeIn(store, name, flags['description'] ?? '')
     io.out(`* Created management key, shown this once\n  - ${made.id}: ${made.cleartext}\n`)

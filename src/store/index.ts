@@ -2,6 +2,7 @@ import type { Tracer } from '../lib/tracer.ts'
 import type { Db, Engine } from './db.ts'
 import { openEngine } from './engines/index.ts'
 import { migrate, type PendingMigrations, pendingMigrations } from './migrations/index.ts'
+import type { Given } from './noun.ts'
 import { extend } from './port/extend.ts'
 import { type Limits, type Store, StoreError, type Tables } from './port/index.ts'
 import { everyTable, nouns } from './tables/index.ts'
@@ -15,6 +16,8 @@ export interface StoreOptions {
   warn?: (message: string, facts: { [name: string]: number }) => void
   /** Told of each transaction and statement. */
   tracer?: Tracer
+  /** Proves of each record of the audit trail that this program wrote it. */
+  stamp?: Given['stamp']
 }
 
 /**
@@ -23,7 +26,8 @@ export interface StoreOptions {
  */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
   const { engine } = await open(url, migrate, options)
-  return storeOf(options.tracer ? tracedEngine(engine, options.tracer, systemOf(url)) : engine)
+  const { stamp = () => '' } = options
+  return storeOf(options.tracer ? tracedEngine(engine, options.tracer, systemOf(url)) : engine, stamp)
 }
 
 /** Brings the database to this program's version; resolves to what was done. Throws as `openStore`. */
@@ -69,9 +73,10 @@ function named(error: unknown, url: string): Error {
   return error instanceof StoreError ? new StoreError(error.kind, text, cause) : new Error(text, { cause: error })
 }
 
-function storeOf(engine: Engine): Store {
+function storeOf(engine: Engine, stamp: Given['stamp']): Store {
+  const cachedTables = cachingTables({ every: everyTable, stamp })
   const store: Store = {
-    ...tablesOf(engine),
+    ...cachedTables(engine),
     get whole() {
       return store
     },
@@ -91,19 +96,16 @@ function storeOf(engine: Engine): Store {
 }
 
 /** The embedded engine writes on one connection for its whole life: its tables are made once. */
-const made = new WeakMap<Db, Tables>()
-
-function cachedTables(db: Db): Tables {
-  let tables = made.get(db)
-  if (!tables) {
-    tables = tablesOf(db)
-    made.set(db, tables)
+function cachingTables(given: Given): (db: Db) => Tables {
+  const made = new WeakMap<Db, Tables>()
+  return (db) => {
+    let tables = made.get(db)
+    if (!tables) {
+      tables = Object.fromEntries(Object.entries(nouns).map(([name, noun]) => [name, noun.open(db, given)])) as Tables
+      made.set(db, tables)
+    }
+    return tables
   }
-  return tables
-}
-
-function tablesOf(db: Db): Tables {
-  return Object.fromEntries(Object.entries(nouns).map(([name, noun]) => [name, noun.open(db, everyTable)])) as Tables
 }
 
 /** Passwords stand behind the user's name, with whatever signs, or among the parameters. */

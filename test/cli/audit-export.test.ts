@@ -46,7 +46,7 @@ onEveryEngine((engine) => {
     const before = new Date(plane.now - 100 * DAY).toISOString()
     assert.deepEqual(await run(file, '--before', before), {
       code: 0,
-      stdout: `* Exported: 2500 records to ${file}\n`,
+      stdout: `* Exported: 2500 records to ${file}, and their blocks to ${file}.blocks\n`,
       stderr: '',
     })
     assert.equal(statSync(file).mode & 0o777, 0o600)
@@ -79,7 +79,7 @@ onEveryEngine((engine) => {
     assert.equal(resumed.code, 0, resumed.stderr)
     assert.deepEqual(ids(), whole, 'none twice, none left out')
     const more = await run(file, '--resume', '-j')
-    assert.deepEqual(JSON.parse(more.stdout), { count: 10, file, ok: true })
+    assert.deepEqual(JSON.parse(more.stdout), { blocks: `${file}.blocks`, count: 10, file, ok: true })
     assert.equal(ids().length, 2510)
 
     const notes = join(folder, 'notes.txt')

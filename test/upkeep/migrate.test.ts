@@ -15,6 +15,8 @@ const EFFECTS: { [name: string]: string } = {
   'management-keys': 'management keys wait until it is done',
   ownership: 'users wait until it is done',
   history: 'builds indexes beside writes',
+  families: 'users wait until it is done',
+  'audit-blocks': 'changes wait until it is done',
 }
 const all = migrations
   .map(({ name }, index) => `${index + 1} ${name}: rolling; ${EFFECTS[name] ?? 'nothing waits'}\n`)

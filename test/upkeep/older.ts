@@ -4,6 +4,11 @@ export const BACK_TO_3: readonly string[] = [
   ...['fga_state', 'fga_schemas', 'fga_tuples', 'fga_changes', 'fga_resources', 'fga_backups', 'fga_backup_tuples'].map(
     (table) => `DROP TABLE ${table}`,
   ),
+  ...['audit_blocks', 'trusted_devices', 'user_families', 'outbound_scim', 'outbound_scim_users'].map(
+    (table) => `DROP TABLE ${table}`,
+  ),
+  'ALTER TABLE users DROP COLUMN families',
+  'ALTER TABLE audit DROP COLUMN stamp',
   'DROP TABLE documents',
   'DROP TABLE console_passes',
   'DROP TABLE flow_executions',

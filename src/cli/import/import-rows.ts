@@ -2,10 +2,8 @@
 import { resolve } from 'node:path'
 import type { Fields } from '../../contract/wire.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import type { Call } from '../command.ts'
 import { Refusal } from '../exit/exit.ts'
 import type { Result } from '../output/output.ts'
-import type { rowFlags } from '../records/file-flags.ts'
 import type { Naming } from '../records/naming.ts'
 import { openRecords, type Records } from '../records/open.ts'
 import { type Batch, batchesOf, type Failure, type Item } from './batches.ts'
@@ -13,10 +11,9 @@ import { type Checkpoint, noCheckpoint, openCheckpoint } from './checkpoint.ts'
 import { Ledger } from './ledger.ts'
 import { NOTES } from './notes.ts'
 import { outcome } from './outcome.ts'
+import type { RowCall } from './row-call.ts'
 import { Sender } from './sender.ts'
 import { workThrough } from './work.ts'
-
-export type RowCall = Call<ReturnType<typeof rowFlags>>
 
 export interface RowImport {
   /** What the rows are called. */

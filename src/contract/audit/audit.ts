@@ -38,6 +38,13 @@ const AuditQuery = message('AuditQuery', {
   levels: texts,
 })
 
+const Problem = message('AuditProblem', {
+  kind: text({ doc: 'changed, removed or inserted' }),
+  record: text({ doc: 'Id of the record; empty where a block itself is it' }),
+  occurred: int64({ doc: "The record's time, or when the block was made: milliseconds since 1970" }),
+  block: int32({ doc: "The block's number; 0 where the record is in none" }),
+})
+
 const paging = { items: 'audits', size: 'size', largest: 1000 }
 
 export const audit = {
@@ -67,6 +74,38 @@ export const audit = {
     output: message({
       audits: list(of(Audit)),
       next: text({ doc: 'Where the next page begins; empty when there is none yet' }),
+    }),
+    rate: 'audit',
+  }),
+  verify: operation('POST', '/v1/mgmt/audit/verify', {
+    summary: 'Check that no record of the audit trail was changed, removed or put in',
+    effect: 'read',
+    detail:
+      'Some blocks of records in each call, from the oldest on, until `next` is empty or there is a `problem`, which ' +
+      'names the first. Records of the last minute are in no block yet: of these it is not seen when one is removed.',
+    input: message('AuditVerification', {
+      after: text({ max: 256, doc: 'What `next` of the call before said; the beginning when unset' }),
+      head: text({ max: 64, doc: 'What `head` was once: the trail has to go on from there' }),
+    }),
+    output: message({
+      records: int32({ doc: 'How many this call has looked at' }),
+      blocks: int32(),
+      next: text({ doc: 'Where the next call goes on; empty at the end' }),
+      problem: of(Problem, { doc: 'Its kind is empty where all is as it was written' }),
+      head: text({ doc: 'Number and hash of the newest block: kept elsewhere, it shows later that none was cut off' }),
+      publicKey: text({ doc: 'Ed25519, 32 bytes in base64url: whose signatures the blocks bear' }),
+    }),
+    rate: 'audit',
+  }),
+  blocks: operation('POST', '/v1/mgmt/audit/blocks', {
+    summary: 'Read the signed blocks of the audit trail, with which an export is checked',
+    effect: 'read',
+    detail: 'In order. What is signed says docs/operating.md.',
+    input: message('AuditBlocks', { after: int32({ min: 0, doc: 'What `next` of the page before said' }) }),
+    output: message({
+      blocks: list(object()),
+      next: int32({ doc: 'Where the next page begins; 0 when there is none yet' }),
+      publicKey: text({ doc: 'Ed25519, 32 bytes in base64url' }),
     }),
     rate: 'audit',
   }),

@@ -20,6 +20,7 @@ import { identities } from './0015-identities.ts'
 import { outboundScim } from './0016-outbound-scim.ts'
 import { families } from './0017-families.ts'
 import { trustedDevices } from './0018-trusted-devices.ts'
+import { auditBlocks } from './0019-audit-blocks.ts'
 
 export interface Migration {
   name: string
@@ -55,6 +56,7 @@ export const migrations: readonly Migration[] = [
   { name: 'outbound-scim', rolling: true, statements: outboundScim },
   { name: 'families', rolling: true, stops: 'users', statements: families },
   { name: 'trusted-devices', rolling: true, statements: trustedDevices },
+  { name: 'audit-blocks', rolling: true, stops: 'changes', statements: auditBlocks },
 ]
 
 /** What stands between a database and this program. */

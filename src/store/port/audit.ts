@@ -1,3 +1,4 @@
+import type { Block } from '../../contract/audit/blocks.ts'
 import type { JsonObject } from '../../lib/json.ts'
 
 export interface AuditRecord {
@@ -111,10 +112,24 @@ export interface AuditCount {
 /** A record's in the order of their times. */
 export type AuditPlace = Pick<AuditRecord, 'occurredAt' | 'id'>
 
+/** A record with what shows whether it was changed. */
+export interface AuditEntry {
+  record: AuditRecord
+  stamp: string
+  /** Whether a search by text looks at what it says. */
+  isFound: boolean
+}
+
 export interface AuditLog {
   add(project: string, records: readonly AuditRecord[]): Promise<void>
   /** Oldest first: those after a place and from before a time, unix milliseconds. */
   after(project: string, place: AuditPlace, page: { before: number; limit: number }): Promise<AuditRecord[]>
+  /** The oldest first: those after a place, up to another. */
+  entriesBetween(project: string, from: AuditPlace, page: { to: AuditPlace; limit: number }): Promise<AuditEntry[]>
+  /** In no order; those that are there. */
+  entries(project: string, ids: readonly string[]): Promise<AuditEntry[]>
+  /** In no order. */
+  idsBetween(project: string, from: AuditPlace, to: AuditPlace): Promise<string[]>
   /** Removes the oldest of those from before a time, unix milliseconds; resolves to how many. */
   removeBefore(project: string, time: number, most: number): Promise<number>
   /** Id of the newest record; empty where there is none. */
@@ -122,4 +137,19 @@ export interface AuditLog {
   /** No more groups than the filter's limit. */
   count(project: string, filter: AuditFilter, by: AuditGrouping): Promise<AuditCount[]>
   search(project: string, filter: AuditFilter): Promise<{ records: AuditRecord[]; total: number }>
+}
+
+export interface AuditBlocks {
+  /** The newest. */
+  head(project: string): Promise<Block | undefined>
+  /** Those behind a number, in order. */
+  after(project: string, number: number, limit: number): Promise<Block[]>
+  /** Those of late records with one from a time on, unix milliseconds. */
+  late(project: string, since: number): Promise<Block[]>
+  /** Number of the first with a record from a time on, unix milliseconds. */
+  firstHolding(project: string, since: number): Promise<number | undefined>
+  /** Resolves to whether it was added: another process may have taken the number. */
+  add(project: string, block: Block): Promise<boolean>
+  /** Removes those up to a number. */
+  removeThrough(project: string, number: number): Promise<void>
 }

@@ -5,6 +5,7 @@ import { accessKeys } from './access-keys.ts'
 import { apps } from './apps.ts'
 import { attributes } from './attributes.ts'
 import { audit } from './audit-trail/audit.ts'
+import { auditBlocks } from './audit-trail/audit-blocks.ts'
 import { auditHooks } from './audit-trail/audit-hooks.ts'
 import { descopers } from './company/descopers.ts'
 import { managementKeys } from './company/management-keys.ts'
@@ -48,6 +49,7 @@ export const nouns = {
   executions,
   identities,
   audit,
+  auditBlocks,
   auditHooks,
   configuration,
   documents,

@@ -1,5 +1,5 @@
 import { type Db, runTexts } from '../db.ts'
-import type { EveryTable, Noun } from '../noun.ts'
+import type { EveryTable, Given, Noun } from '../noun.ts'
 import type { Project, Projects } from '../port/directory.ts'
 import type { Schema } from '../schema.ts'
 import { objectIn, textsIn, toJson } from '../sql/codec.ts'
@@ -20,7 +20,7 @@ export const projects: Noun<
   { companies: { id: string; name: string; created_at: number }; projects: ProjectRow }
 > = { tables: { companies: 'directory', projects: 'directory' }, open }
 
-function open(db: Db, every: EveryTable): Projects {
+function open(db: Db, { every }: Given): Projects {
   return {
     load: async (id) => toProject(await db.first(loadProject, { id })),
     list: async (company) => (await db.all(listProjects, { company })).map((row) => toProject(row)),

@@ -6,6 +6,7 @@ import type { Api, Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
 import { writeError, writing } from '../../io/files.ts'
 import { exited } from '../../output/output.ts'
+import { addBlocks, blocksFileOf } from './blocks-file.ts'
 import type { exportFlags } from './index.ts'
 import { lastLine } from './last-line.ts'
 import { readTime } from './tail.ts'
@@ -26,8 +27,10 @@ export const exportTrail: Run<typeof exportFlags> = async (call) => {
     output.close()
   }
   if (path === '') return exited(0)
-  const told = `${count} ${count === 1 ? 'record' : 'records'} to ${path}`
-  return { shape: 'several', values: { count, file: path }, done: 'Exported', told }
+  const blocks = blocksFileOf(path)
+  await addBlocks(api, blocks)
+  const told = `${count} ${count === 1 ? 'record' : 'records'} to ${path}, and their blocks to ${blocks}`
+  return { shape: 'several', values: { count, file: path, blocks }, done: 'Exported', told }
 }
 
 /** Without a file there is nothing to go on from, and no result besides the records. */

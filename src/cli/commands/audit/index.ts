@@ -22,7 +22,18 @@ export const exportFlags = {
 
 const EXPORT = `Writes all records of the audit trail, the oldest first, each as a line of JSON, as the API answers it. What is
 written stays when the command is stopped: with --resume it goes on from there, also to add what was recorded since.
-Records of the last ten seconds come with the next export. Without a file, or with -, it writes to standard output.`
+Records of the last ten seconds come with the next export. Without a file, or with -, it writes to standard output. What
+audit verify needs to check a file stands in another beside it, file.blocks.`
+
+export const verifyFlags = {
+  head: string('', 'the head that an earlier run has printed: the trail has to go on from there'),
+  'public-key': string('', 'for a file: the public key that audit verify prints at the plane'),
+}
+
+const VERIFY = `Checks that no record of the audit trail was changed, removed or put in since it was written, also by somebody who
+can write to the database, and names the first that was; the exit code is 1 then. Keep the head that is printed
+elsewhere: with --head a later run also sees when the end was cut off.
+With a file it checks an export by the blocks beside it (file.blocks), and asks no plane.`
 
 const TAIL = `Prints the last records of the audit trail, the oldest first, each as a line; with -j as one JSON object per
 line. With --follow it goes on with new ones until it is stopped: none is left out and none comes twice, also
@@ -34,6 +45,17 @@ export const audit: Group = {
   summary: 'Commands for working with audit logs',
   section: 'proj',
   entries: [
+    command('verify [file] [--public-key key] [--head head]', 'Check that the audit trail is as it was written', {
+      description: VERIFY,
+      args: between(0, 1),
+      flags: verifyFlags,
+      added: true,
+      localWith: 'public-key',
+      run: load(
+        () => import('./verify.ts'),
+        (m) => m.verify,
+      ),
+    }),
     command('search <text>', 'Full text search up to last 30 days of audit records', {
       args: exactly(1),
       flags: listFlags,

@@ -1,8 +1,16 @@
 import { type ExpressionBuilder, type SqlBool, sql } from 'kysely'
 import type { Db } from '../../db.ts'
 import type { Condition, Dialect } from '../../dialect.ts'
-import type { Noun } from '../../noun.ts'
-import type { AuditCount, AuditField, AuditFilter, AuditGrouping, AuditLog, AuditRecord } from '../../port/audit.ts'
+import type { Given, Noun } from '../../noun.ts'
+import type {
+  AuditCount,
+  AuditEntry,
+  AuditField,
+  AuditFilter,
+  AuditGrouping,
+  AuditLog,
+  AuditRecord,
+} from '../../port/audit.ts'
 import type { Schema } from '../../schema.ts'
 import { among, holdsAny } from '../../sql/among.ts'
 import { objectIn, textsIn, toJson } from '../../sql/codec.ts'
@@ -24,22 +32,35 @@ interface AuditRow {
   tenants: string
   data: string
   search_text: string
+  stamp: string
 }
 
 export const audit: Noun<AuditLog, { audit: AuditRow }> = { tables: { audit: 'content' }, open }
 
-function open(db: Db): AuditLog {
+function open(db: Db, { stamp }: Given): AuditLog {
   return {
     add: async (project, records) => {
       await db.insert(
         'audit',
-        records.map((record) => fromRecord(project, record)),
+        records.map((record) => ({ ...fromRecord(project, record), stamp: stamp(project, record) })),
       )
     },
     after: async (project, { occurredAt: at, id }, { before, limit }) =>
       (await db.all(after, { project, at, id, before, limit })).map(toRecord),
     count: async (project, filter, by) => count(db, { project, filter, by }),
     removeBefore: (project, time, most) => db.run(removeBefore, { project, time, most }),
+    entriesBetween: async (project, from, { to, limit }) => {
+      const places = { at: from.occurredAt, id: from.id, toAt: to.occurredAt, toId: to.id }
+      return (await db.all(between, { project, ...places, limit })).map((row) => toEntry(project, row))
+    },
+    entries: async (project, ids) => {
+      const rows = await db.all(byIds, { project, ids: toJson(ids) })
+      return rows.map((row) => toEntry(project, row))
+    },
+    idsBetween: async (project, from, to) => {
+      const places = { at: from.occurredAt, id: from.id, toAt: to.occurredAt, toId: to.id }
+      return (await db.all(idsBetween, { project, ...places })).map(({ id }) => id)
+    },
     newest: async (project) => (await db.first(newest, { project }))?.id ?? '',
     search: async (project, filter) => {
       const matching = db.dialect.builder
@@ -110,6 +131,34 @@ const after = statement<{ project: string; at: number; id: string; before: numbe
     .orderBy('occurred_at')
     .orderBy('id')
     .limit($.limit),
+)
+type Between = { project: string; at: number; id: string; toAt: number; toId: string }
+
+const between = statement<Between & { limit: number }>()((db, $) =>
+  db
+    .selectFrom('audit')
+    .selectAll()
+    .where('project_id', '=', $.project)
+    .where(sql<SqlBool>`(occurred_at, id) > (${$.at}, ${$.id})`)
+    .where(sql<SqlBool>`(occurred_at, id) <= (${$.toAt}, ${$.toId})`)
+    .orderBy('occurred_at')
+    .orderBy('id')
+    .limit($.limit),
+)
+const idsBetween = statement<Between>()((db, $) =>
+  db
+    .selectFrom('audit')
+    .select('id')
+    .where('project_id', '=', $.project)
+    .where(sql<SqlBool>`(occurred_at, id) > (${$.at}, ${$.id})`)
+    .where(sql<SqlBool>`(occurred_at, id) <= (${$.toAt}, ${$.toId})`),
+)
+const byIds = statement<{ project: string; ids: string }>()((db, $, dialect) =>
+  db
+    .selectFrom('audit')
+    .selectAll()
+    .where('project_id', '=', $.project)
+    .where(() => dialect.among('id', $.ids)),
 )
 const newest = statement<{ project: string }>()((db, $) =>
   db
@@ -212,7 +261,13 @@ function toRecord(row: AuditRow): AuditRecord {
   }
 }
 
-function fromRecord(project: string, record: AuditRecord): AuditRow {
+/** What the text search looks at has to be what the record says. */
+function toEntry(project: string, row: AuditRow): AuditEntry {
+  const record = toRecord(row)
+  return { record, stamp: row.stamp, isFound: fromRecord(project, record).search_text === row.search_text }
+}
+
+function fromRecord(project: string, record: AuditRecord): Omit<AuditRow, 'stamp'> {
   const loginIds = toJson(record.loginIds)
   const tenants = toJson(record.tenants)
   const data = toJson(record.data)
