@@ -35,7 +35,11 @@ export const exchangeAccessKey: Handle<(typeof session)['exchangeAccessKey'], Co
     ...(Object.keys(nsec).length > 0 && { nsec }),
   }
   const { digest: _, ...shown } = key
-  const sessionJwt = await signToken(ctx, project, await withTemplate(ctx, keyTemplateId, claims, { key: shown }))
+  const sessionJwt = await signToken(
+    ctx,
+    project,
+    await withTemplate(ctx, keyTemplateId, claims, { key: shown, accessKey: shown }),
+  )
   return { keyId: key.id, sessionJwt, expiration: times.exp }
 }
 

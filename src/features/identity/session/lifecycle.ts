@@ -5,6 +5,7 @@ import type { Tables } from '../../../store/port/index.ts'
 import type { User } from '../../../store/port/users.ts'
 import { audited, type Context } from '../../context.ts'
 import { tenantOfToken } from '../membership.ts'
+import { checkIssuer } from '../token/template.ts'
 import { clearCookies } from './cookies.ts'
 import { type Any, anySession, currentSession, hasToken, isGood, revoked } from './current.ts'
 import { openedOf } from './opened.ts'
@@ -30,7 +31,11 @@ export const tryRefresh: Handler<'tryRefresh'> = async (ctx) => {
 /** Claims follow from the user as it is now. The refresh token stays, unless the project rotates it. */
 async function renew(ctx: Context, current: Any): Promise<JwtAnswer> {
   const project = ctx.caller.project.id
-  const { rotateRefreshToken, inactivity } = await settingsIn(ctx, tenantOfToken(current.claims, current.user))
+  const { rotateRefreshToken, inactivity, userTemplateId } = await settingsIn(
+    ctx,
+    tenantOfToken(current.claims, current.user),
+  )
+  await checkIssuer(ctx, userTemplateId, current.claims)
   const now = ctx.clock()
   const session = { ...current.session, usedAt: now }
   if (rotateRefreshToken) {

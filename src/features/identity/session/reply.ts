@@ -3,8 +3,9 @@ import type { JwtReply } from '../../../contract/schemas/session.ts'
 import type { Draft, ValueOf } from '../../../contract/wire.ts'
 import { type Context, seconds } from '../../context.ts'
 import type { SessionSettings } from '../../project/settings.ts'
-import { additionsOf, currentTenant, refreshClaims, sessionClaims } from '../token/claims.ts'
+import { additionsOf, currentTenant, sessionClaims } from '../token/claims.ts'
 import { signToken, timesFor } from '../token/jws.ts'
+import { refreshTokenOf } from '../token/refresh-token.ts'
 import { withTemplate } from '../token/template.ts'
 import { cookieNames, setCookies } from './cookies.ts'
 import type { OpenSession } from './open.ts'
@@ -21,18 +22,18 @@ export async function jwtReply(ctx: Context, opened: OpenSession, refreshJwt?: s
   const times = timesFor(ctx, lifetimeOf(settings, opened))
   const plain = sessionClaims({ ...facts, times }, stepup)
   const claims = await withTemplate(ctx, settings.userTemplateId, plain, { user: wire })
-  const refreshTimes = { iat: times.iat, exp: seconds(session.expiresAt) }
+  const refreshEnd = seconds(session.expiresAt)
   const [sessionJwt, refresh] = await Promise.all([
     signToken(ctx, project, claims),
-    refreshJwt ?? signToken(ctx, project, refreshClaims({ ...facts, times: refreshTimes })),
+    refreshJwt ?? refreshTokenOf(ctx, opened),
   ])
   const reply = {
     sessionJwt,
     refreshJwt: refresh,
     cookieDomain: settings.cookieDomain,
     cookiePath: '/',
-    cookieMaxAge: refreshTimes.exp - times.iat,
-    cookieExpiration: refreshTimes.exp,
+    cookieMaxAge: refreshEnd - times.iat,
+    cookieExpiration: refreshEnd,
     ...(wire && { user: wire }),
     firstSeen: opened.firstSeen,
     sessionExpiration: times.exp,

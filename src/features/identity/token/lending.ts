@@ -3,14 +3,15 @@ import { ApiError } from '../../../contract/faults.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { User } from '../../../store/port/users.ts'
-import { audited, type Context, seconds } from '../../context.ts'
+import { audited, type Context } from '../../context.ts'
 import { findUser } from '../../user/changing.ts'
 import { checkMember } from '../membership.ts'
 import { resume } from '../session/current.ts'
 import { makeSession, voidBefore } from '../session/open.ts'
 import { openedOf } from '../session/opened.ts'
-import { additionsOf, refreshClaims } from './claims.ts'
-import { readToken, signToken } from './jws.ts'
+import { additionsOf } from './claims.ts'
+import { readToken } from './jws.ts'
+import { refreshTokenOf } from './refresh-token.ts'
 
 interface Wishes {
   customClaims: JsonObject
@@ -30,7 +31,7 @@ export async function lend(ctx: Context, actor: User, user: User, wishes: Wishes
     if (!user.test) await tables.audit.add(project, [audited(ctx, 'UserImpersonated', what)])
     return opened(ctx, tables, user, wishes, { sub: actor.id })
   })
-  return refreshTokenOf(ctx, session, user)
+  return refreshTokenOf(ctx, await openedOf(ctx, session, user))
 }
 
 /** Ends such a session; resolves to a refresh token of who acted. */
@@ -47,7 +48,7 @@ export async function giveBack(ctx: Context, jwt: string, wishes: Wishes): Promi
     await tables.sessions.remove(project, session.id)
     return opened(ctx, tables, actor, wishes)
   })
-  return refreshTokenOf(ctx, next, actor)
+  return refreshTokenOf(ctx, await openedOf(ctx, next, actor))
 }
 
 async function opened(ctx: Context, tables: Tables, user: User, wishes: Wishes, act?: JsonObject) {
@@ -66,15 +67,4 @@ async function reopen(ctx: Context, tables: Tables, { id, sessionsVoidAt }: User
   if (sessionsVoidAt < ctx.clock()) return
   const user = await tables.users.lock(ctx.caller.project.id, id)
   if (user) await tables.users.update(ctx.caller.project.id, user, { ...user, sessionsVoidAt: voidBefore(ctx, user) })
-}
-
-async function refreshTokenOf(
-  ctx: Context,
-  session: Awaited<ReturnType<typeof makeSession>>,
-  user: User,
-): Promise<string> {
-  const project = ctx.caller.project.id
-  const { standing } = await openedOf(ctx, session, user)
-  const times = { iat: seconds(ctx.clock()), exp: seconds(session.expiresAt) }
-  return signToken(ctx, project, refreshClaims({ issuer: project, session, test: user.test, standing, times }))
 }

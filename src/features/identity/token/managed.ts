@@ -11,9 +11,10 @@ import { makeSession } from '../session/open.ts'
 import { openedOf } from '../session/opened.ts'
 import { type JwtAnswer, jwtReply } from '../session/reply.ts'
 import { settingsOf } from '../session/settings.ts'
-import { additionsOf, checkClaims, refreshClaims, sessionClaims, type TokenRights } from './claims.ts'
+import { additionsOf, checkClaims, sessionClaims, type TokenRights } from './claims.ts'
 import { readToken, signToken, timesFor } from './jws.ts'
 import { giveBack, lend } from './lending.ts'
+import { refreshTokenOf } from './refresh-token.ts'
 import { withTemplate } from './template.ts'
 
 type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Context>
@@ -33,11 +34,10 @@ export const update: Handler<'update'> = async (ctx, { jwt, customClaims, refres
   }
   await ctx.store.write((tables) => tables.sessions.update(project, session))
   const { standing, wire } = await openedOf(ctx, session, user)
-  const facts = { issuer: project, session, test: user?.test ?? false, standing }
   if (claims['drn'] === 'DSR') {
-    const times = { iat: seconds(ctx.clock()), exp: seconds(session.expiresAt) }
-    return { jwt: await signToken(ctx, project, refreshClaims({ ...facts, times })) }
+    return { jwt: await refreshTokenOf(ctx, { session, user, standing, ...(wire && { wire }) }) }
   }
+  const facts = { issuer: project, session, test: user?.test ?? false, standing }
   const { sessionToken, userTemplateId } = await settingsOf(ctx)
   const times = timesFor(ctx, sessionToken)
   const plain = sessionClaims({ ...facts, times }, claims['su'] === true)

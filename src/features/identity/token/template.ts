@@ -1,36 +1,121 @@
 /** A project's JWT templates: claims of its own, and how much of a user's authority a token tells. */
+import { ApiError } from '../../../contract/faults.ts'
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
-import { own } from '../../../lib/own.ts'
 import type { Context } from '../../context.ts'
 import { newSecret } from '../../secrets.ts'
+import { fillClaims, type Sources } from './filling.ts'
 import type { Times } from './jws.ts'
-import { freeClaimsOfTemplates } from './reserved.ts'
-
-/** What a template's placeholders can name: `{{user.email}}`, `{{key.name}}`, `{{project.id}}`. */
-export type Sources = { [source: string]: unknown }
+import { freeClaimsOfApps, freeClaimsOfTemplates, isReserved } from './reserved.ts'
 
 type Claims = JsonObject & Times
 
-/** `id`: of the template that the project has chosen, empty for none. */
-export async function withTemplate(ctx: Context, id: string, claims: Claims, sources: Sources): Promise<Claims> {
-  if (id === '') return claims
+/** `id`: of the template that the project or an app has chosen, empty for none. */
+async function templateOf(ctx: Context, id: string): Promise<JsonObject | undefined> {
+  if (id === '') return undefined
   const entity = await ctx.store.configuration.load(ctx.caller.project.id, 'jwtTemplate', id)
-  if (!isObject(entity?.document)) return claims
-  const template = entity.document as JsonObject
-  const { id: projectId, name } = ctx.caller.project
-  const policy = String(template['emptyClaimPolicy'] ?? 'none')
-  const said = isObject(template['template']) ? (template['template'] as JsonObject) : {}
-  const own = freeClaimsOfTemplates(fillClaims(said, { ...sources, project: { id: projectId, name } }, policy))
+  return isObject(entity?.document) ? (entity.document as JsonObject) : undefined
+}
+
+/** Session tokens, and those of access keys. */
+export async function withTemplate(ctx: Context, id: string, claims: Claims, sources: Sources): Promise<Claims> {
+  const template = await templateOf(ctx, id)
+  if (!template) return claims
+  const own = freeClaimsOfTemplates(await ownClaims(ctx, template, claims, sources))
   const subject = own['sub']
   return {
     ...own,
     ...toSchema(claims, template),
-    ...(template['conformanceIssuer'] === true && { iss: `${ctx.baseUrl}/${projectId}` }),
+    ...issuerClaim(ctx, template),
     ...(template['addJti'] === true && { jti: newSecret(ctx.random) }),
     ...(template['overrideSubject'] === true &&
       typeof subject === 'string' &&
       subject !== '' && { sub: subject, dsub: claims['sub'] as Json }),
   }
+}
+
+/** Refresh tokens: whom they are of and for is the plane's to say. */
+export async function refreshWithTemplate(ctx: Context, id: string, claims: Claims, sources: Sources): Promise<Claims> {
+  const template = await templateOf(ctx, id)
+  if (!template) return claims
+  const issuer = issuerClaim(ctx, template)
+  if (template['omitCustomClaimsFromDSR'] === true) {
+    const { nsec: _, ...kept } = Object.fromEntries(Object.entries(claims).filter(([name]) => isReserved(name)))
+    return { ...(kept as Claims), ...issuer }
+  }
+  const { aud: _, sub: __, ...own } = freeClaimsOfTemplates(await ownClaims(ctx, template, claims, sources))
+  return { ...own, ...claims, ...issuer }
+}
+
+/** Access tokens of applications. The issuer is the application's unless the template says which. */
+export async function appWithTemplate(ctx: Context, id: string, claims: Claims, sources: Sources): Promise<Claims> {
+  const template = await templateOf(ctx, id)
+  if (!template) return claims
+  const { iss } = claims
+  const own = freeClaimsOfApps(await ownClaims(ctx, template, claims, sources))
+  const isFederated = template['issuerType'] === 'federated'
+  return {
+    ...own,
+    ...toSchema(claims, template),
+    ...(template['issuerType'] ? issuerClaim(ctx, template) : {}),
+    ...(isFederated && { iss: iss as Json }),
+    ...(template['addJti'] === true && { jti: newSecret(ctx.random) }),
+  }
+}
+
+/** What its ID tokens say of the user beside that: the same claims of its own. */
+export async function idClaimsOfTemplate(
+  ctx: Context,
+  id: string,
+  claims: JsonObject,
+  sources: Sources,
+): Promise<JsonObject> {
+  const template = await templateOf(ctx, id)
+  return template ? freeClaimsOfApps(await ownClaims(ctx, template, claims, sources)) : {}
+}
+
+/** Throws ApiError invalidToken for a token of another issuer than the template says, where it insists. */
+export async function checkIssuer(ctx: Context, id: string, { iss }: JsonObject): Promise<void> {
+  if (iss === undefined) return
+  const template = await templateOf(ctx, id)
+  if (template?.['enforceIssuer'] !== true || formOf(ctx, iss) === wantedForm(template)) return
+  throw new ApiError('invalidToken', 'The token names another issuer than the project enforces')
+}
+
+type Form = 'legacy' | 'inbound' | 'federated'
+
+function wantedForm(template: JsonObject): Form {
+  const said = template['issuerType']
+  if (said === 'legacy' || said === 'inbound' || said === 'federated') return said
+  return template['conformanceIssuer'] === true ? 'federated' : 'legacy'
+}
+
+/** By the path alone: a plane has several addresses. */
+function formOf(ctx: Context, iss: Json): Form | undefined {
+  const project = ctx.caller.project.id
+  if (iss === project) return 'legacy'
+  if (typeof iss !== 'string' || !iss.endsWith(`/${project}`)) return undefined
+  return iss.endsWith(`/v1/apps/${project}`) ? 'inbound' : 'federated'
+}
+
+function issuerClaim(ctx: Context, template: JsonObject): { iss: string } {
+  const project = ctx.caller.project.id
+  const path = { legacy: '', inbound: '/v1/apps', federated: '' }
+  const form = wantedForm(template)
+  return { iss: form === 'legacy' ? project : `${ctx.baseUrl}${path[form]}/${project}` }
+}
+
+async function ownClaims(
+  ctx: Context,
+  template: JsonObject,
+  { dct }: JsonObject,
+  sources: Sources,
+): Promise<JsonObject> {
+  const said = isObject(template['template']) ? (template['template'] as JsonObject) : {}
+  const { id, name } = ctx.caller.project
+  const namesTenant = typeof dct === 'string' && /\{\{\s*tenant\./.test(JSON.stringify(said))
+  const tenant = namesTenant ? await ctx.store.tenants.load(id, dct) : undefined
+  const all = { ...sources, project: { id, name }, ...(tenant && { tenant }) }
+  return fillClaims(said, all, String(template['emptyClaimPolicy'] ?? 'none'))
 }
 
 function toSchema(claims: Claims, template: JsonObject): Claims {
@@ -58,39 +143,4 @@ function withoutPermissions({ permissions: _, tenants, ...others }: JsonObject):
   if (!isObject(tenants)) return others
   const fewer = Object.entries(tenants).map(([id, held]) => [id, { roles: (held as JsonObject)['roles'] ?? [] }])
   return { ...others, tenants: Object.fromEntries(fewer) as JsonObject }
-}
-
-/** Claims with their placeholders filled in. `policy`: what becomes of one that names nothing: none, nil or delete. */
-export function fillClaims(claims: JsonObject, sources: Sources, policy: string): JsonObject {
-  const filled = Object.entries(claims).map(([name, value]) => [name, fill(value, sources, policy)] as const)
-  return Object.fromEntries(filled.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
-}
-
-const WHOLE = /^\{\{\s*([\w.]{1,256})\s*\}\}$/
-const PART = /\{\{\s*([\w.]{1,256})\s*\}\}/g
-
-/** A placeholder alone keeps the type of what it names; undefined drops the claim. */
-function fill(value: Json, sources: Sources, policy: string): Json | undefined {
-  if (Array.isArray(value)) return value.map((item) => fill(item, sources, policy) ?? null)
-  if (isObject(value)) {
-    const entries = Object.entries(value).map(([name, item]) => [name, fill(item, sources, policy)] as const)
-    return Object.fromEntries(entries.flatMap(([name, item]) => (item === undefined ? [] : [[name, item]])))
-  }
-  if (typeof value !== 'string') return value
-  const whole = WHOLE.exec(value)?.[1]
-  if (whole === undefined) return value.replace(PART, (_, path: string) => toText(pick(sources, path)))
-  const found = pick(sources, whole)
-  if (found !== undefined && found !== null && found !== '') return found as Json
-  return policy === 'delete' ? undefined : policy === 'nil' ? null : ''
-}
-
-function pick(sources: Sources, path: string): unknown {
-  let at: unknown = sources
-  for (const name of path.split('.')) at = isObject(at) ? own(at, name) : undefined
-  return at
-}
-
-function toText(value: unknown): string {
-  if (value === undefined || value === null) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -32,6 +32,8 @@ export interface Client {
   /** All roles of the user stand in tokens, whatever was granted. */
   allAuthority: boolean
   lifetimes: { session?: number; refresh?: number; key?: number }
+  /** Ids of the JWT templates of tokens for users, and of the app's own. */
+  templates?: { user: string; key: string }
   /** Of a client of an MCP server: the server, and digests of the client's secret. */
   mcpServerId?: string
   secretDigests?: string[]

@@ -111,6 +111,7 @@ function toClient(ctx: Context, app: App): Client {
     scopes: scopesOf(settings),
     allAuthority: settings.forceAddAllAuthorizationInfo === true,
     lifetimes: lifetimesOf(settings),
+    templates: templatesOf(settings),
     issuers: (settings.jwtBearerSettings?.issuers ?? {}) as unknown as Client['issuers'],
   }
 }
@@ -134,6 +135,11 @@ function scopesOf(settings: Partial<AppSettings>): Scope[] {
     merge({ name: scope, description, optional: !mandatory }, { claims: claims as JsonObject })
   }
   return [...scopes.values()]
+}
+
+function templatesOf({ sessionSettings }: Partial<AppSettings>): NonNullable<Client['templates']> {
+  if (!sessionSettings?.enabled) return { user: '', key: '' }
+  return { user: sessionSettings.userTemplateId ?? '', key: sessionSettings.keyTemplateId ?? '' }
 }
 
 function lifetimesOf({ sessionSettings }: Partial<AppSettings>): Client['lifetimes'] {

@@ -4,7 +4,9 @@ import type { OauthGrant } from '../../../store/port/oauth.ts'
 import type { User } from '../../../store/port/users.ts'
 import { type Context, seconds } from '../../context.ts'
 import { signToken } from '../../identity/token/jws.ts'
+import { appWithTemplate, idClaimsOfTemplate } from '../../identity/token/template.ts'
 import { sessionSettings } from '../../project/settings.ts'
+import { replyWith } from '../../user/to-wire.ts'
 import type { Client } from '../clients/client.ts'
 import { attributeClaims, authorityOf, authorityOfApp, customClaims, projectClaims } from './claims.ts'
 import type { GrantDetails } from './codes.ts'
@@ -57,10 +59,15 @@ export async function issueTokens(ctx: Context, issue: Issue): Promise<TokenRepl
     ...(user.test && { tu: true }),
     ...rexp,
   }
+  const templateId = client.templates?.user ?? ''
+  const sources = templateId === '' ? {} : { user: (await replyWith(ctx.store, project, user)).user }
+  const said = await idClaimsOfTemplate(ctx, templateId, authority, sources)
   const [access_token, refresh_token, id_token] = await Promise.all([
-    signToken(ctx, project, access),
+    signToken(ctx, project, await appWithTemplate(ctx, templateId, access, sources)),
     issue.withRefresh ? refreshToken(ctx, issue, common) : undefined,
-    scopes.includes('openid') ? idToken(ctx, issue, { ...attributes, ...common, exp: end, scope, ...rexp }) : undefined,
+    scopes.includes('openid')
+      ? idToken(ctx, issue, { ...said, ...attributes, ...common, exp: end, scope, ...rexp })
+      : undefined,
   ])
   return {
     access_token,
@@ -112,7 +119,7 @@ export async function issueAppToken(
   const iat = seconds(ctx.clock())
   const life = client.lifetimes.key || accessKeyToken
   const scope = scopes.join(' ')
-  const access_token = await signToken(ctx, project, {
+  const claims = {
     ...(await projectClaims(ctx, { scopes, tenant })),
     ...(await authorityOfApp(ctx, client, { scopes, tenant })),
     token_type: 'access_token',
@@ -123,7 +130,10 @@ export async function issueAppToken(
     iat,
     exp: iat + life,
     scope,
-  })
+  }
+  const app = { id: client.id, name: client.name, clientId: client.clientId }
+  const whole = await appWithTemplate(ctx, client.templates?.key ?? '', claims, { app })
+  const access_token = await signToken(ctx, project, whole)
   return { access_token, token_type: 'Bearer', expires_in: life, scope }
 }
 
