@@ -21,6 +21,7 @@ import { outboundScim } from './0016-outbound-scim.ts'
 import { families } from './0017-families.ts'
 import { trustedDevices } from './0018-trusted-devices.ts'
 import { auditBlocks } from './0019-audit-blocks.ts'
+import { mappedRelations } from './0020-mapped-relations.ts'
 
 export interface Migration {
   name: string
@@ -57,6 +58,7 @@ export const migrations: readonly Migration[] = [
   { name: 'families', rolling: true, stops: 'users', statements: families },
   { name: 'trusted-devices', rolling: true, statements: trustedDevices },
   { name: 'audit-blocks', rolling: true, stops: 'changes', statements: auditBlocks },
+  { name: 'mapped-relations', rolling: true, statements: mappedRelations },
 ]
 
 /** What stands between a database and this program. */

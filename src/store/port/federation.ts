@@ -1,6 +1,7 @@
 /** What others know of users: tokens of other services, what directories push, who they are at identity providers. */
 import type { JsonObject } from '../../lib/json.ts'
 import type { AuditPlace } from './audit.ts'
+import type { FgaTuple } from './fga.ts'
 
 /** What a user, or a tenant, may do at another service. */
 export interface OutboundToken {
@@ -151,6 +152,8 @@ export interface Identity {
   groups: string[]
   /** Ids of the roles in the tenant that followed from them. */
   roleIds: string[]
+  /** Relations of the user that followed from them, and that nobody had written before. */
+  relations: FgaTuple[]
   /** Unix milliseconds, both. */
   createdAt: number
   usedAt: number

@@ -170,6 +170,43 @@ onEveryEngineWithPlane('SSO by OpenID Connect', { deliveryPrivate: true }, (get)
     assert.deepEqual(loaded.userTenants[0].roleNames, ['Reader'])
   })
 
+  it('has relations follow the groups, and leaves those that others have written', async () => {
+    const dsl = 'model AuthZ 1.0\n\ntype user\n\ntype doc\n  relation owner: user\n  relation reader: user\n'
+    good(await sdk.management.fga.saveSchema({ dsl }))
+    const relation = (resource: string, relationDefinition: string) => ({
+      relations: [{ resource, relationDefinition, namespace: 'doc' }],
+    })
+    const fgaMappings = {
+      writers: relation('plan', 'owner'),
+      readers: relation('plan', 'reader'),
+      odd: relation('x', 'no'),
+    }
+    const tenant = await company(['relations.example'], { fgaMappings })
+    const eve = { ...ada, sub: 'eve', email: 'eve@relations.example' }
+    const { user } = await enter(tenant, { ...eve, groups: ['writers', 'odd'] })
+    const target = user?.userId ?? ''
+    const held = async () => {
+      const asked = ['owner', 'reader'].map((name) => ({
+        ...{ resource: 'plan', resourceType: 'doc', relation: name },
+        ...{ target, targetType: 'user' },
+      }))
+      return good(await sdk.management.fga.check(asked)).map(({ allowed }) => allowed)
+    }
+    assert.deepEqual(await held(), [true, false])
+    const own = { resource: 'plan', resourceType: 'doc', relation: 'reader', target, targetType: 'user' }
+    good(await sdk.management.fga.createRelations([own]))
+    await enter(tenant, { ...eve, groups: ['readers'] })
+    assert.deepEqual(await held(), [false, true])
+    await enter(tenant, { ...eve, groups: [] })
+    assert.deepEqual(await held(), [false, true], 'the relation that a backend has written stays')
+    await enter(tenant, { ...eve, groups: ['writers'] })
+    assert.deepEqual(await held(), [true, true])
+    const settings = { name: 'op', clientId: 'plane', clientSecret: 'secret of the plane', issuer: provider.issuer }
+    good(await sdk.management.sso.configureOIDCSettings(tenant, settings as never, ['relations.example']))
+    good(await sdk.management.sso.recalculateSSOMappings(tenant))
+    assert.deepEqual(await held(), [false, true])
+  })
+
   it('takes no answer twice, of nobody else, and none without a sign-in', async () => {
     const tenant = await company()
     provider.next = { sub: 'r', email: 'r@r.example' }

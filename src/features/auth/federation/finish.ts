@@ -10,6 +10,7 @@ import type { Context } from '../../context.ts'
 import { prove } from '../../identity/prove.ts'
 import type { OpenSession, SessionProof } from '../../identity/session/open.ts'
 import { membershipFor } from '../../tenant/sso/membership.ts'
+import { followGroups } from '../../tenant/sso/relations.ts'
 import { auditUsers } from '../../user/changing.ts'
 import type { PreparedUser } from '../../user/creation/creating.ts'
 import { prepareNewcomer, storeNewcomer } from '../newcomer.ts'
@@ -30,7 +31,9 @@ export async function checkFederated(ctx: Context, told: Told): Promise<void> {
 export async function openFederated(ctx: Context, told: Told): Promise<OpenSession> {
   const rules = await rulesOf(ctx, ctx.store, told)
   const prepared = await prepareNewcomer(ctx, await newcomerOf(ctx, told, rules))
-  return ctx.store.write((tables) => enter(ctx, tables, { told, rules, prepared }))
+  const opened = await ctx.store.write((tables) => enter(ctx, tables, { told, rules, prepared }))
+  if (rules.configured) await followGroups(ctx, rules.configured, told.said)
+  return opened
 }
 
 interface Entry {
@@ -55,8 +58,8 @@ async function enter(ctx: Context, tables: Tables, { told, rules, prepared }: En
   const { source, subject, groups } = told.said
   const now = ctx.clock()
   const tenantId = 'tenant' in told.way ? told.way.tenant : ''
-  const createdAt = match.identity?.createdAt ?? now
-  const held = { source, subject, userId: user.id, tenantId, groups, roleIds, createdAt, usedAt: now }
+  const { createdAt = now, relations = [] } = match.identity ?? {}
+  const held = { source, subject, userId: user.id, tenantId, groups, roleIds, relations, createdAt, usedAt: now }
   await tables.identities.put(project, held)
   await keepTokens(ctx, tables, told, user.id)
   return opened

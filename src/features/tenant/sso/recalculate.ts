@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts'
 import { auditUsers } from '../../user/changing.ts'
 import { type Configured, loadConfigured } from './configuration.ts'
 import { membershipFor } from './membership.ts'
+import { followGroups } from './relations.ts'
 
 /** What identities of a tenant's provider are kept under. */
 export const sourceOf = (tenantId: string, ssoId: string): string => `sso:${tenantId}:${ssoId}`
@@ -15,6 +16,7 @@ export async function recalculate(ctx: Context, tenantId: string, ssoId: string)
   const source = sourceOf(tenantId, configured.configuration.ssoId)
   for (const identity of await ctx.store.identities.ofSource(project, source)) {
     await ctx.store.write((tables) => remap(ctx, tables, configured, identity))
+    await followGroups(ctx, configured, identity)
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Db } from '../../db.ts'
 import type { Noun } from '../../noun.ts'
 import type { Identities, Identity } from '../../port/federation.ts'
-import { textsIn, toJson } from '../../sql/codec.ts'
+import type { FgaTuple } from '../../port/fga.ts'
+import { objectsIn, textsIn, toJson } from '../../sql/codec.ts'
 import { statement } from '../../statement.ts'
 
 interface IdentityRow {
@@ -13,6 +14,7 @@ interface IdentityRow {
   /** JSON lists. */
   groups_held: string
   role_ids: string
+  relations: string
   created_at: number
   used_at: number
 }
@@ -70,6 +72,7 @@ const replace = statement<IdentityRow>()((db, $) =>
       tenant_id: $.tenant_id,
       groups_held: $.groups_held,
       role_ids: $.role_ids,
+      relations: $.relations,
       used_at: $.used_at,
     })
     .where('project_id', '=', $.project_id)
@@ -88,6 +91,7 @@ function toIdentity(row: IdentityRow): Identity {
     tenantId: row.tenant_id,
     groups: textsIn(row.groups_held),
     roleIds: textsIn(row.role_ids),
+    relations: objectsIn(row.relations) as unknown as FgaTuple[],
     createdAt: row.created_at,
     usedAt: row.used_at,
   }
@@ -102,6 +106,7 @@ function fromIdentity(project: string, identity: Identity): IdentityRow {
     tenant_id: identity.tenantId,
     groups_held: toJson(identity.groups),
     role_ids: toJson(identity.roleIds),
+    relations: toJson(identity.relations),
     created_at: identity.createdAt,
     used_at: identity.usedAt,
   }
