@@ -13,7 +13,8 @@ export const create: Handler<'create'> = (ctx, input) => createOne(ctx, input)
 
 export const createTest: Handler<'createTest'> = (ctx, input) => createOne(ctx, { ...input, test: true })
 
-async function createOne(ctx: Context, input: NewUser & Parameters<typeof invitation>[1]) {
+/** Throws ApiError for what cannot be a user, and for a login id that somebody has. */
+export async function createOne(ctx: Context, input: NewUser & Parameters<typeof invitation>[1]) {
   const prepared = await prepareUser(ctx, input)
   const invite = await invitation(ctx, input)
   return ctx.store.write(async (tables) => {

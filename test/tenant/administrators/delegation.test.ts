@@ -217,6 +217,45 @@ suite('administrators of tenants', (plane) => {
     assert.deepEqual(permissions.body.permissions.length, 3)
   })
 
+  test('users: an address is the tenant’s only in its domains, whatever its administrator calls verified', async () => {
+    await asKey('POST', '/v1/mgmt/tenant/create', { id: 'claims', name: 'claims' })
+    await asKey('POST', '/v1/mgmt/tenant/settings', { tenantId: 'claims', domains: ['claims.example'] })
+    const boss = await person(plane(), 'claimant', [{ tenantId: 'claims', roleNames: ['Tenant Admin'] }])
+    const all = { verifiedEmail: true, verifiedPhone: true }
+    const create = async (body: object) => {
+      const made = await ask(boss, 'POST', '/v1/mgmt/user/create?tenant=claims', { ...all, ...body })
+      assert.equal(made.status, 200, JSON.stringify(made.body))
+    }
+    const verifiedOf = async (loginId: string) => {
+      const { verifiedEmail, verifiedPhone } = await userOf(loginId)
+      return [verifiedEmail, verifiedPhone]
+    }
+    const own = { loginId: 'own@claims.example', email: 'own@claims.example', phone: '+12025550111' }
+    await create(own)
+    assert.deepEqual(await verifiedOf('own@claims.example'), [true, false])
+    await create({ loginId: 'victim@elsewhere.example' })
+    assert.deepEqual(await verifiedOf('victim@elsewhere.example'), [false, false])
+    await create({ loginId: 'moved@claims.example' })
+    const next = { email: 'next@elsewhere.example', additionalIdentifiers: ['next@elsewhere.example'] }
+    const moved = { loginId: 'moved@claims.example', ...next, ...all }
+    await ask(boss, 'PATCH', '/v1/mgmt/user/patch?tenant=claims', moved)
+    assert.deepEqual(await verifiedOf('moved@claims.example'), [false, false])
+
+    const victims = ['victim@elsewhere.example', 'next@elsewhere.example']
+    for (const [at, account] of ['victim@elsewhere.example', 'moved@claims.example'].entries()) {
+      const given = await ask(boss, 'POST', '/v1/mgmt/user/password/set/temporary?tenant=claims', { loginId: account })
+      assert.equal(given.status, 200)
+      const password = given.body.cleartext
+      const enter = () => plane().as(undefined, '/v1/auth/password/signin', { loginId: account, password })
+      assert.equal((await enter()).body.errorCode, 'E062909', 'a temporary password is to be replaced')
+      await plane().as(undefined, '/v1/auth/otp/signup-in/email', { loginId: victims[at] })
+      const { code } = await plane().lastMessage()
+      const proven = await plane().as(undefined, '/v1/auth/otp/verify/email', { loginId: victims[at], code })
+      assert.equal(proven.status, 200)
+      assert.equal((await enter()).body.errorCode, 'E062903', `whoever proves ${victims[at]} shares it with nobody`)
+    }
+  })
+
   test('tenants below: with their roles, as far as the administrator is one there, too', async () => {
     for (const id of ['acme-north', 'acme-south']) {
       await asKey('POST', '/v1/mgmt/tenant/create', { id, name: id, parent: 'acme' })

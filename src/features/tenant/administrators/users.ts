@@ -3,8 +3,12 @@
 import type { InputOf } from '../../../contract/operation.ts'
 import { user as contract } from '../../../contract/user/index.ts'
 import { passwordPolicy } from '../../project/settings.ts'
+import { changeUser } from '../../user/changing.ts'
+import { patched } from '../../user/creation/replacing.ts'
 import { user as users } from '../../user/index.ts'
+import { createOne } from '../../user/lifecycle.ts'
 import type { WireUser } from '../../user/to-wire.ts'
+import { changed, claimed, domainsOf } from './addresses.ts'
 import { delegate, placesOf, type Standing } from './delegate.ts'
 import { newPassword } from './new-password.ts'
 import { hiddenRoles, shownUsers, theirUser } from './people.ts'
@@ -43,8 +47,13 @@ const search = delegate(contract.search, async (standing, query) => {
 /** Whoever is made is in the tenant; what else a management key may say of somebody is not theirs to say. */
 const create = delegate(contract.create, async (standing, input) => {
   const userTenants = await memberships(standing, input, new Map())
-  const { user, created } = await users.create(standing.ctx, {
+  const domains = await domainsOf(standing, standing.ctx.store)
+  const { user, created } = await createOne(standing.ctx, {
     ...input,
+    ...claimed(domains, input),
+    verifiedRecoveryEmail: false,
+    verifiedRecoveryPhone: false,
+    familyAssociations: [],
     userId: '',
     roleNames: [],
     userTenants,
@@ -59,11 +68,16 @@ const create = delegate(contract.create, async (standing, input) => {
 
 const patch = delegate(contract.patch, async (standing, input) => {
   const known = await theirUser(standing, input.loginId)
-  const { roleNames, userTenants, ssoAppIds: _, status: __, scim: ___, ...about } = input
+  const { roleNames, userTenants, ...about } = input
+  const theirs = { ssoAppIds: undefined, status: undefined, scim: undefined, familyAssociations: undefined }
   const isMoved = roleNames !== undefined || userTenants !== undefined
   const held = new Map(placesOf(known).map((place) => [place.tenantId, place.roleNames]))
   const moved = isMoved && { userTenants: await memberships(standing, { roleNames, userTenants }, held) }
-  const { user } = await users.patch(standing.ctx, { ...about, loginId: known.userId, ...moved })
+  const { user } = await changeUser(standing.ctx, known.userId, async (before, tables) => {
+    const wish = { ...about, ...theirs, ...moved, loginId: known.userId }
+    const after = await patched(tables, standing.ctx.caller.project.id, before, wish)
+    return changed(await domainsOf(standing, tables), before, after)
+  })
   return { user: await shownUser(standing, user) }
 })
 
