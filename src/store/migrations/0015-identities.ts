@@ -10,3 +10,8 @@ export function identities({ types: { text, json, bigint } }: Dialect): string[]
     `create index identities_by_tenant on identities (project_id, tenant_id) where tenant_id <> ''`,
   ]
 }
+
+/** The twentieth: relations that followed from the groups of an identity. */
+export function mappedRelations({ types: { json } }: Dialect): string[] {
+  return [`alter table identities add column relations ${json} not null default '[]'`]
+}

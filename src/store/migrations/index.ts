@@ -16,12 +16,11 @@ import { federation } from './0011-federation.ts'
 import { surface } from './0012-surface.ts'
 import { consolePasses } from './0013-console.ts'
 import { flowExecutions } from './0014-flow-executions.ts'
-import { identities } from './0015-identities.ts'
+import { identities, mappedRelations } from './0015-identities.ts'
 import { outboundScim } from './0016-outbound-scim.ts'
 import { families } from './0017-families.ts'
 import { trustedDevices } from './0018-trusted-devices.ts'
 import { auditBlocks } from './0019-audit-blocks.ts'
-import { mappedRelations } from './0020-mapped-relations.ts'
 
 export interface Migration {
   name: string
