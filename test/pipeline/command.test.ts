@@ -127,7 +127,7 @@ describe('descope pipeline', () => {
     assert.ok(plane.log.length > before)
   })
 
-  test('D8 a person sees how far a run is, a pipe sees nothing', async () => {
+  test('E9 D8 a person sees how far a run is, a pipe sees nothing', async () => {
     const { err } = await command('run --resources=users --full-refresh')
     assert.equal(err, '')
     isTerminal = true

@@ -114,20 +114,20 @@ class Reader {
 
   call(name: string): Call {
     const positional: PythonValue[] = []
-    const named: { [name: string]: PythonValue } = {}
+    const named: [string, PythonValue][] = []
     this.list(')', () => {
       const before = this.at
       const key = this.word()
       this.match(BLANK)
       if (key !== '' && this.isAt('=') && !this.isAt('==')) {
         this.step()
-        named[key] = this.value()
+        named.push([key, this.value()])
       } else {
         this.at = before
         positional.push(this.value())
       }
     })
-    return { name, positional, named }
+    return { name, positional, named: Object.fromEntries(named) }
   }
 
   private literal(): PythonValue | undefined {

@@ -1,4 +1,5 @@
 /** A REST source of dlt, from a Python file that is never run or from JSON, as a pipeline of ours. */
+import { own } from '../../lib/own.ts'
 import { type Check, isRecord } from '../config/checks.ts'
 import { fromDlt } from '../config/dlt-names.ts'
 import { checkRest } from '../config/rest.ts'
@@ -114,7 +115,7 @@ function stripItems(items: readonly PythonValue[], at: string, left: string[]): 
 
 function takeCall(code: Code, at: string, left: string[]): unknown {
   const { call } = code
-  const known = call && CLASSES[call.name.split('.').at(-1) ?? '']
+  const known = call && own(CLASSES, call.name.split('.').at(-1) ?? '')
   if (!call || !known) {
     left.push(SECRETS.test(`.${at}`) ? `${at} (line ${code.line}): looked for with the secrets` : noteOf(at, code))
     return undefined

@@ -391,6 +391,7 @@ open("${folder}/ran", "w")
       },
     })
     for (const [source, says] of [
+      ['x = {"client": {"base_url": constructor(__proto__=1)}, "resources": [toString()]}', /resources/],
       ['x = 1', /has no dictionary with client and resources/],
       ['x = {"client": [', /x\.py cannot be read: line 1: /],
       [`x = ${'['.repeat(100)}`.replace('[', '{"a": ['), /brackets are too deep/],
