@@ -6,16 +6,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { CompiledQuery } from 'kysely'
 import { everyTable } from '../src/store/tables/index.ts'
 import { REFERENCE } from './partitions.ts'
-
-/** Queries of chores, which are about all projects, by what they do to which table. */
-const EVERYWHERE = [
-  /^delete from "(sessions|challenges|throttles|flow_executions|signing_keys|oauth_\w+|consents|outbox|audit|logins|fga_changes|console_passes)"/,
-  /^update "(sessions|challenges|throttles|flow_executions|oauth_\w+|outbox)"/,
-  /^select .* from "outbox" where "status" = /,
-  /^select .* from "audit_hooks" where "next_at" <= /,
-  /^select .* from "outbound_scim" where "enabled" = /,
-  /^select "project_id" from "\w+" where "project_id" > /,
-]
+import { isEverywhere } from './store/everywhere.ts'
 
 const TABLE =
   /(?<!delete )\b(?:from|join|update)\s+(?:only\s+)?"?([a-z_]+)"?(?:\s+as\s+"?([a-z_]+)"?)?|\bdelete from\s+"?([a-z_]+)"?/gi
@@ -42,7 +33,7 @@ export function checkPinned(text: string, isProjectTable: (name: string) => bool
   if (seen.has(text) || text.includes('?')) return
   seen.add(text)
   const open = unpinned(text, isProjectTable)
-  if (open.length === 0 || EVERYWHERE.some((known) => known.test(text))) return
+  if (open.length === 0 || isEverywhere(text)) return
   throw new Error(`a query does not say of which project ${open.join(', ')} are: ${text}`)
 }
 

@@ -11,6 +11,23 @@ declare module '*/scripts/test/postgres.mjs' {
   export function startPostgres(options?: { durable?: boolean }): Promise<Cluster | { reason: string; url?: undefined }>
 }
 
+declare module '*/scripts/test/replicated.mjs' {
+  export interface Replicated {
+    /** Names both servers; whoever writes is led to the primary. */
+    url: string
+    primary: string
+    standby: string
+    /** kill -9 of the primary. */
+    kill(): Promise<void>
+    /** The standby takes writes from then on; resolves when it does. */
+    promote(): Promise<void>
+    /** A new standby in the place of the server that was killed. */
+    follow(): Promise<void>
+    stop(): Promise<void>
+  }
+  export function startReplicated(): Promise<Replicated | { reason: string; url?: undefined }>
+}
+
 declare module '*/scripts/lock.mjs' {
   interface Entry {
     version?: string

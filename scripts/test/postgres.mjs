@@ -25,9 +25,10 @@ export async function startPostgres({ durable = false } = {}) {
   }
 }
 
-function findBinaries() {
+/** The folder that has all of these programs. */
+export function findBinaries(names = ['initdb', 'postgres']) {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...debianFolders()]
-  return folders.find((folder) => folder && ['initdb', 'postgres'].every((name) => existsSync(join(folder, name))))
+  return folders.find((folder) => folder && names.every((name) => existsSync(join(folder, name))))
 }
 
 function debianFolders() {
@@ -38,7 +39,7 @@ function debianFolders() {
 }
 
 /** Spawn options of the user that the server runs as: the caller, but for root the user that Debian's package makes. */
-function serverUser() {
+export function serverUser() {
   if (process.getuid?.() !== 0) return {}
   try {
     const id = (option) => Number(execFileSync('id', [option, 'postgres'], { stdio: ['ignore', 'pipe', 'ignore'] }))
@@ -81,7 +82,7 @@ async function startCluster({ bin, user, folder, durable }) {
 }
 
 /** @returns {Promise<import('node:child_process').ChildProcess>} */
-async function startServer(bin, args, options) {
+export async function startServer(bin, args, options) {
   const [command, words] = withOwner(join(bin, 'postgres'), args)
   const server = spawn(command, words, {
     ...options,
@@ -110,7 +111,7 @@ function withOwner(command, args) {
   return existsSync(setpriv) ? [setpriv, ['--pdeathsig', 'QUIT', '--', command, ...args]] : [command, args]
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)
@@ -128,7 +129,7 @@ function ready(server) {
     server.stderr.setEncoding('utf8')
     server.stderr.on('data', (text) => {
       log = (log + text).slice(-4000)
-      if (!log.includes('ready to accept connections')) return
+      if (!/ready to accept (read-only )?connections/.test(log)) return
       server.stderr.removeAllListeners('data').resume()
       server.stderr.unref()
       server.unref()

@@ -5,6 +5,7 @@ import '../../src/store/index.ts'
 import { declared } from '../../src/store/statement.ts'
 import { checkPinned, isProjectTable, unpinned } from '../pinned.ts'
 import { freshDatabase, postgresUrl } from '../postgres.ts'
+import { EVERYWHERE, shapeOf } from './everywhere.ts'
 
 const skip = postgresUrl() === undefined && 'no PostgreSQL: HOMESCOPE_TEST_POSTGRES is not set'
 
@@ -18,7 +19,37 @@ describe('queries on a PostgreSQL that is spread by project', () => {
       await drop()
     })
     assert.ok(declared.length > 150, `${declared.length}`)
-    for (const each of declared) checkPinned(each.prepare(engine.dialect).text, isProjectTable)
+    const texts = declared.map((each) => each.prepare(engine.dialect).text)
+    for (const text of texts) checkPinned(text, isProjectTable)
+    const shapes = new Set(texts.map(shapeOf))
+    const stale = EVERYWHERE.flatMap(({ statements }) => statements).filter((text) => !shapes.has(text))
+    assert.deepEqual(stale, [], 'named as being about all projects, and declared by nobody')
+    assert.ok(EVERYWHERE.every(({ why }) => why.length > 10))
+  })
+
+  test('F12 a statement that asks all projects is found where it is declared, and so is a sweep that is not named', {
+    skip,
+  }, async (t) => {
+    const { url, drop } = await freshDatabase()
+    const engine = await openEngine(url, { connections: 3, limits: { connect: 5000, lock: 5000, statement: 5000 } })
+    t.after(async () => {
+      await engine.close()
+      await drop()
+    })
+    const { builder } = engine.dialect
+    const planted = [
+      builder.selectFrom('users').select('id').where('email', '=', 'ann@example.com'),
+      builder
+        .selectFrom('users')
+        .innerJoin('user_grants as g', (on) => on.onRef('g.project_id', '=', 'users.project_id'))
+        .select('users.id')
+        .where('users.project_id', '=', 'P1'),
+      builder.deleteFrom('audit').where('occurred_at', '<', 1),
+    ]
+    const message = /^a query does not say of which project (users|g|audit) are: /
+    for (const query of planted) {
+      assert.throws(() => checkPinned(query.compile().sql, isProjectTable), { message })
+    }
   })
 
   test('F1 the look at a query finds every table that is left open', () => {
