@@ -4,6 +4,7 @@ import { measureArtefacts } from './artefacts.mjs'
 import { measureBatches } from './batches.mjs'
 import { measureCommands } from './commands.mjs'
 import { measureFga } from './fga.mjs'
+import { measureFlows } from './flows.mjs'
 import { measureLogins } from './logins.mjs'
 import { measureMillion } from './million.mjs'
 import { measurePeers } from './peers.mjs'
@@ -16,6 +17,7 @@ export const sections = {
   batches: { title: 'Batch creates', measure: measureBatches },
   requests: { title: 'Requests', measure: measureRequests, after: 'batches' },
   logins: { title: 'Logins', measure: measureLogins },
+  flows: { title: 'Flows', measure: measureFlows },
   fga: { title: 'Fine-grained authorization', measure: measureFga },
   million: { title: 'A million users', measure: measureMillion },
   peers: { title: 'Peers', measure: measurePeers },

@@ -102,6 +102,7 @@ test('finds nothing wrong where nothing is', async () => {
     skipped('port', '--serve looks at it'),
     skipped('database', '--serve looks at it'),
     skipped('master-key', '--serve looks at it'),
+    skipped('page', '--page looks at it'),
   ])
   assert.equal(exit, 0)
 })
@@ -686,7 +687,10 @@ describe('what descope serve needs', () => {
   test('finds nothing wrong in an empty folder', async () => {
     const { checks, found } = await diagnose(healthy, ...serve)
     assert.deepEqual(found, [])
-    assert.equal(checks.at(-2)?.says, `${join(desk.folder, 'homescope.db')}, which the first start makes`)
+    assert.equal(
+      checks.find(({ check }) => check === 'database')?.says,
+      `${join(desk.folder, 'homescope.db')}, which the first start makes`,
+    )
   })
 
   test('names a port that is taken', async () => {
@@ -779,5 +783,79 @@ describe('what descope serve needs', () => {
       { ...healthy, HOMESCOPE_MASTER_KEY: 'c2hvcnQ=' },
       ...serve,
     )
+  })
+})
+
+describe('a page with components', () => {
+  const shown = (html: string, scripts: { [path: string]: string } = {}) =>
+    http(({ url = '' }, response) => {
+      const script = scripts[url]
+      if (script === undefined && url !== '/') return response.writeHead(404).end()
+      return response.writeHead(200, { 'content-type': script ? 'text/javascript' : 'text/html' }).end(script ?? html)
+    })
+  const look = async (html: string, scripts?: { [path: string]: string }) => {
+    const url = await shown(html, scripts)
+    const { checks, exit } = await diagnose(healthy, '--page', `${url}/`)
+    const found = checks.filter(({ check }) => check === 'page')
+    return { url, exit, found: found.map(({ status, code, says }) => [status, code, says]) }
+  }
+  const plain = (more: string) => `<descope-wc project-id="${PROJECT}" flow-id="sign-in" ${more}></descope-wc>`
+  const whole = 'base-url="http://127.0.0.1:1" base-static-url="http://127.0.0.1:1/pages"'
+
+  test('is well where all three addresses are said', async () => {
+    const { url, found, exit } = await look(plain(`${whole} base-cdn-url='http://127.0.0.1:1'`))
+    assert.deepEqual([found, exit], [[['ok', '', `${url}/ asks http://127.0.0.1:1 alone`]], 0])
+  })
+
+  test('is well where the page brings the elements', async () => {
+    const script = '<script src="http://127.0.0.1:1/npm/@descope/web-components-ui@3/dist/umd/index.js"></script>'
+    assert.deepEqual((await look(script + plain(whole))).found[0]?.[0], 'ok')
+  })
+
+  test('names each way out: addresses that are missing or the service’s, and what it loads', async () => {
+    const script = 'https://cdn.jsdelivr.net/npm/@descope/web-component@4/dist/index.js'
+    const { found, exit } = await look(
+      `<script src="${script}"></script>${plain('base-url="https://api.descope.com"')}`,
+    )
+    assert.deepEqual(found, [
+      ['fault', 'page-foreign', `It loads ${script}`],
+      ['fault', 'page-api', 'descope-wc asks the service: base-url is https://api.descope.com'],
+      [
+        'fault',
+        'page-screens',
+        'descope-wc asks the service for screens and themes that the plane does not have: it has no base-static-url',
+      ],
+      ['fault', 'page-elements', 'descope-wc loads the elements of screens from the service: it has no base-cdn-url'],
+    ])
+    assert.equal(exit, 2)
+  })
+
+  test('reads what scripts give to an SDK', async () => {
+    const app = (more: string) => ({
+      '/app.js?v=1': `h(Provider,{projectId:"${PROJECT}",baseUrl:"http://127.0.0.1:1",${more}})`,
+    })
+    const html = '<div id="app"></div><script type="module" src="/app.js?v=1"></script>'
+    const rest = 'baseStaticUrl:"http://127.0.0.1:1/pages",'
+    const codes = async (more: string) => (await look(html, app(more))).found.map(([, code]) => code)
+    assert.deepEqual(await codes(`${rest}baseCdnUrl:"http://127.0.0.1:1"`), [''])
+    assert.deepEqual(await codes(rest), ['page-elements'])
+    assert.deepEqual(await codes(''), ['page-screens', 'page-elements'])
+  })
+
+  test('tells a page that has none, cannot be read, or is no address', async () => {
+    const { url, found, exit } = await look('<p>Nothing</p>')
+    const says = `Neither ${url}/ nor the scripts that it names say of a component or an SDK with a project id`
+    assert.deepEqual([found, exit], [[['warning', 'page-empty', says]], 0])
+    for (const [page, code] of [
+      [`${url}/gone`, 'page-unreadable'],
+      ['http://127.0.0.1:1/', 'page-unreadable'],
+      ['localhost:3000', 'page-form'],
+    ] as const) {
+      const { checks } = await diagnose(healthy, '--page', page)
+      assert.deepEqual(
+        checks.filter(({ check }) => check === 'page').map(({ code: seen }) => seen),
+        [code],
+      )
+    }
   })
 })

@@ -44,6 +44,8 @@ export interface Patient {
   flag: string
   /** Where a plane would be started, when that was asked for. */
   serve?: { host: string; port: string; database: string }
+  /** The page that shall be looked at, when one was named. */
+  page?: string
   /** Where key, project and address come from. */
   source: Source
   /** What the service answered first. */

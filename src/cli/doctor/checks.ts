@@ -3,6 +3,7 @@ import { access, rights, versions } from './access.ts'
 import type { Check } from './check.ts'
 import { clock, connection, service } from './connection.ts'
 import { address, key, profile, project } from './credentials.ts'
+import { page } from './page.ts'
 import { proxy, runtime, trust } from './runtime.ts'
 import { database, masterKey, port } from './serve.ts'
 
@@ -23,4 +24,5 @@ export const checks: readonly Check[] = [
   port,
   database,
   masterKey,
+  page,
 ]

@@ -18,7 +18,7 @@ export async function diagnose(call: Call, version: string): Promise<Result> {
     database: flags.database || env.HOMESCOPE_DATABASE || 'sqlite:./homescope.db',
   }
   const at = { env, cwd: process.cwd(), version, flag: flags.profile, source: { env } }
-  const entries = await examine({ ...at, ...(flags.serve && { serve }) })
+  const entries = await examine({ ...at, ...(flags.serve && { serve }), ...(flags.page && { page: flags.page }) })
   const code = entries.some(({ status }) => status === 'fault') ? EXIT.found : EXIT.done
   if (!call.json) {
     call.io.steer(1, render(entries, call.io.isColored(1)))

@@ -22,6 +22,8 @@ export interface Ask {
   /** Left out where there is no key that could be sent. */
   authorization?: string
   body?: string
+  /** Of the answer; JSON where nothing is said. */
+  accept?: string
   /** Take a certificate that nobody signed, as commands do at such an address. */
   anyCertificate: boolean
 }
@@ -45,7 +47,7 @@ async function askOnce(ask: Ask, isStrict: boolean): Promise<Probe> {
   const url = new URL(ask.baseUrl + ask.path)
   const secure = url.protocol === 'https:'
   const { request } = secure ? await import('node:https') : await import('node:http')
-  const headers: { [name: string]: string } = { accept: 'application/json' }
+  const headers: { [name: string]: string } = { accept: ask.accept ?? 'application/json' }
   if (ask.authorization) headers.authorization = ask.authorization
   if (ask.body !== undefined) headers['content-type'] = 'application/json'
   const options: RequestOptions & { rejectUnauthorized?: boolean } = {

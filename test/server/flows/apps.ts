@@ -22,15 +22,47 @@ function App() {
 createRoot(document.querySelector('#app')).render(h(AuthProvider, { projectId: setup.projectId, ${BASES} }, h(App)))
 `
 
+/** Its SDK has no setting for the elements: the page loads them. */
+const VUE = `
+import { createApp, h } from 'vue'
+import descope, { Descope, useDescope, useSession, useUser } from '@descope/vue-sdk'
+const { setup } = window
+const App = {
+  setup() {
+    const { isAuthenticated, isLoading } = useSession()
+    const { user } = useUser()
+    const { logout } = useDescope()
+    return () => {
+      if (isLoading.value) return null
+      if (!isAuthenticated.value) return h(Descope, { flowId: setup.flow })
+      if (!user.value) return null
+      return h('div', [
+        h('p', { id: 'signed-in' }, JSON.stringify(user.value)),
+        h('button', { id: 'logout', onClick: () => logout() }, 'Log out'),
+      ])
+    }
+  },
+}
+createApp(App).use(descope, { projectId: setup.projectId, ${BASES} }).mount('#app')
+`
+
+const APPS = { react: REACT, vue: VUE }
+export type Framework = keyof typeof APPS
+
 /** One script, with everything in it. */
-export async function bundleReactApp(): Promise<string> {
+export async function bundleApp(framework: Framework): Promise<string> {
   const { outputFiles } = await build({
-    stdin: { contents: REACT, resolveDir: repoRoot, loader: 'js' },
+    stdin: { contents: APPS[framework], resolveDir: repoRoot, loader: 'js' },
     bundle: true,
     write: false,
     format: 'iife',
     platform: 'browser',
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      __VUE_OPTIONS_API__: 'true',
+      __VUE_PROD_DEVTOOLS__: 'false',
+      __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+    },
     logLevel: 'error',
   })
   return outputFiles[0]?.text ?? ''
