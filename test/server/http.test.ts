@@ -52,6 +52,19 @@ describe('the HTTP edge', () => {
     assert.deepEqual(await answerOf(plane.call('GET', '/v1/mgmt/nothing')), expected)
   })
 
+  it('refuses in words what it has no other half of: FedCM, and the second factor of Entra', async () => {
+    const refusal = (words: string) => refused(400, 'E011004', 'Invalid arguments', words)
+    for (const path of [`/${plane.projectId}/fedcm/config`, '/fedcm/clientmetadata']) {
+      const expected = refusal('The plane is no provider for the credentials of browsers')
+      assert.deepEqual(await answerOf(plane.call('GET', path)), expected)
+    }
+    for (const path of ['/oauth2/v1/authorize/entramfa', '/someapp/oauth2/v1/authorize/entramfa']) {
+      const answer = await fetch(plane.url + path, { method: 'POST', body: new URLSearchParams() })
+      assert.equal(answer.status, 400)
+      assert.match(await answer.text(), /The plane is no second factor of Microsoft Entra/)
+    }
+  })
+
   it('answers a wrong method with 405', async () => {
     const expected = refused(405, 'E011405', 'Method not allowed', 'Use POST')
     assert.deepEqual(await answerOf(plane.call('DELETE', '/v1/mgmt/tenant/create')), expected)

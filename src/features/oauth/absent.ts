@@ -7,7 +7,7 @@ import type { Handle, Handlers } from '../../contract/operation.ts'
 import type { Context } from '../context.ts'
 
 const refuse = async () => {
-  throw new ApiError('invalidArgument', 'The plane is no provider for the credentials of browsers', { status: 404 })
+  throw new ApiError('invalidArgument', 'The plane is no provider for the credentials of browsers')
 }
 
 export const fedcm: Handlers<{ fedcm: typeof contract }, Context>['fedcm'] = { config: refuse, clientMetadata: refuse }
