@@ -48,7 +48,10 @@ async function withViews<T>(
     const name = key.slice(dataset.length + 1)
     const table = name.startsWith('_dlt') ? name.split('/')[0] : layout.tableIn(name)
     // The dataset's own mark is no table.
-    if (table !== undefined && name.includes('.')) files.set(table, [...(files.get(table) ?? []), join(root, key)])
+    if (table === undefined || !name.includes('.')) continue
+    const known = files.get(table)
+    if (known) known.push(join(root, key))
+    else files.set(table, [join(root, key)])
   }
   const tables = [...files.keys()].sort()
   const engine = await openDuckDb(':memory:')
