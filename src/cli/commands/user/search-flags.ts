@@ -16,6 +16,8 @@ export const searchFlags = {
   'all-roles': bool('', 'all of the roles in a tenant, in place of any'),
   status: strings('s', 'a comma separated list of enabled, disabled and invited'),
   'sso-app': strings('', 'a comma separated list of ids of SSO apps'),
+  family: strings('', 'a comma separated list of ids of families'),
+  dependents: bool('', 'only dependents of families'),
   attribute: stringArray('a', 'a custom attribute as key=value, can be used multiple times'),
   'with-test-users': bool('', 'test users too'),
   'test-users-only': bool('', 'only test users'),

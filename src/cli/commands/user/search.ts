@@ -65,10 +65,12 @@ const LISTS = {
   role: 'roleNames',
   status: 'statuses',
   'sso-app': 'ssoAppIds',
+  family: 'familyIds',
 } as const
 
 const SWITCHES = {
   'include-sub-tenants': 'includeSubTenants',
+  dependents: 'dependent',
   'with-test-users': 'withTestUser',
   'test-users-only': 'testUsersOnly',
   'sso-only': 'ssoOnly',
