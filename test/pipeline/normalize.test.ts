@@ -214,7 +214,7 @@ describe('schema', () => {
   test('a document of another engine or convention is refused', () => {
     const text = writeSchema(newSchema('s'))
     assert.throws(() => readSchema(text.replace('"engine_version":11', '"engine_version":9')), /engine version 9/)
-    assert.throws(() => readSchema(text.replace('"snake_case"', '"direct"')), /naming convention direct/)
+    assert.throws(() => readSchema(text.replace('"snake_case"', '"camel"')), /naming convention camel/)
   })
 
   test('digests of texts of all lengths are those of SHAKE-128', () => {
