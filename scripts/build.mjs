@@ -52,6 +52,8 @@ const FOREIGN = [
   '@authzed/spicedb-parser-js',
   'parsimmon',
 ]
+/** The server half of the Model Context Protocol. */
+const PROTOCOL = ['@modelcontextprotocol/sdk', 'zod', 'zod-to-json-schema', 'ajv-formats']
 const packagesBut = (names) =>
   Object.keys({ ...dependencies, ...optionalDependencies }).filter((name) => !names.includes(name))
 const external = packagesBut(STARTED)
@@ -77,7 +79,7 @@ export const programs = [
   {
     ...commandLine,
     entryPoints: { descope: 'src/main.ts' },
-    external: ['commands', 'plane', 'pipeline', 'jq', 'doctor'].map((name) => `./${name}.cjs`),
+    external: ['commands', 'plane', 'pipeline', 'jq', 'doctor', 'mcp'].map((name) => `./${name}.cjs`),
   },
   {
     ...commandLine,
@@ -87,6 +89,8 @@ export const programs = [
   },
   { ...program, entryPoints: { jq: 'jq-wasm/inline' }, packages: 'bundle', minify: true },
   { ...commandLine, entryPoints: { doctor: 'src/cli/doctor/index.ts' } },
+  // Tools are made of whole declarations, which the rest of the command line goes without.
+  { ...commandLine, plugins: [evaluated], entryPoints: { mcp: 'src/cli/mcp/index.ts' }, packages: 'bundle' },
   { ...server, entryPoints: { plane: 'src/plane.ts' }, sourcemap: 'linked' },
   { ...server, entryPoints: { testing: 'src/testing/index.ts' } },
   // The packages of OpenTelemetry, of which few files are needed and which only some need: a file of its own.
@@ -108,7 +112,9 @@ export async function buildPrograms() {
   writeFileSync(
     `${root}/dist/licenses.txt`,
     [
-      ...[...STARTED, ...CONDITIONS, 'jq-wasm', ...TRACING, ...FOREIGN, ...CONSOLE_PACKAGES].map(licenseOf),
+      ...[...STARTED, ...CONDITIONS, 'jq-wasm', ...TRACING, ...FOREIGN, ...PROTOCOL, ...CONSOLE_PACKAGES].map(
+        licenseOf,
+      ),
       componentLicenses(),
     ].join('\n'),
   )

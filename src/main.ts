@@ -40,11 +40,17 @@ interface Doctor {
   diagnose(call: Call, version: string): Promise<Result>
 }
 
+/** What dist/mcp.cjs exports. */
+interface Mcp {
+  serveMcp(call: Call, version: string): Promise<number>
+}
+
 const plane = () => require('./plane.cjs') as Plane
 
 const pipeline = () => require('./pipeline.cjs') as Pipeline
 const jq = () => require('./jq.cjs') as JqPackage
 const doctor = () => require('./doctor.cjs') as Doctor
+const mcp = () => require('./mcp.cjs') as Mcp
 const env = trimmed(process.env)
 
 main(process.argv.slice(2)).then(
@@ -92,6 +98,7 @@ async function main(argv: readonly string[]): Promise<number> {
       openapi: async () => `${plane().openapiDocument()}\n`,
       maintain: (wish) => plane().maintain(wish, { env, io }),
       doctor: (call) => doctor().diagnose(call, __VERSION__),
+      mcp: (call) => mcp().serveMcp(call, __VERSION__),
       pipeline: (wish) => pipeline().runAction(wish, { env, cwd: process.cwd(), io, jq: () => jq().loadJq() }),
       jq: () => jq().loadJq(),
     },

@@ -116,6 +116,8 @@ export interface Starters {
   maintain(wish: UpkeepWish): Promise<number>
   /** Looks for what is wrong with key, project, address and all that. */
   doctor(call: Call<Flags>): Promise<Result>
+  /** Serves an assistant on standard input and output until the input ends; the exit code. */
+  mcp(call: Call<Flags>): Promise<number>
   /** Does one of the pipeline's actions; the exit code. */
   pipeline(wish: PipelineWish): Promise<number>
   jq(): Promise<Jq>

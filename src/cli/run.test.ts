@@ -63,6 +63,7 @@ async function type(line: string, colored = false) {
     ownPlane: () => Promise.reject(new Error('not here')),
     openapi: async () => '',
     doctor: async () => done,
+    mcp: async () => 0,
     maintain: async () => 0,
     pipeline: async () => 0,
     jq: () => Promise.reject(new Error('nobody asked')),

@@ -221,7 +221,7 @@ export const SAMPLES: readonly Sample[] = [
   { command: '__completeNoDesc', more: ['tenant', 'load', ''], why: 'names of the project, at most one request' },
   { command: 'serve', elsewhere: 'runs until it is stopped' },
   program('exec'),
-  ...['backup', 'restore', 'migrate', 'doctor'].map(program),
+  ...['backup', 'restore', 'migrate', 'doctor', 'mcp'].map(program),
   ...['run', 'list', 'info', 'show', 'trace', 'failed', 'drop', 'sync', 'check', 'import-dlt'].map((verb) =>
     program(`pipeline ${verb}`),
   ),

@@ -34,5 +34,6 @@ export const nouns: readonly (() => Promise<Entry>)[] = [
   async () => (await import('./pipeline/index.ts')).pipeline,
   async () => (await import('./profile/index.ts')).profile,
   async () => (await import('./doctor/index.ts')).doctor,
+  async () => (await import('./plane/mcp.ts')).mcp,
   ...kinds.map((load) => async () => (await group()).groupOf(await load())),
 ]
