@@ -57,6 +57,16 @@ function checkReadable(text: string, field: string): void {
 
 const UNREADABLE = /[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Zl}\p{Zp}\ufff9-\ufffb]/u
 
+/** What stands behind the last @; the whole text where there is none. */
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1)
+}
+
+/** The e-mail address of somebody who is made: the login id, where it is one and no other address is given. */
+export function emailOf({ loginId, email, phone }: { loginId: string; email?: string; phone?: string }): string {
+  return email || (!phone && looksLikeEmail(loginId) ? loginId : '')
+}
+
 export function looksLikeEmail(text: string): boolean {
   const at = text.lastIndexOf('@')
   return at > 0 && at < text.length - 1 && text.indexOf('@') === at && !/[\s\p{Cc}]/u.test(text)

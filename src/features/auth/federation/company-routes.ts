@@ -3,6 +3,7 @@ import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import type { Context } from '../../context.ts'
 import { toSsoId } from '../../tenant/sso/configuration.ts'
+import { domainOf } from '../../user/addresses.ts'
 import { optionsOf } from '../begin.ts'
 import { exchangeCode } from './session.ts'
 import { from } from './social/routes.ts'
@@ -27,7 +28,7 @@ export const start: Handler<'start'> = async (ctx, input) => {
 export async function tenantOf(ctx: Context, key: string): Promise<string> {
   const project = ctx.caller.project.id
   if (await ctx.store.tenants.load(project, key)) return key
-  const domain = key.slice(key.lastIndexOf('@') + 1).toLowerCase()
+  const domain = domainOf(key).toLowerCase()
   const [found] = domain === '' ? [] : await ctx.store.tenants.search(project, { ssoDomains: [domain] })
   if (found) return found.id
   throw new ApiError('badRequest', 'There is no tenant with this id or domain')

@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts'
 import { settingsOf } from '../../identity/session/settings.ts'
 import { methodSettings } from '../../project/settings.ts'
 import { type Configured, loadConfigured } from '../../tenant/sso/configuration.ts'
+import { domainOf } from '../../user/addresses.ts'
 import type { Said, Told } from './facts.ts'
 import { providerSettings } from './social/settings.ts'
 
@@ -61,8 +62,7 @@ async function companyRules(ctx: Context, tables: Tables, configured: Configured
  * unauthorized for an address that may not sign in here.
  */
 export function checkDomain({ configuration: { domains } }: Configured, email: string): boolean {
-  const domain = email.slice(email.lastIndexOf('@') + 1)
-  const isOurs = email !== '' && domains.includes(domain)
+  const isOurs = email !== '' && domains.includes(domainOf(email))
   if (domains.length === 0 || isOurs) return isOurs
   throw new ApiError('unauthorized', 'The address is in none of the SSO domains of the tenant')
 }

@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../../../lib/json.ts'
 import type { User } from '../../../store/port/users.ts'
 import type { OpenSession, SignInOptions } from '../../identity/session/open.ts'
 import { deviceOf } from '../../identity/trusted-devices.ts'
-import { toLoginId } from '../../user/addresses.ts'
+import { domainOf, toLoginId } from '../../user/addresses.ts'
 import type { WireUser } from '../../user/to-wire.ts'
 import type { Outcome, Run } from './run.ts'
 
@@ -78,7 +78,7 @@ export function viewOf(wire: WireUser | undefined): JsonObject {
   return {
     ...(JSON.parse(JSON.stringify(wire)) as JsonObject),
     displayName: wire.name ?? '',
-    emailDomain: email.slice(email.lastIndexOf('@') + 1),
+    emailDomain: domainOf(email),
     oauth: (wire.OAuth ?? {}) as JsonObject,
     totp: wire.TOTP === true,
     tenantIds: tenants.map(({ tenantId = '' }) => tenantId),

@@ -4,7 +4,7 @@
  */
 import type { Tables } from '../../../store/port/index.ts'
 import type { Ownership, User } from '../../../store/port/users.ts'
-import { looksLikeEmail } from '../../user/addresses.ts'
+import { domainOf, emailOf, looksLikeEmail } from '../../user/addresses.ts'
 import type { Standing } from './delegate.ts'
 
 type Domains = readonly string[]
@@ -23,7 +23,7 @@ export async function domainsOf({ ctx, tenant }: Standing, tables: Pick<Tables, 
 
 /** Of somebody new: whoever proves an address that is not the tenant's has the account. */
 export function claimed(domains: Domains, { loginId, additionalIdentifiers, verifiedEmail, ...input }: Addresses) {
-  const email = input.email || (looksLikeEmail(loginId) && input.phone === '' ? loginId : '')
+  const email = emailOf({ loginId, ...input })
   const ownership: Ownership =
     input.phone !== '' || isForeign(domains, [loginId, ...additionalIdentifiers, email]) ? 'claimed' : 'vouched'
   const isVouched = isIn(domains, email)
@@ -32,7 +32,8 @@ export function claimed(domains: Domains, { loginId, additionalIdentifiers, veri
 
 /** Of somebody who was there before: nothing is verified that was not, and what is new may be another's. */
 export function changed(domains: Domains, before: User, after: User): User {
-  const fresh = [...after.loginIds, after.email, after.phone].filter((address) => !has(before, address))
+  const known = new Set(addressesOf(before))
+  const fresh = addressesOf(after).filter((address) => !known.has(address))
   return {
     ...after,
     verifiedEmail:
@@ -46,12 +47,12 @@ export function changed(domains: Domains, before: User, after: User): User {
   }
 }
 
-const has = ({ loginIds, email, phone }: User, address: string) => [...loginIds, email, phone].includes(address)
+const addressesOf = ({ loginIds, email, phone }: User) => [...loginIds, email, phone]
 
 const same = (before: User, after: User, field: 'email' | 'phone' | 'recoveryEmail' | 'recoveryPhone') =>
   before[field] === after[field]
 
-const isIn = (domains: Domains, email: string) => domains.includes(email.slice(email.lastIndexOf('@') + 1))
+const isIn = (domains: Domains, email: string) => domains.includes(domainOf(email))
 
 /** As they were written: a number may still have its spaces. */
 function isForeign(domains: Domains, addresses: readonly string[]): boolean {

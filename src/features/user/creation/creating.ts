@@ -8,7 +8,7 @@ import { joined } from '../../family/membership.ts'
 import { toPasswordHash } from '../../identity/credentials/new-passwords.ts'
 import { sealSeed } from '../../identity/credentials/totp-seeds.ts'
 import { ownershipOf } from '../../identity/ownership.ts'
-import { looksLikeEmail } from '../addresses.ts'
+import { emailOf } from '../addresses.ts'
 import { type Fields, newUser, toChanges, toLoginIds } from '../fields.ts'
 import { grantsFor, type ToGrants, type Wishes } from '../grants/grants.ts'
 import { freeIds, givenId } from './fixed-ids.ts'
@@ -42,12 +42,12 @@ export interface PreparedUser {
 /** Throws ApiError for what cannot be a user. */
 export async function prepareUser(ctx: Context, input: NewUser): Promise<PreparedUser> {
   if (input.loginId === '') throw new ApiError('invalid', 'The loginId field is required')
-  const derived = !input.email && !input.phone && looksLikeEmail(input.loginId) ? { email: input.loginId } : {}
+  const email = emailOf(input)
   const id = input.userId ? givenId(ctx, input.userId) : newId(ctx, 'U')
   const blank = newUser(id, input.createdTime ? input.createdTime * 1000 : ctx.clock())
   const user: User = {
     ...blank,
-    ...toChanges({ ...input, ...derived }, blank),
+    ...toChanges({ ...input, ...(email && { email }) }, blank),
     loginIds: toLoginIds(input.loginId, input.additionalIdentifiers),
     customAttributes: input.customAttributes,
     test: input.test,
