@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { it } from 'node:test'
+import { it, type TestContext } from 'node:test'
 import { blockAll, createBlocking } from '../../src/features/audit/blocks/making.ts'
 import { audited, type Context } from '../../src/features/context.ts'
 import { endHistory } from '../../src/features/identity/session/retention.ts'
@@ -41,15 +41,23 @@ async function write(plane: TestPlane, count: number, project = plane.projectId)
 }
 
 onEveryEngine((engine) => {
-  it('records that are changed, removed, put in or moved in the database are named', async (t) => {
+  /** A plane, so many processes beside it, and its database to forge in. */
+  const start = async (t: TestContext, beside = 0) => {
     const { url, drop } = await engine.preparedUrl()
     const plane = await startTestPlane({ database: url, planes: 1 })
+    const others = await Promise.all(Array.from({ length: beside }, () => startBeside(plane, { database: url })))
     const database = await openDatabase(url)
     t.after(async () => {
       await database.close()
+      for (const other of others) await other.stop()
       await plane.stop()
       await drop()
     })
+    return { plane, others, database }
+  }
+
+  it('records that are changed, removed, put in or moved in the database are named', async (t) => {
+    const { plane, database } = await start(t)
     const ids = await write(plane, 620)
     plane.now += MINUTE
     await blockAll(plane.world)
@@ -132,14 +140,7 @@ onEveryEngine((engine) => {
   })
 
   it('blocks that are changed, removed, put in or cut off are named', async (t) => {
-    const { url, drop } = await engine.preparedUrl()
-    const plane = await startTestPlane({ database: url, planes: 1 })
-    const database = await openDatabase(url)
-    t.after(async () => {
-      await database.close()
-      await plane.stop()
-      await drop()
-    })
+    const { plane, database } = await start(t)
     const ids = await write(plane, 1800)
     plane.now += MINUTE
     await blockAll(plane.world)
@@ -191,16 +192,7 @@ onEveryEngine((engine) => {
   })
 
   it('several processes write one chain, late records and projects of before included', async (t) => {
-    const { url, drop } = await engine.preparedUrl()
-    const plane = await startTestPlane({ database: url, planes: 1 })
-    const others = await Promise.all([1, 2].map(() => startBeside(plane, { database: url })))
-    const database = await openDatabase(url)
-    t.after(async () => {
-      await database.close()
-      for (const other of others) await other.stop()
-      await plane.stop()
-      await drop()
-    })
+    const { plane, others, database } = await start(t, 2)
     const planes = [plane, ...others]
     // Written by a version without stamps.
     await write(plane, 700)
@@ -231,16 +223,9 @@ onEveryEngine((engine) => {
   })
 
   it('retention leaves a signed stub, and an export is checked without a plane', async (t) => {
-    const { url, drop } = await engine.preparedUrl()
-    const plane = await startTestPlane({ database: url, planes: 1 })
-    const database = await openDatabase(url)
+    const { plane, database } = await start(t)
     const folder = mkdtempSync(join(tmpdir(), 'descope-blocks-'))
-    t.after(async () => {
-      rmSync(folder, { recursive: true })
-      await database.close()
-      await plane.stop()
-      await drop()
-    })
+    t.after(() => rmSync(folder, { recursive: true }))
     await write(plane, 600)
     plane.now += MINUTE
     await blockAll(plane.world)
