@@ -24,6 +24,11 @@ export const isWebAddress = (text: string): boolean => /^https?:/i.test(text) &&
 
 const isWeb = (url: URL) => url.protocol === 'http:' || url.protocol === 'https:'
 
+/** Whether a URL's host name is this machine's, whatever answers there. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
 /** Whether an application may have this scheme for itself; `scheme` without its colon. */
 export function isPrivateScheme(scheme: string): boolean {
   return !/^https?$/i.test(scheme) && !RESERVED.has(scheme.toLowerCase())

@@ -3,8 +3,10 @@ import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js'
 import { writeRequest } from '../../client/client.ts'
 import { dev } from '../../contract/dev/operations.ts'
 import { createSchemas } from '../../contract/documents/json-schema.ts'
+import { sentence } from '../../contract/documents/words.ts'
 import { contract } from '../../contract/index.ts'
 import { type Operation, operationsOf } from '../../contract/operation.ts'
+import { isLoopback } from '../../lib/link-targets.ts'
 import type { Call } from '../command.ts'
 import { UsageError } from '../exit/exit.ts'
 
@@ -22,7 +24,7 @@ interface Wishes {
 /** Throws UsageError for a noun that there is not. */
 export function toolsOf({ api, target }: Pick<Call, 'api' | 'target'>, { nouns, allowsWrites }: Wishes): Tools {
   const operations = chosen(nouns)
-  const mayWrite = allowsWrites || isHere(target.baseUrl)
+  const mayWrite = allowsWrites || isLoopback(new URL(target.baseUrl).hostname)
   return {
     list: [...operations].map(([name, op]) => toTool(name, op)),
     call: async (name, given) => {
@@ -66,7 +68,7 @@ function toTool(name: string, { summary, detail = '', input, effect, method }: O
   const sentences = [summary, detail, isRead ? '' : 'Changes the project'].filter(Boolean)
   return {
     name,
-    description: sentences.map((text) => text.replace(/\.?$/, '.')).join(' '),
+    description: sentences.map(sentence).join(' '),
     inputSchema: schemaOf(input),
     annotations: { readOnlyHint: isRead, destructiveHint: !isRead && destroys },
   }
@@ -83,14 +85,3 @@ function schemaOf(input: Operation['input']): Tool['inputSchema'] {
 
 const said = (text: string): CallToolResult => ({ content: [{ type: 'text', text }] })
 const failed = (text: string): CallToolResult => ({ ...said(text), isError: true })
-
-/** Whether an address is this machine's, by its name alone. */
-export function isHere(baseUrl: string): boolean {
-  const { hostname } = new URL(baseUrl)
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127\.\d+\.\d+\.\d+$/.test(hostname)
-  )
-}

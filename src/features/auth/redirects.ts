@@ -1,6 +1,6 @@
 /** Where links may lead: a link carries the key to an account. */
 import { ApiError } from '../../contract/faults.ts'
-import { isTrusted, readLink } from '../../lib/link-targets.ts'
+import { isLoopback, isTrusted, readLink } from '../../lib/link-targets.ts'
 import type { Context } from '../context.ts'
 import { settingsOf } from '../identity/session/settings.ts'
 
@@ -27,8 +27,4 @@ function mayLeadTo(ctx: Context, link: URL, trustedDomains: readonly string[]): 
   if (own.includes(link.origin) || ctx.trustedOrigins?.includes(link.origin)) return true
   if (trustedDomains.length > 0) return isTrusted(link, trustedDomains)
   return isLoopback(link.hostname) || ctx.caller.keyId !== ''
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }

@@ -59,7 +59,6 @@ export interface FgaBackup {
   createdAt: number
 }
 
-/** Those whose tuples a change of the schema takes along: types, and relations by type. */
 /** Relations that differ by their ids only. */
 export interface FgaSort {
   resourceType: string
@@ -68,6 +67,7 @@ export interface FgaSort {
   count: number
 }
 
+/** Those whose tuples a change of the schema takes along: types, and relations by type. */
 export interface FgaDoomed {
   types: readonly string[]
   relations: readonly { type: string; relation: string }[]
