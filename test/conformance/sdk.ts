@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import DescopeClient from '@descope/node-sdk'
 import type { TestPlane } from '../plane.ts'
+import { replyOtherwise } from './wire-types.ts'
 
 export type Management = ReturnType<typeof DescopeClient>['management']
 
@@ -20,7 +21,7 @@ export interface Answer {
 }
 
 export function openSdk({ projectId, managementKey, url }: TestPlane, key = managementKey): Sdk {
-  const { management } = DescopeClient({ projectId, managementKey: key, baseUrl: url })
+  const { management } = DescopeClient({ projectId, managementKey: key, baseUrl: url, fetch: typedFetch })
   const succeeded = new Set<string>()
   const refused = new Set<string>()
   const nouns = Object.entries(management).map(([noun, verbs]) => {
@@ -37,6 +38,17 @@ export function openSdk({ projectId, managementKey, url }: TestPlane, key = mana
     }
   }
 }
+
+/** Whatever succeeds has the fields of the reference's tables, where those are. */
+const typedFetch = (async (url: string, init: RequestInit) => {
+  const response = await fetch(url, init)
+  if (response.ok) {
+    const text = await response.clone().text()
+    const { pathname } = new URL(url)
+    if (text) assert.deepEqual(replyOtherwise(init.method ?? 'GET', pathname, JSON.parse(text)), [], pathname)
+  }
+  return response
+}) as typeof fetch
 
 type Call = (...args: unknown[]) => Promise<Answer>
 

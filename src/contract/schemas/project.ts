@@ -100,4 +100,7 @@ export const Flow = message('Flow', {
   fingerprint: bool(),
   widget: bool(),
   sharedInteractions: list(json()),
+  management: bool({ doc: 'It runs for the plane, not for a user' }),
+  managementConfig: object({ doc: 'What starts a flow of management' }),
+  referencesGlobalStrings: bool({ doc: 'Never: texts are in the flow itself' }),
 })

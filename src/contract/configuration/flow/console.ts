@@ -107,6 +107,8 @@ export function toConsoleFlow(id: string, { metadata, contents }: FlowFolder, re
     fingerprint: metadata['fingerprint'] === true,
     widget: metadata['widget'] === true,
     sharedInteractions: objectsOf(metadata['sharedInteractions']).map(wholeInteraction),
+    management: metadata['management'] === true,
+    managementConfig: isPlain(metadata['managementConfig']) ? metadata['managementConfig'] : {},
   }
 }
 
@@ -142,6 +144,8 @@ export function fromConsole(flow: JsonObject, screens: readonly JsonObject[]): F
       widget: flow['widget'] === true,
       translation: isTranslated || translation.sourceLanguage !== '' ? translation : null,
       sharedInteractions: flow['sharedInteractions'] ?? null,
+      ...(flow['management'] === true && { management: true }),
+      ...(hasKeys(flow['managementConfig']) && { managementConfig: flow['managementConfig'] }),
     },
     contents: isPlain(flow['dsl']) ? flow['dsl'] : {},
     screens: screens.map((screen) => ({
@@ -151,6 +155,10 @@ export function fromConsole(flow: JsonObject, screens: readonly JsonObject[]): F
       ...(Array.isArray(screen['inputs']) && screen['inputs'].length > 0 && { inputs: screen['inputs'] }),
     })),
   })
+}
+
+function hasKeys(value: Json | undefined): value is JsonObject {
+  return isPlain(value) && Object.keys(value).length > 0
 }
 
 function template(value: Json | undefined): JsonObject {
