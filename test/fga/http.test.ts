@@ -1,11 +1,11 @@
-/** Vectors of the service's behaviour, where their file is, through HTTP; and what no SDK has a function for. */
+/** Fixtures, and vectors of the service's behaviour where their file is, through HTTP; and what no SDK has a function for. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { readTuple } from '../../src/fga/scenario/words.ts'
 import type { Tuple } from '../../src/fga/tuples/port.ts'
 import { auditOf, callsOf, done, invalid, refused, secondProject } from '../entities.ts'
 import { onEveryPlane } from '../planes.ts'
-import { given, type Relation } from './vectors.ts'
+import { type Relation, sets } from './vectors.ts'
 
 const model = (types: string) => `model AuthZ 1.0\n\ntype user\n\n${types}`
 const DOCS = model('type doc\n  relation owner: user\n  permission can_read: owner\n')
@@ -23,8 +23,8 @@ onEveryPlane('fine-grained authorization', (plane) => {
     if (tuples.length > 0) assert.deepEqual(await post('/fga/relations', { tuples }), done)
   }
 
-  describe('vectors', { skip: given ? false : 'fga-vectors.json is not on this machine' }, () => {
-    for (const { id, title, dsl, tuples, checks } of given?.vectors ?? []) {
+  describe('vectors', () => {
+    for (const { id, title, dsl, tuples, checks } of sets.flatMap(({ vectors }) => vectors)) {
       it(`${id} ${title}`, async () => {
         await start(dsl, tuples)
         for (const { tuple, context, expect } of checks) {
@@ -48,23 +48,24 @@ onEveryPlane('fine-grained authorization', (plane) => {
       })
     }
 
-    for (const { id, title, dsl } of given?.invalidSchemas ?? []) {
-      it(`${id} ${title}: refused, and nothing is stored`, async () => {
-        await start(DOCS)
-        const before = await get('/fga/schema')
+    it('schemas that are wrong are refused with their places, and nothing is stored', async () => {
+      await start(DOCS)
+      const before = await get('/fga/schema')
+      for (const { title, dsl, problems } of sets.flatMap(({ invalidSchemas }) => invalidSchemas)) {
         for (const path of ['/fga/schema', '/fga/schema/dryrun']) {
           const { status, body } = await post(path, { dsl })
-          assert.equal(status, 400)
-          assert.equal(body.errorCode, 'E173001')
+          assert.deepEqual([status, body.errorCode], [400, 'E173001'], title)
           assert.match(body.errorMessage, /^\d+:\d+: /)
+          assert.equal(body.errorMessage, problems?.join('\n') ?? body.errorMessage)
         }
-        assert.deepEqual(await get('/fga/schema'), before)
-      })
-    }
+      }
+      assert.deepEqual(await get('/fga/schema'), before)
+    })
 
-    for (const { id, title, next, deletesPreview } of given?.schemaChanges.cases ?? []) {
+    const changes = sets.flatMap(({ schemaChanges: { base, cases } }) => cases.map((each) => ({ base, ...each })))
+    for (const { base, id, title, next, deletesPreview } of changes) {
       it(`${id} ${title}`, async () => {
-        await start(given?.schemaChanges.base ?? '')
+        await start(base)
         const stored = ['group:g member user:u', 'doc:d owner user:u', 'doc:d viewer user:v']
         await post('/fga/relations', tuplesOf(...stored))
         assert.deepEqual(await post('/fga/schema/dryrun', { dsl: next }), { status: 200, body: { deletesPreview } })
@@ -78,7 +79,7 @@ onEveryPlane('fine-grained authorization', (plane) => {
       })
     }
 
-    for (const vector of given?.structured ?? []) {
+    for (const vector of sets.flatMap(({ structured }) => structured)) {
       it(`${vector.id} ${vector.title}`, async () => {
         assert.deepEqual(await post('/authz/schema/delete', {}), done)
         assert.deepEqual(await post('/authz/schema/save', { schema: vector.schema, upgrade: true }), done)

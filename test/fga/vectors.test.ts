@@ -1,4 +1,4 @@
-/** Vectors of the service's behaviour, where their file is. What they must hold stands in fixtures of our own as well. */
+/** Fixtures of our own, and vectors of the service's behaviour where their file is, on the engine itself. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { deletesOf } from '../../src/fga/changes.ts'
@@ -6,19 +6,23 @@ import { compileSchema } from '../../src/fga/engine/compile.ts'
 import { compileStructured } from '../../src/fga/engine/compile-structured.ts'
 import { Engine } from '../../src/fga/engine/engine.ts'
 import { formatSchema, readSchema } from '../../src/fga/language/index.ts'
-import { SchemaError } from '../../src/fga/language/problems.ts'
+import { problemText, SchemaError } from '../../src/fga/language/problems.ts'
 import { fromStructured, targetsOf, toStructured } from '../../src/fga/structured.ts'
 import { MemoryTuples } from '../../src/fga/tuples/memory.ts'
 import type { Tuple } from '../../src/fga/tuples/port.ts'
 import { tupleRefusal } from '../../src/fga/tuples/rules.ts'
-import { given, type Relation } from './vectors.ts'
+import { PRODUCTIONS, productionsOf } from './fixtures/productions.ts'
+import { type Relation, sets, type Vectors } from './vectors.ts'
 
-test('the vectors are there', { skip: given ? false : 'fga-vectors.json is not on this machine' }, () => {
-  const checks = given?.vectors.flatMap((each) => each.checks) ?? []
-  assert.deepEqual([given?.vectors.length, checks.length, given?.invalidSchemas.length], [20, 81, 12])
+type Lists = Pick<Vectors, 'vectors' | 'invalidSchemas' | 'structured' | 'dslToStructured'>
+const all = <K extends keyof Lists>(name: K): Lists[K][number][] => sets.flatMap((set) => set[name])
+
+test('the fixtures have every production and operator', () => {
+  const schemas = (sets[0] as Vectors).vectors.map(({ dsl }) => readSchema(dsl))
+  assert.deepEqual([...new Set(schemas.flatMap(productionsOf))].sort(), PRODUCTIONS)
 })
 
-for (const { id, title, dsl, tuples, checks } of given?.vectors ?? []) {
+for (const { id, title, dsl, tuples, checks } of all('vectors')) {
   describe(`${id} ${title}`, () => {
     test('it reads as it is written, in every form', async () => {
       const syntax = readSchema(dsl)
@@ -42,19 +46,25 @@ for (const { id, title, dsl, tuples, checks } of given?.vectors ?? []) {
   })
 }
 
-for (const { id, title, dsl } of given?.invalidSchemas ?? []) {
+for (const { id, title, dsl, problems } of all('invalidSchemas')) {
   test(`${id} ${title}: refused`, async () => {
-    await assert.rejects(compileSchema(dsl), SchemaError)
+    const wrong = await compileSchema(dsl).then(
+      () => assert.fail('it is taken'),
+      (error) => (error instanceof SchemaError ? error.problems.map(problemText) : assert.fail(error)),
+    )
+    assert.deepEqual(wrong, problems ?? wrong)
   })
 }
 
-for (const { id, title, next, deletesPreview } of given?.schemaChanges.cases ?? []) {
-  test(`${id} ${title}`, () => {
-    assert.deepEqual(deletesOf(readSchema(given?.schemaChanges.base ?? ''), readSchema(next)), deletesPreview)
-  })
+for (const { base, cases } of sets.map(({ schemaChanges }) => schemaChanges)) {
+  for (const { id, title, next, deletesPreview } of cases) {
+    test(`${id} ${title}`, () => {
+      assert.deepEqual(deletesOf(readSchema(base), readSchema(next)), deletesPreview)
+    })
+  }
 }
 
-for (const vector of given?.structured ?? []) {
+for (const vector of all('structured')) {
   test(`${vector.id} ${vector.title}`, () => {
     const engine = new Engine(compileStructured(vector.schema), new MemoryTuples(vector.relations.map(tupleOf)))
     const holding = ({ resource, namespace, relationDefinition }: Relation) => ({
@@ -108,7 +118,7 @@ function tupleOf(relation: Relation): Tuple {
   }
 }
 
-for (const { dsl, definition } of given?.dslToStructured ?? []) {
+for (const { dsl, definition } of all('dslToStructured')) {
   test(`structured: ${dsl}`, () => {
     const [line = '', hint = ''] = dsl.split(/ \((?=type )/)
     const more = hint.includes('relation parent') ? '  relation parent: folder\n' : ''

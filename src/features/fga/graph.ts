@@ -8,8 +8,8 @@ import type { Context } from '../context.ts'
 import { compiledSchema, NO_SCHEMA, type ProjectSchema } from './compiled.ts'
 import { OnDemand } from './on-demand.ts'
 
-/** Rows of tuples in one query. */
-const PAGE = 2000
+/** Rows of tuples in one query: some milliseconds, for which others wait. */
+const PAGE = 500
 /** Relations that are read while their first answer waits. */
 const FEW = 10_000
 /** Milliseconds after which a project that was too large is counted again. */
@@ -168,6 +168,8 @@ async function readAll(store: Store, project: string): Promise<State> {
     const page = await store.fga.page(project, last, PAGE)
     for (const tuple of page) tuples.add(tuple)
     last = page.length === PAGE ? page[PAGE - 1] : undefined
+    // On SQLite a page is there at once: without a pause nobody else would have a turn before the last of them.
+    await new Promise(setImmediate)
   } while (last)
   return stateAt(position, await compiledSchema(store, project, position.schema), tuples)
 }

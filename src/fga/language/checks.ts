@@ -54,8 +54,10 @@ function namesOf(schema: SchemaSyntax, unreadable: ReadonlySet<string>, problems
   const types = new Map<string, Map<string, Member>>()
   let count = 0
   for (const { name, place, members } of schema.types) {
-    if (types.has(name)) problems.add(place, `type ${name} is declared twice`)
-    types.set(name, membersOf(name, members, problems))
+    const known = types.get(name)
+    if (known) problems.add(place, `type ${name} is declared twice`)
+    // With those of the first, so that nobody is told besides that they are missing.
+    types.set(name, new Map([...(known ?? []), ...membersOf(name, members, problems)]))
     count += members.length
   }
   if (count > MOST_DEFINITIONS) {

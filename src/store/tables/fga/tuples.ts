@@ -1,6 +1,7 @@
 /** The relations of a project. */
-import { type SqlBool, sql } from 'kysely'
+import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Db } from '../../db.ts'
+import type { Dialect } from '../../dialect.ts'
 import type { Fga, FgaDoomed, FgaReading, FgaTuple } from '../../port/fga.ts'
 import { inChunks } from '../../sql/chunks.ts'
 import { statement } from '../../statement.ts'
@@ -42,10 +43,12 @@ export function tuples(db: Db): Pick<Fga, Tuples> {
     count: async (project, most) => (await db.first(count, { project, most }))?.total ?? 0,
     read: async (project, reading, most) =>
       (await inChunks(reading.ids, (some) => db.query(readOf(db, project, reading, some).limit(most)))).map(toTuple),
-    page: async (project, tuple, most) =>
-      (tuple ? await db.all(pageAfter, { project, most, ...tuple }) : await db.all(firstPage, { project, most })).map(
-        toTuple,
-      ),
+    page: async (project, tuple, most) => {
+      const page = tuple
+        ? await db.first(pageAfter, { project, most, ...tuple })
+        : await db.first(firstPage, { project, most })
+      return (JSON.parse(page?.packed ?? '[]') as Omit<FgaTupleRow, 'project_id'>[]).map(toTuple)
+    },
     ofResources: async (project, ids) =>
       (await inChunks(ids, (some) => db.query(where(db, project).where('resource', 'in', some)))).map(toTuple),
     ofTargets: async (project, ids) =>
@@ -98,20 +101,32 @@ const sorts = statement<Project>()((db, $) =>
     .where('project_id', '=', $.project)
     .groupBy(['resource_type', 'relation', 'target_type']),
 )
-const firstPage = statement<Project & { most: number }>()((db, $) =>
-  db.selectFrom('fga_tuples').select(COLUMNS).where('project_id', '=', $.project).orderBy(ORDER).limit($.most),
+/** A page crosses as one text: by rows, whoever reads a million of them pays twice as much. */
+const packed = (db: Dialect['builder'], dialect: Dialect, page: Expression<unknown>) =>
+  db.selectNoFrom(dialect.jsonRows(page, COLUMNS).as('packed'))
+
+const firstPage = statement<Project & { most: number }>()((db, $, dialect) =>
+  packed(
+    db,
+    dialect,
+    db.selectFrom('fga_tuples').select(COLUMNS).where('project_id', '=', $.project).orderBy(ORDER).limit($.most),
+  ),
 )
-const pageAfter = statement<Project & FgaTuple & { most: number }>()((db, $) =>
-  db
-    .selectFrom('fga_tuples')
-    .select(COLUMNS)
-    .where('project_id', '=', $.project)
-    .where(
-      sql<SqlBool>`(resource, resource_type, relation, target, target_type) >
+const pageAfter = statement<Project & FgaTuple & { most: number }>()((db, $, dialect) =>
+  packed(
+    db,
+    dialect,
+    db
+      .selectFrom('fga_tuples')
+      .select(COLUMNS)
+      .where('project_id', '=', $.project)
+      .where(
+        sql<SqlBool>`(resource, resource_type, relation, target, target_type) >
         (${$.resource}, ${$.resourceType}, ${$.relation}, ${$.target}, ${$.targetType})`,
-    )
-    .orderBy(ORDER)
-    .limit($.most),
+      )
+      .orderBy(ORDER)
+      .limit($.most),
+  ),
 )
 
 async function removeDoomed(db: Db, project: string, { types, relations }: FgaDoomed): Promise<number> {
