@@ -14,15 +14,12 @@ import { tupleRefusal } from '../../src/fga/tuples/rules.ts'
 import { PRODUCTIONS, productionsOf } from './fixtures/productions.ts'
 import { type Relation, sets, type Vectors } from './vectors.ts'
 
-type Lists = Pick<Vectors, 'vectors' | 'invalidSchemas' | 'structured' | 'dslToStructured'>
-const all = <K extends keyof Lists>(name: K): Lists[K][number][] => sets.flatMap((set) => set[name])
-
 test('the fixtures have every production and operator', () => {
   const schemas = (sets[0] as Vectors).vectors.map(({ dsl }) => readSchema(dsl))
   assert.deepEqual([...new Set(schemas.flatMap(productionsOf))].sort(), PRODUCTIONS)
 })
 
-for (const { id, title, dsl, tuples, checks } of all('vectors')) {
+for (const { id, title, dsl, tuples, checks } of sets.flatMap((set) => set.vectors)) {
   describe(`${id} ${title}`, () => {
     test('it reads as it is written, in every form', async () => {
       const syntax = readSchema(dsl)
@@ -46,7 +43,7 @@ for (const { id, title, dsl, tuples, checks } of all('vectors')) {
   })
 }
 
-for (const { id, title, dsl, problems } of all('invalidSchemas')) {
+for (const { id, title, dsl, problems } of sets.flatMap((set) => set.invalidSchemas)) {
   test(`${id} ${title}: refused`, async () => {
     const wrong = await compileSchema(dsl).then(
       () => assert.fail('it is taken'),
@@ -64,7 +61,7 @@ for (const { base, cases } of sets.map(({ schemaChanges }) => schemaChanges)) {
   }
 }
 
-for (const vector of all('structured')) {
+for (const vector of sets.flatMap((set) => set.structured)) {
   test(`${vector.id} ${vector.title}`, () => {
     const engine = new Engine(compileStructured(vector.schema), new MemoryTuples(vector.relations.map(tupleOf)))
     const holding = ({ resource, namespace, relationDefinition }: Relation) => ({
@@ -118,7 +115,7 @@ function tupleOf(relation: Relation): Tuple {
   }
 }
 
-for (const { dsl, definition } of all('dslToStructured')) {
+for (const { dsl, definition } of sets.flatMap((set) => set.dslToStructured)) {
   test(`structured: ${dsl}`, () => {
     const [line = '', hint = ''] = dsl.split(/ \((?=type )/)
     const more = hint.includes('relation parent') ? '  relation parent: folder\n' : ''

@@ -28,21 +28,48 @@ const MOST_TRIES = 5
  * saved meanwhile.
  */
 export async function change(ctx: Context, prepare: (schema: ProjectSchema) => Promise<Work> | Work): Promise<void> {
-  const project = ctx.caller.project.id
-  for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
-    const schema = await currentSchema(ctx)
+  await trying(ctx, async (schema) => {
     const work = await prepare(schema)
-    const isDone = await ctx.store.write(async (tables) => {
-      const position = await tables.fga.lock(project)
-      if (position.schema !== schema.version) return false
-      const changed = await work(tables)
-      if (changed) await keep(ctx, tables, position, changed)
-      return true
-    })
-    expireGraph(ctx.store, project)
-    if (isDone) return
+    await ctx.store.write((tables) => changeIn(ctx, tables, schema, work))
+  })
+}
+
+/** Changes relations within a transaction; the work gets the schema. */
+export type Relate = (work: (tables: Tables, schema: ProjectSchema) => ReturnType<Work>) => Promise<void>
+
+/**
+ * Relations that follow from something else, in the transaction that changes it. `work` is done again when another schema
+ * was saved meanwhile; what it does before `relate` is undone then.
+ */
+export function changeWith<T>(ctx: Context, work: (tables: Tables, relate: Relate) => Promise<T>): Promise<T> {
+  return trying(ctx, (schema) =>
+    ctx.store.write((tables) =>
+      work(tables, (relations) => changeIn(ctx, tables, schema, () => relations(tables, schema))),
+    ),
+  )
+}
+
+/** Another schema was saved since it was read. */
+class SchemaMoved extends Error {}
+
+async function trying<T>(ctx: Context, attempt: (schema: ProjectSchema) => Promise<T>): Promise<T> {
+  for (let count = 0; count < MOST_TRIES; count++) {
+    try {
+      return await attempt(await currentSchema(ctx))
+    } catch (error) {
+      if (!(error instanceof SchemaMoved)) throw error
+    } finally {
+      expireGraph(ctx.store, ctx.caller.project.id)
+    }
   }
   throw new ApiError('busy', 'The schema is being changed all the time', { retryAfter: 1 })
+}
+
+async function changeIn(ctx: Context, tables: Tables, schema: ProjectSchema, work: Work): Promise<void> {
+  const position = await tables.fga.lock(ctx.caller.project.id)
+  if (position.schema !== schema.version) throw new SchemaMoved('another schema was saved')
+  const changed = await work(tables)
+  if (changed) await keep(ctx, tables, position, changed)
 }
 
 async function keep(ctx: Context, tables: Tables, position: FgaPosition, changed: ChangeFacts): Promise<void> {

@@ -5,6 +5,8 @@ import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import type { DirectoryGroup } from '../../../store/port/federation.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { audited, type Context, newId } from '../../context.ts'
+import { changeWith } from '../../fga/change.ts'
+import { followDirectory } from '../sso/relations.ts'
 import { directoryOf, type Scim } from './caller.ts'
 import { fits, parseFilter } from './filter.ts'
 import { patched } from './patch.ts'
@@ -55,10 +57,11 @@ export const createGroup: Handler<'createGroup'> = async (outer, input) => {
     createdAt: ctx.clock(),
     modifiedAt: ctx.clock(),
   }
-  await ctx.store.write(async (tables) => {
+  await changeWith(ctx, async (tables, relate) => {
     if (!(await tables.directories.createGroup(project, group))) throw taken(group)
     await setMembers(scim, tables, group, { before: [], after: members })
     await report(scim, tables, 'DirectoryGroupCreated', group)
+    await followDirectory(ctx, tables, relate, { directory, userIds: members })
   })
   return answerWith(await shownOf(scim, ctx.store, group), 201)
 }
@@ -151,7 +154,7 @@ async function changing(outer: Context, id: string, change: (resource: Resource)
   const scim = await directoryOf(outer)
   const { ctx, directory } = scim
   const project = ctx.caller.project.id
-  const changed = await ctx.store.write(async (tables) => {
+  const changed = await changeWith(ctx, async (tables, relate) => {
     const before = await tables.directories.lockGroup(project, directory, id)
     if (before?.source !== 'scim') throw unknown(id)
     checkVersion(ctx, before.revision)
@@ -159,23 +162,35 @@ async function changing(outer: Context, id: string, change: (resource: Resource)
     const { members, ...said } = saidIn(change(resource))
     const group = { ...before, ...said, revision: before.revision + 1, modifiedAt: ctx.clock() }
     if (!(await tables.directories.updateGroup(project, group))) throw taken(group)
-    await setMembers(scim, tables, group, { before: membersIn(resource['members']), after: members })
+    const known = membersIn(resource['members'])
+    await setMembers(scim, tables, group, { before: known, after: members })
     await report(scim, tables, 'DirectoryGroupModified', group)
+    const isRenamed = group.displayName !== before.displayName
+    const userIds = isRenamed ? [...new Set([...known, ...members])] : movedBetween(known, members)
+    await followDirectory(ctx, tables, relate, { directory, userIds })
     return group
   })
   return answerWith(await shownOf(scim, ctx.store, changed))
+}
+
+/** Who came, and who went. */
+function movedBetween(before: readonly string[], after: readonly string[]): string[] {
+  const [known, wanted] = [new Set(before), new Set(after)]
+  return [...after.filter((id) => !known.has(id)), ...before.filter((id) => !wanted.has(id))]
 }
 
 export const deleteGroup: Handler<'deleteGroup'> = async (outer, { id }) => {
   const scim = await directoryOf(outer)
   const { ctx, directory } = scim
   const project = ctx.caller.project.id
-  await ctx.store.write(async (tables) => {
+  await changeWith(ctx, async (tables, relate) => {
     const before = await tables.directories.lockGroup(project, directory, id)
     if (before?.source !== 'scim') throw unknown(id)
     checkVersion(ctx, before.revision)
+    const userIds = (await tables.directories.members(project, [before])).get(id) ?? []
     await tables.directories.removeGroup(project, directory, id)
     await report(scim, tables, 'DirectoryGroupDeleted', before)
+    await followDirectory(ctx, tables, relate, { directory, userIds })
   })
   return NOTHING
 }

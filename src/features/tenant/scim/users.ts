@@ -6,9 +6,11 @@ import type { Directory, DirectoryUser } from '../../../store/port/federation.ts
 import type { Tables } from '../../../store/port/index.ts'
 import type { User } from '../../../store/port/users.ts'
 import { type Context, newId } from '../../context.ts'
+import { changeWith } from '../../fga/change.ts'
 import { endOtherAccess } from '../../identity/access.ts'
 import { auditUsers } from '../../user/changing.ts'
 import { newUser } from '../../user/fields.ts'
+import { followDirectory } from '../sso/relations.ts'
 import { accountWith, isOwnOf, nameKey, type Said, saidIn } from './account.ts'
 import { directoryOf, type Scim } from './caller.ts'
 import { type Filter, fits, parseFilter } from './filter.ts'
@@ -144,7 +146,7 @@ async function changing(outer: Context, id: string, change: (resource: Resource)
   const scim = await directoryOf(outer)
   const { ctx, directory } = scim
   const project = ctx.caller.project.id
-  const changed = await ctx.store.write(async (tables) => {
+  const changed = await changeWith(ctx, async (tables, relate) => {
     const before = await tables.directories.lockUser(project, directory, id)
     const user = before && (await tables.users.lock(project, id))
     if (!before || !user) throw unknown(id)
@@ -153,8 +155,10 @@ async function changing(outer: Context, id: string, change: (resource: Resource)
     const record = { ...before, ...recordOf(said), revision: before.revision + 1, modifiedAt: ctx.clock() }
     if (!(await tables.directories.updateUser(project, record))) throw taken(said)
     const named = await save(scim, tables, user, accountWith(user, said, isOwnOf(directory, user, before)))
-    if (before.active && !said.active) await leave(scim, tables, named)
-    if (!before.active && said.active) await comeBack(scim, tables, named)
+    if (before.active !== said.active) {
+      await (said.active ? comeBack(scim, tables, named) : leave(scim, tables, named))
+      await followDirectory(ctx, tables, relate, { directory, userIds: [id] })
+    }
     return record
   })
   return answerWith(await shownOf(scim, ctx.store, changed))
@@ -186,11 +190,13 @@ export const deleteUser: Handler<'deleteUser'> = async (outer, { id }) => {
   const scim = await directoryOf(outer)
   const { ctx, directory } = scim
   const project = ctx.caller.project.id
-  await ctx.store.write(async (tables) => {
+  await changeWith(ctx, async (tables, relate) => {
     const before = await tables.directories.lockUser(project, directory, id)
     if (!before) throw unknown(id)
     checkVersion(ctx, before.revision)
     await tables.directories.removeUser(project, directory, id)
+    // Before the user goes, with whom all that is known of his relations does.
+    await followDirectory(ctx, tables, relate, { directory, userIds: [id] })
     const user = await tables.users.lock(project, id)
     if (!user) return
     if (isOwnOf(directory, user, before)) {

@@ -1,10 +1,11 @@
-import type { Identity } from '../../../store/port/federation.ts'
+import type { Directory, Identity } from '../../../store/port/federation.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { Context } from '../../context.ts'
+import { changeWith } from '../../fga/change.ts'
 import { auditUsers } from '../../user/changing.ts'
 import { type Configured, loadConfigured } from './configuration.ts'
 import { membershipFor } from './membership.ts'
-import { followGroups } from './relations.ts'
+import { followDirectory, followGroups } from './relations.ts'
 
 /** What identities of a tenant's provider are kept under. */
 export const sourceOf = (tenantId: string, ssoId: string): string => `sso:${tenantId}:${ssoId}`
@@ -17,6 +18,20 @@ export async function recalculate(ctx: Context, tenantId: string, ssoId: string)
   for (const identity of await ctx.store.identities.ofSource(project, source)) {
     await ctx.store.write((tables) => remap(ctx, tables, configured, identity))
     await followGroups(ctx, configured, identity)
+  }
+  await followPushed(ctx, { tenantId, ssoId: configured.configuration.ssoId })
+}
+
+/** Users of a directory in one transaction. */
+const SOME = 100
+
+/** And whom a directory pushes, the relations. */
+async function followPushed(ctx: Context, directory: Directory): Promise<void> {
+  const users = await ctx.store.directories.users(ctx.caller.project.id, directory)
+  const ids = users.map(({ userId }) => userId)
+  for (let from = 0; from < ids.length; from += SOME) {
+    const userIds = ids.slice(from, from + SOME)
+    await changeWith(ctx, (tables, relate) => followDirectory(ctx, tables, relate, { directory, userIds }))
   }
 }
 
