@@ -1,3 +1,4 @@
+import type { JsonText } from '../lib/json-text.ts'
 import type { Draft, Fields, Message, Value } from './wire.ts'
 
 /**
@@ -122,6 +123,15 @@ export function operation<I extends Message = Message<NoFields>, O extends Messa
   return { method, path, access, effect, ...rest, input: input ?? nothing, output: output ?? nothing }
 }
 
+interface Written {
+  readonly isWritten: true
+}
+
+/** Its feature answers the reply's text, by this declaration, as it may have kept it. */
+export function written<O extends Operation>(declared: O): O & Written {
+  return { ...declared, isWritten: true }
+}
+
 /** What a request does of which only the method is known. */
 export function effectOf(method: string): Effect {
   return method === 'GET' || method === 'HEAD' ? 'read' : 'write'
@@ -141,7 +151,10 @@ export type OutputOf<O> = O extends Operation<unknown, infer Out> ? Out : never
  * What answers an operation. Fields that it leaves out get their zero value; an operation without output fields is
  * answered by nothing.
  */
-export type Handle<O, Context> = (context: Context, input: InputOf<O>) => Reply<OutputOf<O>>
+export type Handle<O, Context> = (
+  context: Context,
+  input: InputOf<O>,
+) => O extends Written ? Promise<JsonText> : Reply<OutputOf<O>>
 
 /** A function for every operation of a contract; a missing one is a compile error that names it. */
 export type Handlers<C extends Contract, Context> = {

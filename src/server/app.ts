@@ -109,7 +109,7 @@ export function createApp(options: AppOptions): App {
     metrics?.began()
     try {
       checkHost(request.host, settings, addresses.names)
-      reply = (await door?.(request)) ?? (await lead(request, found))
+      reply = await (door?.(request) ?? lead(request, found))
     } catch (error) {
       reply = refuse(error, id, voiceOf(found?.op, request))
     }
@@ -122,7 +122,7 @@ export function createApp(options: AppOptions): App {
   }
 
   async function lead(request: AppRequest, found: Route | undefined): Promise<Reply> {
-    const own = findBeside(request)
+    const own = besideOf(request, found)
     if (own) return own.reply({ world, metrics, request, baseUrl: addresses.asked(request.host, request.prefix) })
     if (request.method === 'OPTIONS' && request.origin) {
       return { status: 204, body: '', headers: preflightHeaders(request.requestedHeaders) }
@@ -139,6 +139,9 @@ export function createApp(options: AppOptions): App {
     return replyOf(await dispatch(request, route), route.op)
   }
 }
+
+/** No operation has the path of such a file, and most requests are for an operation. */
+const besideOf = (request: AppRequest, found: Route | undefined) => (found ? undefined : findBeside(request))
 
 function replyOf({ body, page, scim, ...headers }: Answer, { created }: Operation): Reply {
   if (scim) return respondScim(scim)

@@ -2,6 +2,7 @@ import { type Compilable, sql } from 'kysely'
 import type { Dialect } from './dialect.ts'
 import { insertInto } from './insert.ts'
 import type { Durable, Load } from './port/index.ts'
+import type { UserTexts } from './port/users.ts'
 import type { Schema } from './schema.ts'
 import { bind, type Prepared, prepareQuery, type Statement } from './statement.ts'
 
@@ -44,6 +45,8 @@ export interface Engine extends Db {
   /** Rejects with StoreError, within two seconds, when the database does not answer or takes no writes. */
   ready(): Promise<void>
   load(): Load
+  /** Where each change is known in time. */
+  userTexts?: UserTexts
   close(): Promise<void>
 }
 

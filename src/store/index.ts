@@ -5,6 +5,7 @@ import { migrate, type PendingMigrations, pendingMigrations } from './migrations
 import type { Given } from './noun.ts'
 import { extend } from './port/extend.ts'
 import { type Limits, type Store, StoreError, type Tables } from './port/index.ts'
+import { unkeptTexts } from './port/users.ts'
 import { everyTable, nouns } from './tables/index.ts'
 import { tracedEngine } from './traced.ts'
 
@@ -89,6 +90,7 @@ function storeOf(engine: Engine, stamp: Given['stamp']): Store {
       engine.transaction((db) => work(cachedTables(db)), { unhurried: pace === 'unhurried' }),
     alone: (work) => engine.alone(work),
     load: () => engine.load(),
+    userTexts: engine.userTexts ?? unkeptTexts,
     ready: () => engine.ready(),
     close: () => engine.close(),
   }

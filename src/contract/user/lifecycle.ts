@@ -1,4 +1,4 @@
-import { operation } from '../operation.ts'
+import { operation, written } from '../operation.ts'
 import { anyLoginId, id, ids, LARGEST_BATCH, loginId } from '../schemas/fields.ts'
 import { User, UserFailure, UserReply, UsersReply } from '../schemas/user.ts'
 import { batchUser, invitation, newUser, profile, userStatus } from '../schemas/user-request.ts'
@@ -44,13 +44,15 @@ export const lifecycle = {
     rate: 'userCreate',
     bulk: true,
   }),
-  load: operation('GET', '/v1/mgmt/user', {
-    summary: 'Load a user',
-    detail: 'By login id or by user id.',
-    input: message(either),
-    output: UserReply,
-    rate: 'user',
-  }),
+  load: written(
+    operation('GET', '/v1/mgmt/user', {
+      summary: 'Load a user',
+      detail: 'By login id or by user id.',
+      input: message(either),
+      output: UserReply,
+      rate: 'user',
+    }),
+  ),
   loadMany: operation('POST', '/v1/mgmt/users/load', {
     summary: 'Load users by their ids',
     effect: 'read',

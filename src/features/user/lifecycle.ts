@@ -1,5 +1,9 @@
+import { encodeOutput } from '../../contract/messages/encode.ts'
 import type { Handle } from '../../contract/operation.ts'
-import type { user } from '../../contract/user/index.ts'
+import { user } from '../../contract/user/index.ts'
+import { JsonText } from '../../lib/json-text.ts'
+import type { Tables } from '../../store/port/index.ts'
+import type { NamedUser } from '../../store/port/users.ts'
 import { audited, type Context } from '../context.ts'
 import { toLoginId } from './addresses.ts'
 import { auditUsers, changeUser, notFound } from './changing.ts'
@@ -27,13 +31,30 @@ export async function createOne(ctx: Context, input: NewUser & Parameters<typeof
   })
 }
 
-export const load: Handler<'load'> = async (ctx, { loginId, userId }) => {
-  const project = ctx.caller.project.id
-  const { users } = ctx.store
-  const found = userId ? await users.byId(project, userId) : await users.find(project, toLoginId(loginId))
+/** As replies show the user that `loginId`, or before it `userId`, names. Throws ApiError. */
+export async function loadOne({ store, caller }: Context, named: { loginId: string; userId: string }) {
+  const project = caller.project.id
+  const found = await findUser(store, project, keyOf(named))
   if (!found) throw notFound()
-  return replyWith(ctx.store, project, found)
+  return replyWith(store, project, found)
 }
+
+export const load: Handler<'load'> = async ({ store, caller }, named) => {
+  const project = caller.project.id
+  const key = keyOf(named)
+  const text = await store.userTexts.of(project, key, async () => {
+    const found = await findUser(store, project, key)
+    return found && { user: found, text: encodeOutput(user.load, await replyWith(store, project, found)) }
+  })
+  if (text === undefined) throw notFound()
+  return new JsonText(text)
+}
+
+const keyOf = ({ loginId, userId }: { loginId: string; userId: string }): NamedUser =>
+  userId ? { key: userId, by: 'id' } : { key: toLoginId(loginId), by: 'any' }
+
+const findUser = ({ users }: Pick<Tables, 'users'>, project: string, { key, by }: NamedUser) =>
+  by === 'id' ? users.byId(project, key) : users.find(project, key)
 
 export const loadMany: Handler<'loadMany'> = async (ctx, { userIds, includeInvalidUsers }) => {
   const project = ctx.caller.project.id
@@ -48,9 +69,8 @@ export const setStatus: Handler<'setStatus'> = (ctx, { loginId, status }) =>
 const remove: Handler<'delete'> = (ctx, { loginId, userId }) => {
   const project = ctx.caller.project.id
   return ctx.store.write(async (tables) => {
-    const { users } = tables
-    const found = userId ? await users.byId(project, userId) : await users.find(project, toLoginId(loginId))
-    const removed = found ? await users.remove(project, [found.id]) : []
+    const found = await findUser(tables, project, keyOf({ loginId, userId }))
+    const removed = found ? await tables.users.remove(project, [found.id]) : []
     if (removed.length === 0) throw notFound()
     await auditUsers(ctx, tables, 'UserDeleted', removed)
   })

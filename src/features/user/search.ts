@@ -11,7 +11,7 @@ import { encode } from '../../wire/encode.ts'
 import type { Context } from '../context.ts'
 import { spellings } from './addresses.ts'
 import { EVERYBODY } from './everybody.ts'
-import { load } from './lifecycle.ts'
+import { loadOne } from './lifecycle.ts'
 import { toWireAll, type WireUser } from './to-wire.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
@@ -28,7 +28,7 @@ export const listTestDocs: Handler<'listTestDocs'> = (ctx, page) => listUsers(ct
 export const loadDocs: Handler<'loadDocs'> = async (ctx, { loginId, userId, ...page }) => {
   // One who is named, even by nothing, is not everybody.
   if (loginId !== undefined || userId !== undefined) {
-    return { user: toJson((await load(ctx, { loginId: loginId ?? '', userId: userId ?? '' })).user) }
+    return { user: toJson((await loadOne(ctx, { loginId: loginId ?? '', userId: userId ?? '' })).user) }
   }
   return { user: (await listUsers(ctx, page, false)).users.map(toJson) }
 }

@@ -190,6 +190,7 @@ const nobody: Caller = {
   query: '',
   cookie: '',
   refreshCookie: '',
+  ifMatch: '',
   flowNonce: '',
   deviceToken: '',
 }

@@ -17,7 +17,7 @@ import { createSessions } from './sessions.ts'
  * Answers what is asked of the console; undefined for all else. What it asks of the API goes to `inside`, with its
  * session.
  */
-export type Door = (request: AppRequest) => Promise<Reply | undefined>
+export type Door = (request: AppRequest) => Promise<Reply> | undefined
 
 export interface DoorOptions {
   world: World
@@ -41,11 +41,11 @@ export function createDoor(options: DoorOptions): Door {
     const found = options.load()
     return found && createFiles(found)
   })
-  return async (request) => {
+  return (request) => {
     if (isConsolePath(request.path)) return lead(request)
     if (!isFront(request) || !files()) return undefined
     const location = consolePath(addresses.asked(request.host, request.prefix))
-    return { status: 302, body: '', headers: { location } }
+    return Promise.resolve({ status: 302, body: '', headers: { location } })
   }
 
   async function lead(request: AppRequest): Promise<Reply> {

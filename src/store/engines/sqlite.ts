@@ -18,6 +18,7 @@ import {
   textIndex,
   textMatches,
 } from './sqlite-text-index.ts'
+import { keepUserTexts } from './sqlite-user-texts.ts'
 
 /** `path`: a file, or `:memory:`. */
 export async function openSqlite(path: string, { limits, warn }: EngineOptions): Promise<Engine> {
@@ -52,6 +53,7 @@ export async function openSqlite(path: string, { limits, warn }: EngineOptions):
       await work()
       return true
     },
+    userTexts: keepUserTexts(writer, (work) => writes.alone(work)),
     ready: async () => {
       await reads.first(anyProject, {})
     },

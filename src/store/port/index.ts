@@ -1,5 +1,6 @@
 /** What features see of the database. Everything is asked for by project first. */
 import type { nouns } from '../tables/index.ts'
+import type { UserTexts } from './users.ts'
 
 /** What can be asked of each noun. */
 export type Tables = { [N in keyof typeof nouns]: ReturnType<(typeof nouns)[N]['open']> }
@@ -19,6 +20,8 @@ export interface Store extends Tables {
   alone(work: () => Promise<void>): Promise<boolean>
   /** What this process asks of the database now, and has since it started. */
   load(): Load
+  /** Of users as they are on the disk, whatever a transaction is about to change. */
+  readonly userTexts: UserTexts
   /** Rejects, within two seconds, when the database does not answer or takes no writes. */
   ready(): Promise<void>
   close(): Promise<void>

@@ -241,3 +241,29 @@ export interface Users {
   /** Gives a user what is kept about another one, where it has none of its own. */
   absorb(project: string, from: string, into: string): Promise<void>
 }
+
+/**
+ * What replies say of a user, in the words of their writer: kept where the engine can tell of every change in time, and
+ * written anew each time where it cannot.
+ */
+export interface UserTexts {
+  /** Resolves to the text that is kept, or that `write` gives now; undefined where there is no such user. */
+  of(project: string, named: NamedUser, write: () => Promise<WrittenUser | undefined>): Promise<string | undefined>
+}
+
+export interface NamedUser {
+  key: string
+  /** A user id, or else also a login id. */
+  by: 'id' | 'any'
+}
+
+/** A text that follows from the user, with the names of tenants, roles and permissions, and from nothing else. */
+export interface WrittenUser {
+  user: Pick<User, 'id' | 'loginIds'>
+  text: string
+}
+
+/** Of an engine that cannot tell: another process may have changed the user since. */
+export const unkeptTexts: UserTexts = {
+  of: async (_, __, write) => (await write())?.text,
+}
