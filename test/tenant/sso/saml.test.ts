@@ -1,87 +1,28 @@
 /** Companies that sign in by SAML, and what others try with forged, old and borrowed assertions. */
 import assert from 'node:assert/strict'
-import { createVerify, randomUUID } from 'node:crypto'
+import { createVerify } from 'node:crypto'
 import { before, it } from 'node:test'
-import DescopeClient from '@descope/node-sdk'
 import { type AuthPlane, suite } from '../../auth/signing-in.ts'
-import { assertionOf, type Claims, newKeys, requestIn, responseOf, type SamlKeys, signed } from './saml-provider.ts'
-
-type Sdk = ReturnType<typeof DescopeClient>
-type Answer = { ok: boolean; data?: unknown; error?: { errorCode: string; errorMessage?: string } }
-
-const APP = 'http://localhost:3000/done'
-const IDP = 'https://idp.acme.example'
+import { APP, type Forge, good, IDP, NOT_SIGNED, post, type SamlCompanies, samlCompanies } from './saml-companies.ts'
+import { assertionOf, newKeys, requestIn, responseOf, type SamlKeys, signed } from './saml-provider.ts'
 
 suite('SSO by SAML', (get) => {
   let plane: AuthPlane
-  let sdk: Sdk
+  let sdk: SamlCompanies['sdk']
   let keys: SamlKeys
+  let companies: SamlCompanies
   before(async () => {
     plane = get()
-    plane.now = Date.now()
-    const { projectId, managementKey, url } = plane
-    sdk = DescopeClient({ projectId, managementKey, baseUrl: url })
-    keys = await newKeys(plane.now)
+    companies = await samlCompanies(plane)
+    sdk = companies.sdk
+    keys = companies.keys
     await sdk.management.role.create('Reader')
   })
-
-  const good = <T extends Answer>(answer: T): NonNullable<T['data']> => {
-    assert.ok(answer.ok, JSON.stringify(answer.error))
-    return answer.data as NonNullable<T['data']>
-  }
-  let made = 0
-  const company = async (redirectUrl = '', more: object = {}) => {
-    const domain = `acme${++made}.example`
-    const { id } = good(await sdk.management.tenant.create(`Company ${made}`))
-    const settings = {
-      idpUrl: `${IDP}/sso`,
-      entityId: IDP,
-      idpCert: keys.certificate,
-      attributeMapping: { name: 'displayName', group: 'groups' },
-      roleMappings: [{ groups: ['readers'], roleName: 'Reader' }],
-      ...more,
-    }
-    good(await sdk.management.sso.configureSAMLSettings(id, settings as never, redirectUrl, [domain]))
-    return { tenant: id, domain }
-  }
-  const begin = async (tenant: string) => {
-    const { url } = good(await sdk.saml.start(tenant, APP))
-    const { id, acs, query } = requestIn(url)
-    return { requestId: id, acs, relayState: query.get('RelayState') ?? '' }
-  }
-  const claimsFor = (
-    { tenant, domain }: { tenant: string; domain: string },
-    at: { requestId: string; acs: string },
-  ): Claims => ({
-    issuer: IDP,
-    audience: `${plane.projectId}-${tenant}`,
-    recipient: at.acs.replaceAll('&', '&amp;'),
-    inResponseTo: at.requestId,
-    nameId: `ada@${domain}`,
-    attributes: { displayName: ['Ada'], groups: ['readers', 'others'] },
-    now: plane.now,
-    life: 300_000,
-    id: `_${randomUUID()}`,
-  })
-  const post = async (acs: string, xml: string, relayState: string) => {
-    const body = new URLSearchParams({ SAMLResponse: Buffer.from(xml).toString('base64'), RelayState: relayState })
-    const answer = await fetch(acs, { method: 'POST', body, redirect: 'manual' })
-    const location = answer.headers.get('location')
-    const back = new URL(location ?? 'none:')
-    return {
-      status: answer.status,
-      to: location && back.origin,
-      code: back.searchParams.get('code'),
-      err: back.searchParams.get('err'),
-    }
-  }
-  type Forge = (claims: Claims) => string
-  const honest: Forge = (claims) => signed(responseOf(assertionOf(claims), claims.inResponseTo), keys, 'Assertion')
-  const attempt = async (forge: Forge) => {
-    const where = await company()
-    const at = await begin(where.tenant)
-    return post(at.acs, forge(claimsFor(where, at)), at.relayState)
-  }
+  const company: SamlCompanies['company'] = (...settings) => companies.company(...settings)
+  const begin: SamlCompanies['begin'] = (where) => companies.begin(where)
+  const claimsFor: SamlCompanies['claimsFor'] = (where, at) => companies.claimsFor(where, at)
+  const honest: SamlCompanies['honest'] = (claims) => companies.honest(claims)
+  const attempt: SamlCompanies['attempt'] = (forge) => companies.attempt(forge)
 
   it('signs its requests, and makes a member of whom it is told', async () => {
     const where = await company()
@@ -99,7 +40,7 @@ suite('SSO by SAML', (get) => {
     const verifier = createVerify('RSA-SHA256').update(raw)
     assert.ok(verifier.verify(saml.spSignCertificate, query.get('Signature') ?? '', 'base64'))
 
-    const at = await begin(where.tenant)
+    const at = await begin(where)
     const { to, code } = await post(at.acs, honest(claimsFor(where, at)), at.relayState)
     assert.equal(to, 'http://localhost:3000')
     const session = good(await sdk.saml.exchange(code ?? ''))
@@ -126,20 +67,19 @@ suite('SSO by SAML', (get) => {
     const again = await post(saml.spACSUrl, honest(unasked), '')
     assert.deepEqual([again.code, again.err], [null, 'The SAML assertion was used before'])
     const closed = await company()
-    const other = (await plane.call('GET', `/v2/mgmt/sso/settings?tenantId=${closed.tenant}`)).body.saml.spACSUrl
+    const other = (await companies.settings(closed)).saml.spACSUrl
     const refused = await post(other, honest(claimsFor(closed, { requestId: '', acs: other })), '')
     assert.deepEqual([refused.status, refused.to], [400, null])
   })
 
   it('takes an answer once, also when many bring it at once', async () => {
     const where = await company()
-    const at = await begin(where.tenant)
+    const at = await begin(where)
     const xml = honest(claimsFor(where, at))
     const answers = await Promise.all(Array.from({ length: 8 }, () => post(at.acs, xml, at.relayState)))
     assert.equal(answers.filter(({ code }) => code !== null).length, 1)
   })
 
-  const NOT_SIGNED = 'The SAML response is not signed as it should be'
   const ELSEWHERE = 'The SAML assertion is not for this plane, not good now, or answers another request'
   const forgeries: [what: string, forge: Forge, err: string][] = [
     ['no signature', (claims) => responseOf(assertionOf(claims), claims.inResponseTo), NOT_SIGNED],
@@ -203,7 +143,7 @@ suite('SSO by SAML', (get) => {
     )
     assert.deepEqual([stranger.code, stranger.err], [null, NOT_SIGNED])
     const [one, two] = [await company(), await company()]
-    const [at, there] = [await begin(one.tenant), await begin(two.tenant)]
+    const [at, there] = [await begin(one), await begin(two)]
     const borrowed = await post(there.acs, honest(claimsFor(one, at)), there.relayState)
     assert.equal(borrowed.code, null)
     const crossed = await post(there.acs, honest(claimsFor(two, there)), at.relayState)
@@ -212,7 +152,7 @@ suite('SSO by SAML', (get) => {
 
   it('reads a name whole that a comment cuts in two', async () => {
     const where = await company()
-    const at = await begin(where.tenant)
+    const at = await begin(where)
     const claims = claimsFor(where, at)
     const xml = honest({ ...claims, nameId: `ada@${where.domain}.evil.example` })
     const cut = xml.replace(`ada@${where.domain}.evil`, `ada@${where.domain}<!-- -->.evil`)
@@ -241,7 +181,7 @@ suite('SSO by SAML', (get) => {
     assert.equal((await configure({ idpMetadataXml })).status, 200)
     const { url } = good(await sdk.saml.start(where.tenant, APP))
     assert.equal(new URL(url).pathname, '/from-metadata')
-    const at = await begin(where.tenant)
+    const at = await begin(where)
     assert.ok((await post(at.acs, honest(claimsFor(where, at)), at.relayState)).code)
     for (const bad of ['<a/>', '<', `<!DOCTYPE a>${idpMetadataXml}`]) {
       await configure({ idpMetadataXml: bad })

@@ -30,9 +30,10 @@ export const company = {
     access: 'client',
     summary: 'Where SAML identity providers send browsers back',
     detail: 'Takes what was asked for here, and, where the settings name a redirect URL, what was not.',
+    largestBody: 256 * 1024,
     input: message('SamlResponseForm', {
       ...which,
-      SAMLResponse: required(text({ max: 524_288 })),
+      SAMLResponse: required(text({ max: 196_608 })),
       RelayState: text({ max: 2048 }),
     }),
     inQuery: Object.keys(which),

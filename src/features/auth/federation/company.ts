@@ -21,6 +21,7 @@ export async function companyClient(ctx: Context, configured: Configured): Promi
   return {
     source: sourceOf(tenant.id, ssoId),
     issuer: oidc.issuer,
+    namesItself: found?.namesItself ?? false,
     authUrl: said(oidc.authUrl, found?.authorization_endpoint),
     tokenUrl: said(oidc.tokenUrl, found?.token_endpoint),
     userDataUrl: said(oidc.userDataUrl, found?.userinfo_endpoint),

@@ -77,7 +77,17 @@ export function takeStart(ctx: Context, tables: Tables): Promise<number | undefi
   return takeOfNetwork(ctx, tables, 'start')
 }
 
-type ThrottleKind = 'guess' | 'send' | 'account' | 'start'
+/** Counts a proof whose check costs much, until it is known to be good. Resolves as `takeGuess`. */
+export function takeProof(ctx: Context, tables: Tables): Promise<number | undefined> {
+  return takeOfNetwork(ctx, tables, 'proof')
+}
+
+/** It was good. */
+export async function forgiveProof(ctx: Context, tables: Tables): Promise<void> {
+  await tables.throttles.giveBack(ctx.caller.project.id, ofNetwork('proof', networkOf(ctx.caller.address)))
+}
+
+type ThrottleKind = 'guess' | 'send' | 'account' | 'start' | 'proof'
 
 const ofNetwork = (what: ThrottleKind, network: string) => `${what}@${network}`
 

@@ -1,7 +1,8 @@
 /** What a SAML application asks: an AuthnRequest or a LogoutRequest, in an address or in a form. */
 import { inflateRawSync } from 'node:zlib'
 import { ApiError } from '../../../contract/faults.ts'
-import { attributeOf, childrenOf, type Element, parseXml, textIn } from '../../auth/federation/saml/xml.ts'
+import { readBounded } from '../../auth/federation/saml/shape.ts'
+import { attributeOf, childrenOf, type Element, textIn } from '../../auth/federation/saml/xml.ts'
 import type { Context } from '../../context.ts'
 import { certificatesOf, type SamlApp } from './app.ts'
 import { isSignedQuery, signedPart } from './signing.ts'
@@ -50,6 +51,7 @@ async function trusted(
   const certificates = certificatesOf(app)
   if (!app.sp.signsRequests) return text
   if (binding === 'post') {
+    await parsed(text)
     const part = await signedPart(text, certificates).catch(() => undefined)
     if (part === undefined) throw bad('is not signed as the application signs')
     return part
@@ -74,7 +76,7 @@ function unpacked(encoded: string, binding: Binding): string {
 
 async function parsed(text: string): Promise<Element> {
   try {
-    return await parseXml(text, 'This is no XML')
+    return await readBounded(text, 'This is no XML')
   } catch (cause) {
     throw bad('is no XML that is taken', cause)
   }

@@ -10,6 +10,8 @@ export interface OauthClient {
   source: string
   /** Empty where ID tokens name none; `{tid}` stands for the claim of that name. */
   issuer: string
+  /** Whether the provider names itself in every answer (RFC 9207). */
+  namesItself?: boolean
   authUrl: string
   tokenUrl: string
   userDataUrl: string

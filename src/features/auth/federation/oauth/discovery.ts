@@ -11,6 +11,8 @@ export interface Discovered {
   jwks_uri: string
   /** Whether the token endpoint takes a client's secret in the form. */
   takesForms: boolean
+  /** Whether what comes back with a browser names the issuer (RFC 9207). */
+  namesItself: boolean
 }
 
 /** Milliseconds. */
@@ -43,5 +45,6 @@ function toDiscovered(document: JsonObject): Discovered {
     jwks_uri: text('jwks_uri'),
     // Where nothing is said, only the header is sure.
     takesForms: Array.isArray(methods) && methods.includes('client_secret_post'),
+    namesItself: document['authorization_response_iss_parameter_supported'] === true,
   }
 }

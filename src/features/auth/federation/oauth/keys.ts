@@ -11,31 +11,45 @@ const PAUSE = 30_000
 const MOST_KNOWN = 100
 
 interface Known {
-  keys: JSONWebKeySet
-  loadedAt: number
+  /** Rejects when they cannot be had. */
+  keys: Promise<JSONWebKeySet>
+  /** When those were read, and when it was last tried. */
+  readAt: number
+  triedAt: number
 }
 
 const caches = new WeakMap<Store, Map<string, Known>>()
 
 /** Rejects when they cannot be had. */
 export async function keysAt(ctx: Context, url: string): Promise<JWTVerifyGetKey> {
-  let known = await held(ctx, url, TRUST)
+  const known = await held(ctx, url)
   return async (header, token) => {
-    const isThere = known.keys.keys.some(({ kid }) => header.kid === undefined || kid === header.kid)
-    if (!isThere) known = await held(ctx, url, PAUSE)
-    return createLocalJWKSet(known.keys)(header, token)
+    const isThere = known.keys.some(({ kid }) => header.kid === undefined || kid === header.kid)
+    return createLocalJWKSet(isThere ? known : await held(ctx, url, PAUSE))(header, token)
   }
 }
 
-async function held(ctx: Context, url: string, age: number): Promise<Known> {
+/** Many who ask at once wait for one answer. `pause`: milliseconds after which what is known is not enough. */
+function held(ctx: Context, url: string, pause = TRUST): Promise<JSONWebKeySet> {
   const cache = caches.get(ctx.store.whole) ?? new Map<string, Known>()
   caches.set(ctx.store.whole, cache)
   const found = cache.get(url)
-  if (found && ctx.elapsed() - found.loadedAt <= age) return found
+  const now = ctx.elapsed()
+  if (found && now - found.readAt <= TRUST && now - found.triedAt <= pause) return found.keys
+  const asked = { keys: read(ctx, url), readAt: now, triedAt: now }
+  if (cache.size >= MOST_KNOWN) cache.clear()
+  cache.set(url, asked)
+  // A failure is told to those who wait for it alone; what was known goes on, for as long as it would have.
+  asked.keys.catch(() => {
+    if (cache.get(url) !== asked) return
+    if (found) cache.set(url, { ...found, triedAt: now })
+    else cache.delete(url)
+  })
+  return asked.keys
+}
+
+async function read(ctx: Context, url: string): Promise<JSONWebKeySet> {
   const keys = (await fetchJson(ctx, { url })) as unknown as JSONWebKeySet
   createLocalJWKSet(keys)
-  if (cache.size >= MOST_KNOWN) cache.clear()
-  const fresh = { keys, loadedAt: ctx.elapsed() }
-  cache.set(url, fresh)
-  return fresh
+  return keys
 }

@@ -57,3 +57,20 @@ declare module '@node-saml/node-saml' {
     generateUniqueId?: () => string
   }): string
 }
+
+/** The library for encrypted XML, which has no declarations of its own. */
+declare module 'xml-encryption' {
+  interface Encryption {
+    /** PEM of a public key, and of its certificate. */
+    rsa_pub: string
+    pem: string
+    encryptionAlgorithm: string
+    keyEncryptionAlgorithm: string
+    warnInsecureAlgorithm?: boolean
+  }
+  type Told = (error: Error | null | undefined, text?: string) => void
+  /** An EncryptedData element of the text. */
+  export function encrypt(text: string, options: Encryption, told: Told): void
+  /** `key`: PEM. */
+  export function decrypt(xml: string, options: { key: string; warnInsecureAlgorithm?: boolean }, told: Told): void
+}

@@ -1,7 +1,10 @@
 import type { company as contract } from '../../../../contract/auth/federation/company.ts'
 import { ApiError } from '../../../../contract/faults.ts'
 import type { Handle } from '../../../../contract/operation.ts'
+import { isObject } from '../../../../lib/json.ts'
 import type { Context } from '../../../context.ts'
+import { forgiveProof } from '../../../identity/limits/guesses.ts'
+import { checkProofs } from '../../../identity/limits/starts.ts'
 import { enterProject } from '../../../oauth/clients/clients.ts'
 import { digestOf } from '../../../secrets.ts'
 import { acsUrl, spEntityId } from '../../../tenant/sso/addresses.ts'
@@ -13,10 +16,13 @@ import { ProviderError } from '../oauth/requests.ts'
 import { type PendingFederation, recall } from '../pending.ts'
 import { returnTo } from '../return.ts'
 import { checkAssertion } from './assertion.ts'
+import { checkEncrypted } from './encrypted.ts'
+import type { IdpMetadata } from './metadata.ts'
 import { samlProvider } from './provider.ts'
-import { attributesFrom, believed, saidBySaml } from './said.ts'
+import { believed, saidBySaml, subjectIn } from './said.ts'
 import { samlService } from './saml-library.ts'
-import { checkPlain } from './xml.ts'
+import { readBounded } from './shape.ts'
+import type { Element } from './xml.ts'
 
 type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Context>
 
@@ -52,18 +58,32 @@ async function toldBySaml(
   const idp = await samlProvider(ctx, configured)
   if (idp.certificates.length === 0) throw new ProviderError('The identity provider has no certificate in the settings')
   const response = Buffer.from(encoded, 'base64').toString('utf8')
-  checkPlain(response)
-  const { profile } = await validated(await samlService(ctx, configured, idp), encoded)
-  const { Assertion: assertion } = (profile?.getAssertion?.() ?? {}) as { Assertion?: { [name: string]: unknown } }
-  if (!profile || !assertion) throw new ProviderError('The identity provider signed nobody in')
+  const assertion = await signedAssertion(ctx, configured, idp, response)
   const expected = { entityId: idp.entityId, acsUrl: acsUrl(ctx, configured), requestId, now: ctx.clock() }
   const { id, goodUntil } = checkAssertion(assertion, expected)
   await takeOnce(ctx, way, id, goodUntil)
-  const attributes = attributesFrom((profile['attributes'] ?? {}) as { [name: string]: unknown })
-  const subject = { nameId: profile.nameID ?? '', nameIdFormat: profile.nameIDFormat ?? '', attributes, response }
-  const said = await believed(ctx, configured, saidBySaml(configured, subject))
+  const said = await believed(ctx, configured, saidBySaml(configured, { ...subjectIn(assertion), response }))
   return { way, wish, method, said }
 }
+
+/**
+ * The part of a response that is signed. A check costs as much as a sign-in, so each is counted for its network until it
+ * has turned out well. Throws ProviderError, and ApiError rateLimited.
+ */
+async function signedAssertion(ctx: Context, configured: Configured, idp: IdpMetadata, xml: string): Promise<Element> {
+  await checkProofs(ctx)
+  const document = await readBounded(xml, NOT_SIGNED)
+  const { spEncryptionKey } = await spKeys(ctx, configured)
+  await checkEncrypted(document, xml, spEncryptionKey.key, NOT_SIGNED)
+  const saml = await samlService(ctx, configured, idp)
+  const { profile } = await validated(saml, Buffer.from(xml).toString('base64'))
+  const assertion = profile?.getAssertion?.()['Assertion']
+  if (!isObject(assertion)) throw new ProviderError('The identity provider signed nobody in')
+  await ctx.store.write((tables) => forgiveProof(ctx, tables), 'later')
+  return assertion as Element
+}
+
+const NOT_SIGNED = 'The SAML response is not signed as it should be'
 
 async function validated(saml: Awaited<ReturnType<typeof samlService>>, encoded: string) {
   try {
@@ -71,10 +91,7 @@ async function validated(saml: Awaited<ReturnType<typeof samlService>>, encoded:
   } catch (cause) {
     const { SamlStatusError } = await import('@node-saml/node-saml')
     const isTold = cause instanceof SamlStatusError
-    const message = isTold
-      ? 'The identity provider signed nobody in'
-      : 'The SAML response is not signed as it should be'
-    throw new ProviderError(message, cause)
+    throw new ProviderError(isTold ? 'The identity provider signed nobody in' : NOT_SIGNED, cause)
   }
 }
 

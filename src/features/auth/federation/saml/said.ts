@@ -1,5 +1,5 @@
 /** What a SAML identity provider says of its user, and what of a tenant's provider is believed. */
-import type { Json, JsonObject } from '../../../../lib/json.ts'
+import type { JsonObject } from '../../../../lib/json.ts'
 import type { Context } from '../../../context.ts'
 import { authDocument } from '../../../project/settings.ts'
 import type { Configured } from '../../../tenant/sso/configuration.ts'
@@ -9,6 +9,7 @@ import type { Said } from '../facts.ts'
 import { type ClaimsMapping, mappingFrom, namedBy } from '../oauth/claims.ts'
 import { ProviderError } from '../oauth/requests.ts'
 import { checkDomain, marksUnverified } from '../rules.ts'
+import { attributeOf, childrenOf, type Element, textIn } from './xml.ts'
 
 /** Names that products use where nobody has chosen any. */
 const WS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims'
@@ -69,12 +70,25 @@ export async function believed(ctx: Context, configured: Configured, said: Said)
 /** Domains are compared in small letters. */
 const domainPart = (email: string): string => email.toLowerCase()
 
-/** Values of one attribute: one alone, or a list. */
-export function attributesFrom(profile: { readonly [name: string]: unknown }): JsonObject {
-  const entries = Object.entries(profile).flatMap(([name, value]): [string, Json][] => {
-    const values = (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string')
-    if (values.length === 0) return []
-    return [[name, Array.isArray(value) ? values : (values[0] as string)]]
-  })
-  return Object.fromEntries(entries)
+/** What a signed assertion says, and of whom. Read here, because the library lets attributes say what the subject does not. */
+export function subjectIn(assertion: Element): Omit<SamlSubject, 'response'> {
+  const [name] = childrenOf(assertion, 'Subject').flatMap((subject) => childrenOf(subject, 'NameID'))
+  return {
+    nameId: textIn(name),
+    nameIdFormat: name ? attributeOf(name, 'Format') : '',
+    attributes: attributesIn(assertion),
+  }
+}
+
+/** One value alone, or a list; an attribute may come in several pieces. */
+function attributesIn(assertion: Element): JsonObject {
+  const pieces = childrenOf(assertion, 'AttributeStatement').flatMap((statement) => childrenOf(statement, 'Attribute'))
+  const values = new Map<string, string[]>()
+  for (const piece of pieces) {
+    const name = attributeOf(piece, 'Name')
+    const texts = childrenOf(piece, 'AttributeValue').map(textIn).filter(Boolean)
+    if (texts.length > 0) values.set(name, [...(values.get(name) ?? []), ...texts])
+  }
+  const entries = [...values].filter(([name]) => name !== '__proto__')
+  return Object.fromEntries(entries.map(([name, texts]) => [name, texts.length > 1 ? texts : (texts[0] ?? '')]))
 }

@@ -9,6 +9,7 @@ import { loadConfigured } from '../../../tenant/sso/configuration.ts'
 import { goingOn, optionsOf } from '../../begin.ts'
 import { companyClient } from '../company.ts'
 import type { Purpose, Told, Wish } from '../facts.ts'
+import type { OauthClient } from '../oauth/client.ts'
 import { type Returned, saidBy } from '../oauth/exchange.ts'
 import { ProviderError } from '../oauth/requests.ts'
 import { type PendingFederation, recall } from '../pending.ts'
@@ -87,21 +88,22 @@ export async function toldBy(ctx: Context, pending: PendingFederation, answer: A
   const returned: Returned = { code: answer.code, idToken: answer.idToken, nonce, verifier, extra: nameIn(answer.user) }
   if ('provider' in way) {
     const client = await socialClient(ctx, way.provider, { isNative })
-    checkIssuer(client.issuer, answer.iss)
+    checkIssuer(client, answer.iss)
     // A code comes by the browser alone; an ID token would be another form of sign-in than was begun.
     if (!isNative && client.isImplicit === (answer.code !== '')) throw wrongForm()
     return { way, wish, method, said: await saidBy(ctx, client, returned) }
   }
   const configured = await loadConfigured(ctx.store, ctx.caller.project.id, way.tenant, way.ssoId)
   const client = await companyClient(ctx, configured)
-  checkIssuer(client.issuer, answer.iss)
+  checkIssuer(client, answer.iss)
   if (client.isImplicit === (answer.code !== '')) throw wrongForm()
   return { way, wish, method, said: await believed(ctx, configured, await saidBy(ctx, client, returned)) }
 }
 
 /** Against mixing up providers (RFC 9207). */
-function checkIssuer(issuer: string, told = ''): void {
-  if (told !== '' && issuer !== '' && !issuer.includes('{tid}') && told !== issuer) {
+function checkIssuer({ issuer, namesItself = false }: OauthClient, told = ''): void {
+  const isOther = told !== '' && issuer !== '' && !issuer.includes('{tid}') && told !== issuer
+  if (isOther || (namesItself && told === '')) {
     throw new ProviderError('The answer is of another identity provider than was asked')
   }
 }
