@@ -39,7 +39,7 @@ import { type Certificates, openCertificates } from './tls/index.ts'
 import { createMaintain } from './upkeep/index.ts'
 
 export { type RsaKeys, sharedRsaKeys } from './features/identity/token/rsa-keys.ts'
-
+export { migrateDatabase } from './store/index.ts'
 export const maintain = createMaintain({ recoverKey })
 
 declare const __VERSION__: string
@@ -127,6 +127,8 @@ export interface PlaneOptions {
   clock?: Clock
   /** Without one, only `app.answer` reaches the plane. */
   socket?: boolean
+  /** Nothing of it outlives the process. */
+  passing?: boolean
   tracer?: Tracer
   /** New ones when left out. */
   rsaKey?: RsaKeys
@@ -138,7 +140,7 @@ export interface PlaneOptions {
 
 /** Throws Error for settings that cannot be, and StoreError for a database that cannot be had. */
 export async function startPlane(settings: Settings, options: PlaneOptions): Promise<RunningPlane> {
-  const { log, socket = true, tracer, membership } = options
+  const { log, socket = true, passing = false, tracer, membership } = options
   if (settings.dev && !isLoopback(settings.host)) throw new Error('--dev is for this machine only: leave --host out')
   const certificates = await openCertificates(settings, now)
   const { clock, dev, ...played } = underDevelopment(settings, options)
@@ -164,7 +166,8 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
   const listening = socket ? listenShowing(certificates, { app, log, settings }) : undefined
   const listener = await orClose(world.store, listening)
   world.baseUrl ||= listener?.url ?? 'http://127.0.0.1'
-  const chores = startChores(world, log, { audit: settings.auditRetention, logins: settings.loginRetention })
+  const { auditRetention: audit, loginRetention: logins } = settings
+  const chores = startChores(world, log, { audit, logins }, passing)
   return {
     url: listener?.url ?? '',
     app,
@@ -201,7 +204,7 @@ const trustOf = (certificates: Certificates | undefined) => certificates?.trust 
 async function openWorld(
   settings: Settings,
   clock: Clock,
-  { log, tracer, provider, rsaKey = newRsaKey }: Pick<PlaneOptions, 'log' | 'tracer' | 'provider' | 'rsaKey'>,
+  { log, tracer, provider, rsaKey = newRsaKey, passing = false }: PlaneOptions,
 ) {
   const delivery = createDelivery(settings, clock.now)
   const { database, databaseConnections: connections, baseUrls } = settings
@@ -211,10 +214,9 @@ async function openWorld(
     lock: settings.databaseLockTimeout,
     statement: settings.databaseStatementTimeout,
   }
-  const warn = log.warn
+  const { warn } = log
   const notary = createNotary(() => masterKey(settings))
-  const { stamp } = notary
-  const store = await openStore(database, { connections, limits, warn, stamp, ...(tracer && { tracer }) })
+  const store = await openStore(database, { connections, limits, passing, warn, stamp: notary.stamp, ...(tracer && { tracer }) })
   const vault = createVault(masterKey(settings))
   const out = { allowPrivate: settings.deliveryPrivate }
   const [fetchDocument, exchange] = [createFetchDocument(out), createExchange(out)]

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, it } from 'node:test'
 import DescopeClient from '@descope/node-sdk'
 import { startPlane, type TestingPlane } from '../src/testing/index.ts'
@@ -84,4 +87,27 @@ it('goes back to snapshots, and to the beginning', async () => {
   assert.equal(await userCount(), 0)
   await plane.signIn('again@example.com')
   await assert.rejects(plane.restore('unknown'))
+})
+
+it('leaves no databases behind, neither after resets nor at the end', async (t) => {
+  const usual = process.env['TMPDIR']
+  const folder = await mkdtemp(join(tmpdir(), 'homescope-test-'))
+  process.env['TMPDIR'] = folder
+  t.after(async () => {
+    if (usual === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = usual
+    await rm(folder, { recursive: true, force: true })
+  })
+  const other = await startPlane({ socket: false })
+  const { projectId } = other
+  await other.snapshot('kept')
+  for (let reset = 0; reset < 5; reset++) {
+    await other.signIn('jane@example.com')
+    await (reset % 2 ? other.restore('kept') : other.reset())
+  }
+  const databases = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.db'))
+  assert.equal(databases.length, 3, 'the one in use and two snapshots')
+  assert.equal(other.projectId, projectId)
+  await other.stop()
+  assert.deepEqual(await readdir(folder), [])
 })

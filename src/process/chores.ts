@@ -23,7 +23,8 @@ export interface Chores {
   stop(): Promise<void>
 }
 
-export function startChores(world: World, log: Log, retention: Retention): Chores {
+/** `passing`: it was made a moment ago, and there is nothing to tidy up. */
+export function startChores(world: World, log: Log, retention: Retention, passing = false): Chores {
   const time = createDoubtfulClock(world)
   const stops = [
     every(SWEEPING, 'sweep', () => sweep(world, time()), log),
@@ -31,7 +32,7 @@ export function startChores(world: World, log: Log, retention: Retention): Chore
     every(ENDING, 'end history', () => endHistory(world, retention, time()), log),
     every(LAG, 'audit blocks', createBlocking(world), log),
     every(TIDYING, 'all audit blocks', () => blockAll(world), log),
-    every(TIDYING, 'tidy', () => removeStrays(world), log, 'at once'),
+    every(TIDYING, 'tidy', () => removeStrays(world), log, passing ? undefined : 'at once'),
   ]
   if (world.exchange) {
     stops.push(every(SENDING, 'send audit trails', () => sendTrails(world), log))

@@ -13,6 +13,8 @@ export interface StoreOptions {
   /** The most connections that this process opens, where the engine has many. */
   connections?: number
   limits?: Partial<Limits>
+  /** Nothing of it outlives the process, as in a test: on the embedded database nobody waits for the disk. */
+  passing?: boolean
   /** Told, for the log, what an operator has to know of the database. */
   warn?: (message: string, facts: { [name: string]: number }) => void
   /** Told of each transaction and statement. */
@@ -32,8 +34,8 @@ export async function openStore(url: string, options: StoreOptions = {}): Promis
 }
 
 /** Brings the database to this program's version; resolves to what was done. Throws as `openStore`. */
-export async function migrateDatabase(url: string): Promise<PendingMigrations> {
-  const { engine, found } = await open(url, migrate)
+export async function migrateDatabase(url: string, options: StoreOptions = {}): Promise<PendingMigrations> {
+  const { engine, found } = await open(url, migrate, options)
   await engine.close()
   return found
 }
@@ -54,10 +56,10 @@ async function open<T>(
   begin: Begin<T>,
   options: StoreOptions = {},
 ): Promise<{ engine: Engine; found: T }> {
-  const { connections = 8, limits, warn = () => {} } = options
+  const { connections = 8, limits, passing = false, warn = () => {} } = options
   let engine: Engine | undefined
   try {
-    engine = await openEngine(url, { connections, limits: { ...LIMITS, ...limits }, warn })
+    engine = await openEngine(url, { connections, limits: { ...LIMITS, ...limits }, passing, warn })
     return { engine, found: await begin(engine) }
   } catch (error) {
     await engine?.close()

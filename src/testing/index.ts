@@ -1,10 +1,11 @@
 /** `homescope/testing`: a plane of its own for somebody's test suite, with a clock, resets and people who are signed in. */
-import { copyFileSync, existsSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Clock, type MovableClock, movableClock } from '../lib/clock.ts'
-import { type RsaKeys, type RunningPlane, sharedRsaKeys, startPlane as start } from '../plane.ts'
+import { migrateDatabase, type RsaKeys, type RunningPlane, sharedRsaKeys, startPlane as start } from '../plane.ts'
 import type { App } from '../server/app.ts'
 import { createProvider, type ProviderServer } from '../server/dev/provider/index.ts'
 import { listen } from '../server/listen.ts'
@@ -38,8 +39,9 @@ const rsaKey = sharedRsaKeys(2)
 /** Nothing else is shared between two planes, and nothing is left behind after `stop`. */
 export async function startPlane(options: StartOptions = {}): Promise<TestingPlane> {
   const folder = await mkdtemp(join(tmpdir(), 'homescope-testing-'))
+  writeFileSync(join(folder, '0.db'), await withTables())
   const clock = movableClock()
-  const preset: Preset = { ...options.preset }
+  const preset: Preset = { ...options.preset, masterKey: randomBytes(32).toString('base64') }
   const provider = createProvider(clock.now, rsaKey)
   const states = await openStates(folder, (file) => open(file, { clock, provider, rsaKey }, preset))
   const projectId = states.running().first?.projectId ?? ''
@@ -83,7 +85,7 @@ export async function startPlane(options: StartOptions = {}): Promise<TestingPla
   }
 }
 
-type Preset = { projectId?: string; managementKey?: string }
+type Preset = { projectId?: string; managementKey?: string; masterKey: string }
 
 interface Parts {
   clock: Clock
@@ -95,7 +97,7 @@ function open(file: string, parts: Parts, preset: Preset): Promise<RunningPlane>
   const silent = () => {}
   const log = { debug: silent, info: silent, warn: silent, error: silent }
   const settings = { ...readSettings({}, {}), fixedUserIds: true, ...preset, database: `sqlite:${file}` }
-  return start(settings, { ...parts, socket: false, log })
+  return start(settings, { ...parts, socket: false, passing: true, log })
 }
 
 interface States {
@@ -115,8 +117,9 @@ async function openStates(folder: string, openFile: (file: string) => Promise<Ru
   let running = await openFile(file)
   const goOnFrom = async (kept: string): Promise<void> => {
     await running.stop()
+    if (![...snapshots.values()].includes(file)) removeDatabase(file)
     file = join(folder, `${files++}.db`)
-    copyDatabase(kept, file)
+    copyFileSync(kept, file)
     running = await openFile(file)
     running.world.baseUrl = baseUrl
   }
@@ -147,9 +150,27 @@ function behind(app: () => App): App {
   }
 }
 
-/** With what stands in its log only; the two are taken in one go, as nothing may come between. */
-function copyDatabase(from: string, to: string): void {
-  for (const part of ['', '-wal', '.key']) if (existsSync(from + part)) copyFileSync(from + part, to + part)
+function removeDatabase(file: string): void {
+  for (const part of ['', '-wal', '-shm']) rmSync(file + part, { force: true })
+}
+
+let tables: Promise<Buffer> | undefined
+
+/** A database with its tables and nothing in them: to make them takes longer than all else of a start together. */
+function withTables(): Promise<Buffer> {
+  tables ??= makeTables()
+  return tables
+}
+
+async function makeTables(): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'homescope-testing-'))
+  try {
+    const file = join(folder, 'tables.db')
+    await migrateDatabase(`sqlite:${file}`, { passing: true })
+    return readFileSync(file)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 function controlsOf({ now, pass, jump }: MovableClock): TestingPlane['clock'] {

@@ -13,6 +13,8 @@ export interface EngineOptions {
   /** The most connections that this process opens, where the engine has many. */
   connections: number
   limits: Limits
+  /** Nothing of it outlives the process, as in a test: nobody waits for the disk. */
+  passing?: boolean
   /** Told what an operator has to know. */
   warn?: (message: string, facts: { [name: string]: number }) => void
 }

@@ -13,6 +13,8 @@ interface Job {
 interface Rules {
   beforeCommit: () => void
   patience: number
+  /** Commits never wait for the disk. */
+  passing: boolean
 }
 
 /** The largest number of transactions that share a commit. */
@@ -27,6 +29,7 @@ export class GroupCommit {
   private readonly db: Db
   private readonly beforeCommit: () => void
   private readonly patience: number
+  private readonly passing: boolean
   private queue: Job[] = []
   private running: Promise<void> | undefined
   /** Whether commits wait for the disk now. */
@@ -35,11 +38,12 @@ export class GroupCommit {
   repeated = 0
 
   /** `patience`: milliseconds that writers wait for another process. */
-  constructor(connection: Connection, db: Db, { beforeCommit, patience }: Rules) {
+  constructor(connection: Connection, db: Db, { beforeCommit, patience, passing }: Rules) {
     this.connection = connection
     this.db = db
     this.beforeCommit = beforeCommit
     this.patience = patience
+    this.passing = passing
   }
 
   transaction<T>(work: (db: Db) => Promise<T>, durable: Durable = 'now'): Promise<T> {
@@ -139,7 +143,7 @@ export class GroupCommit {
 
   /** Whether commits wait for the disk from here on. The flush of one is that of all before it. */
   private flush(wanted: boolean): void {
-    if (wanted === this.isFlushed) return
+    if (this.passing || wanted === this.isFlushed) return
     this.connection.database.exec(`PRAGMA synchronous = ${wanted ? 'FULL' : 'NORMAL'}`)
     this.isFlushed = wanted
   }

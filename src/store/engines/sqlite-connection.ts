@@ -23,11 +23,12 @@ interface Reader {
   apart: readonly string[]
 }
 
-/** `path`: a file, or `:memory:`. Waits so many milliseconds for other processes. */
-export async function openConnection(path: string, patience: number): Promise<Connection> {
+/** `path`: a file, or `:memory:`. Waits so many milliseconds for other processes; where it is `passing`, never for the disk. */
+export async function openConnection(path: string, patience: number, passing = false): Promise<Connection> {
   const database = new (sqlite().DatabaseSync)(path)
   try {
-    for (const pragma of PRAGMAS) await untilFree(patience, () => database.exec(`PRAGMA ${pragma}`))
+    for (const pragma of passing ? [...PRAGMAS, 'synchronous = OFF'] : PRAGMAS)
+      await untilFree(patience, () => database.exec(`PRAGMA ${pragma}`))
   } catch (error) {
     database.close()
     throw translate(error)

@@ -21,19 +21,19 @@ import {
 import { keepUserTexts } from './sqlite-user-texts.ts'
 
 /** `path`: a file, or `:memory:`. */
-export async function openSqlite(path: string, { limits, warn }: EngineOptions): Promise<Engine> {
+export async function openSqlite(path: string, { limits, passing = false, warn }: EngineOptions): Promise<Engine> {
   const patience = limits.lock
   const memory = path === ':memory:'
   const file = memory ? undefined : createPrivately(path)
-  const cut = memory ? undefined : await lastingCut(path)
-  const writer = await openConnection(path, patience)
-  const reader = memory ? writer : await openConnection(path, patience)
+  const cut = memory || passing ? undefined : await lastingCut(path)
+  const writer = await openConnection(path, patience, passing)
+  const reader = memory ? writer : await openConnection(path, patience, passing)
   if (file !== undefined && statSync(path).ino !== file) {
     throw new StoreError('unavailable', 'a backup was restored while it was opened: start again')
   }
   if (cut) warn?.('the write-ahead log is damaged: what it held from there on is lost', { ...cut })
   const db = queries(writer, sqliteDialect)
-  const writes = new GroupCommit(writer, db, { beforeCommit: () => keepTextIndexNear(writer), patience })
+  const writes = new GroupCommit(writer, db, { beforeCommit: () => keepTextIndexNear(writer), patience, passing })
   const reads = queries(reader, sqliteDialect, patience)
   const exclusively: Engine['exclusively'] = (work) =>
     writes.alone(() =>
@@ -63,6 +63,8 @@ export async function openSqlite(path: string, { limits, warn }: EngineOptions):
     },
     close: async () => {
       await writes.idle()
+      // Whoever copies it has the whole in one file then.
+      if (passing) writer.database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       if (reader !== writer) reader.database.close()
       writer.database.close()
     },

@@ -11,13 +11,14 @@ const BITS = 2048
 export const newRsaKey: RsaKeys = async () =>
   (await promisify(generateKeyPair)('rsa', { modulusLength: BITS })).privateKey
 
-/** So many keys, in turn, each made when its turn comes first: for planes that live as long as a test. */
+/** So many keys, in turn: for planes that live as long as a test. Each is made while the one before is in use. */
 export function sharedRsaKeys(count: number): RsaKeys {
   const made: Promise<KeyObject>[] = []
   let asked = 0
   return () => {
     const at = asked++ % count
     made[at] ??= newRsaKey()
+    if (at + 1 < count) made[at + 1] ??= newRsaKey()
     return made[at]
   }
 }
