@@ -11,6 +11,7 @@ export function aimsOf({ batches, requests, logins, starts, million, pipeline, s
   for (const { plane, perSecond } of batches?.rows ?? [])
     rows.push(atLeast(`batch create, ${plane.name}: users/s`, 15_000, perSecond))
   rows.push(...(starts?.rows ?? []).slice(1).map(({ name, ms }) => atMost(`start, ${name}: ms`, 150, ms)))
+  rows.push(...testingAims(starts?.testing))
   rows.push(...millionAims(million))
   rows.push(...pipelineAims(pipeline))
   return [...rows, ...(snapshots?.rows ?? []).flatMap(snapshotAims), ...commandAims(commands?.rows ?? [])]
@@ -28,6 +29,15 @@ function loginAims({ plane, workload, ratio, ofHashes }) {
   if (workload.hashes) return [atLeast(`${what}: ours ÷ hashes/s of all cores`, 0.9, ofHashes)]
   if (workload.signatures === 1) return [atLeast(`${what}: signature and hello ÷ ours, CPU`, 0.6, ratio)]
   return []
+}
+
+function testingAims(testing) {
+  if (!testing) return []
+  return [
+    atMost('testing: start and sign-in after the first: ms', 60, testing.start),
+    atMost(`testing: reset at ${testing.users} users: ms`, 2, testing.reset),
+    atMost(`testing: ${testing.planes} planes in one process: MiB`, 300, testing.mib),
+  ]
 }
 
 function millionAims(million) {

@@ -216,15 +216,15 @@ async function openWorld(
   }
   const { warn } = log
   const notary = createNotary(() => masterKey(settings))
-  const store = await openStore(database, { connections, limits, passing, warn, stamp: notary.stamp, ...(tracer && { tracer }) })
+  const ways = { connections, limits, passing, warn, stamp: notary.stamp }
+  const store = await openStore(database, { ...ways, ...(tracer && { tracer }) })
   const vault = createVault(masterKey(settings))
   const out = { allowPrivate: settings.deliveryPrivate }
   const [fetchDocument, exchange] = [createFetchDocument(out), createExchange(out)]
-  const { now, elapsed } = clock
   const facts = {
     store,
-    clock: now,
-    elapsed,
+    clock: clock.now,
+    elapsed: clock.elapsed,
     random: createRandom(),
     rsaKey,
     vault,
