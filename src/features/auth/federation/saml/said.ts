@@ -1,4 +1,5 @@
 /** What a SAML identity provider says of its user, and what of a tenant's provider is believed. */
+import { addTo } from '../../../../lib/groups.ts'
 import type { JsonObject } from '../../../../lib/json.ts'
 import type { Context } from '../../../context.ts'
 import { authDocument } from '../../../project/settings.ts'
@@ -87,7 +88,7 @@ function attributesIn(assertion: Element): JsonObject {
   for (const piece of pieces) {
     const name = attributeOf(piece, 'Name')
     const texts = childrenOf(piece, 'AttributeValue').map(textIn).filter(Boolean)
-    if (texts.length > 0) values.set(name, [...(values.get(name) ?? []), ...texts])
+    for (const text of texts) addTo(values, name, text)
   }
   const entries = [...values].filter(([name]) => name !== '__proto__')
   return Object.fromEntries(entries.map(([name, texts]) => [name, texts.length > 1 ? texts : (texts[0] ?? '')]))
