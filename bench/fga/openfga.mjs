@@ -29,6 +29,9 @@ export async function startOpenFga(path, { engine, uri }, { caches }) {
     '--metrics-enabled=false',
     '--log-level',
     'none',
+    // Its store in memory looks at every relation for each that is written: on a busy machine 3 s are soon over.
+    '--request-timeout',
+    '120s',
     ...(caches ? CACHES : []),
   ]
   const child = spawn(path, args, { env: environment(), stdio: 'ignore' })

@@ -112,7 +112,15 @@ describe('destinations that cannot be had', () => {
     for (let at = 8; at < 4096; at += 8) sum ^= BigInt.asUintN(64, bytes.readBigUInt64LE(at) * 0xbf58476d1ce4e5b9n)
     bytes.writeBigUInt64LE(sum, 0)
     await writeFile(file, bytes)
-    await assert.rejects(place.load(things({ id: 2 })), /was written by a newer DuckDB; this one is v?1\./)
+    await assert.rejects(place.load(things({ id: 2 })), (error: Error) => {
+      assert.match(error.message, /was written by a newer DuckDB; this one is v?1\./)
+      const quote = (text: string) => `'\\''${text}'\\''`
+      const from = `ATTACH ${quote(file)} AS newer (READ_ONLY)`
+      const into = `ATTACH ${quote(file.replace('.duckdb', '.v1.duckdb'))} AS older (STORAGE_VERSION ${quote('v1.0.0')})`
+      const statements = `"${from}; ${into}; COPY FROM DATABASE newer TO older"`
+      assert.ok(error.message.endsWith(`python3 -c 'import duckdb; duckdb.execute(${statements})'`), error.message)
+      return true
+    })
     await place.close()
   })
 

@@ -30,15 +30,15 @@ export async function compileCondition(syntax: ConditionSyntax, problems: Proble
     problems.add(syntax.expressionPlace, `an expression has at most ${LONGEST_EXPRESSION} characters`)
     return undefined
   }
-  const test = await compile(syntax, parameters, problems)
-  return test && { name, parameters, fixed: {}, builtin: false, expression, test }
+  const compiled = await compile(syntax, parameters, problems)
+  return compiled && { name, parameters, fixed: {}, builtin: false, expression, ...compiled }
 }
 
 async function compile(
   { expression, expressionPlace, parameters: written }: ConditionSyntax,
   parameters: readonly { name: string; type: ParameterType }[],
   problems: Problems,
-): Promise<Condition['test'] | undefined> {
+): Promise<Pick<Condition, 'test' | 'cost'> | undefined> {
   const { Environment } = await import('@marcbachmann/cel-js')
   const environment = new Environment({ limits: LIMITS })
     .registerType('ipaddress', IpAddress)
@@ -55,7 +55,7 @@ async function compile(
   }
   try {
     const program = environment.parse(expression)
-    checkCost(
+    const cost = checkCost(
       program.ast,
       parameters.map(({ name, type }) => [name, type === 'list'] as const),
     )
@@ -63,7 +63,7 @@ async function compile(
     const checked = program.check()
     if (!checked.valid) throw checked.error
     if (checked.type !== 'bool') throw new CostError(`a condition must be true or false, this is ${checked.type}`, 0)
-    return (values) => isTrue(program(values as { [name: string]: Value }))
+    return { cost, test: (values) => isTrue(program(values as { [name: string]: Value })) }
   } catch (error) {
     const { summary, message, range, offset } = error as Partial<CelFault>
     problems.add(placeIn(expressionPlace, expression, range?.start ?? offset ?? 0), summary ?? firstLine(message))

@@ -10,6 +10,8 @@ export interface Condition {
   builtin: boolean
   /** In CEL, for people and for caches that evaluate themselves. */
   expression: string
+  /** Steps that it takes at most; left out for few. */
+  cost?: number
   /** Throws Error when the expression fails; all parameters have values of their types. */
   test(values: { readonly [name: string]: Value }): boolean
 }

@@ -32,8 +32,8 @@ interface Estimate {
 
 type Scope = ReadonlyMap<string, Estimate>
 
-/** Throws CostError. `lists`: the parameters that are lists. */
-export function checkCost(ast: ASTNode, parameters: Iterable<readonly [name: string, isList: boolean]>): void {
+/** The greatest number of its steps. Throws CostError where that is too many. */
+export function checkCost(ast: ASTNode, parameters: Iterable<readonly [name: string, isList: boolean]>): number {
   const scope = new Map<string, Estimate>()
   for (const [name, isList] of parameters) {
     scope.set(name, isList ? listOf(LONGEST_LIST, textOf(LONGEST_STRING)) : textOf(LONGEST_STRING))
@@ -46,6 +46,7 @@ export function checkCost(ast: ASTNode, parameters: Iterable<readonly [name: str
       ast.start,
     )
   }
+  return cost
 }
 
 function estimate(ast: ASTNode, scope: Scope): Estimate {

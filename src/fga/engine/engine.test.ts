@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readTuple } from '../scenario/words.ts'
 import { MemoryTuples } from '../tuples/memory.ts'
 import type { Tuple } from '../tuples/port.ts'
 import { compileSchema } from './compile.ts'
@@ -191,4 +192,46 @@ test('tuples are there once, and go without a trace', () => {
   assert.equal(tuples.remove(tuple('doc', 'none', 'a', 'user', 'none')), false)
   assert.deepEqual([[...tuples.tuples()], tuples.size, tuples.revision], [[], 0, 80])
   assert.equal(tuples.object('doc', 'none'), undefined)
+})
+
+test('a schema of a megabyte is answered in bounded time, or refused by the check', async () => {
+  const before = process.cpuUsage()
+  const names = Array(100_000).fill('r').join('|')
+  const { engine: wide } = await compileSchema(
+    `model AuthZ 1.0\ntype user\ntype doc\nrelation r: user\npermission p: ${names}`,
+  )
+  const many = Array.from({ length: 1000 }, (_, n) => readTuple(`doc:d p user:u${n}`))
+  const answers = new Engine(wide, new MemoryTuples([readTuple('doc:d r user:u0')])).check(many)
+  assert.equal(answers[0]?.allowed, true)
+  const last = { direct: false, conditional: false, missingContext: [] }
+  assert.deepEqual(answers.at(-1), {
+    allowed: false,
+    info: { ...last, conditionalErr: 'the answers take more than 20000000 steps together' },
+  })
+  const chain = Array.from({ length: 20_000 }, (_, n) => `permission p${n}: p${n + 1} | r`).join('\n')
+  const { engine: long } = await compileSchema(
+    `model AuthZ 1.0\ntype user\ntype doc\nrelation r: user\n${chain}\npermission p20000: r`,
+  )
+  const [near] = new Engine(long, new MemoryTuples()).check([readTuple('doc:d p20000 user:u0')])
+  assert.deepEqual(near, { allowed: false, info: { direct: true, conditional: false, missingContext: [] } })
+  const { user, system } = process.cpuUsage(before)
+  assert.ok(user + system < 20_000_000)
+})
+
+test('conditions may take so much together, and no more', async () => {
+  const names = Array.from({ length: 200 }, (_, n) => `C${n}`)
+  const declared = names.map((name) => `condition ${name}(xs list, s string) { xs.all(x, x != s) }`).join('\n')
+  const { engine } = await compileSchema(
+    `model AuthZ 1.0\n${declared}\ntype user\ntype doc\nrelation r: user with ${names.join(' & ')}`,
+  )
+  const tuple = readTuple('doc:d r user:ann')
+  const ask = (context: { [name: string]: unknown }) =>
+    new Engine(engine, new MemoryTuples([tuple])).check([tuple], context)
+  const [answer] = ask({ xs: Array(1000).fill('x'), s: 'y' })
+  assert.equal(answer?.allowed, false)
+  assert.match(
+    answer?.info.conditionalErr ?? '',
+    /^C\d+: the conditions of this answer may take more than 2000000 steps; .*; and \d+ more$/,
+  )
+  assert.deepEqual(ask({})[0]?.info.missingContext, ['xs', 's'])
 })

@@ -2,7 +2,7 @@
 import type { Context } from '../conditions/values.ts'
 import { type Reference, reference, splitTargetType, type Tuple, type TupleIndex } from '../tuples/port.ts'
 import { directDefinitions } from './direct.ts'
-import { Evaluation, TooMuch } from './evaluation.ts'
+import { Effort, Evaluation, TooMuch } from './evaluation.ts'
 import { type Explanation, explain } from './explain.ts'
 import { Graph } from './graph.ts'
 import { Guards, unknownIn } from './guards.ts'
@@ -61,7 +61,7 @@ export class Engine {
    * where that very set is. `paths`: allowed ones say why.
    */
   check(tuples: readonly Tuple[], context: Context = {}, { paths = false } = {}): Answer[] {
-    const session = new Session(this.#schema, this.#index, context)
+    const session = new Session(this.#schema, this.#index, context, new Effort())
     return tuples.map((tuple) => this.#answer(tuple, session, paths))
   }
 
@@ -162,8 +162,15 @@ function reasonsOf(node: number, evaluation: Evaluation): Partial<AnswerInfo> {
     if ('missing' in verdict) for (const name of verdict.missing) missing.add(name)
     else if ('error' in verdict) errors.push(verdict.error)
   }
-  return { missingContext: [...missing], ...(errors.length > 0 && { conditionalErr: errors.join('; ') }) }
+  if (errors.length === 0) return { missingContext: [...missing].slice(0, MOST_MISSING) }
+  const more = errors.length > MOST_ERRORS ? `; and ${errors.length - MOST_ERRORS} more` : ''
+  const conditionalErr = `${errors.slice(0, MOST_ERRORS).join('; ')}${more}`
+  return { missingContext: [...missing].slice(0, MOST_MISSING), conditionalErr }
 }
+
+/** Told of each answer: a schema may have thousands of conditions, and a batch a thousand answers. */
+const MOST_MISSING = 100
+const MOST_ERRORS = 5
 
 /** Each once. */
 function unknownConditions(node: number, evaluation: Evaluation): Set<number> {
@@ -187,8 +194,10 @@ class Session {
   readonly #unknownGuards: Guards
   readonly #evaluations = new Map<string, Evaluation>()
   readonly #blind = new Map<string, Evaluation>()
+  readonly #effort: Effort | undefined
 
-  constructor(schema: EngineSchema, index: TupleIndex, context: Context) {
+  constructor(schema: EngineSchema, index: TupleIndex, context: Context, effort?: Effort) {
+    this.#effort = effort
     this.graph = new Graph(schema, index)
     this.#guards = new Guards(schema.conditions, context)
     this.#unknownGuards = new Guards(schema.conditions, undefined)
@@ -229,7 +238,7 @@ class Session {
     const key = keyOf(target)
     let evaluation = known.get(key)
     if (!evaluation) {
-      evaluation = new Evaluation(this.graph, guards, this.references(target))
+      evaluation = new Evaluation(this.graph, guards, this.references(target), this.#effort)
       known.set(key, evaluation)
     }
     return evaluation

@@ -19,14 +19,28 @@ export const DEEPEST = 500
 /** Steps from node to node, or to a tuple that names a set; some seconds. */
 const MOST_STEPS = 2_000_000
 
+/** Of all answers of a batch; some seconds. */
+const MOST_OF_BATCH = 20_000_000
+
 /** An answer that needs more than it may take. */
 export class TooMuch extends Error {}
+
+/** What the answers of one batch may take together. */
+export class Effort {
+  #steps = 0
+
+  /** Throws TooMuch. */
+  step(): void {
+    if (++this.#steps > MOST_OF_BATCH) throw new TooMuch(`the answers take more than ${MOST_OF_BATCH} steps together`)
+  }
+}
 
 export class Evaluation {
   readonly graph: Graph
   readonly guards: Guards
   /** What is asked for: the target itself, under all its names. */
   readonly #targets: readonly Reference[]
+  readonly #effort: Effort | undefined
   /** Rank (when it became known) and truth. */
   readonly #known = new Map<Node, number>()
   /** Nodes that are being worked out, or wait for a loop: their place in `#waiting`. */
@@ -37,8 +51,9 @@ export class Evaluation {
   #depth = 0
   #steps = 0
 
-  constructor(graph: Graph, guards: Guards, targets: readonly Reference[]) {
+  constructor(graph: Graph, guards: Guards, targets: readonly Reference[], effort?: Effort) {
     this.graph = graph
+    this.#effort = effort
     this.guards = guards
     this.#targets = targets
   }
@@ -98,6 +113,7 @@ export class Evaluation {
 
   step(): void {
     if (++this.#steps > MOST_STEPS) throw new TooMuch(`the answer takes more than ${MOST_STEPS} steps`)
+    this.#effort?.step()
   }
 
   /** The rule, or a part of it, of the node's definition. */
@@ -148,6 +164,7 @@ export class Evaluation {
   ): Truth {
     let result = start
     for (const part of parts) {
+      this.step()
       result = join(result, this.ruleTruth(part, node))
       if (result === last) break
     }
@@ -158,6 +175,7 @@ export class Evaluation {
     let result = first ? this.ruleTruth(first, node) : NO
     for (const other of others) {
       if (result === NO) break
+      this.step()
       result = both(result, not(this.ruleTruth(other, node)))
     }
     return result

@@ -6,11 +6,15 @@ import type { Context } from '../conditions/values.ts'
 import type { Guard } from './schema.ts'
 import { both, either, NO, not, type Truth, UNKNOWN, YES } from './truth.ts'
 
+/** Steps of all conditions of one request; some 200 ms. */
+const GREATEST_COST = 2_000_000
+
 export class Guards {
   readonly #conditions: readonly Condition[]
   /** Undefined: every condition counts as unknown. */
   readonly #context: Context | undefined
   readonly #verdicts = new Map<number, Verdict>()
+  #spent = 0
 
   constructor(conditions: readonly Condition[], context: Context | undefined) {
     this.#conditions = conditions
@@ -20,11 +24,17 @@ export class Guards {
   verdict(condition: number): Verdict {
     let verdict = this.#verdicts.get(condition)
     if (!verdict) {
-      const asked = this.#conditions[condition]
-      verdict = asked && this.#context ? ask(asked, this.#context) : { missing: [] }
+      verdict = this.#ask(this.#conditions[condition])
       this.#verdicts.set(condition, verdict)
     }
     return verdict
+  }
+
+  #ask(condition: Condition | undefined): Verdict {
+    if (!condition || !this.#context) return { missing: [] }
+    this.#spent += condition.cost ?? 1
+    if (this.#spent <= GREATEST_COST) return ask(condition, this.#context)
+    return { error: `${condition.name}: the conditions of this answer may take more than ${GREATEST_COST} steps` }
   }
 
   truth(guard: Guard): Truth {

@@ -16,7 +16,7 @@ export function format({ conditions, types }: SchemaSyntax): string {
   const blocks = ['model AuthZ 1.0']
   const declared = conditions.map((each) => (each.kind === 'condition' ? conditionText(each) : constraintText(each)))
   if (declared.length > 0) blocks.push(declared.join('\n'))
-  blocks.push(...types.map(typeText))
+  for (const type of types) blocks.push(typeText(type))
   return `${blocks.join('\n\n')}\n`
 }
 

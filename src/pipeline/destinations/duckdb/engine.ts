@@ -84,11 +84,22 @@ function openError(file: string, cause: unknown, version: string): DestinationEr
     return new DestinationError(message, { cause, isPassing: true })
   }
   if (/version number \d+, but we can only read/.test(text)) {
-    const message = `${file} was written by a newer DuckDB; this one is ${version}. Let the other program use this version, or load into a file of its own`
+    const message = `${file} was written by a newer DuckDB; this one is ${version}. Load into a file of its own, or into a copy that this one reads: ${copyCommand(file)}`
     return new DestinationError(message, { cause })
   }
   return new DestinationError(`${file} cannot be opened as a DuckDB file: ${text}`, { cause })
 }
+
+/** Run where the newer DuckDB is: it writes the oldest format of a file, which every later one reads. */
+function copyCommand(file: string): string {
+  const copy = file.replace(/(\.\w+)?$/, '.v1$1')
+  const statements = `ATTACH '${quoted(file)}' AS newer (READ_ONLY); ATTACH '${quoted(copy)}' AS older (STORAGE_VERSION 'v1.0.0'); COPY FROM DATABASE newer TO older`
+  return `python3 -c ${shellWord(`import duckdb; duckdb.execute(${JSON.stringify(statements)})`)}`
+}
+
+const quoted = (text: string) => text.replaceAll("'", "''")
+/** For a POSIX shell. */
+const shellWord = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
 export class DuckDbEngine implements Engine {
   readonly dialect = duckdbDialect
