@@ -33,6 +33,8 @@ export const faults = {
   badGrant: { code: 'E061005', status: 400, text: 'Invalid grant', oauth: 'invalid_grant' },
   badRedirect: { code: 'E011004', status: 400, text: 'Invalid arguments', oauth: 'invalid_redirect_uri' },
   badMetadata: { code: 'E011004', status: 400, text: 'Invalid arguments', oauth: 'invalid_client_metadata' },
+  badProof: { code: 'E061005', status: 400, text: 'Invalid token', oauth: 'invalid_dpop_proof' },
+  badRequestObject: { code: 'E011004', status: 400, text: 'Invalid arguments', oauth: 'invalid_request_object' },
   badScope: { code: 'E011004', status: 400, text: 'Invalid arguments', oauth: 'invalid_scope' },
   badTarget: { code: 'E011004', status: 400, text: 'Invalid arguments', oauth: 'invalid_target' },
   badGrantType: { code: 'E011004', status: 400, text: 'Invalid arguments', oauth: 'unsupported_grant_type' },

@@ -103,6 +103,10 @@ export interface Caller {
   origin: string
   host: string
   query: string
+  /** Of the same: how and where they ask, without the base URL, and the header DPoP. */
+  method: string
+  path: string
+  dpop: string
   /** The Cookie header, and what its refresh cookie is called. */
   cookie: string
   refreshCookie: string

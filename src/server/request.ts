@@ -30,6 +30,8 @@ export interface Request {
   flowNonce: string
   /** The header X-Descope-Trusted-Device-Token. */
   deviceToken?: string
+  /** The header DPoP (RFC 9449). */
+  dpop?: string
   /** Of whoever asks from the console, instead of a management key. */
   session?: AdmittedSession
 }

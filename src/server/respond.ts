@@ -69,6 +69,7 @@ function challenge(status: number, error: string, voice: Voice): { [name: string
 const CHALLENGES: { [error: string]: string | undefined } = {
   invalid_client: 'Basic realm="oauth"',
   invalid_token: 'Bearer error="invalid_token"',
+  invalid_dpop_proof: 'DPoP error="invalid_dpop_proof"',
 }
 
 /** OAuth's descriptions hold few characters. */

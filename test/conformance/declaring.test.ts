@@ -148,7 +148,18 @@ async function contextOf({ world, projectId }: TestPlane): Promise<Context> {
   assert.ok(project)
   const caller = {
     ...{ project, companyId: project.companyId, keyId: 'K', address: '', token: '', authorization: '' },
-    ...{ origin: '', host: '', query: '', cookie: '', refreshCookie: '', flowNonce: '', deviceToken: '' },
+    ...{
+      origin: '',
+      host: '',
+      query: '',
+      method: '',
+      path: '',
+      dpop: '',
+      cookie: '',
+      refreshCookie: '',
+      flowNonce: '',
+      deviceToken: '',
+    },
   }
   return { ...world, store: world.store.of(projectId), caller, cookies: [], links: [], headers: {} }
 }

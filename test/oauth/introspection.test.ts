@@ -99,6 +99,7 @@ onEveryPlane('introspection', (get) => {
     assert.deepEqual(server.introspection_endpoint_auth_methods_supported, [
       'client_secret_post',
       'client_secret_basic',
+      'private_key_jwt',
     ])
     const client = { client_id: app.clientId }
     const basic = oauth.ClientSecretBasic(app.secret)

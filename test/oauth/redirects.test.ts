@@ -105,7 +105,6 @@ onEveryPlane('open redirects', (get) => {
       invalid_scope: { scope: 'openid everything' },
       login_required: { prompt: 'none' },
       invalid_target: { resource: 'https://api.example.com' },
-      request_not_supported: { request: 'e30.e30.' },
       request_uri_not_supported: { request_uri: 'https://evil.example/request' },
       invalid_request: { response_mode: 'fragment' },
     }

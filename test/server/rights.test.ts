@@ -26,7 +26,16 @@ onEveryPlane('rights', (plane) => {
       it(`${level}-${name} may do what its name says, and nothing else`, async () => {
         const authorization = `Bearer ${plane().projectId}:${await keyWith(plane(), level, `${level}-${name}`)}`
         const check = createAccess(plane().world.store, plane().world)
-        const nothing = { cookie: '', refreshCookie: '', origin: '', host: '', query: '', flowNonce: '' }
+        const nothing = {
+          cookie: '',
+          refreshCookie: '',
+          origin: '',
+          host: '',
+          query: '',
+          method: 'POST',
+          path: '',
+          flowNonce: '',
+        }
         const request = { authorization, address: '127.0.0.1', ...nothing }
         const may: string[] = []
         for (const { name: operation, access, right } of operations) {

@@ -2,6 +2,7 @@ import { operation } from '../operation.ts'
 import { id } from '../schemas/fields.ts'
 import {
   asked,
+  clientAssertion,
   DeviceReply,
   deviceInput,
   finishInput,
@@ -39,8 +40,8 @@ export const oauth = {
     access: 'client',
     summary: 'Get tokens for an inbound app',
     detail:
-      'By an authorization code, a refresh token, the credentials of the client, or an assertion of a configured ' +
-      'issuer. A refresh token is good once; when one comes again, all that came of it are revoked.',
+      'By an authorization code, a refresh token, the credentials of the client, an access token to exchange, or an ' +
+      'assertion of a configured issuer. A refresh token is good once; when one comes again, all that came of it are revoked.',
     input: message({ ...tokenInput, mcpServerId }),
     output: TokenReply,
     form: true,
@@ -50,7 +51,7 @@ export const oauth = {
     access: 'client',
     summary: 'Push an authorization request of an inbound app',
     detail: 'Answers a `request_uri` for authorize, good once and for a minute (RFC 9126).',
-    input: message({ ...asked, client_secret: text({ max: 512 }) }),
+    input: message({ ...asked, client_secret: text({ max: 512 }), ...clientAssertion }),
     output: message({ request_uri: text(), expires_in: int32({ doc: 'Seconds' }) }),
     form: true,
     created: true,

@@ -10,6 +10,14 @@ export const stateId = text({ max: 512, doc: 'The sign-in that goes on' })
 const value = text({ max: 2048 })
 const resource = list(text({ max: 2048 }), { max: 16, doc: 'The resource servers that the token is for' })
 
+const dpopKey = text({ max: 128, doc: 'Thumbprint of the key to which tokens shall be bound (RFC 9449)' })
+
+/** By which a client shows who it is, in place of its secret. */
+export const clientAssertion = {
+  client_assertion: text({ max: 65_536, doc: 'A JWT that the client has signed (RFC 7523)' }),
+  client_assertion_type: text({ max: 128, doc: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' }),
+}
+
 /** The parameters of an authorization request. */
 export const asked = {
   projectId,
@@ -29,8 +37,9 @@ export const asked = {
   tenant: { ...id, doc: 'The tenant to act in' },
   flow: value,
   style: value,
-  request: text({ max: 16_384, doc: 'Not taken' }),
+  request: text({ max: 16_384, doc: 'The whole request, signed by the client (RFC 9101)' }),
   request_uri: { ...value, doc: 'Of a request that was pushed' },
+  dpop_jkt: dpopKey,
 }
 
 /** The parameters of a token request. */
@@ -50,17 +59,22 @@ export const tokenInput = {
   assertion: text({ max: 65_536 }),
   device_code: text({ max: 512 }),
   auth_req_id: text({ max: 512 }),
-  client_assertion: text({ max: 65_536, doc: 'Not taken' }),
-  client_assertion_type: text({ max: 128, doc: 'Not taken' }),
+  subject_token: text({ max: 65_536, doc: 'An access token to exchange (RFC 8693)' }),
+  subject_token_type: value,
+  actor_token: text({ max: 65_536, doc: 'Of who acts for the user' }),
+  actor_token_type: value,
+  requested_token_type: value,
+  ...clientAssertion,
 }
 
 export const TokenReply = message('TokenReply', {
   access_token: text(),
-  token_type: text({ doc: 'Bearer' }),
+  token_type: text({ doc: 'Bearer, or DPoP for one that is bound to a key' }),
   expires_in: int32({ doc: 'Seconds' }),
   scope: text({ doc: 'What was granted' }),
   refresh_token: optional(text()),
   id_token: optional(text()),
+  issued_token_type: optional(text()),
 })
 
 export const revokeInput = {
@@ -69,6 +83,7 @@ export const revokeInput = {
   token_type_hint: text({ max: 64 }),
   client_id: text({ max: 512 }),
   client_secret: text({ max: 512 }),
+  ...clientAssertion,
 }
 
 /** Of a device that asks, and of what it answers (RFC 8628). */
@@ -76,9 +91,11 @@ export const deviceInput = {
   projectId,
   client_id: text({ max: 512 }),
   client_secret: text({ max: 512 }),
+  ...clientAssertion,
   scope: text({ max: 4096, doc: 'Separated by spaces' }),
   audience: value,
   resource,
+  dpop_jkt: dpopKey,
 }
 export const DeviceReply = message('DeviceReply', {
   device_code: text({ doc: 'To poll the token endpoint with' }),
@@ -122,12 +139,15 @@ export const Metadata = message('AuthorizationServerMetadata', {
   id_token_signing_alg_values_supported: list(text()),
   introspection_endpoint_auth_methods_supported: optional(list(text())),
   token_endpoint_auth_methods_supported: list(text()),
+  token_endpoint_auth_signing_alg_values_supported: optional(list(text())),
   revocation_endpoint_auth_methods_supported: list(text()),
   code_challenge_methods_supported: list(text()),
   prompt_values_supported: list(text()),
   authorization_response_iss_parameter_supported: bool(),
   claims_parameter_supported: bool(),
   request_parameter_supported: bool(),
+  request_object_signing_alg_values_supported: optional(list(text())),
+  dpop_signing_alg_values_supported: list(text()),
   request_uri_parameter_supported: bool(),
   backchannel_logout_supported: bool(),
 })

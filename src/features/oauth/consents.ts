@@ -4,6 +4,7 @@ import type { Consent } from '../../store/port/oauth.ts'
 import type { User } from '../../store/port/users.ts'
 import { audited, type Context, newId } from '../context.ts'
 import type { Client } from './clients/client.ts'
+import { consentNames } from './clients/resource.ts'
 
 /** The user's consent to the app that holds and allows all of the scopes. */
 export async function covering(
@@ -13,7 +14,7 @@ export async function covering(
 ): Promise<Consent | undefined> {
   const key = { appId: client.id, userId, tenantId: tenant }
   const consent = await ctx.store.consents.find(ctx.caller.project.id, key)
-  return consent && holds(ctx, consent, scopes) ? consent : undefined
+  return consent && holds(ctx, consent, consentNames(client, scopes)) ? consent : undefined
 }
 
 export function holds(ctx: Context, consent: Consent, scopes: readonly string[]): boolean {
@@ -26,8 +27,9 @@ export async function record(
   ctx: Context,
   tables: Tables,
   client: Client,
-  { user, tenant, scopes }: { user: User; tenant: string; scopes: readonly string[] },
+  { user, tenant, scopes: allowed }: { user: User; tenant: string; scopes: readonly string[] },
 ): Promise<Consent> {
+  const scopes = consentNames(client, allowed)
   const project = ctx.caller.project.id
   const now = ctx.clock()
   const fresh: Consent = {
@@ -35,7 +37,7 @@ export async function record(
     appId: client.id,
     userId: user.id,
     tenantId: tenant,
-    scopes: [...scopes],
+    scopes,
     grantedBy: user.id,
     createdAt: now,
     modifiedAt: now,
@@ -48,7 +50,7 @@ export async function record(
   const consent = known ? { ...known, scopes: [...new Set([...known.scopes, ...scopes])], modifiedAt: now } : fresh
   if (known) await tables.consents.update(project, { ...consent, expiresAt: 0 })
   if (!user.test) {
-    const data = { id: consent.id, appId: client.id, scopes: [...scopes] }
+    const data = { id: consent.id, appId: client.id, scopes }
     const who = { userId: user.id, loginIds: user.loginIds, tenants: tenant ? [tenant] : [] }
     await tables.audit.add(project, [audited(ctx, 'InboundAppConsentGranted', { ...who, data })])
   }

@@ -6,7 +6,8 @@ import type { Context } from '../context.ts'
 import { enterProject, inboundIssuer } from './clients/clients.ts'
 import { DEFAULT_APP, federatedIssuer, findFederated } from './clients/federated.ts'
 import { type McpServer, mcpIssuer } from './clients/mcp.ts'
-import { CIBA, DEVICE_CODE, JWT_BEARER } from './tokens/token.ts'
+import { SIGNATURES } from './proofs/keys.ts'
+import { CIBA, DEVICE_CODE, JWT_BEARER, TOKEN_EXCHANGE } from './tokens/token.ts'
 
 type Handler<O extends keyof typeof discovery> = Handle<(typeof discovery)[O], Context>
 
@@ -14,11 +15,17 @@ export const inbound: Handler<'inbound'> = async (outer, { projectId }) => {
   const ctx = await enterProject(outer, projectId)
   const base = `${ctx.baseUrl}/oauth2/v1/apps/${projectId}`
   const found = describe(ctx, { issuer: inboundIssuer(ctx), base, scopes: [] })
+  const methods = [...found.token_endpoint_auth_methods_supported, 'private_key_jwt']
   return {
     ...found,
+    token_endpoint_auth_methods_supported: methods,
+    revocation_endpoint_auth_methods_supported: methods,
+    token_endpoint_auth_signing_alg_values_supported: SIGNATURES,
+    request_parameter_supported: true,
+    request_object_signing_alg_values_supported: SIGNATURES,
     introspection_endpoint: `${base}/introspect`,
-    introspection_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
-    grant_types_supported: [...found.grant_types_supported, CIBA, JWT_BEARER],
+    introspection_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic', 'private_key_jwt'],
+    grant_types_supported: [...found.grant_types_supported, CIBA, JWT_BEARER, TOKEN_EXCHANGE],
     pushed_authorization_request_endpoint: `${base}/par`,
     backchannel_authentication_endpoint: `${base}/bc-authorize`,
     backchannel_token_delivery_modes_supported: ['poll'],
@@ -94,6 +101,7 @@ function describe({ baseUrl, caller: { project } }: Context, { issuer, base, sco
     token_endpoint_auth_methods_supported: methods,
     revocation_endpoint_auth_methods_supported: methods,
     code_challenge_methods_supported: ['S256'],
+    dpop_signing_alg_values_supported: SIGNATURES,
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
     authorization_response_iss_parameter_supported: true,
   }

@@ -28,6 +28,9 @@ interface Credentials {
   origin: string
   host: string
   query: string
+  method: string
+  path: string
+  dpop?: string
   session?: AdmittedSession
 }
 
@@ -144,9 +147,9 @@ function admit({ key, project }: Grant, right: Right, address: string, now: numb
 
 /** Operations for clients find out themselves who it is. */
 function anybody(access: 'public' | 'client', request: Credentials): Caller {
-  const { address, authorization, cookie, refreshCookie, origin, host, query } = request
+  const { address, authorization, cookie, refreshCookie, origin, host, query, method, path, dpop = '' } = request
   if (access === 'public') return { ...nobody, address }
-  return { ...nobody, address, authorization, cookie, refreshCookie, origin, host, query }
+  return { ...nobody, address, authorization, cookie, refreshCookie, origin, host, query, method, path, dpop }
 }
 
 interface Directory {
@@ -188,6 +191,9 @@ const nobody: Caller = {
   origin: '',
   host: '',
   query: '',
+  method: '',
+  path: '',
+  dpop: '',
   cookie: '',
   refreshCookie: '',
   ifMatch: '',

@@ -10,7 +10,7 @@ import { audited, type Context } from '../../context.ts'
 import { lockApp } from '../change.ts'
 
 type Handler<O extends keyof typeof resourcePolicy> = Handle<(typeof resourcePolicy)[O], Context>
-type Policy = InputOf<typeof resourcePolicy.create>
+export type Policy = InputOf<typeof resourcePolicy.create>
 type Key = InputOf<typeof resourcePolicy.delete>
 
 const KIND = 'resourcePolicy'
@@ -89,6 +89,12 @@ function removeAll(ctx: Context, keys: readonly Key[]): Promise<number> {
 export const loadByApp: Handler<'loadByApp'> = async (ctx, { thirdPartyApplicationId }) => {
   const policies = await ctx.store.documents.list(ctx.caller.project.id, KIND, thirdPartyApplicationId)
   return { resourcePolicies: policies.map(view) }
+}
+
+/** What the app may have of the resource; undefined where nothing is said. */
+export async function policyOf(ctx: Context, key: Key): Promise<Policy | undefined> {
+  const found = await ctx.store.documents.load(ctx.caller.project.id, KIND, idOf(key))
+  return found && policyIn(found)
 }
 
 /** What goes with resources, or with apps. */

@@ -13,6 +13,10 @@ export interface AuthorizationInput {
   tenant: string
   /** Resource servers beside the usual audience. */
   audiences: string[]
+  /** The resource of the project that is among them. */
+  resource?: string
+  /** Thumbprint of the key that whoever gets the answer has to prove (RFC 9449). */
+  key?: string
   /** Who waits for the answer in the place of an address. */
   waiting?: {
     id: string

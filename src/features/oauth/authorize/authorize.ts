@@ -6,6 +6,8 @@ import type { InputOf } from '../../../contract/operation.ts'
 import type { Context } from '../../context.ts'
 import type { Kind } from '../clients/client.ts'
 import { findClient } from '../clients/clients.ts'
+import { withResource } from '../clients/resource.ts'
+import { signedRequest } from '../proofs/request-object.ts'
 import { begin } from './begin.ts'
 import { checkCallback, readAsked } from './parameters.ts'
 import { takePushed } from './pushed.ts'
@@ -20,9 +22,10 @@ type Input = Omit<InputOf<typeof oauth.authorize>, 'mcpServerId'> & { ssoAppId?:
 export async function startAuthorize(outer: Context, kind: Kind, input: Input): Promise<PageReply> {
   const { client_id: clientId, projectId, ssoAppId = '', mcpServerId = '' } = input
   if (clientId === '') throw new ApiError('invalid', 'The client_id parameter is missing')
-  const { ctx, client } = await findClient(outer, kind, { clientId, projectId, ssoAppId, mcpServerId })
-  if (!client) throw new ApiError('invalid', 'There is no application with this client_id')
-  const given = (await takePushed(ctx, client, input.request_uri)) ?? input
+  const { ctx, client: found } = await findClient(outer, kind, { clientId, projectId, ssoAppId, mcpServerId })
+  if (!found) throw new ApiError('invalid', 'There is no application with this client_id')
+  const given = (await takePushed(ctx, found, input.request_uri)) ?? (await signedRequest(ctx, found, input))
+  const client = await withResource(ctx, found, given.resource, 'user')
   const redirectUri = given.redirect_uri
   checkCallback(client, redirectUri)
   try {

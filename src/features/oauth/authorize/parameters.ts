@@ -32,13 +32,14 @@ export function readAsked(client: Client, input: AuthorizeParameters): Authoriza
     maxAge: maxAgeIn(input.max_age),
     tenant: input.tenant,
     audiences: audiencesIn(client, input.resource),
+    ...(client.resource && { resource: client.resource }),
+    ...(input.dpop_jkt && { key: input.dpop_jkt }),
   }
 }
 
 function checkResponse(client: Client, input: AuthorizeParameters): void {
   if (client.refused.authorization_code) throw new Refusal('unauthorized_client', 'The client must not use this grant')
-  if (input.request !== '') throw new Refusal('request_not_supported', 'Request objects are not taken')
-  if (input.request_uri !== '') throw new Refusal('request_uri_not_supported', 'Request objects are not taken')
+  if (input.request_uri !== '') throw new Refusal('request_uri_not_supported', 'Nothing is fetched from there')
   if (input.response_type !== 'code') throw new Refusal('unsupported_response_type', 'The response_type must be code')
   if (input.response_mode !== '' && input.response_mode !== 'query') {
     throw new Refusal('invalid_request', 'The response_mode must be query')

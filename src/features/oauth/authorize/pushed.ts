@@ -9,6 +9,9 @@ import { checkStarts } from '../../identity/limits/starts.ts'
 import { digestOf, newSecret } from '../../secrets.ts'
 import type { Client } from '../clients/client.ts'
 import { authenticate } from '../clients/client-auth.ts'
+import { withResource } from '../clients/resource.ts'
+import { provenKey } from '../proofs/dpop.ts'
+import { signedRequest } from '../proofs/request-object.ts'
 import { type AuthorizeParameters, checkCallback, readAsked } from './parameters.ts'
 import { Refusal } from './redirecting.ts'
 
@@ -18,10 +21,11 @@ const LIFE = 60
 
 /** Throws ApiError badClient, and for what authorize would refuse. */
 export async function pushRequest(outer: Context, input: InputOf<typeof oauth.par>) {
-  const { client_secret: _, ...parameters } = input
+  const { client_secret: _s, client_assertion: _a, client_assertion_type: _t, ...given } = input
   const { ctx, client } = await authenticate(outer, 'inbound', input)
   if (input.request_uri !== '') throw new ApiError('invalid', 'The request_uri parameter must not be pushed')
-  check(client, parameters)
+  const parameters = await boundParameters(ctx, await signedRequest(ctx, client, given))
+  check(await withResource(ctx, client, parameters.resource, 'user'), parameters)
   await checkStarts(ctx, 'sign-ins')
   const secret = newSecret(ctx.random)
   await ctx.store.write((tables) =>
@@ -39,6 +43,14 @@ export async function pushRequest(outer: Context, input: InputOf<typeof oauth.pa
     ),
   )
   return { request_uri: `${PREFIX}${secret}`, expires_in: LIFE }
+}
+
+/** A proof that comes along binds the code to its key (RFC 9449, section 10.1). */
+async function boundParameters(ctx: Context, parameters: AuthorizeParameters): Promise<AuthorizeParameters> {
+  const key = await provenKey(ctx)
+  const { dpop_jkt: asked } = parameters
+  if (key !== '' && asked !== '' && key !== asked) throw new ApiError('badProof', 'The dpop_jkt is of another key')
+  return { ...parameters, dpop_jkt: key || asked }
 }
 
 function check(client: Client, parameters: AuthorizeParameters): void {

@@ -15,7 +15,6 @@ export type AuthorizeError =
   | 'invalid_scope'
   | 'invalid_target'
   | 'login_required'
-  | 'request_not_supported'
   | 'request_uri_not_supported'
   | 'unauthorized_client'
   | 'unsupported_response_type'

@@ -8,6 +8,7 @@ import type { Context } from '../../context.ts'
 import { digestOf, newSecret } from '../../secrets.ts'
 import type { Client } from '../clients/client.ts'
 import { enterProject, loadClient } from '../clients/clients.ts'
+import { stillWithResource } from '../clients/resource.ts'
 import type { AuthorizationInput } from './asked.ts'
 import { browserSecret, isSameBrowser } from './browser.ts'
 
@@ -64,14 +65,15 @@ export async function loadRequest(
 ): Promise<{ ctx: Context; pending: PendingAuthorization }> {
   const ctx = await enterProject(outer, stateId.split('.')[0] ?? '').catch(() => undefined)
   const request = ctx && (await ctx.store.oauth.loadRequest(ctx.caller.project.id, digestOf(stateId)))
-  const client = request && (await loadClient(ctx, request.kind, request.appId))
-  if (!ctx || !client || request.expiresAt <= ctx.clock()) {
+  const known = request && (await loadClient(ctx, request.kind, request.appId))
+  if (!ctx || !known || request.expiresAt <= ctx.clock()) {
     throw new ApiError(
       'invalid',
       'This sign-in has ended: it went on in another tab, or took too long. Start again from the application',
     )
   }
   const asked = request.asked as unknown as AuthorizationInput
+  const client = await stillWithResource(ctx, known, asked)
   return { ctx, pending: { stateId, request, asked, progress: request.progress as unknown as Progress, client } }
 }
 

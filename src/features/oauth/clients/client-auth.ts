@@ -3,28 +3,32 @@ import { ApiError } from '../../../contract/faults.ts'
 import type { AppSecret } from '../../../store/port/apps.ts'
 import { type Context, seconds } from '../../context.ts'
 import { digestOf, sameDigest } from '../../secrets.ts'
+import { type ClientAssertion, clientIdIn, verifyClientAssertion } from '../proofs/client-assertion.ts'
 import type { Client, Kind } from './client.ts'
 import { findClient } from './clients.ts'
 import { federatedDigests } from './federated-secrets.ts'
 
-interface ClientCredentials {
+interface ClientCredentials extends ClientAssertion {
   client_id: string
   client_secret: string
-  client_assertion?: string
   projectId: string
   ssoAppId?: string
   mcpServerId?: string
 }
 
-/** Throws ApiError badClient, in the same words for unknown clients and wrong secrets, or invalid. */
+/** By a secret or an assertion. Throws ApiError badClient, in the same words for unknown clients and wrong secrets, or invalid. */
 export async function authenticate(
   outer: Context,
   kind: Kind,
   input: ClientCredentials,
 ): Promise<{ ctx: Context; client: Client }> {
-  const { clientId, secret } = credentialsIn(outer, input)
+  const { clientId, secret, assertion } = credentialsIn(outer, input)
   const { projectId, ssoAppId = '', mcpServerId = '' } = input
   const { ctx, client } = await findClient(outer, kind, { clientId, projectId, ssoAppId, mcpServerId })
+  if (assertion !== undefined) {
+    await verifyClientAssertion(ctx, client, assertion)
+    return { ctx, client: client as Client }
+  }
   const digests = client ? await secretDigests(ctx, client) : []
   const shown = digestOf(secret)
   // All of them are compared, and one at least, whatever the result.
@@ -33,10 +37,16 @@ export async function authenticate(
   throw new ApiError('badClient', 'The client is unknown, or its secret is wrong')
 }
 
-/** By HTTP Basic, or in the body (RFC 6749, section 2.3.1); by one of them only. */
-function credentialsIn(ctx: Context, input: ClientCredentials): { clientId: string; secret: string } {
-  if (input.client_assertion) throw new ApiError('badClient', 'Client assertions are not taken')
+interface Shown {
+  clientId: string
+  secret: string
+  assertion?: string
+}
+
+/** By HTTP Basic, in the body (RFC 6749, section 2.3.1), or by an assertion; by one of them only. */
+function credentialsIn(ctx: Context, input: ClientCredentials): Shown {
   const [, basic] = /^Basic +(\S+)$/i.exec(ctx.caller.authorization) ?? []
+  if (input.client_assertion) return assertionIn(input, basic !== undefined)
   if (basic === undefined) {
     if (input.client_id === '') throw new ApiError('badClient', 'The client_id is missing')
     return { clientId: input.client_id, secret: input.client_secret }
@@ -47,6 +57,13 @@ function credentialsIn(ctx: Context, input: ClientCredentials): { clientId: stri
   if (input.client_secret !== '') throw new ApiError('invalid', 'The client shows its secret twice')
   if (input.client_id !== '' && input.client_id !== clientId) throw new ApiError('invalid', 'The client has two ids')
   return { clientId, secret }
+}
+
+function assertionIn(input: ClientCredentials, isBasic: boolean): Shown {
+  const clientId = clientIdIn(input)
+  if (input.client_secret !== '' || isBasic) throw new ApiError('invalid', 'The client shows who it is twice')
+  if (input.client_id !== '' && input.client_id !== clientId) throw new ApiError('invalid', 'The client has two ids')
+  return { clientId, secret: '', assertion: input.client_assertion ?? '' }
 }
 
 /** Clients that do not encode send what cannot be decoded as it is. */

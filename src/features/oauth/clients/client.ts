@@ -23,6 +23,8 @@ export interface Client {
   /** Whom tokens are for: '' for project and client, else one of them. */
   defaultAudience: string
   audiences: string[]
+  /** The one whose scopes these are, where the request is for a resource of the project. */
+  resource?: string
   /** Users are asked before the app gets anything. */
   asksConsent: boolean
   /** Signing in again is asked for each time. */
@@ -39,6 +41,14 @@ export interface Client {
   secretDigests?: string[]
   /** Seconds that a question by the back channel waits; 0 for the usual. */
   backchannelLife?: number
+  /** By which the client itself is known: where they are or PEM, a JWK or a set of them, and the one algorithm. */
+  keys?: { jwksUri: string; publicKey: string; algorithm: string }
+  /** Of signed requests; seconds. */
+  jar?: { enforce: boolean; maxLifetime: number; fapi: boolean }
+  /** Gets tokens that are bound to a key alone. */
+  forceDpop?: boolean
+  /** Thumbprint of the key that this very request has proven (RFC 9449); empty for none. */
+  provenKey?: string
   issuers: { [issuer: string]: Partial<JsonObject> }
 }
 
@@ -49,6 +59,7 @@ export type Grant =
   | 'jwt_bearer'
   | 'device_code'
   | 'ciba'
+  | 'token_exchange'
 
 export interface Scope {
   name: string

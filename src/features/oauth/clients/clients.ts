@@ -1,14 +1,13 @@
 /** Applications as OAuth clients: inbound apps, federated OpenID Connect apps, and the project itself. */
 import { ApiError } from '../../../contract/faults.ts'
-import type { JsonObject } from '../../../lib/json.ts'
 import type { App } from '../../../store/port/apps.ts'
 import type { Project } from '../../../store/port/directory.ts'
 import type { Context } from '../../context.ts'
-import type { AppSettings } from '../../inbound-app/settings.ts'
-import type { Client, Kind, Scope } from './client.ts'
+import { type AppSettings, settingsOf } from '../../inbound-app/settings.ts'
+import type { Client, Kind } from './client.ts'
 import { findFederated } from './federated.ts'
 import { findMcpClient, toMcpOauthClient } from './mcp.ts'
-import { DEFAULT_SCOPE } from './scopes.ts'
+import { scopesOf } from './scopes-of-settings.ts'
 import { findSsoApp } from './sso.ts'
 
 /** A context whose caller names the project. */
@@ -80,7 +79,9 @@ async function mcpClient(ctx: Context, by: { id: string } | { clientId: string }
   const found = await findMcpClient(ctx, by)
   if (!found) return undefined
   const { approvedScopes, audienceWhitelist, loginPageURL, ...server } = found.server
-  const settings = { ...server, ...approvedScopes, audienceWhitelist, loginPageUrl: loginPageURL }
+  const { permissionsScopes = [], ...others } = approvedScopes ?? {}
+  const roles = await settingsOf(ctx.store, ctx.caller.project.id, { permissionsScopes })
+  const settings = { ...server, ...others, ...roles, audienceWhitelist, loginPageUrl: loginPageURL }
   const app = { id: '', name: '', clientId: '', description: '', status: 'enabled', createdAt: 0 }
   return toMcpOauthClient(ctx, found, toClient(ctx, { ...app, settings: JSON.parse(JSON.stringify(settings)) }))
 }
@@ -98,10 +99,7 @@ function toClient(ctx: Context, app: App): Client {
     redirectUris: settings.approvedCallbackUrls ?? [],
     public: settings.nonConfidentialClient === true,
     forcePkce: settings.forcePkce === true,
-    refused: {
-      authorization_code: settings.jarSettings?.enforce === true,
-      ciba: settings.cibaSettings?.enabled !== true,
-    },
+    refused: { ciba: settings.cibaSettings?.enabled !== true },
     backchannelLife: inSeconds(settings.cibaSettings?.expirationTime, settings.cibaSettings?.expirationTimeUnit),
     defaultAudience: settings.defaultAudience ?? '',
     audiences: settings.audienceWhitelist ?? [],
@@ -112,30 +110,24 @@ function toClient(ctx: Context, app: App): Client {
     allAuthority: settings.forceAddAllAuthorizationInfo === true,
     lifetimes: lifetimesOf(settings),
     templates: templatesOf(settings),
-    issuers: (settings.jwtBearerSettings?.issuers ?? {}) as unknown as Client['issuers'],
+    ...keysIn(app.clientId, settings),
+    forceDpop: app.settings['forceDpop'] === true,
+  }
+}
+
+/** An issuer that is called as the client signs for the client itself, and for no user. */
+function keysIn(clientId: string, settings: Partial<AppSettings>): Pick<Client, 'keys' | 'jar' | 'issuers'> {
+  const { jwtBearerSettings, jarSettings } = settings
+  const { [clientId]: self, ...issuers } = jwtBearerSettings?.issuers ?? {}
+  const { enforce = false, publicKey = '', maxLifetimeSeconds: maxLifetime = 0, fapi = false } = jarSettings ?? {}
+  return {
+    keys: { publicKey, jwksUri: self?.jwksUri ?? '', algorithm: self?.signAlgorithm ?? '' },
+    jar: { enforce, maxLifetime, fapi },
+    issuers: issuers as unknown as Client['issuers'],
   }
 }
 
 export const inboundIssuer = (ctx: Context) => `${ctx.baseUrl}/v1/apps/${ctx.caller.project.id}`
-
-type Wire = NonNullable<AppSettings['permissionsScopes']>[number]
-
-/** A scope of one name may be of all kinds at once. */
-function scopesOf(settings: Partial<AppSettings>): Scope[] {
-  const { permissionsScopes = [], attributesScopes = [], connectionsScopes = [], scopeClaimMapping = [] } = settings
-  const scopes = new Map<string, Scope>()
-  const merge = ({ name, description, optional }: Omit<Wire, 'values'>, more: Partial<Scope>) => {
-    const known = scopes.get(name) ?? { ...DEFAULT_SCOPE, name, description, optional }
-    scopes.set(name, { ...known, optional: known.optional && optional, ...more })
-  }
-  for (const scope of permissionsScopes) merge(scope, { roleIds: scope.values, forApp: true })
-  for (const scope of attributesScopes) merge(scope, { attributes: scope.values })
-  for (const scope of connectionsScopes) merge(scope, {})
-  for (const { scope, description, mandatory, claims } of scopeClaimMapping) {
-    merge({ name: scope, description, optional: !mandatory }, { claims: claims as JsonObject })
-  }
-  return [...scopes.values()]
-}
 
 function templatesOf({ sessionSettings }: Partial<AppSettings>): NonNullable<Client['templates']> {
   if (!sessionSettings?.enabled) return { user: '', key: '' }

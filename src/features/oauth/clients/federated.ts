@@ -49,6 +49,7 @@ function toClient(ctx: Context, id: string, document: JsonObject): Client {
       client_credentials: flag('clientCredentialsDisabled'),
       jwt_bearer: true,
       ciba: true,
+      token_exchange: true,
     },
     defaultAudience: text('defaultAudience') || 'projectId',
     audiences: [],

@@ -1,17 +1,17 @@
 /** Tokens of issuers that an app trusts, exchanged for the plane's (RFC 7523). */
-import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
+import { createLocalJWKSet, decodeJwt, type JWTPayload, jwtVerify } from 'jose'
 import { ApiError } from '../../../contract/faults.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import { own } from '../../../lib/own.ts'
-import type { Store } from '../../../store/port/index.ts'
 import type { OauthGrant } from '../../../store/port/oauth.ts'
 import type { User } from '../../../store/port/users.ts'
 import { type Context, newId, seconds } from '../../context.ts'
 import { sessionSettings } from '../../project/settings.ts'
 import { toLoginId } from '../../user/addresses.ts'
 import type { Client } from '../clients/client.ts'
-import { inboundIssuer } from '../clients/clients.ts'
 import { askedScopes, grantable } from '../clients/scopes.ts'
+import { keysAt, signaturesOf } from '../proofs/keys.ts'
+import { placesOf } from '../proofs/places.ts'
 import type { GrantDetails } from './codes.ts'
 import type { TokenInput } from './token-input.ts'
 import { issueTokens, type TokenReply } from './tokens.ts'
@@ -42,13 +42,9 @@ function issuerOf(client: Client, assertion: string): Issuer {
   const settings = own(client.issuers, name)
   if (!settings) throw bad('The client does not trust the issuer of the assertion')
   const text = (key: string) => (typeof settings[key] === 'string' ? (settings[key] as string) : '')
-  const algorithm = text('signAlgorithm')
-  const algorithms = algorithm === '' ? ALGORITHMS : ALGORITHMS.filter((one) => one === algorithm)
+  const algorithms = signaturesOf(text('signAlgorithm'))
   return { name, jwksUri: text('jwksUri'), algorithms, idClaim: text('externalIdFieldName') || 'sub' }
 }
-
-/** Never a shared secret, and never `none`. */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']
 
 function nameIn(assertion: string): string {
   try {
@@ -59,12 +55,14 @@ function nameIn(assertion: string): string {
 }
 
 async function verify(ctx: Context, client: Client, issuer: Issuer, assertion: string): Promise<JWTPayload> {
-  const keys = await keysAt(ctx, issuer.jwksUri)
+  const keys = await keysAt(ctx, issuer.jwksUri).catch((cause) => {
+    throw new ApiError('badGrant', 'The keys of the issuer cannot be had', { cause })
+  })
   const project = ctx.caller.project.id
   try {
     const { payload } = await jwtVerify(assertion, createLocalJWKSet(keys), {
       issuer: issuer.name,
-      audience: [...placesOf(ctx), client.clientId, project],
+      audience: [...placesOf(ctx, client), client.clientId, project],
       algorithms: issuer.algorithms,
       requiredClaims: ['exp', 'iat'],
       maxTokenAge: OLDEST,
@@ -77,36 +75,7 @@ async function verify(ctx: Context, client: Client, issuer: Issuer, assertion: s
   }
 }
 
-/** The issuer and the token endpoint, at whichever of its addresses the plane was asked. */
-function placesOf(ctx: Context): string[] {
-  const bases = [...new Set([ctx.baseUrl, ...ctx.baseUrls])]
-  return bases.flatMap((baseUrl) => [inboundIssuer({ ...ctx, baseUrl }), `${baseUrl}/oauth2/v1/apps/token`])
-}
-
 const OLDEST = '1 h'
-
-/** Milliseconds. */
-const TRUST = 60_000
-const MOST_KNOWN = 100
-type KeyCache = Map<string, { keys: JSONWebKeySet; loadedAt: number }>
-const caches = new WeakMap<Store, KeyCache>()
-
-async function keysAt(ctx: Context, uri: string): Promise<JSONWebKeySet> {
-  const known = caches.get(ctx.store.whole) ?? (new Map() as KeyCache)
-  caches.set(ctx.store.whole, known)
-  const found = known.get(uri)
-  if (found && ctx.elapsed() - found.loadedAt <= TRUST) return found.keys
-  try {
-    if (!ctx.fetchDocument) throw new Error('nothing is fetched here')
-    const keys = JSON.parse(await ctx.fetchDocument(uri)) as JSONWebKeySet
-    createLocalJWKSet(keys)
-    if (known.size >= MOST_KNOWN) known.clear()
-    known.set(uri, { keys, loadedAt: ctx.elapsed() })
-    return keys
-  } catch (cause) {
-    throw new ApiError('badGrant', 'The keys of the issuer cannot be had', { cause })
-  }
-}
 
 async function userOf(ctx: Context, id: unknown): Promise<User> {
   const user = typeof id === 'string' && id !== '' ? await find(ctx, id) : undefined

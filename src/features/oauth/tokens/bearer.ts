@@ -1,11 +1,13 @@
 /** Access tokens that come back to the plane. */
 import { ApiError } from '../../../contract/faults.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { isObject, type JsonObject } from '../../../lib/json.ts'
 import type { User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
 import { readIssued } from '../../identity/token/jws.ts'
+import { sameDigest } from '../../secrets.ts'
 import type { Client, Kind } from '../clients/client.ts'
 import { enterProject, loadClient } from '../clients/clients.ts'
+import { provenKey } from '../proofs/dpop.ts'
 import type { GrantDetails } from './codes.ts'
 import { standingUser } from './grants.ts'
 
@@ -19,7 +21,7 @@ export interface Bearer {
 
 /** Whose access token the request shows, as long as its grant stands. Throws ApiError invalidToken. */
 export async function bearerOf(outer: Context, kind: Kind): Promise<Bearer> {
-  const [, token = ''] = /^Bearer +(\S+)$/i.exec(outer.caller.authorization) ?? []
+  const [, scheme = '', token = ''] = /^(Bearer|DPoP) +(\S+)$/i.exec(outer.caller.authorization) ?? []
   const found = await readOwn(outer, token)
   const grant =
     found && (await found.ctx.store.oauth.loadGrant(found.ctx.caller.project.id, String(found.claims['gid'])))
@@ -27,12 +29,24 @@ export async function bearerOf(outer: Context, kind: Kind): Promise<Bearer> {
   const { ctx, claims } = found
   const client = await loadClient(ctx, grant.kind, grant.appId)
   if (!client || claims['azp'] !== client.clientId) throw refused()
+  await checkBinding(ctx, scheme, token, claims)
   try {
     const user = await standingUser(ctx, client, grant)
     return { ctx, client, user, granted: grant.granted as unknown as GrantDetails, claims }
   } catch (error) {
     throw error instanceof ApiError && error.status < 500 ? refused() : error
   }
+}
+
+/** A token that is bound to a key comes with a proof of it, and under its own scheme (RFC 9449, section 7). */
+async function checkBinding(ctx: Context, scheme: string, token: string, { cnf }: JsonObject): Promise<void> {
+  const key = isObject(cnf) ? String((cnf as JsonObject)['jkt']) : ''
+  if ((key !== '') !== (scheme.toLowerCase() === 'dpop')) throw refused()
+  if (key === '') return
+  const proven = await provenKey(ctx, token).catch((error) => {
+    throw error instanceof ApiError ? new ApiError(error.fault, error.detail, { status: 401 }) : error
+  })
+  if (!sameDigest(proven, key)) throw new ApiError('badProof', 'The token is bound to another key', { status: 401 })
 }
 
 /** The token names its project as the issuer; its signature is then that project's or nobody's. */

@@ -20,12 +20,15 @@ export interface GrantDetails {
   nonce: string
   tenant: string
   audiences: string[]
+  resource?: string
   userId: string
   sessionId: string
   consentId: string
   amr: string[]
   /** Unix seconds. */
   authTime: number
+  /** Thumbprint of the key that whoever redeems has to prove. */
+  key?: string
 }
 
 /** Milliseconds. The client comes at once, or not at all. */
@@ -45,7 +48,7 @@ export function grantDetails(
   { client, asked }: Allowed,
   { session, user, scopes, consentId }: CodeDetails,
 ): GrantDetails {
-  const { redirectUri, challenge, nonce, tenant, audiences } = asked
+  const { redirectUri, challenge, nonce, tenant, audiences, resource = '', key = '' } = asked
   return {
     kind: client.kind,
     clientId: client.clientId,
@@ -60,6 +63,8 @@ export function grantDetails(
     consentId,
     amr: session.amr,
     authTime: seconds(session.createdAt),
+    ...(resource && { resource }),
+    ...(key && { key }),
   }
 }
 
@@ -110,6 +115,7 @@ export async function redeem(
     if (code.expiresAt <= ctx.clock()) throw bad('The code has expired')
     if (shown.redirectUri !== granted.redirectUri) throw bad('The redirect_uri is not the one of the request')
     checkVerifier(granted.challenge, shown.verifier)
+    checkKey(client, granted)
   }
   const first = await ctx.store.write(async (tables) => {
     if (!(await tables.oauth.useCode(project, code.id, ctx.clock()))) return revoke(ctx, tables, code)
@@ -140,6 +146,11 @@ function checkVerifier(challenge: string, verifier: string): void {
   if (verifier === '') throw bad('The code_verifier is missing')
   const shown = VERIFIER.test(verifier) ? createHash('sha256').update(verifier).digest('base64url') : ''
   if (!sameDigest(shown, challenge)) throw bad('The code_verifier does not fit the code_challenge')
+}
+
+/** Throws ApiError badGrant for a request that has not proven the key to which its grant is bound. */
+export function checkKey({ provenKey = '' }: Client, { key = '' }: GrantDetails): void {
+  if (key !== '' && !sameDigest(provenKey, key)) throw bad('It is bound to a key that the request has not proven')
 }
 
 function bad(detail: string): ApiError {

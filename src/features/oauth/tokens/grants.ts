@@ -8,43 +8,49 @@ import { audited, type Context, seconds } from '../../context.ts'
 import { readIssued } from '../../identity/token/jws.ts'
 import { sessionSettings } from '../../project/settings.ts'
 import type { Client } from '../clients/client.ts'
+import { loadClient } from '../clients/clients.ts'
+import { consentNames, stillWithResource } from '../clients/resource.ts'
 import { grantable } from '../clients/scopes.ts'
 import { holds } from '../consents.ts'
-import type { GrantDetails, RedeemedCode } from './codes.ts'
+import { checkKey, type GrantDetails, type RedeemedCode } from './codes.ts'
 import type { TokenInput } from './token-input.ts'
 import { issueTokens, type TokenReply } from './tokens.ts'
 
 type Redeem = (work: (tables: Tables, redeemed: RedeemedCode) => Promise<void>) => Promise<RedeemedCode>
 
 /** A new grant with its first tokens. Throws ApiError badGrant. */
-export async function makeGrant(ctx: Context, client: Client, redeem: Redeem): Promise<TokenReply> {
+export async function makeGrant(ctx: Context, by: Client, redeem: Redeem): Promise<TokenReply> {
   const project = ctx.caller.project.id
   const { refreshToken } = await sessionSettings(ctx.store, project)
   const now = ctx.clock()
   // Whole seconds, as the token says it.
-  const expiresAt = (seconds(now) + (client.lifetimes.refresh || refreshToken)) * 1000
+  const expiresAt = (seconds(now) + (by.lifetimes.refresh || refreshToken)) * 1000
   let made: OauthGrant | undefined
   const { granted } = await redeem(async (tables, { grantId: id, granted }) => {
     const { consentId, userId } = granted
     const times = { createdAt: now, usedAt: now, expiresAt }
-    const whose = { kind: client.kind, appId: client.id, userId, consentId }
-    made = { id, ...whose, granted: granted as unknown as JsonObject, generation: 0, ...times }
+    const whose = { kind: by.kind, appId: by.id, userId, consentId }
+    const kept = { ...granted, key: by.public ? by.provenKey : '' }
+    made = { id, ...whose, granted: kept as unknown as JsonObject, generation: 0, ...times }
     await tables.oauth.createGrant(project, made)
   })
   const grant = made as OauthGrant
+  const client = await stillWithResource(ctx, by, granted)
   const user = await standingUser(ctx, client, grant)
   const scopes = grantable(client, user, granted.scopes)
   return issueTokens(ctx, { client, user, granted, scopes, grant, withRefresh: !client.refused.refresh_token })
 }
 
 /** The next tokens for a refresh token, which is good once. */
-export async function refreshGrant(ctx: Context, client: Client, input: TokenInput): Promise<TokenReply> {
+export async function refreshGrant(ctx: Context, by: Client, input: TokenInput): Promise<TokenReply> {
   const project = ctx.caller.project.id
-  const { id, generation } = await readRefreshToken(ctx, client, input.refresh_token)
+  const { id, generation } = await readRefreshToken(ctx, by, input.refresh_token)
   const grant = await ctx.store.oauth.loadGrant(project, id)
   if (!grant || grant.expiresAt <= ctx.clock()) throw new ApiError('badGrant', 'The refresh token was revoked')
   if (grant.generation !== generation) throw await reused(ctx, grant)
   const granted = grant.granted as unknown as GrantDetails
+  checkKey(by, granted)
+  const client = await stillWithResource(ctx, by, granted)
   const user = await standingUser(ctx, client, grant)
   const held = grantable(client, user, granted.scopes)
   const scopes = input.scope === '' ? held : narrowed(input.scope, granted.scopes).filter((name) => held.includes(name))
@@ -87,6 +93,14 @@ function narrowed(text: string, granted: readonly string[]): string[] {
   throw new ApiError('badScope', `The scope ${raised.slice(0, 64)} was not granted`)
 }
 
+/** Whose grant it is, for whichever app it was made, as long as it stands. Throws ApiError badGrant or noConsent. */
+export async function standingHolder(ctx: Context, id: string): Promise<{ user: User; grant: OauthGrant }> {
+  const grant = id === '' ? undefined : await ctx.store.oauth.loadGrant(ctx.caller.project.id, id)
+  const client = grant && (await loadClient(ctx, grant.kind, grant.appId))
+  if (!client) throw new ApiError('badGrant', 'The token was revoked, or is of no user')
+  return { user: await standingUser(ctx, client, grant), grant }
+}
+
 /** The user of a grant that still stands. Throws ApiError badGrant, or noConsent when the user took it back. */
 export async function standingUser(ctx: Context, client: Client, grant: OauthGrant): Promise<User> {
   const project = ctx.caller.project.id
@@ -103,7 +117,7 @@ export async function standingUser(ctx: Context, client: Client, grant: OauthGra
   await checkSession(ctx, client, granted)
   if (consentId === '') return user
   const consent = await ctx.store.consents.load(project, consentId)
-  if (consent && holds(ctx, consent, granted.scopes)) return user
+  if (consent && holds(ctx, consent, consentNames(granted, granted.scopes))) return user
   throw new ApiError('noConsent', 'The user took the consent back')
 }
 

@@ -40,13 +40,13 @@ async function stands(ctx: Context, client: Client, claims: JsonObject): Promise
   }
 }
 
-function told({ clientId }: Client, { token_type: type, scope, sub, aud, iss, iat, exp }: JsonObject): JsonObject {
-  const known = { scope, sub, aud, iss, iat, exp }
+function told({ clientId }: Client, { token_type: type, scope, sub, aud, iss, iat, exp, cnf }: JsonObject): JsonObject {
+  const known = { scope, sub, aud, iss, iat, exp, cnf }
   const given = Object.entries(known).filter((entry) => entry[1] !== undefined)
   return {
     active: true,
     client_id: clientId,
-    ...(type === 'access_token' && { token_type: 'Bearer' }),
+    ...(type === 'access_token' && { token_type: cnf ? 'DPoP' : 'Bearer' }),
     ...(Object.fromEntries(given) as JsonObject),
   }
 }

@@ -4,11 +4,14 @@ import { ApiError } from '../../../contract/faults.ts'
 import type { Context } from '../../context.ts'
 import type { Client, Grant, Kind } from '../clients/client.ts'
 import { authenticate } from '../clients/client-auth.ts'
+import { withResource } from '../clients/resource.ts'
 import { askedScopes } from '../clients/scopes.ts'
+import { provenKey } from '../proofs/dpop.ts'
 import { poll } from '../waiting/waiting.ts'
-import { checkAudience } from '../waiting/wish.ts'
+import { checkAudience, targetsOf } from '../waiting/wish.ts'
 import { exchangeAssertion } from './assertions.ts'
 import { redeem } from './codes.ts'
+import { exchangeToken } from './exchange.ts'
 import { makeGrant, refreshGrant } from './grants.ts'
 import type { TokenInput } from './token-input.ts'
 import { issueAppToken, type TokenReply } from './tokens.ts'
@@ -20,11 +23,18 @@ export async function answerToken(outer: Context, kind: Kind, input: TokenInput)
   if (!grant) throw new ApiError('badGrantType', 'The plane does not know this grant_type')
   const { ctx, client } = await authenticate(outer, kind, input)
   if (client.refused[grant.name]) throw new ApiError('grantDenied', 'The client must not use this grant')
-  return grant.answer(ctx, client, input)
+  return grant.answer(ctx, { ...client, provenKey: await keyOf(ctx, client) }, input)
+}
+
+async function keyOf(ctx: Context, client: Client): Promise<string> {
+  const key = await provenKey(ctx)
+  if (key === '' && client.forceDpop) throw new ApiError('badProof', 'The client needs a DPoP proof')
+  return key
 }
 
 export const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code'
 export const CIBA = 'urn:openid:params:grant-type:ciba'
+export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange'
 export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 interface GrantType {
@@ -41,18 +51,20 @@ const GRANTS = new Map<string, GrantType>([
     { name: 'device_code', answer: (ctx, client, input) => poll(ctx, client, 'device', input.device_code) },
   ],
   [CIBA, { name: 'ciba', answer: (ctx, client, input) => poll(ctx, client, 'ciba', input.auth_req_id) }],
+  [TOKEN_EXCHANGE, { name: 'token_exchange', answer: exchangeToken }],
   [JWT_BEARER, { name: 'jwt_bearer', answer: exchangeAssertion }],
 ])
 
 async function byCode(ctx: Context, client: Client, input: TokenInput): Promise<TokenReply> {
   const { code, redirect_uri: redirectUri, code_verifier: verifier } = input
   if (code === '') throw new ApiError('invalid', 'The code parameter is missing')
-  checkAudience(client, input)
+  checkAudience(await withResource(ctx, client, targetsOf(input), 'user'), input)
   return makeGrant(ctx, client, (work) => redeem(ctx, client, { code, redirectUri, verifier }, work))
 }
 
-async function byCredentials(ctx: Context, client: Client, input: TokenInput): Promise<TokenReply> {
-  if (client.public) throw new ApiError('grantDenied', 'A public client has no credentials')
+async function byCredentials(ctx: Context, by: Client, input: TokenInput): Promise<TokenReply> {
+  if (by.public) throw new ApiError('grantDenied', 'A public client has no credentials')
+  const client = await withResource(ctx, by, targetsOf(input), 'client')
   const scopes = appScopes(client, input.scope)
   const audiences = checkAudience(client, input)
   const { tenantId: tenant } = input

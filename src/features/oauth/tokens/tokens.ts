@@ -13,11 +13,12 @@ import type { GrantDetails } from './codes.ts'
 
 export interface TokenReply {
   access_token: string
-  token_type: 'Bearer'
+  token_type: 'Bearer' | 'DPoP'
   expires_in: number
   scope: string
   refresh_token?: string
   id_token?: string
+  issued_token_type?: string
 }
 
 export interface Issue {
@@ -28,6 +29,10 @@ export interface Issue {
   scopes: string[]
   grant: OauthGrant
   withRefresh: boolean
+  /** Who acts for the user (RFC 8693, section 4.1). */
+  act?: JsonObject
+  /** Unix seconds after which it must not be good. */
+  end?: number
 }
 
 export async function issueTokens(ctx: Context, issue: Issue): Promise<TokenReply> {
@@ -36,7 +41,7 @@ export async function issueTokens(ctx: Context, issue: Issue): Promise<TokenRepl
   const { sessionToken } = await sessionSettings(ctx.store, project)
   const iat = seconds(ctx.clock())
   const expires = client.lifetimes.session || sessionToken
-  const end = Math.min(iat + expires, seconds(grant.expiresAt))
+  const end = Math.min(iat + expires, seconds(grant.expiresAt), issue.end ?? Number.POSITIVE_INFINITY)
   const common = { iss: client.issuer, azp: client.clientId, sub: user.id, iat }
   const attributes = {
     ...(await projectClaims(ctx, { user, scopes, tenant: granted.tenant })),
@@ -56,6 +61,8 @@ export async function issueTokens(ctx: Context, issue: Issue): Promise<TokenRepl
     scope,
     amr: granted.amr,
     gid: grant.id,
+    ...boundTo(client),
+    ...(issue.act && { act: issue.act }),
     ...(user.test && { tu: true }),
     ...rexp,
   }
@@ -71,7 +78,7 @@ export async function issueTokens(ctx: Context, issue: Issue): Promise<TokenRepl
   ])
   return {
     access_token,
-    token_type: 'Bearer',
+    token_type: typeOf(client),
     expires_in: end - iat,
     scope,
     ...(refresh_token && { refresh_token }),
@@ -130,12 +137,17 @@ export async function issueAppToken(
     iat,
     exp: iat + life,
     scope,
+    ...boundTo(client),
   }
   const app = { id: client.id, name: client.name, clientId: client.clientId }
   const whole = await appWithTemplate(ctx, client.templates?.key ?? '', claims, { app })
   const access_token = await signToken(ctx, project, whole)
-  return { access_token, token_type: 'Bearer', expires_in: life, scope }
+  return { access_token, token_type: typeOf(client), expires_in: life, scope }
 }
+
+/** To the key that the request has proven (RFC 9449, section 6). */
+const boundTo = ({ provenKey }: Client): JsonObject => (provenKey ? { cnf: { jkt: provenKey } } : {})
+const typeOf = ({ provenKey }: Client) => (provenKey ? 'DPoP' : 'Bearer')
 
 function audienceOf(ctx: Context, client: Client, resources: readonly string[]): string[] {
   const project = ctx.caller.project.id

@@ -13,17 +13,19 @@ import { toLoginId } from '../../user/addresses.ts'
 import { withParameters } from '../authorize/callbacks.ts'
 import type { Client } from '../clients/client.ts'
 import { authenticate } from '../clients/client-auth.ts'
+import { withResource } from '../clients/resource.ts'
 import { INTERVAL, keep } from './waiting.ts'
-import { checkAudience, wishOf } from './wish.ts'
+import { targetsOf, wishOf } from './wish.ts'
 
 /** Questions of one client to one person, in a minute. */
 const MOST_ASKED = { tries: 3, window: 60_000 }
 
 /** Throws ApiError badClient, grantDenied, badScope, badTarget, unknownHint or sendLimit. */
 export async function startBackchannel(outer: Context, input: InputOf<typeof oauth.bcAuthorize>) {
-  const { ctx, client } = await authenticate(outer, 'inbound', input)
+  const { ctx, client: by } = await authenticate(outer, 'inbound', input)
+  const client = await withResource(ctx, by, targetsOf(input), 'user')
   if (client.refused.ciba || client.public) throw new ApiError('grantDenied', 'The client must not use this grant')
-  const wish = { ...wishOf(client, input.scope), audiences: checkAudience(client, input) }
+  const wish = wishOf(client, input)
   const { user, to, channel } = await whom(ctx, input.login_hint)
   const project = ctx.caller.project
   const lifetime = lifetimeOf(client, input.requested_expiry)

@@ -7,8 +7,9 @@ import { newSecret } from '../../secrets.ts'
 import { withParameters } from '../authorize/callbacks.ts'
 import type { Kind } from '../clients/client.ts'
 import { authenticate } from '../clients/client-auth.ts'
+import { withResource } from '../clients/resource.ts'
 import { INTERVAL, keep } from './waiting.ts'
-import { checkAudience, wishOf } from './wish.ts'
+import { targetsOf, wishOf } from './wish.ts'
 
 /** Seconds. */
 const LIFE = 600
@@ -18,6 +19,9 @@ interface DeviceInput {
   ssoAppId?: string
   client_id: string
   client_secret: string
+  client_assertion: string
+  client_assertion_type: string
+  dpop_jkt: string
   scope: string
   audience: string
   resource: readonly string[]
@@ -25,9 +29,10 @@ interface DeviceInput {
 
 /** Throws ApiError badClient, grantDenied, badScope, badTarget or rateLimited. */
 export async function startDevice(outer: Context, kind: Kind, input: DeviceInput) {
-  const { ctx, client } = await authenticate(outer, kind, input)
+  const { ctx, client: by } = await authenticate(outer, kind, input)
+  const client = await withResource(ctx, by, targetsOf(input), 'user')
   if (client.refused.device_code) throw new ApiError('grantDenied', 'The client must not use this grant')
-  const wish = { ...wishOf(client, input.scope), audiences: checkAudience(client, input) }
+  const wish = wishOf(client, input)
   await checkStarts(ctx, 'devices')
   const [code, secret] = [newUserCode(ctx), newSecret(ctx.random)]
   const waiting = { kind: 'device', link: code, secret, client, lifetime: LIFE } as const

@@ -10,6 +10,7 @@ import { beginOrRefuse } from '../authorize/begin.ts'
 import { prefixOf } from '../authorize/login-address.ts'
 import type { PageReply } from '../authorize/redirecting.ts'
 import { enterProject, loadClient } from '../clients/clients.ts'
+import { stillWithResource } from '../clients/resource.ts'
 import { brandOf } from '../pages/brand.ts'
 import { devicePage, endPage } from '../pages/device.ts'
 import { plainCode } from './device.ts'
@@ -44,9 +45,10 @@ async function tried(ctx: Context, code: string): Promise<Challenge | 'locked' |
 }
 
 async function askFor(ctx: Context, challenge: Challenge): Promise<PageReply | undefined> {
-  const { kind, appId, scopes, audiences, shown: note } = waitingOf(challenge)
-  const client = await loadClient(ctx, kind, appId)
-  if (!client) return undefined
+  const { kind, appId, scopes, audiences, resource, shown: note } = waitingOf(challenge)
+  const known = await loadClient(ctx, kind, appId)
+  if (!known) return undefined
+  const client = await stillWithResource(ctx, known, { resource })
   const { userId } = challenge
   const user = userId ? await ctx.store.users.byId(ctx.caller.project.id, userId) : undefined
   const loginHint = user?.email || user?.phone || ''
@@ -56,6 +58,7 @@ async function askFor(ctx: Context, challenge: Challenge): Promise<PageReply | u
     ...usual,
     scopes,
     audiences,
+    ...(resource && { resource }),
     waiting: { id: challenge.id, userId, note, isDevice },
   })
 }

@@ -12,7 +12,7 @@ import { isLive } from '../../identity/access.ts'
 import { pendingChallenge } from '../../identity/challenge.ts'
 import { digestOf } from '../../secrets.ts'
 import type { Client } from '../clients/client.ts'
-import type { GrantDetails, RedeemedCode } from '../tokens/codes.ts'
+import { checkKey, type GrantDetails, type RedeemedCode } from '../tokens/codes.ts'
 import { makeGrant } from '../tokens/grants.ts'
 import type { TokenReply } from '../tokens/tokens.ts'
 
@@ -24,6 +24,10 @@ export interface Waiting {
   appId: string
   scopes: string[]
   audiences: string[]
+  /** The resource of the project that is among them. */
+  resource?: string
+  /** Thumbprint of the key to which tokens shall be bound. */
+  key?: string
   /** What the person sees beside the client's name: the code of the device, or what the program says. */
   shown: string
   /** What came of it. */
@@ -40,7 +44,7 @@ interface NewWaiting {
   link: string
   secret: string
   client: Client
-  wish: Pick<Waiting, 'scopes' | 'audiences' | 'shown'>
+  wish: Pick<Waiting, 'scopes' | 'audiences' | 'shown' | 'key' | 'resource'>
   userId?: string
   /** Seconds. */
   lifetime: number
@@ -108,6 +112,7 @@ export async function poll(ctx: Context, client: Client, kind: WaitingKind, secr
   if (waiting.denied) throw new ApiError('grantRefused')
   const { granted } = waiting
   if (!granted) throw new ApiError('grantPending')
+  checkKey(client, { ...granted, ...(waiting.key && { key: waiting.key }) })
   return makeGrant(ctx, client, (work) => take(ctx, challenge, granted, work))
 }
 
