@@ -189,6 +189,9 @@ suite('SSO settings', (get) => {
 
   it('knows the older forms', async () => {
     const tenantId = await newTenant('older')
+    const untouched = good(await sso.getSettings(tenantId)) as never as { userMapping: { [field: string]: unknown } }
+    const said = Object.entries(untouched.userMapping).filter(([, claim]) => typeof claim === 'string' && claim !== '')
+    assert.deepEqual(Object.fromEntries(said), { name: 'name', email: 'email', phoneNumber: 'phone' })
     await sdk.management.role.create('Old')
     good(
       await sso.configureSettings(tenantId, 'https://i.example', 'c', 'i', 'https://app.example/', ['older.example']),

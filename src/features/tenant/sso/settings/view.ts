@@ -59,8 +59,11 @@ export async function viewV1(ctx: Context, configured: Configured): Promise<Draf
   return {
     ...rest,
     tenantId: tenant.id,
-    userMapping: attributeMapping,
+    userMapping: attributeMapping ?? UNTOUCHED,
     domains: configuration.domains,
     domain: configuration.domains[0] ?? '',
   }
 }
+
+/** What the older form shows where nobody has mapped anything: the service's own names. */
+const UNTOUCHED = { name: 'name', email: 'email', phoneNumber: 'phone' }
