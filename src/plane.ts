@@ -15,7 +15,7 @@ import { createRandom, createVault } from './features/secrets.ts'
 import { type Clock, machineClock, now } from './lib/clock.ts'
 import type { Tracer } from './lib/tracer.ts'
 import { type Announcement, announce, userName } from './process/announce.ts'
-import { loadComponents, loadConsole, loadTracing } from './process/bundled.ts'
+import { loadComponents, loadConsole, tracerOf } from './process/bundled.ts'
 import { startChores } from './process/chores.ts'
 import { underDevelopment } from './process/developing.ts'
 import { type OwnPlane, ownPlane } from './process/own-plane.ts'
@@ -24,6 +24,7 @@ import { untilSignal } from './process/signals.ts'
 import type { Membership } from './process/worker.ts'
 import { type App, countedNames, createApp } from './server/app.ts'
 import { isLoopback } from './server/caller/origins.ts'
+import type { ConnectorDesk } from './server/dev/connectors.ts'
 import type { ProviderServer } from './server/dev/provider/index.ts'
 import { type Listener, listen } from './server/listen.ts'
 import { createLog, type Log } from './server/log.ts'
@@ -56,7 +57,7 @@ export async function servePlane(flags: { [flag: string]: string | undefined }):
     const always = membership ? { worker: Number(membership.number) } : {}
     const log = createLog({ least: settings.logLevel, always }, now, (line) => process.stderr.write(line))
     if (settings.workers > 1 && !membership) return await serveWorkers(settings, log, signal)
-    const tracer = tracerOf(process.env, log)
+    const tracer = tracerOf(process.env, { log, version: __VERSION__ })
     const plane = await startPlane(settings, { log, ...(tracer && { tracer }), ...(membership && { membership }) })
     if (membership) membership.listening(plane.url, plane.metrics)
     else announce({ ...plane, ...(await noticesOf(plane.world, settings)) })
@@ -134,6 +135,8 @@ export interface PlaneOptions {
   rsaKey?: RsaKeys
   /** Takes the place of identity providers: of a plane within a test suite. */
   provider?: ProviderServer
+  /** Takes the place of connectors there. */
+  connectors?: ConnectorDesk | undefined
   /** Where several planes share the port. */
   membership?: Pick<Membership, 'number' | 'gather'>
 }
@@ -143,14 +146,14 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
   const { log, socket = true, passing = false, tracer, membership } = options
   if (settings.dev && !isLoopback(settings.host)) throw new Error('--dev is for this machine only: leave --host out')
   const certificates = await openCertificates(settings, now)
-  const { clock, dev, ...played } = underDevelopment(settings, options)
+  const { clock, dev, connectors, ...played } = underDevelopment(settings, options)
   const metrics = createMetrics({
     operations: countedNames,
     token: settings.metricsToken,
     facts: { version: __VERSION__, node: process.version, database: settings.database.replace(/:.*/s, '') },
     ...(membership && { worker: membership.number, gather: membership.gather }),
   })
-  const opened = await openWorld(settings, clock, { ...options, ...played })
+  const opened = await openWorld(settings, clock, { ...options, ...played, connectors })
   const { first } = opened
   const world = watchedWorld(opened.world, metrics, tracer)
   const app = createApp({
@@ -204,7 +207,7 @@ const trustOf = (certificates: Certificates | undefined) => certificates?.trust 
 async function openWorld(
   settings: Settings,
   clock: Clock,
-  { log, tracer, provider, rsaKey = newRsaKey, passing = false }: PlaneOptions,
+  { log, tracer, provider, connectors, rsaKey = newRsaKey, passing = false }: PlaneOptions,
 ) {
   const delivery = createDelivery(settings, clock.now)
   const { database, databaseConnections: connections, baseUrls } = settings
@@ -242,7 +245,10 @@ async function openWorld(
     callsConnectors: settings.connectors === 'http',
     warn,
   }
-  const local = provider && { localProvider: provider.local }
+  const local = {
+    ...(provider && { localProvider: provider.local }),
+    ...(connectors && { mockConnector: connectors.mock }),
+  }
   const world: World = { ...facts, ...(delivery && { delivery }), ...local }
   return { world, first: await orClose(store, bootstrap(world, settings)) }
 }
@@ -265,16 +271,6 @@ function watchedWorld(world: World, metrics: Metrics, tracer: Tracer | undefined
     store: watchedStore(world.store, metrics),
     ...(traced && { delivery: watchedDelivery(traced, metrics) }),
   }
-}
-
-/** Undefined unless the standard's variables ask for traces; only then is the file with the SDK loaded. */
-function tracerOf(env: { [name: string]: string | undefined }, log: Log): Tracer | undefined {
-  const { OTEL_TRACES_EXPORTER: exporter } = env
-  const endpoint = env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] || env['OTEL_EXPORTER_OTLP_ENDPOINT']
-  if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || exporter === 'none') return undefined
-  if (!endpoint && exporter !== 'otlp') return undefined
-  const onError = (error: string) => log.warn('traces were not sent', { error })
-  return loadTracing().createTracer({ env, version: __VERSION__, onError })
 }
 
 /** What is said at the start beside where it listens. */

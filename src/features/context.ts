@@ -1,4 +1,5 @@
 import type { Ask, Delivery, Exchange, FetchDocument } from '../delivery/port.ts'
+import type { JsonObject } from '../lib/json.ts'
 import { ksuid } from '../lib/ksuid.ts'
 import type { AuditRecord } from '../store/port/audit.ts'
 import type { Project } from '../store/port/directory.ts'
@@ -62,9 +63,22 @@ export interface World {
   exchange?: Exchange
   /** Whether flows call generic HTTP connectors; else these answer nothing. */
   callsConnectors?: boolean
+  /** What stands in for connectors while somebody develops. */
+  mockConnector?: MockConnector
   /** What stands in for identity providers and messengers while somebody develops; none where people really sign in. */
   localProvider?: LocalProvider
 }
+
+/** Undefined for a call that nothing stands in for. */
+export type MockConnector = (
+  project: string,
+  call: {
+    /** Its id and its name, whichever are known. */
+    names: readonly string[]
+    command: string
+    arguments: JsonObject
+  },
+) => { result: JsonObject; fails: string; latency: number } | undefined
 
 /** An identity provider of the plane's own, which answers as others would. Addresses on this machine answer themselves. */
 export interface LocalProvider {

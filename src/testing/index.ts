@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { type Clock, type MovableClock, movableClock } from '../lib/clock.ts'
 import { migrateDatabase, type RsaKeys, type RunningPlane, sharedRsaKeys, startPlane as start } from '../plane.ts'
 import type { App } from '../server/app.ts'
+import { type ConnectorDesk, createConnectorDesk } from '../server/dev/connectors.ts'
 import { createProvider, type ProviderServer } from '../server/dev/provider/index.ts'
 import { listen } from '../server/listen.ts'
 import { readSettings } from '../settings/config.ts'
@@ -19,6 +20,7 @@ import { createProviders } from './provider.ts'
 import type { StartOptions, TestingPlane } from './types.ts'
 
 export type {
+  ConnectorMock,
   FlowDriver,
   FlowStart,
   Message,
@@ -43,7 +45,8 @@ export async function startPlane(options: StartOptions = {}): Promise<TestingPla
   const clock = movableClock()
   const preset: Preset = { ...options.preset, masterKey: randomBytes(32).toString('base64') }
   const provider = createProvider(clock.now, rsaKey)
-  const states = await openStates(folder, (file) => open(file, { clock, provider, rsaKey }, preset))
+  const connectors = createConnectorDesk()
+  const states = await openStates(folder, (file) => open(file, { clock, provider, connectors, rsaKey }, preset))
   const projectId = states.running().first?.projectId ?? ''
   const managementKey = states.running().first?.managementKey ?? ''
   Object.assign(preset, { projectId, managementKey })
@@ -69,12 +72,14 @@ export async function startPlane(options: StartOptions = {}): Promise<TestingPla
     flow: createFlow(calls),
     fga: createFga(calls),
     provider: createProviders(provider, fetch),
+    connectors: (...mocks) => connectors.set(projectId, { mocks }),
     clock: controlsOf(clock),
     snapshot: states.snapshot,
     restore: states.restore,
     reset: async () => {
       clock.restart()
       provider.reset()
+      connectors.reset(projectId)
       await states.restore(EMPTY)
     },
     stop: async () => {
@@ -90,6 +95,7 @@ type Preset = { projectId?: string; managementKey?: string; masterKey: string }
 interface Parts {
   clock: Clock
   provider: ProviderServer
+  connectors: ConnectorDesk
   rsaKey: RsaKeys
 }
 

@@ -39,6 +39,11 @@ export interface TestingPlane {
      */
     follow(url: string): Promise<URL>
   }
+  /**
+   * What flows get in place of what connectors would answer, from now on: the first that fits a call. Throws for a mock
+   * that is none.
+   */
+  connectors(...mocks: ConnectorMock[]): void
   /** Starts a flow of the project. Rejects where there is none. */
   flow(flowId: string, start?: FlowStart): Promise<FlowDriver>
   /** Codes and links that the plane sent, newest first. */
@@ -152,4 +157,25 @@ export interface Message {
   text: string
   code: string
   link: string
+}
+
+/** An answer in the place of a connector's. */
+export interface ConnectorMock {
+  /** Its id or its name; `*` for all of them. */
+  connector: string
+  /** Only for this one, such as `post`; any when left out. */
+  command?: string
+  /** Only for calls whose arguments have these values; others may stand beside them. */
+  arguments?: { [name: string]: unknown }
+  /** Of the result; 200 when left out. */
+  statusCode?: number
+  /** Of the result; `{}` when left out. */
+  body?: unknown
+  headers?: { [name: string]: string }
+  /** Why there is no result: the call fails. */
+  fails?: string
+  /** Milliseconds before the answer. */
+  latency?: number
+  /** For so many calls; all when left out. */
+  times?: number
 }

@@ -1,6 +1,7 @@
 /** What a server answers that runs with `--dev`, beside its API: for test suites, and not in the OpenAPI document. */
 import { operation } from '../operation.ts'
 import { bool, int32, int64, list, map, message, object, of, text } from '../wire.ts'
+import { ConnectorMocks } from './connectors.ts'
 import { ProviderNext, ProviderPeople } from './provider.ts'
 
 const SeenRequest = message('SeenRequest', {
@@ -38,6 +39,16 @@ export const dev = {
     summary: 'The last requests with their bodies, secrets left out, oldest first',
     input: message({ after: text({ max: 64, doc: 'Id of a request: only later ones' }) }),
     output: message({ requests: list(object()) }),
+  }),
+  connectors: operation('GET', '/dev/connectors', {
+    summary: 'What stands in for connectors',
+    output: ConnectorMocks,
+  }),
+  setConnectors: operation('POST', '/dev/connectors', {
+    summary: 'Say what flows get in place of what connectors would answer',
+    detail: 'The first that fits a call is taken.',
+    input: ConnectorMocks,
+    output: ConnectorMocks,
   }),
   providerNext: operation('POST', '/dev/provider/next', {
     summary: 'Say what those come back with who are sent to identity providers next',

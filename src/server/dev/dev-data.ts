@@ -16,8 +16,8 @@ export interface DevData {
   seed(ctx: Context, body: string): Promise<SeedReceipt>
   /** What the last seed of the caller's project has made. */
   seeded(ctx: Context): SeedReceipt | Record<string, never>
-  /** To what was marked, or to nothing where the body says `empty` or nothing was. */
-  reset(ctx: Context, body: string): Promise<void>
+  /** To what was marked, or to nothing where the body says `empty` or nothing was Answers with which. */
+  reset(ctx: Context, body: string): Promise<{ empty: boolean }>
   /** From now on `reset` comes back to what the project holds now. */
   mark(world: World, project: string): Promise<void>
 }
@@ -49,6 +49,7 @@ export function createDevData(): DevData {
       const to = empty ? {} : kept.marked
       await resetProject(ctx, ctx.caller.project.id, to.mark)
       kept.now = { ...to }
+      return { empty }
     },
     async mark(world, project) {
       const kept = of(project)

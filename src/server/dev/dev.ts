@@ -18,8 +18,9 @@ import type { Reply } from '../reply.ts'
 import type { AppRequest } from '../request.ts'
 import { respond } from '../respond.ts'
 import { unknownRoute } from '../routes.ts'
+import type { ConnectorDesk } from './connectors.ts'
 import { createDevData } from './dev-data.ts'
-import { createInspector, type Inspection } from './inspector.ts'
+import { createInspector, type Inspection, type Inspector } from './inspector.ts'
 import { answerMessenger, isMessengerPage, projectOf } from './messenger.ts'
 import { isProviderPage, type ProviderServer, type Sent } from './provider/index.ts'
 
@@ -85,9 +86,10 @@ export interface DevParts {
   clock: MovableClock
   /** None where real identity providers are asked. */
   provider?: ProviderServer
+  connectors: ConnectorDesk
 }
 
-export function createDev({ clock, provider }: DevParts, dice: () => number = Math.random): Dev {
+export function createDev({ clock, provider, connectors }: DevParts, dice: () => number = Math.random): Dev {
   let faults: Fault[] = []
   const data = createDevData()
   const inspector = createInspector()
@@ -97,9 +99,10 @@ export function createDev({ clock, provider }: DevParts, dice: () => number = Ma
     [routeOf(dev.seed)]: async (request, ctx) => data.seed(ctx, await textOf(request)),
     [routeOf(dev.seeded)]: (_, ctx) => data.seeded(ctx),
     [routeOf(dev.reset)]: async (request, ctx) => {
-      await data.reset(ctx, await textOf(request))
-      clock.restart()
+      const { empty } = await data.reset(ctx, await textOf(request))
+      connectors.reset(ctx.caller.project.id, empty)
       faults = []
+      clock.restart()
       inspector.clear()
       provider?.reset()
       return {}
@@ -116,13 +119,8 @@ export function createDev({ clock, provider }: DevParts, dice: () => number = Ma
       faults = (decode(FaultsInput, parseJson(await textOf(request))) as { faults: Fault[] }).faults
       return { faults }
     },
-    [routeOf(dev.requests)]: ({ query }) => {
-      const after = new URLSearchParams(query).get('after') ?? ''
-      return { requests: inspector.after(after).map(shortOf) }
-    },
-    [routeOf(dev.inspections)]: ({ query }, { caller }) => ({
-      requests: inspector.after(new URLSearchParams(query).get('after') ?? '', caller.project.id),
-    }),
+    ...inspectorRoutes(inspector),
+    ...connectorRoutes(connectors),
     ...(provider && providerRoutes(provider)),
   }
 
@@ -148,7 +146,10 @@ export function createDev({ clock, provider }: DevParts, dice: () => number = Ma
       if (!route) throw unknownRoute(methodsOf(request.path))
       return respond(JSON.stringify(await route(request, contextOf(world, caller))))
     },
-    mark: data.mark,
+    mark: (world, project) => {
+      connectors.mark(project)
+      return data.mark(world, project)
+    },
     watch: inspector.watch,
     note: (request, reply, { operation, took }) =>
       isDevPath(request.path) && !isPlayedPage(request.path)
@@ -160,6 +161,28 @@ export function createDev({ clock, provider }: DevParts, dice: () => number = Ma
 
 function contextOf(world: World, caller: Context['caller']): Context {
   return { ...world, store: world.store.of(caller.project.id), caller, cookies: [], links: [], headers: {} }
+}
+
+function inspectorRoutes(inspector: Inspector): { [route: string]: Route } {
+  return {
+    [routeOf(dev.requests)]: ({ query }) => {
+      const after = new URLSearchParams(query).get('after') ?? ''
+      return { requests: inspector.after(after).map(shortOf) }
+    },
+    [routeOf(dev.inspections)]: ({ query }, { caller }) => ({
+      requests: inspector.after(new URLSearchParams(query).get('after') ?? '', caller.project.id),
+    }),
+  }
+}
+
+function connectorRoutes(desk: ConnectorDesk): { [route: string]: Route } {
+  return {
+    [routeOf(dev.connectors)]: (_, { caller }) => desk.of(caller.project.id),
+    [routeOf(dev.setConnectors)]: async (request, { caller }) => {
+      desk.set(caller.project.id, parseJson(await textOf(request)))
+      return desk.of(caller.project.id)
+    },
+  }
 }
 
 function providerRoutes(provider: ProviderServer): { [route: string]: Route } {

@@ -9,6 +9,7 @@ import { isFolder, readText } from '../../io/files.ts'
 import { exited } from '../../output/output.ts'
 import type { Environment } from '../../profiles/target.ts'
 import { createApi } from '../../requests/api.ts'
+import { readMocks, sendMocks } from '../../snapshot/connector-mocks.ts'
 import { readFolder } from '../../snapshot/read-folder.ts'
 import type { execFlags } from './beside.ts'
 
@@ -16,10 +17,12 @@ export const execute: Run<typeof execFlags> = async (call) => {
   const { flags, env, starters } = call
   const seed = flags.seed === '' ? undefined : await readText(flags.seed, call.io)
   const files = flags.snapshot === '' ? undefined : readSnapshot(flags.snapshot)
+  const mocks = flags.snapshot === '' ? [] : readMocks(flags.snapshot)
   const plane = await starters.ownPlane()
   try {
     const api = createApi({ ...plane, baseUrl: plane.url, anyCertificate: true })
     if (files) await api.call(contract.project.importSnapshot, { files })
+    await sendMocks({ api, progress: () => {} }, mocks)
     if (seed !== undefined) await api.call(contract.dev.seed, {}, () => seed)
     await plane.mark()
     return exited(await runBeside(call, environmentOf(plane, env)))

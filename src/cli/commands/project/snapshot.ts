@@ -15,6 +15,7 @@ import { quote } from '../../go/text.ts'
 import { cleanPath, fileErrorText, isFolder, writeWhole } from '../../io/files.ts'
 import { readTextFile } from '../../io/text-files.ts'
 import { done, exited, type Result, text } from '../../output/output.ts'
+import { readMocks, sendMocks } from '../../snapshot/connector-mocks.ts'
 import { applyOverlays, readOverlays, withoutOverlays } from '../../snapshot/overlay.ts'
 import { readFolder } from '../../snapshot/read-folder.ts'
 import { countSecrets, parseSecrets, renderSecrets, type Secrets } from '../../snapshot/secrets-file.ts'
@@ -66,12 +67,14 @@ function writeUninterrupted(root: string, files: SnapshotFiles, item: (path: str
 
 export const importSnapshot: Run<typeof importFlags> = async (call) => {
   const snapshot = readSnapshot(call)
+  const mocks = readMocks(folderOf(call))
   for (const part of cleanParts(call.flags.exclude)) call.progress(`Excluding ${part} from import...`)
   call.progress('Importing snapshot...')
   const body = { ...snapshot, ...readParts(call.flags) }
   const kept = await importKeeping(call, body)
   if (kept === 'removes') await importAll(call, { ...body, ...(await permitDeletes(call, body)) })
   if (kept === 'unknown') await importAll(call, body)
+  await sendMocks(call, mocks)
   call.progress('Done')
   return done
 }

@@ -1,4 +1,5 @@
 /** Calls of generic HTTP connectors, where the plane may make them. */
+import { setTimeout as wait } from 'node:timers/promises'
 import { ApiError } from '../../../contract/faults.ts'
 import type { Ask } from '../../../delivery/port.ts'
 import { type Json, type JsonObject, readJson } from '../../../lib/json.ts'
@@ -24,14 +25,15 @@ export interface ConnectorCall {
 }
 
 /**
- * Undefined where none is made: for connectors of other types, and where the plane calls nobody. Throws ApiError for a
+ * Undefined where none is made: for connectors of other types, and where the plane calls nobody and nothing stands in. Throws ApiError for a
  * call that cannot be made or is not answered.
  */
 export async function callConnector(ctx: Context, call: ConnectorCall): Promise<JsonObject | undefined> {
-  const { exchange } = ctx
-  if (!ctx.callsConnectors || !exchange) return undefined
   const found = await find(ctx, call.connector)
-  if (found?.document['type'] !== 'http') return undefined
+  const mocked = await mockedResult(ctx, call, found)
+  if (mocked) return mocked
+  const { exchange } = ctx
+  if (!ctx.callsConnectors || !exchange || found?.document['type'] !== 'http') return undefined
   const configuration = await withSecrets(ctx, found)
   const method = Object.hasOwn(METHODS, call.command.toLowerCase()) ? METHODS[call.command.toLowerCase()] : undefined
   if (!method) throw failed(`It has no command ${call.command}`)
@@ -44,6 +46,16 @@ export async function callConnector(ctx: Context, call: ConnectorCall): Promise<
   } catch (error) {
     throw failed((error as Error).message)
   }
+}
+
+/** Of a plane under development, where something stands in for the connector. */
+async function mockedResult(ctx: Context, call: ConnectorCall, found?: Found): Promise<JsonObject | undefined> {
+  const names = [call.connector, found?.id, found?.document['name']].filter((name) => typeof name === 'string')
+  const mocked = ctx.mockConnector?.(ctx.caller.project.id, { ...call, names })
+  if (!mocked) return undefined
+  if (mocked.latency > 0) await wait(mocked.latency)
+  if (mocked.fails !== '') throw failed(mocked.fails)
+  return mocked.result
 }
 
 const failed = (why: string) => new ApiError('invalid', `The connector was not called: ${why}`)
