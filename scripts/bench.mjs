@@ -12,7 +12,7 @@ import { describeMachine } from '../bench/machine.mjs'
 import { pageOf } from '../bench/page.mjs'
 import { sections } from '../bench/sections/index.mjs'
 import { startHello, startPlane } from '../bench/servers.mjs'
-import { soak } from '../bench/soak.mjs'
+import { soak } from '../bench/soak/soak.mjs'
 import { buildPrograms } from './build.mjs'
 import { startPostgres } from './test/postgres.mjs'
 

@@ -6,7 +6,7 @@ import { measureEnumeration, reportEnumeration } from '../enumeration.mjs'
 import { figure, medians, table } from '../figures.mjs'
 import { accounts, BEARER } from '../logins.mjs'
 import { memory } from '../servers.mjs'
-import { measureStorm, reportStorm } from '../storm.mjs'
+import { measureStorm, reportStorm } from '../soak/storm.mjs'
 import { figuresOf, measure } from './requests.mjs'
 
 const CONNECTIONS = 64

@@ -1,11 +1,11 @@
 // Hours in minutes: a mixed load on every engine at once, for long, with memory and latencies over time.
-import { prepare } from './directory.mjs'
-import { figure, median, table } from './figures.mjs'
-import { startGenerator } from './generator.mjs'
-import { accounts, BEARER } from './logins.mjs'
-import { person, searchFilters, searchTexts } from './people.mjs'
-import { fill } from './sections/batches.mjs'
-import { AUTHORIZATION, cpuMicros, memory } from './servers.mjs'
+import { prepare } from '../directory.mjs'
+import { figure, median, table } from '../figures.mjs'
+import { startGenerator } from '../generator.mjs'
+import { accounts, BEARER } from '../logins.mjs'
+import { person, searchFilters, searchTexts } from '../people.mjs'
+import { fill } from '../sections/batches.mjs'
+import { AUTHORIZATION, cpuMicros, memory } from '../servers.mjs'
 import { measureStorm, reportStorm } from './storm.mjs'
 
 /** More than the databases' caches hold, so that they are full from the start. */

@@ -1,8 +1,8 @@
 // Whether those who only look somebody up notice that everybody else signs in.
-import { figure, median, table } from './figures.mjs'
-import { startGenerator } from './generator.mjs'
-import { BEARER } from './logins.mjs'
-import { AUTHORIZATION } from './servers.mjs'
+import { figure, median, table } from '../figures.mjs'
+import { startGenerator } from '../generator.mjs'
+import { BEARER } from '../logins.mjs'
+import { AUTHORIZATION } from '../servers.mjs'
 
 const LOOKUPS = 4
 const SIGN_INS = 16
