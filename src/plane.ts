@@ -19,6 +19,7 @@ import { loadComponents, loadConsole, tracerOf } from './process/bundled.ts'
 import { startChores } from './process/chores.ts'
 import { underDevelopment } from './process/developing.ts'
 import { type OwnPlane, ownPlane } from './process/own-plane.ts'
+import { openPipelines } from './process/pipelines.ts'
 import { recoverKey } from './process/recovery.ts'
 import { untilSignal } from './process/signals.ts'
 import type { Membership } from './process/worker.ts'
@@ -162,6 +163,7 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
     settings,
     metrics,
     console: loadConsole,
+    pipelines: openPipelines(settings.pipelines, process.env),
     ...(dev && { dev }),
     ...played,
     ...(tracer && { tracer }),

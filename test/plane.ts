@@ -12,12 +12,13 @@ import { createVault } from '../src/features/secrets.ts'
 import { type MovableClock, movableClock } from '../src/lib/clock.ts'
 import { createApp } from '../src/server/app.ts'
 import type { ConsoleFiles } from '../src/server/door/files.ts'
+import type { Pipelines } from '../src/server/door/pipelines.ts'
 import { listen } from '../src/server/listen.ts'
 import { createLog } from '../src/server/log.ts'
 import { readSettings, type Settings } from '../src/settings/config.ts'
 import { openStore } from '../src/store/index.ts'
 import { startFront } from './front.ts'
-import { repoRoot } from './paths.ts'
+import { descope, repoRoot } from './paths.ts'
 import './pinned.ts'
 import { testKeys } from './store/rsa-keys.ts'
 
@@ -76,6 +77,14 @@ function loadConsole(): ConsoleFiles | undefined {
 
 const builtComponents = () => createRequire(import.meta.url)(join(repoRoot, 'dist/components.cjs')).archive
 
+/** The pipeline's program of the build, with what it keeps below the folder itself. */
+function builtPipelines(folder: string): Pipelines {
+  const { openDashboard } = createRequire(import.meta.url)(join(repoRoot, 'dist/pipeline.cjs'))
+  const [command, words] = descope()
+  const env = { ...process.env, HOMESCOPE_PIPELINES_DIR: join(folder, '.pipelines') }
+  return openDashboard({ folder, env, program: { command, words } })
+}
+
 let made = 0
 
 async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane> {
@@ -123,6 +132,7 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
     log: written,
     settings,
     console: loadConsole,
+    pipelines: settings.pipelines ? builtPipelines(settings.pipelines) : undefined,
   })
   const listener = await listen(app, '127.0.0.1', 0)
   world.baseUrl ||= listener.url

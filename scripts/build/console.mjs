@@ -11,7 +11,19 @@ import { operationsByName } from './operations.mjs'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Packages that the console holds, for their licences. */
-export const CONSOLE_PACKAGES = ['preact', '@preact/signals', 'diff', 'marked', 'uqr']
+export const CONSOLE_PACKAGES = [
+  'preact',
+  '@preact/signals',
+  'diff',
+  'marked',
+  'uqr',
+  'uplot',
+  ...['autocomplete', 'commands', 'lang-json', 'lang-sql', 'language', 'lint', 'state', 'view'].map(
+    (name) => `@codemirror/${name}`,
+  ),
+  ...['common', 'highlight', 'json', 'lr'].map((name) => `@lezer/${name}`),
+  ...['crelt', 'style-mod', 'w3c-keyname'],
+]
 
 /** Bytes: of what every page loads, by gzip, and of all there is, by brotli. */
 export const BUDGETS = { shell: 60 * 1024, all: 400 * 1024 }

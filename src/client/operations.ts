@@ -3,11 +3,13 @@
  * has no use for the declarations of all fields is built with those operations alone that its files name
  * (scripts/build/operations.mjs).
  */
+
 import { dev } from '../contract/dev/operations.ts'
+import { pipeline } from '../contract/dev/pipelines.ts'
 import { contract as declared } from '../contract/index.ts'
 import type { Operation } from '../contract/operation.ts'
 
-const all = { ...declared, dev }
+const all = { ...declared, dev, pipeline }
 
 export const contract: { [N in keyof typeof all]: { [V in keyof (typeof all)[N]]: NamedOf<(typeof all)[N][V]> } } = all
 

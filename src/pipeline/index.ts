@@ -18,6 +18,8 @@ import { Workdir } from './state/workdir.ts'
 
 /** The command line's way in. */
 export { runAction } from './actions/actions.ts'
+/** The console's. */
+export { openDashboard } from './dashboard/index.ts'
 export type { Destination } from './destinations/port.ts'
 export type { Auth } from './extract/auth.ts'
 export type { PaginatorConfig } from './extract/paginators.ts'

@@ -21,6 +21,7 @@ import type { ConsoleFiles } from './door/files.ts'
 import { createDoor, type Door } from './door/index.ts'
 import { createInside, type Serve } from './door/inside.ts'
 import { createLive, type Live } from './door/live.ts'
+import type { Pipelines } from './door/pipelines.ts'
 import { isConsolePath } from './door/requests.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics/index.ts'
@@ -54,6 +55,8 @@ export interface AppOptions {
   tracer?: Tracer
   /** Loads the console's files; without it, or where the settings say off, there is none. */
   console?: () => ConsoleFiles | undefined
+  /** What the console may see of pipelines. */
+  pipelines?: Pipelines
 }
 
 interface AppSettings extends HostRule, BodyLimits {
@@ -92,7 +95,7 @@ export function createApp(options: AppOptions): App {
   const answerOn = tracer ? tracedAnswer(tracer, nameOf, answer) : answer
   return {
     refuse: (error, requestId) => unreadReply(refuse(error, requestId), metrics),
-    close: live.close,
+    close: endOf(live, options),
     requestId,
     answer: (request) => {
       takePrefix(request)
@@ -143,6 +146,13 @@ export function createApp(options: AppOptions): App {
 /** No operation has the path of such a file, and most requests are for an operation. */
 const besideOf = (request: AppRequest, found: Route | undefined) => (found ? undefined : findBeside(request))
 
+function endOf(live: Live, { pipelines }: AppOptions): () => void {
+  return () => {
+    live.close()
+    pipelines?.close()
+  }
+}
+
 function replyOf({ body, page, scim, ...headers }: Answer, { created }: Operation): Reply {
   if (scim) return respondScim(scim)
   if (page) return respondPage(page, headers.cookies)
@@ -186,10 +196,13 @@ interface DoorParts {
 }
 
 /** Undefined where there is no console. */
-function openDoor({ world, settings, dev, metrics, console: load }: AppOptions, parts: DoorParts): Door | undefined {
+function openDoor(
+  { world, settings, dev, metrics, pipelines, console: load }: AppOptions,
+  parts: DoorParts,
+): Door | undefined {
   const { console: mode } = settings
   if (!load || mode === 'off') return undefined
-  const inside = createInside({ world, metrics, dev, ...parts })
+  const inside = createInside({ world, metrics, dev, pipelines, ...parts })
   return createDoor({ world, ...parts, inside, mode, isDev: dev !== undefined, version: __VERSION__, load })
 }
 

@@ -1,5 +1,6 @@
 /** Every setting, declared once: flag, environment variable, default, and what it does. */
 
+import { readSetting } from './reading.ts'
 import type { Setting, Settings } from './settings.ts'
 import {
   asBrowsersSay,
@@ -263,6 +264,12 @@ export const settings: SettingDeclaration = {
     doc: 'The web console at /console: on, read-only, or off',
     parse: oneOf('on', 'read-only', 'off'),
   },
+  pipelines: {
+    env: 'HOMESCOPE_PIPELINES',
+    default: '',
+    doc: 'The folder in which `descope pipeline run` is called: the console shows the pipelines of this machine, asks their data, and runs them there. None when not set',
+    parse: text,
+  },
   logLevel: {
     env: 'HOMESCOPE_LOG',
     flag: 'log',
@@ -279,20 +286,4 @@ export function readSettings(
 ): Settings {
   const entries = Object.entries(settings).map(([name, setting]) => [name, readSetting(setting, flags, env)])
   return Object.freeze(Object.fromEntries(entries)) as Settings
-}
-
-function readSetting(
-  setting: Setting<unknown>,
-  flags: { [flag: string]: string | undefined },
-  env: { [name: string]: string | undefined },
-): unknown {
-  const flag = setting.flag === undefined ? undefined : flags[setting.flag]
-  const value = flag ?? (env[setting.env] || undefined)
-  if (value === undefined) return setting.default
-  try {
-    return setting.parse(value)
-  } catch (error) {
-    const source = flag === undefined ? setting.env : `--${setting.flag}`
-    throw new Error(`${source} ${(error as Error).message}`)
-  }
 }

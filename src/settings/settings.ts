@@ -41,6 +41,8 @@ export interface Settings {
   dev: boolean
   provider: 'local' | 'real'
   console: 'on' | 'read-only' | 'off'
+  /** Empty for none. */
+  pipelines: string
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 

@@ -12,14 +12,15 @@ let goesSince = Number.NEGATIVE_INFINITY
 
 export function heedKeys(): void {
   addEventListener('keydown', (event) => {
-    if (!session.value || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target)) return
+    if (!session.value || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.composedPath()[0])) return
     if (document.querySelector('dialog[open]')) return
     if (act(event.key) || moveAmongRows(event.key, event.target)) event.preventDefault()
   })
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
+function isTyping(target: EventTarget | undefined): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)
 }
 
 /** Whether the key meant something. */

@@ -62,3 +62,13 @@ export function Failure({ error, retry }: { error: string; retry?: () => void })
     </div>
   )
 }
+
+/** What is wider than its place, and scrolls there. */
+export function Sideways({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+    <section class="sideways" tabIndex={0} aria-label={label}>
+      {children}
+    </section>
+  )
+}

@@ -122,6 +122,14 @@ export const pages: readonly PageEntry[] = [
     load: async () => (await import('../pages/configuration/configuration.tsx')).Configuration,
   },
   {
+    name: 'pipelines',
+    title: 'Pipelines',
+    key: 'l',
+    icon: 'pipelines',
+    group: 'Project',
+    load: async () => (await import('../pages/pipelines/pipelines.tsx')).Pipelines,
+  },
+  {
     name: 'tokens',
     title: 'Tokens',
     key: 'j',

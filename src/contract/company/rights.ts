@@ -1,5 +1,6 @@
 /** What a management key must be allowed to do, for every operation: the one table of rights. */
 
+import type { pipeline } from '../dev/pipelines.ts'
 import type { Contract } from '../index.ts'
 import type { AnyKind } from '../kinds/declaring/kind.ts'
 import { kinds } from '../kinds/index.generated.ts'
@@ -17,8 +18,11 @@ export interface Right {
 /** What is asked where nothing says less. */
 export const FULL: Right = { area: 'all', write: true, company: false }
 
+/** What there is beside the API, for the console alone, has rights as well. */
+type Nouns = Contract & { pipeline: typeof pipeline }
+
 /** Of each noun that has operations for management keys. */
-const areaOf: { [N in keyof Contract]?: Right['area'] } = {
+const areaOf: { [N in keyof Nouns]?: Right['area'] } = {
   license: 'none',
   user: 'users',
   family: 'users',
@@ -55,10 +59,12 @@ const areaOf: { [N in keyof Contract]?: Right['area'] } = {
   outboundToken: 'apps',
   ssoApp: 'apps',
   outboundScim: 'apps',
+  // They hold what the whole project holds, and run as who started the plane.
+  pipeline: 'all',
 }
 
 /** What only reads. All else writes; so does what shows a secret, a code or a link by which somebody can act. */
-const reads: { [N in keyof Contract]?: readonly (keyof Contract[N])[] } = {
+const reads: { [N in keyof Nouns]?: readonly (keyof Nouns[N])[] } = {
   license: ['get'],
   user: [
     'load',
@@ -98,6 +104,7 @@ const reads: { [N in keyof Contract]?: readonly (keyof Contract[N])[] } = {
   outboundToken: ['appsOfUser'],
   ssoApp: ['load', 'loadAll', 'listAttributes'],
   outboundScim: ['load'],
+  pipeline: ['list', 'look', 'query'],
   fga: [
     'loadSchema',
     'dryRunSchema',

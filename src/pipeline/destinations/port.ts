@@ -23,6 +23,8 @@ export interface Destination {
 export interface ConnectOptions {
   /** Nothing can be changed over this connection, whatever is sent. */
   readOnly?: boolean
+  /** Milliseconds that a query may take, where the destination can end one; for ever when left out. */
+  longest?: number
 }
 
 /** Rows by the name of their table. */

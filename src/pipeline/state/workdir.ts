@@ -33,6 +33,11 @@ export class Workdir {
     return existsSync(this.folder)
   }
 
+  /** Whether some process runs the pipeline now. */
+  get isBusy(): boolean {
+    return isRunning(Number(readText(join(this.folder, 'lock'))))
+  }
+
   /** Throws WorkdirError while another process runs the pipeline. The result lets go. */
   lock(): () => void {
     mkdirSync(this.folder, { recursive: true, mode: 0o700 })
@@ -149,11 +154,14 @@ function tryLock(path: string): boolean {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is such a process beside this one. */
+const isAlive = (pid: number): boolean => pid !== process.pid && isRunning(pid)
+
+function isRunning(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false
   try {
     process.kill(pid, 0)
-    return pid !== process.pid
+    return true
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }

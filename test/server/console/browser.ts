@@ -139,7 +139,7 @@ export async function everyAddress(plane: TestPlane, userId: string): Promise<st
     ...['access-keys', `access-keys/${keys.keys[0].id}`],
     ...['management-keys', `management-keys/${managementKeys.keys[0].id}`],
     ...['flows', 'flows/sign-up-or-in', 'flows/mfa?step=3', 'flows/sso?about=Runs', 'flows/sso?about=Compare'],
-    ...['apps', 'configuration', 'tokens', 'api', 'api/userCreate', 'operations', 'time', 'nowhere'],
+    ...['apps', 'configuration', 'tokens', 'pipelines', 'api', 'api/userCreate', 'operations', 'time', 'nowhere'],
     ...['authorization', 'authorization?tab=Relations', 'authorization?tab=Check'],
     ...['docs', 'docs/signing-in.md', 'docs/nothing.md', 'docs?q=refresh'],
   ]

@@ -4,7 +4,7 @@ import { contract } from '../../../client/operations.ts'
 import { call, told } from '../../api/call.ts'
 import { useReply } from '../../api/reply.ts'
 import { confirmTyped, openForm } from '../../parts/form.tsx'
-import { Failure, Page } from '../../parts/page.tsx'
+import { Failure, Page, Sideways } from '../../parts/page.tsx'
 import { useTab } from '../../parts/tabs.tsx'
 import { doing, toast } from '../../parts/toast.tsx'
 import { href } from '../../router/location.ts'
@@ -132,7 +132,7 @@ function Relations() {
       {tuples.length === 0 && value && (
         <p class="muted">No relations yet. One says: user ada is owner of doc roadmap.</p>
       )}
-      <div class="sideways">
+      <Sideways label="All relations">
         <table aria-label="Relations">
           <tbody>
             {tuples.map((tuple) => (
@@ -153,7 +153,7 @@ function Relations() {
             ))}
           </tbody>
         </table>
-      </div>
+      </Sideways>
     </section>
   )
 }

@@ -4,7 +4,7 @@ import { call, exchange } from '../../api/call.ts'
 import { useReply } from '../../api/reply.ts'
 import { session } from '../../api/session.ts'
 import { confirmTyped } from '../../parts/form.tsx'
-import { Failure, Page } from '../../parts/page.tsx'
+import { Failure, Page, Sideways } from '../../parts/page.tsx'
 import { SearchBox } from '../../parts/search-box.tsx'
 import { toast } from '../../parts/toast.tsx'
 import { href, param } from '../../router/location.ts'
@@ -82,7 +82,7 @@ function Metrics() {
           {shown.length} figures
         </span>
       </div>
-      <div class="sideways">
+      <Sideways label="All metrics">
         <table aria-label="Metrics">
           <tbody>
             {shown.map(({ name, labels, value: figure, help }) => (
@@ -94,7 +94,7 @@ function Metrics() {
             ))}
           </tbody>
         </table>
-      </div>
+      </Sideways>
     </section>
   )
 }

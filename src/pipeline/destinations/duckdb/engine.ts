@@ -42,15 +42,23 @@ export async function openDuckDb(file: string, options: ConnectOptions = {}): Pr
   }
   const isShared = file === IN_MEMORY
   const base = isShared ? join(tmpdir(), 'homescope-duckdb-') : `${file}.rows`
-  return new DuckDbEngine(instance, connection, new BatchFolder(base, isShared))
+  return new DuckDbEngine(instance, connection, new BatchFolder(base, isShared), options.longest)
 }
 
 async function attach(connection: DuckDBConnection, file: string, { readOnly }: ConnectOptions): Promise<void> {
   if (!readOnly) removeUnfinished(file)
   await connection.run(`ATTACH ${quoteText(file)} AS ${CATALOG}${readOnly ? ' (READ_ONLY)' : ''}`)
   await connection.run(`USE ${CATALOG}`)
-  // A query of the page shall not read the machine's files.
-  if (readOnly) await connection.run('SET enable_external_access = false')
+  if (!readOnly) return
+  for (const [name, value] of Object.entries(READING)) await connection.run(`SET ${name} = ${value}`)
+}
+
+/** A query of somebody who looks shall neither read the machine's files, nor fill its disk, nor change any of that. */
+const READING = {
+  threads: '2',
+  max_temp_directory_size: quoteText('256MB'),
+  enable_external_access: 'false',
+  lock_configuration: 'true',
 }
 
 /** A DuckDB file begins with three blocks of headers, and holds nothing before they are written. */
@@ -107,13 +115,16 @@ export class DuckDbEngine implements Engine {
   private readonly connection: DuckDBConnection
   private readonly folder: BatchFolder
   private readonly pipe = new Pipe(WAIT_AT)
+  private readonly longest: number
   private columns = 0
   private writers = 0
 
-  constructor(instance: DuckDBInstance, connection: DuckDBConnection, folder: BatchFolder) {
+  /** `longest`: milliseconds that a query may take. */
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection, folder: BatchFolder, longest = 0) {
     this.instance = instance
     this.connection = connection
     this.folder = folder
+    this.longest = longest
   }
 
   async run(sql: string): Promise<void> {
@@ -132,8 +143,25 @@ export class DuckDbEngine implements Engine {
   }
 
   async query(sql: string, limit: number): Promise<{ columns: string[]; rows: unknown[][] }> {
-    const reader = await this.connection.streamAndReadUntil(sql, limit)
+    const reader = await this.bounded(() => this.connection.streamAndReadUntil(sql, limit))
     return { columns: reader.deduplicatedColumnNames(), rows: reader.getRowsJson().slice(0, limit) }
+  }
+
+  private async bounded<T>(work: () => Promise<T>): Promise<T> {
+    if (this.longest === 0) return work()
+    let isLate = false
+    const timer = setTimeout(() => {
+      isLate = true
+      this.connection.interrupt()
+    }, this.longest)
+    try {
+      return await work()
+    } catch (cause) {
+      if (!isLate) throw cause
+      throw new DestinationError(`The query took longer than ${this.longest / 1000} seconds`, { cause })
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   async bulk(dataset: string, table: Table): Promise<BulkWriter> {

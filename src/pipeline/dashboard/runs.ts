@@ -1,0 +1,66 @@
+/** Runs that the console starts: each a process of its own, so that neither can hold up or end the other. */
+import { spawn } from 'node:child_process'
+import type { PipelineRun } from '../../contract/dev/pipelines.ts'
+import { now } from '../../lib/clock.ts'
+import { ConfigError, type Environment } from '../config/values.ts'
+
+/** The command line: what is started, and the words before its own. */
+export interface Program {
+  command: string
+  words: readonly string[]
+}
+
+interface Place {
+  folder: string
+  env: Environment
+}
+
+export interface Runs {
+  /** The last run that was started here. */
+  of(pipeline: string): PipelineRun | undefined
+  /** Throws ConfigError while it runs, or too many others do. */
+  start(pipeline: string): PipelineRun
+  close(): void
+}
+
+const MOST_RUNS = 2
+/** Characters of what a run says that are kept: its end tells why it failed. */
+const KEPT = 8000
+
+export function createRuns({ command, words }: Program, { folder, env }: Place): Runs {
+  const runs = new Map<string, PipelineRun>()
+  const endings = new Set<() => void>()
+  return {
+    of: (pipeline) => runs.get(pipeline),
+    start: (pipeline) => {
+      if (runs.get(pipeline)?.isRunning) throw new ConfigError(`${pipeline} is running already`)
+      if (endings.size >= MOST_RUNS) throw new ConfigError('Other pipelines are running; wait for one of them')
+      const run: PipelineRun = { startedAt: now(), isRunning: true, code: 0, said: '' }
+      runs.set(pipeline, run)
+      const child = spawn(command, [...words, 'pipeline', 'run', pipeline], {
+        cwd: folder,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      const hear = (text: string) => {
+        run.said = (run.said + text).slice(-KEPT)
+      }
+      const kill = () => void child.kill('SIGTERM')
+      const ended = (code: number) => {
+        Object.assign(run, { isRunning: false, code })
+        endings.delete(kill)
+      }
+      endings.add(kill)
+      for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', hear)
+      child.once('error', (error) => {
+        hear(error.message)
+        ended(1)
+      })
+      child.once('close', (code) => ended(code ?? 1))
+      return run
+    },
+    close: () => {
+      for (const end of endings) end()
+    },
+  }
+}
