@@ -36,13 +36,14 @@ const ROW = 33
 const BESIDE = 12
 
 export function Table<T>(props: TableProps<T>) {
-  const scroller = useRef<HTMLDivElement>(null)
+  const scroller = useRef<HTMLElement>(null)
   const { first, last } = useWindow(scroller, props.count)
   const { onRange, count } = props
   useEffect(() => onRange?.(first, last), [first, last, onRange])
   const shown = Array.from({ length: Math.max(0, last - first) }, (_, at) => first + at)
   return (
-    <div class="scroll" ref={scroller}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+    <section class="scroll" ref={scroller} tabIndex={0} aria-label={`All ${props.label.toLowerCase()}`}>
       <table aria-label={props.label} aria-rowcount={count + 1}>
         <Head {...props} />
         <tbody>
@@ -53,7 +54,7 @@ export function Table<T>(props: TableProps<T>) {
           <Gap rows={count - last} />
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }
 

@@ -7,7 +7,7 @@ import { after, before, type TestContext, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { onEveryEngine } from '../../engines.ts'
 import { startTestPlane, type TestPlane } from '../../plane.ts'
-import { furnish, openBrowser, skip, takeSeat } from './browser.ts'
+import { furnish, openBrowser, skip, takeSeat, violationsOn } from './browser.ts'
 import { linkOf } from './visitor.ts'
 
 onEveryEngine((engine) => {
@@ -190,9 +190,13 @@ onEveryEngine((engine) => {
     await page
       .getByLabel('Schema', { exact: true })
       .fill('model AuthZ 1.0\n\ntype user\n\ntype doc\n  relation owner: nobody\n')
-    await page.locator('.notice').waitFor()
+    await page.locator('.notice').getByText(/6:\d+/).waitFor()
+    const marked = page.locator('.cm-lintRange-error')
+    assert.equal(await marked.first().textContent(), 'nobody')
+    assert.deepEqual(await violationsOn(page), [])
     const good = 'model AuthZ 1.0\n\ntype user\n\ntype doc\n  relation owner: user\n  permission can_edit: owner\n'
     await page.getByLabel('Schema', { exact: true }).fill(good)
+    await marked.first().waitFor({ state: 'detached' })
     await press(page, 'Save')
     await page.getByText('The schema is saved').waitFor()
     await page.getByRole('tab', { name: 'Relations' }).click()

@@ -198,7 +198,7 @@ describe('the page of pipelines', { skip }, () => {
     await page.getByRole('img', { name: 'Rows and seconds of each load' }).locator('canvas').waitFor()
     assert.equal(await page.getByRole('table', { name: 'Load packages' }).locator('tbody tr').count(), 2)
     await page.getByRole('tab', { name: 'Schema' }).click()
-    await page.getByText('2 rows', { exact: true }).waitFor()
+    await page.getByText('2 rows', { exact: true }).first().waitFor()
     await page
       .locator('details', { hasText: /^users / })
       .first()

@@ -6,6 +6,7 @@ import { session } from '../../api/session.ts'
 import { Badge } from '../../parts/badge.tsx'
 import { Code } from '../../parts/code.tsx'
 import { Drawer, Split } from '../../parts/drawer.tsx'
+import { Editor } from '../../parts/editor/editor.tsx'
 import { Failure, Page } from '../../parts/page.tsx'
 import { SearchBox } from '../../parts/search-box.tsx'
 import { type Column, Table } from '../../parts/table.tsx'
@@ -70,16 +71,10 @@ function Operation({ entry }: { entry: Entry }) {
           />
         </label>
         {hasBody && (
-          <label class="field">
+          <div class="field">
             <span class="label">Body</span>
-            <textarea
-              class="mono"
-              rows={12}
-              value={body}
-              spellcheck={false}
-              onInput={(event) => setBody((event.target as HTMLTextAreaElement).value)}
-            />
-          </label>
+            <Editor language="json" label="Body" rows={12} value={body} onChange={setBody} />
+          </div>
         )}
         <div class="actions">
           <button type="submit" class="first">

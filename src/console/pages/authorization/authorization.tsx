@@ -1,8 +1,10 @@
 /** Fine-grained authorization: the schema, relations, and why somebody may. */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { contract } from '../../../client/operations.ts'
 import { call, told } from '../../api/call.ts'
 import { useReply } from '../../api/reply.ts'
+import type { Problem } from '../../parts/editor/codemirror.ts'
+import { Editor } from '../../parts/editor/editor.tsx'
 import { confirmTyped, openForm } from '../../parts/form.tsx'
 import { Failure, Page, Sideways } from '../../parts/page.tsx'
 import { useTab } from '../../parts/tabs.tsx'
@@ -34,8 +36,12 @@ function Schema() {
   const [text, setText] = useState<string | undefined>(undefined)
   const [problem, setProblem] = useState('')
   const now = text ?? value?.dsl ?? ''
+  const problems = useMemo(() => problemsIn(problem), [problem])
   useEffect(() => {
-    if (text === undefined || text.trim() === '') return undefined
+    if (text === undefined || text.trim() === '') {
+      setProblem('')
+      return undefined
+    }
     const timer = setTimeout(async () => {
       setProblem(await call(contract.fga.dryRunSchema, { dsl: text }).then(preview, told))
     }, PAUSE)
@@ -50,17 +56,15 @@ function Schema() {
   return (
     <section class="card">
       <Failure error={value ? error : ''} retry={reload} />
-      <label class="field">
-        <span class="label">Schema</span>
-        <textarea
-          class="mono"
-          rows={24}
-          spellcheck={false}
-          value={now}
-          placeholder={EXAMPLE}
-          onInput={(event) => setText((event.target as HTMLTextAreaElement).value)}
-        />
-      </label>
+      <Editor
+        language="fga"
+        label="Schema"
+        rows={24}
+        value={now}
+        hint={EXAMPLE}
+        problems={problems}
+        onChange={(changed) => setText(changed === (value?.dsl ?? '') ? undefined : changed)}
+      />
       {problem && (
         <div class="notice warn mono" role="status">
           {problem}
@@ -78,6 +82,12 @@ function Schema() {
       </div>
     </section>
   )
+}
+
+/** The plane tells all faults at once, each with its place. */
+function problemsIn(text: string): Problem[] {
+  const places = [...text.matchAll(/(\d+):(\d+): (.+)/g)]
+  return places.map(([, line, column, fault = '']) => ({ line: Number(line), column: Number(column), text: fault }))
 }
 
 const EXAMPLE = `model AuthZ 1.0
