@@ -112,7 +112,12 @@ const LOOK = EditorView.theme({
   '&': { backgroundColor: 'var(--panel)', color: 'var(--text)', fontSize: '12.5px', maxHeight: '60vh' },
   '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '1px', borderRadius: 'var(--radius)' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '19px', overflow: 'auto', minHeight: 'inherit' },
-  '.cm-content': { caretColor: 'var(--text)', padding: '8px 0', minHeight: 'calc(var(--editor, 76px) + 16px)' },
+  '.cm-content': {
+    tabSize: '4',
+    caretColor: 'var(--text)',
+    padding: '8px 0',
+    minHeight: 'calc(var(--editor, 76px) + 16px)',
+  },
   '.cm-cursor': { borderLeftColor: 'var(--text)' },
   '.cm-gutters': {
     backgroundColor: 'var(--bg)',
