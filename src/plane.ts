@@ -90,7 +90,7 @@ async function serveWorkers(settings: Settings, log: Log, signal: Promise<void>)
       '--workers needs a PostgreSQL database: SQLite has one writer, and processes would wait for each other',
     )
   }
-  const trust = trustOf(await openCertificates(settings, now))
+  const trust = (await openCertificates(settings, now))?.trust ?? []
   const { world, first } = await openWorld(settings, machineClock, { log })
   const notices = await orClose(world.store, noticesOf(world, settings))
   await world.store.close()
@@ -177,7 +177,7 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
     url: listener?.url ?? '',
     app,
     world,
-    trust: trustOf(certificates),
+    trust: certificates?.trust ?? [],
     ...(first && { first }),
     mark: async (project) => dev?.mark(world, project),
     metrics: () => metrics.read(world.store),
@@ -203,8 +203,6 @@ async function listenShowing(
   }
   return { ...listener, drain }
 }
-
-const trustOf = (certificates: Certificates | undefined) => certificates?.trust ?? []
 
 async function openWorld(
   settings: Settings,
