@@ -88,6 +88,16 @@ onEveryPlane('infrastructure as code', (plane) => {
     }
     const second = { ...first, name: 'ci2', status: 'inactive', permittedIps: [] }
     await lives('access_key', project, { first, second, once: ['cleartext'] })
+    for (const [more, message] of [
+      [{ keyTenants: [{ tenantId: 'T2foo', roleNames: [] }] }, 'Tenant T2foo does not exist in project'],
+      [{ roleNames: ['Quux'] }, 'Role Quux does not exist in project'],
+    ] as const) {
+      const { status, body } = await ask('POST', {
+        project,
+        body: { entity: 'access_key', data: { ...first, ...more } },
+      })
+      assert.deepEqual([status, body.errorCode, body.errorMessage], [400, 'E113007', message])
+    }
   })
 
   it('keeps management keys', async () => {
@@ -140,6 +150,41 @@ onEveryPlane('infrastructure as code', (plane) => {
       forcePkce: false,
     }
     await lives('inbound_app', plane().projectId, { first, second, once: ['clientSecret'] })
+    // Of an app that says nothing of them the provider reads durations, and sends back what it read.
+    const project = plane().projectId
+    const bare = await good('POST', { project, body: { entity: 'inbound_app', data: { name: 'Bare' } } })
+    assert.equal(bare.data.sessionSettings.refreshTokenExpirationUnit, 'seconds')
+    const data = { name: 'Bare', sessionSettings: bare.data.sessionSettings }
+    const same = await good('PUT', { project, body: { entity: 'inbound_app', id: bare.id, data } })
+    const { clientSecret: _secret, ...shown } = bare.data
+    assert.deepEqual(same.data, shown)
+  })
+
+  it('shows templates of messages that have names, and keeps those that a project begins with', async () => {
+    const made = await good('POST', { body: { entity: 'project', data: { name: 'Texts', authentication: {} } } })
+    assert.deepEqual(made.data.authentication.magiclink.emailTemplates, [])
+    const own = { name: 'Ours', active: true, subject: 'S', body: '{{.redirectUrl}}', bodyPlainText: 'x' }
+    const change = (emailTemplates: object[]) =>
+      good('PUT', {
+        body: {
+          entity: 'project',
+          id: made.id,
+          data: { name: 'Texts', authentication: { magiclink: { emailTemplates } } },
+        },
+      })
+    const named = (await change([own])).data.authentication.magiclink.emailTemplates
+    assert.deepEqual(
+      named.map(({ name }: { name: string }) => name),
+      ['Ours'],
+    )
+    assert.deepEqual((await change([])).data.authentication.magiclink.emailTemplates, [])
+    const stored = await plane().world.store.of(made.id).configuration.load(made.id, 'auth', 'magiclink')
+    const kept = (stored?.document as Data)?.emailTemplates
+    assert.deepEqual(
+      kept.map(({ name, active }: Data) => [name, active]),
+      [[undefined, true]],
+    )
+    await good('DELETE', { query: { entity: 'project', id: made.id } })
   })
 
   it('keeps engines', async () => {

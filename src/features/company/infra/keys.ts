@@ -1,6 +1,8 @@
 /** Access keys and management keys as resources. */
 import { accessKey } from '../../../contract/access-key/index.ts'
 import { managementKey } from '../../../contract/company/management-key/management-key.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import { objectsOf, textOf } from '../../../contract/project/snapshot/piece.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import * as accessKeys from '../../access-key/lifecycle.ts'
 import type { Context } from '../../context.ts'
@@ -12,6 +14,7 @@ const bound = ({ boundUserId = '', ...data }: JsonObject): JsonObject => ({ ...d
 
 export const accessKeyResource: Resource = {
   async create(ctx, data) {
+    await checkNames(ctx, data)
     const { key, cleartext } = await accessKeys.create(ctx, held(accessKey.create.input, bound(data)) as never)
     const id = String(key?.id)
     if (data['status'] === 'inactive') await accessKeys.deactivate(ctx, { id })
@@ -23,6 +26,7 @@ export const accessKeyResource: Resource = {
     return { id, data: asJson(key) }
   },
   async update(ctx, id, data) {
+    await checkNames(ctx, data)
     const { key } = await accessKeys.load(ctx, { id })
     await accessKeys.update(ctx, held(accessKey.update.input, { ...data, id }) as never)
     const status = data['status']
@@ -31,6 +35,19 @@ export const accessKeyResource: Resource = {
     return this.read(ctx, id)
   },
   remove: (ctx, id) => accessKeys.delete(ctx, { id }),
+}
+
+/** Says which name is wrong as the provider's users know it. Throws ApiError badInfra. */
+async function checkNames(ctx: Context, data: JsonObject): Promise<void> {
+  const project = ctx.caller.project.id
+  const tenants = objectsOf(data['keyTenants']).map((one) => textOf(one, 'tenantId'))
+  const there = tenants.length > 0 ? await ctx.store.tenants.names(project, tenants) : new Map<string, string>()
+  const stranger = tenants.find((id) => !there.has(id))
+  if (stranger !== undefined) throw new ApiError('badInfra', `Tenant ${stranger} does not exist in project`)
+  const roles = Array.isArray(data['roleNames']) ? data['roleNames'] : []
+  const known = roles.length > 0 ? await ctx.store.roles.all(project) : []
+  const unknown = roles.find((name) => !known.some((role) => role.name === name && role.tenantId === ''))
+  if (unknown !== undefined) throw new ApiError('badInfra', `Role ${unknown} does not exist in project`)
 }
 
 export const managementKeyResource: Resource = {

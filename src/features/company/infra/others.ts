@@ -46,13 +46,22 @@ export const inboundAppResource: Resource = {
   },
   async read(ctx, id) {
     const app = await apps.load(ctx, { id, clientId: '' })
-    return { id, data: asJson(app) }
+    return { id, data: withUnits(asJson(app)) }
   },
   async update(ctx, id, data) {
     await apps.update(ctx, held(AppUpdate, { ...data, id }) as never)
     return this.read(ctx, id)
   },
   remove: (ctx, id) => apps.delete(ctx, { id }),
+}
+
+/** Where nothing is said the provider still needs a unit: it sends back what it read. */
+function withUnits(data: JsonObject): JsonObject {
+  const settings = Object.entries((data['sessionSettings'] ?? {}) as JsonObject).map(([key, value]) => [
+    key,
+    key.endsWith('Unit') && value === '' ? 'seconds' : value,
+  ])
+  return { ...data, sessionSettings: Object.fromEntries(settings) }
 }
 
 export const engineResource: Resource = {

@@ -14,6 +14,7 @@ import {
   textOf,
 } from '../../../contract/project/snapshot/piece.ts'
 import type { Json, JsonObject } from '../../../lib/json.ts'
+import { withNamedTemplates, withOwnTemplates } from './messages.ts'
 
 /** One key of the document: what it reads, and what of the configuration it writes. */
 interface Part {
@@ -28,10 +29,12 @@ const BUILT_IN = 'descope-default-oidc'
 export const PARTS: { readonly [key: string]: Part } = {
   settings: merged('project', ''),
   authentication: {
-    read: (pieces) => objectOf(AUTH_METHODS.map((method) => [method, documentAt(pieces, 'auth', method)])),
+    read: (pieces) =>
+      objectOf(AUTH_METHODS.map((method) => [method, withNamedTemplates(documentAt(pieces, 'auth', method))])),
     write: (pieces, said) => {
       for (const [method, value] of entriesOf(said)) {
-        if (AUTH_METHODS.some((known) => known === method)) merged('auth', method).write(pieces, value)
+        if (!AUTH_METHODS.some((known) => known === method)) continue
+        merged('auth', method).write(pieces, withOwnTemplates(value, documentAt(pieces, 'auth', method)))
       }
     },
   },
