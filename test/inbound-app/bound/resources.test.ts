@@ -186,5 +186,11 @@ onEveryPlane('tokens for resources', (get) => {
     await get().call('POST', '/v1/mgmt/user/logout', { loginId: user.loginId })
     const late = await exchange(tokens.access_token)
     assert.deepEqual([late.status, late.body.error], [400, 'invalid_grant'])
+    get().now += 1000
+    const fresh = await signIn({ scope: 'openid read' })
+    const acting = { actor_token: tokens.access_token, actor_token_type: ACCESS }
+    const revoked = await exchange(fresh.access_token, acting)
+    assert.deepEqual([revoked.status, revoked.body.error], [400, 'invalid_grant'])
+    assert.equal((await exchange(fresh.access_token)).status, 200)
   })
 })
