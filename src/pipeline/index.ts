@@ -7,7 +7,7 @@ import type { Destination } from './destinations/port.ts'
 import type { Resource } from './extract/resource.ts'
 import type { EarlyPolicy } from './load/early.ts'
 import { loadInfo } from './load-info.ts'
-import { namingOf, snakeCase } from './normalize/naming.ts'
+import { type Convention, namingOf, snakeCase } from './normalize/naming.ts'
 import type { Contract, ContractMode, Disposition } from './normalize/schema.ts'
 import { type Api, createOrigins } from './origin.ts'
 import { descopeResources } from './resources.ts'
@@ -24,6 +24,7 @@ export type { Destination } from './destinations/port.ts'
 export type { Auth } from './extract/auth.ts'
 export type { PaginatorConfig } from './extract/paginators.ts'
 export type { Endpoint, Incremental, Parent, Resource } from './extract/resource.ts'
+export type { Convention } from './normalize/naming.ts'
 export type { Api } from './origin.ts'
 export type { RunInfo } from './run/trace.ts'
 export { PipelineStepError } from './run/trace.ts'
@@ -42,6 +43,8 @@ export interface PipelineOptions {
   destination?: string | Destination
   /** `<name>_dataset` where nothing is said. */
   dataset?: string
+  /** dlt's convention for names; the destination's own, `snake_case`, where nothing is said. A dataset keeps its first. */
+  naming?: Convention
   /** Where the pipeline keeps what it has under way. */
   pipelinesDir?: string
   /** The folder with `.dlt`, and for relative files. */
@@ -121,9 +124,13 @@ export function pipeline(options: PipelineOptions): Pipeline {
   }
 
   async function chosen(): Promise<Destination> {
-    if (typeof options.destination === 'object') return options.destination
+    const destination = typeof options.destination === 'object' ? options.destination : await resolved()
+    return options.naming ? { ...destination, convention: options.naming } : destination
+  }
+
+  function resolved(): Promise<Destination> {
     return resolveDestination({
-      wanted: options.destination,
+      wanted: typeof options.destination === 'object' ? undefined : options.destination,
       pipeline: name,
       cwd,
       values: readValues({ env, pipeline: name, cwd }),

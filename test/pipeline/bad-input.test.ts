@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { resolveDestination } from '../../src/pipeline/config/destination.ts'
@@ -12,6 +13,7 @@ import { openDestination } from '../../src/pipeline/destinations/index.ts'
 import type { Warehouse } from '../../src/pipeline/destinations/port.ts'
 import { postgres } from '../../src/pipeline/destinations/postgres/postgres.ts'
 import type { Resource } from '../../src/pipeline/extract/resource.ts'
+import { pipeline } from '../../src/pipeline/index.ts'
 import { parseLossless } from '../../src/pipeline/normalize/json.ts'
 import { freshDuckDb, freshFolder, freshPostgres, onEveryDestination, Place } from '../destinations/every.ts'
 import { postgresUrl } from '../postgres.ts'
@@ -122,6 +124,23 @@ describe('destinations that cannot be had', () => {
       return true
     })
     await place.close()
+  })
+
+  test('the library names by a convention, and a dataset keeps its first', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'homescope-naming-'))
+    const place = {
+      name: 'named',
+      destination: `duckdb:${join(folder, 'named.duckdb')}`,
+      pipelinesDir: folder,
+      env: {},
+    }
+    const items: Resource[] = [{ name: 'Big Things', primaryKey: 'theId', items: [{ theId: 1 }] }]
+    const direct = pipeline({ ...place, naming: 'direct' })
+    await direct.run(items)
+    const { rows } = await direct.query('SELECT "theId" FROM named_dataset."Big Things"')
+    assert.deepEqual(rows.flat().map(Number), [1])
+    await assert.rejects(pipeline(place).run(items), /were named by direct, and now snake_case is set/)
+    await rm(folder, { recursive: true })
   })
 
   test('a DuckDB file that another process holds says so, and the next run goes on', async () => {
