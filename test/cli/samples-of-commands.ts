@@ -55,6 +55,8 @@ const keyOf = (seen: Seen) => (seen['access-key create'] as { accessKey: { id: s
 const managementKeyOf = (seen: Seen) =>
   (seen['management-key create'] as { managementKey: { id: string } }).managementKey.id
 const appOf = (seen: Seen) => (seen['apps inbound create'] as { app: { id: string } }).app.id
+const federatedOf = (seen: Seen, protocol: string) =>
+  (seen[`sso-app ${protocol} create`] as { app: { id: string } }).app.id
 const cloneOf = (seen: Seen) => (seen['project clone'] as { result: { projectId: string } }).result.projectId
 
 const LOADS_FIRST = 'the API replaces a whole entity, so it is loaded first'
@@ -139,6 +141,37 @@ export const SAMPLES: readonly Sample[] = [
   { command: 'apps inbound secret load', more: (seen) => [appOf(seen)] },
   { command: 'apps inbound secret rotate', more: (seen) => [appOf(seen)] },
   { command: 'apps inbound delete', more: (seen) => [appOf(seen)] },
+  {
+    command: 'sso-app oidc create',
+    more: ['Portal', '--client-type', 'confidential', '--approved-redirect-urls', 'https://portal.example.com/cb'],
+    requests: 3,
+    why: 'the app that was made is loaded, and its secret',
+  },
+  {
+    command: 'sso-app saml create',
+    more: ['Wiki', '--entity-id', 'urn:wiki', '--acs-url', 'https://wiki.example.com/acs'],
+    requests: 2,
+    why: SHOWS,
+  },
+  {
+    command: 'sso-app wsfed create',
+    more: ['Intranet', '--realm', 'urn:intranet', '--reply-url', 'https://intranet.example.com/in'],
+    requests: 2,
+    why: SHOWS,
+  },
+  ...['oidc', 'saml', 'wsfed'].map((protocol) => ({
+    command: `sso-app ${protocol} update`,
+    more: (seen: Seen) => [federatedOf(seen, protocol), '--description', 'changed'],
+    requests: 3,
+    why: `${LOADS_FIRST}, and again to show it`,
+  })),
+  { command: 'sso-app load', more: (seen) => [federatedOf(seen, 'saml')] },
+  { command: 'sso-app load-all' },
+  { command: 'sso-app secret load', more: (seen) => [federatedOf(seen, 'oidc')] },
+  { command: 'sso-app secret rotate', more: (seen) => [federatedOf(seen, 'oidc')] },
+  { command: 'sso-app secret add', more: (seen) => [federatedOf(seen, 'oidc'), 'next'] },
+  { command: 'sso-app secret revoke', more: (seen) => [federatedOf(seen, 'oidc'), 'next'] },
+  { command: 'sso-app delete', more: (seen) => [federatedOf(seen, 'wsfed')] },
   { command: 'audit search', more: ['ann'] },
   { command: 'audit tail' },
   { command: 'audit verify', requests: 2, why: 'a call looks at some blocks, the last at records that are in none' },

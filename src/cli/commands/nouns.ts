@@ -14,6 +14,7 @@ export const nouns: readonly (() => Promise<Entry>)[] = [
   async () => (await import('./role/index.ts')).role,
   async () => (await import('./permission/index.ts')).permission,
   async () => (await import('./apps/index.ts')).apps,
+  async () => (await import('./apps/sso/index.ts')).ssoApp,
   async () => (await import('./audit/index.ts')).audit,
   async () => (await import('./flow/index.ts')).flow,
   async () => (await import('./project/index.ts')).project,

@@ -1,13 +1,12 @@
-/** Flags for the fields of a kind: text, numbers and lists of texts as they are, all else as JSON. */
-import type { AnyKind } from '../../../contract/kinds/declaring/kind.ts'
-import type { Field, Type } from '../../../contract/wire.ts'
+/** Flags for the fields of a message: text, numbers and lists of texts as they are, all else as JSON. */
+import type { Field, Fields, Type } from '../../../contract/wire.ts'
 import { type Json, type JsonObject, readJson } from '../../../lib/json.ts'
 import { bool, type Call, type Flag, type Flags, int, string, strings } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
 import { outputFlags } from '../../output/output-flags.ts'
 
 /** A flag for each field but those that the arguments say. */
-export function flagsOf({ declaration: { fields } }: AnyKind, ...said: string[]): Flags {
+export function flagsOf(fields: Fields, ...said: string[]): Flags {
   const named = Object.entries(fields).filter(([field]) => !said.includes(field))
   return Object.fromEntries(named.map(([field, { type, doc }]) => [flagName(field), flagOf(field, type, doc)]))
 }
@@ -59,10 +58,7 @@ function formOf(type: Type): 'bool' | 'int' | 'text' | 'texts' | 'json' {
 }
 
 /** What the flags that were written say of the fields. Throws Refusal for what is no JSON where it has to be. */
-export function saidBy(
-  { declaration: { fields } }: AnyKind,
-  { flags, given }: Pick<Call, 'flags' | 'given'>,
-): JsonObject {
+export function saidBy(fields: Fields, { flags, given }: Pick<Call, 'flags' | 'given'>): JsonObject {
   const written = Object.entries(fields).filter(([field]) => given.has(flagName(field)))
   return Object.fromEntries(
     written.map(([field, { type }]: [string, Field]) => [field, read(type, flagName(field), flags)]),

@@ -23,7 +23,7 @@ type Title = readonly [one: string, many: string]
 const COMMANDS: { [verb: string]: (kind: AnyKind, title: Title) => Command } = {
   create: (kind, [one]) => {
     const named = kind.unique === 'name'
-    const flags = flagsOf(kind, ...(named ? ['name'] : []))
+    const flags = flagsOf(kind.declaration.fields, ...(named ? ['name'] : []))
     return command(`create${named ? ' <name>' : ''}${usage(flags)}`, `Create ${withArticle(one)}`, {
       args: exactly(named ? 1 : 0),
       flags,
@@ -32,7 +32,7 @@ const COMMANDS: { [verb: string]: (kind: AnyKind, title: Title) => Command } = {
     })
   },
   update: (kind, [one]) => {
-    const flags = flagsOf(kind)
+    const flags = flagsOf(kind.declaration.fields)
     return command(`update <id>${usage(flags)}`, `Change ${withArticle(one)}`, {
       description: 'Changes what is given and leaves the rest as it is.',
       args: exactly(1),

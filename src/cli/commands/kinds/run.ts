@@ -9,7 +9,7 @@ import { saidBy } from './flags.ts'
 export const create = (kind: AnyKind): Run => {
   return async ({ api, args: [name], ...written }) => {
     if (name !== undefined) requireArgument('name', name)
-    const said = { ...(name !== undefined && { name }), ...saidBy(kind, written) }
+    const said = { ...(name !== undefined && { name }), ...saidBy(kind.declaration.fields, written) }
     return shown(kind, await ask(api, kind, 'create', wrap(kind, 'create', said)), 'Created')
   }
 }
@@ -18,7 +18,7 @@ export const create = (kind: AnyKind): Run => {
 export const update = (kind: AnyKind): Run => {
   return async ({ api, args, ...written }) => {
     const id = idIn(args)
-    const said = saidBy(kind, written)
+    const said = saidBy(kind.declaration.fields, written)
     if (Object.keys(said).length === 0) {
       throw new Refusal('this command requires at least one flag that says what to change')
     }

@@ -1,0 +1,70 @@
+import { contract } from '../../../../client/operations.ts'
+import { isObject, type JsonObject } from '../../../../lib/json.ts'
+import type { Api, Run } from '../../../command.ts'
+import { Refusal, requireArgument } from '../../../exit/exit.ts'
+import { decodeString } from '../../../go/decode.ts'
+import type { GoValue } from '../../../go/json.ts'
+import { done, one, several, table } from '../../../output/output.ts'
+import { saidBy } from '../../kinds/flags.ts'
+import type { Protocol } from './index.ts'
+
+export const create = ({ title, create: operation }: Protocol): Run => {
+  return async ({ api, args: [name = ''], ...written }) => {
+    requireArgument('name', name)
+    const said = { name, ...saidBy(operation.input.fields, written) }
+    const id = decodeString(await ask(api, operation, said), 'id')
+    const app = ordered(await load(api, id))
+    if (!('clientType' in said) || said.clientType !== 'confidential') return one('app', app, `Created ${title} app`)
+    const secret = decodeString(await api.call(contract.ssoApp.secret, { id }), 'cleartext')
+    return several({ app, secret }, `Created ${title} app`)
+  }
+}
+
+/** The service only replaces applications: what is not given is sent as it stands. */
+export const update = ({ title, settings, update: operation }: Protocol): Run => {
+  return async ({ api, args: [id = ''], ...written }) => {
+    requireArgument('id', id)
+    const { fields } = operation.input
+    const said = saidBy(fields, written)
+    if (Object.keys(said).length === 0) {
+      throw new Refusal('this command requires at least one flag that says what to change')
+    }
+    const before = await load(api, id)
+    const held = before[settings]
+    if (!isObject(held)) throw new Refusal(`the application ${id} is not of ${title}`)
+    const known: JsonObject = { ...before, ...(held as JsonObject) }
+    const kept = Object.keys(fields).flatMap((field) => (field in known ? [[field, known[field] ?? null]] : []))
+    await ask(api, operation, { ...Object.fromEntries(kept), ...said, id })
+    return one('app', ordered(await load(api, id)), `Updated ${title} app`)
+  }
+}
+
+export const loadOne: Run = async ({ api, args: [id = ''] }) => one('app', ordered(await load(api, id)), 'Loaded app')
+
+export const loadAll: Run = async ({ api }) => {
+  const reply = await api.call(contract.ssoApp.loadAll, {})
+  const apps = Array.isArray(reply?.apps) ? reply.apps.map((app) => ordered(objectIn(app))) : []
+  return table('apps', apps, { verb: 'Loaded', one: 'federated app', many: 'federated apps', item: 'App' })
+}
+
+export const remove: Run = async ({ api, args: [id = ''] }) => {
+  requireArgument('id', id)
+  await api.call(contract.ssoApp.delete, { id })
+  return done
+}
+
+async function load(api: Api, id: string): Promise<JsonObject> {
+  requireArgument('id', id)
+  return objectIn(objectIn(await api.call(contract.ssoApp.load, { id }))['app'])
+}
+
+/** What flags say is checked by the service. */
+function ask(api: Api, operation: Protocol['create' | 'update'], input: JsonObject): Promise<unknown> {
+  return api.call(operation, input as Parameters<typeof api.call<typeof operation>>[1])
+}
+
+/** A service of another version may answer anything. */
+const objectIn = (value: unknown): JsonObject => (isObject(value) ? (value as JsonObject) : {})
+
+/** With its keys as they came. */
+const ordered = (app: JsonObject): GoValue => new Map(Object.entries(app))
