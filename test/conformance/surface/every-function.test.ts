@@ -37,6 +37,70 @@ interface Row {
 
 const row = (name: string, ...args: unknown[]): Row => ({ name, args })
 
+const wrong = (answer: string, name: string, ...args: unknown[]) => ({ answer, ...row(name, ...args) })
+const saml = { id: 'nobody', name: 'nobody', enabled: true }
+const list = { name: 'nobody', type: 'ips' as const, data: [] }
+const template = { name: 'nobody', type: 'user', template: {} }
+
+/** Functions that fail by themselves, with the status and the code; those that are left out only list or load all. */
+const WRONG = [
+  wrong('400 E011003', 'project.updateName', ''),
+  wrong('400 E011003', 'project.clone', ''),
+  wrong('400 E011003', 'project.importSnapshot', { files: { 'nothing.json': 'x' } }),
+  wrong('400 E011003', 'project.import', { 'nothing.json': 'x' }),
+  wrong('401 E061005', 'jwt.update', 'x.y.z', { a: 1 }),
+  wrong('404 E112102', 'jwt.impersonate', 'nobody', 'nobody', false),
+  wrong('404 E112102', 'jwt.impersonateStepup', 'nobody', 'nobody', false),
+  wrong('401 E061005', 'jwt.stopImpersonation', 'x.y.z'),
+  wrong('404 E112102', 'jwt.signIn', 'nobody'),
+  wrong('400 E011003', 'jwt.signUp', ''),
+  wrong('400 E011003', 'jwt.signUpOrIn', ''),
+  wrong('400 E011003', 'jwt.generateClientAssertionJwt', 'us', 'them', ['there'], 0),
+  wrong('404 E111104', 'password.getSettings', 'nobody'),
+  wrong('404 E111102', 'password.configureSettings', 'nobody', { enabled: true, minLength: 8 }),
+  wrong('404 E111104', 'group.loadAllGroups', 'nobody'),
+  wrong('404 E111104', 'group.loadAllGroupsForMember', 'nobody', [], []),
+  wrong('404 E111104', 'group.loadAllGroupMembers', 'nobody', 'group'),
+  wrong('404 E103003', 'flow.export', 'nobody'),
+  wrong('400 E011003', 'flow.import', '', {}, []),
+  wrong('400 E011003', 'flow.delete', []),
+  wrong('400 E011003', 'descoper.create', []),
+  wrong('404 E011419', 'descoper.update', 'nobody', { displayName: 'D' }),
+  wrong('404 E011419', 'descoper.load', 'nobody'),
+  wrong('404 E011419', 'descoper.delete', 'nobody'),
+  wrong('400 E011003', 'managementKey.create', 'none', {}),
+  wrong('400 E011003', 'managementKey.update', 'nobody', 'x', '', 'active'),
+  wrong('400 E011003', 'managementKey.load', 'nobody'),
+  wrong('400 E011003', 'managementKey.delete', []),
+  wrong('400 E011003', 'engine.create', ''),
+  wrong('404 E011416', 'engine.update', 'nobody', 'x'),
+  wrong('404 E011416', 'engine.load', 'nobody'),
+  wrong('404 E011416', 'engine.rotateSecret', 'nobody'),
+  wrong('404 E011416', 'engine.delete', 'nobody'),
+  wrong('400 E011003', 'list.create', { ...list, name: '' }),
+  wrong('404 E011416', 'list.update', 'nobody', list),
+  wrong('404 E011416', 'list.load', 'nobody'),
+  wrong('404 E011416', 'list.loadByName', 'nobody'),
+  wrong('400 E011003', 'list.import', [{ ...list, id: '', name: '' }]),
+  wrong('404 E011416', 'list.addIPs', 'nobody', ['192.0.2.1']),
+  wrong('404 E011416', 'list.checkIP', 'nobody', '192.0.2.1'),
+  wrong('404 E011416', 'list.removeIPs', 'nobody', ['192.0.2.1']),
+  wrong('404 E011416', 'list.addTexts', 'nobody', ['a']),
+  wrong('404 E011416', 'list.checkText', 'nobody', 'a'),
+  wrong('404 E011416', 'list.removeTexts', 'nobody', ['a']),
+  wrong('404 E011416', 'list.clear', 'nobody'),
+  wrong('404 E011416', 'list.delete', 'nobody'),
+  wrong('400 E011003', 'jwtTemplate.create', { ...template, name: '' }),
+  wrong('404 E011416', 'jwtTemplate.update', { ...template, id: 'nobody' }),
+  wrong('404 E011416', 'jwtTemplate.load', 'nobody'),
+  wrong('404 E011416', 'jwtTemplate.validate', 'nobody'),
+  wrong('404 E011416', 'jwtTemplate.loadLibraryEntry', 'nobody'),
+  wrong('404 E011416', 'jwtTemplate.applyFromLibrary', { libraryEntryId: 'nobody' }),
+  wrong('404 E011416', 'jwtTemplate.delete', 'nobody'),
+  wrong('400 E011003', 'scopeClaimMapping.set', [{ scope: '', claims: {} }]),
+  wrong('404 E011416', 'ssoApplication.updateSamlApplication', saml),
+]
+
 onEveryPlane('every function of @descope/node-sdk', (plane) => {
   let sdk: Sdk
   before(async () => {
@@ -61,6 +125,18 @@ onEveryPlane('every function of @descope/node-sdk', (plane) => {
       if (refusal) assert.deepEqual([answer.ok, answer.error?.errorCode], [false, refusal], name)
       else assert.deepEqual([answer.ok, answer.error], [true, undefined], name)
     }
+  })
+
+  it('is refused in its own words, where what it names is not there, or is nothing that can be', async () => {
+    const answers: string[] = []
+    for (const { name, args } of WRONG) {
+      const { ok, code, error } = await call(sdk, name, args)
+      answers.push(`${name}: ${ok ? 'done' : `${code} ${error?.errorCode}`}`)
+    }
+    assert.deepEqual(
+      answers,
+      WRONG.map(({ name, answer }) => `${name}: ${answer}`),
+    )
   })
 
   it('is refused in each without a good key', async () => {
