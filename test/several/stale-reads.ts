@@ -26,7 +26,7 @@ interface Model {
   roles: Map<string, { name: string; permissions: string[] }>
 }
 
-export const SEED = Number(process.env['HOMESCOPE_SEED'] ?? Date.now() % 1_000_000)
+export const SEED = Number(process.env['HOMESCOPE_TEST_SEED'] ?? Date.now() % 1_000_000)
 
 const LOGIN_IDS = Array.from({ length: 16 }, (_, n) => `person-${n}@example.com`)
 const TENANTS = ['t1', 't2', 't3']
