@@ -72,7 +72,10 @@ function createContexts(world: World): (caller: Caller, baseUrl: string) => Cont
   let shape: Context | undefined
   return (caller, baseUrl) => {
     const store = world.store.of(caller.project.id)
-    shape ??= { ...world, store, caller, cookies: [], links: [], headers: {} }
+    // How messages leave is the one thing that is exchanged while a plane runs.
+    if (!shape || shape.delivery !== world.delivery) {
+      shape = { ...world, store, caller, cookies: [], links: [], headers: {} }
+    }
     return { ...shape, baseUrl, store, caller, cookies: [], links: [], headers: {} }
   }
 }

@@ -141,7 +141,8 @@ onEveryPlane('federated apps', (get) => {
       [400, ''],
     )
     assert.equal(new URL((await ask({ scope: 'email' })).location).searchParams.get('error'), 'invalid_scope')
-    assert.equal(new URL((await ask({})).location).searchParams.get('error'), 'invalid_request')
+    const noChallenge = await ask({ code_challenge_method: 'S256' })
+    assert.equal(new URL(noChallenge.location).searchParams.get('error'), 'invalid_request')
     await importApps({ approvedRedirectUrls: [CALLBACK] }, { enabled: false })
     assert.equal((await ask({ client_id: clientId })).status, 400)
     const inbound = await openBrowser(plane).get(

@@ -17,7 +17,7 @@ const ELSEWHERE: { [noun: string]: string } = {
   permission: 'conformance/management.test.ts',
   audit: 'conformance/management.test.ts',
   outboundApplication: 'oauth/outbound/vault.test.ts',
-  ssoApplication: 'oauth/sso-apps.test.ts',
+  ssoApplication: 'oauth/apps/sso-apps.test.ts',
   sso: 'tenant/sso/settings.test.ts and oidc.test.ts beside it',
   fga: 'fga/sdk.test.ts',
   authz: 'fga/sdk.test.ts',

@@ -1,6 +1,7 @@
 /** Flags for the fields of a message: text, numbers and lists of texts as they are, all else as JSON. */
 import type { Field, Fields, Type } from '../../../contract/wire.ts'
 import { type Json, type JsonObject, readJson } from '../../../lib/json.ts'
+import { findJsonError } from '../../../lib/json-error.ts'
 import { bool, type Call, type Flag, type Flags, int, string, strings } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
 import { outputFlags } from '../../output/output-flags.ts'
@@ -85,6 +86,8 @@ function jsonIn(name: string, text: string): Json {
   try {
     return readJson(text)
   } catch (error) {
-    throw new Refusal(`invalid argument for "--${name}" flag: it is no JSON: ${(error as Error).message}`)
+    const { line, column } = findJsonError(text) ?? { line: 1, column: 1 }
+    const why = error instanceof RangeError ? error.message : `it is no JSON, at line ${line}, column ${column}`
+    throw new Refusal(`invalid argument for "--${name}" flag: ${why}`)
   }
 }

@@ -64,13 +64,17 @@ function challengeIn(
 ): string {
   if (challenge === '') {
     if (method !== '') throw new Refusal('invalid_request', 'The code_challenge is missing')
-    if (client.public || client.forcePkce) throw new Refusal('invalid_request', 'This client needs a code_challenge')
+    // One with an access key is as good as one with a secret, which the token endpoint sees to.
+    if (needsChallenge(client)) throw new Refusal('invalid_request', 'This client needs a code_challenge')
     return ''
   }
   if (method !== 'S256') throw new Refusal('invalid_request', 'The code_challenge_method must be S256')
   if (!/^[\w-]{43}$/.test(challenge)) throw new Refusal('invalid_request', 'The code_challenge is no S256 challenge')
   return challenge
 }
+
+const needsChallenge = ({ public: isPublic, takesAccessKeys = false, forcePkce }: Client): boolean =>
+  forcePkce || (isPublic && !takesAccessKeys)
 
 const PROMPTS = new Set(['none', 'login', 'consent', 'select_account'])
 

@@ -2,6 +2,7 @@
 import { ApiError } from '../../../contract/faults.ts'
 import type { AppSecret } from '../../../store/port/apps.ts'
 import { type Context, seconds } from '../../context.ts'
+import { presentedKey } from '../../identity/session/access-key.ts'
 import { digestOf, sameDigest } from '../../secrets.ts'
 import { type ClientAssertion, clientIdIn, verifyClientAssertion } from '../proofs/client-assertion.ts'
 import type { Client, Kind } from './client.ts'
@@ -16,7 +17,7 @@ interface ClientCredentials extends ClientAssertion {
   mcpServerId?: string
 }
 
-/** By a secret or an assertion. Throws ApiError badClient, in the same words for unknown clients and wrong secrets, or invalid. */
+/** By a secret, an access key or an assertion. Throws ApiError badClient, in the same words for unknown clients and wrong secrets, or invalid. */
 export async function authenticate(
   outer: Context,
   kind: Kind,
@@ -29,12 +30,27 @@ export async function authenticate(
     await verifyClientAssertion(ctx, client, assertion)
     return { ctx, client: client as Client }
   }
+  if (client?.takesAccessKeys && secret !== '') {
+    await checkAccessKey(ctx, secret)
+    return { ctx, client: { ...client, hasShownKey: true } }
+  }
   const digests = client ? await secretDigests(ctx, client) : []
   const shown = digestOf(secret)
   // All of them are compared, and one at least, whatever the result.
   const fits = (digests.length > 0 ? digests : [digestOf('')]).filter((digest) => sameDigest(digest, shown)).length > 0
   if (client && (client.public ? secret === '' : secret !== '' && fits)) return { ctx, client }
-  throw new ApiError('badClient', 'The client is unknown, or its secret is wrong')
+  throw wrongSecret()
+}
+
+const wrongSecret = () => new ApiError('badClient', 'The client is unknown, or its secret is wrong')
+
+/** Any good access key of the project, as the sign-in libraries' guides to the service have it. */
+async function checkAccessKey(ctx: Context, token: string): Promise<void> {
+  try {
+    await presentedKey({ ...ctx, caller: { ...ctx.caller, token } })
+  } catch (error) {
+    throw error instanceof ApiError && error.status < 500 ? wrongSecret() : error
+  }
 }
 
 interface Shown {

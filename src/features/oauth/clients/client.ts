@@ -18,6 +18,10 @@ export interface Client {
   redirectUris: string[]
   /** Has no secret, so that only PKCE protects its codes. */
   public: boolean
+  /** Where it shows a secret all the same, that is an access key of the project. */
+  takesAccessKeys?: boolean
+  /** The request has shown one. */
+  hasShownKey?: boolean
   forcePkce: boolean
   refused: { [grant in Grant]?: boolean }
   /** Whom tokens are for: '' for project and client, else one of them. */

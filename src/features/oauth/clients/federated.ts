@@ -42,6 +42,7 @@ function toClient(ctx: Context, id: string, document: JsonObject): Client {
     loginPageUrl: text('loginPageUrl'),
     redirectUris: textsOf(oidc['approvedRedirectUrls']),
     public: text('clientSecret') === '',
+    takesAccessKeys: text('clientSecret') === '' && text('clientType') === '',
     forcePkce: flag('forcePkce'),
     refused: {
       authorization_code: flag('authorizationCodeDisabled'),

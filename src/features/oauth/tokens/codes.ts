@@ -114,7 +114,7 @@ export async function redeem(
   if (code.usedAt === 0) {
     if (code.expiresAt <= ctx.clock()) throw bad('The code has expired')
     if (shown.redirectUri !== granted.redirectUri) throw bad('The redirect_uri is not the one of the request')
-    checkVerifier(granted.challenge, shown.verifier)
+    checkVerifier(client, granted.challenge, shown.verifier)
     checkKey(client, granted)
   }
   const first = await ctx.store.write(async (tables) => {
@@ -140,7 +140,8 @@ async function revoke(ctx: Context, tables: Tables, { grantId, userId, appId }: 
 const VERIFIER = /^[\w.~-]{43,128}$/
 
 /** A verifier without a challenge is refused too: somebody took the challenge away. */
-function checkVerifier(challenge: string, verifier: string): void {
+function checkVerifier(client: Client, challenge: string, verifier: string): void {
+  if (challenge === '' && client.public && !client.hasShownKey) throw bad('Without PKCE the code is for an access key')
   if (challenge === '' && verifier === '') return
   if (challenge === '') throw bad('The request had no code_challenge')
   if (verifier === '') throw bad('The code_verifier is missing')

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { SignedXml } from 'xml-crypto'
-import type { TestPlane } from '../plane.ts'
-import { onEveryPlane } from '../planes.ts'
-import { makeUser, openBrowser } from './browsing.ts'
+import type { TestPlane } from '../../plane.ts'
+import { onEveryPlane } from '../../planes.ts'
+import { makeUser, openBrowser } from '../browsing.ts'
 
 const REPLY = 'https://portal.example.com/signin'
 

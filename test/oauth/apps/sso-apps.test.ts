@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import DescopeClient from '@descope/node-sdk'
 import * as openid from 'openid-client'
-import type { TestPlane } from '../plane.ts'
-import { onEveryPlane } from '../planes.ts'
-import { CALLBACK, goThrough, makeUser, openBrowser } from './browsing.ts'
+import type { TestPlane } from '../../plane.ts'
+import { onEveryPlane } from '../../planes.ts'
+import { CALLBACK, goThrough, makeUser, openBrowser } from '../browsing.ts'
 
 type Answer = { ok: boolean; code?: number; data?: unknown; error?: { errorCode: string; errorMessage?: string } }
 
