@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import DescopeClient from '@descope/node-sdk'
+import { keyOf } from '../../../src/features/tenant/sso/configuration.ts'
 import { flowOf } from '../../auth/flow/documents.ts'
 import { importFlow, visitor } from '../../auth/flow/driving.ts'
 import { type AuthPlane, asAuthPlane } from '../../auth/signing-in.ts'
@@ -44,6 +45,13 @@ onEveryEngineWithPlane('links of administrators', { deliveryPrivate: true }, (ge
   }
   const settings = async (tenantId: string) =>
     (await mgmt('GET', `/v2/mgmt/sso/settings?tenantId=${tenantId}`)) as never
+
+  /** Names of the secrets that the tenant's configuration has. */
+  const secretsOf = async (tenantId: string) => {
+    const { documents } = plane.world.store
+    const stored = await documents.load(plane.projectId, 'ssoConfiguration', keyOf(tenantId, ''))
+    return Object.keys(stored?.sealed ?? {})
+  }
 
   it('show what the provider has to know, and nothing that is code', async () => {
     const tenant = await company()
@@ -89,6 +97,10 @@ onEveryEngineWithPlane('links of administrators', { deliveryPrivate: true }, (ge
     )
     const shown = await open(link)
     assert.ok(!shown.text.includes('"secret"'))
+    assert.equal((await open(link, { ...oidc, clientSecret: '', clientId: 'we' })).status, 200)
+    assert.deepEqual(await secretsOf(tenant), ['clientSecret'])
+    assert.equal((await open(link, { ...oidc, clientSecret: '', issuer: 'https://elsewhere.example' })).status, 200)
+    assert.deepEqual(await secretsOf(tenant), [], 'a secret is not sent to an issuer that it was not given for')
     assert.equal((await open(link, { protocol: 'none' })).status, 200)
     assert.equal(settingsOf(await settings(tenant)).tenant['authType'], 'none')
 
@@ -96,7 +108,7 @@ onEveryEngineWithPlane('links of administrators', { deliveryPrivate: true }, (ge
       audits: { action: string; actorId: string; data: object }[]
     }
     const actors = audits.filter(({ action }) => action === 'SSOSettingsModified').map(({ actorId }) => actorId)
-    assert.deepEqual(actors.sort(), [plane.managementKey.slice(0, 28), 'who-asked', 'who-asked', 'who-asked'])
+    assert.deepEqual(actors.sort(), [plane.managementKey.slice(0, 28), ...Array(5).fill('who-asked')])
   })
 
   it('say what is missing, and change nothing', async () => {

@@ -47,7 +47,7 @@ ${input('issuer', 'Issuer', oidc?.issuer)}
 ${input('clientId', 'Client ID', oidc?.clientId)}
 <label>Client secret
 <input type="password" name="clientSecret" autocomplete="off" maxlength="4096"></label>
-<p>Without a new secret the one that is stored stays.</p>
+<p>Without a new secret the one that is stored stays, as long as the issuer does.</p>
 <button class="first" name="protocol" value="oidc">Sign in by OpenID Connect</button>
 </form>
 <form method="post" action="${action}">

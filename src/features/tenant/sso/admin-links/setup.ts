@@ -85,7 +85,9 @@ function changed(configuration: SsoConfiguration, form: Form): Change {
   if (form.protocol === 'saml') return { configuration: withSaml(configuration, form) }
   if (form.protocol !== 'oidc') return { configuration: { ...configuration, authType: 'none' } }
   const { clientSecret } = form
-  return { configuration: withOidc(configuration, form), secrets: clientSecret === '' ? {} : { clientSecret } }
+  // Whoever has the link never sees the secret: it must not be sent to an issuer of theirs either.
+  const isKept = clientSecret === '' && configuration.oidc?.issuer === form.issuer.trim()
+  return { configuration: withOidc(configuration, form), secrets: isKept ? {} : { clientSecret } }
 }
 
 function withSaml(configuration: SsoConfiguration, form: Form): SsoConfiguration {
