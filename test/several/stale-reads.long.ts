@@ -4,7 +4,7 @@ import { freshUrl, KEY, type PlaneProcess, PROJECT, startPlaneProcess } from '..
 import { onEveryEngine } from '../engines.ts'
 import { agreeFromTwoSides, SEED, type Side } from './stale-reads.ts'
 
-const STEPS = 100_000
+const STEPS = 20_000
 
 onEveryEngine((engine) => {
   it(`two processes load what is there, after ${STEPS} random changes (seed ${SEED})`, async (t) => {

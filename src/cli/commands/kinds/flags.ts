@@ -1,7 +1,6 @@
 /** Flags for the fields of a message: text, numbers and lists of texts as they are, all else as JSON. */
 import type { Field, Fields, Type } from '../../../contract/wire.ts'
 import { type Json, type JsonObject, readJson } from '../../../lib/json.ts'
-import { findJsonError } from '../../../lib/json-error.ts'
 import { bool, type Call, type Flag, type Flags, int, string, strings } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
 import { outputFlags } from '../../output/output-flags.ts'
@@ -86,8 +85,8 @@ function jsonIn(name: string, text: string): Json {
   try {
     return readJson(text)
   } catch (error) {
-    const { line, column } = findJsonError(text) ?? { line: 1, column: 1 }
-    const why = error instanceof RangeError ? error.message : `it is no JSON, at line ${line}, column ${column}`
+    // An engine's own words for it differ by Node's version.
+    const why = error instanceof RangeError ? error.message : 'it is no JSON'
     throw new Refusal(`invalid argument for "--${name}" flag: ${why}`)
   }
 }
