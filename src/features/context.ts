@@ -139,6 +139,11 @@ export interface Caller {
   heldSession?: string
 }
 
+/** For what is asked beside the operations of the API. */
+export function contextFor(world: World, caller: Caller): Context {
+  return { ...world, store: world.store.of(caller.project.id), caller, cookies: [], links: [], headers: {} }
+}
+
 export function seconds(milliseconds: number): number {
   return Math.floor(milliseconds / 1000)
 }

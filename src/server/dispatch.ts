@@ -6,7 +6,7 @@ import { decodeInput } from '../contract/messages/decode.ts'
 import { encodeOutput } from '../contract/messages/encode.ts'
 import { parseJson } from '../contract/messages/parse.ts'
 import { type Operation, readsQuery } from '../contract/operation.ts'
-import type { Caller, Context, World } from '../features/context.ts'
+import { type Caller, type Context, contextFor, type World } from '../features/context.ts'
 import type { Place } from './body/body-room.ts'
 import { fromForm, isForm } from './body/forms.ts'
 import { parseQuery } from './body/parameters.ts'
@@ -73,9 +73,7 @@ function createContexts(world: World): (caller: Caller, baseUrl: string) => Cont
   return (caller, baseUrl) => {
     const store = world.store.of(caller.project.id)
     // How messages leave is the one thing that is exchanged while a plane runs.
-    if (!shape || shape.delivery !== world.delivery) {
-      shape = { ...world, store, caller, cookies: [], links: [], headers: {} }
-    }
+    if (!shape || shape.delivery !== world.delivery) shape = contextFor(world, caller)
     return { ...shape, baseUrl, store, caller, cookies: [], links: [], headers: {} }
   }
 }

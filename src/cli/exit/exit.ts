@@ -26,6 +26,9 @@ export function requireArgument(name: string, value: string): void {
   if (value === '') throw new Refusal(`[E011004] The ${name} argument is invalid`)
 }
 
+export const nothingToChange = (): Refusal =>
+  new Refusal('this command requires at least one flag that says what to change')
+
 /** An error of the service as `[CODE] Description: Message [Status-Code:404]`; any other by its message. */
 export function errorText(error: unknown): string {
   if (error instanceof ResponseError) return responseText(error)

@@ -10,7 +10,7 @@ import { decode } from '../../contract/messages/decode.ts'
 import { parseJson } from '../../contract/messages/parse.ts'
 import type { Operation } from '../../contract/operation.ts'
 import { choice, int32, int64, list, message, of, required, text, type ValueOf } from '../../contract/wire.ts'
-import type { Context, World } from '../../features/context.ts'
+import { type Context, contextFor, type World } from '../../features/context.ts'
 import type { Clock, MovableClock } from '../../lib/clock.ts'
 import { ownPlace, type Place } from '../body/body-room.ts'
 import type { CheckAccess } from '../caller/access.ts'
@@ -139,12 +139,12 @@ export function createDev({ clock, provider, connectors }: DevParts, dice: () =>
       if (!isDevPath(request.path)) return undefined
       if (provider && isMessengerPage(request.path)) {
         const caller = await access('project', { ...request, authorization: `Bearer ${projectOf(request)}` })
-        return answerMessenger(request, contextOf(world, caller))
+        return answerMessenger(request, contextFor(world, caller))
       }
       const caller = await access('management', request)
       const route = routes[`${request.method} ${request.path}`]
       if (!route) throw unknownRoute(methodsOf(request.path))
-      return respond(JSON.stringify(await route(request, contextOf(world, caller))))
+      return respond(JSON.stringify(await route(request, contextFor(world, caller))))
     },
     mark: (world, project) => {
       connectors.mark(project)
@@ -157,10 +157,6 @@ export function createDev({ clock, provider, connectors }: DevParts, dice: () =>
         : inspector.note(request, reply, { operation, time: clock.now(), took: Math.round(took) }),
     noteSent: (sent, id) => inspector.noteSent(sent, { id, time: clock.now() }),
   }
-}
-
-function contextOf(world: World, caller: Context['caller']): Context {
-  return { ...world, store: world.store.of(caller.project.id), caller, cookies: [], links: [], headers: {} }
 }
 
 function inspectorRoutes(inspector: Inspector): { [route: string]: Route } {

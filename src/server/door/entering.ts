@@ -3,7 +3,7 @@ import { ApiError } from '../../contract/faults.ts'
 import { decode } from '../../contract/messages/decode.ts'
 import { parseJson } from '../../contract/messages/parse.ts'
 import { message, text, type ValueOf } from '../../contract/wire.ts'
-import type { Caller, Context, World } from '../../features/context.ts'
+import { contextFor, type World } from '../../features/context.ts'
 import { type ConsoleSession, enterByKey, enterByLink, leave, projectOf } from '../../features/identity/door/passes.ts'
 import { keyIdOf } from '../../features/secrets.ts'
 import { ownPlace } from '../body/body-room.ts'
@@ -67,14 +67,14 @@ export function createEntering(needed: Needed, sessions: FindSession): AnswerAtD
     const project = await world.store.projects.load(projectOf(link))
     if (!project) throw new ApiError('unauthorized', 'The link was used, or is too old')
     const caller = { ...(await access('public', request)), project, companyId: project.companyId }
-    return enterByLink(contextOf(caller), link)
+    return enterByLink(contextFor(world, caller), link)
   }
 
   async function byKey(request: AppRequest, { projectId, managementKey, person }: Entry): Promise<string> {
     const id = projectId || (await world.store.projects.any())?.id
     const caller = await access('management', { ...request, authorization: `Bearer ${id}:${managementKey}` }, ANY)
     const key = await world.store.managementKeys.load(keyIdOf(managementKey))
-    return enterByKey(contextOf(caller), person || key?.name || caller.keyId)
+    return enterByKey(contextFor(world, caller), person || key?.name || caller.keyId)
   }
 
   async function goOut(request: AppRequest, baseUrl: string): Promise<Reply> {
@@ -84,7 +84,7 @@ export function createEntering(needed: Needed, sessions: FindSession): AnswerAtD
     if (project) {
       const { keyId, person } = session
       const caller = { ...(await access('public', request)), project, companyId: project.companyId, keyId, person }
-      await leave(contextOf(caller), secretIn(request))
+      await leave(contextFor(world, caller), secretIn(request))
     }
     return respond('{}', { cookies: [cookieOf(request, '', { baseUrl, seconds: 0 })], links: [], headers: {} })
   }
@@ -94,9 +94,5 @@ export function createEntering(needed: Needed, sessions: FindSession): AnswerAtD
     const { name: projectName = '' } = (await world.store.projects.load(session.project)) ?? {}
     const plane = { baseUrl, version, isDev, isReadOnly: mode === 'read-only', now: world.clock() }
     return { ...session, projectName, ...plane }
-  }
-
-  function contextOf(caller: Caller): Context {
-    return { ...world, store: world.store.of(caller.project.id), caller, cookies: [], links: [], headers: {} }
   }
 }

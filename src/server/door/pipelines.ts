@@ -11,7 +11,7 @@ import {
 import { ApiError } from '../../contract/faults.ts'
 import { decode } from '../../contract/messages/decode.ts'
 import { parseJson } from '../../contract/messages/parse.ts'
-import { audited, type Caller, type Context, type World } from '../../features/context.ts'
+import { audited, type Caller, contextFor, type World } from '../../features/context.ts'
 import { ownPlace } from '../body/body-room.ts'
 import type { CheckAccess } from '../caller/access.ts'
 import type { Reply } from '../reply.ts'
@@ -88,7 +88,7 @@ async function told<T>(work: () => T): Promise<Awaited<T>> {
 
 function note(world: World, caller: Caller, name: string): Promise<unknown> {
   const project = caller.project.id
-  const ctx: Context = { ...world, store: world.store.of(project), caller, cookies: [], links: [], headers: {} }
+  const ctx = contextFor(world, caller)
   const record = audited(ctx, 'PipelineStarted', { data: { name } })
   return ctx.store.write((tables) => tables.audit.add(project, [record]))
 }

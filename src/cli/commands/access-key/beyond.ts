@@ -2,7 +2,7 @@
 import { contract } from '../../../client/operations.ts'
 import type { Input, Output } from '../../../client/values.ts'
 import type { Api, Call, Run } from '../../command.ts'
-import { Refusal, requireArgument } from '../../exit/exit.ts'
+import { nothingToChange, Refusal, requireArgument } from '../../exit/exit.ts'
 import { decode } from '../../go/decode.ts'
 import { done, one } from '../../output/output.ts'
 import { changed, readKeyValues } from '../../parsing/key-values.ts'
@@ -17,7 +17,7 @@ type AccessKey = NonNullable<NonNullable<Output<typeof contract.accessKey.load>>
 export const update: Run<typeof updateFlags> = async ({ api, args: [id = ''], flags, given }) => {
   requireArgument('id', id)
   const changesOf = readChanges(flags, given)
-  if (Object.keys(changesOf({})).length === 0) throw new Refusal(NOTHING)
+  if (Object.keys(changesOf({})).length === 0) throw nothingToChange()
   const isWhole = given.has('name') && !['tenants', 'attribute', 'claim'].some((name) => given.has(name))
   const before = isWhole ? {} : await loadKey(api, id)
   const body = { id, name: before.name, ...changesOf(before) }
@@ -50,8 +50,6 @@ function readChanges(flags: UpdateCall['flags'], given: ReadonlySet<string>): (b
     ...(given.has('claim') && { customClaims: changed(before.customClaims, claims) }),
   })
 }
-
-const NOTHING = 'this command requires at least one flag that says what to change'
 
 async function loadKey(api: Api, id: string): Promise<AccessKey> {
   return (await api.call(contract.accessKey.load, { id }))?.key ?? {}

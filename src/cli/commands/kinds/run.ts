@@ -1,7 +1,7 @@
 import type { AnyKind } from '../../../contract/kinds/declaring/kind.ts'
 import { isObject, type JsonObject } from '../../../lib/json.ts'
 import type { Api, Run } from '../../command.ts'
-import { Refusal, requireArgument } from '../../exit/exit.ts'
+import { nothingToChange, requireArgument } from '../../exit/exit.ts'
 import type { GoValue } from '../../go/json.ts'
 import { done, one, several, table } from '../../output/output.ts'
 import { saidBy } from './flags.ts'
@@ -20,7 +20,7 @@ export const update = (kind: AnyKind): Run => {
     const id = idIn(args)
     const said = saidBy(kind.declaration.fields, written)
     if (Object.keys(said).length === 0) {
-      throw new Refusal('this command requires at least one flag that says what to change')
+      throw nothingToChange()
     }
     const { fields, secrets = {} } = kind.declaration
     const before = documentIn(kind, await ask(api, kind, 'load', { id }))

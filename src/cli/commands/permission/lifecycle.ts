@@ -1,6 +1,6 @@
 import { contract } from '../../../client/operations.ts'
 import type { Api, Run } from '../../command.ts'
-import { Refusal, requireArgument } from '../../exit/exit.ts'
+import { nothingToChange, Refusal, requireArgument } from '../../exit/exit.ts'
 import { decodeList } from '../../go/decode.ts'
 import { done, table } from '../../output/output.ts'
 import type { createFlags, updateFlags } from './index.ts'
@@ -15,8 +15,7 @@ export const create: Run<typeof createFlags> = async ({ api, args: [name = ''], 
 /** The service only replaces permissions: what is not given is loaded first. */
 export const update: Run<typeof updateFlags> = async ({ api, args: [name = ''], flags, given }) => {
   requireArgument('name', name)
-  if (!given.has('new-name') && !given.has('description'))
-    throw new Refusal('this command requires at least one flag that says what to change')
+  if (!given.has('new-name') && !given.has('description')) throw nothingToChange()
   const newName = given.has('new-name') ? flags['new-name'] : name
   const description = given.has('description') ? flags.description : await loadDescription(api, name)
   await api.call(contract.permission.update, { name, newName, description })

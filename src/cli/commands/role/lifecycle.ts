@@ -1,7 +1,7 @@
 import { contract } from '../../../client/operations.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Api, Run } from '../../command.ts'
-import { Refusal, requireArgument } from '../../exit/exit.ts'
+import { nothingToChange, Refusal, requireArgument } from '../../exit/exit.ts'
 import { decode, decodeList } from '../../go/decode.ts'
 import { done, one, table } from '../../output/output.ts'
 import type { createFlags, searchFlags, tenantFlags, updateFlags } from './index.ts'
@@ -31,7 +31,7 @@ export const update: Run<typeof updateFlags> = async ({ api, args: [name = ''], 
     ...(given.has('private') && { private: flags.private }),
   }
   if (Object.keys(changes).length === 0) {
-    throw new Refusal('this command requires at least one flag that says what to change')
+    throw nothingToChange()
   }
   const { id, description, permissionNames, ...before } = await findRole(api, name, flags.tenant)
   const kept = { description, permissionNames, default: before.default, private: before.private }

@@ -2,7 +2,7 @@ import { contract } from '../../../client/operations.ts'
 import { tenantFields } from '../../../contract/schemas/tenant.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
-import { Refusal, requireArgument } from '../../exit/exit.ts'
+import { nothingToChange, requireArgument } from '../../exit/exit.ts'
 import { done } from '../../output/output.ts'
 import { changed, readKeyValues } from '../../parsing/key-values.ts'
 import type { updateFlags } from './index.ts'
@@ -29,11 +29,9 @@ function readChanges(flags: Call<typeof updateFlags>['flags'], given: ReadonlySe
     ...(given.has('role-inheritance') && { roleInheritance: flags['role-inheritance'] }),
   }
   const hasAttributes = given.has('attribute')
-  if (!hasAttributes && Object.keys(fields).length === 0) throw new Refusal(NOTHING)
+  if (!hasAttributes && Object.keys(fields).length === 0) throw nothingToChange()
   return (before: { customAttributes?: unknown }): JsonObject => ({
     ...fields,
     ...(hasAttributes && { customAttributes: changed(before.customAttributes, attributes) }),
   })
 }
-
-const NOTHING = 'this command requires at least one flag that says what to change'

@@ -1,7 +1,7 @@
 import { contract } from '../../../client/operations.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Api, Call, Run } from '../../command.ts'
-import { Refusal, requireArgument } from '../../exit/exit.ts'
+import { nothingToChange, requireArgument } from '../../exit/exit.ts'
 import { decode } from '../../go/decode.ts'
 import { one } from '../../output/output.ts'
 import { readKeyValues } from '../../parsing/key-values.ts'
@@ -42,11 +42,9 @@ function readChanges({ flags, given }: Call<typeof updateFlags>): JsonObject {
     ...(given.has('roles') && { roleNames: [...(flags.roles ?? [])] }),
     ...(given.has('attribute') && { customAttributes: attributes }),
   }
-  if (Object.keys(changes).length === 0 && !given.has('tenants')) throw new Refusal(NOTHING)
+  if (Object.keys(changes).length === 0 && !given.has('tenants')) throw nothingToChange()
   return changes
 }
-
-const NOTHING = 'this command requires at least one flag that says what to change'
 
 /** A patch replaces memberships whole, so the roles in those that stay must be sent again. */
 async function withTheirRoles(api: Api, loginId: string, tenantIds: readonly string[]) {

@@ -1,7 +1,7 @@
 /** Calls of generic HTTP connectors, where the plane may make them. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { ApiError } from '../../../contract/faults.ts'
-import type { Ask } from '../../../delivery/port.ts'
+import type { Ask, Exchange } from '../../../delivery/port.ts'
 import { type Json, type JsonObject, readJson } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { contextOf } from '../../project/sealing.ts'
@@ -25,15 +25,19 @@ export interface ConnectorCall {
 }
 
 /**
- * Undefined where none is made: for connectors of other types, and where the plane calls nobody and nothing stands in. Throws ApiError for a
- * call that cannot be made or is not answered.
+ * Undefined where none is made: for connectors of other types, and where the plane calls nobody and nothing stands in.
+ * Throws ApiError for a call that cannot be made or is not answered.
  */
 export async function callConnector(ctx: Context, call: ConnectorCall): Promise<JsonObject | undefined> {
+  const exchange = ctx.callsConnectors ? ctx.exchange : undefined
+  if (!exchange && !ctx.mockConnector) return undefined
   const found = await find(ctx, call.connector)
   const mocked = await mockedResult(ctx, call, found)
   if (mocked) return mocked
-  const { exchange } = ctx
-  if (!ctx.callsConnectors || !exchange || found?.document['type'] !== 'http') return undefined
+  return exchange && found?.document['type'] === 'http' ? askHttp(ctx, exchange, found, call) : undefined
+}
+
+async function askHttp(ctx: Context, exchange: Exchange, found: Found, call: ConnectorCall): Promise<JsonObject> {
   const configuration = await withSecrets(ctx, found)
   const method = Object.hasOwn(METHODS, call.command.toLowerCase()) ? METHODS[call.command.toLowerCase()] : undefined
   if (!method) throw failed(`It has no command ${call.command}`)

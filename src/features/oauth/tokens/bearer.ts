@@ -39,8 +39,8 @@ export async function bearerOf(outer: Context, kind: Kind): Promise<Bearer> {
 }
 
 /** A token that is bound to a key comes with a proof of it, and under its own scheme (RFC 9449, section 7). */
-async function checkBinding(ctx: Context, scheme: string, token: string, { cnf }: JsonObject): Promise<void> {
-  const key = isObject(cnf) ? String((cnf as JsonObject)['jkt']) : ''
+async function checkBinding(ctx: Context, scheme: string, token: string, claims: JsonObject): Promise<void> {
+  const key = boundKeyOf(claims)
   if ((key !== '') !== (scheme.toLowerCase() === 'dpop')) throw refused()
   if (key === '') return
   const proven = await provenKey(ctx, token).catch((error) => {
@@ -48,6 +48,9 @@ async function checkBinding(ctx: Context, scheme: string, token: string, { cnf }
   })
   if (!sameDigest(proven, key)) throw new ApiError('badProof', 'The token is bound to another key', { status: 401 })
 }
+
+/** Thumbprint of the key to which a token is bound; empty for one that is not. */
+export const boundKeyOf = ({ cnf }: JsonObject): string => (isObject(cnf) ? String((cnf as JsonObject)['jkt']) : '')
 
 /** The token names its project as the issuer; its signature is then that project's or nobody's. */
 export async function readOwn(

@@ -10,7 +10,7 @@ import type { Client } from '../clients/client.ts'
 import { withResource } from '../clients/resource.ts'
 import { askedScopes, grantable } from '../clients/scopes.ts'
 import { checkAudience, targetsOf } from '../waiting/wish.ts'
-import { readOwn } from './bearer.ts'
+import { boundKeyOf, readOwn } from './bearer.ts'
 import type { GrantDetails } from './codes.ts'
 import { standingHolder } from './grants.ts'
 import type { TokenInput } from './token-input.ts'
@@ -61,7 +61,7 @@ async function read(ctx: Context, client: Client, token: string): Promise<JsonOb
   const claims = found?.ctx.caller.project.id === ctx.caller.project.id ? found.claims : {}
   const isOurs = claims['azp'] === client.clientId || [claims['aud']].flat().includes(client.clientId)
   if (claims['token_type'] !== 'access_token' || !isOurs) throw bad('The token is no access token for this client')
-  const key = isObject(claims['cnf']) ? String((claims['cnf'] as JsonObject)['jkt']) : ''
+  const key = boundKeyOf(claims)
   if (key !== '' && !sameDigest(client.provenKey ?? '', key)) throw bad('The token is bound to another key')
   return claims
 }

@@ -1,7 +1,7 @@
 import { contract } from '../../../../client/operations.ts'
 import { isObject, type JsonObject } from '../../../../lib/json.ts'
 import type { Api, Run } from '../../../command.ts'
-import { Refusal, requireArgument } from '../../../exit/exit.ts'
+import { nothingToChange, Refusal, requireArgument } from '../../../exit/exit.ts'
 import { decodeString } from '../../../go/decode.ts'
 import type { GoValue } from '../../../go/json.ts'
 import { done, one, several, table } from '../../../output/output.ts'
@@ -27,7 +27,7 @@ export const update = ({ title, settings, update: operation }: Protocol): Run =>
     const { fields } = operation.input
     const said = saidBy(fields, written)
     if (Object.keys(said).length === 0) {
-      throw new Refusal('this command requires at least one flag that says what to change')
+      throw nothingToChange()
     }
     const before = await load(api, id)
     const held = before[settings]
