@@ -123,7 +123,7 @@ export function operation<I extends Message = Message<NoFields>, O extends Messa
   return { method, path, access, effect, ...rest, input: input ?? nothing, output: output ?? nothing }
 }
 
-interface Written {
+export interface Written {
   readonly isWritten: true
 }
 
