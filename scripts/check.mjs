@@ -16,11 +16,12 @@ const needlessInstallScripts = ['node_modules/@photostructure/sqlite']
 const promisedCommands = ['npm ci', 'npm run tour', 'npm test', 'npm run check', 'npm run bench', 'descope serve']
 const bannedNames = /^(utils?|helpers?|common|shared|manager|service|base|misc)(\.|$)/
 
-/** Programs, and the scripts around them, whose types stand in comments. */
+/** Programs, the scripts around them, whose types stand in comments, and the declarations that the build makes. */
 const TYPED = [
   { project: 'tsconfig.json', folders: ['src', 'test'] },
   { project: 'tsconfig.console.json', folders: ['src/console'] },
   { project: 'tsconfig.scripts.json', folders: ['scripts', 'bench', 'bin'] },
+  { project: 'tsconfig.types.json', folders: ['src/pipeline'] },
 ]
 
 /** @typedef {{ saw: string, problems: string[] }} Look */
@@ -57,7 +58,14 @@ function lint() {
 
 function types() {
   const looks = TYPED.map(({ project, folders }) => {
-    const { status, output } = run('./node_modules/typescript/bin/tsc', ['-p', project, '--listFiles'])
+    const { status, output } = run('./node_modules/typescript/bin/tsc', [
+      '-p',
+      project,
+      '--noEmit',
+      '--emitDeclarationOnly',
+      'false',
+      '--listFiles',
+    ])
     const lines = output.split('\n')
     const seen = lines.filter((line) => folders.some((folder) => line.startsWith(join(root, folder, '/'))))
     const problems = status === 0 ? [] : [lines.filter((line) => !line.startsWith('/')).join('\n')]
