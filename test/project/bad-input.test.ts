@@ -143,6 +143,18 @@ describe('a snapshot with one thing wrong', () => {
       ),
       /^auth\/oauth\.json: the provider "custom-0" has no authUrl$/,
     ],
+    ...(['enchantedlink', 'magiclink', 'oauth', 'sso'] as const).map((method): [string, Files, RegExp] => [
+      `an address of ${method} that is none`,
+      edited(`auth/${method}.json`, (settings) => Object.assign(settings, { redirectUrl: '1' })),
+      new RegExp(`^auth/${method}\\.json: The redirectUrl field must be a valid URL$`),
+    ]),
+    [
+      'an address of a provider that is none',
+      edited('auth/oauth.json', (oauth) =>
+        Object.assign((oauth['providerSettings'] as JsonObject)['custom-0'] as JsonObject, { redirectUrl: ['https:'] }),
+      ),
+      /^auth\/oauth\.json: The redirectUrl field must be a valid URL$/,
+    ],
     [
       'a built-in permission',
       edited('permissions.json', (file) => listOf(file, 'permissions').push({ name: 'Impersonate' })),

@@ -6,16 +6,20 @@ import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { onEveryPlane } from '../../planes.ts'
 import { type Answer, openSdk, type Sdk } from '../sdk.ts'
+import { NEVER_WRONG, type Row, row, WRONG } from './refusals.ts'
+
+/** It says itself that each of its functions is refused, too. */
+const MANAGEMENT = 'conformance/management.test.ts'
 
 /** Nouns whose functions are called one by one elsewhere, by suites that name each. */
 const ELSEWHERE: { [noun: string]: string } = {
-  user: 'conformance/management.test.ts',
-  tenant: 'conformance/management.test.ts',
-  accessKey: 'conformance/management.test.ts',
-  inboundApplication: 'conformance/management.test.ts',
-  role: 'conformance/management.test.ts',
-  permission: 'conformance/management.test.ts',
-  audit: 'conformance/management.test.ts',
+  user: MANAGEMENT,
+  tenant: MANAGEMENT,
+  accessKey: MANAGEMENT,
+  inboundApplication: MANAGEMENT,
+  role: MANAGEMENT,
+  permission: MANAGEMENT,
+  audit: MANAGEMENT,
   outboundApplication: 'oauth/outbound/vault.test.ts',
   ssoApplication: 'oauth/apps/sso-apps.test.ts',
   sso: 'tenant/sso/settings.test.ts and oidc.test.ts beside it',
@@ -28,78 +32,6 @@ const ONCE: { [name: string]: string } = { 'project.delete': 'project/node-sdk.t
 
 /** Functions that are refused whatever they are asked, in words. */
 const REFUSED: { [name: string]: string } = { 'flow.run': 'E011003' }
-
-/** Arguments that are right, in the order in which the functions are called. */
-interface Row {
-  name: string
-  args: readonly unknown[]
-}
-
-const row = (name: string, ...args: unknown[]): Row => ({ name, args })
-
-const wrong = (answer: string, name: string, ...args: unknown[]) => ({ answer, ...row(name, ...args) })
-const saml = { id: 'nobody', name: 'nobody', enabled: true }
-const list = { name: 'nobody', type: 'ips' as const, data: [] }
-const template = { name: 'nobody', type: 'user', template: {} }
-
-/** Functions that fail by themselves, with the status and the code; those that are left out only list or load all. */
-const WRONG = [
-  wrong('400 E011003', 'project.updateName', ''),
-  wrong('400 E011003', 'project.clone', ''),
-  wrong('400 E011003', 'project.importSnapshot', { files: { 'nothing.json': 'x' } }),
-  wrong('400 E011003', 'project.import', { 'nothing.json': 'x' }),
-  wrong('401 E061005', 'jwt.update', 'x.y.z', { a: 1 }),
-  wrong('404 E112102', 'jwt.impersonate', 'nobody', 'nobody', false),
-  wrong('404 E112102', 'jwt.impersonateStepup', 'nobody', 'nobody', false),
-  wrong('401 E061005', 'jwt.stopImpersonation', 'x.y.z'),
-  wrong('404 E112102', 'jwt.signIn', 'nobody'),
-  wrong('400 E011003', 'jwt.signUp', ''),
-  wrong('400 E011003', 'jwt.signUpOrIn', ''),
-  wrong('400 E011003', 'jwt.generateClientAssertionJwt', 'us', 'them', ['there'], 0),
-  wrong('404 E111104', 'password.getSettings', 'nobody'),
-  wrong('404 E111102', 'password.configureSettings', 'nobody', { enabled: true, minLength: 8 }),
-  wrong('404 E111104', 'group.loadAllGroups', 'nobody'),
-  wrong('404 E111104', 'group.loadAllGroupsForMember', 'nobody', [], []),
-  wrong('404 E111104', 'group.loadAllGroupMembers', 'nobody', 'group'),
-  wrong('404 E103003', 'flow.export', 'nobody'),
-  wrong('400 E011003', 'flow.import', '', {}, []),
-  wrong('400 E011003', 'flow.delete', []),
-  wrong('400 E011003', 'descoper.create', []),
-  wrong('404 E011419', 'descoper.update', 'nobody', { displayName: 'D' }),
-  wrong('404 E011419', 'descoper.load', 'nobody'),
-  wrong('404 E011419', 'descoper.delete', 'nobody'),
-  wrong('400 E011003', 'managementKey.create', 'none', {}),
-  wrong('400 E011003', 'managementKey.update', 'nobody', 'x', '', 'active'),
-  wrong('400 E011003', 'managementKey.load', 'nobody'),
-  wrong('400 E011003', 'managementKey.delete', []),
-  wrong('400 E011003', 'engine.create', ''),
-  wrong('404 E011416', 'engine.update', 'nobody', 'x'),
-  wrong('404 E011416', 'engine.load', 'nobody'),
-  wrong('404 E011416', 'engine.rotateSecret', 'nobody'),
-  wrong('404 E011416', 'engine.delete', 'nobody'),
-  wrong('400 E011003', 'list.create', { ...list, name: '' }),
-  wrong('404 E011416', 'list.update', 'nobody', list),
-  wrong('404 E011416', 'list.load', 'nobody'),
-  wrong('404 E011416', 'list.loadByName', 'nobody'),
-  wrong('400 E011003', 'list.import', [{ ...list, id: '', name: '' }]),
-  wrong('404 E011416', 'list.addIPs', 'nobody', ['192.0.2.1']),
-  wrong('404 E011416', 'list.checkIP', 'nobody', '192.0.2.1'),
-  wrong('404 E011416', 'list.removeIPs', 'nobody', ['192.0.2.1']),
-  wrong('404 E011416', 'list.addTexts', 'nobody', ['a']),
-  wrong('404 E011416', 'list.checkText', 'nobody', 'a'),
-  wrong('404 E011416', 'list.removeTexts', 'nobody', ['a']),
-  wrong('404 E011416', 'list.clear', 'nobody'),
-  wrong('404 E011416', 'list.delete', 'nobody'),
-  wrong('400 E011003', 'jwtTemplate.create', { ...template, name: '' }),
-  wrong('404 E011416', 'jwtTemplate.update', { ...template, id: 'nobody' }),
-  wrong('404 E011416', 'jwtTemplate.load', 'nobody'),
-  wrong('404 E011416', 'jwtTemplate.validate', 'nobody'),
-  wrong('404 E011416', 'jwtTemplate.loadLibraryEntry', 'nobody'),
-  wrong('404 E011416', 'jwtTemplate.applyFromLibrary', { libraryEntryId: 'nobody' }),
-  wrong('404 E011416', 'jwtTemplate.delete', 'nobody'),
-  wrong('400 E011003', 'scopeClaimMapping.set', [{ scope: '', claims: {} }]),
-  wrong('404 E011416', 'ssoApplication.updateSamlApplication', saml),
-]
 
 onEveryPlane('every function of @descope/node-sdk', (plane) => {
   let sdk: Sdk
@@ -125,6 +57,17 @@ onEveryPlane('every function of @descope/node-sdk', (plane) => {
       if (refusal) assert.deepEqual([answer.ok, answer.error?.errorCode], [false, refusal], name)
       else assert.deepEqual([answer.ok, answer.error], [true, undefined], name)
     }
+  })
+
+  it('has an argument that is refused, or a reason why there is none', async () => {
+    const known = new Set([...WRONG.map(({ name }) => name), ...Object.values(NEVER_WRONG).flat()])
+    const left = functionsOf(sdk).filter(({ noun, verb }) => {
+      return ELSEWHERE[noun] !== MANAGEMENT && !(`${noun}.${verb}` in ONCE) && !known.has(`${noun}.${verb}`)
+    })
+    assert.deepEqual(
+      left.map(({ noun, verb }) => `${noun}.${verb}`),
+      [],
+    )
   })
 
   it('is refused in its own words, where what it names is not there, or is nothing that can be', async () => {

@@ -357,6 +357,10 @@ onEveryPlane('infrastructure as code', (plane) => {
       ],
       [{ name: 'x', authorization: { fga: 'model AuthZ 2.0' } }, /./],
       [
+        { name: 'x', authentication: { magiclink: { redirectUrl: '1' } } },
+        /^auth\/magiclink: The redirectUrl field must be a valid URL$/,
+      ],
+      [
         { name: 'x', settings: { userTemplateId: 'ref:jwttemplate:9' } },
         /the JWT template "ref:jwttemplate:9" does not exist/,
       ],

@@ -5,7 +5,7 @@ import type { ParsedSnapshot } from './parse.ts'
 import { documentOf, type Failure, keyOf, type Piece, type Pieces } from './piece.ts'
 import { applicationRules, authorizationRules, listRules, templateRules } from './rules/entities.ts'
 import { flowRules } from './rules/flows.ts'
-import { oauthRules, providerRules } from './rules/methods.ts'
+import { landingRules, oauthRules, providerRules } from './rules/methods.ts'
 import type { Report } from './rules/report.ts'
 import { valueAt } from './secrets.ts'
 
@@ -28,6 +28,7 @@ const RULES: readonly Rule[] = [
   templateRules,
   applicationRules,
   providerRules,
+  landingRules,
   oauthRules,
   flowRules,
   assetRules,

@@ -59,6 +59,27 @@ function checkBodies(piece: Piece, at: (string | number)[], template: JsonObject
     report(piece, [...at, key], `the template ${quote(textOf(template, 'name'))} has no ${key}`)
 }
 
+/** Where a way to sign in ends, when no request says it, is an address: the project's, and that of each provider. */
+export function landingRules(pieces: Pieces, report: Report): void {
+  for (const piece of piecesOf(pieces, 'auth')) {
+    const document = documentOf(piece)
+    checkLanding(piece, [], document, report)
+    const providers = document['providerSettings']
+    if (!isPlain(providers)) continue
+    for (const [id, provider] of Object.entries(providers)) {
+      if (isPlain(provider)) checkLanding(piece, ['providerSettings', id], provider, report)
+    }
+  }
+}
+
+function checkLanding(piece: Piece, at: string[], document: JsonObject, report: Report): void {
+  const said = document[LANDING] ?? ''
+  if (said === '' || (typeof said === 'string' && URL.canParse(said))) return
+  report(piece, [...at, LANDING], `The ${LANDING} field must be a valid URL`)
+}
+
+const LANDING = 'redirectUrl'
+
 export function oauthRules(pieces: Pieces, report: Report): void {
   const piece = pieces.get(keyOf({ kind: 'auth', id: 'oauth' }))
   const providers = documentOf(piece)['providerSettings']
