@@ -16,8 +16,8 @@ export interface Dashboard {
   look(name: string): Promise<PipelinePicture>
   /** Changes nothing, reads no files, and ends after ten seconds. */
   query(name: string, sql: string): Promise<PipelineAnswer>
-  /** Starts a run, and does not wait for it. */
-  run(name: string): PipelineRun
+  /** Starts a run, and does not wait for it. What is refused is not noted, and what cannot be noted does not start. */
+  run(name: string, noted: () => Promise<unknown>): Promise<PipelineRun>
   /** Runs that go on are ended; the next one goes on where they stopped. */
   close(): void
 }
@@ -63,12 +63,12 @@ export function openDashboard({ folder, env, program }: DashboardOptions): Dashb
         questions--
       }
     },
-    run: (name) => {
+    run: async (name, noted) => {
       const { definition, workdir } = settingOf(name)
       if (workdir.isBusy) throw new ConfigError(`${name} is running already`)
       // It could not write while its file is read.
       if (questions > 0) throw new ConfigError('A question is being answered; run it in a moment')
-      return runs.start(definition.name)
+      return runs.start(definition.name, noted)
     },
     close: runs.close,
   }

@@ -18,8 +18,11 @@ interface Place {
 export interface Runs {
   /** The last run that was started here. */
   of(pipeline: string): PipelineRun | undefined
-  /** Throws ConfigError while it runs, or too many others do. */
-  start(pipeline: string): PipelineRun
+  /**
+   * `noted` is awaited when nothing is in the way any more, and before it starts; where it rejects, nothing does.
+   * Rejects with ConfigError while the pipeline runs, or too many others do.
+   */
+  start(pipeline: string, noted: () => Promise<unknown>): Promise<PipelineRun>
   close(): void
 }
 
@@ -30,13 +33,27 @@ const KEPT = 8000
 export function createRuns({ command, words }: Program, { folder, env }: Place): Runs {
   const runs = new Map<string, PipelineRun>()
   const endings = new Set<() => void>()
+  const underWay = () => [...runs.values()].filter(({ isRunning }) => isRunning).length
+  /** Its place is taken from here on, whoever else asks meanwhile. */
+  const admit = async (pipeline: string, noted: () => Promise<unknown>) => {
+    const last = runs.get(pipeline)
+    if (last?.isRunning) throw new ConfigError(`${pipeline} is running already`)
+    if (underWay() >= MOST_RUNS) throw new ConfigError('Other pipelines are running; wait for one of them')
+    const run: PipelineRun = { startedAt: now(), isRunning: true, code: 0, said: '' }
+    runs.set(pipeline, run)
+    try {
+      await noted()
+    } catch (error) {
+      if (last) runs.set(pipeline, last)
+      else runs.delete(pipeline)
+      throw error
+    }
+    return run
+  }
   return {
     of: (pipeline) => runs.get(pipeline),
-    start: (pipeline) => {
-      if (runs.get(pipeline)?.isRunning) throw new ConfigError(`${pipeline} is running already`)
-      if (endings.size >= MOST_RUNS) throw new ConfigError('Other pipelines are running; wait for one of them')
-      const run: PipelineRun = { startedAt: now(), isRunning: true, code: 0, said: '' }
-      runs.set(pipeline, run)
+    start: async (pipeline, noted) => {
+      const run = await admit(pipeline, noted)
       const child = spawn(command, [...words, 'pipeline', 'run', pipeline], {
         cwd: folder,
         env,

@@ -24,7 +24,8 @@ export interface Pipelines {
   list(): PipelineList
   look(name: string): Promise<PipelinePicture>
   query(name: string, sql: string): Promise<PipelineAnswer>
-  run(name: string): PipelineRun
+  /** What is refused is not noted, and what cannot be noted does not start. */
+  run(name: string, noted: () => Promise<unknown>): Promise<PipelineRun>
   close(): void
 }
 
@@ -55,8 +56,10 @@ export function createPipelines({ world, access, pipelines }: Parts): AskPipelin
     if (verb === 'list') return pipelines ? told(() => pipelines.list()) : NONE
     if (!pipelines) throw new ApiError('invalid', 'Set HOMESCOPE_PIPELINES to the folder of the pipelines')
     const { name, sql = '' } = await questionIn(request, verb)
-    if (verb === 'run') await note(world, caller, name)
-    return told(() => (verb === 'query' ? pipelines.query(name, sql) : pipelines[verb](name)))
+    return told<Promise<object>>(() => {
+      if (verb === 'run') return pipelines.run(name, () => note(world, caller, name))
+      return verb === 'query' ? pipelines.query(name, sql) : pipelines.look(name)
+    })
   }
 
   /** They are of whoever started the plane; other companies on it have no part in them. */

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { freshDuckDb } from '../../destinations/every.ts'
 import { startTestPlane } from '../../plane.ts'
@@ -43,7 +44,7 @@ async function ran(who: Visitor): Promise<void> {
   for (;;) {
     const { body } = await ask(who, '/look', { name: 'app' })
     if (!body.isRunning) return assert.equal(body.run.code, 0, body.run.said)
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await sleep(200)
   }
 }
 
@@ -86,6 +87,26 @@ describe('pipelines at the console’s door', () => {
     )
     const { body: trail } = await plane.call('POST', '/v1/mgmt/audit/search', { actions: ['PipelineStarted'] })
     assert.deepEqual(trail.audits[0].data, { name: 'app', person: 'ada' })
+  })
+
+  test('a run that is refused is not recorded as started, and two at once are one', async () => {
+    const { folder, plane } = made
+    const started = async () => {
+      const { body } = await plane.call('POST', '/v1/mgmt/audit/search', { actions: ['PipelineStarted'] })
+      return body.audits.map(({ data }: { data: { name: string } }) => data.name)
+    }
+    const before = await started()
+    const lock = join(folder, '.pipelines/app/lock')
+    await writeFile(lock, String(process.pid))
+    const { status, body } = await ask(ada, '/run', { name: 'app' })
+    assert.deepEqual([status, body.errorMessage], [400, 'app is running already'])
+    await rm(lock)
+    assert.equal((await ask(ada, '/run', { name: 'other' })).status, 400)
+    assert.deepEqual(await started(), before)
+    const both = await Promise.all([1, 2].map(() => ask(ada, '/run', { name: 'app' })))
+    assert.deepEqual(both.map(({ status }) => status).sort(), [200, 400])
+    while ((await ask(ada, '/look', { name: 'app' })).body.isRunning) await sleep(100)
+    assert.deepEqual(await started(), [...before, 'app'])
   })
 
   test('SQL is answered, and changes, reads and fills nothing else', async () => {
