@@ -1,3 +1,3 @@
 import { testChanges } from './changing.ts'
 
-testChanges(40)
+testChanges({ duckdb: 50, postgres: 450 })

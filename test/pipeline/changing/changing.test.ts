@@ -1,3 +1,3 @@
 import { testChanges } from './changing.ts'
 
-testChanges(2)
+testChanges({ duckdb: 1, postgres: 2 })
