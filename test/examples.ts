@@ -136,6 +136,8 @@ const user: ExamplesOf<'user'> = {
   listTrustedDevices: reads(({ user }) => ({ identifiers: [user.loginId] })),
   removeTrustedDevices: reads((fixture) => ({ ...loginId(fixture), deviceIds: ['device'] })),
   deleteRecoveryCodes: reads(loginId),
+  listSessions: reads(loginId),
+  endSessions: reads((fixture) => ({ ...loginId(fixture), sessionIds: ['session'] })),
 
   history: reads(({ user }) => ({ userIds: [user.id] })),
   historyV2: reads(({ user }) => ({ userIds: [user.id] })),

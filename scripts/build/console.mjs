@@ -115,6 +115,7 @@ function framePage(script) {
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>A flow</title>
 <body><script src="{base}/${script}"></script></body>
 </html>

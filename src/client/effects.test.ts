@@ -95,6 +95,7 @@ test('the routes that do something else than their method says', () => {
     'POST /v1/mgmt/user/history',
     'POST /v1/mgmt/user/passkeys/list',
     'POST /v1/mgmt/user/search',
+    'POST /v1/mgmt/user/sessions/list',
     'POST /v1/mgmt/user/trusteddevices/list',
     'POST /v1/mgmt/users/load',
     'POST /v2/mgmt/flow/export',

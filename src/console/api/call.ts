@@ -3,7 +3,7 @@ import { call as send } from '../../client/client.ts'
 import type { OperationName } from '../../client/operations.ts'
 import { type Answer, type Exchange, ResponseError } from '../../client/transport.ts'
 import type { Input, Output } from '../../client/values.ts'
-import { base } from '../router/location.ts'
+import { base, planePath } from '../router/location.ts'
 import { session } from './session.ts'
 
 /** One operation, for whoever sits here. Throws ResponseError. */
@@ -11,6 +11,16 @@ export async function call<O extends OperationName>(op: O, input?: Input<O>): Pr
   const projectId = session.value?.project
   const output = await send(exchange, { projectId }, op, input)
   return output as NonNullable<Output<O>>
+}
+
+/** One operation as any page of the project may ask for it, without the console's session and without cookies. */
+export async function callAsPage<O extends OperationName>(op: O, input?: Input<O>): Promise<NonNullable<Output<O>>> {
+  const ask = async ({ method, path, headers, body }: Exchange): Promise<Answer> => {
+    const answer = await fetch(`${planePath}${path}`, { method, headers, body, credentials: 'omit' })
+    return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() }
+  }
+  const projectId = session.value?.project
+  return (await send(ask, { projectId }, op, input)) as NonNullable<Output<O>>
 }
 
 /** Any request of the API, with whatever answer. A session that has ended leads to the door. */

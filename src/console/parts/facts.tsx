@@ -5,7 +5,7 @@ export function Facts({ facts }: { facts: readonly (readonly [string, ComponentC
   return (
     <dl class="facts">
       {facts
-        .filter(([, value]) => value !== undefined && value !== '' && value !== null && value !== false)
+        .filter(([, value]) => isThere(value))
         .map(([name, value]) => (
           <>
             <dt key={name}>{name}</dt>
@@ -14,4 +14,9 @@ export function Facts({ facts }: { facts: readonly (readonly [string, ComponentC
         ))}
     </dl>
   )
+}
+
+function isThere(value: ComponentChildren): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  return value !== undefined && value !== '' && value !== null && value !== false
 }

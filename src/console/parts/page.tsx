@@ -2,7 +2,9 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { session } from '../api/session.ts'
-import { Icon } from './icons.tsx'
+import { documentOf } from '../router/documents.ts'
+import { href, segments } from '../router/location.ts'
+import { Icon, type IconName } from './icons.tsx'
 import { openMenu } from './menu.ts'
 
 interface PageProps {
@@ -24,6 +26,7 @@ export function Page({ title, actions, children }: PageProps) {
           <Icon name="menu" />
         </button>
         <h1>{title}</h1>
+        <Explained />
         <span class="grow" />
         {actions}
       </header>
@@ -34,15 +37,30 @@ export function Page({ title, actions, children }: PageProps) {
   )
 }
 
+/** Leads to the document about the page. */
+function Explained() {
+  const path = documentOf(segments.value[0] ?? '')
+  if (path === undefined) return null
+  return (
+    <a class="button plain icon" href={href('docs', ...path.split('/'))} aria-label="How it works" title="How it works">
+      <Icon name="help" />
+    </a>
+  )
+}
+
 interface EmptyProps {
+  icon?: IconName
   title: string
   children?: ComponentChildren
 }
 
 /** What to do next, where there is nothing yet. */
-export function Empty({ title, children }: EmptyProps) {
+export function Empty({ title, icon = 'search', children }: EmptyProps) {
   return (
     <section class="empty">
+      <span class="mark">
+        <Icon name={icon} />
+      </span>
       <h2>{title}</h2>
       {children}
     </section>

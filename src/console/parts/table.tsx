@@ -5,8 +5,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 export interface Column<T> {
   title: string
   cell: (row: T) => ComponentChildren
-  /** Left out where the screen is narrow. */
-  isWideOnly?: boolean
+  /** Left out where there is less room than this. */
+  from?: 'tablet' | 'desktop'
   isNumber?: boolean
   /** Name to sort by, where it can be. */
   sort?: string
@@ -154,6 +154,6 @@ function Row<T>({ index, columns, rowAt, idOf, openId, selection }: TableProps<T
   )
 }
 
-function classOf({ isWideOnly, isNumber }: Pick<Column<never>, 'isWideOnly' | 'isNumber'>): string {
-  return [isWideOnly && 'wide-only', isNumber && 'number'].filter(Boolean).join(' ')
+function classOf({ from, isNumber }: Pick<Column<never>, 'from' | 'isNumber'>): string {
+  return [from && `from-${from}`, isNumber && 'number'].filter(Boolean).join(' ')
 }

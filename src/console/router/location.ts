@@ -4,6 +4,9 @@ import { computed, signal } from '@preact/signals'
 /** `/console`, with what a proxy has before it. */
 export const base: string = document.documentElement.dataset['base'] ?? '/console'
 
+/** The path of the plane itself: what a proxy has before it, else nothing. */
+export const planePath: string = base.slice(0, base.lastIndexOf('/console'))
+
 const address = signal(read())
 
 function read() {

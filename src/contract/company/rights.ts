@@ -76,6 +76,7 @@ const reads: { [N in keyof Nouns]?: readonly (keyof Nouns[N])[] } = {
     'listAttributes',
     'listPasskeys',
     'listTrustedDevices',
+    'listSessions',
     'history',
     'historyV2',
     'loginHistoryDocs',

@@ -8,6 +8,7 @@ import { passwords } from './passwords.ts'
 import { profile } from './profile.ts'
 import { roles } from './roles.ts'
 import { search } from './search.ts'
+import { sessions } from './sessions.ts'
 import { tenants } from './tenants.ts'
 import { testUsers } from './test-users.ts'
 
@@ -21,6 +22,7 @@ export const user = {
   ...passwords,
   ...factors,
   ...devices,
+  ...sessions,
   ...history,
   ...testUsers,
   ...importing,

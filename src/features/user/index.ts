@@ -2,7 +2,6 @@ import * as attributes from './attributes.ts'
 import { createBatch, patchBatch } from './creation/batches.ts'
 import * as importing from './creation/import.ts'
 import { patch, update } from './creation/replacing.ts'
-import * as devices from './devices.ts'
 import * as factors from './factors.ts'
 import * as roles from './grants/roles.ts'
 import * as tenants from './grants/tenants.ts'
@@ -11,6 +10,8 @@ import * as lifecycle from './lifecycle.ts'
 import * as passwords from './passwords.ts'
 import * as profile from './profile.ts'
 import * as search from './search.ts'
+import * as devices from './signed-in/devices.ts'
+import * as sessions from './signed-in/sessions.ts'
 import * as testUsers from './test-users.ts'
 
 export const user = {
@@ -27,6 +28,7 @@ export const user = {
   ...passwords,
   ...factors,
   ...devices,
+  ...sessions,
   history,
   historyV2,
   loginHistoryDocs,

@@ -29,6 +29,8 @@ export interface Sessions {
   remove(project: string, id: string): Promise<boolean>
   /** All of the user's, less the one to be kept. */
   removeAll(project: string, userId: string, keep?: string): Promise<void>
+  /** The newest first, also those that have expired. */
+  ofUser(project: string, userId: string, limit: number): Promise<Session[]>
   /** Whether the user has signed in before. */
   seen(project: string, userId: string): Promise<boolean>
   /** Of all projects. */

@@ -54,17 +54,19 @@ describe('apps in the console', { skip }, () => {
     const { page, go, context } = await takeSeat(t, browser, plane)
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await go('tenants/acme')
-    await press(page, 'By OpenID Connect')
+    await page.getByRole('link', { name: 'Set up' }).click()
     await fill(page, 'Issuer', 'https://acme.okta.com')
     await fill(page, 'Client id', 'homescope')
     await page.getByLabel('Domains', { exact: true }).fill('acme.test')
     await press(page, 'Save')
-    await page.getByText('oidc', { exact: true }).waitFor()
+    await page.getByText('Its people sign in there').waitFor()
     const { body } = await plane.call('GET', '/v2/mgmt/sso/settings?tenantId=acme')
     assert.deepEqual(
       [body.tenant.authType, body.oidc.issuer, body.oidc.clientId],
       ['oidc', 'https://acme.okta.com', 'homescope'],
     )
+    await go('tenants/acme')
+    await page.getByText('oidc', { exact: true }).waitFor()
     await press(page, 'Link for its administrator')
     await page.getByText('The link is copied; it is good for a week').waitFor()
     assert.match((await page.evaluate('navigator.clipboard.readText()')) as string, new RegExp(`^${plane.url}/`))

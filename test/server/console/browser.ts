@@ -134,11 +134,16 @@ export async function everyAddress(plane: TestPlane, userId: string): Promise<st
   return [
     '',
     ...['users', `users/${userId}`, `users/${userId}?about=Access`, `users/${userId}?about=History`],
-    ...[`users/${userId}?about=Ways+in`, `users/${userId}?about=JSON`, 'users/import'],
+    ...[
+      `users/${userId}?about=Ways+in`,
+      `users/${userId}?about=Sessions`,
+      `users/${userId}?about=JSON`,
+      'users/import',
+    ],
     'users?q=nobody',
     ...['outbox', ...outbox.messages.map(({ id }: { id: string }) => `outbox/${id}`)],
     ...['audit', `audit/${written.ID}`, 'audit?q=nothing-such'],
-    ...['tenants', 'tenants/acme', 'roles'],
+    ...['tenants', 'tenants/acme', 'tenants/acme/setup', 'tenants/acme/setup?way=SAML', 'roles'],
     ...['access-keys', `access-keys/${keys.keys[0].id}`],
     ...['management-keys', `management-keys/${managementKeys.keys[0].id}`],
     ...['flows', 'flows/sign-up-or-in', 'flows/mfa?step=3', 'flows/sso?about=Runs', 'flows/sso?about=Compare'],

@@ -1,7 +1,7 @@
 /** Every page of the console in a real browser: nothing that axe finds, nothing that runs of what strangers wrote. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { startTestPlane, type TestPlane } from '../../plane.ts'
 import { everyAddress, furnish, isTooWide, openBrowser, planted, skip, takeSeat, violationsOn } from './browser.ts'
 
@@ -63,7 +63,28 @@ describe('every page of the console', { skip }, () => {
     }
     assert.deepEqual(wide, [])
   })
+
+  test('each leads to a document about it, which is there', async (t) => {
+    const { page, go } = await takeSeat(t, browser, plane)
+    const missing: string[] = []
+    for (const address of ['', ...(await pagesIn(page)).filter((name) => name !== 'docs')]) {
+      await go(address)
+      await page.getByRole('link', { name: 'How it works' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Docs' }).waitFor()
+      const none = page.getByText('There is no such document')
+      await page.locator('article.prose h1').or(none).first().waitFor()
+      if (await none.isVisible()) missing.push(address)
+    }
+    assert.deepEqual(missing, [])
+  })
 })
+
+/** The pages that the list at the side leads to, but the first one. */
+async function pagesIn(page: Page): Promise<string[]> {
+  const links = await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').all()
+  const paths = await Promise.all(links.map((link) => link.getAttribute('href')))
+  return [...new Set(paths.map((path) => (path ?? '').split('/')[2] ?? ''))].filter(Boolean)
+}
 
 const HOSTILE = [
   '"><img src=x onerror=alert(1)><script>alert(1)</script><svg/onload=alert(1)>',

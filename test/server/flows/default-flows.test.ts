@@ -111,17 +111,7 @@ ${framework === 'vue' ? elements() : ''}<script src="/app.js"></script>`,
 
   test('sign-up-or-in: a passkey is made, and signs in the next time', async () => {
     await visit(async (page, context) => {
-      const session = await context.newCDPSession(page)
-      await session.send('WebAuthn.enable')
-      const options = {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-      } as const
-      await session.send('WebAuthn.addVirtualAuthenticator', {
-        options: { ...options, isUserVerified: true, automaticPresenceSimulation: true },
-      })
+      await virtualAuthenticator(page, context)
       for (const time of [1, 2]) {
         await open(page, 'sign-up-or-in')
         await typed(page, 'email', 'passkey@example.com')
@@ -193,4 +183,69 @@ ${framework === 'vue' ? elements() : ''}<script src="/app.js"></script>`,
       await page.locator(SIGNED_IN).waitFor()
     })
   })
+
+  test('step-up: who is signed in proves it again, by code and by passkey, and the session says so; a stranger cannot', async () => {
+    await visit(async (page, context) => {
+      await virtualAuthenticator(page, context)
+      await open(page, 'sign-up-or-in')
+      await typed(page, 'email', 'careful@example.com')
+      await press(page, 'Continue with a passkey')
+      await page.locator(SIGNED_IN).waitFor()
+      for (const [way, amr] of [
+        ['Send me a code', ['email']],
+        ['Use a passkey', ['webauthn']],
+      ] as const) {
+        const before = await claimsOf(page)
+        if (way === 'Send me a code') assert.equal(before['su'], undefined)
+        await page.evaluate(STEP_UP(plane.url, plane.projectId))
+        await press(page, way)
+        if (way === 'Send me a code') {
+          await page.locator('descope-passcode').waitFor()
+          await typeCode(page, String((await newest('careful@example.com'))?.code))
+        }
+        await page.waitForFunction('window.stepped !== undefined')
+        const after = (await page.evaluate('window.stepped')) as { [claim: string]: unknown }
+        assert.deepEqual(
+          [after['su'], after['sub'], (after['amr'] as string[]).includes(amr[0])],
+          [true, before['sub'], true],
+        )
+        await page.reload()
+        await page.locator(SIGNED_IN).waitFor()
+      }
+      await page.evaluate('localStorage.clear()')
+      await page.evaluate(STEP_UP(plane.url, plane.projectId))
+      await press(page, 'Send me a code')
+      await page.locator('descope-text[data-type=error-message]').waitFor()
+      assert.equal(await page.evaluate('window.stepped'), undefined)
+    })
+  })
 })
+
+/** Run in the page: the flow takes the place of what is there; what its session token says is `stepped`. */
+const STEP_UP = (url: string, projectId: string) => `(() => {
+  window.stepped = undefined
+  document.body.innerHTML = '<descope-wc project-id="${projectId}" flow-id="step-up" base-url="${url}" base-static-url="${url}/pages" base-cdn-url="${url}"></descope-wc>'
+  document.querySelector('descope-wc').addEventListener('success', ({ detail }) => {
+    window.stepped = JSON.parse(atob(detail.sessionJwt.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')))
+  })
+})()`
+
+/** What the session token of the page says. */
+async function claimsOf(page: Page): Promise<{ [claim: string]: unknown }> {
+  const token = String(await page.evaluate("localStorage.getItem('DS')"))
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
+}
+
+async function virtualAuthenticator(page: Page, context: BrowserContext): Promise<void> {
+  const session = await context.newCDPSession(page)
+  await session.send('WebAuthn.enable')
+  const options = {
+    protocol: 'ctap2',
+    transport: 'internal',
+    hasResidentKey: true,
+    hasUserVerification: true,
+  } as const
+  await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: { ...options, isUserVerified: true, automaticPresenceSimulation: true },
+  })
+}

@@ -44,7 +44,7 @@ async function loadEntries(): Promise<Entry[]> {
 const columns: readonly Column<Entry>[] = [
   { title: 'Operation', cell: ({ id, summary }) => <a href={sibling('api', id)}>{summary}</a> },
   { title: 'Method', cell: ({ method }) => <Badge>{method}</Badge> },
-  { title: 'Path', isWideOnly: true, cell: ({ path }) => <span class="mono">{path}</span> },
+  { title: 'Path', from: 'desktop', cell: ({ path }) => <span class="mono">{path}</span> },
 ]
 
 function Operation({ entry }: { entry: Entry }) {

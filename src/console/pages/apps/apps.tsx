@@ -35,7 +35,7 @@ function List() {
       <Split drawer={open && <Opened key={open.id} row={open} changed={reload} />}>
         <Failure error={error} retry={reload} />
         {value?.length === 0 ? (
-          <Empty title="There are no apps yet">
+          <Empty icon="apps" title="There are no apps yet">
             <p>An app sends people here to sign in, and gets tokens that say who they are and what they allowed.</p>
             <p>
               <a href={href('docs', 'federation.md')}>How apps sign people in</a>
@@ -70,7 +70,7 @@ const columns: readonly Column<Row>[] = [
     title: 'Kind',
     cell: (row) => <Badge>{'inbound' in row ? 'inbound, OAuth' : `federated, ${row.federated.appType ?? ''}`}</Badge>,
   },
-  { title: 'Id', isWideOnly: true, cell: ({ id }) => <span class="mono">{id}</span> },
+  { title: 'Id', from: 'desktop', cell: ({ id }) => <span class="mono">{id}</span> },
 ]
 
 function create(done: () => void): void {

@@ -1,7 +1,7 @@
 import { contract } from '../../../client/operations.ts'
 import { call } from '../../api/call.ts'
 import { session } from '../../api/session.ts'
-import { Json } from '../../parts/code.tsx'
+import { AsJson } from '../../parts/code.tsx'
 import { Copy } from '../../parts/copy.tsx'
 import { Drawer } from '../../parts/drawer.tsx'
 import { Facts } from '../../parts/facts.tsx'
@@ -34,7 +34,7 @@ export function FederatedDrawer({ app, changed }: { app: FederatedApp; changed: 
           ['Description', app.description],
         ]}
       />
-      <Json value={app} label="The application as JSON" />
+      <AsJson value={app} label="The application as JSON" />
     </Drawer>
   )
 }

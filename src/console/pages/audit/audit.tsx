@@ -76,10 +76,10 @@ function Filters({ type, isCut, total = 0 }: { type: string; isCut: boolean; tot
 const columns: readonly Column<AuditRecord>[] = [
   { title: 'Time', cell: ({ occurred }) => <Time at={Number(occurred)} /> },
   { title: 'Action', cell: ({ ID, action }) => <a href={sibling('audit', ID ?? '')}>{action}</a> },
-  { title: 'About', cell: ({ externalIds, userId }) => externalIds?.join(', ') || userId },
-  { title: 'By', isWideOnly: true, cell: (record) => actorOf(record) },
-  { title: 'From', isWideOnly: true, cell: ({ remoteAddress }) => remoteAddress },
-  { title: 'Type', isWideOnly: true, cell: ({ type }) => <Status status={type ?? ''} /> },
+  { title: 'About', from: 'tablet', cell: ({ externalIds, userId }) => externalIds?.join(', ') || userId },
+  { title: 'By', from: 'desktop', cell: (record) => actorOf(record) },
+  { title: 'From', from: 'desktop', cell: ({ remoteAddress }) => remoteAddress },
+  { title: 'Type', from: 'desktop', cell: ({ type }) => <Status status={type ?? ''} /> },
 ]
 
 function RecordDrawer({ record }: { record: AuditRecord }) {

@@ -1,4 +1,5 @@
 /** How many records there are over the time that is shown; a bar that is pressed shows its part. */
+import { Time } from '../../parts/time.tsx'
 import { setParams } from '../../router/location.ts'
 import type { AuditRecord } from './records.ts'
 
@@ -18,19 +19,25 @@ export function Brush({ records }: { records: readonly AuditRecord[] }) {
   const show = (at: number) =>
     setParams({ from: String(Math.floor(first + at * width)), to: String(Math.ceil(first + (at + 1) * width)) })
   return (
-    <section class="brush" aria-label="Records over time">
-      {counts.map((count, at) => (
-        <button
-          key={at}
-          type="button"
-          disabled={count === 0}
-          aria-label={`${count} records from ${new Date(first + at * width).toLocaleString()}`}
-          title={`${count} · ${new Date(first + at * width).toLocaleString()}`}
-          onClick={() => show(at)}
-        >
-          <span style={{ height: `${Math.round((count / most) * 100)}%` }} />
-        </button>
-      ))}
+    <section aria-label="Records over time" class="brush">
+      <div class="bars">
+        {counts.map((count, at) => (
+          <button
+            key={at}
+            type="button"
+            disabled={count === 0}
+            aria-label={`${count} records from ${new Date(first + at * width).toLocaleString()}`}
+            title={`${count} · ${new Date(first + at * width).toLocaleString()}`}
+            onClick={() => show(at)}
+          >
+            <span style={{ height: `${Math.round((count / most) * 100)}%` }} />
+          </button>
+        ))}
+      </div>
+      <div class="ends muted small">
+        <Time at={first} />
+        <Time at={last} />
+      </div>
     </section>
   )
 }

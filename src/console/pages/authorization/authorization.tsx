@@ -9,7 +9,6 @@ import { confirmTyped, openForm } from '../../parts/form.tsx'
 import { Failure, Page, Sideways } from '../../parts/page.tsx'
 import { useTab } from '../../parts/tabs.tsx'
 import { doing, toast } from '../../parts/toast.tsx'
-import { href } from '../../router/location.ts'
 import { Check } from './check.tsx'
 
 const TABS = ['Schema', 'Relations', 'Check'] as const
@@ -17,7 +16,7 @@ const TABS = ['Schema', 'Relations', 'Check'] as const
 export function Authorization() {
   const [tab, tabs] = useTab(TABS)
   return (
-    <Page title="Authorization" actions={<a href={href('docs', 'fga.md')}>How it works</a>}>
+    <Page title="Authorization">
       <div class="page">
         {tabs()}
         {tab === 'Schema' && <Schema />}
@@ -147,9 +146,11 @@ function Relations() {
           <tbody>
             {tuples.map((tuple) => (
               <tr key={JSON.stringify(tuple)}>
-                <td class="mono">{`${tuple.resourceType}:${tuple.resource}`}</td>
-                <td>{tuple.relation}</td>
-                <td class="mono">{`${tuple.targetType}:${tuple.target}`}</td>
+                <td>
+                  <span class="mono">{`${tuple.targetType}:${tuple.target}`}</span>{' '}
+                  <span class="muted">is {tuple.relation} of</span>{' '}
+                  <span class="mono">{`${tuple.resourceType}:${tuple.resource}`}</span>
+                </td>
                 <td class="number">
                   <button type="button" class="plain danger" onClick={() => remove(tuple)}>
                     Remove

@@ -2,17 +2,17 @@ import { useState } from 'preact/hooks'
 import { contract } from '../../../client/operations.ts'
 import { call, told } from '../../api/call.ts'
 import { Badge } from '../../parts/badge.tsx'
-import { Json } from '../../parts/code.tsx'
 import { Control, type Field } from '../../parts/form.tsx'
 import { Failure } from '../../parts/page.tsx'
 import { param, setParams } from '../../router/location.ts'
+import { type Reason, Why } from './why.tsx'
 
 const NAMES = ['targetType', 'target', 'relation', 'resourceType', 'resource'] as const
 const LABELS = { targetType: 'Type', target: 'May', relation: 'do', resourceType: 'with type', resource: 'this' }
 
 interface Answer {
   allowed: boolean
-  explanation: unknown
+  explanation: Reason
 }
 
 /** May somebody, and why: the path stands in the answer. What was asked stands in the address. */
@@ -27,7 +27,7 @@ export function Check() {
     setError('')
     try {
       const reply = await call(contract.fga.explain, { tuple })
-      setAnswer({ allowed: reply.answer?.allowed ?? false, explanation: reply.explanation })
+      setAnswer({ allowed: reply.answer?.allowed ?? false, explanation: reply.explanation as unknown as Reason })
     } catch (failure) {
       setAnswer(undefined)
       setError(told(failure))
@@ -50,7 +50,7 @@ export function Check() {
           <p role="status">
             <Badge tone={answer.allowed ? 'good' : 'bad'}>{answer.allowed ? 'allowed' : 'not allowed'}</Badge>
           </p>
-          <Json value={answer.explanation} label="Why" />
+          <Why reason={answer.explanation} />
         </>
       )}
     </section>

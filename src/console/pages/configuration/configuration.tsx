@@ -57,7 +57,7 @@ async function exported(): Promise<Files> {
 
 function How({ count }: { count: number }) {
   return (
-    <Empty title={`${count} files describe this project`}>
+    <Empty icon="configuration" title={`${count} files describe this project`}>
       <p>
         Export them, keep them in git, change them there. A folder that you choose is compared first, and changes
         nothing.

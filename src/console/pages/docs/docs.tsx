@@ -30,13 +30,25 @@ const titleOf = (markdown: string, path: string) => /^# (.+)$/m.exec(markdown)?.
 const addressOf = (path: string) => href('docs', ...path.split('/'))
 
 function Contents({ documents: all, now }: { documents: Documents; now: string }) {
-  const paths = Object.keys(all).sort((a, b) => a.split('/').length - b.split('/').length || a.localeCompare(b))
+  const isReference = (path: string) => path.startsWith('reference/')
+  const titled = Object.keys(all)
+    .map((path) => ({ path, title: titleOf(all[path] ?? '', path) }))
+    .sort((a, b) => a.title.localeCompare(b.title))
+  const groups = [
+    ['Guides', titled.filter(({ path }) => !isReference(path))],
+    ['Reference', titled.filter(({ path }) => isReference(path))],
+  ] as const
   return (
     <nav class="contents" aria-label="Documents">
-      {paths.map((path) => (
-        <a key={path} href={addressOf(path)} aria-current={path === now ? 'page' : undefined}>
-          {titleOf(all[path] ?? '', path)}
-        </a>
+      {groups.map(([name, entries]) => (
+        <section key={name}>
+          <h2>{name}</h2>
+          {entries.map(({ path, title }) => (
+            <a key={path} href={addressOf(path)} aria-current={path === now ? 'page' : undefined}>
+              {title}
+            </a>
+          ))}
+        </section>
       ))}
     </nav>
   )
@@ -50,7 +62,7 @@ function Hits({ documents: all, text }: { documents: Documents; text: string }) 
     const at = markdown.toLowerCase().indexOf(text)
     return at < 0
       ? []
-      : [{ path, title: titleOf(markdown, path), part: markdown.slice(Math.max(0, at - AROUND), at + AROUND) }]
+      : [{ path, title: titleOf(markdown, path), part: wordsOf(markdown.slice(Math.max(0, at - AROUND), at + AROUND)) }]
   })
   if (hits.length === 0) {
     return (
@@ -73,6 +85,13 @@ function Hits({ documents: all, text }: { documents: Documents; text: string }) 
   )
 }
 
+/** A part of Markdown as it is read, without its marks. */
+const wordsOf = (part: string) =>
+  part
+    .replace(/<!--.*?-->|[`*#|]|\]\([^)]*\)?|:?-{3,}:?|\[/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+
 function Document({ path, markdown }: { path: string; markdown?: string }) {
   const article = useRef<HTMLElement>(null)
   useEffect(() => {
@@ -83,7 +102,7 @@ function Document({ path, markdown }: { path: string; markdown?: string }) {
   }, [markdown, path])
   if (markdown === undefined) {
     return (
-      <Empty title="There is no such document">
+      <Empty icon="docs" title="There is no such document">
         <a class="button" href={addressOf(FIRST)}>
           Go to the tour
         </a>

@@ -26,7 +26,7 @@ function List() {
     <Page title="Flows">
       <Failure error={error} retry={reload} />
       {value?.length === 0 ? (
-        <Empty title="There are no flows yet">
+        <Empty icon="flows" title="There are no flows yet">
           <p>Flows come with a project’s configuration. Bring it from elsewhere, or drop its folder:</p>
           <pre>descope project snapshot import $DESCOPE_PROJECT_ID -p ./project</pre>
           <a class="button" href={href('configuration')}>
@@ -48,9 +48,9 @@ function List() {
 
 const columns: readonly Column<Flow>[] = [
   { title: 'Name', cell: ({ id, name }) => <a href={href('flows', id ?? '')}>{name || id}</a> },
-  { title: 'Id', cell: ({ id }) => <span class="mono">{id}</span> },
-  { title: 'What it does', isWideOnly: true, cell: ({ description }) => description },
-  { title: 'Version', isWideOnly: true, cell: ({ version }) => version },
+  { title: 'Id', from: 'tablet', cell: ({ id }) => <span class="mono">{id}</span> },
+  { title: 'What it does', from: 'desktop', cell: ({ description }) => description },
+  { title: 'Version', from: 'desktop', cell: ({ version }) => version },
   {
     title: 'State',
     cell: ({ disabled, widget }) => (

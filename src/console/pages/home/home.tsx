@@ -11,6 +11,7 @@ import { useTab } from '../../parts/tabs.tsx'
 import { Time } from '../../parts/time.tsx'
 import { href } from '../../router/location.ts'
 import { snippets } from './snippets.ts'
+import { TrySignIn } from './try-sign-in.tsx'
 
 export function Home() {
   return (
@@ -18,7 +19,10 @@ export function Home() {
       <div class="page">
         <Figures />
         <div class="cards">
-          <Programs />
+          <div class="column">
+            <Programs />
+            <TrySignIn />
+          </div>
           <div class="column">
             <Plane />
             <Latest />
@@ -117,7 +121,7 @@ function Latest() {
         <tbody>
           {audits.map((record) => (
             <tr key={record.ID}>
-              <td>
+              <td class="whole">
                 <a href={href('audit', record.ID ?? '')}>{record.action}</a>
               </td>
               <td class="muted">{record.externalIds?.[0]}</td>

@@ -4,16 +4,17 @@ import { call } from '../../api/call.ts'
 import { useLive } from '../../api/live.ts'
 import { useReply } from '../../api/reply.ts'
 import { Status } from '../../parts/badge.tsx'
-import { Json } from '../../parts/code.tsx'
-import { Id } from '../../parts/copy.tsx'
+import { AsJson } from '../../parts/code.tsx'
+import { Copy, cut, Id } from '../../parts/copy.tsx'
 import { Drawer, Split } from '../../parts/drawer.tsx'
+import { Facts } from '../../parts/facts.tsx'
 import { confirmTyped, linesOf, openForm } from '../../parts/form.tsx'
 import { Empty, Failure, Page } from '../../parts/page.tsx'
 import { SearchBox } from '../../parts/search-box.tsx'
 import { type Column, Table } from '../../parts/table.tsx'
 import { Time } from '../../parts/time.tsx'
 import { doing, toast } from '../../parts/toast.tsx'
-import { go, param, segments, sibling } from '../../router/location.ts'
+import { go, href, param, segments, sibling } from '../../router/location.ts'
 import { endOf } from './ends.ts'
 import { showOnce } from './shown-once.tsx'
 
@@ -43,7 +44,7 @@ export function AccessKeys() {
       <Split drawer={open && <KeyDrawer key={openId} accessKey={open} changed={reload} />}>
         <Failure error={error} retry={reload} />
         {value?.length === 0 ? (
-          <Empty title="There are no access keys yet">
+          <Empty icon="keys" title="There are no access keys yet">
             <p>A machine exchanges its access key for a session, with roles as a user has them.</p>
             <pre>descope access-key create CI</pre>
           </Empty>
@@ -64,11 +65,11 @@ export function AccessKeys() {
 
 const columns: readonly Column<AccessKey>[] = [
   { title: 'Name', cell: ({ id, name }) => <a href={sibling('access-keys', id ?? '')}>{name}</a> },
-  { title: 'Id', isWideOnly: true, cell: ({ id }) => <Id id={id ?? ''} what="the key's id" /> },
+  { title: 'Id', from: 'desktop', cell: ({ id }) => <Id id={id ?? ''} what="the key's id" /> },
   { title: 'Status', cell: ({ status }) => <Status status={status ?? ''} /> },
-  { title: 'Roles', isWideOnly: true, cell: ({ roleNames }) => roleNames?.join(', ') },
+  { title: 'Roles', from: 'desktop', cell: ({ roleNames }) => roleNames?.join(', ') },
   { title: 'Expires', cell: ({ expireTime }) => <Time at={Number(expireTime) * 1000} never="never" /> },
-  { title: 'Created', isWideOnly: true, cell: ({ createdTime }) => <Time at={Number(createdTime) * 1000} /> },
+  { title: 'Created', from: 'desktop', cell: ({ createdTime }) => <Time at={Number(createdTime) * 1000} /> },
 ]
 
 function create(done: () => void): void {
@@ -120,10 +121,36 @@ function KeyDrawer({ accessKey, changed }: { accessKey: AccessKey; changed: () =
   )
   return (
     <Drawer title={name} closed={closed} actions={acts}>
-      <Json value={accessKey} label="The access key as JSON" />
+      <Facts
+        facts={[
+          ['Status', <Status key="status" status={status ?? ''} />],
+          ['Key id', <Copy key="id" text={id} what="the key's id" />],
+          ['Client id', <Copy key="client" text={accessKey.clientId ?? ''} what="the client id" />],
+          ['Description', accessKey.description],
+          ['Roles', accessKey.roleNames?.join(', ')],
+          ['Tenants', keyTenantsOf(accessKey)],
+          ['Bound to', accessKey.boundUserId && <UserLink key="user" id={accessKey.boundUserId} />],
+          ['Permitted addresses', accessKey.permittedIps?.join(', ') || 'any'],
+          ['Expires', <Time key="end" at={Number(accessKey.expireTime) * 1000} never="never" />],
+          ['Created', <Time key="created" at={Number(accessKey.createdTime) * 1000} />],
+          ['Created by', <Id key="by" id={accessKey.createdBy ?? ''} what="who made it" />],
+        ]}
+      />
+      <AsJson value={accessKey} label="The access key as JSON" />
     </Drawer>
   )
 }
+
+function keyTenantsOf({ keyTenants }: AccessKey) {
+  return keyTenants?.map(({ tenantId = '', tenantName, roleNames }) => (
+    <div key={tenantId}>
+      <a href={href('tenants', tenantId)}>{tenantName || tenantId}</a>{' '}
+      <span class="muted">{roleNames?.join(', ')}</span>
+    </div>
+  ))
+}
+
+const UserLink = ({ id }: { id: string }) => <a href={href('users', id)}>{cut(id)}</a>
 
 function rotate(id: string, name: string, changed: () => void): void {
   confirmTyped({

@@ -4,8 +4,10 @@ import { call } from '../../api/call.ts'
 import { useLive } from '../../api/live.ts'
 import { useReply } from '../../api/reply.ts'
 import { Status } from '../../parts/badge.tsx'
-import { Json } from '../../parts/code.tsx'
+import { AsJson } from '../../parts/code.tsx'
+import { Copy } from '../../parts/copy.tsx'
 import { Drawer, Split } from '../../parts/drawer.tsx'
+import { Facts } from '../../parts/facts.tsx'
 import { confirmTyped, linesOf, openForm } from '../../parts/form.tsx'
 import { Failure, Page } from '../../parts/page.tsx'
 import { type Column, Table } from '../../parts/table.tsx'
@@ -52,8 +54,8 @@ export function ManagementKeys() {
 const columns: readonly Column<ManagementKey>[] = [
   { title: 'Name', cell: ({ id, name }) => <a href={sibling('management-keys', id ?? '')}>{name}</a> },
   { title: 'Status', cell: ({ status }) => <Status status={status ?? ''} /> },
-  { title: 'May', cell: (key) => rolesOf(key).join(', ') },
-  { title: 'Addresses', isWideOnly: true, cell: ({ permittedIps }) => permittedIps?.join(', ') || 'any' },
+  { title: 'May', from: 'tablet', cell: (key) => rolesOf(key).join(', ') },
+  { title: 'Addresses', from: 'desktop', cell: ({ permittedIps }) => permittedIps?.join(', ') || 'any' },
   { title: 'Expires', cell: ({ expireTime }) => <Time at={Number(expireTime) * 1000} never="never" /> },
 ]
 
@@ -116,7 +118,18 @@ function KeyDrawer({ managementKey, changed }: { managementKey: ManagementKey; c
   )
   return (
     <Drawer title={name} closed={closed} actions={acts}>
-      <Json value={managementKey} label="The management key as JSON" />
+      <Facts
+        facts={[
+          ['Status', <Status key="status" status={status ?? ''} />],
+          ['Key id', <Copy key="id" text={id} what="the key's id" />],
+          ['Description', managementKey.description],
+          ['May', rolesOf(managementKey).map((role) => <div key={role}>{role}</div>)],
+          ['Permitted addresses', managementKey.permittedIps?.join(', ') || 'any'],
+          ['Expires', <Time key="end" at={Number(managementKey.expireTime) * 1000} never="never" />],
+          ['Created', <Time key="created" at={Number(managementKey.createdTime) * 1000} />],
+        ]}
+      />
+      <AsJson value={managementKey} label="The management key as JSON" />
     </Drawer>
   )
 }

@@ -8,7 +8,7 @@ import { Failure, Page, Sideways } from '../../parts/page.tsx'
 import { SearchBox } from '../../parts/search-box.tsx'
 import { toast } from '../../parts/toast.tsx'
 import { href, param } from '../../router/location.ts'
-import { type Metric, metricsIn } from './metrics.ts'
+import { type Metric, metricsIn, type OperationFigures, operationsIn } from './metrics.ts'
 
 export function Operations() {
   return (
@@ -69,32 +69,83 @@ async function loadMetrics(): Promise<Metric[]> {
 function Metrics() {
   const { value, error, reload } = useReply(loadMetrics)
   const text = param('q').toLowerCase()
-  const shown = (value ?? []).filter(({ name, labels }) => `${name} ${labels}`.toLowerCase().includes(text))
+  const fits = (words: string) => words.toLowerCase().includes(text)
+  const others = (value ?? []).filter(
+    ({ name, labels }) => !labels.includes('operation="') && fits(`${name} ${labels}`),
+  )
   return (
-    <section class="card">
-      <h2>What it counts</h2>
+    <>
       <Failure error={error} retry={reload} />
-      <div class="actions">
-        <button type="button" onClick={reload}>
-          Look again
-        </button>
-        <span class="muted" role="status">
-          {shown.length} figures
-        </span>
-      </div>
-      <Sideways label="All metrics">
-        <table aria-label="Metrics">
-          <tbody>
-            {shown.map(({ name, labels, value: figure, help }) => (
-              <tr key={name + labels}>
-                <td title={help}>{name.replace(/^homescope_/, '')}</td>
-                <td class="muted">{labels}</td>
-                <td class="number">{Number(figure).toLocaleString(undefined, { maximumFractionDigits: 3 })}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Sideways>
-    </section>
+      <section class="card">
+        <div class="actions">
+          <h2>Requests by operation</h2>
+          <span class="grow" />
+          <button type="button" onClick={reload}>
+            Look again
+          </button>
+        </div>
+        <ByOperation rows={operationsIn(value ?? []).filter(({ operation }) => fits(operation))} />
+      </section>
+      <section class="card">
+        <h2>Other figures</h2>
+        <Sideways label="All other figures">
+          <table aria-label="Other figures">
+            <tbody>
+              {others.map(({ name, labels, value: figure, help }) => (
+                <tr key={name + labels}>
+                  <td title={help}>{name.replace(/^homescope_/, '')}</td>
+                  <td class="muted">{labels}</td>
+                  <td class="number">{Number(figure).toLocaleString(undefined, { maximumFractionDigits: 3 })}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Sideways>
+      </section>
+    </>
+  )
+}
+
+function ByOperation({ rows }: { rows: readonly OperationFigures[] }) {
+  const most = Math.max(1, ...rows.map(({ count }) => count))
+  return (
+    <Sideways label="All operations">
+      <table aria-label="Requests by operation">
+        <thead>
+          <tr>
+            <th scope="col">Operation</th>
+            <th scope="col">
+              <span class="unseen">Share</span>
+            </th>
+            <th scope="col" class="number">
+              Requests
+            </th>
+            <th scope="col" class="number">
+              Refused
+            </th>
+            <th scope="col" class="number">
+              Failed
+            </th>
+            <th scope="col" class="number">
+              Mean ms
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ operation, count, refused, failed, took }) => (
+            <tr key={operation}>
+              <td class="mono">{operation}</td>
+              <td class="share">
+                <meter max={most} value={count} aria-label={`Requests of ${operation}`} />
+              </td>
+              <td class="number">{count.toLocaleString()}</td>
+              <td class={refused ? 'number' : 'number muted'}>{refused.toLocaleString()}</td>
+              <td class={failed ? 'number red' : 'number muted'}>{failed.toLocaleString()}</td>
+              <td class="number">{took.toFixed(1)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Sideways>
   )
 }

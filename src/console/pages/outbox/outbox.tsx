@@ -62,12 +62,12 @@ function fits({ to, kind, subject, text: body, loginId }: Message, text: string)
 
 const columns: readonly Column<Message>[] = [
   { title: 'To', cell: ({ id, to }) => <a href={sibling('outbox', id ?? '')}>{to}</a> },
-  { title: 'What', isWideOnly: true, cell: whatOf },
+  { title: 'What', from: 'desktop', cell: whatOf },
   {
     title: 'Code or link',
     cell: (message) => <Short message={message} />,
   },
-  { title: 'State', isWideOnly: true, cell: ({ status }) => <Status status={status ?? ''} /> },
+  { title: 'State', from: 'desktop', cell: ({ status }) => <Status status={status ?? ''} /> },
   { title: 'Made', isNumber: true, cell: ({ createdTime }) => <Time at={Number(createdTime)} /> },
 ]
 
@@ -100,7 +100,7 @@ function Short({ message: { code, link, to } }: { message: Message }) {
 
 function NoMessages() {
   return (
-    <Empty title="No messages yet">
+    <Empty icon="outbox" title="No messages yet">
       <p>Codes and links that people ask for appear here as they are made. To make one:</p>
       <pre>descope user test create tester@example.com{'\n'}descope outbox list --follow</pre>
       <p>Messages are kept for a day.</p>

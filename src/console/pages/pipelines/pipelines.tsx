@@ -19,9 +19,8 @@ export function Pipelines() {
 function List() {
   const { value, error, reload } = useReply(() => call(contract.pipeline.list))
   const pipelines = (value?.pipelines ?? []) as PipelineSummary[]
-  const actions = <a href={href('docs', 'pipeline.md')}>How they work</a>
   return (
-    <Page title="Pipelines" actions={actions}>
+    <Page title="Pipelines">
       <Failure error={error} retry={reload} />
       {value?.folder === '' && <NoFolder />}
       {value?.folder && pipelines.length === 0 && <NoPipelines folder={value.folder} />}
@@ -43,13 +42,13 @@ const columns: readonly Column<PipelineSummary>[] = [
   { title: 'State', cell: (pipeline) => <State pipeline={pipeline} /> },
   { title: 'Last run', cell: ({ lastRun }) => <Time at={Date.parse(lastRun) || 0} never="never" /> },
   { title: 'Rows', isNumber: true, cell: ({ rows }) => rows.toLocaleString() },
-  { title: 'Seconds', isNumber: true, isWideOnly: true, cell: ({ seconds }) => seconds.toFixed(1) },
-  { title: 'Destination', isWideOnly: true, cell: ({ location }) => <span class="mono">{location}</span> },
+  { title: 'Seconds', isNumber: true, from: 'desktop', cell: ({ seconds }) => seconds.toFixed(1) },
+  { title: 'Destination', from: 'desktop', cell: ({ location }) => <span class="mono">{location}</span> },
 ]
 
 function NoFolder() {
   return (
-    <Empty title="This plane may see no pipelines">
+    <Empty icon="pipelines" title="This plane may see no pipelines">
       <p>
         A pipeline loads the project’s data into a database. Start the plane with the folder in which pipelines are run,
         and they are seen, asked and run here:
@@ -61,7 +60,7 @@ function NoFolder() {
 
 function NoPipelines({ folder }: { folder: string }) {
   return (
-    <Empty title="No pipeline has been run yet">
+    <Empty icon="pipelines" title="No pipeline has been run yet">
       <p>
         This one loads users, their logins and their tenants into a DuckDB file, and needs no configuration. It is run
         in <code>{folder}</code>:

@@ -22,7 +22,7 @@ export function SchemaBrowser({ picture }: { picture: PipelinePicture }) {
           {shown.length} of {tables.length} tables
         </span>
       </div>
-      <div class="tables">
+      <div class="card tables">
         {shown.map((table) => (
           <TableCard key={table.name} table={table} dataset={dataset} isOpen={text !== '' || shown.length < 4} />
         ))}
@@ -42,13 +42,14 @@ function TableCard({ table, dataset, isOpen }: { table: PipelineTable; dataset: 
   const { name, parent, rows, columns, disposition } = table
   const sql = `SELECT * FROM ${dataset}.${name} LIMIT 100`
   return (
-    <details class="card" open={isOpen}>
+    <details open={isOpen}>
       <summary>
-        <strong class="mono">{name}</strong> {rows >= 0 && <span>{several(rows, 'row')}</span>}{' '}
+        <strong class="mono">{name}</strong>
         <span class="muted">
-          {several(columns.length, 'column')}
-          {parent && `, of ${parent}`}
-        </span>{' '}
+          {[rows >= 0 && several(rows, 'row'), several(columns.length, 'column'), parent && `of ${parent}`]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
         {disposition && <Badge>{disposition}</Badge>}
       </summary>
       <p>

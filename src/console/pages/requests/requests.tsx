@@ -87,7 +87,7 @@ function fits({ path, operation, errorCode, status, caller }: Inspection, text: 
 }
 
 const columns: readonly Column<Inspection>[] = [
-  { title: 'Time', isWideOnly: true, cell: ({ time }) => <Time at={time} /> },
+  { title: 'Time', from: 'desktop', cell: ({ time }) => <Time at={time} /> },
   {
     title: 'Status',
     cell: ({ status, errorCode }) => (
@@ -105,14 +105,14 @@ const columns: readonly Column<Inspection>[] = [
       </a>
     ),
   },
-  { title: 'Operation', isWideOnly: true, cell: ({ operation }) => operation },
+  { title: 'Operation', from: 'desktop', cell: ({ operation }) => operation },
   { title: 'ms', isNumber: true, cell: ({ took }) => took },
-  { title: 'Caller', isWideOnly: true, cell: ({ caller }) => caller },
+  { title: 'Caller', from: 'desktop', cell: ({ caller }) => caller },
 ]
 
 function NoRequests() {
   return (
-    <Empty title="Nobody has asked anything yet">
+    <Empty icon="requests" title="Nobody has asked anything yet">
       <p>Each request of an app appears here as it is answered; what the console itself asks is left out. Try one:</p>
       <pre>descope user load-all</pre>
     </Empty>

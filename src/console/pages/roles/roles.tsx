@@ -34,7 +34,7 @@ export function Roles() {
     <Page title="Roles" actions={actions}>
       <Failure error={error} retry={reload} />
       {value && value.roles.length === 0 && (
-        <Empty title="There are no roles yet">
+        <Empty icon="roles" title="There are no roles yet">
           <p>A role allows what its permissions name. Make a permission, then a role, then give it to users.</p>
         </Empty>
       )}

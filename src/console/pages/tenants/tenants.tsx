@@ -4,7 +4,7 @@ import { call } from '../../api/call.ts'
 import { useLive } from '../../api/live.ts'
 import { useReply } from '../../api/reply.ts'
 import { Badge } from '../../parts/badge.tsx'
-import { Json } from '../../parts/code.tsx'
+import { AsJson } from '../../parts/code.tsx'
 import { Copy } from '../../parts/copy.tsx'
 import { Drawer, Split } from '../../parts/drawer.tsx'
 import { Facts } from '../../parts/facts.tsx'
@@ -15,6 +15,7 @@ import { type Column, Table } from '../../parts/table.tsx'
 import { Time } from '../../parts/time.tsx'
 import { toast } from '../../parts/toast.tsx'
 import { go, href, param, segments, sibling } from '../../router/location.ts'
+import { SETUP, Setup } from './setup/setup.tsx'
 import { SignOn } from './sign-on.tsx'
 
 async function loadTenants() {
@@ -24,6 +25,11 @@ async function loadTenants() {
 type Tenant = Awaited<ReturnType<typeof loadTenants>>[number]
 
 export function Tenants() {
+  const [, id, part] = segments.value
+  return id && part === SETUP ? <Setup key={id} tenantId={id} /> : <List />
+}
+
+function List() {
   const { value, error, reload } = useReply(loadTenants)
   useLive('audit', reload)
   const text = param('q').toLowerCase()
@@ -43,7 +49,7 @@ export function Tenants() {
       <Split drawer={open && <TenantDrawer key={openId} tenant={open} changed={reload} />}>
         <Failure error={error} retry={reload} />
         {value?.length === 0 ? (
-          <Empty title="There are no tenants yet">
+          <Empty icon="tenants" title="There are no tenants yet">
             <p>
               A tenant is a customer of yours: a company, a team. Users belong to any number of them, with roles in
               each.
@@ -67,10 +73,10 @@ export function Tenants() {
 
 const columns: readonly Column<Tenant>[] = [
   { title: 'Name', cell: ({ id, name }) => <a href={sibling('tenants', id ?? '')}>{name}</a> },
-  { title: 'Id', cell: ({ id }) => <span class="mono">{id}</span> },
-  { title: 'Domains', isWideOnly: true, cell: ({ selfProvisioningDomains }) => selfProvisioningDomains?.join(', ') },
+  { title: 'Id', from: 'tablet', cell: ({ id }) => <span class="mono">{id}</span> },
+  { title: 'Domains', from: 'desktop', cell: ({ selfProvisioningDomains }) => selfProvisioningDomains?.join(', ') },
   { title: 'State', cell: ({ disabled }) => disabled && <Badge tone="bad">disabled</Badge> },
-  { title: 'Created', isWideOnly: true, cell: ({ createdTime }) => <Time at={Number(createdTime) * 1000} /> },
+  { title: 'Created', from: 'desktop', cell: ({ createdTime }) => <Time at={Number(createdTime) * 1000} /> },
 ]
 
 const fieldsOf = (tenant?: Tenant): Field[] => [
@@ -131,10 +137,7 @@ function TenantDrawer({ tenant, changed }: { tenant: Tenant; changed: () => void
         ]}
       />
       <SignOn tenantId={id} />
-      <details>
-        <summary>As JSON</summary>
-        <Json value={tenant} label="The tenant as JSON" />
-      </details>
+      <AsJson value={tenant} label="The tenant as JSON" />
     </Drawer>
   )
 }

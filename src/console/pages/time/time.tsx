@@ -11,7 +11,7 @@ export function TimeAndFaults() {
   if (!session.value?.isDev) {
     return (
       <Page title="Time and faults">
-        <Empty title="This plane does not run with --dev">
+        <Empty icon="time" title="This plane does not run with --dev">
           <p>There, time moves and faults are made on request, on this machine only:</p>
           <pre>descope serve --dev</pre>
         </Empty>

@@ -56,8 +56,8 @@ export const columns: readonly Column<User>[] = [
     sort: 'displayName',
     cell: (user) => <a href={sibling('users', user.userId ?? '')}>{nameOf(user)}</a>,
   },
-  { title: 'Login id', cell: (user) => loginOf(user) },
-  { title: 'Email', sort: 'email', isWideOnly: true, cell: ({ email }) => email },
+  { title: 'Login id', from: 'tablet', cell: (user) => loginOf(user) },
+  { title: 'Email', sort: 'email', from: 'desktop', cell: ({ email }) => email },
   {
     title: 'Status',
     sort: 'status',
@@ -69,13 +69,13 @@ export const columns: readonly Column<User>[] = [
   },
   {
     title: 'Tenants',
-    isWideOnly: true,
+    from: 'desktop',
     cell: ({ userTenants }) => userTenants?.map(({ tenantName, tenantId }) => tenantName || tenantId).join(', '),
   },
   {
     title: 'Created',
     sort: 'createdTime',
-    isWideOnly: true,
+    from: 'desktop',
     cell: ({ createdTime }) => <Time at={Number(createdTime) * 1000} />,
   },
 ]

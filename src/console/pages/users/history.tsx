@@ -42,10 +42,10 @@ export function History({ user }: { user: User }) {
           <tbody>
             {audits.value?.map((record) => (
               <tr key={record.ID}>
-                <td>
+                <td class="whole">
                   <a href={href('audit', record.ID ?? '')}>{record.action}</a>
                 </td>
-                <td class="muted">{actorOf(record)}</td>
+                <td class="muted whole">{actorOf(record)}</td>
                 <td class="number">
                   <Time at={Number(record.occurred)} />
                 </td>

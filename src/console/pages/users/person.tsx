@@ -12,9 +12,10 @@ import { Acts } from './acts.tsx'
 import { nameOf } from './columns.tsx'
 import { History } from './history.tsx'
 import { Profile } from './profile.tsx'
+import { Sessions } from './sessions.tsx'
 import { WaysIn } from './ways-in.tsx'
 
-const TABS = ['Profile', 'Access', 'Ways in', 'History', 'JSON'] as const
+const TABS = ['Profile', 'Access', 'Ways in', 'Sessions', 'History', 'JSON'] as const
 
 export function Person({ id, changed }: { id: string; changed: () => void }) {
   const {
@@ -42,6 +43,7 @@ export function Person({ id, changed }: { id: string; changed: () => void }) {
       {tab === 'Profile' && <Profile user={user} />}
       {tab === 'Access' && <Access user={user} changed={after} />}
       {tab === 'Ways in' && <WaysIn user={user} changed={after} />}
+      {tab === 'Sessions' && <Sessions user={user} changed={after} />}
       {tab === 'History' && <History user={user} />}
       {tab === 'JSON' && <Json value={user} label="The user as JSON" />}
     </Drawer>

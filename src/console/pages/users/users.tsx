@@ -160,7 +160,7 @@ function NoUsers({ query }: { query: Query }) {
     )
   }
   return (
-    <Empty title="There are no users yet">
+    <Empty icon="users" title="There are no users yet">
       <p>Make one here, let people sign up in an app, or bring a file:</p>
       <a class="button" href={href('users', 'import')}>
         Import users

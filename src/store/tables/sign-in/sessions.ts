@@ -39,6 +39,7 @@ function open(db: Db): Sessions {
     removeAll: async (project, user, keep = '') => {
       await db.run(removeAll, { project, user, keep })
     },
+    ofUser: async (project, user, limit) => (await db.all(ofUser, { project, user, limit })).map(toSession),
     seen: async (project, user) => (await db.first(anyLogin, { project, user })) !== undefined,
     removeExpired: async (now) => {
       await db.run(removeExpired, { now })
@@ -74,6 +75,16 @@ const remove = statement<Key>()((db, $) =>
 )
 const removeAll = statement<{ project: string; user: string; keep: string }>()((db, $) =>
   db.deleteFrom('sessions').where('project_id', '=', $.project).where('user_id', '=', $.user).where('id', '<>', $.keep),
+)
+const ofUser = statement<{ project: string; user: string; limit: number }>()((db, $) =>
+  db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('project_id', '=', $.project)
+    .where('user_id', '=', $.user)
+    .orderBy('created_at', 'desc')
+    .orderBy('id')
+    .limit($.limit),
 )
 const anyLogin = statement<{ project: string; user: string }>()((db, $) =>
   db.selectFrom('logins').select('id').where('project_id', '=', $.project).where('user_id', '=', $.user).limit(1),

@@ -2,7 +2,7 @@
 import { contract } from '../../../../client/operations.ts'
 import { call } from '../../../api/call.ts'
 import { session } from '../../../api/session.ts'
-import { base } from '../../../router/location.ts'
+import { base, planePath } from '../../../router/location.ts'
 
 /** Below /console/apps. */
 export const BACK = 'back'
@@ -62,8 +62,7 @@ export async function comeBack(query: URLSearchParams): Promise<Round> {
     () => '',
   )
   if (secret) body.set('client_secret', secret)
-  const plane = base.slice(0, base.lastIndexOf('/console'))
-  const answer = await fetch(`${plane}/oauth2/v1/apps/token`, { method: 'POST', body, credentials: 'omit' })
+  const answer = await fetch(`${planePath}/oauth2/v1/apps/token`, { method: 'POST', body, credentials: 'omit' })
   const tokens = (await answer.json()) as Round['tokens']
   if (!answer.ok) throw new Error(`${tokens['error']}: ${tokens['error_description'] ?? ''}`)
   return { id, name, tokens }

@@ -1,7 +1,8 @@
 /** The graph of a flow: steps that can be chosen, ways between them, and what is lit. */
-import { useMemo } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 import type { JsonObject } from '../../../../lib/json.ts'
 import { type FlowGraph, graphOf, type Step, type Way } from './document.ts'
+import { useFit } from './fit.ts'
 import { layOut, STEP } from './layout.ts'
 
 export interface Marks {
@@ -27,9 +28,11 @@ export function Graph({ graph, marks, chosen, leadTo }: GraphProps) {
   const layout = useMemo(() => layOut(graph), [graph])
   const steps = new Map(graph.steps.map((step) => [step.id, step]))
   const { width, height } = layout
+  const place = useRef<HTMLElement>(null)
+  const zoom = useFit(place, width)
   return (
-    <section class="graph" aria-label="The graph of the flow">
-      <div class="drawing" style={{ width: `${width}px`, height: `${height}px` }}>
+    <section class="graph" ref={place} aria-label="The graph of the flow">
+      <div class="drawing" style={{ width: `${width}px`, height: `${height}px`, zoom }}>
         <svg width={width} height={height} aria-hidden="true">
           <defs>
             <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">

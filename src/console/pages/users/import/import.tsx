@@ -27,7 +27,7 @@ export function Import() {
         {sheet ? (
           <Wizard sheet={sheet} again={() => setSheet(undefined)} />
         ) : (
-          <Empty title="Choose a file">
+          <Empty icon="users" title="Choose a file">
             <p>
               CSV with a line of names, or JSON with a list of objects. Nothing is made before you have seen what would
               be.

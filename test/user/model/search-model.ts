@@ -1,8 +1,8 @@
 /** Search agrees with a plain model in memory, over random users and random filters. */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
-import type { TestPlane } from '../plane.ts'
-import { onEveryPlane } from '../planes.ts'
+import type { TestPlane } from '../../plane.ts'
+import { onEveryPlane } from '../../planes.ts'
 import { type Dice, dice } from './dice.ts'
 
 interface Wire {

@@ -1,11 +1,11 @@
 /** What users have to sign in with beside what they know: passkeys from elsewhere, devices that are trusted, codes. */
-import { ApiError } from '../../contract/faults.ts'
-import type { Handle, InputOf } from '../../contract/operation.ts'
-import type { user } from '../../contract/user/index.ts'
-import type { TrustedDevice } from '../../store/port/sessions.ts'
-import type { Passkey } from '../../store/port/users.ts'
-import { type Context, seconds } from '../context.ts'
-import { auditUsers, changeUser, lockUser } from './changing.ts'
+import { ApiError } from '../../../contract/faults.ts'
+import type { Handle, InputOf } from '../../../contract/operation.ts'
+import type { user } from '../../../contract/user/index.ts'
+import type { TrustedDevice } from '../../../store/port/sessions.ts'
+import type { Passkey } from '../../../store/port/users.ts'
+import { type Context, seconds } from '../../context.ts'
+import { auditUsers, changeUser, lockUser } from '../changing.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
 type Imported = InputOf<typeof user.importPasskeys>['devices'][number]
