@@ -105,6 +105,8 @@ export interface ProviderAnswer {
   tokenStatus?: number
   /** With a person: what is false in what the provider signs. */
   wrong?: 'nonce' | 'audience' | 'issuer' | 'expired' | 'signature'
+  /** With SAML: as if nobody had asked, from a portal of the company. */
+  unasked?: boolean
   /** Only for this one: `google`, `okta`, ... */
   provider?: string
 }

@@ -28,6 +28,7 @@ export const ProviderAnswer = message('ProviderAnswer', {
   wrong: choice(['nonce', 'audience', 'issuer', 'expired', 'signature'], {
     doc: 'With a person: what is false in what the provider signs. All of it has to be refused',
   }),
+  unasked: bool({ doc: 'With SAML: as if nobody had asked, from a portal of the company' }),
   provider: text({ max: 64, doc: 'Only for this one, such as google or okta; any when left out' }),
 })
 

@@ -88,6 +88,12 @@ onEveryPlane('infrastructure as code', (plane) => {
     }
     const second = { ...first, name: 'ci2', status: 'inactive', permittedIps: [] }
     await lives('access_key', project, { first, second, once: ['cleartext'] })
+    // What is emptied comes as null from Go.
+    const made = await good('POST', { project, body: { entity: 'access_key', data: first } })
+    const data = { ...first, roleNames: null, keyTenants: null, permittedIps: null }
+    const emptied = (await good('PUT', { project, body: { entity: 'access_key', id: made.id, data } })).data
+    assert.deepEqual([emptied.roleNames, emptied.keyTenants, emptied.permittedIps], [[], [], []])
+    await good('DELETE', { project, query: { entity: 'access_key', id: made.id } })
     for (const [more, message] of [
       [{ keyTenants: [{ tenantId: 'T2foo', roleNames: [] }] }, 'Tenant T2foo does not exist in project'],
       [{ roleNames: ['Quux'] }, 'Role Quux does not exist in project'],

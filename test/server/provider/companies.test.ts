@@ -124,6 +124,28 @@ describe("tenants' identity providers", () => {
     })
   }
 
+  it("brings in whom nobody has asked, from a company's portal, where the settings lead on", async () => {
+    const domain = 'portal.example'
+    const tenant = await company(SETTINGS['Okta by SAML'], domain)
+    const person = { email: `ada@${domain}`, name: 'Ada' }
+    const answer = { person, unasked: true }
+    plane.provider.next(answer)
+    const { data } = await sdk.sso.start(tenant, APP)
+    await assert.rejects(plane.provider.follow(data?.url ?? ''), /400|shows a page/)
+    await plane.manage('POST', '/v1/mgmt/sso/redirect', { tenantId: tenant, samlRedirectUrl: `${APP}/portal` })
+    plane.provider.next(answer)
+    const begun = await sdk.sso.start(tenant, APP)
+    const arrived = await plane.provider.follow(begun.data?.url ?? '')
+    assert.equal(arrived.href.split('?')[0], `${APP}/portal`)
+    const { data: session } = await sdk.sso.exchange(arrived.searchParams.get('code') ?? '')
+    assert.equal(session?.user?.email, person.email)
+    // Neither is what is false in it taken, nor what answers a request of somebody else.
+    for (const wrong of ['nonce', 'audience', 'issuer', 'expired', 'signature'] as const) {
+      const params = await arrive(tenant, { ...answer, wrong })
+      assert.deepEqual([wrong, params.get('code'), Boolean(params.get('err'))], [wrong, null, true])
+    }
+  })
+
   it("offers people with the tenant's addresses, and fills in whom the application names", async () => {
     const tenant = await company(SETTINGS['Okta by SAML'], 'offers.example')
     const { data } = await sdk.sso.start(tenant, APP, undefined, undefined, undefined, undefined, 'jane@offers.example')

@@ -19,10 +19,17 @@ export interface Resource {
   remove(ctx: Context, id: string): Promise<void>
 }
 
-/** What was sent, held to a message. Throws ApiError invalid, naming the field. */
+/**
+ * What was sent, held to a message. Throws ApiError invalid, naming the field. A list without anything in it comes as
+ * null from a client in Go: it is empty, not left out.
+ */
 export function held<M extends Message>(message: M, data: JsonObject): ValueOf<M> {
-  return decode(message, data) as ValueOf<M>
+  const given = Object.entries(data).map(([key, value]) => [key, value ?? emptyOf(message, key)])
+  return decode(message, Object.fromEntries(given)) as ValueOf<M>
 }
+
+const emptyOf = ({ fields }: Message, key: string) =>
+  Object.hasOwn(fields, key) && fields[key]?.type.kind === 'list' ? [] : null
 
 /** A value of declared shape as the free JSON that it is. */
 export function asJson(value: unknown): JsonObject {

@@ -8,6 +8,7 @@ import type { Context } from '../../context.ts'
 import type { Client } from '../clients/client.ts'
 import { enterProject } from '../clients/clients.ts'
 import { findSsoApp, type SsoApp } from '../clients/sso.ts'
+import { type Encryption, encryptionFor } from './encryption.ts'
 import { fitsPattern, isSoundAddress } from './patterns.ts'
 import { framed } from './signing.ts'
 
@@ -17,6 +18,7 @@ export interface SamlApp {
   client: Client
   settings: SamlSettings
   sp: SpMetadata
+  encryption?: Encryption
 }
 
 /**
@@ -43,7 +45,7 @@ export async function samlApp(ctx: Context, { client, settings }: SsoApp): Promi
   if (sp.entityId === '' || sp.services.length === 0) {
     throw new ApiError('invalid', 'The application has no entityId and acsUrl yet')
   }
-  return { client, settings: saml, sp }
+  return { client, settings: saml, sp, ...(sp.encryption && { encryption: encryptionFor(sp.encryption) }) }
 }
 
 function fromSettings({ entityId = '', acsUrl = '', certificate = '' }: SamlSettings): SpMetadata {

@@ -1,4 +1,7 @@
-/** Responses of SAML 2.0: an assertion about a user, or why there is none. Both are signed, and so is the assertion. */
+/**
+ * Responses of SAML 2.0: an assertion about a user, or why there is none. Both are signed, and so is the assertion; it is
+ * encrypted behind that, where the application's metadata want it.
+ */
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Session } from '../../../store/port/sessions.ts'
 import type { User } from '../../../store/port/users.ts'
@@ -6,6 +9,7 @@ import { type Context, seconds } from '../../context.ts'
 import { digestOf, newSecret } from '../../secrets.ts'
 import type { AuthorizationInput } from '../authorize/asked.ts'
 import type { SamlApp } from './app.ts'
+import { encrypted } from './encryption.ts'
 import { idpKeys } from './keys.ts'
 import { signXml } from './signing.ts'
 import { type Attribute, attributesOf, subjectOf } from './statements.ts'
@@ -63,7 +67,8 @@ export async function assertionFor(
   }</saml:Assertion>`
   const signed = await signXml(assertion, keys, { element: 'Assertion', after: 'Issuer' })
   const status = xml`<samlp:StatusCode Value="${STATUS}Success"/>`
-  return signedResponse(ctx, app, asked, { status, assertion: signed })
+  const carried = app.encryption ? await encrypted(signed, app.encryption) : signed
+  return signedResponse(ctx, app, asked, { status, assertion: carried })
 }
 
 /** Second-level codes of what an application is told (SAML 2.0, core, section 3.2.2.2). */

@@ -13,6 +13,7 @@ const nothing: Answer = {
   errorDescription: '',
   tokenStatus: 0,
   wrong: '',
+  unasked: false,
   provider: '',
 }
 

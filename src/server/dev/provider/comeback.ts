@@ -20,7 +20,8 @@ export function comeBack(parts: ServerParts, asked: Asked, answer: Answer): Prom
 
 async function bySaml(parts: ServerParts, asked: AskedSaml, answer: Answer): Promise<Comeback> {
   const preset = asked.preset.saml ?? ANY.saml
-  const { request, relayState, at } = asked
+  const { at } = asked
+  const { request, relayState } = answer.unasked ? { request: { ...asked.request, id: '' }, relayState: '' } : asked
   const responding = { request, entityId: asked.issuer || preset.entityId(at), now: parts.now() }
   const { person } = answer
   const xml = person

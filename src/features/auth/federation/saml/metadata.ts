@@ -39,6 +39,15 @@ export interface SpMetadata {
   certificates: string[]
   /** Whether its requests have to be signed. */
   signsRequests: boolean
+  /** Where it wants assertions that only it can read. */
+  encryption?: SpEncryption
+}
+
+export interface SpEncryption {
+  /** PEM, or its bare base64; empty where it shows a key in another form. */
+  certificate: string
+  /** Addresses of algorithms, for keys and for what they encrypt; none for any. */
+  methods: string[]
 }
 
 const POST = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST'
@@ -65,7 +74,16 @@ export async function readSpMetadata(xml: string, entityId: string): Promise<SpM
     })),
     certificates: certificatesIn(service),
     signsRequests: attributeOf(service, 'AuthnRequestsSigned') === 'true',
+    ...encryptionIn(service),
   }
+}
+
+/** A key that says that it is for encryption alone: one that may sign, too, is no wish. */
+function encryptionIn(service: Element): Pick<SpMetadata, 'encryption'> {
+  const key = childrenOf(service, 'KeyDescriptor').find((one) => attributeOf(one, 'use') === 'encryption')
+  if (!key) return {}
+  const methods = childrenOf(key, 'EncryptionMethod').map((one) => attributeOf(one, 'Algorithm'))
+  return { encryption: { certificate: certificatesOf([key])[0] ?? '', methods } }
 }
 
 const inGroups = (document: Element): Element[] =>
@@ -73,9 +91,13 @@ const inGroups = (document: Element): Element[] =>
 
 function certificatesIn(provider: Element): string[] {
   const keys = childrenOf(provider, 'KeyDescriptor').filter((key) => attributeOf(key, 'use') !== 'encryption')
+  return certificatesOf(keys).slice(0, MOST_CERTIFICATES)
+}
+
+function certificatesOf(keys: readonly Element[]): string[] {
   const data = keys.flatMap((key) => childrenOf(key, 'KeyInfo')).flatMap((info) => childrenOf(info, 'X509Data'))
   const found = data.flatMap((one) => childrenOf(one, 'X509Certificate')).map(textIn)
-  return found.filter((text) => text !== '').slice(0, MOST_CERTIFICATES)
+  return found.filter((text) => text !== '')
 }
 
 const bad = () => new ProviderError('The metadata is not of one SAML identity provider')

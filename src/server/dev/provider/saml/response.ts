@@ -1,5 +1,6 @@
 /** Responses of SAML, signed by the library. */
 import { randomUUID } from 'node:crypto'
+import { signXml } from '../../../../features/oauth/saml/signing.ts'
 import { escaped } from '../../../../lib/markup.ts'
 import type { Answer } from '../answers.ts'
 import type { ProviderKey } from '../keys.ts'
@@ -16,8 +17,6 @@ export interface Responding {
 
 /** Milliseconds. */
 const LIFE = 5 * 60_000
-const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#'
-const ENVELOPED = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature'
 const STATUS = 'urn:oasis:names:tc:SAML:2.0:status'
 
 const instant = (time: number) => new Date(time).toISOString()
@@ -48,18 +47,22 @@ export async function signedResponse(
   if (wrong === 'nonce') stated.request.id = newId()
   const status = `<samlp:StatusCode Value="${STATUS}:Success"/>`
   let xml = responseWith(responding, status, assertionOf(stated, who, preset))
-  for (const element of preset.signs) xml = await signed(xml, element, key)
+  const pair = { key: key.key.export({ type: 'pkcs8', format: 'pem' }).toString(), certificate: key.certificate }
+  for (const element of preset.signs) xml = (await signXml({ xml }, pair, { element, after: 'Issuer' })).xml
   return wrong === 'signature' ? xml.replace(/(<saml:NameID[^>]*>)/, '$1not-') : xml
 }
 
 function responseWith({ request, entityId, now }: Responding, status: string, assertion: string): string {
   return (
     '<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ' +
-    `ID="${newId()}" Version="2.0" IssueInstant="${instant(now)}" Destination="${escaped(request.acsUrl)}" ` +
-    `InResponseTo="${escaped(request.id)}"><saml:Issuer>${escaped(entityId)}</saml:Issuer>` +
+    `ID="${newId()}" Version="2.0" IssueInstant="${instant(now)}" Destination="${escaped(request.acsUrl)}"` +
+    `${inResponseTo(request)}><saml:Issuer>${escaped(entityId)}</saml:Issuer>` +
     `<samlp:Status>${status}</samlp:Status>${assertion}</samlp:Response>`
   )
 }
+
+/** Of a response that nobody asked for there is none. */
+const inResponseTo = ({ id }: SamlRequest) => (id === '' ? '' : ` InResponseTo="${escaped(id)}"`)
 
 function assertionOf({ request, entityId, now }: Responding, who: Who, preset: SamlPreset): string {
   const end = instant(now + LIFE)
@@ -68,8 +71,8 @@ function assertionOf({ request, entityId, now }: Responding, who: Who, preset: S
     `<saml:Assertion ID="${newId()}" Version="2.0" IssueInstant="${instant(now)}">` +
     `<saml:Issuer>${escaped(entityId)}</saml:Issuer><saml:Subject>` +
     `<saml:NameID Format="${preset.nameIdFormat}">${escaped(nameId)}</saml:NameID>` +
-    '<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData ' +
-    `InResponseTo="${escaped(request.id)}" Recipient="${escaped(request.acsUrl)}" NotOnOrAfter="${end}"/>` +
+    '<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData' +
+    `${inResponseTo(request)} Recipient="${escaped(request.acsUrl)}" NotOnOrAfter="${end}"/>` +
     `</saml:SubjectConfirmation></saml:Subject><saml:Conditions NotBefore="${instant(now)}" NotOnOrAfter="${end}">` +
     `<saml:AudienceRestriction><saml:Audience>${escaped(request.issuer)}</saml:Audience></saml:AudienceRestriction>` +
     `</saml:Conditions><saml:AuthnStatement AuthnInstant="${instant(now)}" SessionIndex="${newId()}">` +
@@ -87,20 +90,4 @@ function attributesOf(attributes: { readonly [name: string]: unknown }): string 
     return [`<saml:Attribute Name="${escaped(name)}">${texts.join('')}</saml:Attribute>`]
   })
   return statements.length === 0 ? '' : `<saml:AttributeStatement>${statements.join('')}</saml:AttributeStatement>`
-}
-
-/** The signature stands behind the issuer, as the schema of SAML has it. */
-async function signed(xml: string, element: string, { key, certificate }: ProviderKey): Promise<string> {
-  const { SignedXml } = await import('xml-crypto')
-  const signer = new SignedXml({
-    privateKey: key.export({ type: 'pkcs8', format: 'pem' }),
-    publicCert: certificate,
-    signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
-    canonicalizationAlgorithm: EXCLUSIVE,
-  })
-  const xpath = `//*[local-name(.)='${element}']`
-  const digestAlgorithm = 'http://www.w3.org/2001/04/xmlenc#sha256'
-  signer.addReference({ xpath, transforms: [ENVELOPED, EXCLUSIVE], digestAlgorithm })
-  signer.computeSignature(xml, { location: { reference: `${xpath}/*[local-name(.)='Issuer']`, action: 'after' } })
-  return signer.getSignedXml()
 }
