@@ -94,6 +94,44 @@ onEveryPlane('federated apps', (get) => {
     await assert.rejects(openid.refreshTokenGrant(wrong, tokens.refresh_token ?? ''), { error: 'invalid_client' })
   })
 
+  it('ends the session where the app asks, and leads back to addresses of that app alone', async () => {
+    const plane = get()
+    await importApps({ clientSecret: 'a secret of the app', approvedRedirectUrls: [CALLBACK] })
+    const issuer = `${plane.url}/${plane.projectId}/${APP}`
+    const clientId = Buffer.from(`${plane.projectId}:${APP}`).toString('base64')
+    const signIn = (loginId: string) => through(issuer, clientId, 'a secret of the app', loginId, 'openid')
+    const { config, tokens, browser, url } = await signIn('leaving')
+    const own = await through(`${plane.url}/${plane.projectId}`, plane.projectId, undefined, 'leaving-too', 'openid')
+    const end = (more: { [name: string]: string }) => {
+      const at = more['client_id'] === plane.projectId ? own.config : config
+      const to = openid.buildEndSessionUrl(at, { post_logout_redirect_uri: CALLBACK, ...more })
+      // The library names its own client, whatever it is told.
+      to.searchParams.delete('client_id')
+      if (more['client_id']) to.searchParams.set('client_id', more['client_id'])
+      return to
+    }
+    const hint = { id_token_hint: tokens.id_token ?? '' }
+    const [head, , signature] = hint.id_token_hint.split('.')
+    const forged = Buffer.from(JSON.stringify({ ...tokens.claims(), azp: plane.projectId })).toString('base64url')
+    const nowhere: { [what: string]: { [name: string]: string } } = {
+      'an address of nobody': { ...hint, post_logout_redirect_uri: 'https://evil.example/cb' },
+      'an address with more behind it': { ...hint, post_logout_redirect_uri: `${CALLBACK}/..` },
+      'a script': { ...hint, post_logout_redirect_uri: 'javascript:alert(1)' },
+      'a hint of another client': { ...hint, client_id: plane.projectId },
+      "another client's hint": { id_token_hint: own.tokens.id_token ?? '', client_id: clientId },
+      'a hint that nobody signed': { id_token_hint: `${head}.${forged}.${signature}` },
+    }
+    for (const [what, more] of Object.entries(nowhere)) {
+      const answer = await openBrowser(plane).get(end(more).href)
+      assert.deepEqual([what, answer.location], [what, ''])
+    }
+    // The hint alone tells whose it was, also a day later, when nobody takes the token any more.
+    plane.now += 24 * 3_600_000
+    assert.equal((await browser.get(end({ ...hint, state: 'bye' }).href)).location, `${CALLBACK}?state=bye`)
+    const silent = await browser.get(`${url.pathname}${url.search}&prompt=none`)
+    assert.equal(new URL(silent.location).searchParams.get('error'), 'login_required')
+  })
+
   it("goes on from the app's own login page, with what its sign-in added", async () => {
     const plane = get()
     await importApps({ approvedRedirectUrls: [CALLBACK], loginPageUrl: 'https://app.example.com/login' })

@@ -351,6 +351,81 @@ onEveryPlane('infrastructure as code', (plane) => {
     await good('DELETE', { project: id, query: { entity: 'project', id } })
   })
 
+  it('names what sends by its type, also where a new connector was named by its placeholder alone', async () => {
+    const sms = {
+      id: 'ref:connector:8',
+      name: 'Gateway',
+      description: '',
+      configuration: { postUrl: 'https://sms.example' },
+    }
+    const data = {
+      ...project,
+      settings: { ...project.settings, inviteEmailProviderId: 'ref:connector:1' },
+      authentication: {
+        otp: {
+          emailServiceProvider: 'ref:connector:1',
+          textServiceProvider: 'ref:connector:8',
+          voiceServiceProvider: 'Descope',
+        },
+        // Of a provider without names of claims, the usual ones count.
+        oauth: {
+          providerSettings: {
+            mobile_ios: {
+              custom: true,
+              allowedGrantTypes: ['authorization_code'],
+              clientId: 'id',
+              authUrl: 'https://auth.example',
+              tokenUrl: 'https://token.example',
+              userDataUrl: 'https://user.example',
+              userDataClaimsMapping: { customAttributes: {} },
+            },
+          },
+        },
+      },
+      connectors: { ...project.connectors, 'generic-sms-gateway': [sms] },
+    }
+    const made = await good('POST', { body: { entity: 'project', data } })
+    const { connectors, authentication, settings } = made.data
+    const mail = `smtp:${connectors.smtp[0].id}`
+    const gateway = `generic-sms-gateway:${connectors['generic-sms-gateway'][0].id}`
+    const { emailServiceProvider, textServiceProvider, voiceServiceProvider } = authentication.otp
+    assert.deepEqual(
+      [emailServiceProvider, textServiceProvider, voiceServiceProvider, settings.inviteEmailProviderId],
+      [mail, gateway, 'Descope', mail],
+    )
+    await good('DELETE', { project: made.id, query: { entity: 'project', id: made.id } })
+  })
+
+  it('keeps flows that it does not name when their connectors go, and shows no widgets but those that were sent', async () => {
+    const references = { connectors: { Hook: 'CI2kytoq1RRvE147xvkGxu6xXEJxY' }, roles: { Editor: '' } }
+    const flows = { mine: { flowId: 'mine', ...flow, references } }
+    const { id, data } = await good('POST', { body: { entity: 'project', data: { ...project, flows } } })
+    assert.deepEqual(data.widgets, {})
+    const referring = (document: Data) => [
+      document.flows.mine.references.connectors,
+      document.flows.mine.references.roles,
+    ]
+    assert.deepEqual(referring(data), [references.connectors, references.roles])
+    const { id: _, ...other } = project.connectors.http[0] as Data
+    const [mail] = data.connectors.smtp
+    const known = [{ ...mail, configuration: { ...mail.configuration, password: 'p' } }]
+    const put = (more: object) =>
+      ask('PUT', { project: id, body: { entity: 'project', id, data: { name: 'By code', ...more } } })
+    const kept = await put({ flows, connectors: { smtp: known, http: [{ ...other, name: 'Other' }] } })
+    assert.deepEqual([kept.status, kept.body.errorMessage], [400, 'flow/mine: the connector "Hook" does not exist'])
+    // What still refers to a connector keeps it.
+    const sending = await put({ connectors: {} })
+    assert.match(sending.body.errorMessage, /^auth\/otp: the connector "smtp:CI\w+" does not exist$/)
+    const less = await put({ connectors: { smtp: known } })
+    assert.equal(less.status, 200, JSON.stringify(less.body))
+    assert.deepEqual(referring(less.body.data), [{}, { Editor: '' }])
+    const widget = { metadata: { name: 'Mine', description: '', type: 'user-management-widget' }, screens: [] }
+    const widgets = { mine: { widgetId: 'mine', ...widget } }
+    const shown = await put({ widgets })
+    assert.deepEqual([shown.status, Object.keys(shown.body.data.widgets)], [200, ['mine']], JSON.stringify(shown.body))
+    await good('DELETE', { project: id, query: { entity: 'project', id } })
+  })
+
   it('says what is wrong, and changes nothing', async () => {
     const id = plane().projectId
     const before = await good('GET', { project: id, query: { entity: 'project', id } })

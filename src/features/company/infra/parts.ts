@@ -1,4 +1,5 @@
 /** The parts of a project's document, and the pieces of its configuration that they are. */
+import { isDeepStrictEqual } from 'node:util'
 import { fromExported, toExported } from '../../../contract/configuration/flow/console.ts'
 import type { FlowFolder } from '../../../contract/configuration/flow/formats.ts'
 import { ATTRIBUTE_OWNERS, AUTH_METHODS } from '../../../contract/project/snapshot/layout.ts'
@@ -14,6 +15,7 @@ import {
   textOf,
 } from '../../../contract/project/snapshot/piece.ts'
 import type { Json, JsonObject } from '../../../lib/json.ts'
+import { defaultWidgets } from '../../project/defaults/widgets/index.ts'
 import { withNamedTemplates, withOwnTemplates } from './messages.ts'
 
 /** One key of the document: what it reads, and what of the configuration it writes. */
@@ -133,10 +135,12 @@ function folders(kind: 'flow' | 'widget', idKey: string): Part {
   return {
     read: (pieces) =>
       objectOf(
-        piecesOf(pieces, kind).map(({ id, document }) => {
-          const { flowId: _, ...exported } = toExported(id, document as unknown as FlowFolder)
-          return [id, { ...exported, [idKey]: id }]
-        }),
+        piecesOf(pieces, kind)
+          .filter((piece) => !isOurs(piece))
+          .map(({ id, document }) => {
+            const { flowId: _, ...exported } = toExported(id, document as unknown as FlowFolder)
+            return [id, { ...exported, [idKey]: id }]
+          }),
       ),
     write: (pieces, said) => {
       for (const [id, exported] of entriesOf(said)) {
@@ -149,6 +153,10 @@ function folders(kind: 'flow' | 'widget', idKey: string): Part {
     },
   }
 }
+
+/** A widget that every project has, and nobody has changed: the provider takes what it did not send for a drift. */
+const isOurs = ({ kind, id, document }: Piece): boolean =>
+  defaultWidgets.some((ours) => ours.kind === kind && ours.id === id && isDeepStrictEqual(ours.document, document))
 
 const documentAt = (pieces: Pieces, kind: Kind, id: string): JsonObject => documentOf(pieces.get(keyOf({ kind, id })))
 

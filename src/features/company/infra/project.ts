@@ -22,6 +22,7 @@ import { furnish } from '../../project/defaults/index.ts'
 import * as projects from '../../project/lifecycle.ts'
 import { sealSecrets, storeSecrets } from '../../project/sealing.ts'
 import { loadState, type State } from '../../project/state.ts'
+import { forgetLost } from './lost.ts'
 import { PARTS } from './parts.ts'
 import { withIds, withTemplateIds } from './references.ts'
 import { type Answer, held, type Resource } from './resource.ts'
@@ -149,6 +150,7 @@ async function write(ctx: Context, tables: Tables, data: JsonObject): Promise<vo
     if (value === undefined || value === null) continue
     part.write(next, withTemplateIds(ctx, value, part.read(next)))
   }
+  forgetLost(next, said)
   const none = { connectors: [], oauthProviders: [], outboundApps: [], externalAuth: [] }
   const sealing = sealSecrets(next, state.secrets, { given: none, aliases: new Map() })
   const failures = checkPieces(sealing.pieces).map(failureText)

@@ -8,6 +8,7 @@ import {
   piecesOf,
   textOf,
 } from '../../../contract/project/snapshot/piece.ts'
+import { PROVIDERS } from '../../../contract/project/snapshot/rules/methods.ts'
 import type { Json, JsonObject } from '../../../lib/json.ts'
 import { type Context, newId } from '../../context.ts'
 
@@ -32,6 +33,7 @@ export function withIds(
   roles: ReadonlyMap<string, string>,
 ): JsonObject {
   const ids = new Map<string, string>()
+  const types = new Map<string, string>()
   const named = { ...data }
   for (const { part, kind, prefix } of LISTED) {
     const known = piecesOf(pieces, kind)
@@ -44,14 +46,40 @@ export function withIds(
       if (given !== '') ids.set(given, id)
       return id
     }
-    if (named[part] !== undefined) named[part] = inLists(named[part], (entry) => ({ ...entry, id: idOf(entry) }))
+    if (named[part] === undefined) continue
+    named[part] = inLists(named[part], (entry, type) => {
+      const id = idOf(entry)
+      if (part === 'connectors') types.set(id, type)
+      return { ...entry, id }
+    })
   }
   for (const role of objectsOf(partsOf(data['authorization'])['roles'])) {
     const id = roles.get(textOf(role, 'name'))
     if (id && PLACEHOLDER.test(textOf(role, 'id'))) ids.set(textOf(role, 'id'), id)
   }
-  return mapTexts(named, (text) => replaced(text, ids)) as JsonObject
+  const known = mapTexts(named, (text) => replaced(text, ids)) as JsonObject
+  const { settings, authentication } = known
+  return {
+    ...known,
+    ...(settings !== undefined && { settings: withTypes(settings, types) }),
+    ...(authentication !== undefined && {
+      authentication: inEach(authentication, (method) => withTypes(method, types)),
+    }),
+  }
 }
+
+/** Which connector sends is told with its type, also where a new one was named by its placeholder alone. */
+function withTypes(settings: Json, types: ReadonlyMap<string, string>): Json {
+  if (!isPlain(settings)) return settings
+  const entries = Object.entries(settings).map(([key, value]): [string, Json] => {
+    const type = PROVIDERS.includes(key) && typeof value === 'string' ? types.get(value) : undefined
+    return [key, type ? `${type}:${value}` : value]
+  })
+  return Object.fromEntries(entries)
+}
+
+const inEach = (value: Json, change: (inner: Json) => Json): Json =>
+  isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, change(inner)])) : value
 
 const partsOf = (value: Json | undefined): JsonObject => (isPlain(value) ? value : {})
 
@@ -62,10 +90,11 @@ function replaced(text: string, ids: ReadonlyMap<string, string>): string {
 }
 
 /** A list, or lists by type. */
-function inLists(value: Json | undefined, change: (entry: JsonObject) => JsonObject): Json {
-  if (Array.isArray(value)) return objectsOf(value).map(change)
+function inLists(value: Json | undefined, change: (entry: JsonObject, type: string) => JsonObject): Json {
+  const all = (list: Json | undefined, type: string) => objectsOf(list).map((entry) => change(entry, type))
+  if (Array.isArray(value)) return all(value, '')
   if (!isPlain(value)) return []
-  return Object.fromEntries(Object.entries(value).map(([type, list]) => [type, objectsOf(list).map(change)]))
+  return Object.fromEntries(Object.entries(value).map(([type, list]) => [type, all(list, type)]))
 }
 
 const TEMPLATES = /^(email|text|voice)Templates$/

@@ -4,11 +4,8 @@ import { ApiError } from '../../../contract/faults.ts'
 import type { ssoIdp as contract } from '../../../contract/oauth/sso-idp.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import { attributeOf, type Element } from '../../auth/federation/saml/xml.ts'
-import { audited, type Context } from '../../context.ts'
-import { clearCookies, cookieToken } from '../../identity/session/cookies.ts'
-import { type Any, readRefreshToken } from '../../identity/session/current.ts'
-import { settingsOf } from '../../identity/session/settings.ts'
-import { forgetLogin, rememberedLogin } from '../authorize/browser.ts'
+import type { Context } from '../../context.ts'
+import { endLogin } from '../authorize/leaving.ts'
 import { goTo, type PageReply } from '../authorize/redirecting.ts'
 import { enterProject } from '../clients/clients.ts'
 import { findSsoApp, type SsoApp } from '../clients/sso.ts'
@@ -46,31 +43,4 @@ async function next(ctx: Context, { client, settings }: SsoApp, request: Element
   )}"><saml:Issuer>${client.issuer}</saml:Issuer><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status></samlp:LogoutResponse>`
   const query = signQuery({ SAMLResponse: deflated(response), RelayState: relayState }, await idpKeys(ctx))
   return goTo(`${url}${url.includes('?') ? '&' : '?'}${query}`)
-}
-
-/** Of this browser: what the plane's pages remember, and the session of the cookies. */
-export async function endLogin(ctx: Context): Promise<void> {
-  const known = [await rememberedLogin(ctx), await sessionOfCookie(ctx)]
-  const project = ctx.caller.project.id
-  for (const one of known) {
-    if (!one) continue
-    await ctx.store.write(async (tables) => {
-      if (!(await tables.sessions.remove(project, one.session.id)) || !one.user || one.user.test) return
-      const { id: userId, loginIds } = one.user
-      await tables.audit.add(project, [audited(ctx, 'UserLogout', { userId, loginIds })])
-    })
-  }
-  forgetLogin(ctx)
-  clearCookies(ctx, await settingsOf(ctx))
-}
-
-async function sessionOfCookie(ctx: Context): Promise<Any | undefined> {
-  const token = cookieToken(ctx, 'DSR')
-  if (token === '') return undefined
-  try {
-    return await readRefreshToken(ctx, token)
-  } catch (error) {
-    if (error instanceof ApiError && error.status < 500) return undefined
-    throw error
-  }
 }

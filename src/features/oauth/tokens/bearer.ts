@@ -3,7 +3,7 @@ import { ApiError } from '../../../contract/faults.ts'
 import { isObject, type JsonObject } from '../../../lib/json.ts'
 import type { User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
-import { readIssued } from '../../identity/token/jws.ts'
+import { type readAnyAge, readIssued } from '../../identity/token/jws.ts'
 import { sameDigest } from '../../secrets.ts'
 import type { Client, Kind } from '../clients/client.ts'
 import { enterProject, loadClient } from '../clients/clients.ts'
@@ -56,10 +56,11 @@ export const boundKeyOf = ({ cnf }: JsonObject): string => (isObject(cnf) ? Stri
 export async function readOwn(
   outer: Context,
   token: string,
+  read: typeof readAnyAge = readIssued,
 ): Promise<{ ctx: Context; claims: JsonObject } | undefined> {
   try {
     const ctx = await enterProject(outer, projectIn(token))
-    return { ctx, claims: await readIssued(ctx, ctx.caller.project.id, token) }
+    return { ctx, claims: await read(ctx, ctx.caller.project.id, token) }
   } catch (error) {
     if (error instanceof ApiError && error.status < 500) return undefined
     throw error

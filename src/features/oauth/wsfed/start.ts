@@ -4,10 +4,10 @@ import type { wsfedApp as contract } from '../../../contract/oauth/sso-idp.ts'
 import type { Handle, InputOf } from '../../../contract/operation.ts'
 import type { Context } from '../../context.ts'
 import { type AuthorizationInput, asksForPerson } from '../authorize/asked.ts'
+import { endLogin } from '../authorize/leaving.ts'
 import { goTo, type PageReply } from '../authorize/redirecting.ts'
 import { donePage } from '../pages/failure.ts'
 import { goOn, isInAddress, resumed } from '../saml/carried.ts'
-import { endLogin } from '../saml/logout.ts'
 import { enterWsfedApp, replyFor, type WsfedApp } from './app.ts'
 
 type Handler<O extends keyof typeof contract> = Handle<(typeof contract)[O], Context>

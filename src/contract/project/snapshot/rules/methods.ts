@@ -19,7 +19,8 @@ export function providerRules(pieces: Pieces, report: Report): void {
   }
 }
 
-const PROVIDERS = [
+/** Which connector sends, as `<id>` or `<type>:<id>`. */
+export const PROVIDERS = [
   'emailServiceProvider',
   'textServiceProvider',
   'voiceServiceProvider',
@@ -108,8 +109,10 @@ function checkCustom(piece: Piece, { id, provider, at }: Provider, report: Repor
   if (listOf(provider['allowedGrantTypes']).length === 0) {
     report(piece, [...at, 'allowedGrantTypes'], `the provider ${quote(id)} has no allowedGrantTypes`)
   }
+  // Without any, the usual names of claims count.
   const mapping: Json | undefined = provider['userDataClaimsMapping']
-  if (!isPlain(mapping) || textOf(mapping, 'loginId') === '') {
+  if (isPlain(mapping) && Object.values(mapping).some((claim) => typeof claim === 'string' && claim !== '')) {
+    if (textOf(mapping, 'loginId') !== '') return
     report(piece, [...at, 'userDataClaimsMapping'], `the provider ${quote(id)} maps no claim to loginId`)
   }
 }
