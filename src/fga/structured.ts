@@ -4,7 +4,7 @@
  */
 import { isObject } from '../lib/json.ts'
 import type { Place } from './language/problems.ts'
-import type { Expression, SchemaSyntax, TypeReference } from './language/syntax.ts'
+import type { Expression, SchemaSyntax, TypeReference, TypeSyntax } from './language/syntax.ts'
 
 export interface StructuredSchema {
   name: string
@@ -47,11 +47,14 @@ export type Targets = { [relation: string]: TypeReference[] }
 const NOWHERE: Place = { line: 1, column: 1 }
 
 export function toStructured(schema: SchemaSyntax, name = ''): StructuredSchema {
+  const members: Members = new Map(
+    schema.types.map((type) => [type.name, new Map(type.members.map((member) => [member.name, member]))]),
+  )
   const namespaces = schema.types.map((type) => ({
     name: type.name,
     relationDefinitions: type.members.map((member) => {
       if (member.kind === 'relation') return { name: member.name }
-      const context = { type: type.name, leadsTo: (via: string, to: string) => leadsTo(schema, type.name, via, to) }
+      const context = { type: type.name, leadsTo: (via: string, to: string) => leadsTo(members, type.name, via, to) }
       return { name: member.name, complexDefinition: nodeOf(member.expression, context) }
     }),
   }))
@@ -63,16 +66,17 @@ interface Context {
   leadsTo(via: string, name: string): string[]
 }
 
+/** By type and name. */
+type Members = ReadonlyMap<string, ReadonlyMap<string, TypeSyntax['members'][number]>>
+
 /** Types that the relation takes as such, and on which the name means something. */
-function leadsTo(schema: SchemaSyntax, type: string, via: string, name: string): string[] {
-  const member = schema.types.find((each) => each.name === type)?.members.find((each) => each.name === via)
+function leadsTo(members: Members, type: string, via: string, name: string): string[] {
+  const member = members.get(type)?.get(via)
   const targets = member?.kind === 'relation' ? member.targets : []
-  const has = (target: string) =>
-    schema.types.some((each) => each.name === target && each.members.some((its) => its.name === name))
   return targets
     .filter(({ relation }) => relation === undefined)
     .map((target) => target.type)
-    .filter(has)
+    .filter((target) => members.get(target)?.has(name))
 }
 
 const OPERATORS = { '|': 'union', '&': 'intersect', '-': 'sub' } as const

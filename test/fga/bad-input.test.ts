@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { readTuple } from '../../src/fga/scenario/words.ts'
-import { callsOf, done, invalid } from '../entities.ts'
+import { callsOf, done, invalid, refused } from '../entities.ts'
 import { onEveryPlane } from '../planes.ts'
 
 const DSL = `model AuthZ 1.0
@@ -165,6 +165,33 @@ onEveryPlane('bad input of fine-grained authorization', (plane) => {
       await post('/fga/check', { tuples: [...tuples, OWNS] }),
       invalid('The tuples field holds more than 1000 items'),
     )
+  })
+
+  it('lists and explanations that take too much are refused', async () => {
+    const permissions = Array.from({ length: 10_000 }, (_, n) => `  permission p${n}: owner\n`).join('')
+    assert.deepEqual(await post('/authz/schema/delete'), done)
+    assert.deepEqual(
+      await post('/fga/schema', {
+        dsl: `model AuthZ 1.0\n\ntype user\n\ntype doc\n  relation owner: user | doc#owner\n  permission all: ${'owner | '.repeat(10_000)}owner\n${permissions}`,
+      }),
+      done,
+    )
+    const tuples = Array.from({ length: 1000 }, (_, n) => readTuple(`doc:d${n} owner doc#owner:d${n + 1}`))
+    assert.deepEqual(await post('/fga/relations', { tuples }), done)
+    assert.deepEqual(await post('/fga/relations', { tuples: [readTuple('doc:d999 owner user:ann')] }), done)
+    const refusal = (message: string) => refused(400, 'E011004', 'Invalid arguments', message)
+    await within(20_000, async () => {
+      assert.deepEqual(
+        await post('/authz/re/targetall', { target: 'ann' }),
+        refusal('the answer takes more than 2000000 steps'),
+      )
+      assert.deepEqual(
+        await post('/fga/explain', { tuple: readTuple('doc:d0 owner user:ann') }),
+        refusal('the answer is more than 500 levels away'),
+      )
+      const answers = (await post('/fga/check', { tuples: tuples.map((each) => ({ ...each, relation: 'all' })) })).body
+      assert.equal(answers.tuples.length, 1000)
+    })
   })
 
   it('hostile contexts end soon, and decide nothing', async () => {

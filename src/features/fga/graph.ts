@@ -65,7 +65,7 @@ export class ProjectGraph {
   async ask<T>(ctx: GraphContext, isConsistent: boolean, ask: (engine: Engine) => T): Promise<T> {
     const isTrusted = !isConsistent && ctx.elapsed() - this.#verifiedAt <= TRUST
     if (isTrusted || (await this.#verify(ctx))) return ask(this.#state.engine)
-    return this.#onDemand.ask(ctx.store, ask)
+    return this.#onDemand.ask(ctx, ask)
   }
 
   /**

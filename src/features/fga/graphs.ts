@@ -3,6 +3,8 @@
  * changes: this process's are in it at once, those of others before an answer that is to be consistent, and else a second
  * later at most.
  */
+import { ApiError } from '../../contract/faults.ts'
+import { TooMuch } from '../../fga/engine/effort.ts'
 import type { Engine } from '../../fga/engine/engine.ts'
 import type { Store } from '../../store/port/index.ts'
 import type { Context } from '../context.ts'
@@ -17,7 +19,10 @@ function graphsOf(store: Store): Map<string, ProjectGraph> {
   return known
 }
 
-/** What a pure `ask` says of the relations of the caller's project. Throws what it throws, and as ProjectGraph.ask. */
+/**
+ * What a pure `ask` says of the relations of the caller's project. Throws what it throws, ApiError `invalidArgument` in
+ * place of TooMuch, and as ProjectGraph.ask.
+ */
 export async function askGraph<T>(ctx: Context, ask: (engine: Engine) => T, isConsistent = false): Promise<T> {
   const project = ctx.caller.project.id
   const known = graphsOf(ctx.store)
@@ -26,6 +31,9 @@ export async function askGraph<T>(ctx: Context, ask: (engine: Engine) => T, isCo
   known.set(project, graph)
   try {
     return await graph.ask(ctx, isConsistent, ask)
+  } catch (error) {
+    if (error instanceof TooMuch) throw new ApiError('invalidArgument', error.message, { cause: error })
+    throw error
   } finally {
     makeRoom(known, ctx.relationsHeld)
   }

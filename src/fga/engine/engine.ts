@@ -1,8 +1,10 @@
 /** Answers about the tuples of one project under one schema. Nothing here is asynchronous, and nothing is kept between calls. */
 import type { Context } from '../conditions/values.ts'
 import { type Reference, reference, splitTargetType, type Tuple, type TupleIndex } from '../tuples/port.ts'
+import { Bindings } from './bindings.ts'
 import { directDefinitions } from './direct.ts'
-import { Effort, Evaluation, TooMuch } from './evaluation.ts'
+import { Effort, TooMuch } from './effort.ts'
+import { Evaluation } from './evaluation.ts'
 import { type Explanation, explain } from './explain.ts'
 import { Graph } from './graph.ts'
 import { Guards, unknownIn } from './guards.ts'
@@ -45,12 +47,14 @@ export interface RelationQuery {
 export class Engine {
   readonly #schema: EngineSchema
   readonly #index: TupleIndex
+  readonly #bindings: Bindings
   readonly #direct: readonly boolean[]
   readonly #dependants: ReturnType<typeof dependantsOf>
 
   constructor(schema: EngineSchema, index: TupleIndex) {
     this.#schema = schema
     this.#index = index
+    this.#bindings = new Bindings(schema, index)
     this.#direct = directDefinitions(schema)
     this.#dependants = dependantsOf(schema)
   }
@@ -61,15 +65,18 @@ export class Engine {
    * where that very set is. `paths`: allowed ones say why.
    */
   check(tuples: readonly Tuple[], context: Context = {}, { paths = false } = {}): Answer[] {
-    const session = new Session(this.#schema, this.#index, context, new Effort())
+    const session = this.#session(context)
     return tuples.map((tuple) => this.#answer(tuple, session, paths))
   }
 
-  /** The ways by which it is granted, or everything that is missing. Undefined when the schema does not know the relation. */
+  /**
+   * The ways by which it is granted, or everything that is missing. Undefined when the schema does not know the relation.
+   * Throws TooMuch.
+   */
   explain(tuple: Tuple, context: Context = {}): Explanation | undefined {
     const definition = definitionOf(this.#schema, tuple.resourceType, tuple.relation)
     if (!definition) return undefined
-    const session = new Session(this.#schema, this.#index, context)
+    const session = this.#session(context)
     const evaluation = session.evaluation(tuple)
     const node = session.graph.node(session.graph.object(tuple.resourceType, tuple.resource), definition.index)
     evaluation.truth(node)
@@ -80,12 +87,13 @@ export class Engine {
   who({ resource, resourceType, relation }: RelationQuery, context: Context = {}): Subject[] {
     const definition = definitionOf(this.#schema, resourceType, relation)
     if (!definition) return []
-    const session = new Session(this.#schema, this.#index, context)
+    const session = this.#session(context)
     const { graph } = session
     const node = graph.node(graph.object(resourceType, resource), definition.index)
     const { targets, areGranted } = candidateTargets(graph, node)
     const found: Subject[] = []
     for (const target of targets) {
+      graph.effort.begin()
       const subject = { type: graph.typeOf(target), id: graph.idOf(target) }
       if (areGranted || session.fresh(subject).truth(node) === YES) found.push(subject)
     }
@@ -103,11 +111,12 @@ export class Engine {
   ): RelationQuery[] {
     const wanted = only && definitionOf(this.#schema, only.resourceType, only.relation)
     if (only && !wanted) return []
-    const session = new Session(this.#schema, this.#index, context)
+    const session = this.#session(context)
     const { graph } = session
     const evaluation = session.evaluation({ target, targetType })
     const found: RelationQuery[] = []
     for (const node of candidateNodes(graph, this.#dependants, session.references({ target, targetType }))) {
+      graph.effort.begin()
       const definition = graph.definitionOf(node)
       if ((wanted && wanted !== definition) || evaluation.truth(node) !== YES) continue
       const object = graph.objectOf(node)
@@ -118,10 +127,16 @@ export class Engine {
     )
   }
 
+  #session(context: Context): Session {
+    const graph = new Graph(this.#schema, this.#index, this.#bindings, new Effort())
+    return new Session(graph, context)
+  }
+
   #answer(tuple: Tuple, session: Session, paths: boolean): Answer {
     const definition = definitionOf(this.#schema, tuple.resourceType, tuple.relation)
     if (!definition) return { allowed: false, info: { direct: true, conditional: false, missingContext: [] } }
     const direct = this.#direct[definition.index] ?? false
+    session.graph.effort.begin()
     try {
       const answer = this.#workedOut(tuple, definition, session, direct)
       if (paths && answer.allowed) answer.info.path = this.#path(tuple, definition, session)
@@ -137,7 +152,7 @@ export class Engine {
   #path(tuple: Tuple, definition: Definition, session: Session): Path {
     const { graph } = session
     const node = graph.node(graph.object(tuple.resourceType, tuple.resource), definition.index)
-    return pathTo(node, session.evaluation(tuple), { target: tuple.target, targetType: tuple.targetType })
+    return pathTo(node, session.evaluation(tuple), tuple, session.pathRoom)
   }
 
   #workedOut(tuple: Tuple, definition: Definition, session: Session, direct: boolean): Answer {
@@ -176,7 +191,10 @@ const MOST_ERRORS = 5
 function unknownConditions(node: number, evaluation: Evaluation): Set<number> {
   const conditions = new Set<number>()
   for (const guard of unknownGuards(node, evaluation)) {
-    for (const condition of unknownIn(guard, evaluation.guards)) conditions.add(condition)
+    for (const condition of unknownIn(guard, evaluation.guards)) {
+      evaluation.step()
+      conditions.add(condition)
+    }
   }
   return conditions
 }
@@ -184,6 +202,9 @@ function unknownConditions(node: number, evaluation: Evaluation): Set<number> {
 function order(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0
 }
+
+/** Steps of the paths of one batch; what is longer ends there. */
+const MOST_PATH_STEPS = 20_000
 
 type Target = Pick<Tuple, 'target' | 'targetType'>
 
@@ -194,13 +215,13 @@ class Session {
   readonly #unknownGuards: Guards
   readonly #evaluations = new Map<string, Evaluation>()
   readonly #blind = new Map<string, Evaluation>()
-  readonly #effort: Effort | undefined
+  /** Of all paths that are told. */
+  readonly pathRoom = { steps: MOST_PATH_STEPS }
 
-  constructor(schema: EngineSchema, index: TupleIndex, context: Context, effort?: Effort) {
-    this.#effort = effort
-    this.graph = new Graph(schema, index)
-    this.#guards = new Guards(schema.conditions, context)
-    this.#unknownGuards = new Guards(schema.conditions, undefined)
+  constructor(graph: Graph, context: Context) {
+    this.graph = graph
+    this.#guards = new Guards(graph.schema.conditions, context)
+    this.#unknownGuards = new Guards(graph.schema.conditions, undefined)
   }
 
   evaluation(target: Target): Evaluation {
@@ -238,7 +259,7 @@ class Session {
     const key = keyOf(target)
     let evaluation = known.get(key)
     if (!evaluation) {
-      evaluation = new Evaluation(this.graph, guards, this.references(target), this.#effort)
+      evaluation = new Evaluation(this.graph, guards, this.references(target))
       known.set(key, evaluation)
     }
     return evaluation

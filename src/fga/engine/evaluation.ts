@@ -8,6 +8,7 @@
  * and settled as a whole (loops.ts). So the time is linear in what is walked, and no answer depends on where a walk began.
  */
 import type { Reference } from '../tuples/port.ts'
+import { TooMuch } from './effort.ts'
 import type { Graph, Node } from './graph.ts'
 import type { Guards } from './guards.ts'
 import { settle } from './loops.ts'
@@ -16,61 +17,40 @@ import { both, either, NO, not, type Truth, UNKNOWN, YES } from './truth.ts'
 
 /** Nodes below each other; each takes a few frames of the stack. */
 export const DEEPEST = 500
-/** Steps from node to node, or to a tuple that names a set; some seconds. */
-const MOST_STEPS = 2_000_000
-
-/** Of all answers of a batch; some seconds. */
-const MOST_OF_BATCH = 20_000_000
-
-/** An answer that needs more than it may take. */
-export class TooMuch extends Error {}
-
-/** What the answers of one batch may take together. */
-export class Effort {
-  #steps = 0
-
-  /** Throws TooMuch. */
-  step(): void {
-    if (++this.#steps > MOST_OF_BATCH) throw new TooMuch(`the answers take more than ${MOST_OF_BATCH} steps together`)
-  }
-}
-
 export class Evaluation {
   readonly graph: Graph
   readonly guards: Guards
-  /** What is asked for: the target itself, under all its names. */
-  readonly #targets: readonly Reference[]
-  readonly #effort: Effort | undefined
-  /** Rank (when it became known) and truth. */
-  readonly #known = new Map<Node, number>()
-  /** Nodes that are being worked out, or wait for a loop: their place in `#waiting`. */
-  readonly #open = new Map<Node, number>()
+  /** Of what is asked for: the target itself, under all its names. */
+  readonly #holders: readonly ((node: Reference) => boolean)[]
+  /**
+   * Of what is known: rank (when it became known) and truth. Of what is being worked out, or waits for a loop: its place
+   * in `#waiting`, as `-1 - place`.
+   */
+  readonly #states = new Map<Node, number>()
+  #rank = 0
   #waiting: Node[] = []
   /** The earliest place in `#waiting` that the node being worked out has met. */
   #low = Number.POSITIVE_INFINITY
   #depth = 0
-  #steps = 0
 
-  constructor(graph: Graph, guards: Guards, targets: readonly Reference[], effort?: Effort) {
+  constructor(graph: Graph, guards: Guards, targets: readonly Reference[]) {
     this.graph = graph
-    this.#effort = effort
     this.guards = guards
-    this.#targets = targets
+    this.#holders = targets.map((target) => graph.index.holdersOf(target))
   }
 
   /** Throws TooMuch; then nothing more may be asked of this evaluation. */
   truth(node: Node): Truth {
-    const known = this.#known.get(node)
-    if (known !== undefined) return (known & 3) as Truth
-    const open = this.#open.get(node)
-    if (open === undefined) return this.#workOut(node)
-    this.#low = Math.min(this.#low, open)
+    const state = this.#states.get(node)
+    if (state === undefined) return this.#workOut(node)
+    if (state >= 0) return (state & 3) as Truth
+    this.#low = Math.min(this.#low, -1 - state)
     return UNKNOWN
   }
 
   /** When the node became known: what it rests on was known earlier. */
   rank(node: Node): number {
-    return (this.#known.get(node) ?? Number.POSITIVE_INFINITY) >> 2
+    return (this.#states.get(node) ?? 0) >> 2
   }
 
   #workOut(node: Node): Truth {
@@ -78,42 +58,44 @@ export class Evaluation {
     if (++this.#depth > DEEPEST) throw new TooMuch(`the answer is more than ${DEEPEST} levels away`)
     const place = this.#waiting.length
     this.#waiting.push(node)
-    this.#open.set(node, place)
+    this.#states.set(node, -1 - place)
     const outer = this.#low
     this.#low = Number.POSITIVE_INFINITY
     const truth = this.ruleTruth(this.graph.definitionOf(node).rule, node)
     this.#depth--
-    const needsEarlier = this.#low < place
     if (truth !== UNKNOWN) this.#learn(node, truth)
-    if (!needsEarlier) this.#close(place)
-    this.#low = needsEarlier ? Math.min(outer, this.#low) : outer
-    return needsEarlier ? truth : this.truth(node)
+    if (this.#low < place) {
+      this.#low = Math.min(outer, this.#low)
+      return truth
+    }
+    if (this.#waiting.length === place + 1 && truth !== UNKNOWN) this.#waiting.pop()
+    else this.#close(place)
+    this.#low = outer
+    return this.truth(node)
   }
 
   /** What waits from `place` on waits for nothing before it. */
   #close(place: number): void {
     const waiting = this.#waiting.splice(place)
-    const unknown = waiting.filter((node) => !this.#known.has(node))
+    const unknown = waiting.filter((node) => this.known(node) === undefined)
     // Nothing but the node itself, and it did not meet itself: it is unknown for other reasons than a loop.
     if (unknown.length === 1 && waiting.length === 1 && this.#low === Number.POSITIVE_INFINITY)
       this.#learn(unknown[0] as Node, UNKNOWN)
     else if (unknown.length > 0) settle(unknown, this, (node, truth) => this.#learn(node, truth))
-    for (const node of waiting) this.#open.delete(node)
   }
 
   #learn(node: Node, truth: Truth): void {
-    this.#known.set(node, this.#known.size * 4 + truth)
+    this.#states.set(node, this.#rank++ * 4 + truth)
   }
 
   /** Known truth, for nodes that were walked. */
   known(node: Node): Truth | undefined {
-    const known = this.#known.get(node)
-    return known === undefined ? undefined : ((known & 3) as Truth)
+    const state = this.#states.get(node)
+    return state === undefined || state < 0 ? undefined : ((state & 3) as Truth)
   }
 
   step(): void {
-    if (++this.#steps > MOST_STEPS) throw new TooMuch(`the answer takes more than ${MOST_STEPS} steps`)
-    this.#effort?.step()
+    this.graph.effort.step()
   }
 
   /** The rule, or a part of it, of the node's definition. */
@@ -143,13 +125,17 @@ export class Evaluation {
   /** Whether a tuple of the node's own definition has the target. */
   isTarget(node: Node): boolean {
     const stored = this.graph.stored(this.graph.objectOf(node), this.graph.definitionOf(node))
-    return stored !== undefined && this.#targets.some((target) => this.graph.index.has(stored, target))
+    if (stored === undefined) return false
+    for (const holds of this.#holders) {
+      this.step()
+      if (holds(stored)) return true
+    }
+    return false
   }
 
   #anyOf(nodes: Iterable<Node>): Truth {
     let result: Truth = NO
     for (const next of nodes) {
-      this.step()
       result = either(result, this.truth(next))
       if (result === YES) break
     }

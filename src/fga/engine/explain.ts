@@ -75,13 +75,13 @@ class Explainer {
 
   #ofAny(parts: readonly Rule[], node: Node, truth: Truth): Explanation[] {
     const proof = truth === YES ? parts.find((part) => proves(this.#evaluation, part, node)) : undefined
-    return (proof ? [proof] : parts).flatMap((part) => this.#part(part, node))
+    return this.#fitting(proof ? [proof] : parts).flatMap((part) => this.#part(part, node))
   }
 
   /** Where one part is not there, the others do not matter. */
   #ofAll(parts: readonly Rule[], node: Node, truth: Truth): Explanation[] {
     const deciding = truth === YES ? parts : parts.filter((part) => this.#truth(part, node) === truth)
-    return deciding.flatMap((part) => this.#part(part, node))
+    return this.#fitting(deciding).flatMap((part) => this.#part(part, node))
   }
 
   #ofMinus([first, ...others]: readonly Rule[], node: Node, truth: Truth): Explanation[] {
@@ -89,7 +89,7 @@ class Explainer {
     const shown = this.#part(first, node)
     if (this.#truth(first, node) === NO) return shown
     const deciding = others.filter((part) => truth === YES || this.#truth(part, node) !== NO)
-    const taken = deciding.flatMap((part) => {
+    const taken = this.#fitting(deciding).flatMap((part) => {
       const without = this.#truth(part, node)
       return [this.#line(without === NO ? 'and not excluded' : 'but excluded', without, this.#part(part, node))]
     })
@@ -140,7 +140,12 @@ class Explainer {
 
   #deciding(nodes: Node[], node: Node, truth: Truth): Node[] {
     const proof = truth === YES ? nodes.find((next) => isEarlier(this.#evaluation, next, node)) : undefined
-    return proof === undefined ? nodes : [proof]
+    return proof === undefined ? this.#fitting(nodes) : [proof]
+  }
+
+  /** Those for which there are lines left, and one that shows that there are more. */
+  #fitting<T>(all: readonly T[]): T[] {
+    return all.slice(0, Math.max(0, MOST_LINES - this.#lines) + 1)
   }
 
   #only(nodes: Iterable<Node>): Node {

@@ -1,6 +1,8 @@
-/** A schema over tuples: where the rules of definitions lead to. */
+/** A schema over tuples: where the rules of definitions lead to. Each tuple that is gone along is a step. */
 import { objectIn, type Reference, reference, relationIn, type TupleIndex } from '../tuples/port.ts'
-import { type Definition, definitionOf, type EngineSchema, type Rule } from './schema.ts'
+import type { Bindings } from './bindings.ts'
+import type { Effort } from './effort.ts'
+import type { Definition, EngineSchema, Rule } from './schema.ts'
 
 /** A definition on an object, in one number. */
 export type Node = number
@@ -13,9 +15,14 @@ export class Graph {
   readonly #strangers = new Map<string, number>()
   readonly #strangerNames: { type: string; id: string }[] = []
 
-  constructor(schema: EngineSchema, index: TupleIndex) {
+  readonly effort: Effort
+  readonly #bindings: Bindings
+
+  constructor(schema: EngineSchema, index: TupleIndex, bindings: Bindings, effort: Effort) {
+    this.effort = effort
     this.schema = schema
     this.index = index
+    this.#bindings = bindings
     this.#count = schema.definitions.length
   }
 
@@ -56,32 +63,29 @@ export class Graph {
 
   /** Where the index keeps tuples of the definition on the object; undefined when there are none. */
   stored(object: number, definition: Definition): Reference | undefined {
-    const relation = this.index.relation(definition.name)
+    const relation = this.#bindings.relationOf(definition)
     return relation === undefined || object < 0 ? undefined : reference(object, relation)
   }
 
   /** The node that a set stands for. */
   nodeOfSet(set: Reference): Node | undefined {
-    const object = objectIn(set)
-    const definition = definitionOf(this.schema, this.typeOf(object), this.index.relationName(relationIn(set) ?? 0))
-    return definition && this.node(object, definition.index)
+    const definition = this.#bindings.definitionAt(set)
+    return definition && this.node(objectIn(set), definition.index)
   }
 
   /** Nodes of the sets that are targets of the node's own definition. */
-  *sets(node: Node): Generator<Node> {
+  sets(node: Node): Iterable<Node> {
     const stored = this.stored(this.objectOf(node), this.definitionOf(node))
-    if (stored === undefined) return
-    for (const set of this.index.sets(stored)) {
-      const next = this.nodeOfSet(set)
-      if (next !== undefined) yield next
-    }
+    return stored === undefined ? [] : new SetNodes(this, this.index.sets(stored))
   }
 
   /** The nodes that an arrow leads to. */
   *right(object: number, rule: Rule & { op: 'right' }): Generator<Node> {
     const stored = this.stored(object, this.schema.definitions[rule.via] as Definition)
     if (stored === undefined) return
-    for (const next of this.index.objects(stored)) {
+    for (const target of this.index.objects(stored)) {
+      this.effort.step()
+      const next = objectIn(target)
       const type = this.typeOf(next)
       const to = rule.to.get(type)
       if (to !== undefined) yield this.node(next, to)
@@ -99,10 +103,11 @@ export class Graph {
 
   /** Resources of the relation's type that have the object as target. */
   *leadingTo(object: number, via: Definition): Generator<number> {
-    const relation = this.index.relation(via.name)
+    const relation = this.#bindings.relationOf(via)
     if (relation === undefined) return
     for (const alias of this.aliases(object)) {
       for (const node of this.index.nodes(reference(alias))) {
+        this.effort.step()
         const resource = objectIn(node)
         if (relationIn(node) === relation && this.typeOf(resource) === via.type) yield resource
       }
@@ -113,5 +118,30 @@ export class Graph {
   aliases(object: number): number[] {
     const untyped = this.typeOf(object) === '' ? undefined : this.index.object('', this.idOf(object))
     return [...(object < 0 ? [] : [object]), ...(untyped === undefined ? [] : [untyped])]
+  }
+}
+
+/** Nodes of sets. No generator: a check makes one of these at each node. */
+class SetNodes implements IterableIterator<Node> {
+  readonly #graph: Graph
+  readonly #sets: Iterator<Reference>
+
+  constructor(graph: Graph, sets: Iterable<Reference>) {
+    this.#graph = graph
+    this.#sets = sets[Symbol.iterator]()
+  }
+
+  [Symbol.iterator](): this {
+    return this
+  }
+
+  next(): IteratorResult<Node, undefined> {
+    for (;;) {
+      const { done, value } = this.#sets.next()
+      if (done) return { done, value: undefined }
+      this.#graph.effort.step()
+      const node = this.#graph.nodeOfSet(value)
+      if (node !== undefined) return { done: false, value: node }
+    }
   }
 }

@@ -3,9 +3,17 @@ import type { Guards } from './guards.ts'
 import type { Guard } from './schema.ts'
 
 export function guardText(guard: Guard, guards: Guards): string {
-  const notes = [...new Set(conditionsIn(guard))].map((condition) => noteOf(condition, guards))
-  return `${written(guard, guards, false)} (${notes.join('; ')})`
+  const conditions = [...new Set(conditionsIn(guard))]
+  const notes = conditions.slice(0, MOST_NOTES).map((condition) => noteOf(condition, guards))
+  const more = conditions.length > MOST_NOTES ? ['...'] : []
+  return `${shortened(written(guard, guards, false))} (${[...notes, ...more].join('; ')})`
 }
+
+/** A schema may have thousands of conditions, and they may stand in every line. */
+const MOST_NOTES = 20
+const LONGEST = 1000
+
+const shortened = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text)
 
 function written(guard: Guard, guards: Guards, isPart: boolean): string {
   if (guard.op === 'condition') return guards.name(guard.condition)

@@ -14,6 +14,8 @@ export class Guards {
   /** Undefined: every condition counts as unknown. */
   readonly #context: Context | undefined
   readonly #verdicts = new Map<number, Verdict>()
+  /** Of guards with parts: they may have many, and stand before many tuples. */
+  readonly #truths = new Map<Guard, Truth>()
   #spent = 0
 
   constructor(conditions: readonly Condition[], context: Context | undefined) {
@@ -43,8 +45,12 @@ export class Guards {
       const verdict = this.verdict(guard.condition)
       return 'value' in verdict ? (verdict.value ? YES : NO) : UNKNOWN
     }
+    const known = this.#truths.get(guard)
+    if (known !== undefined) return known
     const truths = guard.parts.map((part) => this.truth(part))
-    return guard.op === 'any' ? truths.reduce(either, NO) : truths.reduce(both, YES)
+    const truth = guard.op === 'any' ? truths.reduce(either, NO) : truths.reduce(both, YES)
+    this.#truths.set(guard, truth)
+    return truth
   }
 
   name(condition: number): string {

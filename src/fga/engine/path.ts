@@ -24,19 +24,26 @@ const STEP = { tuple: 1, permission: 2, branch: 3, intersection: 4, exclusion: 5
 /** Of a path; what is longer ends there. */
 const MOST_STEPS = 500
 
-/** The node has been worked out, and is granted. */
-export function pathTo(root: Node, evaluation: Evaluation, target: Pick<Tuple, 'target' | 'targetType'>): Path {
-  return new Walk(evaluation, target).path(root)
+/** The node has been worked out, and is granted. `room`: what is left for paths, and what each takes of it. */
+export function pathTo(
+  root: Node,
+  evaluation: Evaluation,
+  { target, targetType }: Pick<Tuple, 'target' | 'targetType'>,
+  room: { steps: number },
+): Path {
+  return new Walk(evaluation, { target, targetType }, room).path(root)
 }
 
 class Walk {
   readonly #evaluation: Evaluation
   readonly #target: Pick<Tuple, 'target' | 'targetType'>
+  readonly #room: { steps: number }
   #steps = 0
 
-  constructor(evaluation: Evaluation, target: Pick<Tuple, 'target' | 'targetType'>) {
+  constructor(evaluation: Evaluation, target: Pick<Tuple, 'target' | 'targetType'>, room: { steps: number }) {
     this.#evaluation = evaluation
     this.#target = target
+    this.#room = room
   }
 
   path(node: Node): Path {
@@ -51,6 +58,7 @@ class Walk {
   }
 
   #ofRule(rule: Rule, node: Node): Step[] {
+    if (--this.#room.steps < 0) return []
     switch (rule.op) {
       case 'any': {
         const granting = rule.parts.find((part) => proves(this.#evaluation, part, node))

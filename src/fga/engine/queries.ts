@@ -1,8 +1,8 @@
 /** Where to look: who could have something, and what somebody could have. Each is then checked. */
-import { objectIn, type Reference, relationIn } from '../tuples/port.ts'
+import { objectIn, type Reference } from '../tuples/port.ts'
 import type { Graph, Node } from './graph.ts'
 import { leadingNodes } from './reasons.ts'
-import { definitionOf, type EngineSchema, type Leaf, type Rule } from './schema.ts'
+import type { EngineSchema, Leaf, Rule } from './schema.ts'
 
 /**
  * Objects that are targets of tuples on any way to the node. `areGranted`: the ways are unions without conditions, so
@@ -17,6 +17,7 @@ export function candidateTargets(graph: Graph, root: Node): { targets: Set<numbe
     const { rule } = graph.definitionOf(node)
     areGranted &&= isUnion(rule)
     for (const leaf of grantingLeaves(rule)) {
+      graph.effort.step()
       addAll(seen, leadingNodes(graph, node, leaf))
       if (leaf.op === 'self') addAll(targets, ownTargets(graph, node))
     }
@@ -41,9 +42,13 @@ function addAll(set: Set<number>, items: Iterable<number>): void {
   for (const item of items) set.add(item)
 }
 
-function ownTargets(graph: Graph, node: Node): Iterable<number> {
+function* ownTargets(graph: Graph, node: Node): Generator<number> {
   const stored = graph.stored(graph.objectOf(node), graph.definitionOf(node))
-  return stored === undefined ? [] : graph.index.objects(stored)
+  if (stored === undefined) return
+  for (const target of graph.index.objects(stored)) {
+    graph.effort.step()
+    yield objectIn(target)
+  }
 }
 
 /** What rests on a definition: `definition` may be had by who has it. */
@@ -81,10 +86,9 @@ export function candidateNodes(
   const seen = new Set<Node>()
   const take = (references: Iterable<Reference>): void => {
     for (const each of references) {
-      const object = objectIn(each)
-      const name = graph.index.relationName(relationIn(each) ?? 0)
-      const definition = definitionOf(graph.schema, graph.typeOf(object), name)
-      if (definition?.isStored) seen.add(graph.node(object, definition.index))
+      graph.effort.step()
+      const node = graph.nodeOfSet(each)
+      if (node !== undefined && graph.definitionOf(node).isStored) seen.add(node)
     }
   }
   for (const target of targets) take(graph.index.nodes(target))
@@ -94,6 +98,7 @@ export function candidateNodes(
     const set = graph.stored(object, definition)
     if (set !== undefined) take(graph.index.nodes(set))
     for (const dependant of dependants[definition.index] ?? []) {
+      graph.effort.step()
       for (const next of reached(graph, object, dependant)) seen.add(graph.node(next, dependant.definition))
     }
   }
@@ -117,7 +122,9 @@ function* targetsAs(graph: Graph, object: number, { definition, via }: Dependant
   const relation = graph.schema.definitions[via]
   const stored = relation && graph.typeOf(object) === relation.type ? graph.stored(object, relation) : undefined
   if (!wanted || stored === undefined) return
-  for (const next of graph.index.objects(stored)) {
+  for (const target of graph.index.objects(stored)) {
+    graph.effort.step()
+    const next = objectIn(target)
     const type = graph.typeOf(next)
     if (type === wanted.type) yield next
     else if (type === '') yield graph.object(wanted.type, graph.idOf(next))

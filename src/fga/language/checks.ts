@@ -15,6 +15,10 @@ import type {
 
 /** Relations and permissions of one schema. */
 const MOST_DEFINITIONS = 50_000
+/** Each is compiled, and some hold a regular expression. */
+const MOST_CONDITIONS = 1000
+/** Types that the arrows of one schema lead to, all of them together: each is a definition to go on with. */
+const MOST_WAYS = 100_000
 
 /** `unreadable`: names that are declared, but where something is wrong with the text; nobody is told that they are missing. */
 export function checkSchema(
@@ -22,6 +26,7 @@ export function checkSchema(
   problems: Problems,
   unreadable: ReadonlySet<string> = new Set(),
 ): void {
+  checkCount(schema, problems)
   const names = namesOf(schema, unreadable, problems)
   for (const declared of schema.conditions) {
     if (declared.kind === 'constraint') fixedValues(declared, problems)
@@ -35,12 +40,24 @@ export function checkSchema(
   }
 }
 
+function checkCount({ conditions }: SchemaSyntax, problems: Problems): void {
+  const { length } = conditions
+  const { place } = conditions[MOST_CONDITIONS] ?? {}
+  if (place) {
+    problems.add(place, `a schema has at most ${MOST_CONDITIONS} conditions and constraints, this has ${length}`)
+  }
+}
+
 type Member = RelationSyntax | PermissionSyntax
 interface Names {
   unreadable: ReadonlySet<string>
   conditions: ReadonlySet<string>
   types: ReadonlyMap<string, ReadonlyMap<string, Member>>
+  /** Types that arrows have led to. */
+  ways: number
 }
+
+const BEGIN: Place = { line: 1, column: 1 }
 
 function namesOf(schema: SchemaSyntax, unreadable: ReadonlySet<string>, problems: Problems): Names {
   const conditions = new Set<string>()
@@ -61,12 +78,9 @@ function namesOf(schema: SchemaSyntax, unreadable: ReadonlySet<string>, problems
     count += members.length
   }
   if (count > MOST_DEFINITIONS) {
-    problems.add(
-      { line: 1, column: 1 },
-      `a schema has at most ${MOST_DEFINITIONS} relations and permissions, this has ${count}`,
-    )
+    problems.add(BEGIN, `a schema has at most ${MOST_DEFINITIONS} relations and permissions, this has ${count}`)
   }
-  return { unreadable, conditions, types }
+  return { unreadable, conditions, types, ways: 0 }
 }
 
 function membersOf(type: string, members: readonly Member[], problems: Problems): Map<string, Member> {
@@ -157,10 +171,16 @@ function checkArrowTargets(
   place: Place,
   { names, problems }: Pick<Within, 'names' | 'problems'>,
 ): void {
+  names.ways += relation.targets.length
+  if (names.ways > MOST_WAYS) {
+    problems.add(place, `the arrows of a schema lead to at most ${MOST_WAYS} types together`)
+    return
+  }
   const plain = relation.targets.filter((target) => target.relation === undefined)
   // A type that is not there has been noted where the relation stands.
   if (plain.some(({ type }) => !names.types.has(type) || names.types.get(type)?.has(name))) return
-  const leads = plain.map(({ type }) => type).join(', ') || 'sets only, which an arrow does not follow'
+  const types = plain.map(({ type }) => type)
+  const leads = few(types).join(', ') || 'sets only, which an arrow does not follow'
   problems.add(
     place,
     `nothing that ${relation.name} leads to has a relation or permission ${name} (it leads to ${leads})`,
@@ -182,13 +202,15 @@ function checkConditions(expression: ConditionExpression, names: Names, problems
 
 /** A few of the names, for who has mistyped one. */
 function listed(lead: string, names: Iterable<string>): string {
-  const few: string[] = []
+  const shown = few(names)
+  return shown.length > 0 ? `; ${lead} ${shown.join(', ')}` : ''
+}
+
+function few(names: Iterable<string>): string[] {
+  const shown: string[] = []
   for (const name of names) {
-    if (few.length === 8) {
-      few.push('...')
-      break
-    }
-    few.push(name)
+    if (shown.length === 8) return [...shown, '...']
+    shown.push(name)
   }
-  return few.length > 0 ? `; ${lead} ${few.join(', ')}` : ''
+  return shown
 }

@@ -3,30 +3,35 @@
  * 1): as the resource's side of tuples, and as a set that is a target. Edges hang in lists at either end, and a table finds
  * each by both ends, so that no question depends on how many others there are.
  */
-import { Ints, Numbers } from './ints.ts'
+import { Ints, Numbers, Rows } from './ints.ts'
 import { NONE } from './objects.ts'
+import { type Reference, reference } from './port.ts'
 
-/** Why `list(head, next)` is walked: the edges that go out to objects, those to sets, and those that come in. */
-type Lists = { head: Ints; next: Ints; previous: Ints }
+/** Columns of a node: the next of the same object, and the first edges out to objects, out to sets, and in. */
+const NODE = { object: 0, code: 1, next: 2, toObjects: 3, toSets: 4, incoming: 5 } as const
+/** Columns of an edge: its ends, and its neighbours in the list at each. */
+const EDGE = { source: 0, target: 1, nextOut: 2, previousOut: 3, nextIn: 4, previousIn: 5 } as const
+
+type Head = typeof NODE.toObjects | typeof NODE.toSets | typeof NODE.incoming
+const HEADS: readonly Head[] = [NODE.toObjects, NODE.toSets, NODE.incoming]
+
+/** Where a list begins, and how it goes on. */
+interface List {
+  head: Head
+  next: typeof EDGE.nextOut | typeof EDGE.nextIn
+  previous: typeof EDGE.previousOut | typeof EDGE.previousIn
+}
+const TO_OBJECTS: List = { head: NODE.toObjects, next: EDGE.nextOut, previous: EDGE.previousOut }
+const TO_SETS: List = { head: NODE.toSets, next: EDGE.nextOut, previous: EDGE.previousOut }
+const INCOMING: List = { head: NODE.incoming, next: EDGE.nextIn, previous: EDGE.previousIn }
 
 export class Edges {
-  readonly #nodes = new Numbers()
-  readonly #objectOf = new Ints()
-  readonly #codeOf = new Ints()
-  /** Of an object: its first node; of a node: the next of the same object. */
+  readonly #nodeNumbers = new Numbers()
+  readonly #nodes = new Rows(Object.keys(NODE).length)
+  /** By object. */
   readonly #firstNode = new Ints()
-  readonly #nextNode = new Ints()
-  readonly #toObjects = new Ints()
-  readonly #toSets = new Ints()
-  readonly #incoming = new Ints()
-
-  readonly #numbers = new Numbers()
-  readonly #source = new Ints()
-  readonly #target = new Ints()
-  readonly #nextOut = new Ints()
-  readonly #previousOut = new Ints()
-  readonly #nextIn = new Ints()
-  readonly #previousIn = new Ints()
+  readonly #edgeNumbers = new Numbers()
+  readonly #edges = new Rows(Object.keys(EDGE).length)
   /** Open addressing: an edge's number plus 1, 0 for an empty place. */
   #table = new Int32Array(64)
   #size = 0
@@ -46,43 +51,42 @@ export class Edges {
 
   find(object: number, code: number): number {
     let node = this.#firstNode.at(object)
-    while (node !== NONE && this.#codeOf.at(node) !== code) node = this.#nextNode.at(node)
+    while (node !== NONE && this.#nodes.at(node, NODE.code) !== code) node = this.#nodes.at(node, NODE.next)
     return node
   }
 
   take(object: number, code: number): number {
     const known = this.find(object, code)
     if (known !== NONE) return known
-    const node = this.#nodes.take()
-    this.#objectOf.set(node, object)
-    this.#codeOf.set(node, code)
-    this.#nextNode.set(node, this.#firstNode.at(object))
+    const node = this.#nodeNumbers.take()
+    this.#nodes.set(node, NODE.object, object)
+    this.#nodes.set(node, NODE.code, code)
+    this.#nodes.set(node, NODE.next, this.#firstNode.at(object))
     this.#firstNode.set(object, node)
-    for (const heads of [this.#toObjects, this.#toSets, this.#incoming]) heads.set(node, NONE)
+    for (const head of HEADS) this.#nodes.set(node, head, NONE)
     return node
   }
 
   /** Where nothing hangs on it any more. */
   giveBackUnused(node: number): void {
-    const isUsed = [this.#toObjects, this.#toSets, this.#incoming].some((heads) => heads.at(node) !== NONE)
-    if (isUsed) return
+    if (HEADS.some((head) => this.#nodes.at(node, head) !== NONE)) return
     const object = this.objectOf(node)
-    const next = this.#nextNode.at(node)
+    const next = this.#nodes.at(node, NODE.next)
     if (this.#firstNode.at(object) === node) this.#firstNode.set(object, next)
     else {
       let before = this.#firstNode.at(object)
-      while (this.#nextNode.at(before) !== node) before = this.#nextNode.at(before)
-      this.#nextNode.set(before, next)
+      while (this.#nodes.at(before, NODE.next) !== node) before = this.#nodes.at(before, NODE.next)
+      this.#nodes.set(before, NODE.next, next)
     }
-    this.#nodes.giveBack(node)
+    this.#nodeNumbers.giveBack(node)
   }
 
   objectOf(node: number): number {
-    return this.#objectOf.at(node)
+    return this.#nodes.at(node, NODE.object)
   }
 
   codeOf(node: number): number {
-    return this.#codeOf.at(node)
+    return this.#nodes.at(node, NODE.code)
   }
 
   has(source: number, target: number): boolean {
@@ -94,13 +98,13 @@ export class Edges {
     if ((this.#size + 1) * 3 > this.#table.length * 2) this.#enlarge()
     const place = this.#place(source, target)
     if (this.#table[place] !== 0) return false
-    const edge = this.#numbers.take()
-    this.#source.set(edge, source)
-    this.#target.set(edge, target)
+    const edge = this.#edgeNumbers.take()
+    this.#edges.set(edge, EDGE.source, source)
+    this.#edges.set(edge, EDGE.target, target)
     this.#table[place] = edge + 1
     this.#size++
-    link(this.#outgoing(target), source, edge)
-    link(this.#ingoing(), target, edge)
+    this.#link(this.#outgoing(target), source, edge)
+    this.#link(INCOMING, target, edge)
     return true
   }
 
@@ -111,41 +115,66 @@ export class Edges {
     if (edge < 0) return false
     this.#vacate(place)
     this.#size--
-    unlink(this.#outgoing(target), source, edge)
-    unlink(this.#ingoing(), target, edge)
-    this.#numbers.giveBack(edge)
+    this.#unlink(this.#outgoing(target), source, edge)
+    this.#unlink(INCOMING, target, edge)
+    this.#edgeNumbers.giveBack(edge)
     return true
   }
 
-  *objects(source: number): Generator<number> {
-    for (let edge = this.#toObjects.at(source); edge !== NONE; edge = this.#nextOut.at(edge)) {
-      yield this.#objectOf.at(this.#target.at(edge))
+  /** Objects that are targets. */
+  objects(source: number): Iterable<Reference> {
+    return new Ends(this, this.#edges, this.#nodes.at(source, NODE.toObjects), OUT)
+  }
+
+  /** Sets that are targets. */
+  sets(source: number): Iterable<Reference> {
+    return new Ends(this, this.#edges, this.#nodes.at(source, NODE.toSets), OUT)
+  }
+
+  sources(target: number): Iterable<Reference> {
+    return new Ends(this, this.#edges, this.#nodes.at(target, NODE.incoming), IN)
+  }
+
+  /** Their nodes, where there are at most so many. */
+  fewSources(target: number, most: number): Set<number> | undefined {
+    const found = new Set<number>()
+    for (let edge = this.#nodes.at(target, NODE.incoming); edge !== NONE; edge = this.#edges.at(edge, EDGE.nextIn)) {
+      if (found.size === most) return undefined
+      found.add(this.#edges.at(edge, EDGE.source))
     }
+    return found
   }
 
-  /** Nodes of the sets that are targets. */
-  *sets(source: number): Generator<number> {
-    for (let edge = this.#toSets.at(source); edge !== NONE; edge = this.#nextOut.at(edge)) yield this.#target.at(edge)
-  }
-
-  *sources(target: number): Generator<number> {
-    for (let edge = this.#incoming.at(target); edge !== NONE; edge = this.#nextIn.at(edge)) yield this.#source.at(edge)
+  referenceOf(node: number): Reference {
+    return reference(this.objectOf(node), this.codeOf(node) - 1)
   }
 
   /** Both ends of each. */
   *all(): Generator<[source: number, target: number]> {
-    for (const numbered of this.#table) {
-      if (numbered !== 0) yield [this.#source.at(numbered - 1), this.#target.at(numbered - 1)]
-    }
+    for (const numbered of this.#table) if (numbered !== 0) yield this.#endsOf(numbered - 1)
   }
 
-  #outgoing(target: number): Lists {
-    const head = this.codeOf(target) === 0 ? this.#toObjects : this.#toSets
-    return { head, next: this.#nextOut, previous: this.#previousOut }
+  #endsOf(edge: number): [source: number, target: number] {
+    return [this.#edges.at(edge, EDGE.source), this.#edges.at(edge, EDGE.target)]
   }
 
-  #ingoing(): Lists {
-    return { head: this.#incoming, next: this.#nextIn, previous: this.#previousIn }
+  #outgoing(target: number): List {
+    return this.codeOf(target) === 0 ? TO_OBJECTS : TO_SETS
+  }
+
+  #link({ head, next, previous }: List, node: number, edge: number): void {
+    const first = this.#nodes.at(node, head)
+    this.#edges.set(edge, next, first)
+    this.#edges.set(edge, previous, NONE)
+    if (first !== NONE) this.#edges.set(first, previous, edge)
+    this.#nodes.set(node, head, edge)
+  }
+
+  #unlink({ head, next, previous }: List, node: number, edge: number): void {
+    const [before, after] = [this.#edges.at(edge, previous), this.#edges.at(edge, next)]
+    if (before === NONE) this.#nodes.set(node, head, after)
+    else this.#edges.set(before, next, after)
+    if (after !== NONE) this.#edges.set(after, previous, before)
   }
 
   /** Where the edge is, or would be. */
@@ -154,7 +183,9 @@ export class Edges {
     let place = hash(source, target) & mask
     for (;;) {
       const edge = (this.#table[place] as number) - 1
-      if (edge < 0 || (this.#source.at(edge) === source && this.#target.at(edge) === target)) return place
+      if (edge < 0 || (this.#edges.at(edge, EDGE.source) === source && this.#edges.at(edge, EDGE.target) === target)) {
+        return place
+      }
       place = (place + 1) & mask
     }
   }
@@ -165,7 +196,7 @@ export class Edges {
     let empty = start
     for (let place = (start + 1) & mask; this.#table[place] !== 0; place = (place + 1) & mask) {
       const edge = (this.#table[place] as number) - 1
-      const home = hash(this.#source.at(edge), this.#target.at(edge)) & mask
+      const home = hash(...this.#endsOf(edge)) & mask
       if (((place - home) & mask) < ((place - empty) & mask)) continue
       this.#table[empty] = edge + 1
       empty = place
@@ -179,10 +210,40 @@ export class Edges {
     const mask = this.#table.length - 1
     for (const numbered of before) {
       if (numbered === 0) continue
-      let place = hash(this.#source.at(numbered - 1), this.#target.at(numbered - 1)) & mask
+      let place = hash(...this.#endsOf(numbered - 1)) & mask
       while (this.#table[place] !== 0) place = (place + 1) & mask
       this.#table[place] = numbered
     }
+  }
+}
+
+/** How a list of edges is gone along. */
+const OUT = { next: EDGE.nextOut, end: EDGE.target } as const
+const IN = { next: EDGE.nextIn, end: EDGE.source } as const
+
+/** The far end of each edge of a list. No generator: a check walks a list at every node, most of them short or empty. */
+class Ends implements IterableIterator<Reference> {
+  readonly #nodes: Edges
+  readonly #edges: Rows
+  readonly #way: typeof OUT | typeof IN
+  #edge: number
+
+  constructor(nodes: Edges, edges: Rows, first: number, way: typeof OUT | typeof IN) {
+    this.#nodes = nodes
+    this.#edges = edges
+    this.#way = way
+    this.#edge = first
+  }
+
+  [Symbol.iterator](): this {
+    return this
+  }
+
+  next(): IteratorResult<Reference, undefined> {
+    const edge = this.#edge
+    if (edge === NONE) return { done: true, value: undefined }
+    this.#edge = this.#edges.at(edge, this.#way.next)
+    return { done: false, value: this.#nodes.referenceOf(this.#edges.at(edge, this.#way.end)) }
   }
 }
 
@@ -191,19 +252,4 @@ function hash(source: number, target: number): number {
   let mixed = Math.imul(source, 0x9e3779b1) ^ Math.imul(target, 0x85ebca6b)
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35)
   return (mixed ^ (mixed >>> 13)) >>> 0
-}
-
-function link({ head, next, previous }: Lists, node: number, edge: number): void {
-  const first = head.at(node)
-  next.set(edge, first)
-  previous.set(edge, NONE)
-  if (first !== NONE) previous.set(first, edge)
-  head.set(node, edge)
-}
-
-function unlink({ head, next, previous }: Lists, node: number, edge: number): void {
-  const [before, after] = [previous.at(edge), next.at(edge)]
-  if (before === NONE) head.set(node, after)
-  else next.set(before, after)
-  if (after !== NONE) previous.set(after, before)
 }

@@ -11,18 +11,39 @@ export class Ints {
   }
 
   set(index: number, value: number): void {
-    if (index >= this.#array.length) this.#grow(index + 1)
+    if (index >= this.#array.length) this.#array = grown(this.#array, index + 1)
     this.#array[index] = value
-  }
-
-  #grow(least: number): void {
-    const larger = new Int32Array(Math.max(least, Math.ceil(this.#array.length * GROWTH)))
-    larger.set(this.#array)
-    this.#array = larger
   }
 }
 
 const GROWTH = 1.5
+
+/** Rows of as many whole numbers each: what is asked of one row lies together in the processor's cache. */
+export class Rows {
+  readonly #width: number
+  #array: Int32Array
+
+  constructor(width: number, room = 16) {
+    this.#width = width
+    this.#array = new Int32Array(width * room)
+  }
+
+  at(row: number, column: number): number {
+    return this.#array[row * this.#width + column] as number
+  }
+
+  set(row: number, column: number, value: number): void {
+    const index = row * this.#width + column
+    if (index >= this.#array.length) this.#array = grown(this.#array, index + 1)
+    this.#array[index] = value
+  }
+}
+
+function grown(array: Int32Array, least: number): Int32Array {
+  const larger = new Int32Array(Math.max(least, Math.ceil(array.length * GROWTH)))
+  larger.set(array)
+  return larger
+}
 
 /** Numbers from 0, of which those that were given back come again. */
 export class Numbers {

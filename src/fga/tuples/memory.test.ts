@@ -55,7 +55,7 @@ function compare(tuples: MemoryTuples, model: ReadonlyMap<string, Tuple>): void 
     const end = reference(object, set === undefined ? undefined : tuples.relation(set))
     assert.ok(tuples.has(node, end))
     assert.ok([...tuples.nodes(end)].includes(node))
-    if (set === undefined) assert.ok([...tuples.objects(node)].includes(object))
+    if (set === undefined) assert.ok([...tuples.objects(node)].includes(end))
     else assert.ok([...tuples.sets(node)].includes(end))
     assert.ok(tuples.named(target).includes(objectIn(end)))
     assert.equal(tuples.idOf(objectIn(node)), resource)

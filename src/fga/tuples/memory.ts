@@ -6,12 +6,14 @@ import {
   MOST_RELATIONS,
   objectIn,
   type Reference,
-  reference,
   relationIn,
   splitTargetType,
   type Tuple,
   type TupleIndex,
 } from './port.ts'
+
+const MANY_QUESTIONS = 4
+const FEW_SOURCES = 64
 
 export class MemoryTuples implements TupleIndex {
   #revision = 0
@@ -86,21 +88,33 @@ export class MemoryTuples implements TupleIndex {
     return end !== NONE && this.#edges.has(source, end)
   }
 
-  objects(node: Reference): Iterable<number> {
+  /** Most targets have few tuples: after some questions those are put where the next ones find them sooner. */
+  holdersOf(target: Reference): (node: Reference) => boolean {
+    const end = this.#nodeAt(target)
+    if (end === NONE) return () => false
+    let questions = 0
+    let sources: ReadonlySet<number> | undefined
+    return (node) => {
+      const source = this.#nodeAt(node)
+      if (source === NONE) return false
+      if (++questions === MANY_QUESTIONS) sources = this.#edges.fewSources(end, FEW_SOURCES)
+      return sources ? sources.has(source) : this.#edges.has(source, end)
+    }
+  }
+
+  objects(node: Reference): Iterable<Reference> {
     const source = this.#nodeAt(node)
     return source === NONE ? [] : this.#edges.objects(source)
   }
 
-  *sets(node: Reference): Generator<Reference> {
+  sets(node: Reference): Iterable<Reference> {
     const source = this.#nodeAt(node)
-    if (source === NONE) return
-    for (const set of this.#edges.sets(source)) yield this.#referenceOf(set)
+    return source === NONE ? [] : this.#edges.sets(source)
   }
 
-  *nodes(target: Reference): Generator<Reference> {
+  nodes(target: Reference): Iterable<Reference> {
     const end = this.#nodeAt(target)
-    if (end === NONE) return
-    for (const source of this.#edges.sources(end)) yield this.#referenceOf(source)
+    return end === NONE ? [] : this.#edges.sources(end)
   }
 
   /** Every tuple, in no promised order. */
@@ -147,10 +161,5 @@ export class MemoryTuples implements TupleIndex {
 
   #nodeAt(place: Reference): number {
     return this.#edges.find(objectIn(place), (relationIn(place) ?? NONE) + 1)
-  }
-
-  #referenceOf(node: number): Reference {
-    const code = this.#edges.codeOf(node)
-    return reference(this.#edges.objectOf(node), code === 0 ? undefined : code - 1)
   }
 }

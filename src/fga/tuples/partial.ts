@@ -31,7 +31,7 @@ export class PartialTuples implements TupleIndex {
   readonly #types: readonly string[]
   readonly #objects = new Objects()
   readonly #relations = new Names()
-  readonly #targets = new Map<Reference, { objects: Set<number>; sets: Set<Reference> }>()
+  readonly #targets = new Map<Reference, { objects: Set<Reference>; sets: Set<Reference> }>()
   readonly #leading = new Map<Reference, Set<Reference>>()
   readonly #read = new Set<string>()
   #wanted = new Map<string, Wanted>()
@@ -98,7 +98,11 @@ export class PartialTuples implements TupleIndex {
     return this.#leading.get(target)?.has(node) ?? false
   }
 
-  objects(node: Reference): Iterable<number> {
+  holdersOf(target: Reference): (node: Reference) => boolean {
+    return (node) => this.has(node, target)
+  }
+
+  objects(node: Reference): Iterable<Reference> {
     this.#need('objects', node, (on) => ({ kind: 'objects', ...on }))
     return this.#targets.get(node)?.objects ?? []
   }
@@ -152,9 +156,9 @@ export class PartialTuples implements TupleIndex {
     this.#leading.set(end, leading)
     if (!leading.has(node)) this.#size++
     leading.add(node)
-    const targets = this.#targets.get(node) ?? { objects: new Set<number>(), sets: new Set<Reference>() }
+    const targets = this.#targets.get(node) ?? { objects: new Set<Reference>(), sets: new Set<Reference>() }
     this.#targets.set(node, targets)
-    if (set === undefined) targets.objects.add(object)
-    else targets.sets.add(end)
+    const ends = set === undefined ? targets.objects : targets.sets
+    ends.add(end)
   }
 }

@@ -36,8 +36,10 @@ export interface TupleIndex {
   relationName(relation: number): string
   /** Whether there is a tuple: `node` is a relation on a resource, `target` an object or a set. */
   has(node: Reference, target: Reference): boolean
+  /** `has` for whoever asks for one target on many nodes, as long as the index does not change. */
+  holdersOf(target: Reference): (node: Reference) => boolean
   /** Objects that are targets of the relation on the resource. */
-  objects(node: Reference): Iterable<number>
+  objects(node: Reference): Iterable<Reference>
   /** Sets that are. */
   sets(node: Reference): Iterable<Reference>
   /** The other direction: relations on resources that have the target. */

@@ -1,7 +1,6 @@
 import type { authz } from '../../../contract/authorization/structured/index.ts'
 import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
-import { TooMuch } from '../../../fga/engine/evaluation.ts'
 import type { Tuple } from '../../../fga/tuples/port.ts'
 import type { Context } from '../../context.ts'
 import { askGraph } from '../graphs.ts'
@@ -38,12 +37,12 @@ function askedBy(query: Query): Tuple {
 
 export const whoCanAccess: Handler<'whoCanAccess'> = async (ctx, input) => {
   const { resource, namespace: resourceType, relationDefinition: relation, context } = input
-  const found = await askGraph(ctx, (engine) => within(() => engine.who({ resource, resourceType, relation }, context)))
+  const found = await askGraph(ctx, (engine) => engine.who({ resource, resourceType, relation }, context))
   return { targets: [...new Set(found.map(({ id }) => id))] }
 }
 
 export const whatCanTargetAccess: Handler<'whatCanTargetAccess'> = async (ctx, { target, context }) => {
-  const found = await askGraph(ctx, (engine) => within(() => engine.what({ target, targetType: '*' }, context)))
+  const found = await askGraph(ctx, (engine) => engine.what({ target, targetType: '*' }, context))
   return { relations: found.map((holding) => relationOf({ ...holding, target, targetType: '' })) }
 }
 
@@ -52,7 +51,7 @@ export const whatCanTargetAccessWithRelation: Handler<'whatCanTargetAccessWithRe
   const { ParentTarget: parent, ParentRelationDefinition: by } = input
   const below = parent ? await resourcesBelow(ctx, { parent, by, resourceType }) : undefined
   const found = await askGraph(ctx, (engine) =>
-    within(() => engine.what({ target, targetType: '*' }, context, { resourceType, relation })),
+    engine.what({ target, targetType: '*' }, context, { resourceType, relation }),
   )
   const resources = found.map(({ resource }) => resource)
   return { resources: below ? resources.filter((resource) => below.has(resource)) : resources }
@@ -66,13 +65,4 @@ async function resourcesBelow(
   const leading = await ctx.store.fga.ofTargets(ctx.caller.project.id, [parent])
   const fitting = leading.filter((each) => each.relation === by && each.resourceType === resourceType)
   return new Set(fitting.map(({ resource }) => resource))
-}
-
-function within<T>(ask: () => T): T {
-  try {
-    return ask()
-  } catch (error) {
-    if (error instanceof TooMuch) throw new ApiError('invalidArgument', error.message, { cause: error })
-    throw error
-  }
 }
