@@ -108,6 +108,7 @@ function environment() {
     'HOMESCOPE_TEST_PARTITIONS',
     'HOMESCOPE_TEST_SEED',
     'HOMESCOPE_TEST_PYTHON',
+    'HOMESCOPE_TEST_AZURITE',
   ]) {
     if (process.env[name]) env[name] = process.env[name]
   }

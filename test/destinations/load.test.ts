@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { keyId } from '../../src/pipeline/normalize/ids.ts'
+import { postgresUrl } from '../postgres.ts'
 import { byContent, onEveryDestination, type Place } from './every.ts'
+import { freshRedshift } from './peers/redshift.ts'
+import { playedWarehouses } from './peers/warehouses.ts'
 
-onEveryDestination((fresh) => {
-  const onFresh = (name: string, check: (place: Place) => Promise<void>) =>
-    test(name, async () => {
+/** `told`: why it is not known there how many rows a merge has added. */
+function suite(fresh: () => Promise<Place>, told: string | false = false): void {
+  const onFresh = (name: string, check: (place: Place) => Promise<void>, skip: string | false = false) =>
+    test(name, { skip }, async () => {
       const place = await fresh()
       try {
         await check(place)
@@ -246,38 +250,43 @@ onEveryDestination((fresh) => {
     'E6 rows that differ by nothing but their position are kept apart, and what is told is loaded',
     async (place) => {
       const login = (userId: string, at: number) => ({ userId, at, tags: ['t'] })
-      const told = async (items: unknown[]) => {
+      const tell = async (items: unknown[]) => {
         const { packages } = await place.load([{ name: 'log', incremental: { cursor: 'at', lag: 10 }, items }])
         const { log, log__tags: tags } = packages[0]?.counts ?? {}
         return { log, tags }
       }
       const first = [1, 1, 2, 1, 2, 2, 1, 3, 3].map((at, i) => login(`U${i % 3}`, at))
-      assert.deepEqual(await told(first), { log: 9, tags: 9 })
+      assert.deepEqual(await tell(first), { log: 9, tags: 9 })
       assert.equal((await place.rows('log')).length, 9)
       assert.equal((await place.rows('log__tags')).length, 9)
-      assert.deepEqual(await told([...first, login('U2', 3), login('U9', 4)]), { log: 2, tags: 2 })
+      assert.deepEqual(await tell([...first, login('U2', 3), login('U9', 4)]), { log: 2, tags: 2 })
       assert.equal((await place.rows('log')).length, 11)
     },
+    told,
   )
 
-  onFresh('E6 a key that comes twice, a deleted row and a known one are not told as loaded', async (place) => {
-    const things = (strategy: 'upsert' | 'delete-insert' | 'insert-only', ...items: unknown[]) => ({
-      name: `things_${strategy.replace('-', '_')}`,
-      primaryKey: 'id',
-      strategy,
-      columns: { gone: { data_type: 'bool' as const, hard_delete: true } },
-      items,
-    })
-    for (const strategy of ['upsert', 'delete-insert', 'insert-only'] as const) {
-      const name = `things_${strategy.replace('-', '_')}`
-      const load = async (...items: unknown[]) =>
-        (await place.load([things(strategy, ...items)])).packages[0]?.counts[name]
-      assert.equal(await load({ id: 1, l: [1] }, { id: 1, l: [2] }, { id: 2, l: [3] }), 2, strategy)
-      assert.equal((await place.rows(name)).length, 2)
-      const added = await load({ id: 2, gone: true }, { id: 3, l: [4] }, { id: 3, l: [5] })
-      assert.equal(added, 1, strategy)
-    }
-  })
+  onFresh(
+    'E6 a key that comes twice, a deleted row and a known one are not told as loaded',
+    async (place) => {
+      const things = (strategy: 'upsert' | 'delete-insert' | 'insert-only', ...items: unknown[]) => ({
+        name: `things_${strategy.replace('-', '_')}`,
+        primaryKey: 'id',
+        strategy,
+        columns: { gone: { data_type: 'bool' as const, hard_delete: true } },
+        items,
+      })
+      for (const strategy of ['upsert', 'delete-insert', 'insert-only'] as const) {
+        const name = `things_${strategy.replace('-', '_')}`
+        const load = async (...items: unknown[]) =>
+          (await place.load([things(strategy, ...items)])).packages[0]?.counts[name]
+        assert.equal(await load({ id: 1, l: [1] }, { id: 1, l: [2] }, { id: 2, l: [3] }), 2, strategy)
+        assert.equal((await place.rows(name)).length, 2)
+        const added = await load({ id: 2, gone: true }, { id: 3, l: [4] }, { id: 3, l: [5] })
+        assert.equal(added, 1, strategy)
+      }
+    },
+    told,
+  )
 
   onFresh('a run that finds nothing new leaves no trace', async (place) => {
     await place.load(users(ann))
@@ -329,7 +338,15 @@ onEveryDestination((fresh) => {
     assert.equal(row['yes'], 'true')
     assert.match(row['b'] ?? '', /0.?0.*0.?1.*0.?2/)
   })
-})
+}
+
+onEveryDestination((fresh) => suite(fresh))
+const skip = postgresUrl() === undefined && 'no PostgreSQL: HOMESCOPE_TEST_POSTGRES is not set'
+describe('into redshift, played by postgres', { skip }, () => suite(freshRedshift))
+for (const { name, skip, fresh } of playedWarehouses()) {
+  const told = name === 'bigquery' && 'a script tells no number of rows'
+  describe(`into ${name}, played`, { skip }, () => suite(fresh, told))
+}
 
 function idOf(rows: Record<string, string>[], id: string): string | undefined {
   return rows.find((row) => row['id'] === id)?.['_dlt_id']

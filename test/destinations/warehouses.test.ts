@@ -240,7 +240,7 @@ describe('redshift', () => {
     const id = keyId({ user_id: 'U1' })
     assert.equal(
       insert,
-      `INSERT INTO "app_data"."users" ("attributes", "user_id", "name", "seen", "_dlt_load_id", "_dlt_id") SELECT JSON_PARSE('{"k":[1]}'), 'U1', 'O''Hara \\\\ x', '2024-12-05T19:21:45.500000Z', '${loadIds[0]}', '${id}'`,
+      `INSERT INTO "app_data"."users" ("attributes", "user_id", "name", "seen", "_dlt_load_id", "_dlt_id") SELECT CAST(JSON_PARSE('{"k":[1]}') AS super), CAST('U1' AS varchar(max)), CAST('O''Hara \\\\ x' AS varchar(max)), CAST('2024-12-05T19:21:45.500000Z' AS timestamp with time zone), CAST('${loadIds[0]}' AS varchar(max)), CAST('${id}' AS varchar(max))`,
     )
     assert.deepEqual([first[0], first.at(-1)], ['BEGIN', 'COMMIT'])
     assert.ok(!first.some((sql) => /UNIQUE/.test(sql)))

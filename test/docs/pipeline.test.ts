@@ -49,6 +49,10 @@ describe('docs/pipeline.md', () => {
     const named = rows.map(([name = '']) => name).join(', ')
     for (const destination of ['duckdb', 'postgres', 'filesystem', 'redshift', 'bigquery', 'snowflake', 'databricks'])
       assert.ok(named.includes(destination), destination)
-    for (const [, proof = ''] of rows) for (const [, name] of proof.matchAll(/(`[\w.-]+\.ts`)/g)) checkTest(name ?? '')
+    for (const [destination, proof = ''] of rows) {
+      const names = [...proof.matchAll(/(`[\w.-]+\.ts`)/g)]
+      assert.ok(names.length > 0, destination)
+      for (const [, name] of names) checkTest(name ?? '')
+    }
   })
 })

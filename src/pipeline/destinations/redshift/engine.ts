@@ -1,13 +1,13 @@
 import { completeColumns, type Table } from '../../normalize/schema.ts'
 import type { Value } from '../../normalize/types.ts'
 import type { FileStore } from '../filesystem/store.ts'
-import { columnList, qualify } from '../sql/dialect.ts'
+import { columnList, qualify, typeOf } from '../sql/dialect.ts'
 import type { BulkWriter, Engine } from '../sql/engine.ts'
 import { stagedFile, stagedName } from '../staged-file.ts'
 import { redshiftDialect } from './dialect.ts'
 
 /** The connection: what PostgreSQL's driver does, seen from here. */
-export type Connection = Pick<Engine, 'run' | 'rows' | 'query' | 'close'>
+export type Connection = Pick<Engine, 'run' | 'change' | 'rows' | 'query' | 'close'>
 
 /** A bucket that both can reach: rows go there as files and are copied by Redshift itself. */
 export interface Staging {
@@ -63,11 +63,16 @@ class InsertWriter implements BulkWriter {
     this.head = `INSERT INTO ${qualify(redshiftDialect, dataset, table.name)} (${columnList(redshiftDialect, this.columns)})`
   }
 
-  /** As SELECTs, since VALUES of several rows take no function, and JSON needs one. */
+  /**
+   * As SELECTs, since VALUES of several rows take no function, and JSON needs one. The first one names the types: a
+   * union of bare literals, or of nulls, is one of texts.
+   */
   write(row: Value[]): void {
-    const values = this.columns.map((column, at) =>
-      redshiftDialect.literal(row[at] ?? null, column.data_type ?? 'text'),
-    )
+    const isFirst = this.rows.length % ROWS_AT_ONCE === 0
+    const values = this.columns.map((column, at) => {
+      const value = redshiftDialect.literal(row[at] ?? null, column.data_type ?? 'text')
+      return isFirst ? `CAST(${value} AS ${typeOf(redshiftDialect, column)})` : value
+    })
     const text = `SELECT ${values.join(', ')}`
     this.rows.push(text)
     this.characters += text.length

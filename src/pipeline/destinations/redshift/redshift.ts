@@ -19,6 +19,7 @@ export function redshift(url: string, credentials: Credentials): Destination {
       const connection = await openPostgres(`${plain}?sslmode=${lookup('sslmode') ?? 'require'}`, options)
       const engine = {
         run: (sql: string) => connection.run(sql),
+        change: (sql: string) => connection.change(sql),
         rows: (sql: string) => connection.rows(sql),
         query: (sql: string, limit: number) => connection.query(sql, limit),
         close: () => connection.close(),

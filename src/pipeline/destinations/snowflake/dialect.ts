@@ -32,7 +32,7 @@ export const snowflakeDialect: Dialect = {
   uniqueIds: false,
   // Any DDL commits what came before.
   transactions: 'rows',
-  addsManyColumns: true,
+  addsManyColumns: false,
   notNull: true,
   use: (dataset) => `USE SCHEMA ${quote(dataset)}`,
   createDataset: (dataset) => `CREATE SCHEMA IF NOT EXISTS ${quote(dataset)}`,

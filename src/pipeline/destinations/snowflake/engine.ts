@@ -17,6 +17,8 @@ export function snowflakeEngine(client: SnowflakeClient): Engine {
     run: async (sql) => {
       await client.execute(sql)
     },
+    // The first value of the answer is how many rows there were.
+    change: async (sql) => Number(Object.values((await client.execute(sql))[0] ?? {})[0] ?? 0),
     rows: async (sql) => (await client.execute(sql)).map((row) => Object.values(row)),
     query: async (sql, limit) => {
       const rows = await client.execute(`SELECT * FROM (${sql.replace(/[\s;]+$/, '')}\n) LIMIT ${limit}`)

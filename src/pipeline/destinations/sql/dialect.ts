@@ -18,7 +18,7 @@ export interface Dialect {
   transactions: 'all' | 'rows' | 'none'
   /** The name of a table that is gone with the transaction; absent where not everybody may make one. */
   temporary?: (name: string) => string
-  /** Several ADD COLUMN in one statement. */
+  /** Several ADD COLUMN in one statement, each with these words. */
   addsManyColumns: boolean
   notNull: boolean
   /** Statements that make sure of a dataset. */
