@@ -42,7 +42,7 @@ export class ResponseError extends Error {
 function readError(body: string): { code: string; description: string; detail: string } {
   try {
     const parsed = JSON.parse(body) as JsonObject | null
-    const text = (key: string) => (typeof parsed?.[key] === 'string' ? (parsed[key] as string) : '')
+    const text = (key: string) => (typeof parsed?.[key] === 'string' ? parsed[key] : '')
     return { code: text('errorCode'), description: text('errorDescription'), detail: text('errorMessage') }
   } catch {
     return { code: '', description: '', detail: '' }

@@ -1,12 +1,12 @@
 /** Where an outgoing connection may go: not into private networks, whatever a name says. */
-import { type LookupAddress, lookup } from 'node:dns'
+import { lookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import { isPrivate } from './private-networks.ts'
 
 /** Checked where the connection is made, so that a name cannot change its address in between. */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   lookup(hostname, { ...options, all: true }, (error, found) => {
-    const addresses = (found ?? []) as LookupAddress[]
+    const addresses = found ?? []
     const bad = addresses.find(({ address }) => isPrivate(address))
     if (error || bad || !addresses[0]) return callback(error ?? refused(hostname), '', 4)
     if (options.all) return callback(null, addresses)

@@ -8,6 +8,22 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Of what JSON.parse has made, where an object holds nothing but JSON. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return isObject(value)
+}
+
+/** The object that stands there; an empty one where nothing or something else does. */
+export function asObject(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {}
+}
+
+/** The text under a key; empty where nothing or something else stands. */
+export function textAt(object: { readonly [key: string]: unknown }, key: string): string {
+  const value = object[key]
+  return typeof value === 'string' ? value : ''
+}
+
 /** Assigns a member. The one name by which assigning would set the prototype becomes an own key, as JSON.parse has it. */
 export function setOwn<T>(object: { [key: string]: T }, key: string, value: T): void {
   if (key !== '__proto__') object[key] = value

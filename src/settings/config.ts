@@ -285,5 +285,5 @@ export function readSettings(
   env: { [name: string]: string | undefined },
 ): Settings {
   const entries = Object.entries(settings).map(([name, setting]) => [name, readSetting(setting, flags, env)])
-  return Object.freeze(Object.fromEntries(entries)) as Settings
+  return Object.freeze(Object.fromEntries(entries))
 }

@@ -1,6 +1,8 @@
 /** The key that encrypts stored secrets: where it is, and how it comes to be. */
+
 import { hkdfSync, randomBytes } from 'node:crypto'
 import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { codeOf } from '../lib/errors.ts'
 import type { Settings } from './config.ts'
 
 type KeyPlace = Pick<Settings, 'masterKey' | 'database'>
@@ -37,7 +39,7 @@ export function makeKeyFile(file: string, key: Uint8Array): void {
   try {
     linkSync(draft, file)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if (codeOf(error) !== 'EEXIST') throw error
   } finally {
     rmSync(draft)
   }

@@ -1,3 +1,4 @@
+import { messageOf } from '../lib/errors.ts'
 import type { Setting } from './settings.ts'
 
 /** Flag over environment over default. Throws Error naming where the value comes from, and the fix. */
@@ -13,6 +14,6 @@ export function readSetting(
     return setting.parse(value)
   } catch (error) {
     const source = flag === undefined ? setting.env : `--${setting.flag}`
-    throw new Error(`${source} ${(error as Error).message}`)
+    throw new Error(`${source} ${messageOf(error)}`)
   }
 }

@@ -1,6 +1,5 @@
 import { contract } from '../client/operations.ts'
 import { readTuple } from '../fga/scenario/words.ts'
-import type { JsonObject } from '../lib/json.ts'
 import type { Calls } from './calls.ts'
 import type { TestingPlane } from './types.ts'
 
@@ -18,7 +17,7 @@ export function createFga({ call }: Calls): TestingPlane['fga'] {
       await call(contract.fga.deleteRelations, tuplesOf(relations))
     },
     check: async (relation, context = {}) => {
-      const reply = await call(contract.fga.check, { ...tuplesOf([relation]), context: context as JsonObject })
+      const reply = await call(contract.fga.check, { ...tuplesOf([relation]), context: context })
       return reply?.tuples?.[0]?.allowed ?? false
     },
   }

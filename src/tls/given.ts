@@ -1,6 +1,8 @@
 /** A certificate and its key from the files that the settings name. */
+
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { codeOf, messageOf } from '../lib/errors.ts'
 import { decodeUtf8 } from '../lib/utf8.ts'
 import type { Tls } from '../server/listen.ts'
 import type { Settings } from '../settings/config.ts'
@@ -23,7 +25,8 @@ function read(flag: string, path: string): string {
   try {
     return decodeUtf8(readFileSync(path))
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
+    const code = codeOf(error)
+    const message = messageOf(error)
     const why = code === 'ENOENT' ? ': there is no such file' : code ? ` (${code})` : `: ${message}`
     throw new Error(`${flag}: ${path} cannot be read${why}`)
   }

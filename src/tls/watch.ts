@@ -1,5 +1,7 @@
 /** Certificates that are exchanged while a plane runs. */
+
 import { X509Certificate } from 'node:crypto'
+import { messageOf } from '../lib/errors.ts'
 import type { Tls } from '../server/listen.ts'
 import type { Log } from '../server/log.ts'
 
@@ -37,7 +39,7 @@ export function watchPair({ read, first, log, show }: CertificateSource): Watch 
       const { fingerprint256: fingerprint, validTo } = new X509Certificate(pair.cert)
       log.info('certificate replaced', { fingerprint, validTo })
     } catch (error) {
-      const { message } = error as Error
+      const message = messageOf(error)
       if (message === fault && message !== told) {
         log.warn('certificate not replaced', { error: message })
         told = message

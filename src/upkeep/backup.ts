@@ -4,6 +4,7 @@ import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { now } from '../lib/clock.ts'
+import { messageOf } from '../lib/errors.ts'
 import { readSettings } from '../settings/config.ts'
 import { findMasterKey, fingerprintOf, keyFileOf } from '../settings/master-key.ts'
 import { addToChain, type Position } from '../store/backup/chain.ts'
@@ -91,7 +92,7 @@ async function chain(job: Job, folder: string): Promise<number> {
     try {
       next()
     } catch (error) {
-      at.io.err(`Error: ${(error as Error).message}\n`)
+      at.io.err(`Error: ${messageOf(error)}\n`)
       position = undefined
     }
     await wait(every, undefined, { signal: stop }).catch(() => {})

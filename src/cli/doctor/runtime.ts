@@ -1,5 +1,6 @@
 /** What the process runs in: Node, its certificates, proxies. */
 
+import { messageOf } from '../../lib/errors.ts'
 import { readTextFile } from '../io/text-files.ts'
 import { proxyFor } from '../requests/proxies.ts'
 import { check, type Find, found, skipped, well } from './check.ts'
@@ -86,7 +87,7 @@ export const proxy = check({
         ? well(`requests to ${url.hostname} go through ${through.host}`)
         : skipped('no proxy is set for it')
     } catch (error) {
-      return found('proxy-wrong', { why: (error as Error).message })
+      return found('proxy-wrong', { why: messageOf(error) })
     }
   },
 })

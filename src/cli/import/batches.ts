@@ -1,3 +1,4 @@
+import { messageOf } from '../../lib/errors.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Row } from '../records/open.ts'
 import type { Ledger, Span } from './ledger.ts'
@@ -97,6 +98,6 @@ function toItem(row: Row, sentBefore: number, toWanted: (value: JsonObject) => J
   try {
     return { ...item, value: row.value, wanted: toWanted(row.value) }
   } catch (error) {
-    return { ...item, value: row.value, problem: (error as Error).message }
+    return { ...item, value: row.value, problem: messageOf(error) }
   }
 }

@@ -2,7 +2,7 @@
 import { contract } from '../../client/operations.ts'
 import { ResponseError } from '../../client/transport.ts'
 import { addTo } from '../../lib/groups.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { isObject, type Json } from '../../lib/json.ts'
 import type { Failure, Item } from './batches.ts'
 import type { Sender } from './sender.ts'
 
@@ -14,7 +14,7 @@ export async function checkUsers(sender: Sender, items: readonly Item[], taken: 
   const wrong = items.filter(({ wanted }) => !wanted).map((item) => ({ item, reason: item.problem ?? '' }))
   const rows = items.filter(({ wanted }) => wanted)
   if (rows.length === 0) return wrong
-  const body = { source: 'descope', users: rows.map(({ wanted }) => wanted as JsonObject), dryrun: true }
+  const body = { source: 'descope', users: rows.map(({ wanted }) => wanted), dryrun: true }
   const { answer } = await sender.send(contract.user.import, body)
   if (answer.status < 200 || answer.status >= 300) throw new ResponseError(answer)
   const failed = failuresIn(JSON.parse(answer.body), rows)

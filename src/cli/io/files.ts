@@ -1,7 +1,7 @@
 /** Files that commands read and write by the paths that people give. */
 import { lstatSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
-import { isObject, type JsonObject, readJson } from '../../lib/json.ts'
+import { isJsonObject, type JsonObject, readJson } from '../../lib/json.ts'
 import { findJsonError } from '../../lib/json-error.ts'
 import { type GoValue, goJson } from '../go/json.ts'
 import { readTextFile } from './text-files.ts'
@@ -32,8 +32,8 @@ export function readJsonFile(path: string): JsonObject {
     const { line, column } = findJsonError(text) ?? { line: 1, column: 1 }
     throw new Error(`failed to parse source file ${path}: it is not valid JSON, at line ${line}, column ${column}`)
   }
-  if (!isObject(value)) throw new Error(`failed to parse source file ${path}: it is not an object`)
-  return value as JsonObject
+  if (!isJsonObject(value)) throw new Error(`failed to parse source file ${path}: it is not an object`)
+  return value
 }
 
 /** `-` is standard input. Throws Error naming the file. */

@@ -1,3 +1,4 @@
+import { messageOf } from '../../lib/errors.ts'
 import { readTextFrom } from './text-files.ts'
 
 /** Everything on standard input. Throws Error for what is too much, or no text. */
@@ -5,6 +6,6 @@ export function readInput(): string {
   try {
     return readTextFrom(0)
   } catch (error) {
-    throw new Error(`failed to read standard input: ${(error as Error).message}`)
+    throw new Error(`failed to read standard input: ${messageOf(error)}`)
   }
 }

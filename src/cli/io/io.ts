@@ -1,4 +1,5 @@
 import { readSync } from 'node:fs'
+import { codeOf } from '../../lib/errors.ts'
 import { visibleText } from '../output/formats/visible.ts'
 import { writeAll } from './write.ts'
 
@@ -68,7 +69,7 @@ function readByte(fd: number, into: Buffer): boolean {
     try {
       return readSync(fd, into) === 1
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code
+      const code = codeOf(error)
       if (code === 'EOF') return false
       if (code !== 'EAGAIN') throw error
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)

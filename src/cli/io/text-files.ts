@@ -1,5 +1,7 @@
 /** The one reader of text files that commands are given: bounded, and UTF-8 only. */
+
 import { closeSync, openSync, readSync } from 'node:fs'
+import { codeOf } from '../../lib/errors.ts'
 import { decodeUtf8 } from '../../lib/utf8.ts'
 
 /** In bytes: more than any text that is read whole. What may be longer is read as a stream of records. */
@@ -44,7 +46,7 @@ function readChunk(fd: number): Buffer {
     try {
       return chunk.subarray(0, readSync(fd, chunk))
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
+      const code = codeOf(error)
       if (code === 'EOF') return chunk.subarray(0, 0)
       if (code !== 'EAGAIN') throw error
       // A terminal or pipe that others have made not to wait.

@@ -41,7 +41,7 @@ export function toolsOf({ api, target }: Pick<Call, 'api' | 'target'>, { nouns, 
 /** A refusal is the assistant's to read, and no end of the session. */
 async function asked(api: Call['api'], op: Operation, given: { [name: string]: unknown }): Promise<CallToolResult> {
   try {
-    const { status, body } = await api.exchange({ ...writeRequest(op, given as never), effect: op.effect })
+    const { status, body } = await api.exchange({ ...writeRequest(op, given), effect: op.effect })
     return status < 300 ? said(body || '{}') : failed(body)
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error))

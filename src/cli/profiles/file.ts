@@ -4,7 +4,8 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync, realpathSync, rm
 import { homedir, platform } from 'node:os'
 import { dirname, join } from 'node:path'
 import { now } from '../../lib/clock.ts'
-import { isObject, type JsonObject } from '../../lib/json.ts'
+import { codeOf, messageOf } from '../../lib/errors.ts'
+import { isJsonObject, type JsonObject, textAt } from '../../lib/json.ts'
 import { SetupError } from '../exit/exit.ts'
 import { fileErrorText, writeWhole } from '../io/files.ts'
 import { readTextFile } from '../io/text-files.ts'
@@ -26,7 +27,7 @@ export function readProfiles(path: string): Profiles {
   try {
     text = readTextFile(path, LARGEST)
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
+    const code = codeOf(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return { profiles: {} }
     throw new SetupError(`cannot read the profiles: ${fileErrorText(error)}`, 'profiles-broken')
   }
@@ -80,7 +81,7 @@ function isTaken(file: string): boolean {
     closeSync(openSync(file, 'wx', 0o600))
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if (codeOf(error) !== 'EEXIST') throw error
   }
   const since = statSync(file, { throwIfNoEntry: false })?.mtimeMs
   if (since !== undefined && Math.abs(now() - since) > LONGEST_HOLD) rmSync(file, { force: true })
@@ -98,19 +99,19 @@ function parseProfiles(path: string, text: string): Profiles {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw broken((error as Error).message)
+    throw broken(messageOf(error))
   }
-  if (!isObject(value) || !isObject(value.profiles)) throw broken('"profiles" is missing')
+  if (!isJsonObject(value) || !isJsonObject(value.profiles)) throw broken('"profiles" is missing')
   const entries = Object.entries(value.profiles).map(([name, entry]): [string, Profile] => {
-    if (!isObject(entry)) throw broken(`${JSON.stringify(name)} is no object`)
-    return [name, readEntry(entry as JsonObject)]
+    if (!isJsonObject(entry)) throw broken(`${JSON.stringify(name)} is no object`)
+    return [name, readEntry(entry)]
   })
   const preset = typeof value.default === 'string' ? { default: value.default } : {}
   return { ...preset, profiles: Object.fromEntries(entries) }
 }
 
 function readEntry(entry: JsonObject): Profile {
-  const text = (key: string) => (typeof entry[key] === 'string' ? (entry[key] as string) : '')
+  const text = (key: string) => textAt(entry, key)
   const managementKey = text('managementKey')
   return { baseUrl: text('baseUrl'), projectId: text('projectId'), ...(managementKey && { managementKey }) }
 }

@@ -1,4 +1,5 @@
 /** The system's keychain, where the package @napi-rs/keyring is installed beside this one. Nothing depends on it. */
+import { messageOf } from '../../lib/errors.ts'
 import { SetupError } from '../exit/exit.ts'
 
 export interface Keychain {
@@ -48,7 +49,7 @@ export function keyFromKeychain(name: string): string {
     key = keychain.find(name)
   } catch (error) {
     throw new SetupError(
-      `the keychain does not give the key of profile ${name}: ${(error as Error).message}`,
+      `the keychain does not give the key of profile ${name}: ${messageOf(error)}`,
       'keychain-missing',
     )
   }

@@ -1,5 +1,7 @@
 /** Rows of CSV as objects: what a column holds is said by the fields of the API. */
+
 import type { Fields, Type } from '../../contract/wire.ts'
+import { messageOf } from '../../lib/errors.ts'
 import { type Json, type JsonObject, readJson } from '../../lib/json.ts'
 import { withoutGuard } from '../output/formats/csv.ts'
 import { put } from './naming.ts'
@@ -99,7 +101,7 @@ function columnNamed(name: string, fields: Fields): Column {
       return undefined
     } catch (error) {
       put(into, path, text)
-      return (error as Error).message
+      return messageOf(error)
     }
   }
 }

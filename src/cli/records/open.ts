@@ -1,6 +1,8 @@
 /** Files of records: NDJSON, a JSON array or CSV, read as a stream from the start or from where a reader stopped. */
+
 import type { Fields } from '../../contract/wire.ts'
-import { isObject, type JsonObject, readJson } from '../../lib/json.ts'
+import { messageOf } from '../../lib/errors.ts'
+import { isJsonObject, type JsonObject, readJson } from '../../lib/json.ts'
 import { Refusal } from '../exit/exit.ts'
 import { type Column, delimiterOf, readHeader, readRow, type ToPaths } from './csv-rows.ts'
 import { openSource, type Source } from './source.ts'
@@ -163,7 +165,7 @@ function readColumns(line: string, { delimiter, fields, toPaths }: Shape): Colum
   try {
     return readHeader(line, delimiter, fields, toPaths)
   } catch (error) {
-    throw new Refusal((error as Error).message)
+    throw new Refusal(messageOf(error))
   }
 }
 
@@ -178,7 +180,7 @@ function parseItem(text: string) {
 function parseJson(text: string): Pick<Row, 'value' | 'problem'> {
   try {
     const value = readJson(text)
-    return isObject(value) ? { value: value as JsonObject } : { problem: 'it is no JSON object' }
+    return isJsonObject(value) ? { value: value } : { problem: 'it is no JSON object' }
   } catch (error) {
     return { problem: error instanceof RangeError ? `it ${error.message}` : 'it is no valid JSON' }
   }
@@ -188,6 +190,6 @@ function attempt(read: () => Pick<Row, 'value' | 'problem'>): Pick<Row, 'value' 
   try {
     return read()
   } catch (error) {
-    return { problem: (error as Error).message }
+    return { problem: messageOf(error) }
   }
 }

@@ -62,7 +62,7 @@ async function readAt(file: FileHandle, position: number): Promise<Buffer | unde
 }
 
 async function streamed(stream: ReadStream, name: string): Promise<Source> {
-  const parts = checked(stream as AsyncIterable<Buffer>, name)[Symbol.asyncIterator]()
+  const parts = checked(stream, name)[Symbol.asyncIterator]()
   const first = await parts.next()
   const head = first.done ? Buffer.alloc(0) : first.value
   return {

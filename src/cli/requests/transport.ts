@@ -122,7 +122,7 @@ type Failure = Error & { code?: string; address?: string; port?: number }
 
 /** The failures that people meet, in Go's words; others in node's. */
 function cause(error: Failure, url: URL): string {
-  const first = 'errors' in error && Array.isArray(error.errors) ? (error.errors[0] as Failure) : error
+  const first = 'errors' in error && Array.isArray(error.errors) ? error.errors[0] : error
   const where = `${first.address?.includes(':') ? `[${first.address}]` : first.address}:${first.port}`
   if (first.code === 'ECONNREFUSED') return `dial tcp ${where}: connect: connection refused`
   if (first.code === 'ENOTFOUND') return `dial tcp: lookup ${url.hostname}: no such host`

@@ -12,7 +12,7 @@ export async function requestThrough(
   timeout: number,
 ): Promise<ClientRequest> {
   if (url.protocol === 'http:') {
-    const headers = { ...(options.headers as object), host: url.host, ...authorization(proxy) }
+    const headers = { ...options.headers, host: url.host, ...authorization(proxy) }
     return toProxy(proxy, { ...options, headers, path: url.href })
   }
   const socket = await openTunnel(proxy, url, timeout)

@@ -1,7 +1,9 @@
 /** What stands in for a project's connectors on a plane under development: files beside its snapshot, of no export. */
+
 import { join } from 'node:path'
 import { contract } from '../../client/operations.ts'
 import { ResponseError } from '../../client/transport.ts'
+import { messageOf } from '../../lib/errors.ts'
 import { isObject, type Json, readJson } from '../../lib/json.ts'
 import type { Call } from '../command.ts'
 import { Refusal } from '../exit/exit.ts'
@@ -28,7 +30,7 @@ function parse(folder: string, path: string): Json {
   try {
     return readJson(readTextFile(join(folder, path)))
   } catch (error) {
-    throw new Refusal(`${MOCKS}/${path} cannot be read: ${(error as Error).message}`)
+    throw new Refusal(`${MOCKS}/${path} cannot be read: ${messageOf(error)}`)
   }
 }
 

@@ -1,4 +1,5 @@
 /** Everything that can be said about a snapshot without a project. */
+
 import { join } from 'node:path'
 import { assetsIn } from '../../contract/project/snapshot/assets.ts'
 import { parseSnapshot } from '../../contract/project/snapshot/parse.ts'
@@ -12,6 +13,7 @@ import {
   textOf,
 } from '../../contract/project/snapshot/piece.ts'
 import { checkPieces } from '../../contract/project/snapshot/rules.ts'
+import { messageOf } from '../../lib/errors.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { locate, type Position } from '../../lib/json-source.ts'
 import { readTextFile } from '../io/text-files.ts'
@@ -49,7 +51,7 @@ function readInto(files: SnapshotFiles, root: string, path: string): Problem | u
     if (value !== undefined) files[path] = value
     return undefined
   } catch (error) {
-    const message = (error as Error).message.replace(/^failed to convert snapshot (json )?file [^:]*: /, '')
+    const message = messageOf(error).replace(/^failed to convert snapshot (json )?file [^:]*: /, '')
     return { file: path, severity: 'error', message, ...placeOfError(message) }
   }
 }

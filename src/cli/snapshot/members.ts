@@ -74,7 +74,7 @@ function textsOf(value: Json | undefined): string[] {
 
 function leavesOf(tree: Json | undefined): string[] {
   if (typeof tree === 'string') return [tree]
-  return isObject(tree) || Array.isArray(tree) ? Object.values(tree).flatMap((item) => leavesOf(item as Json)) : []
+  return isObject(tree) || Array.isArray(tree) ? Object.values(tree).flatMap((item) => leavesOf(item)) : []
 }
 
 function isSafe(path: string): boolean {

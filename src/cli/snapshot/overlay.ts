@@ -8,7 +8,7 @@
 import { mapTexts } from '../../contract/project/snapshot/assets.ts'
 import { isPlain, PLACEHOLDER, type SnapshotFiles } from '../../contract/project/snapshot/piece.ts'
 import { valueAt, withValueAt } from '../../contract/project/snapshot/secrets.ts'
-import type { Json, JsonObject } from '../../lib/json.ts'
+import type { Json } from '../../lib/json.ts'
 import { Refusal } from '../exit/exit.ts'
 import { readJsonFile } from '../io/files.ts'
 
@@ -31,8 +31,8 @@ export function readOverlays(paths: readonly string[], env: Env): Overlay[] {
     Object.entries(readJsonFile(path)).flatMap(([file, changes]) => {
       if (!isPlain(changes)) throw new Refusal(`overlay ${path}: ${file} must hold an object of paths and values`)
       return Object.entries(changes).map(([key, value]) => {
-        const filled = mapTexts(value as Json, (text) => fill(text, env, path))
-        return { file, path: key, steps: parsePath(key, path), value: filled, written: value as Json }
+        const filled = mapTexts(value, (text) => fill(text, env, path))
+        return { file, path: key, steps: parsePath(key, path), value: filled, written: value }
       })
     }),
   )
@@ -123,7 +123,7 @@ function resolve(document: Json, steps: readonly Step[]): (string | number)[] | 
 
 function itemIndex(list: Json | undefined, { key, is }: { key: string; is: string }): number | undefined {
   if (!Array.isArray(list)) return undefined
-  const index = list.findIndex((item) => isPlain(item) && String((item as JsonObject)[key]) === is)
+  const index = list.findIndex((item) => isPlain(item) && String(item[key]) === is)
   return index < 0 ? undefined : index
 }
 

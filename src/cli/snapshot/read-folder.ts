@@ -1,7 +1,8 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
 import { isIgnored } from '../../contract/project/snapshot/paths.ts'
-import { isObject, type Json, type JsonObject, measureJson, readJson } from '../../lib/json.ts'
+import { messageOf } from '../../lib/errors.ts'
+import { isJsonObject, type Json, type JsonObject, measureJson, readJson } from '../../lib/json.ts'
 import { findJsonError } from '../../lib/json-error.ts'
 import { findDuplicateKey } from '../../lib/json-source.ts'
 import { decodeUtf8 } from '../../lib/utf8.ts'
@@ -66,7 +67,7 @@ function listFolder(path: string): Dirent[] {
       .filter(({ name }) => !isIgnored(name))
       .sort((a, b) => compareBytes(a.name, b.name))
   } catch (error) {
-    throw new Error(`failed to read snapshot files from path ${path}: ${(error as Error).message}`)
+    throw new Error(`failed to read snapshot files from path ${path}: ${messageOf(error)}`)
   }
 }
 
@@ -78,7 +79,7 @@ function isFolder(entry: Dirent, top: string, path: string, shown: string): bool
   try {
     real = realpathSync(path)
   } catch (error) {
-    throw new Error(`failed to read snapshot file ${shown}: ${(error as Error).message}`)
+    throw new Error(`failed to read snapshot file ${shown}: ${messageOf(error)}`)
   }
   if (!real.startsWith(top + sep)) throw new Error(`refused snapshot file ${shown}: it links to outside of the folder`)
   const stats = statSync(real)
@@ -90,7 +91,7 @@ function readBytes(path: string, shown: string): Buffer {
   try {
     return readFileBytes(path, MOST_BYTES)
   } catch (error) {
-    throw new Error(`failed to read snapshot file ${shown}: ${(error as Error).message}`)
+    throw new Error(`failed to read snapshot file ${shown}: ${messageOf(error)}`)
   }
 }
 
@@ -106,7 +107,7 @@ function toText(content: Buffer, path: string): string {
   try {
     return decodeUtf8(content)
   } catch (error) {
-    throw new Error(`failed to convert snapshot file ${path}: ${(error as Error).message}`)
+    throw new Error(`failed to convert snapshot file ${path}: ${messageOf(error)}`)
   }
 }
 
@@ -122,9 +123,9 @@ function parseObject(text: string, path: string): JsonObject {
     const { line, column } = findJsonError(text) ?? { line: 1, column: 1 }
     throw refuse(`it is not valid JSON, at line ${line}, column ${column}`)
   }
-  if (!isObject(value)) throw refuse('it is not an object')
+  if (!isJsonObject(value)) throw refuse('it is not an object')
   const twice = findDuplicateKey(text)
   if (twice)
     throw refuse(`the key ${JSON.stringify(twice.key)} stands twice, at line ${twice.line}, column ${twice.column}`)
-  return value as JsonObject
+  return value
 }

@@ -1,6 +1,6 @@
 /** The side file in which people fill in the secrets that a snapshot does not carry. */
-import { isObject, type JsonObject } from '../../lib/json.ts'
-import { type GoValue, goJson } from '../go/json.ts'
+import { isJsonObject } from '../../lib/json.ts'
+import { goJson } from '../go/json.ts'
 
 interface Secret {
   id: string
@@ -43,7 +43,7 @@ export function renderSecrets(secrets: Partial<Secrets>): string {
       if (entry) entry.secrets[type] = ''
     }
   }
-  return `${goJson(file as GoValue, 'indented')}\n`
+  return `${goJson(file, 'indented')}\n`
 }
 
 type Entry = { name: string; secrets: { [type: string]: string } }
@@ -58,16 +58,16 @@ function parseEntries(text: string, path: string): { [key: string]: Entry } {
     throw refuse('it is not valid JSON')
   }
   if (value === null) return {}
-  if (!isObject(value)) throw refuse('it must be an object')
+  if (!isJsonObject(value)) throw refuse('it must be an object')
   const entries = Object.entries(value).map(([key, entry]) => {
-    if (!isObject(entry)) throw refuse(`${key} must be an object`)
-    const { name = '', secrets = {} } = entry as JsonObject
+    if (!isJsonObject(entry)) throw refuse(`${key} must be an object`)
+    const { name = '', secrets = {} } = entry
     if (typeof name !== 'string') throw refuse(`the name of ${key} must be a string`)
-    if (!isObject(secrets)) throw refuse(`the secrets of ${key} must be an object`)
+    if (!isJsonObject(secrets)) throw refuse(`the secrets of ${key} must be an object`)
     if (!Object.values(secrets).every((secret) => typeof secret === 'string')) {
       throw refuse(`the secrets of ${key} must be strings`)
     }
     return [key, { name, secrets }]
   })
-  return Object.fromEntries(entries) as { [key: string]: Entry }
+  return Object.fromEntries(entries)
 }

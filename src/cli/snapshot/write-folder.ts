@@ -12,8 +12,9 @@ import {
 } from 'node:fs'
 import { extname, join } from 'node:path'
 import { checkPaths } from '../../contract/project/snapshot/paths.ts'
+import { codeOf } from '../../lib/errors.ts'
 import { isObject, type Json } from '../../lib/json.ts'
-import { compareBytes, type GoValue, goJson } from '../go/json.ts'
+import { compareBytes, goJson } from '../go/json.ts'
 import { membersOf } from './members.ts'
 
 export interface WriteReport {
@@ -88,7 +89,7 @@ const STAGING = '.homescope-export'
 
 /** What a file of the snapshot holds. Throws Error for a value that is no file. */
 export function bytesOf(path: string, value: Json): Buffer {
-  if (isObject(value)) return Buffer.from(`${goJson(value as GoValue, 'indented')}\n`)
+  if (isObject(value)) return Buffer.from(`${goJson(value, 'indented')}\n`)
   if (typeof value !== 'string') throw new Error(`unexpected exported file data: ${path}`)
   const extension = extname(path)
   if (extension === '.txt' || extension === '.html') {
@@ -158,7 +159,7 @@ class Folders {
     try {
       unlinkSync(this.at(path))
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+      if (codeOf(error) === 'ENOENT') return false
       throw error
     }
     for (const folder of above(path).reverse()) {

@@ -64,7 +64,7 @@ export interface AddressChange {
   failOnConflict: boolean
 }
 
-export const savedOf = (challenge: Challenge): ChallengeContext => challenge.options as ChallengeContext
+export const savedOf = (challenge: Challenge): ChallengeContext => challenge.options
 
 /** The field of a user that a channel leads to. */
 export function fieldOf(channel: string): 'email' | 'phone' {

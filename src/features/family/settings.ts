@@ -21,7 +21,7 @@ const USUAL: FamilySettings = { enabled: false, maxFamilyMembers: 10, allowMulti
 
 async function familySettings(tables: Tables, project: string): Promise<FamilySettings> {
   const found = await tables.documents.load(project, KIND, ID)
-  return { ...USUAL, ...(found?.document as Partial<FamilySettings> | undefined) }
+  return { ...USUAL, ...found?.document }
 }
 
 /** Throws ApiError invalid where the project has no families. */

@@ -3,7 +3,7 @@ import type { execution as contract } from '../../contract/auth/execution.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
 import { isSecretField } from '../../flow/index.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Context } from '../context.ts'
 import { innerId, publicId, rowIdOf, unseal } from './record.ts'
 
@@ -44,9 +44,9 @@ export const list: Handler<'list'> = async (ctx, { limit }) => {
 /** Without what only its owner may know: passwords, codes, seeds. */
 function masked(value: Json): Json {
   if (Array.isArray(value)) return value.map(masked)
-  if (!isObject(value)) return value
+  if (!isJsonObject(value)) return value
   return Object.fromEntries(
-    Object.entries(value as JsonObject).map(([name, item]) => [name, isHidden(name, item) ? '***' : masked(item)]),
+    Object.entries(value).map(([name, item]) => [name, isHidden(name, item) ? '***' : masked(item)]),
   )
 }
 

@@ -2,7 +2,7 @@ import type { execution as contract } from '../../contract/auth/execution.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle, InputOf } from '../../contract/operation.ts'
 import { type Execution, type Place, withoutSecrets } from '../../flow/index.ts'
-import { isObject, type JsonObject } from '../../lib/json.ts'
+import { isJsonObject } from '../../lib/json.ts'
 import type { StoredExecution } from '../../store/port/challenges.ts'
 import { type Context, newId } from '../context.ts'
 import { type Reply, replyTo } from './answer.ts'
@@ -95,7 +95,7 @@ function waitsForLink({ waiting, done }: Execution, at: Place): boolean {
 function elsewhere(ctx: Context, record: FlowRecord): FlowRecord {
   const copy = structuredClone(record)
   const { form } = copy.execution.data
-  if (isObject(form)) copy.execution.data['form'] = withoutSecrets(form as JsonObject)
+  if (isJsonObject(form)) copy.execution.data['form'] = withoutSecrets(form)
   const { session: _, ...others } = copy
   return { ...others, id: newId(ctx, ''), nonces: { count: 0, digests: [] }, repeats: [] }
 }

@@ -5,7 +5,7 @@ import { adoptPieces } from '../../contract/project/snapshot/adopt.ts'
 import { type ParsedSnapshot, parseSnapshot } from '../../contract/project/snapshot/parse.ts'
 import { checkParts, mergePieces } from '../../contract/project/snapshot/parts.ts'
 import { pathFailures } from '../../contract/project/snapshot/paths.ts'
-import { failureText, keyOf, type SnapshotFiles } from '../../contract/project/snapshot/piece.ts'
+import { failureText, keyOf } from '../../contract/project/snapshot/piece.ts'
 import { checkPieces } from '../../contract/project/snapshot/rules.ts'
 import type { Json } from '../../lib/json.ts'
 import { type GivenSecrets, SECRET_LISTS, type SealedConfiguration, sealSecrets } from './sealing.ts'
@@ -28,7 +28,7 @@ export interface PreparedImport {
 /** Changes nothing. Throws ApiError invalidArgument for a part that there is not. */
 export function prepareImport(state: State, input: ImportInput): PreparedImport {
   checked(() => checkParts([...input.excludes, ...input.includes]))
-  const parsed = parseSnapshot(input.files as SnapshotFiles)
+  const parsed = parseSnapshot(input.files)
   const { pieces: adopted, ids } = adoptPieces(parsed.pieces, state.pieces)
   const merged = checked(() => mergePieces(state.pieces, adopted, input))
   const aliases = new Map([...ids].map(([source, target]) => [target, source]))

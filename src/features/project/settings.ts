@@ -3,7 +3,7 @@
  * values where a record or a key is missing.
  */
 import type { AuthMethod } from '../../contract/project/snapshot/layout.ts'
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, type Json, type JsonObject, textAt } from '../../lib/json.ts'
 import { own } from '../../lib/own.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { defaultAuth, defaultProject } from './defaults/settings.ts'
@@ -228,10 +228,6 @@ export async function changeAuth(
   ])
 }
 
-function asObject(value: Json | undefined): JsonObject {
-  return isObject(value) ? (value as JsonObject) : {}
-}
-
 /** A length of time that stands in two keys, `key` and `keyUnit`; 0 when either is missing. */
 export function secondsOf(document: JsonObject, key: string): number {
   const [count, unit] = [document[key], document[`${key}Unit`]]
@@ -249,8 +245,8 @@ function locksIn(read: ReturnType<typeof reader>): Locks {
 
 /** Values of the wrong type count as missing. */
 function reader(document: JsonObject) {
-  const number = (key: string) => (typeof document[key] === 'number' ? (document[key] as number) : 0)
-  const text = (key: string) => (typeof document[key] === 'string' ? (document[key] as string) : '')
+  const number = (key: string) => (typeof document[key] === 'number' ? document[key] : 0)
+  const text = (key: string) => textAt(document, key)
   return {
     number,
     text,

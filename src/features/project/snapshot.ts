@@ -33,12 +33,12 @@ export const importSnapshot: Handler<'importSnapshot'> = (ctx, input) =>
     if (input.fingerprint && input.fingerprint !== fingerprintOf(state.pieces)) {
       throw new ApiError('configurationChanged', 'The configuration has changed since the plan was made')
     }
-    await replace({ ctx, tables, state }, await importable(state, input as ImportInput))
+    await replace({ ctx, tables, state }, await importable(state, input))
   })
 
 export const importWithoutDeletes: Handler<'importWithoutDeletes'> = (ctx, input) =>
   changing(ctx, async (tables, state) => {
-    const sealing = await importable(state, input as ImportInput)
+    const sealing = await importable(state, input)
     const parts = deletesBetween(state.pieces, sealing.pieces).map(({ part }) => part)
     if (parts.length > 0) throw new ApiError('importDeletes', textOf(parts))
     await replace({ ctx, tables, state }, sealing)
@@ -66,7 +66,7 @@ async function replace({ ctx, tables, state }: Change, sealing: PreparedImport['
 
 export const validateSnapshot: Handler<'validateSnapshot'> = async (ctx, input) => {
   const state = await loadState(ctx.store, ctx.caller.project.id)
-  const { sealing, failures, missing } = await prepared(state, input as ImportInput)
+  const { sealing, failures, missing } = await prepared(state, input)
   const deletes = deletesBetween(state.pieces, sealing.pieces)
   const found = { ok: failures.length === 0, failures, missingSecrets: missing }
   return { ...found, deletes, fingerprint: fingerprintOf(state.pieces) }

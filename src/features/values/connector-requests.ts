@@ -1,5 +1,5 @@
 /** What the configuration of a connector says of its requests. */
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 
 /** With what it proves itself; names and values that no request can have are left out. */
 export function headersOf(configuration: JsonObject, given: JsonObject): { [name: string]: string } {
@@ -35,15 +35,15 @@ function authorizationOf(authentication: JsonObject): JsonObject {
 function pairsIn(value: Json | undefined): [string, string][] {
   if (Array.isArray(value)) {
     return value.flatMap((item): [string, string][] =>
-      isObject(item) ? [[textIn(item as JsonObject, 'key'), textIn(item as JsonObject, 'value')]] : [],
+      isJsonObject(item) ? [[textIn(item, 'key'), textIn(item, 'value')]] : [],
     )
   }
-  return isObject(value) ? Object.keys(value).map((key) => [key, textIn(value as JsonObject, key)]) : []
+  return isJsonObject(value) ? Object.keys(value).map((key) => [key, textIn(value, key)]) : []
 }
 
 export function objectIn(value: JsonObject, key: string): JsonObject {
   const inner = Object.hasOwn(value, key) ? value[key] : undefined
-  return isObject(inner) ? (inner as JsonObject) : {}
+  return asObject(inner)
 }
 
 export function textIn(value: JsonObject, key: string): string {

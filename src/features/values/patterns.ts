@@ -2,7 +2,9 @@
  * Regular expressions that come from a project or a request, by RE2: time grows with the text, whatever the pattern.
  * No other code compiles one of somebody else's.
  */
+
 import type { RE2JS } from 're2js'
+import { messageOf } from '../../lib/errors.ts'
 
 /** Characters. */
 const LONGEST = 512
@@ -29,7 +31,7 @@ export async function patternFault(pattern: string): Promise<string | undefined>
     await compiled(pattern)
     return undefined
   } catch (error) {
-    const { message } = error as Error
+    const message = messageOf(error)
     return `is no regular expression that can be taken (RE2 syntax, without lookaround and backreferences): ${message}`
   }
 }

@@ -1,4 +1,5 @@
 /** The values that a schema fixes of a constraint. */
+import { messageOf } from '../../lib/errors.ts'
 import type { Problems } from '../language/problems.ts'
 import type { ConstraintSyntax, Literal } from '../language/syntax.ts'
 import { KINDS, type Kind, type Values } from './constraints.ts'
@@ -35,7 +36,7 @@ function read(constraint: ConstraintSyntax, kind: Kind, literals: Literal[], pro
       fixed[name] = valueFor(name, type, kind.takesList ? literals.map(({ value }) => value) : literals[index]?.value)
     }
   } catch (error) {
-    problems.add(literals[0]?.place ?? constraint.place, (error as Error).message)
+    problems.add(literals[0]?.place ?? constraint.place, messageOf(error))
     return undefined
   }
   const refusal = kind.refuses?.(fixed)

@@ -1,4 +1,5 @@
 /** From the text of a schema to what the engine walks. */
+import { messageOf } from '../../lib/errors.ts'
 import { compileCondition, linearMatches } from '../conditions/cel.ts'
 import type { Condition } from '../conditions/condition.ts'
 import { expressionOf, fixedValues } from '../conditions/constraint-values.ts'
@@ -51,7 +52,7 @@ async function patternTest({ literals }: ConstraintSyntax, problems: Problems): 
   try {
     matches('', String(pattern?.value))
   } catch (error) {
-    if (pattern) problems.add(pattern.place, `expected a regular expression: ${(error as Error).message}`)
+    if (pattern) problems.add(pattern.place, `expected a regular expression: ${messageOf(error)}`)
     return undefined
   }
   return ({ str, regex }) => matches(str as string, regex as string)

@@ -1,5 +1,7 @@
 /** Models of OpenFGA, as text or as JSON. */
+
 import { transformer } from '@openfga/syntax-transformer'
+import { messageOf } from '../../lib/errors.ts'
 import {
   type ForeignCondition,
   ForeignError,
@@ -59,15 +61,15 @@ function parsedJson(text: string): Model {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new ForeignError((error as Error).message)
+    throw new ForeignError(messageOf(error))
   }
 }
 
 function parsedText(text: string): Model {
   try {
-    return transformer.transformDSLToJSONObject(text) as Model
+    return transformer.transformDSLToJSONObject(text)
   } catch (error) {
-    throw new ForeignError((error as Error).message)
+    throw new ForeignError(messageOf(error))
   }
 }
 

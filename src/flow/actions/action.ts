@@ -1,5 +1,5 @@
 /** What an action is: one declaration, from which running, lint and reference follow. */
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { fieldOf } from '../data/inputs.ts'
 import { valueAt } from '../data/paths.ts'
 import { fill, fillAll, textOf } from '../data/templates.ts'
@@ -62,8 +62,7 @@ function listedValue({ type, value = null }: JsonObject, data: JsonObject): Json
 export function objectArgument(scope: Scope, name: string): JsonObject {
   const listed = listArgument(scope, name)
   if (listed) return Object.fromEntries(listed)
-  const value = argument(scope, name)
-  return isObject(value) ? (value as JsonObject) : {}
+  return asObject(argument(scope, name))
 }
 
 /** The type that an error of this action has. */

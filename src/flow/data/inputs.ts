@@ -1,6 +1,6 @@
 /** What a request brings: values of the form, which stay, and what is good for the one step that it is meant for. */
-import { isObject, type Json, type JsonObject, setOwn } from '../../lib/json.ts'
-import { asObject, textIn } from '../document/reading.ts'
+import { asObject, isJsonObject, type Json, type JsonObject, setOwn } from '../../lib/json.ts'
+import { textIn } from '../document/reading.ts'
 
 /** Answers of links, providers and passkeys. */
 const BRIEF = new Set([
@@ -54,7 +54,7 @@ export function takeInput(data: JsonObject, input: JsonObject): JsonObject {
 /** An object under `form` is many fields. */
 function fieldsOf(input: JsonObject): [string, Json][] {
   return Object.entries(input).flatMap(([key, value]) =>
-    key === 'form' && isObject(value) ? Object.entries(value as JsonObject) : [[key, value] as [string, Json]],
+    key === 'form' && isJsonObject(value) ? Object.entries(value) : [[key, value]],
   )
 }
 

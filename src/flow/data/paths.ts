@@ -1,5 +1,5 @@
 /** Values by their paths, such as `form.email` or `user.customAttributes.plan`. */
-import { isObject, type Json, type JsonObject, setOwn } from '../../lib/json.ts'
+import { asObject, isJsonObject, type Json, type JsonObject, setOwn } from '../../lib/json.ts'
 
 /** Parts of a path; more say nothing. */
 const DEEPEST = 16
@@ -12,7 +12,7 @@ export function valueAt(data: JsonObject, path: string): Json | undefined {
   for (const [at, part] of parts.entries()) {
     // Names of fields may hold dots themselves.
     const rest = parts.slice(at).join('.')
-    if (isObject(value) && Object.hasOwn(value, rest)) return (value as JsonObject)[rest]
+    if (isJsonObject(value) && Object.hasOwn(value, rest)) return value[rest]
     value = memberOf(value, part)
     if (value === undefined) return undefined
   }
@@ -21,7 +21,7 @@ export function valueAt(data: JsonObject, path: string): Json | undefined {
 
 function memberOf(value: Json | undefined, name: string): Json | undefined {
   if (Array.isArray(value)) return /^\d{1,4}$/.test(name) ? value[Number(name)] : undefined
-  return isObject(value) && Object.hasOwn(value, name) ? (value as JsonObject)[name] : undefined
+  return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }
 
 /** Sets a value, with the objects that lead to it; what stands in the way and is no object is replaced. */
@@ -31,7 +31,7 @@ export function setAt(data: JsonObject, path: string, value: Json): void {
   let holder = data
   for (const part of parts.slice(0, -1)) {
     const known = Object.hasOwn(holder, part) ? holder[part] : undefined
-    const next: JsonObject = isObject(known) ? (known as JsonObject) : {}
+    const next: JsonObject = asObject(known)
     setOwn(holder, part, next)
     holder = next
   }

@@ -1,6 +1,6 @@
 /** What a condition asks, read from its document. */
-import type { Json, JsonObject } from '../../lib/json.ts'
-import { asObject, objectsIn, textIn } from './reading.ts'
+import { asObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { objectsIn, textIn } from './reading.ts'
 
 export interface Condition {
   /** The way that is taken when it holds; `ELSE` always does. */

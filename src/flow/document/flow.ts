@@ -1,8 +1,8 @@
 /** A flow's graph, read from its document. Documents are imported as they are: what does not fit is left out, not refused. */
-import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, isObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { own } from '../../lib/own.ts'
 import { type Condition, readConditions } from './condition.ts'
-import { asObject, objectsIn, textIn, textsIn } from './reading.ts'
+import { objectsIn, textIn, textsIn } from './reading.ts'
 import { readScreen, type Screen } from './screen.ts'
 
 export interface Flow {
@@ -103,9 +103,7 @@ function kindOf(id: string, type: string): TaskKind | undefined {
 
 function readArguments(given: JsonObject): { [name: string]: Argument } {
   const entries = Object.entries(given).flatMap(([name, argument]): [string, Argument][] =>
-    isObject(argument)
-      ? [[name, { isPath: argument['type'] === 'context', value: (argument['value'] ?? null) as Json }]]
-      : [],
+    isObject(argument) ? [[name, { isPath: argument['type'] === 'context', value: argument['value'] ?? null }]] : [],
   )
   return Object.fromEntries(entries)
 }

@@ -1,10 +1,6 @@
 /** Parts of documents that may be anything. */
 import { isObject, type Json, type JsonObject } from '../../lib/json.ts'
 
-export function asObject(value: Json | undefined): JsonObject {
-  return isObject(value) ? (value as JsonObject) : {}
-}
-
 export function objectsIn(value: Json | undefined): JsonObject[] {
   return Array.isArray(value) ? value.filter((item): item is JsonObject => isObject(item)) : []
 }

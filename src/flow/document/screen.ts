@@ -1,7 +1,7 @@
 /** What the interpreter knows of a screen: its inputs, what can be clicked, and which values its texts show. */
-import type { Json, JsonObject } from '../../lib/json.ts'
+import { asObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { pathsIn } from '../data/templates.ts'
-import { asObject, textIn } from './reading.ts'
+import { textIn } from './reading.ts'
 
 export interface Screen {
   id: string

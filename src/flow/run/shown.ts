@@ -1,9 +1,8 @@
 /** What a screen's texts may show: the values that it names, and none that has to stay on the plane. */
-import { isObject, type Json, type JsonObject, setOwn } from '../../lib/json.ts'
+import { asObject, isObject, type JsonObject, setOwn } from '../../lib/json.ts'
 import { isSecretField, withoutSecrets } from '../data/inputs.ts'
 import { setAt, valueAt } from '../data/paths.ts'
 import type { Task } from '../document/flow.ts'
-import { asObject } from '../document/reading.ts'
 import type { Screen } from '../document/screen.ts'
 import type { ShownError } from './moves.ts'
 
@@ -21,7 +20,7 @@ export function shownState(
   for (const part of ALWAYS) if (data[part] !== undefined) setOwn(state, part, data[part])
   for (const path of [...(screen?.shows ?? []), ...task.contextKeys]) {
     const value = isHidden(path) ? undefined : valueAt(data, path.replace(/^inputs\./, 'form.'))
-    if (value !== undefined && !isObject(value)) setAt(state, path, value as Json)
+    if (value !== undefined && !isObject(value)) setAt(state, path, value)
   }
   const form = withoutSecrets(asObject(data['form']))
   return { ...state, form, inputs: form, errorText: error?.text ?? '', errorType: error?.type ?? '' }

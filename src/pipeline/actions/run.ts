@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { now } from '../../lib/clock.ts'
+import { messageOf } from '../../lib/errors.ts'
 import { ConfigError } from '../config/values.ts'
 import { loadInfo, rowInfo } from '../load-info.ts'
 import { createOrigins } from '../origin.ts'
@@ -21,7 +22,7 @@ export async function run(setting: Setting): Promise<number> {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
   while (!stop.signal.aborted) {
-    await runOnce(setting).catch((error) => setting.place.io.err(`${(error as Error).message}\n`))
+    await runOnce(setting).catch((error) => setting.place.io.err(`${messageOf(error)}\n`))
     await sleep(pause, undefined, { signal: stop.signal }).catch(() => undefined)
   }
   return 0

@@ -1,9 +1,3 @@
-/**
- * A REST source as dlt declares it, in our names: `client`, `resource_defaults`, `write_disposition`, `data_selector` and
- * the rest of them. What has our names already stays as it is, so that both may stand in one table.
- * https://dlthub.com/docs/dlt-ecosystem/verified-sources/rest_api
- */
-import type { Json } from '../../lib/json.ts'
 import { own } from '../../lib/own.ts'
 import { isRecord } from './checks.ts'
 import { ConfigError } from './values.ts'
@@ -198,7 +192,7 @@ function boundTo(value: Fields, found: { parent?: Fields; incremental?: Fields }
 
 /** Who names a field of another resource is its child. */
 function parentIn(endpoint: Fields): Fields | undefined {
-  const text = JSON.stringify([endpoint['path'], endpoint['params'], endpoint['json'], endpoint['data']] as Json)
+  const text = JSON.stringify([endpoint['path'], endpoint['params'], endpoint['json'], endpoint['data']])
   const [, resource, field] = /\{resources\.([^.{}]+)\.([^{}]+)\}/.exec(text) ?? []
   return resource === undefined ? undefined : { resource, field }
 }

@@ -1,8 +1,10 @@
 /** Where values come from, in dlt's order: the environment, secrets.toml, config.toml, the files of the home below. */
+
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parse } from 'smol-toml'
+import { messageOf } from '../../lib/errors.ts'
 import { decodeUtf8 } from '../../lib/utf8.ts'
 
 export type Environment = { readonly [name: string]: string | undefined }
@@ -117,7 +119,7 @@ export function parseToml(bytes: Uint8Array, name: string): Record<string, unkno
   try {
     return parse(decodeUtf8(bytes), { maxDepth: DEEPEST_TOML })
   } catch (cause) {
-    throw new ConfigError(`${name} is not valid TOML: ${(cause as Error).message}`, { cause })
+    throw new ConfigError(`${name} is not valid TOML: ${messageOf(cause)}`, { cause })
   }
 }
 

@@ -1,3 +1,4 @@
+import { codeOf } from '../../lib/errors.ts'
 import { DestinationError } from './port.ts'
 
 /** A client library that not everybody needs. Throws DestinationError with the line that installs it. */
@@ -5,11 +6,7 @@ export async function importOptional<T>(name: string, load: () => Promise<unknow
   try {
     return (await load()) as T
   } catch (cause) {
-    if (
-      (cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND' &&
-      (cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND'
-    )
-      throw cause
+    if (codeOf(cause) !== 'ERR_MODULE_NOT_FOUND' && codeOf(cause) !== 'MODULE_NOT_FOUND') throw cause
     throw new DestinationError(`This destination needs ${name}${installing(name)}`, { cause })
   }
 }

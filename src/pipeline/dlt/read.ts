@@ -1,4 +1,5 @@
 /** A REST source of dlt, from a Python file that is never run or from JSON, as a pipeline of ours. */
+import { messageOf } from '../../lib/errors.ts'
 import { own } from '../../lib/own.ts'
 import { type Check, isRecord } from '../config/checks.ts'
 import { fromDlt } from '../config/dlt-names.ts'
@@ -45,7 +46,7 @@ function fromJson(text: string, file: string): Found {
   try {
     return { config: JSON.parse(text) }
   } catch (cause) {
-    throw new ConfigError(`${file} is no JSON: ${(cause as Error).message}`, { cause })
+    throw new ConfigError(`${file} is no JSON: ${messageOf(cause)}`, { cause })
   }
 }
 
@@ -63,7 +64,7 @@ function readPython(text: string, file: string): ReturnType<typeof findInPython>
   try {
     return findInPython(text)
   } catch (cause) {
-    throw new ConfigError(`${file} cannot be read: ${(cause as Error).message}`, { cause })
+    throw new ConfigError(`${file} cannot be read: ${messageOf(cause)}`, { cause })
   }
 }
 
@@ -153,7 +154,7 @@ function faultOf(check: Check, value: unknown): string | undefined {
     check('rest', value)
     return undefined
   } catch (error) {
-    return (error as Error).message
+    return messageOf(error)
   }
 }
 

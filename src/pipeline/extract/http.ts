@@ -67,7 +67,7 @@ async function read(answer: IncomingMessage): Promise<HttpAnswer> {
   if (isZipped) answer.on('error', (error) => stream.destroy(error))
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  for await (const chunk of stream) {
     bytes += chunk.length
     if (bytes > LARGEST_BODY) {
       answer.destroy()

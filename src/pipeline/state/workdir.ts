@@ -1,4 +1,5 @@
 /** What a pipeline keeps on this machine: state, schemas, packages under way, what the last run did. */
+
 import {
   closeSync,
   existsSync,
@@ -11,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { codeOf } from '../../lib/errors.ts'
 import { LoadPackage, listPackages, type PackageRecord, writeWhole } from '../load/package.ts'
 import { readSchema, type Schema, writeSchema } from '../normalize/schema.ts'
 import type { PipelineState } from './state.ts'
@@ -149,7 +151,7 @@ function tryLock(path: string): boolean {
     closeSync(file)
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    if (codeOf(error) === 'EEXIST') return false
     throw error
   }
 }
@@ -163,7 +165,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
 }
 

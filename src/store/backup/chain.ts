@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { now } from '../../lib/clock.ts'
+import { messageOf } from '../../lib/errors.ts'
 import { factsOf } from './facts.ts'
 import { Sink, writeAll, writeWhole } from './files.ts'
 import { type About, writeFull } from './full.ts'
@@ -35,7 +36,7 @@ export function listChain(folder: string): Link[] {
     try {
       return { ...link, manifest: readManifest(file) }
     } catch (error) {
-      return { ...link, problem: (error as Error).message }
+      return { ...link, problem: messageOf(error) }
     }
   })
 }
@@ -119,7 +120,7 @@ function findPosition(links: readonly Link[]): { found?: Position; problem?: str
       },
     }
   } catch (error) {
-    return { problem: (error as Error).message }
+    return { problem: messageOf(error) }
   }
 }
 

@@ -1,4 +1,5 @@
 /** Files that are there whole or not at all. */
+
 import { createHash } from 'node:crypto'
 import {
   closeSync,
@@ -13,6 +14,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { codeOf } from '../../lib/errors.ts'
 
 /**
  * Writes a file under another name, for its owner's eyes only, and gives it its name when it is on disk. `write` may
@@ -40,7 +42,7 @@ function linkNew(draft: string, file: string): void {
   try {
     linkSync(draft, file)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    if (codeOf(error) !== 'EEXIST') throw error
     throw new Error(`another process has written ${file} meanwhile`)
   }
 }
@@ -71,7 +73,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+    return codeOf(error) !== 'ESRCH'
   }
 }
 

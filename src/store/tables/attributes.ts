@@ -1,7 +1,8 @@
+import { isJsonObject } from '../../lib/json.ts'
 import type { Db } from '../db.ts'
 import type { Noun } from '../noun.ts'
 import type { Attribute, AttributeOwner, Attributes } from '../port/attributes.ts'
-import { formed, fromFlag, isJsonObject, jsonIn, textsIn, toFlag, toJson } from '../sql/codec.ts'
+import { formed, fromFlag, jsonIn, textsIn, toFlag, toJson } from '../sql/codec.ts'
 import { sharing } from '../sql/sharing.ts'
 import { statement } from '../statement.ts'
 

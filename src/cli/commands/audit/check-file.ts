@@ -1,4 +1,5 @@
 /** An export beside its blocks: nobody else is asked. */
+
 import { createPublicKey, hash, verify } from 'node:crypto'
 import { createReadStream, openSync } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -11,6 +12,7 @@ import {
   type Leaf,
   leafOf,
 } from '../../../contract/audit/blocks.ts'
+import { codeOf } from '../../../lib/errors.ts'
 import { Refusal } from '../../exit/exit.ts'
 
 export interface Found {
@@ -124,7 +126,7 @@ function linesOf(path: string): AsyncIterable<string> {
       crlfDelay: Number.POSITIVE_INFINITY,
     })
   } catch (error) {
-    throw new Refusal(`cannot read ${path}: ${(error as NodeJS.ErrnoException).code}`)
+    throw new Refusal(`cannot read ${path}: ${codeOf(error)}`)
   }
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, ftruncateSync, openSync, writeFileSync } from 'node:fs'
 import { contract } from '../../../client/operations.ts'
 import { now } from '../../../lib/clock.ts'
+import { codeOf } from '../../../lib/errors.ts'
 import { isObject } from '../../../lib/json.ts'
 import type { Api, Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
@@ -69,7 +70,7 @@ function openForMore(path: string, resumes: boolean): number {
   try {
     return openSync(path, resumes ? 'a+' : 'ax+', 0o600)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw writeError(error, path)
+    if (codeOf(error) !== 'EEXIST') throw writeError(error, path)
     throw new Refusal(`${path} is there already; --resume goes on behind its last record`)
   }
 }

@@ -6,7 +6,7 @@ import type { Api } from '../../command.ts'
 export async function* everyRelation(api: Api): AsyncGenerator<JsonObject[]> {
   for (let after = ''; ; ) {
     const { tuples, next } = (await api.call(contract.fga.listRelations, { after })) ?? {}
-    if (tuples && tuples.length > 0) yield tuples as unknown as JsonObject[]
+    if (tuples && tuples.length > 0) yield tuples
     if (!next) return
     after = next
   }

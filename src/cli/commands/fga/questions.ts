@@ -1,5 +1,4 @@
 import { contract } from '../../../client/operations.ts'
-import type { JsonObject } from '../../../lib/json.ts'
 import type { Run } from '../../command.ts'
 import { EXIT } from '../../exit/exit-codes.ts'
 import type { GoValue } from '../../go/json.ts'
@@ -9,7 +8,7 @@ import { consistencyOf, contextOf, holdingOf, targetOf, tupleOf } from './words.
 
 /** Denied is what scripts want to know: the exit code says it. */
 export const check: Run<typeof checkFlags> = async ({ api, args, flags }): Promise<Result> => {
-  const context = contextOf(flags.context) as JsonObject
+  const context = contextOf(flags.context)
   const asked = { tuples: [{ ...tupleOf(args) }], context, consistency: consistencyOf(flags.consistent) } as const
   const [answer] = (await api.call(contract.fga.check, asked))?.tuples ?? []
   const { allowed = false, info } = answer ?? {}
@@ -20,26 +19,26 @@ export const check: Run<typeof checkFlags> = async ({ api, args, flags }): Promi
     ...(missingContext ? [`missing [${missingContext.join(', ')}]`] : []),
     ...(conditionalErr ? [conditionalErr] : []),
   ]
-  const values: { [key: string]: GoValue } = { allowed, info: (info ?? {}) as unknown as GoValue }
+  const values: { [key: string]: GoValue } = { allowed, info: (info ?? {}) as GoValue }
   const told = parts.join(', ')
   return { shape: 'several', values, done: 'Allowed', told, ...(!allowed && { code: EXIT.found }) }
 }
 
 export const who: Run<typeof askFlags> = async ({ api, args, flags }) => {
   const { resource, resourceType: namespace, relation: relationDefinition } = holdingOf(args)
-  const asked = { resource, namespace, relationDefinition, context: contextOf(flags.context) as JsonObject }
+  const asked = { resource, namespace, relationDefinition, context: contextOf(flags.context) }
   const reply = (await api.call(contract.authz.whoCanAccess, asked)) ?? {}
   return list('targets', reply.targets ?? [], { verb: 'Found', one: 'target', many: 'targets', item: 'Target' })
 }
 
 export const what: Run<typeof askFlags> = async ({ api, args: [word = ''], flags }) => {
   const { target } = targetOf(word.includes(':') ? word : `*:${word}`)
-  const asked = { target, context: contextOf(flags.context) as JsonObject }
+  const asked = { target, context: contextOf(flags.context) }
   const reply = (await api.call(contract.authz.whatCanTargetAccess, asked)) ?? {}
   const found = (reply.relations ?? []).map(({ namespace = '', resource = '', relationDefinition = '' }) => ({
     resourceType: namespace,
     resource,
     relation: relationDefinition,
   }))
-  return table('held', found as GoValue[], { verb: 'Found', one: 'relation', many: 'relations', item: 'Relation' })
+  return table('held', found, { verb: 'Found', one: 'relation', many: 'relations', item: 'Relation' })
 }

@@ -24,5 +24,5 @@ export const listAll: Run = async ({ api }): Promise<Result> => ({
 })
 
 async function* values(api: Api): AsyncGenerator<GoValue[]> {
-  for await (const page of everyRelation(api)) yield page as unknown as GoValue[]
+  for await (const page of everyRelation(api)) yield page
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../lib/errors.ts'
 import { Refusal } from '../../exit/exit.ts'
 
 /** Throws Refusal. The parser is loaded now. */
@@ -6,6 +7,6 @@ export async function parseYaml(text: string, path: string): Promise<unknown> {
   try {
     return parse(text)
   } catch (error) {
-    throw new Refusal(`${path} is no YAML: ${((error as Error).message.split('\n')[0] ?? '').replace(/:$/, '')}`)
+    throw new Refusal(`${path} is no YAML: ${(messageOf(error).split('\n')[0] ?? '').replace(/:$/, '')}`)
   }
 }

@@ -1,10 +1,10 @@
 import { contract } from '../../../client/operations.ts'
 import { tidyExported } from '../../../contract/configuration/flow/formats.ts'
-import { isObject, type JsonObject } from '../../../lib/json.ts'
+import { asObject, type JsonObject } from '../../../lib/json.ts'
 import type { Run } from '../../command.ts'
 import { requireArgument } from '../../exit/exit.ts'
 import { decodeList } from '../../go/decode.ts'
-import { type GoValue, goJson } from '../../go/json.ts'
+import { goJson } from '../../go/json.ts'
 import { readJsonFile, writeJsonFile } from '../../io/files.ts'
 import { done, list, one, type Result, text } from '../../output/output.ts'
 import { flow } from './shapes.ts'
@@ -18,7 +18,7 @@ export const listAll: Run = async ({ api }) => {
 export const exportOne: Run = async ({ api, args: [flowId = '', target], json }) => {
   requireArgument('flowID', flowId)
   const reply = await api.call(contract.flow.export, { flowId }, goJson)
-  return exported('flow', tidyExported(objectOf(reply?.flow)), { target, json })
+  return exported('flow', tidyExported(asObject(reply?.flow)), { target, json })
 }
 
 export const importOne: Run = async ({ api, args: [flowId = '', source = ''] }) => {
@@ -38,9 +38,5 @@ export function exported(
     writeJsonFile(target, value)
     return done
   }
-  return json ? one(key, value as GoValue, '') : text(`${goJson(value as GoValue, 'indented')}\n`)
-}
-
-export function objectOf(value: unknown): JsonObject {
-  return isObject(value) ? (value as JsonObject) : {}
+  return json ? one(key, value, '') : text(`${goJson(value, 'indented')}\n`)
 }

@@ -1,6 +1,6 @@
 /** Flows without a browser, for suites and for whoever writes them. */
 import { contract } from '../../../client/operations.ts'
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { isJsonObject, type Json } from '../../../lib/json.ts'
 import type { Api, Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
 import type { GoValue } from '../../go/json.ts'
@@ -71,7 +71,7 @@ function tell({ progress, item }: Call<typeof runFlags>, at: Answer | null): voi
   progress(`Step ${stepId} (${stepName}): ${status === 'completed' ? status : action}`)
   for (const { title, log } of at?.runnerLogs ?? []) item(`${title}: ${log}`)
   const state = at?.screen?.state
-  const text = isObject(state) ? (state as JsonObject)['errorText'] : ''
+  const text = isJsonObject(state) ? state['errorText'] : ''
   if (typeof text === 'string' && text !== '') throw new Refusal(`step ${stepId} (${stepName}) shows: ${text}`)
 }
 

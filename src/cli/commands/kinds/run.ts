@@ -1,5 +1,5 @@
 import type { AnyKind } from '../../../contract/kinds/declaring/kind.ts'
-import { isObject, type JsonObject } from '../../../lib/json.ts'
+import { asObject, type JsonObject } from '../../../lib/json.ts'
 import type { Api, Run } from '../../command.ts'
 import { nothingToChange, requireArgument } from '../../exit/exit.ts'
 import type { GoValue } from '../../go/json.ts'
@@ -44,7 +44,7 @@ export const remove = (kind: AnyKind): Run => {
 export const rotate = (kind: AnyKind): Run => {
   return async ({ api, args }) => {
     const reply = await ask(api, kind, 'rotate', { id: idIn(args) })
-    return several(objectIn(reply), 'Made a new secret')
+    return several(asObject(reply), 'Made a new secret')
   }
 }
 
@@ -73,12 +73,7 @@ function wrap({ declaration: { wrapped, reply } }: AnyKind, verb: 'create' | 'up
 }
 
 function documentIn({ declaration: { reply } }: AnyKind, answer: unknown): JsonObject {
-  return objectIn(objectIn(answer)[reply[0]])
-}
-
-/** A service of another version may answer anything. */
-function objectIn(value: unknown): JsonObject {
-  return isObject(value) ? (value as JsonObject) : {}
+  return asObject(asObject(answer)[reply[0]])
 }
 
 function shown(kind: AnyKind, answer: unknown, verb: string) {
@@ -87,8 +82,8 @@ function shown(kind: AnyKind, answer: unknown, verb: string) {
 }
 
 function listed({ declaration: { reply, title } }: AnyKind, answer: unknown, verb: string) {
-  const found = objectIn(answer)[reply[1]]
-  const items = Array.isArray(found) ? found.map((item) => ordered(objectIn(item))) : []
+  const found = asObject(answer)[reply[1]]
+  const items = Array.isArray(found) ? found.map((item) => ordered(asObject(item))) : []
   const [single, many] = title
   return table(reply[1], items, { verb, one: single, many, item: single.charAt(0).toUpperCase() + single.slice(1) })
 }

@@ -39,7 +39,7 @@ async function makeOnMachine({ flags, given, starters }: CreateCall, name: strin
 }
 
 export const listAll: Run = async ({ api }) => {
-  const keys = (await api.call(contract.managementKey.search))?.keys as GoValue[] | undefined
+  const keys = (await api.call(contract.managementKey.search))?.keys
   const words = { verb: 'Loaded', one: 'management key', many: 'management keys', item: 'Management key' }
   return table('managementKeys', keys ?? [], words)
 }
@@ -85,7 +85,7 @@ export const remove: Run = async ({ api, args }) => {
 }
 
 function keyOf(reply: Output<typeof contract.managementKey.load>): GoValue {
-  return (reply?.key ?? null) as GoValue
+  return reply?.key ?? null
 }
 
 function withSecret(reply: Output<typeof contract.managementKey.rotate>, text: string): Result {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { messageOf } from '../../../lib/errors.ts'
 import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
 import { fileErrorText, writeWhole } from '../../io/files.ts'
@@ -130,7 +131,7 @@ function keep({ flags, progress }: Add, name: string, managementKey: string): { 
     keychain.keep(name, managementKey)
     return {}
   } catch (error) {
-    const why = `the keychain does not keep the key: ${(error as Error).message}`
+    const why = `the keychain does not keep the key: ${messageOf(error)}`
     if (wanted === 'keychain') throw new Refusal(why)
     progress(`${why}; it goes into the file`)
     return { managementKey }

@@ -20,7 +20,7 @@ export const listAll: Run = async ({ env }) => {
 }
 
 export const show: Run = async ({ args: [name], env, flags }) => {
-  const wanted = name ?? String((flags as { profile?: string }).profile ?? '')
+  const wanted = name ?? String(flags.profile ?? '')
   if (wanted) {
     const entry = profileNamed(readProfiles(profilesPath(env)), checkName(wanted), 'this command')
     return one('profile', describe(wanted, entry), 'Profile')

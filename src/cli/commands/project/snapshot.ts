@@ -10,7 +10,7 @@ import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
 import { EXIT } from '../../exit/exit-codes.ts'
 import { decode } from '../../go/decode.ts'
-import { type GoValue, goJson } from '../../go/json.ts'
+import { goJson } from '../../go/json.ts'
 import { quote } from '../../go/text.ts'
 import { cleanPath, fileErrorText, isFolder, writeWhole } from '../../io/files.ts'
 import { readTextFile } from '../../io/text-files.ts'
@@ -49,7 +49,7 @@ export const exportSnapshot: Run<typeof exportFlags> = async (call) => {
 export async function fetchSnapshot({ api }: Pick<Call, 'api'>, format = ''): Promise<SnapshotFiles> {
   const reply = await api.call(contract.project.exportSnapshot, format ? { format } : {})
   const files = reply?.files
-  return isObject(files) ? (files as SnapshotFiles) : {}
+  return isObject(files) ? files : {}
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -139,7 +139,7 @@ type Verdict = NonNullable<Output<typeof contract.project.validateSnapshot>>
 
 function failed({ json }: Pick<Call, 'json'>, reply: Verdict): Result {
   if (!json) return exited(EXIT.found)
-  const printed = decode(verdict, { ...reply, missingSecrets: filledLists(reply.missingSecrets) }) as GoValue
+  const printed = decode(verdict, { ...reply, missingSecrets: filledLists(reply.missingSecrets) })
   return { ...text(`${goJson(printed, 'indented')}\n`), code: EXIT.found }
 }
 

@@ -2,8 +2,7 @@
 import { User } from '../../../contract/schemas/user.ts'
 import { batchUser } from '../../../contract/schemas/user-request.ts'
 import type { Fields } from '../../../contract/wire.ts'
-import type { Json, JsonObject } from '../../../lib/json.ts'
-import { isObject } from '../../../lib/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { own } from '../../../lib/own.ts'
 import { NOTES } from '../../import/notes.ts'
 import { canonical, isUnset } from '../../import/same.ts'
@@ -55,7 +54,7 @@ const NOT_SENT = new Set<string>([...ONLY_IN_REPLIES, ...Object.values(NOTES), '
 function valueAt(row: JsonObject, [name = '', ...inner]: readonly string[]): Json | undefined {
   const value = own(row, name)
   if (inner.length === 0) return value
-  return isObject(value) ? valueAt(value as JsonObject, inner) : undefined
+  return isJsonObject(value) ? valueAt(value, inner) : undefined
 }
 
 /** In replies, `password` says whether there is one. */
@@ -66,8 +65,8 @@ function isSent(name: string, value: Json): boolean {
 
 /** Replies name the tenant and what the roles allow. */
 function toMembership(membership: Json): Json {
-  if (!isObject(membership)) return membership
-  const { tenantName: _name, permissions: _permissions, ...sent } = membership as JsonObject
+  if (!isJsonObject(membership)) return membership
+  const { tenantName: _name, permissions: _permissions, ...sent } = membership
   return sent
 }
 
@@ -124,5 +123,5 @@ function sortedTexts(value: Json): string[] {
 }
 
 function tenantIds(value: Json): string[] {
-  return sortedTexts(Array.isArray(value) ? value.map((item) => (isObject(item) ? String(item.tenantId) : '')) : [])
+  return sortedTexts(Array.isArray(value) ? value.map((item) => (isJsonObject(item) ? String(item.tenantId) : '')) : [])
 }

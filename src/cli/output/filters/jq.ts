@@ -1,3 +1,4 @@
+import { messageOf } from '../../../lib/errors.ts'
 import type { Jq } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
 import { goJson } from '../../go/json.ts'
@@ -28,7 +29,7 @@ function runWith(jq: Jq, input: string, expression: string): ReturnType<Jq['raw'
   try {
     return jq.raw(input, expression, FLAGS)
   } catch (error) {
-    const { message } = error as Error
+    const message = messageOf(error)
     throw new Refusal(`--jq: ${message.startsWith('Aborted(') ? 'it takes more memory than there is' : message}`)
   }
 }

@@ -31,7 +31,7 @@ export function valueAt(value: GoValue, [name, ...inner]: Path): GoValue | undef
 /** The names of a struct's or map's members; of other values none. */
 export function namesOf(value: GoValue): string[] {
   if (value instanceof Map) return [...value.keys()]
-  return isNested(value) && !Array.isArray(value) ? Object.keys(value as object) : []
+  return isNested(value) && !Array.isArray(value) ? Object.keys(value) : []
 }
 
 /**

@@ -20,6 +20,6 @@ export type AuditRecord = Found['audits'][number]
 
 /** Who did it: a person at a console, or a key. */
 export function actorOf({ data, actorId }: AuditRecord): string {
-  const { person } = (data ?? {}) as { person?: unknown }
+  const { person } = data ?? {}
   return typeof person === 'string' ? `${person} (console)` : cut(actorId ?? '')
 }

@@ -1,6 +1,6 @@
 /** The flow beside another version of it, from a file: what was added, changed and removed is coloured in the graph. */
 import { useState } from 'preact/hooks'
-import { isObject, type JsonObject } from '../../../lib/json.ts'
+import { isJsonObject, type JsonObject } from '../../../lib/json.ts'
 import { told } from '../../api/call.ts'
 import { Badge, type Tone } from '../../parts/badge.tsx'
 import { Code } from '../../parts/code.tsx'
@@ -59,9 +59,9 @@ export function Compare({ flow, other, setOther, differences }: CompareProps) {
 /** Throws Error with what is wrong with the file. */
 function flowIn(text: string): JsonObject {
   const read: unknown = JSON.parse(text)
-  const flow = isObject(read) && isObject(read['flow']) ? read['flow'] : read
-  if (!isObject(flow) || graphOf(flow as JsonObject).steps.length === 0) throw new Error('This file holds no flow')
-  return flow as JsonObject
+  const flow = isJsonObject(read) && isJsonObject(read['flow']) ? read['flow'] : read
+  if (!isJsonObject(flow) || graphOf(flow).steps.length === 0) throw new Error('This file holds no flow')
+  return flow
 }
 
 function Differences({ flow, other, differences }: Omit<CompareProps, 'setOther' | 'other'> & { other: JsonObject }) {

@@ -20,7 +20,7 @@ import { StepShown } from './step.tsx'
 const TABS = ['Step', 'Run', 'Runs', 'Compare', 'JSON'] as const
 
 export function OneFlow({ id }: { id: string }) {
-  const ask = async () => ((await call(contract.flow.export, { flowId: id })).flow ?? {}) as JsonObject
+  const ask = async () => (await call(contract.flow.export, { flowId: id })).flow ?? {}
   const { value: flow, error, reload } = useReply(ask, [id])
   const name = flow ? textAt(objectAt(flow, 'metadata'), 'name') || id : id
   return (

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../../lib/json.ts'
+import { isJsonObject, type JsonObject } from '../../../lib/json.ts'
 import { Badge } from '../../parts/badge.tsx'
 import { Json } from '../../parts/code.tsx'
 import { Facts } from '../../parts/facts.tsx'
@@ -61,7 +61,7 @@ function screenOf(flow: JsonObject, screenId: string): JsonObject | undefined {
 function ScreenShown({ screen }: { screen: JsonObject | undefined }) {
   if (!screen) return <p class="notice bad">Its screen is not there.</p>
   const parts = Object.entries(objectAt(screen, 'contents')).flatMap(([key, node]) =>
-    isObject(node) ? [partOf(key, node as JsonObject)] : [],
+    isJsonObject(node) ? [partOf(key, node)] : [],
   )
   return (
     <section>

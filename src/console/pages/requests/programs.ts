@@ -1,11 +1,11 @@
 /** A request as lines of a program; what was a secret in it has to be put in again. */
-import { isObject, type JsonObject } from '../../../lib/json.ts'
+import { asObject, type JsonObject } from '../../../lib/json.ts'
 import type { Inspection } from './inspection.ts'
 
 /** A call of the Node SDK where it has one for the operation, otherwise a request. */
 export function asSdk(request: Inspection, baseUrl: string): string {
   const { operation, asked, project } = request
-  const call = CALLS[operation]?.(isObject(asked) ? (asked as JsonObject) : {})
+  const call = CALLS[operation]?.(asObject(asked))
   if (!call) return asFetch(request, baseUrl)
   return `import DescopeClient from '@descope/node-sdk'
 

@@ -2,14 +2,27 @@
  * The three shapes of a flow and the ways between them. `exported` is one object; `console` is the older one of the
  * web console and of API v1; a snapshot keeps a flow as a folder of files. Contents and screens are opaque.
  */
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { asObject, isJsonObject, type Json, type JsonObject } from '../../../lib/json.ts'
 
 /** The files of a snapshot's flow folder, by name. */
-export interface FlowFolder {
+export type FlowFolder = {
   metadata: JsonObject
   contents: JsonObject
   /** In the order of `metadata.screens`; `name` is the file's without `screen-` and `.json`. */
   screens: { name: string; document: JsonObject }[]
+}
+
+/** The folder that a document of the configuration holds. */
+export function flowFolderIn(document: Json): FlowFolder {
+  const { metadata, contents, screens } = asObject(document)
+  return {
+    metadata: asObject(metadata),
+    contents: asObject(contents),
+    screens: objects(screens).map((screen) => ({
+      name: textOf(screen, 'name'),
+      document: asObject(screen['document']),
+    })),
+  }
 }
 
 /** Which of the single-file shapes a document has. The console's test comes first. */
@@ -97,21 +110,21 @@ function withReferences(rest: JsonObject, references: Json | undefined): JsonObj
 }
 
 function tidyScreen(screen: Json): Json {
-  if (!isObject(screen) || screen['interactions'] === undefined) return screen
+  if (!isJsonObject(screen) || screen['interactions'] === undefined) return screen
   return { ...screen, interactions: withoutEmpties(screen['interactions'] as Json) } as JsonObject
 }
 
 /** Empties go out of objects at every depth; list elements are tidied and stay. */
 function withoutEmpties(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutEmpties)
-  if (!isObject(value)) return value
-  const entries = Object.entries(value as JsonObject).map(([key, item]) => [key, withoutEmpties(item)] as const)
+  if (!isJsonObject(value)) return value
+  const entries = Object.entries(value).map(([key, item]) => [key, withoutEmpties(item)] as const)
   return Object.fromEntries(entries.filter(([, item]) => !isEmpty(item)))
 }
 
 function isEmpty(value: Json | undefined): boolean {
   if (value === undefined || value === null || value === '' || value === false || value === 0) return true
-  return Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0
+  return Array.isArray(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0
 }
 
 const SCREEN = ['screenId', 'interactions', 'contents']
@@ -131,7 +144,7 @@ function metadataOf(metadata: JsonObject): JsonObject {
   const translation = metadata['translation']
   return {
     ...filled(metadata, METADATA),
-    ...(isObject(translation) && { translation: filled(translation as JsonObject, TRANSLATION) }),
+    ...(isJsonObject(translation) && { translation: filled(translation, TRANSLATION) }),
   }
 }
 
@@ -156,11 +169,7 @@ function pickFilled(from: JsonObject, keys: readonly [string, string][]): JsonOb
 }
 
 function objects(value: Json | undefined): JsonObject[] {
-  return Array.isArray(value) ? (value.filter(isObject) as JsonObject[]) : []
-}
-
-function asObject(value: Json | undefined): JsonObject {
-  return isObject(value) ? (value as JsonObject) : {}
+  return Array.isArray(value) ? value.filter(isJsonObject) : []
 }
 
 function textOf(from: JsonObject, key: string): string {

@@ -19,7 +19,7 @@ export function connectorFiles(connectors: readonly Piece[]): Map<Piece, string>
   })
 }
 
-export interface Screen {
+export type Screen = {
   name: string
   document: JsonObject
 }

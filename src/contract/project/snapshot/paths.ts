@@ -1,3 +1,4 @@
+import { messageOf } from '../../../lib/errors.ts'
 /**
  * Which paths of a snapshot may become files, for the server that takes them and for the command that writes them:
  * neither trusts the other.
@@ -39,7 +40,7 @@ function failureOf(check: () => void): string[] {
     check()
     return []
   } catch (error) {
-    return [(error as Error).message]
+    return [messageOf(error)]
   }
 }
 

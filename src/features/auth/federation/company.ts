@@ -37,7 +37,7 @@ export async function companyClient(ctx: Context, configured: Configured): Promi
     redirectUrl: oidc.redirectUrl,
     usesPkce: oidc.usePkce,
     isImplicit: oidc.grantType === 'implicit',
-    claims: mappingFrom((oidc.userAttrMapping ?? {}) as unknown as JsonObject),
+    claims: mappingFrom((oidc.userAttrMapping ?? {}) as JsonObject),
     keepsTokens: oidc.manageProviderTokens,
     domains: configuration.domains,
   }

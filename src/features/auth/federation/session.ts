@@ -1,5 +1,5 @@
 /** A code as a session. */
-import { isObject, type JsonObject } from '../../../lib/json.ts'
+import { asObject, type JsonObject } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { type JwtAnswer, jwtReply } from '../../identity/session/reply.ts'
 import type { Told } from './facts.ts'
@@ -21,7 +21,7 @@ export async function sessionOf(ctx: Context, told: Told): Promise<JwtAnswer> {
 function idpResponse({ said, method }: Told): JsonObject {
   const isSaml = method === 'saml'
   const { response, ...claims } = said.raw
-  const attributes = isObject(claims['attributes']) ? (claims['attributes'] as JsonObject) : {}
+  const attributes = asObject(claims['attributes'])
   return {
     samlResponse: isSaml && typeof response === 'string' ? response : '',
     oidcResponse: isSaml ? '' : JSON.stringify(claims),

@@ -13,7 +13,7 @@ type DescoperChange = InputOf<typeof descoper.update>
 export async function createDescoper(ctx: Context, tables: Tables, input: NewDescoper): Promise<Descoper> {
   const { companyId } = ctx.caller
   const loginId = toEmail(input.loginId).toLowerCase()
-  await checkRights(tables, companyId, input.rbac as DescoperRights)
+  await checkRights(tables, companyId, input.rbac)
   const made: Descoper = {
     id: newId(ctx, 'D'),
     companyId,
@@ -36,7 +36,7 @@ export async function changeDescoper(ctx: Context, tables: Tables, change: Desco
   await tables.projects.lockCompany(companyId)
   const before = await findDescoper(tables, companyId, change.id)
   const { displayName, email, phone } = { ...before.attributes, ...change.attributes }
-  const rbac = (change.rbac ?? before.rbac) as DescoperRights
+  const rbac = change.rbac ?? before.rbac
   await checkRights(tables, companyId, rbac)
   const changed = {
     ...before,

@@ -1,7 +1,7 @@
 /** The parts of a project's document, and the pieces of its configuration that they are. */
 import { isDeepStrictEqual } from 'node:util'
 import { fromExported, toExported } from '../../../contract/configuration/flow/console.ts'
-import type { FlowFolder } from '../../../contract/configuration/flow/formats.ts'
+import { flowFolderIn } from '../../../contract/configuration/flow/formats.ts'
 import { ATTRIBUTE_OWNERS, AUTH_METHODS } from '../../../contract/project/snapshot/layout.ts'
 import {
   documentOf,
@@ -138,7 +138,7 @@ function folders(kind: 'flow' | 'widget', idKey: string): Part {
         piecesOf(pieces, kind)
           .filter((piece) => !isOurs(piece))
           .map(({ id, document }) => {
-            const { flowId: _, ...exported } = toExported(id, document as unknown as FlowFolder)
+            const { flowId: _, ...exported } = toExported(id, flowFolderIn(document))
             return [id, { ...exported, [idKey]: id }]
           }),
       ),
@@ -148,7 +148,7 @@ function folders(kind: 'flow' | 'widget', idKey: string): Part {
         const { contents, ...folder } = fromExported(exported)
         // A widget has screens only.
         const document = kind === 'flow' ? { ...folder, contents } : folder
-        put(pieces, { kind, id, document: document as unknown as Json, position: 0 })
+        put(pieces, { kind, id, document, position: 0 })
       }
     },
   }

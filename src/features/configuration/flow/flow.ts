@@ -6,12 +6,11 @@ import {
   toExported,
 } from '../../../contract/configuration/flow/console.ts'
 import type { flow } from '../../../contract/configuration/flow/flow.ts'
-import type { FlowFolder } from '../../../contract/configuration/flow/formats.ts'
+import { type FlowFolder, flowFolderIn } from '../../../contract/configuration/flow/formats.ts'
 import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import { FLOW_ID } from '../../../contract/project/snapshot/layout.ts'
 import { isPlain, objectsOf } from '../../../contract/project/snapshot/piece.ts'
-import type { Json } from '../../../lib/json.ts'
 import type { Entity } from '../../../store/port/configuration.ts'
 import { audited, type Context, seconds } from '../../context.ts'
 import { digestOf } from '../../secrets.ts'
@@ -35,7 +34,7 @@ const remove: Handler<'delete'> = async (ctx, { ids }) => {
 }
 
 const exportFlow: Handler<'export'> = async (ctx, { flowId }) => ({
-  flow: toExported(flowId, folderOf(await load(ctx, flowId))),
+  flow: toExported(flowId, flowFolderIn((await load(ctx, flowId)).document)),
 })
 
 const importFlow: Handler<'import'> = async (ctx, { flow, changelog }) => {
@@ -55,7 +54,10 @@ export const importV1: Handler<'importV1'> = async (ctx, { flowId, flow, screens
 }
 
 function consoleReply(entity: Entity) {
-  return { flow: consoleFlow(entity), screens: toConsoleScreens(entity.id, folderOf(entity), entity.revision) }
+  return {
+    flow: consoleFlow(entity),
+    screens: toConsoleScreens(entity.id, flowFolderIn(entity.document), entity.revision),
+  }
 }
 
 function consoleFlow(entity: Entity) {
@@ -64,7 +66,7 @@ function consoleFlow(entity: Entity) {
     modifiedTime: seconds(entity.modifiedAt),
     etag: digestOf(JSON.stringify(entity.document)).slice(0, ETAG_LENGTH),
   }
-  return toConsoleFlow(entity.id, folderOf(entity), revision)
+  return toConsoleFlow(entity.id, flowFolderIn(entity.document), revision)
 }
 
 const ETAG_LENGTH = 27
@@ -93,7 +95,7 @@ function save(ctx: Context, { flowId, folder, note }: Import): Promise<Entity> {
       position: 0,
       file: '',
       revision: (former?.revision ?? 0) + 1,
-      document: folder as unknown as Json,
+      document: folder,
       modifiedAt: ctx.clock(),
     }
     await tables.configuration.save(project, [entity])
@@ -101,8 +103,4 @@ function save(ctx: Context, { flowId, folder, note }: Import): Promise<Entity> {
     await tables.audit.add(project, [audited(ctx, action, { data: { flowId, ...(note && { changelog: note }) } })])
     return entity
   })
-}
-
-function folderOf({ document }: Entity): FlowFolder {
-  return document as unknown as FlowFolder
 }

@@ -1,7 +1,7 @@
 /** What there is to begin with, and widgets. */
 import { toConsoleFlow, toConsoleScreens } from '../../../contract/configuration/flow/console.ts'
 import type { flow } from '../../../contract/configuration/flow/flow.ts'
-import type { FlowFolder } from '../../../contract/configuration/flow/formats.ts'
+import { flowFolderIn } from '../../../contract/configuration/flow/formats.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import { isPlain, type Piece, textOf } from '../../../contract/project/snapshot/piece.ts'
 import type { JsonObject } from '../../../lib/json.ts'
@@ -34,7 +34,7 @@ let screens = 0
 const TEMPLATES = defaultFlows(() => `template-${++screens}`).map(toTemplate)
 
 function toTemplate({ id, document }: Piece) {
-  const folder = document as unknown as FlowFolder
+  const folder = flowFolderIn(document)
   const etag = digestOf(JSON.stringify(document)).slice(0, ETAG_LENGTH)
   const { name, description, dsl } = toConsoleFlow(id, folder, { version: 1, modifiedTime: 0, etag })
   const shown = toConsoleScreens(id, folder, 1).map(({ id, inputs, interactions, htmlTemplate }) => ({

@@ -2,7 +2,7 @@ import type { theme } from '../../../contract/configuration/theme/theme.ts'
 import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import { isPlain, textOf } from '../../../contract/project/snapshot/piece.ts'
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { asObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import type { Entity } from '../../../store/port/configuration.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { audited, type Context } from '../../context.ts'
@@ -114,8 +114,4 @@ async function save(ctx: Context, styles: JsonObject, keys: JsonObject): Promise
 
 function filledGroups(references: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(references).filter(([, group]) => Object.keys(group ?? {}).length > 0))
-}
-
-function asObject(value: Json | undefined): JsonObject {
-  return isPlain(value) ? value : {}
 }

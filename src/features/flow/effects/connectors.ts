@@ -1,7 +1,9 @@
 /** Calls of generic HTTP connectors, where the plane may make them. */
+
 import { setTimeout as wait } from 'node:timers/promises'
 import { ApiError } from '../../../contract/faults.ts'
 import type { Ask, Exchange } from '../../../delivery/port.ts'
+import { messageOf } from '../../../lib/errors.ts'
 import { type Json, type JsonObject, readJson } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { contextOf } from '../../project/sealing.ts'
@@ -48,7 +50,7 @@ async function askHttp(ctx: Context, exchange: Exchange, found: Found, call: Con
     const answer = await exchange(url, { method, headers, ...(body !== undefined && { body }) })
     return { statusCode: answer.status, body: readJson(answer.body) ?? answer.body, headers: {} }
   } catch (error) {
-    throw failed((error as Error).message)
+    throw failed(messageOf(error))
   }
 }
 

@@ -1,7 +1,7 @@
 /** What reaches beyond users. */
 import { ApiError } from '../../../contract/faults.ts'
 import { setAt } from '../../../flow/index.ts'
-import { isObject, type JsonObject } from '../../../lib/json.ts'
+import { isJsonObject, type JsonObject } from '../../../lib/json.ts'
 import { audited } from '../../context.ts'
 import { deviceOf } from '../../identity/trusted-devices.ts'
 import { post } from '../../outbox/post.ts'
@@ -79,7 +79,7 @@ export const scriptlet: Perform<'scriptlet'> = async ({ record }, effect) => {
   const { code, arguments: given, outputPath, overrideForm } = effect
   const result = await runScript(code, given)
   const outputs: JsonObject = outputPath ? { [`scripts.${outputPath}`]: result } : {}
-  if (!overrideForm || !isObject(result)) return { outputs }
+  if (!overrideForm || !isJsonObject(result)) return { outputs }
   const { form } = record.execution.data
-  return { outputs: { ...outputs, form: { ...(isObject(form) && (form as JsonObject)), ...(result as JsonObject) } } }
+  return { outputs: { ...outputs, form: { ...(isJsonObject(form) && form), ...result } } }
 }

@@ -1,6 +1,6 @@
 import { ApiError } from '../../../contract/faults.ts'
 import { callerOf, type Property, taskIdOf } from '../../../flow/index.ts'
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { isObject, type Json } from '../../../lib/json.ts'
 import { own } from '../../../lib/own.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { User } from '../../../store/port/users.ts'
@@ -51,7 +51,7 @@ function shownFields({ library, record }: Run): Property[] {
       return (screen?.inputs ?? []).map(({ name }) => name)
     }),
   )
-  const given = form as JsonObject
+  const given = form
   return [...names].flatMap((key) => (Object.hasOwn(given, key) ? [{ key, value: given[key] as Json }] : []))
 }
 

@@ -79,7 +79,7 @@ export function viewOf(wire: WireUser | undefined): JsonObject {
     ...(JSON.parse(JSON.stringify(wire)) as JsonObject),
     displayName: wire.name ?? '',
     emailDomain: domainOf(email),
-    oauth: (wire.OAuth ?? {}) as JsonObject,
+    oauth: wire.OAuth ?? {},
     totp: wire.TOTP === true,
     tenantIds: tenants.map(({ tenantId = '' }) => tenantId),
     tenantNames: tenants.map(({ tenantName = '' }) => tenantName),

@@ -20,7 +20,7 @@ export interface Additions {
   roles?: string[]
 }
 
-export const additionsOf = (session: Session): Additions => session.claims as Additions
+export const additionsOf = (session: Session): Additions => session.claims
 
 export interface TokenRights {
   roles: string[]
@@ -47,7 +47,7 @@ export function authorityClaims({ roles, permissions, tenants }: TokenRights, ch
   const dct = currentTenant({ roles, permissions, tenants }, chosen)
   return {
     ...(dct && { dct }),
-    ...(Object.keys(tenants).length > 0 && { tenants: tenants as unknown as JsonObject }),
+    ...(Object.keys(tenants).length > 0 && { tenants: tenants }),
     ...(roles.length > 0 && { roles }),
     ...(permissions.length > 0 && { permissions }),
   }

@@ -3,7 +3,7 @@ import { createHash, type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import { compactVerify } from 'jose'
 import { ApiError } from '../../../contract/faults.ts'
-import { isObject, type JsonObject } from '../../../lib/json.ts'
+import { isJsonObject, type JsonObject } from '../../../lib/json.ts'
 import type { Store } from '../../../store/port/index.ts'
 import { seconds, type World } from '../../context.ts'
 import { signerOf, verifierOf } from './keys.ts'
@@ -125,7 +125,7 @@ async function verify(world: World, project: string, token: string): Promise<Jso
       { algorithms: [ALGORITHM] },
     )
     const claims: unknown = JSON.parse(decoder.decode(payload))
-    if (isObject(claims)) return claims as JsonObject
+    if (isJsonObject(claims)) return claims
   } catch (cause) {
     throw new ApiError('invalidToken', 'The token is malformed or not signed by this project', { cause })
   }

@@ -16,7 +16,7 @@ async function keysFor(ctx: Context, projectId: string) {
     throw new ApiError('noProject', 'There is no project with this id', { status: 404 })
   }
   const keys = await publishedKeys(ctx, projectId)
-  return { keys: keys.map(({ publicJwk }) => publicJwk as { [member: string]: string }) }
+  return { keys: keys.map(({ publicJwk }) => publicJwk) }
 }
 
 export const rotate: Handler<'rotate'> = async (ctx) => {

@@ -1,6 +1,6 @@
 /** A project's JWT templates: claims of its own, and how much of a user's authority a token tells. */
 import { ApiError } from '../../../contract/faults.ts'
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { asObject, isJsonObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { newSecret } from '../../secrets.ts'
 import { fillClaims, type Sources } from './filling.ts'
@@ -13,7 +13,7 @@ type Claims = JsonObject & Times
 async function templateOf(ctx: Context, id: string): Promise<JsonObject | undefined> {
   if (id === '') return undefined
   const entity = await ctx.store.configuration.load(ctx.caller.project.id, 'jwtTemplate', id)
-  return isObject(entity?.document) ? (entity.document as JsonObject) : undefined
+  return isJsonObject(entity?.document) ? entity.document : undefined
 }
 
 /** Session tokens, and those of access keys. */
@@ -110,7 +110,7 @@ async function ownClaims(
   { dct }: JsonObject,
   sources: Sources,
 ): Promise<JsonObject> {
-  const said = isObject(template['template']) ? (template['template'] as JsonObject) : {}
+  const said = asObject(template['template'])
   const { id, name } = ctx.caller.project
   const namesTenant = typeof dct === 'string' && /\{\{\s*tenant\./.test(JSON.stringify(said))
   const tenant = namesTenant ? await ctx.store.tenants.load(id, dct) : undefined
@@ -128,8 +128,8 @@ function toSchema(claims: Claims, template: JsonObject): Claims {
 }
 
 function inTenant(tenants: Json | undefined, dct: Json | undefined): JsonObject {
-  const current = isObject(tenants) && typeof dct === 'string' ? tenants[dct] : undefined
-  return isObject(current) ? (current as JsonObject) : {}
+  const current = isJsonObject(tenants) && typeof dct === 'string' ? tenants[dct] : undefined
+  return asObject(current)
 }
 
 function dropEmpty(claims: { [claim: string]: Json | undefined }): JsonObject {
@@ -140,7 +140,7 @@ function dropEmpty(claims: { [claim: string]: Json | undefined }): JsonObject {
 }
 
 function withoutPermissions({ permissions: _, tenants, ...others }: JsonObject): JsonObject {
-  if (!isObject(tenants)) return others
+  if (!isJsonObject(tenants)) return others
   const fewer = Object.entries(tenants).map(([id, held]) => [id, { roles: (held as JsonObject)['roles'] ?? [] }])
   return { ...others, tenants: Object.fromEntries(fewer) as JsonObject }
 }

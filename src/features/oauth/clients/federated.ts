@@ -1,5 +1,5 @@
 /** Federated OpenID Connect apps, which a project's configuration holds. */
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { asObject, isObject, type Json, type JsonObject, textAt } from '../../../lib/json.ts'
 import { clientIdOf } from '../../access-key/view.ts'
 import type { Context } from '../../context.ts'
 import type { Client } from './client.ts'
@@ -13,7 +13,7 @@ export async function findFederated(ctx: Context, clientId: string, appId: strin
   const project = ctx.caller.project.id
   const apps = await ctx.store.configuration.list(project, 'application')
   const clients = apps.flatMap(({ id, document }) => {
-    const settings = isObject(document) ? (document as JsonObject) : {}
+    const settings = asObject(document)
     return isObject(settings['oidc']) ? [toClient(ctx, id, settings)] : []
   })
   const wanted = clientId === '' ? clients.filter(({ id }) => id === (appId || DEFAULT_APP)) : clients
@@ -29,7 +29,7 @@ function isNamed(client: Client, project: string, clientId: string, appId: strin
 function toClient(ctx: Context, id: string, document: JsonObject): Client {
   const project = ctx.caller.project.id
   const oidc = document['oidc'] as JsonObject
-  const text = (key: string) => (typeof oidc[key] === 'string' ? (oidc[key] as string) : '')
+  const text = (key: string) => textAt(oidc, key)
   const flag = (key: string) => oidc[key] === true
   const isDefault = id === DEFAULT_APP
   return {

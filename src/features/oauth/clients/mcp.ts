@@ -36,7 +36,7 @@ export async function findMcpClient(
     ? documents.load(project, MCP_CLIENT, by.id)
     : documents.byLookup(project, MCP_CLIENT, by.clientId))
   const server = stored && (await documents.load(project, 'mcpServer', stored.owner))
-  return stored && server && { stored, server: server.document as unknown as McpServer }
+  return stored && server && { stored, server: server.document }
 }
 
 export const mcpIssuer = (ctx: Context, serverId: string) =>

@@ -1,5 +1,3 @@
-/** The scopes that the settings of an app, of a server or of a resource list. */
-import type { JsonObject } from '../../../lib/json.ts'
 import type { AppSettings } from '../../inbound-app/settings.ts'
 import type { Scope } from './client.ts'
 import { DEFAULT_SCOPE } from './scopes.ts'
@@ -18,7 +16,7 @@ export function scopesOf(settings: Partial<AppSettings>): Scope[] {
   for (const scope of attributesScopes) merge(scope, { attributes: scope.values })
   for (const scope of connectionsScopes) merge(scope, {})
   for (const { scope, description, mandatory, claims } of scopeClaimMapping) {
-    merge({ name: scope, description, optional: !mandatory }, { claims: claims as JsonObject })
+    merge({ name: scope, description, optional: !mandatory }, { claims: claims })
   }
   return [...scopes.values()]
 }

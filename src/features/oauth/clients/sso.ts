@@ -1,5 +1,5 @@
 /** Federated applications of SAML and WS-Federation, as far as they go the way of OAuth clients. */
-import { isObject, type JsonObject } from '../../../lib/json.ts'
+import { isJsonObject, type JsonObject } from '../../../lib/json.ts'
 import type { Entity } from '../../../store/port/configuration.ts'
 import type { Context } from '../../context.ts'
 import type { Client } from './client.ts'
@@ -13,10 +13,10 @@ export interface SsoApp {
 export async function findSsoApp(ctx: Context, kind: 'saml' | 'wsfed', id: string): Promise<SsoApp | undefined> {
   if (id === '') return undefined
   const entity = await ctx.store.configuration.load(ctx.caller.project.id, 'application', id)
-  const document = isObject(entity?.document) ? (entity.document as JsonObject) : {}
+  const document = isJsonObject(entity?.document) ? entity.document : {}
   const settings = document[kind]
-  if (!entity || !isObject(settings)) return undefined
-  return { client: toClient(ctx, kind, entity, document), settings: settings as JsonObject }
+  if (!entity || !isJsonObject(settings)) return undefined
+  return { client: toClient(ctx, kind, entity, document), settings: settings }
 }
 
 function toClient(ctx: Context, kind: 'saml' | 'wsfed', { id }: Entity, document: JsonObject): Client {

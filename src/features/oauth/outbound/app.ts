@@ -1,7 +1,7 @@
 /** The project as a client of another service: what an outbound app says, with its secret and what discovery fills in. */
 import { ApiError } from '../../../contract/faults.ts'
 import { kinds } from '../../../contract/kinds/index.generated.ts'
-import { isObject, type JsonObject, readJson } from '../../../lib/json.ts'
+import { isJsonObject, type JsonObject, readJson } from '../../../lib/json.ts'
 import { recordsOf } from '../../configuration/documents/records.ts'
 import { openGiven } from '../../configuration/documents/sealed.ts'
 import type { Context } from '../../context.ts'
@@ -67,9 +67,7 @@ const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(
 
 function parametersIn(value: unknown): [string, string][] {
   if (!Array.isArray(value)) return []
-  return value
-    .filter(isObject)
-    .map((each) => [textOf((each as JsonObject)['key']), textOf((each as JsonObject)['value'])])
+  return value.filter(isJsonObject).map((each) => [textOf(each['key']), textOf(each['value'])])
 }
 
 /** The app with the URLs that it leaves out, as its provider publishes them. Throws ApiError invalid. */
@@ -88,7 +86,7 @@ export async function withDiscovery(ctx: Context, app: OutboundApp): Promise<Out
 export async function discover(ctx: Context, url: string): Promise<JsonObject> {
   try {
     const found = readJson((await ctx.fetchDocument?.(url)) ?? '')
-    if (isObject(found)) return found as JsonObject
+    if (isJsonObject(found)) return found
   } catch (cause) {
     throw new ApiError('invalid', 'The discovery URL of the app cannot be read', { cause })
   }

@@ -1,5 +1,5 @@
 /** What the plane asks of another service: tokens, and their end. */
-import { isObject, type JsonObject, readJson } from '../../../lib/json.ts'
+import { asObject, type JsonObject, readJson, textAt } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { callbackOf, type OutboundApp } from './app.ts'
 
@@ -73,8 +73,7 @@ async function post(ctx: Context, url: string, form: { [name: string]: string })
 
 function objectIn(text: string): JsonObject {
   try {
-    const value = readJson(text)
-    return isObject(value) ? (value as JsonObject) : {}
+    return asObject(readJson(text))
   } catch {
     return {}
   }
@@ -88,7 +87,7 @@ function errorIn({ error, error_description: description }: JsonObject, status: 
 }
 
 function tokensIn(body: JsonObject): GivenTokens {
-  const text = (name: string) => (typeof body[name] === 'string' ? (body[name] as string) : '')
+  const text = (name: string) => textAt(body, name)
   const accessToken = text('access_token')
   if (accessToken === '') throw new ProviderRefusal('The provider gave no access token')
   const seconds = Number(body['expires_in'] ?? 0)

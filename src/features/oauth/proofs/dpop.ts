@@ -42,7 +42,7 @@ async function verified(ctx: Context, proof: string) {
     })
     const { jwk = {} } = protectedHeader
     return {
-      thumbprint: await calculateJwkThumbprint(jwk as Parameters<typeof calculateJwkThumbprint>[0]),
+      thumbprint: await calculateJwkThumbprint(jwk),
       claims: payload,
     }
   } catch (cause) {

@@ -60,7 +60,7 @@ export async function keysOf(ctx: Context, { keys }: Client): Promise<JSONWebKey
 /** A JWK, a set of them, or PEM: a public key or a certificate. */
 function keySetIn(text: string): JSONWebKeySet {
   const json = text.trimStart().startsWith('{') ? readJson(text) : undefined
-  if (json === undefined) return { keys: [createPublicKey(text).export({ format: 'jwk' }) as JWK] }
+  if (json === undefined) return { keys: [createPublicKey(text).export({ format: 'jwk' })] }
   if (!isObject(json)) throw new Error('no key')
   return Array.isArray(json['keys']) ? (json as unknown as JSONWebKeySet) : { keys: [json as unknown as JWK] }
 }

@@ -72,7 +72,7 @@ function parametersIn(claims: JWTPayload, empty: AuthorizeParameters): Authorize
     if (name === 'resource') return [name, [value].flat().filter((one) => typeof one === 'string')]
     return [name, typeof value === 'string' || typeof value === 'number' ? String(value) : '']
   })
-  return Object.fromEntries(entries) as AuthorizeParameters
+  return Object.fromEntries(entries)
 }
 
 const bad = (detail: string) => new ApiError('badRequestObject', detail)

@@ -1,7 +1,7 @@
 /** A service that takes users as SCIM 2.0 has it (RFC 7644): made, replaced and removed. */
 import { createHmac } from 'node:crypto'
 import type { Exchange } from '../../../delivery/port.ts'
-import { isObject, type JsonObject, readJson } from '../../../lib/json.ts'
+import { asObject, isJsonObject, type JsonObject, readJson } from '../../../lib/json.ts'
 import type { User } from '../../../store/port/users.ts'
 import { headersOf, textIn } from '../../values/connector-requests.ts'
 
@@ -58,7 +58,7 @@ export function createApplication(exchange: Exchange, configuration: JsonObject)
     const { status, body } = await ask('GET', `?filter=${encodeURIComponent(filter)}`)
     expect(status)
     const list = objectFrom(body)['Resources']
-    return Array.isArray(list) && isObject(list[0]) ? textIn(list[0] as JsonObject, 'id') : ''
+    return Array.isArray(list) && isJsonObject(list[0]) ? textIn(list[0], 'id') : ''
   }
   return {
     create: async (resource) => {
@@ -86,8 +86,7 @@ function expect(status: number): void {
 const answered = (status: number) => `the application answered ${status}`
 
 function objectFrom(text: string): JsonObject {
-  const value = readJson(text)
-  return isObject(value) ? (value as JsonObject) : {}
+  return asObject(readJson(text))
 }
 
 function signatureOf(body: string, secret: string): string {

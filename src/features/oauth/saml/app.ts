@@ -40,7 +40,7 @@ export async function enterSsoApp(outer: Context, kind: 'saml' | 'wsfed', named:
 }
 
 export async function samlApp(ctx: Context, { client, settings }: SsoApp): Promise<SamlApp> {
-  const saml = settings as SamlSettings
+  const saml = settings
   const sp = saml.useMetadataInfo ? await fromMetadata(ctx, saml) : fromSettings(saml)
   if (sp.entityId === '' || sp.services.length === 0) {
     throw new ApiError('invalid', 'The application has no entityId and acsUrl yet')

@@ -1,7 +1,7 @@
 import { ApiError } from '../../../contract/faults.ts'
 import type { ssoApp as contract } from '../../../contract/oauth/sso-app.ts'
 import type { Handle, InputOf } from '../../../contract/operation.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { type JsonObject, textAt } from '../../../lib/json.ts'
 import type { Entity } from '../../../store/port/configuration.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { type Context, newId } from '../../context.ts'
@@ -50,7 +50,7 @@ async function create(
     throw new ApiError('invalid', 'The id field must be 1 to 30 letters, digits, _ and -')
   }
   const id = given || newId(ctx, 'SA')
-  const kept = checked(protocol, settings as JsonObject)
+  const kept = checked(protocol, settings)
   await ctx.store.write(async (tables) => {
     const secret = kept['clientType'] === 'confidential' && { clientSecret: PLACEHOLDER }
     await saveNew(ctx, tables, id, { id, name, description, logo, enabled, [protocol]: { ...kept, ...secret } })
@@ -76,7 +76,7 @@ function update(
   const replaced = (before: AppDocument): AppDocument => {
     if (protocolOf(before) !== protocol) throw new ApiError('invalid', 'The application speaks another protocol')
     const former = settingsIn(before, protocol)
-    const said = Object.entries(checked(protocol, settings as JsonObject)).filter(([key]) => !LASTING.has(key))
+    const said = Object.entries(checked(protocol, settings)).filter(([key]) => !LASTING.has(key))
     const stays = Object.entries(former).filter(([key]) => LASTING.has(key))
     const kept = Object.fromEntries([...said, ...stays])
     return { ...before, id, name, description, logo, enabled, [protocol]: kept }
@@ -114,7 +114,7 @@ function shown(ctx: Context, entity: Entity, certificate: string): Shown {
   const document = documentIn(entity)
   const { id } = entity
   const protocol = protocolOf(document)
-  const text = (key: string) => (typeof document[key] === 'string' ? (document[key] as string) : '')
+  const text = (key: string) => textAt(document, key)
   const about = { id, name: text('name'), description: text('description'), logo: text('logo') }
   const enabled = document['enabled'] !== false
   if (protocol === '') return { ...about, enabled, appType: '' }

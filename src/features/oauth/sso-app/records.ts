@@ -1,7 +1,7 @@
 /** Federated applications as the configuration holds them, so that snapshots carry what the API made. */
 import { ApiError } from '../../../contract/faults.ts'
 import { PLACEHOLDER } from '../../../contract/project/snapshot/piece.ts'
-import { isObject, type JsonObject } from '../../../lib/json.ts'
+import { asObject, isObject, type JsonObject } from '../../../lib/json.ts'
 import type { Entity, SealedSecret } from '../../../store/port/configuration.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { audited, type Context } from '../../context.ts'
@@ -14,8 +14,7 @@ export type Protocol = (typeof PROTOCOLS)[number]
 /** Parts of an app's document that no request of the API names, such as its own roles. */
 export type AppDocument = JsonObject & { name?: string; enabled?: boolean }
 
-export const documentIn = ({ document }: Entity): AppDocument =>
-  isObject(document) ? (document as unknown as AppDocument) : {}
+export const documentIn = ({ document }: Entity): AppDocument => (isObject(document) ? document : {})
 
 export function protocolOf(document: JsonObject): Protocol | '' {
   return PROTOCOLS.find((protocol) => isObject(document[protocol])) ?? ''
@@ -23,7 +22,7 @@ export function protocolOf(document: JsonObject): Protocol | '' {
 
 export function settingsIn(document: JsonObject, protocol: Protocol): JsonObject {
   const settings = document[protocol]
-  return isObject(settings) ? (settings as JsonObject) : {}
+  return asObject(settings)
 }
 
 /** Throws ApiError noApp. */

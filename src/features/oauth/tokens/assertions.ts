@@ -1,7 +1,7 @@
 /** Tokens of issuers that an app trusts, exchanged for the plane's (RFC 7523). */
 import { createLocalJWKSet, decodeJwt, type JWTPayload, jwtVerify } from 'jose'
 import { ApiError } from '../../../contract/faults.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { type JsonObject, textAt } from '../../../lib/json.ts'
 import { own } from '../../../lib/own.ts'
 import type { OauthGrant } from '../../../store/port/oauth.ts'
 import type { User } from '../../../store/port/users.ts'
@@ -41,7 +41,7 @@ function issuerOf(client: Client, assertion: string): Issuer {
   const name = nameIn(assertion)
   const settings = own(client.issuers, name)
   if (!settings) throw bad('The client does not trust the issuer of the assertion')
-  const text = (key: string) => (typeof settings[key] === 'string' ? (settings[key] as string) : '')
+  const text = (key: string) => textAt(settings, key)
   const algorithms = signaturesOf(text('signAlgorithm'))
   return { name, jwksUri: text('jwksUri'), algorithms, idClaim: text('externalIdFieldName') || 'sub' }
 }

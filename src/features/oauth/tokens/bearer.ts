@@ -1,6 +1,6 @@
 /** Access tokens that come back to the plane. */
 import { ApiError } from '../../../contract/faults.ts'
-import { isObject, type JsonObject } from '../../../lib/json.ts'
+import { isJsonObject, type JsonObject } from '../../../lib/json.ts'
 import type { User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
 import { type readAnyAge, readIssued } from '../../identity/token/jws.ts'
@@ -50,7 +50,7 @@ async function checkBinding(ctx: Context, scheme: string, token: string, claims:
 }
 
 /** Thumbprint of the key to which a token is bound; empty for one that is not. */
-export const boundKeyOf = ({ cnf }: JsonObject): string => (isObject(cnf) ? String((cnf as JsonObject)['jkt']) : '')
+export const boundKeyOf = ({ cnf }: JsonObject): string => (isJsonObject(cnf) ? String(cnf['jkt']) : '')
 
 /** The token names its project as the issuer; its signature is then that project's or nobody's. */
 export async function readOwn(

@@ -3,7 +3,7 @@
  * except for a resource of the project, of which the policy of the app says what it may have.
  */
 import { ApiError } from '../../../contract/faults.ts'
-import { isObject, type JsonObject } from '../../../lib/json.ts'
+import { isJsonObject, type JsonObject } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { sameDigest } from '../../secrets.ts'
 import type { Client } from '../clients/client.ts'
@@ -68,7 +68,7 @@ async function read(ctx: Context, client: Client, token: string): Promise<JsonOb
 
 /** Who acts comes first; who acted before stays behind (RFC 8693, section 4.1). */
 function actorOf(subject: JsonObject, actor: JsonObject | undefined): JsonObject | undefined {
-  const before = isObject(subject['act']) ? (subject['act'] as JsonObject) : undefined
+  const before = isJsonObject(subject['act']) ? subject['act'] : undefined
   if (!actor) return before
   return { sub: String(actor['sub']), ...(before && { act: before }) }
 }

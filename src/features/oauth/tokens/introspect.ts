@@ -47,6 +47,6 @@ function told({ clientId }: Client, { token_type: type, scope, sub, aud, iss, ia
     active: true,
     client_id: clientId,
     ...(type === 'access_token' && { token_type: cnf ? 'DPoP' : 'Bearer' }),
-    ...(Object.fromEntries(given) as JsonObject),
+    ...Object.fromEntries(given),
   }
 }

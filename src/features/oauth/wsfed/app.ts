@@ -23,7 +23,7 @@ export async function enterWsfedApp(outer: Context, named: string): Promise<{ ct
 }
 
 function wsfedApp({ client, settings: { realm = '', ...settings } }: SsoApp): WsfedApp {
-  if (typeof realm === 'string' && realm !== '') return { client, settings: settings as WsfedSettings, realm }
+  if (typeof realm === 'string' && realm !== '') return { client, settings: settings, realm }
   throw new ApiError('invalid', 'The application has no realm yet')
 }
 

@@ -78,7 +78,7 @@ export function accountWith(user: User, { userName, document }: Said, isOwn: boo
 /** The primary one, else the first. */
 function primaryOf(values: Json | undefined): string {
   const list = Array.isArray(values) ? values.filter((value) => isObject(value)) : []
-  const chosen = (list.find((each) => (each as JsonObject)['primary'] === true) ?? list[0]) as JsonObject | undefined
+  const chosen = (list.find((each) => each['primary'] === true) ?? list[0]) as JsonObject | undefined
   return typeof chosen?.['value'] === 'string' ? chosen['value'].trim() : ''
 }
 

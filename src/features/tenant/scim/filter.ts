@@ -1,6 +1,6 @@
 /** SCIM's filter language (RFC 7644, section 3.4.2.2): read in one pass, and asked of resources as they are shown. */
 import { ApiError } from '../../../contract/faults.ts'
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { asObject, isJsonObject, type Json, type JsonObject } from '../../../lib/json.ts'
 
 export type Filter =
   | { kind: 'and' | 'or'; parts: Filter[] }
@@ -152,7 +152,7 @@ function compares({ op, value, path }: Extract<Filter, { kind: 'compare' }>, fou
 const EXACT = new Set(['id', 'externalid', 'value', '$ref'])
 
 /** Of a complex value its `value` counts. */
-const plain = (value: Json): Json => (isObject(value) ? ((value as JsonObject)['value'] ?? null) : value)
+const plain = (value: Json): Json => (isJsonObject(value) ? (value['value'] ?? null) : value)
 const fold = (value: Json, isExact: boolean): Json =>
   typeof value === 'string' && !isExact ? value.toLowerCase() : value
 
@@ -185,8 +185,9 @@ export function valuesAt(resource: Json, path: readonly string[]): Json[] {
 }
 
 function membersAt(value: Json, name: string): Json[] {
-  const key = isObject(value) ? keyIn(value as JsonObject, name) : undefined
-  const next = key === undefined ? undefined : (value as JsonObject)[key]
+  const object = asObject(value)
+  const key = keyIn(object, name)
+  const next = key === undefined ? undefined : object[key]
   if (next === undefined) return []
   return Array.isArray(next) ? next : [next]
 }

@@ -1,7 +1,7 @@
 import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import type { scim as contract } from '../../../contract/tenant/scim.ts'
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import type { DirectoryGroup } from '../../../store/port/federation.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { audited, type Context, newId } from '../../context.ts'
@@ -36,7 +36,7 @@ function saidIn(resource: JsonObject): Said {
 function membersIn(members: Json | undefined): string[] {
   if (members === undefined || members === null) return []
   const list = Array.isArray(members) ? members : [members]
-  const ids = list.map((each) => (isObject(each) ? (each as JsonObject)['value'] : each))
+  const ids = list.map((each) => (isJsonObject(each) ? each['value'] : each))
   if (ids.some((id) => typeof id !== 'string' || id === '')) {
     throw new ApiError('badValue', 'The members attribute must be a list of objects with the value of a user id')
   }
@@ -47,7 +47,7 @@ export const createGroup: Handler<'createGroup'> = async (outer, input) => {
   const scim = await directoryOf(outer)
   const { ctx, directory } = scim
   const project = ctx.caller.project.id
-  const { members, ...said } = saidIn(input as unknown as JsonObject)
+  const { members, ...said } = saidIn(input)
   const group: DirectoryGroup = {
     ...directory,
     ...said,
@@ -144,8 +144,7 @@ export const listGroups: Handler<'listGroups'> = async (outer, query) => {
 
 const isPushed = ({ source }: DirectoryGroup) => source === 'scim'
 
-export const replaceGroup: Handler<'replaceGroup'> = (outer, { id, ...input }) =>
-  changing(outer, id, () => input as unknown as JsonObject)
+export const replaceGroup: Handler<'replaceGroup'> = (outer, { id, ...input }) => changing(outer, id, () => input)
 
 export const patchGroup: Handler<'patchGroup'> = (outer, { id, Operations: operations }) =>
   changing(outer, id, (resource) => patched(resource, operations))

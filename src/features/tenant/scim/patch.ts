@@ -1,6 +1,6 @@
 /** PATCH of SCIM (RFC 7644, section 3.5.2), in the forms that Okta and Entra send. */
 import { ApiError } from '../../../contract/faults.ts'
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { asObject, isJsonObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { type Filter, fits, keyIn, parseFilter, pathOf } from './filter.ts'
 
 export interface PatchOperation {
@@ -23,9 +23,9 @@ function applied(resource: JsonObject, { op, path, value }: PatchOperation): Jso
   }
   if (path !== '') return at(resource, targetOf(path), { verb, value })
   if (verb === 'remove') throw new ApiError('noTarget', 'An operation that removes needs a path')
-  if (!isObject(value)) throw new ApiError('badPatch', 'An operation without a path needs an object')
+  if (!isJsonObject(value)) throw new ApiError('badPatch', 'An operation without a path needs an object')
   // Keys may be paths themselves, as Entra sends them.
-  return Object.entries(value as JsonObject).reduce(
+  return Object.entries(value).reduce(
     (before, [key, each]) => at(before, targetOf(key), { verb, value: each }),
     resource,
   )
@@ -72,9 +72,8 @@ function at(resource: JsonObject, { path, ...rest }: Target, change: Change): Js
 const PROTOTYPES = new Set(['__proto__', 'constructor', 'prototype'])
 
 function inside(before: Json | undefined, target: Target, change: Change): Json | undefined {
-  if (Array.isArray(before))
-    return before.map((each) => (isObject(each) ? at(each as JsonObject, target, change) : each))
-  const object = isObject(before) ? (before as JsonObject) : {}
+  if (Array.isArray(before)) return before.map((each) => (isJsonObject(each) ? at(each, target, change) : each))
+  const object = asObject(before)
   const next = at(object, target, change)
   return Object.keys(next).length > 0 ? next : undefined
 }
@@ -84,7 +83,7 @@ function whole(before: Json | undefined, { verb, value }: Change): Json | undefi
   if (verb === 'remove') return withoutValues(before, value)
   if (verb === 'replace' || before === undefined || before === null) return value
   if (Array.isArray(before)) return union(before, Array.isArray(value) ? value : [value])
-  if (isObject(before) && isObject(value)) return { ...(before as JsonObject), ...(value as JsonObject) }
+  if (isJsonObject(before) && isJsonObject(value)) return { ...before, ...value }
   return value
 }
 
@@ -104,7 +103,7 @@ function union(before: readonly Json[], added: readonly Json[]): Json[] {
 
 /** Two values of a list are one when they have the same `value`. */
 function identityOf(value: Json): string {
-  const own = isObject(value) ? (value as JsonObject)['value'] : value
+  const own = isJsonObject(value) ? value['value'] : value
   return JSON.stringify(own ?? value)
 }
 
@@ -122,9 +121,9 @@ function amongValues(
     return [...values, made(filter, sub, value)]
   }
   return values.map((each) => {
-    if (!isMeant(each) || !isObject(each)) return each
-    if (sub) return at(each as JsonObject, { path: [sub] }, { verb, value })
-    return isObject(value) ? { ...(each as JsonObject), ...(value as JsonObject) } : each
+    if (!isMeant(each) || !isJsonObject(each)) return each
+    if (sub) return at(each, { path: [sub] }, { verb, value })
+    return isJsonObject(value) ? { ...each, ...value } : each
   })
 }
 
@@ -135,5 +134,5 @@ function made(filter: Filter, sub: string | undefined, value: Json): JsonObject 
   }
   const described = { [filter.path[0] as string]: filter.value }
   if (sub) return { ...described, [sub]: value }
-  return isObject(value) ? { ...described, ...(value as JsonObject) } : { ...described, value }
+  return isJsonObject(value) ? { ...described, ...value } : { ...described, value }
 }

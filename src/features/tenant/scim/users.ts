@@ -46,7 +46,7 @@ export const createUser: Handler<'createUser'> = async (outer, input) => {
 /** What was given: fields that were left out are not there. */
 function givenIn(input: InputOf<typeof contract.createUser>): JsonObject {
   const given = Object.entries(input).filter(([, value]) => value !== '' && value !== null)
-  return Object.fromEntries(given) as JsonObject
+  return Object.fromEntries(given)
 }
 
 const recordOf = ({ userName, externalId, active, document }: Said) => ({
@@ -137,7 +137,7 @@ async function shownOf({ ctx, directory }: Scim, tables: Tables, user: Directory
 }
 
 export const replaceUser: Handler<'replaceUser'> = (outer, { id, ...input }) =>
-  changing(outer, id, () => givenIn(input as InputOf<typeof contract.createUser>))
+  changing(outer, id, () => givenIn(input))
 
 export const patchUser: Handler<'patchUser'> = (outer, { id, Operations: operations }) =>
   changing(outer, id, (resource) => patched(resource, operations))

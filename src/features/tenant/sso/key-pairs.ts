@@ -1,5 +1,3 @@
-/** RSA keys with their certificates that the plane makes when they are first asked for, and keeps sealed. */
-import type { JsonObject } from '../../../lib/json.ts'
 import type { StoredDocument } from '../../../store/port/documents.ts'
 import type { Context } from '../../context.ts'
 import { certify } from './certificates.ts'
@@ -57,7 +55,7 @@ function sealedPairs(ctx: Context, place: PairsPlace, pairs: readonly (readonly 
     lookup: '',
     owner: place.owner,
     revision: 1,
-    document: Object.fromEntries(certificates) as JsonObject,
+    document: Object.fromEntries(certificates),
     sealed: Object.fromEntries(sealed),
     searchText: '',
     createdAt: now,

@@ -99,7 +99,7 @@ function reasonAgainst({ hash }: Hash, isFound: boolean, isTaken: boolean): stri
 
 function toHash(row: Row): Hash {
   const id = row['_id']
-  const written = isObject(id) ? text(id as Row, '$oid') : text(row, '_id')
+  const written = isObject(id) ? text(id, '$oid') : text(row, '_id')
   return {
     id: withoutProvider(written),
     email: text(row, 'email').toLowerCase(),

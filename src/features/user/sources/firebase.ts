@@ -15,9 +15,9 @@ import {
 } from './rows.ts'
 
 export const firebase: Source = ({ users, hashes, keepRest }) => {
-  const settings = isObject(hashes) ? (hashes as Row) : {}
+  const settings = isObject(hashes) ? hashes : {}
   checkMembers(settings, 'hashes')
-  const rows = isObject(users) ? ((users as Row)['users'] ?? null) : users
+  const rows = isObject(users) ? (users['users'] ?? null) : users
   const rest = new Rest(keepRest ? TAKEN : { ...TAKEN, localId: 'text', uid: 'text' }, keepRest)
   const { users: read, failures } = readUsers(usersOf(rows), LOGIN_IDS, (row) => toUser(row, settings, rest))
   return { users: read, failures: [...failures, ...rest.failures()] }

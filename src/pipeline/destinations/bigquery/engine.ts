@@ -1,3 +1,4 @@
+import { messageOf } from '../../../lib/errors.ts'
 import { completeColumns, type Table } from '../../normalize/schema.ts'
 import { typeOf } from '../sql/dialect.ts'
 import type { Engine } from '../sql/engine.ts'
@@ -41,7 +42,7 @@ export function bigqueryEngine(client: BigQueryClient): Engine {
         return (await client.query(sql)).map((row) => Object.values(row).map(plain))
       } catch (error) {
         // A dataset that is not there yet has no tables.
-        if (/INFORMATION_SCHEMA/.test(sql) && /not found/i.test(String((error as Error).message))) return []
+        if (/INFORMATION_SCHEMA/.test(sql) && /not found/i.test(messageOf(error))) return []
         throw error
       }
     },

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os'
+import { messageOf } from '../../../lib/errors.ts'
 import { type Lookup, lookupIn, needIn } from '../credentials.ts'
 import type { Credentials } from '../index.ts'
 import { importOptional } from '../optional.ts'
@@ -67,6 +68,6 @@ async function openClient(options: object, catalog: string): Promise<DatabricksC
       },
     }
   } catch (cause) {
-    throw new DestinationError(`Databricks: ${(cause as Error).message}`, { cause })
+    throw new DestinationError(`Databricks: ${messageOf(cause)}`, { cause })
   }
 }

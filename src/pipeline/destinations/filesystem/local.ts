@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
+import { codeOf, messageOf } from '../../../lib/errors.ts'
 import { DestinationError } from '../port.ts'
 import type { FileStore, Source } from './store.ts'
 
@@ -33,7 +34,7 @@ async function list(root: string, prefix: string): Promise<string[]> {
       .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
       .map((entry) => join(entry.parentPath, entry.name))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    if (codeOf(error) === 'ENOENT') return []
     throw error
   }
   return entries
@@ -46,7 +47,8 @@ async function guard<T>(root: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
+    const code = codeOf(cause)
+    const message = messageOf(cause)
     if (code === 'ENOSPC')
       throw new DestinationError(`The disk of ${root} is full. Make room and run again`, { cause, isPassing: true })
     throw new DestinationError(`${root} cannot be written: ${message}`, { cause })

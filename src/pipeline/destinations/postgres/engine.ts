@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Client } from 'pg'
+import { codeOf } from '../../../lib/errors.ts'
 import type { Table } from '../../normalize/schema.ts'
 import { completeColumns } from '../../normalize/schema.ts'
 import type { Value } from '../../normalize/types.ts'
@@ -79,7 +80,7 @@ export class PostgresEngine implements Engine {
       await this.client.query(sql)
       return true
     } catch (cause) {
-      if ((cause as { code?: string }).code !== UNIQUE_VIOLATION) throw asDestinationError(cause)
+      if (codeOf(cause) !== UNIQUE_VIOLATION) throw asDestinationError(cause)
       await this.run('ROLLBACK TO SAVEPOINT before_constraint')
       return false
     } finally {

@@ -1,4 +1,5 @@
 /** What PostgreSQL's errors mean for whoever asked, declared once. */
+import { codeOf } from '../../../lib/errors.ts'
 import { StoreError, type StoreErrorKind } from '../../port/index.ts'
 
 interface Failure {
@@ -49,7 +50,7 @@ const CUT = /^(Connection terminated|Client (was|has)|timeout exceeded|Query rea
 /** Undefined for what is our own mistake. */
 export function failureOf(error: unknown): Failure | undefined {
   if (!(error instanceof Error)) return undefined
-  const code = (error as { code?: string }).code ?? ''
+  const code = codeOf(error) ?? ''
   if (SOCKET.has(code) || CUT.test(error.message)) return lost
   if (error.message === STALE_PLAN) return stale
   return STATES[code] ?? STATES[code.slice(0, 3)] ?? STATES[code.slice(0, 2)]

@@ -2,9 +2,11 @@
  * How long answers are waited for. The server itself ends statements that take too long; this is for a server, or a
  * way to it, that says nothing at all: a stopped machine closes no connection.
  */
+
 import { Socket } from 'node:net'
 import pg from 'pg'
 import { elapsed } from '../../../lib/clock.ts'
+import { codeOf } from '../../../lib/errors.ts'
 import type { Limits } from '../../port/index.ts'
 
 /** A connection that can be ended without a word to the other side. */
@@ -87,7 +89,7 @@ async function answers(address: string): Promise<boolean> {
     return true
   } catch (error) {
     // A SQLSTATE is the server's; sockets' codes have no digits.
-    return /^(?=.*\d)[0-9A-Z]{5}$/.test((error as { code?: string }).code ?? '')
+    return /^(?=.*\d)[0-9A-Z]{5}$/.test(codeOf(error) ?? '')
   } finally {
     clearTimeout(late)
     void client.end().catch(() => {})

@@ -1,8 +1,9 @@
 import type { Block } from '../../../contract/audit/blocks.ts'
+import { isJsonObject } from '../../../lib/json.ts'
 import type { Db } from '../../db.ts'
 import type { Noun } from '../../noun.ts'
 import type { AuditBlocks } from '../../port/audit.ts'
-import { formed, isJsonObject, toJson } from '../../sql/codec.ts'
+import { formed, toJson } from '../../sql/codec.ts'
 import { statement } from '../../statement.ts'
 
 interface AuditBlockRow {

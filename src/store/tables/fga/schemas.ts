@@ -1,7 +1,8 @@
 /** Versions of a project's schema. */
+import { isJsonObject } from '../../../lib/json.ts'
 import type { Db } from '../../db.ts'
 import type { Fga, FgaSchema } from '../../port/fga.ts'
-import { formed, isJsonObject, toJson } from '../../sql/codec.ts'
+import { formed, toJson } from '../../sql/codec.ts'
 import { statement } from '../../statement.ts'
 
 /** Versions that are kept; only the last of them is used. */

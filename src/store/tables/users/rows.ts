@@ -1,6 +1,6 @@
 /** Users as rows: their own, and those of the tables that searches look in. */
 import { createHash } from 'node:crypto'
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { isJsonObject, type Json } from '../../../lib/json.ts'
 import type { FamilyMembership, NamedGrant, User } from '../../port/users.ts'
 import type { Schema } from '../../schema.ts'
 import { formed, fromFlag, objectIn, textsIn, toFlag, toJson } from '../../sql/codec.ts'
@@ -160,7 +160,7 @@ export function familyRows(project: string, user: User): Schema['user_families']
 }
 
 const areFamilies = (value: unknown): value is FamilyMembership[] =>
-  Array.isArray(value) && value.every((one) => isObject(one) && typeof (one as JsonObject)['familyId'] === 'string')
+  Array.isArray(value) && value.every((one) => isJsonObject(one) && typeof one['familyId'] === 'string')
 
 /** A list stands with each of its items, so that it is found by any of them. */
 export function attributeRows(project: string, user: User): Schema['user_attributes'][] {
@@ -189,7 +189,7 @@ function indexed(text: string): string {
 
 function sorted(value: Json): Json {
   if (Array.isArray(value)) return value.map(sorted)
-  if (!isObject(value)) return value
-  const entries = Object.entries(value as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1))
+  if (!isJsonObject(value)) return value
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
   return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]))
 }

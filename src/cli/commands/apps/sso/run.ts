@@ -1,5 +1,5 @@
 import { contract } from '../../../../client/operations.ts'
-import { isObject, type JsonObject } from '../../../../lib/json.ts'
+import { asObject, isJsonObject, type JsonObject } from '../../../../lib/json.ts'
 import type { Api, Run } from '../../../command.ts'
 import { nothingToChange, Refusal, requireArgument } from '../../../exit/exit.ts'
 import { decodeString } from '../../../go/decode.ts'
@@ -31,8 +31,8 @@ export const update = ({ title, settings, update: operation }: Protocol): Run =>
     }
     const before = await load(api, id)
     const held = before[settings]
-    if (!isObject(held)) throw new Refusal(`the application ${id} is not of ${title}`)
-    const known: JsonObject = { ...before, ...(held as JsonObject) }
+    if (!isJsonObject(held)) throw new Refusal(`the application ${id} is not of ${title}`)
+    const known: JsonObject = { ...before, ...held }
     const kept = Object.keys(fields).flatMap((field) => (field in known ? [[field, known[field] ?? null]] : []))
     await ask(api, operation, { ...Object.fromEntries(kept), ...said, id })
     return one('app', ordered(await load(api, id)), `Updated ${title} app`)
@@ -43,7 +43,7 @@ export const loadOne: Run = async ({ api, args: [id = ''] }) => one('app', order
 
 export const loadAll: Run = async ({ api }) => {
   const reply = await api.call(contract.ssoApp.loadAll, {})
-  const apps = Array.isArray(reply?.apps) ? reply.apps.map((app) => ordered(objectIn(app))) : []
+  const apps = Array.isArray(reply?.apps) ? reply.apps.map((app) => ordered(asObject(app))) : []
   return table('apps', apps, { verb: 'Loaded', one: 'federated app', many: 'federated apps', item: 'App' })
 }
 
@@ -55,16 +55,13 @@ export const remove: Run = async ({ api, args: [id = ''] }) => {
 
 async function load(api: Api, id: string): Promise<JsonObject> {
   requireArgument('id', id)
-  return objectIn(objectIn(await api.call(contract.ssoApp.load, { id }))['app'])
+  return asObject(asObject(await api.call(contract.ssoApp.load, { id }))['app'])
 }
 
 /** What flags say is checked by the service. */
 function ask(api: Api, operation: Protocol['create' | 'update'], input: JsonObject): Promise<unknown> {
-  return api.call(operation, input as Parameters<typeof api.call<typeof operation>>[1])
+  return api.call(operation, input)
 }
-
-/** A service of another version may answer anything. */
-const objectIn = (value: unknown): JsonObject => (isObject(value) ? (value as JsonObject) : {})
 
 /** With its keys as they came. */
 const ordered = (app: JsonObject): GoValue => new Map(Object.entries(app))

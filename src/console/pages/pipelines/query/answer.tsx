@@ -39,7 +39,7 @@ export function Answer({ answer, name }: { answer: PipelineAnswer; name: string 
             columns={shown}
             count={rows.length}
             rowAt={(index) => rows[index]}
-            idOf={(row) => String(rows.indexOf(row as Json[]))}
+            idOf={(row) => String(rows.indexOf(row))}
           />
         </div>
       )}

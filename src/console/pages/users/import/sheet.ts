@@ -18,7 +18,7 @@ export function sheetOf(text: string): Sheet {
 function fromJson(text: string): Sheet {
   const read: unknown = JSON.parse(text)
   const list = Array.isArray(read) ? read : Object.values(isObject(read) ? read : {}).find(Array.isArray)
-  const objects = ((list ?? []) as unknown[]).filter(isObject)
+  const objects = (list ?? []).filter(isObject)
   const columns = [...new Set(objects.flatMap(Object.keys))]
   return { columns, rows: objects.map((object) => columns.map((column) => textOf(object[column]))) }
 }

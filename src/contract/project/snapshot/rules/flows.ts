@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../lib/json.ts'
+import { asObject, type JsonObject } from '../../../../lib/json.ts'
 import { documentOf, isPlain, type Piece, type Pieces, piecesOf, textOf } from '../piece.ts'
 import { quote } from './entities.ts'
 import { type Report, SYSTEM_ROLE } from './report.ts'
@@ -26,7 +26,7 @@ function checkReferences(piece: Piece, known: FlowReferences, report: Report): v
   const metadata = documentOf(piece)['metadata'] as JsonObject
   const references = isPlain(metadata['references']) ? metadata['references'] : {}
   const at = ['metadata', 'references']
-  for (const [name, id] of Object.entries(objectOr(references['connectors']))) {
+  for (const [name, id] of Object.entries(asObject(references['connectors']))) {
     if (known.names.has(name) || known.ids.has(String(id))) continue
     const message = `the connector ${quote(name)} does not exist`
     report(piece, [...at, 'connectors', name], message, 'Add the connector, or remove it from the flow.')
@@ -35,7 +35,7 @@ function checkReferences(piece: Piece, known: FlowReferences, report: Report): v
     if (known.roles.has(name)) continue
     report(piece, [...at, 'roles'], `the role ${quote(name)} does not exist`, 'Add it to roles.json.')
   }
-  const translation = objectOr(metadata['translation'])
+  const translation = asObject(metadata['translation'])
   const connector = textOf(translation, 'connectorId')
   if (connector === '' || connector === 'manual' || known.ids.has(connector)) return
   report(piece, ['metadata', 'translation', 'connectorId'], `the connector ${quote(connector)} does not exist`)
@@ -44,9 +44,5 @@ function checkReferences(piece: Piece, known: FlowReferences, report: Report): v
 /** Role references came as a list first, as a map from name to id later. */
 function namesOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.filter((name) => typeof name === 'string')
-  return Object.keys(objectOr(value as JsonObject))
-}
-
-function objectOr(value: JsonObject[string] | undefined): JsonObject {
-  return isPlain(value) ? value : {}
+  return Object.keys(asObject(value))
 }

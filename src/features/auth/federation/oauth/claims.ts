@@ -1,5 +1,5 @@
 /** Claims of a provider, by the fields of a user that they fill. */
-import { isObject, type Json, type JsonObject } from '../../../../lib/json.ts'
+import { asObject, isJsonObject, type Json, type JsonObject } from '../../../../lib/json.ts'
 import { own } from '../../../../lib/own.ts'
 import { looksLikeEmail } from '../../../user/addresses.ts'
 import type { Said } from '../facts.ts'
@@ -46,7 +46,7 @@ export function mappingFrom(settings: JsonObject, usual: Partial<ClaimsMapping> 
     const claim = settings[field]
     return typeof claim === 'string' && claim !== '' ? [[field, claim]] : []
   })
-  const attributes = isObject(settings['customAttributes']) ? (settings['customAttributes'] as JsonObject) : {}
+  const attributes = asObject(settings['customAttributes'])
   const custom = Object.entries(attributes).filter(([, claim]) => typeof claim === 'string')
   return { ...STANDARD, ...usual, ...Object.fromEntries(said), customAttributes: Object.fromEntries(custom) }
 }
@@ -81,9 +81,9 @@ const isTrue = (value: Json | undefined) => value === true || value === 'true' |
 function attributesOf({ customAttributes }: ClaimsMapping, claims: JsonObject): JsonObject {
   const found = Object.entries(customAttributes).flatMap(([name, claim]) => {
     const value = at(claims, claim)
-    return value === undefined || value === null || isObject(value) ? [] : [[name, value]]
+    return value === undefined || value === null || isJsonObject(value) ? [] : [[name, value]]
   })
-  return Object.fromEntries(found) as JsonObject
+  return Object.fromEntries(found)
 }
 
 /** A list, or one text. */
@@ -104,6 +104,6 @@ function at(claims: JsonObject, path: string): Json | undefined {
   const whole = own(claims, path)
   if (whole !== undefined) return whole
   let value: Json | undefined = claims
-  for (const key of path.split('.')) value = isObject(value) ? own(value as JsonObject, key) : undefined
+  for (const key of path.split('.')) value = isJsonObject(value) ? own(value, key) : undefined
   return value
 }

@@ -1,5 +1,5 @@
 /** OpenID Connect Discovery: where a provider has what. */
-import type { JsonObject } from '../../../../lib/json.ts'
+import { type JsonObject, textAt } from '../../../../lib/json.ts'
 import type { Store } from '../../../../store/port/index.ts'
 import type { Context } from '../../../context.ts'
 import { fetchJson, ProviderError } from './requests.ts'
@@ -36,7 +36,7 @@ export async function discovered(ctx: Context, issuer: string): Promise<Discover
 }
 
 function toDiscovered(document: JsonObject): Discovered {
-  const text = (key: string) => (typeof document[key] === 'string' ? (document[key] as string) : '')
+  const text = (key: string) => textAt(document, key)
   const methods = document['token_endpoint_auth_methods_supported']
   return {
     authorization_endpoint: text('authorization_endpoint'),

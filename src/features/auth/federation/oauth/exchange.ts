@@ -1,6 +1,6 @@
 /** From what came back with the browser to what the provider says of its user. */
 import { decodeJwt, type JWTPayload, jwtVerify } from 'jose'
-import { isObject, type Json, type JsonObject } from '../../../../lib/json.ts'
+import { isObject, type Json, type JsonObject, textAt } from '../../../../lib/json.ts'
 import { type Context, seconds } from '../../../context.ts'
 import type { ProviderTokens, Said } from '../facts.ts'
 import { namedBy } from './claims.ts'
@@ -128,7 +128,7 @@ function primaryIn(list: unknown): JsonObject {
 }
 
 export function tokensIn(ctx: Context, client: OauthClient, reply: JsonObject): ProviderTokens {
-  const text = (key: string) => (typeof reply[key] === 'string' ? (reply[key] as string) : '')
+  const text = (key: string) => textAt(reply, key)
   const life = Number(reply['expires_in'] ?? 0)
   return {
     accessToken: text('access_token'),

@@ -1,7 +1,7 @@
 /** What the plane asks providers, and what they answer. */
 import { ApiError } from '../../../../contract/faults.ts'
 import type { Ask, Exchange } from '../../../../delivery/port.ts'
-import { isObject, type JsonObject } from '../../../../lib/json.ts'
+import { asObject, isJsonObject, type JsonObject } from '../../../../lib/json.ts'
 import type { Context } from '../../../context.ts'
 
 interface Request extends Ask {
@@ -19,7 +19,7 @@ export class ProviderError extends Error {
 /** An object. Rejects with ProviderError for any other answer. */
 export async function fetchJson(ctx: Context, request: Request): Promise<JsonObject> {
   const value = await fetchAny(ctx, request)
-  if (isObject(value)) return value as JsonObject
+  if (isJsonObject(value)) return value
   throw new ProviderError('The identity provider answered something else than was asked for')
 }
 
@@ -63,7 +63,7 @@ function parsed(text: string): unknown {
 
 /** The error in OAuth's words; a provider's long text is cut. */
 function reasonIn(value: unknown): string {
-  const { error, error_description: description } = isObject(value) ? (value as JsonObject) : {}
+  const { error, error_description: description } = asObject(value)
   const text = typeof description === 'string' ? description : typeof error === 'string' ? error : ''
   return text.replace(/[^\x20-\x7e]/g, ' ').slice(0, 200)
 }

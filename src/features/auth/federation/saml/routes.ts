@@ -80,7 +80,7 @@ async function signedAssertion(ctx: Context, configured: Configured, idp: IdpMet
   const assertion = profile?.getAssertion?.()['Assertion']
   if (!isObject(assertion)) throw new ProviderError('The identity provider signed nobody in')
   await ctx.store.write((tables) => forgiveProof(ctx, tables), 'later')
-  return assertion as Element
+  return assertion
 }
 
 const NOT_SIGNED = 'The SAML response is not signed as it should be'

@@ -35,7 +35,7 @@ const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient'
 /** Throws ProviderError for a subject that says nothing lasting. */
 export function saidBySaml({ tenant, configuration }: Configured, subject: SamlSubject): Said {
   const { nameId, nameIdFormat, attributes, response } = subject
-  const mapping = mappingOf(configuration.saml?.attributeMapping as JsonObject | undefined, attributes)
+  const mapping = mappingOf(configuration.saml?.attributeMapping, attributes)
   const named = namedBy(mapping, { ...attributes, '': nameId } as JsonObject)
   const email = named.email || (mapping.email === '' && nameId.includes('@') ? nameId : '')
   const lasting = nameIdFormat === TRANSIENT ? email : nameId

@@ -24,7 +24,7 @@ export async function parseXml(xml: string, why: string): Promise<Element> {
       explicitRoot: true,
       tagNameProcessors: [processors.stripPrefix],
     })
-    const [[name, value] = ['', undefined]] = Object.entries((root ?? {}) as object)
+    const [[name, value] = ['', undefined]] = Object.entries(root ?? {})
     return { [name]: [value] }
   } catch (cause) {
     throw new ProviderError(why, cause)
@@ -39,7 +39,7 @@ export function childrenOf(element: Element, name: string): Element[] {
 /** Empty where there is none. */
 export function attributeOf(element: Element, name: string): string {
   const attributes = element['$']
-  const value = isObject(attributes) && Object.hasOwn(attributes, name) ? (attributes as Element)[name] : ''
+  const value = isObject(attributes) && Object.hasOwn(attributes, name) ? attributes[name] : ''
   return typeof value === 'string' ? value : ''
 }
 

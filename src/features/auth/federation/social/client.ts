@@ -1,6 +1,6 @@
 /** A provider of the project, as the plane asks it. */
 import { ApiError } from '../../../../contract/faults.ts'
-import { isObject, type JsonObject } from '../../../../lib/json.ts'
+import { asObject, isObject, type JsonObject, textAt } from '../../../../lib/json.ts'
 import { own } from '../../../../lib/own.ts'
 import type { Context } from '../../../context.ts'
 import { authDocument } from '../../../project/settings.ts'
@@ -39,7 +39,7 @@ interface Source {
 
 function toClient(ctx: Context, source: Source): OauthClient {
   const { provider, settings, preset, isNative } = source
-  const text = (key: string) => (typeof settings[key] === 'string' ? (settings[key] as string) : '')
+  const text = (key: string) => textAt(settings, key)
   const clientId = text(isNative ? 'nativeClientId' : 'clientId') || (ctx.localProvider ? LOCAL : '')
   if (clientId === '') throw new ApiError('badRequest', `The provider ${provider.slice(0, 64)} has no client id`)
   const scopes = textsIn(settings['scopes'])
@@ -84,7 +84,7 @@ function placesOf(
 function claimsOf(settings: JsonObject, preset: Preset | undefined): ClaimsMapping {
   const own = settings['userDataClaimsMapping']
   const usual = { loginId: 'sub', ...preset?.claims }
-  return mappingFrom(isObject(own) ? (own as JsonObject) : {}, usual)
+  return mappingFrom(asObject(own), usual)
 }
 
 interface Keeper {
@@ -103,7 +103,7 @@ async function secretOf(ctx: Context, { provider, settings, clientId, isNative }
       isNative ? 'nativeAppleKeyGenerator' : 'appleKeyGenerator',
       'privateKey',
     )
-    return appleSecret(ctx, { ...(generator as { keyId?: string; teamId?: string }), privateKey, clientId })
+    return appleSecret(ctx, { ...generator, privateKey, clientId })
   }
   return providerSecret(ctx, provider, isNative ? 'nativeClientSecret' : 'clientSecret')
 }

@@ -1,7 +1,7 @@
 import type { social as contract } from '../../../../contract/auth/federation/social.ts'
 import { ApiError } from '../../../../contract/faults.ts'
 import type { Handle, InputOf } from '../../../../contract/operation.ts'
-import { isObject, type JsonObject } from '../../../../lib/json.ts'
+import { asObject, type JsonObject } from '../../../../lib/json.ts'
 import type { Context } from '../../../context.ts'
 import { currentSession } from '../../../identity/session/current.ts'
 import { enterProject } from '../../../oauth/clients/clients.ts'
@@ -114,7 +114,7 @@ const wrongForm = () => new ProviderError('The identity provider answered in ano
 function nameIn(text: string): JsonObject {
   try {
     const { name } = JSON.parse(text || '{}') as { name?: unknown }
-    const { firstName, lastName } = isObject(name) ? (name as JsonObject) : {}
+    const { firstName, lastName } = asObject(name)
     const names = [firstName, lastName].filter((part): part is string => typeof part === 'string')
     return names.length > 0 ? { given_name: firstName ?? '', family_name: lastName ?? '', name: names.join(' ') } : {}
   } catch {

@@ -1,5 +1,5 @@
 /** The project's providers: what snapshots call `providerSettings` of the method `oauth`. */
-import { isObject, type Json, type JsonObject } from '../../../../lib/json.ts'
+import { isJsonObject, type JsonObject } from '../../../../lib/json.ts'
 import { own } from '../../../../lib/own.ts'
 import type { Tables } from '../../../../store/port/index.ts'
 import type { Context } from '../../../context.ts'
@@ -13,8 +13,8 @@ export async function providerSettings(
   provider: string,
 ): Promise<JsonObject | undefined> {
   const { providerSettings: all } = await authDocument(tables, project, 'oauth')
-  const settings = isObject(all) ? own(all as { [name: string]: Json }, provider) : undefined
-  return isObject(settings) ? (settings as JsonObject) : undefined
+  const settings = isJsonObject(all) ? own(all, provider) : undefined
+  return isJsonObject(settings) ? settings : undefined
 }
 
 /** A secret of a provider, by its path in the settings; empty where none is kept. */

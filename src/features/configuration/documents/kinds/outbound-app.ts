@@ -1,7 +1,7 @@
 /** Outbound apps: made by hand, of what is known of a service, or by the service itself (RFC 7591). */
 import { ApiError } from '../../../../contract/faults.ts'
 import { kinds } from '../../../../contract/kinds/index.generated.ts'
-import { isObject, type JsonObject, readJson } from '../../../../lib/json.ts'
+import { asObject, type JsonObject, readJson, textAt } from '../../../../lib/json.ts'
 import { own } from '../../../../lib/own.ts'
 import type { Context } from '../../../context.ts'
 import { callbackOf } from '../../../oauth/outbound/app.ts'
@@ -79,7 +79,7 @@ async function ask(ctx: Context, url: string, asked: object): Promise<{ clientId
     const headers = { 'content-type': 'application/json' }
     const answer = await ctx.exchange?.(url, { method: 'POST', headers, body: JSON.stringify(asked) })
     const made = answer && (answer.status === 200 || answer.status === 201) ? readJson(answer.body) : {}
-    const text = (name: string) => (isObject(made) && typeof made[name] === 'string' ? (made[name] as string) : '')
+    const text = (name: string) => textAt(asObject(made), name)
     return { clientId: text('client_id').slice(0, 2048), clientSecret: text('client_secret').slice(0, 4096) }
   } catch (cause) {
     throw new ApiError('invalid', 'The registration URL does not answer', { cause })

@@ -68,7 +68,7 @@ export function flowDocument({ name, description, tasks }: FlowSketch, newScreen
       sharedInteractions: [{ id: '0.success', label: 'End', type: 'success' }],
     },
     contents,
-    screens: nameScreens(contents, documents) as unknown as Json,
+    screens: nameScreens(contents, documents),
   }
 }
 
@@ -86,7 +86,7 @@ function taskOf(step: Step, screens: Map<readonly Node[], JsonObject>): JsonObje
       name,
       type: 'automated',
       action,
-      ...(given.length > 0 && { arguments: Object.fromEntries(given) as JsonObject }),
+      ...(given.length > 0 && { arguments: Object.fromEntries(given) }),
       ...(errors.length > 0 && {
         errorHandlingV2: Object.fromEntries(errors.map((type) => [type, { errorHandlingType: 'custom' }])),
       }),
