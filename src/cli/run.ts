@@ -1,5 +1,6 @@
 /** From words to an exit code. */
 
+import { lastOf } from '../lib/lists.ts'
 import {
   bool,
   type Call,
@@ -76,7 +77,7 @@ export function flagsWhileFinding(entry: Entry): Flags {
 }
 
 export function subjectOf({ path }: CommandPath): Subject {
-  return { path, flags: flagsOf(entryOf(path), path.length === 1) }
+  return { path, flags: flagsOf(lastOf(path), path.length === 1) }
 }
 
 function checkKnown({ root }: Program, { path, rest }: CommandPath): void {
@@ -89,7 +90,7 @@ function checkKnown({ root }: Program, { path, rest }: CommandPath): void {
 
 async function runEntry(program: Program, found: CommandPath): Promise<number> {
   const { io } = program
-  const entry = entryOf(found.path)
+  const entry = lastOf(found.path)
   const flags = flagsOf(entry, found.path.length === 1)
   const isVerbatim = !isGroup(entry) && entry.verbatim
   const parsed = isVerbatim ? parseFlags({}, ['--', ...found.rest]) : parseFlags(flags, found.rest)
@@ -211,7 +212,3 @@ function withoutKey(text: string, { managementKey: key }: Target): string {
 
 /** What is shorter is none, and could be any word. */
 const SHORTEST_KEY = 20
-
-function entryOf(path: readonly Entry[]): Entry {
-  return path[path.length - 1] as Entry
-}

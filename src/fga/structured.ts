@@ -2,7 +2,9 @@
  * The structured form of a schema, as the older operations speak it. It knows neither the types that a relation takes
  * nor conditions: those stand beside it. It can say more of relations than the text can, and then stays as it is.
  */
+
 import { isObject } from '../lib/json.ts'
+import { onlyOf } from '../lib/lists.ts'
 import type { Place } from './language/problems.ts'
 import type { Expression, SchemaSyntax, TypeReference, TypeSyntax } from './language/syntax.ts'
 
@@ -99,7 +101,7 @@ function nodeOf(expression: Expression, context: Context): Node {
           targetRelationDefinitionNamespace: target,
         }),
       )
-      return steps.length === 1 ? (steps[0] as Node) : { nType: 'union', children: steps }
+      return onlyOf(steps) ?? { nType: 'union', children: steps }
     }
     case 'with':
       return nodeOf(expression.body, context)
@@ -150,7 +152,7 @@ function expressionOf(node: Node, owner: Owner): Expression {
   const op = ({ union: '|', intersect: '&', sub: '-' } as const)[node.nType]
   const parts = node.children.map((each) => expressionOf(each, owner))
   if (parts.length === 0) throw new Unspeakable(`${owner.key}: a ${node.nType} of nothing`)
-  return parts.length === 1 ? (parts[0] as Expression) : { op, parts }
+  return onlyOf(parts) ?? { op, parts }
 }
 
 function leafOf(leaf: NodeExpression, { key, namespace }: Owner): Expression {

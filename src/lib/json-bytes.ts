@@ -94,7 +94,7 @@ function parseObject(whole: Buffer, limits: LimitsLeft, cuts: Cuts): Json {
     } else {
       const part = parseMeasured(`{${textOf(bytes)}}`, size, limits) as JsonObject
       // Entries of an object with many keys cost more than its keys and a look at each.
-      for (const key of Object.keys(part)) setOwn(object, key, part[key] as Json)
+      for (const key of Object.keys(part)) setOwn(object, key, part[key] ?? null)
     }
   }
   return object
@@ -200,7 +200,7 @@ const UNFINISHED = 'the JSON is not well-formed'
 /** The offset of the last byte that is no space. */
 function lastOf(bytes: Buffer): number {
   let offset = bytes.length - 1
-  while (SPACES.has(bytes[offset] as number)) offset--
+  while (SPACES.has(bytes[offset] ?? 0)) offset--
   return offset
 }
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { findJsonError } from './json-error.ts'
-import { findDuplicateKey, locate } from './json-source.ts'
+import { findDuplicateKey, findJsonError, locate } from './json-source.ts'
 
 const text = '{\n  "lists": [\n    {"name": "a,b", "data": [1, 2]},\n    {"name": "c\\"}"}\n  ],\n  "x": {}\n}\n'
 

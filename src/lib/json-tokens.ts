@@ -60,7 +60,7 @@ export function isClosing(kind: number): boolean {
 }
 
 function unitAt(source: JsonSource, at: number): number {
-  return typeof source === 'string' ? source.charCodeAt(at) : (source[at] as number)
+  return typeof source === 'string' ? source.charCodeAt(at) : (source[at] ?? Number.NaN)
 }
 
 function isSpace(unit: number): boolean {

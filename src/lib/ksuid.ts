@@ -20,7 +20,7 @@ export function ksuid(seconds: number, entropy: Uint8Array): string {
 function divideBy62(words: number[]): number {
   let remainder = 0
   for (let i = 0; i < words.length; i++) {
-    const value = remainder * 0x1_0000_0000 + (words[i] as number)
+    const value = remainder * 0x1_0000_0000 + (words[i] ?? 0)
     words[i] = Math.floor(value / 62)
     remainder = value % 62
   }

@@ -36,7 +36,7 @@ export function duration(seconds: number): string {
   }
   const last = Math.round(rest * 100) / 100
   if (last > 0 || parts.length === 0) parts.push(plural(last, 'second'))
-  const tail = parts.pop() as string
+  const tail = parts.pop() ?? ''
   return parts.length === 0 ? tail : `${parts.join(', ')} and ${tail}`
 }
 

@@ -2,11 +2,13 @@
  * A request's way on its route: who calls, from the headers; how often that caller may; only then the body, as large
  * as the operation says; decoding, feature, reply. Nothing costs before the caller is known.
  */
+
 import { decodeInput } from '../contract/messages/decode.ts'
 import { encodeOutput } from '../contract/messages/encode.ts'
 import { parseJson } from '../contract/messages/parse.ts'
 import { type Operation, readsQuery } from '../contract/operation.ts'
 import { type Caller, type Context, contextFor, type World } from '../features/context.ts'
+import { isObject } from '../lib/json.ts'
 import type { Place } from './body/body-room.ts'
 import { fromForm, isForm } from './body/forms.ts'
 import { parseQuery } from './body/parameters.ts'
@@ -94,5 +96,5 @@ function decoded(route: Route, request: Request, body: Body): unknown {
   const given = op.form ? fromForm(op, request, body) : isText ? parseQuery(request.query) : parseJson(body)
   const inPath = inPathOf(route, request.path)
   const query = op.inQuery && request.method !== 'GET' ? parseQuery(request.query) : undefined
-  return decodeInput(op, inPath ? { ...(given as object | undefined), ...inPath } : given, isText, query)
+  return decodeInput(op, inPath ? { ...(isObject(given) && given), ...inPath } : given, isText, query)
 }

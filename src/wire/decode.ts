@@ -5,15 +5,16 @@
 import { isObject, type Json, type JsonObject } from '../lib/json.ts'
 import { own } from '../lib/own.ts'
 import { WireError } from './errors.ts'
-import type { Field, Message, Type } from './types.ts'
+import type { Field, Fields, Message, Type, Value } from './types.ts'
 
 const NO_OBJECT = 'The request body must be an object'
 
 type Decoder = (value: unknown, path: string) => unknown
 
 /** Throws WireError when the value does not fit. */
-export function decode(message: Message, value: unknown): unknown {
-  return decoderOf(message)(value, '')
+export function decode<F extends Fields>(message: Message<F>, value: unknown): Value<F> {
+  // What compileMessage makes of the fields, only the type can say.
+  return decoderOf(message)(value, '') as Value<F>
 }
 
 /** A query holds only strings: an empty one stands for nothing, `true` for a boolean, a single one for a list. */

@@ -1,3 +1,4 @@
+import { lastOf } from '../../lib/lists.ts'
 import { own } from '../../lib/own.ts'
 import {
   type Command,
@@ -39,7 +40,7 @@ export interface Question {
 export async function choicesFor(root: Group, words: readonly string[], summaries: boolean): Promise<Choices> {
   const typed = words[words.length - 1] ?? ''
   const { path, rest } = await findEntry(root, flagsWhileFinding, words.slice(0, -1))
-  const entry = path[path.length - 1] as Entry
+  const entry = lastOf(path)
   const flags = flagsOf(entry, path.length === 1)
   if (path.length === 1 && plainWords(rest, {}).length > 0) return answer([], FILES)
   const awaiting = flagAwaiting(rest, flags)
@@ -70,7 +71,7 @@ function chooseAfter(entry: Entry, flags: Flags, rest: readonly string[], typed:
 /** The entries below the one that the words lead to. */
 async function entriesIn(root: Group, words: readonly string[], typed: string, summaries: boolean): Promise<string[]> {
   const { path } = await findEntry(root, flagsWhileFinding, words)
-  const found = path[path.length - 1] as Entry
+  const found = lastOf(path)
   return isGroup(found) && (path.length > 1 || words.length === 0) ? childLines(found, typed, summaries) : []
 }
 

@@ -1,4 +1,3 @@
-/** A page with the vendor's components: whether it would leave the machine. */
 import { check, type Find, found, type Look, skipped, well } from './check.ts'
 import { isOfService, type PageFacts, readPage, readScript, type Setting } from './page-reading.ts'
 import { type Probe, probe } from './probe.ts'

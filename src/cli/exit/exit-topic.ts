@@ -1,4 +1,3 @@
-/** `descope help exit-codes`, and the same as a page. */
 import { ERRORS } from './errors.ts'
 import { EXIT } from './exit-codes.ts'
 

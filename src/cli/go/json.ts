@@ -71,7 +71,7 @@ function writeMap(map: GoMap, lineBreak: string): string {
   const colon = lineBreak ? ': ' : ':'
   let text = ''
   for (const key of sortedKeys(map)) {
-    text += (text ? ',' : '') + inner + writeString(key) + colon + write(map[key] as GoValue, inner)
+    text += (text ? ',' : '') + inner + writeString(key) + colon + write(map[key] ?? null, inner)
   }
   return text ? `{${text}${lineBreak}}` : '{}'
 }
@@ -79,7 +79,7 @@ function writeMap(map: GoMap, lineBreak: string): string {
 /** Mostly they are in order as they come. */
 function sortedKeys(map: GoMap): string[] {
   const keys = Object.keys(map)
-  const isSorted = keys.every((key, index) => index === 0 || compareBytes(keys[index - 1] as string, key) < 0)
+  const isSorted = keys.every((key, index) => index === 0 || compareBytes(keys[index - 1] ?? '', key) < 0)
   return isSorted ? keys : keys.sort(compareBytes)
 }
 

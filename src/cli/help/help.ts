@@ -1,4 +1,5 @@
 /** Help and usage texts in cobra's layout. */
+import { lastOf, type NonEmpty } from '../../lib/lists.ts'
 import {
   type Entry,
   type Flag,
@@ -13,7 +14,7 @@ import { quote } from '../go/text.ts'
 
 /** An entry as help sees it: the names down to it and its flags in the order they are shown. */
 export interface Subject {
-  path: readonly Entry[]
+  path: NonEmpty<Entry>
   flags: Flags
 }
 
@@ -30,12 +31,12 @@ export interface HelpTexts {
 }
 
 export function helpText(subject: Subject, texts: HelpTexts): string {
-  const entry = last(subject.path)
+  const entry = lastOf(subject.path)
   return `${(entry.description || entry.summary).trimEnd()}\n\n${usageText(subject, texts)}`
 }
 
 export function usageText(subject: Subject, texts: HelpTexts): string {
-  const entry = last(subject.path)
+  const entry = lastOf(subject.path)
   const name = commandPath(subject.path)
   const isRoot = subject.path.length === 1
   const blocks = [
@@ -53,8 +54,8 @@ export function commandPath(path: readonly Entry[]): string {
   return path.map(nameOf).join(' ')
 }
 
-function useLine(path: readonly Entry[]): string {
-  const entry = last(path)
+function useLine(path: NonEmpty<Entry>): string {
+  const entry = lastOf(path)
   const parent = commandPath(path.slice(0, -1))
   return isGroup(entry) ? parent : `${parent} ${entry.usage}`
 }
@@ -103,8 +104,4 @@ export function defaultNote({ type, initial }: Flag): string {
   if (!initial || (Array.isArray(initial) && initial.length === 0)) return ''
   if (type === 'string') return ` (default ${quote(String(initial))})`
   return ` (default ${Array.isArray(initial) ? `[${initial.join(',')}]` : initial})`
-}
-
-function last(path: readonly Entry[]): Entry {
-  return path[path.length - 1] as Entry
 }

@@ -1,4 +1,5 @@
 /** Manual pages, from the same declarations as help. */
+import { lastOf, type NonEmpty } from '../../lib/lists.ts'
 import {
   declarationOf,
   type Entry,
@@ -36,7 +37,7 @@ export async function manPages(root: Group, facts: ManFacts): Promise<{ [file: s
     }),
     ...(await Promise.all(
       entries.map(async (entry) => {
-        const path = [root, entry]
+        const path: Path = [root, entry]
         return page(path, facts, { body: isGroup(entry) ? await below(path) : options(path), also: [nameOf(root)] })
       }),
     )),
@@ -44,7 +45,7 @@ export async function manPages(root: Group, facts: ManFacts): Promise<{ [file: s
   return Object.fromEntries(pages.map(({ name, text }) => [`${name}.1`, text]))
 }
 
-type Path = readonly Entry[]
+type Path = NonEmpty<Entry>
 
 interface Rest {
   body: string[]
@@ -58,7 +59,7 @@ function page(
   { body, also }: Rest,
 ): { name: string; text: string } {
   const name = pageName(path)
-  const entry = last(path)
+  const entry = lastOf(path)
   const lines = [
     `.TH ${troff(name.toUpperCase())} 1 ${date} "homescope ${troff(version)}" "User Commands"`,
     '.SH NAME',
@@ -90,14 +91,14 @@ async function below(path: Path): Promise<string[]> {
 }
 
 async function commandsOf(path: Path): Promise<Path[]> {
-  const entry = last(path)
+  const entry = lastOf(path)
   if (!isGroup(entry)) return [path]
   const found = visibleEntries(entry).map(async (each) => commandsOf([...path, await declarationOf(each)]))
   return (await Promise.all(found)).flat()
 }
 
 function section(path: Path): string[] {
-  const command = last(path)
+  const command = lastOf(path)
   return [
     `.SS ${troff(commandPath(path))}`,
     usage(path),
@@ -108,7 +109,7 @@ function section(path: Path): string[] {
 }
 
 function options(path: Path): string[] {
-  const list = flagList(flagsOf(last(path), false))
+  const list = flagList(flagsOf(lastOf(path), false))
   return list.length > 0 ? ['.SH OPTIONS', ...list] : []
 }
 
@@ -137,7 +138,8 @@ function seeAlso(names: readonly string[]): string[] {
 }
 
 function usage(path: Path): string {
-  const words = [...path.slice(0, -1).map(nameOf), (last(path) as { usage: string }).usage].join(' ')
+  const entry = lastOf(path)
+  const words = [...path.slice(0, -1).map(nameOf), isGroup(entry) ? nameOf(entry) : entry.usage].join(' ')
   return `.B ${troff(words)}`
 }
 
@@ -162,8 +164,4 @@ function troff(text: string): string {
     .replaceAll('\\', '\\e')
     .replaceAll('-', '\\-')
     .replace(/^([.'])/, '\\&$1')
-}
-
-function last(path: Path): Entry {
-  return path[path.length - 1] as Entry
 }

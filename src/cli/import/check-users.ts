@@ -1,8 +1,8 @@
 /** What would become of users, were they created: the service says so, and creates nobody. */
 import { contract } from '../../client/operations.ts'
 import { ResponseError } from '../../client/transport.ts'
-import { addTo } from '../../lib/groups.ts'
 import { isObject, type Json } from '../../lib/json.ts'
+import { addTo } from '../../lib/lists.ts'
 import type { Failure, Item } from './batches.ts'
 import type { Sender } from './sender.ts'
 

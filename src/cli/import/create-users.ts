@@ -1,8 +1,8 @@
 /** One batch to the service, and what became of each row. */
 import { contract } from '../../client/operations.ts'
 import { type Answer, ResponseError } from '../../client/transport.ts'
-import { addTo } from '../../lib/groups.ts'
 import { isObject, type JsonObject } from '../../lib/json.ts'
+import { addTo } from '../../lib/lists.ts'
 import type { Failure, Item } from './batches.ts'
 import { inHalves, isGood, refusalText, sendable } from './refusals.ts'
 import type { Sender } from './sender.ts'

@@ -2,7 +2,7 @@
 import { lstatSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
 import { isJsonObject, type JsonObject, readJson } from '../../lib/json.ts'
-import { findJsonError } from '../../lib/json-error.ts'
+import { findJsonError } from '../../lib/json-source.ts'
 import { type GoValue, goJson } from '../go/json.ts'
 import { readTextFile } from './text-files.ts'
 

@@ -58,7 +58,7 @@ export function red(text: string): string {
 function readLine(fd: number): string {
   const bytes: number[] = []
   const one = Buffer.alloc(1)
-  while (readByte(fd, one) && one[0] !== NEWLINE) bytes.push(one[0] as number)
+  while (readByte(fd, one) && one[0] !== NEWLINE) bytes.push(one[0] ?? 0)
   return Buffer.from(bytes).toString('utf8').replace(/\r$/, '')
 }
 

@@ -1,5 +1,5 @@
 /** What commands return, and how it is printed. */
-import { addAll } from '../../lib/groups.ts'
+import { addAll } from '../../lib/lists.ts'
 import { type GoValue, goJson } from '../go/json.ts'
 
 /**

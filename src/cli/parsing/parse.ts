@@ -1,4 +1,5 @@
 /** Flags and arguments by the rules of pflag, commands by those of cobra. */
+import { lastOf } from '../../lib/lists.ts'
 import { own } from '../../lib/own.ts'
 import {
   type ArgumentRule,
@@ -45,7 +46,7 @@ export function parseFlags(flags: Flags, argv: readonly string[]): ParsedArgumen
 
 export interface CommandPath {
   /** The root and the groups down to the entry, the entry last. */
-  path: Entry[]
+  path: [Entry, ...Entry[]]
   /** What is left of the words: flags and arguments. */
   rest: string[]
 }
@@ -56,10 +57,10 @@ export async function findEntry(
   flagsOf: (entry: Entry) => Flags,
   argv: readonly string[],
 ): Promise<CommandPath> {
-  const path: Entry[] = [root]
+  const path: CommandPath['path'] = [root]
   let rest = [...argv]
   for (;;) {
-    const current = path[path.length - 1] as Entry
+    const current = lastOf(path)
     const names = wordsAt(rest, flagsOf(current), 'name')
     const first = names[0]
     const next = isGroup(current) && first !== undefined ? childNamed(current, rest[first] ?? '') : undefined

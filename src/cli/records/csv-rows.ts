@@ -45,7 +45,7 @@ export function readRow(line: string, delimiter: string, columns: readonly Colum
   const value: JsonObject = {}
   let problems = ''
   for (let index = 0; index < cells.length; index++) {
-    const text = cells[index] as string
+    const text = cells[index] ?? ''
     const problem = text === '' ? undefined : columns[index]?.(value, text)
     if (problem) problems += problems ? `; ${problem}` : problem
   }

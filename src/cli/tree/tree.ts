@@ -1,4 +1,3 @@
-/** All commands. */
 import type { Group, Noun } from '../command.ts'
 import { nouns } from '../commands/nouns.ts'
 import { frameCommands } from '../help/frame.ts'

@@ -1,4 +1,5 @@
 /** Where nobody is signed in: what lets people in, and how they come by it. */
+import type { TargetedSubmitEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import { told } from '../api/call.ts'
 import { enter } from '../api/session.ts'
@@ -7,9 +8,9 @@ import { Failure } from '../parts/page.tsx'
 /** `problem`: why the link of the address did not work; empty without one. */
 export function Doorway({ problem }: { problem: string }) {
   const [error, setError] = useState(problem)
-  const submit = async (event: SubmitEvent) => {
+  const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const data = new FormData(event.target as HTMLFormElement)
+    const data = new FormData(event.currentTarget)
     const text = (name: string) => String(data.get(name) ?? '').trim()
     setError('')
     try {

@@ -1,4 +1,5 @@
 /** Forms in a dialog, made of a list of what they ask for. */
+import type { TargetedSubmitEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import { told } from '../api/call.ts'
 import { closeDialog, openDialog } from './dialog.tsx'
@@ -50,12 +51,12 @@ export function confirmTyped(spec: Omit<FormSpec, 'fields'> & { word: string }):
 function Form({ title, fields, verb, text, isDanger, submit }: FormSpec) {
   const [error, setError] = useState('')
   const [isBusy, setBusy] = useState(false)
-  const send = async (event: SubmitEvent) => {
+  const send = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     setBusy(true)
     setError('')
     try {
-      await submit(valuesOf(event.target as HTMLFormElement, fields))
+      await submit(valuesOf(event.currentTarget, fields))
       closeDialog()
     } catch (failure) {
       setError(told(failure))

@@ -24,7 +24,7 @@ export function SearchBox({ name, label }: { name: string; label: string }) {
       placeholder={`${label}  /`}
       defaultValue={value}
       spellcheck={false}
-      onInput={(event) => change((event.target as HTMLInputElement).value)}
+      onInput={(event) => change(event.currentTarget.value)}
     />
   )
 }

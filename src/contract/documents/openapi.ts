@@ -146,7 +146,7 @@ function operationId(noun: string, verb: string, index: number): string {
 }
 
 function inputOf(op: Operation, { method, path }: Route, schemas: Schemas): JsonObject {
-  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name as string)
+  const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
   const all = Object.keys(op.input.fields).filter((name) => !inPath.includes(name))
   const inQuery = readsQuery(method) ? all : (op.inQuery ?? [])
   const others = all.filter((name) => !inQuery.includes(name))

@@ -1,4 +1,3 @@
-/** Federated applications of SAML and WS-Federation, as browsers and login pages meet them. */
 import { operation } from '../operation.ts'
 import { Page } from '../schemas/page.ts'
 import { bool, message, object, required, text } from '../wire.ts'

@@ -1,4 +1,3 @@
-/** What signing in asks for and answers. */
 import { bool, int32, list, message, object, of, optional, partial, text } from '../wire.ts'
 import { email, id, name, redirectUrl, template, url } from './fields.ts'
 import { User } from './user.ts'

@@ -59,15 +59,15 @@ export async function sendNumberedLinks(ctx: Context, start: Start, redirectUrl:
   const landing = await landingOf(ctx, redirectUrl, start.settings.redirectUrl)
   const [token, pendingRef] = [newSecret(ctx.random), newSecret(ctx.random)]
   const numbers = threeNumbers(ctx)
-  const right = (ctx.random(1)[0] as number) % numbers.length
-  const linkId = numbers[right] as string
+  const right = (ctx.random(1)[0] ?? 0) % numbers.length
+  const linkId = numbers[right] ?? ''
   const entries = numbers.map((number) => [
     number,
     linkWith(landing, number === linkId ? token : newSecret(ctx.random)),
   ])
   const links: { [number: string]: string } = Object.fromEntries(entries)
   const challenge = { ...blank(ctx, start), id: digestOf(token), pendingDigest: digestOf(pendingRef) }
-  const message = messageOf(ctx, start, { link: links[linkId] as string, links, linkId })
+  const message = messageOf(ctx, start, { link: links[linkId] ?? '', links, linkId })
   await dispatch(ctx, start, [challenge], message)
   return { pendingRef, linkId, ...masked(start) }
 }

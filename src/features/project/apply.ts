@@ -2,8 +2,8 @@
 
 import { documentOf, keyOf, type Piece, type Pieces, piecesOf, textOf } from '../../contract/project/snapshot/piece.ts'
 import { SYSTEM_ROLE } from '../../contract/project/snapshot/rules/report.ts'
-import { addTo } from '../../lib/groups.ts'
 import type { Json } from '../../lib/json.ts'
+import { addTo } from '../../lib/lists.ts'
 import type { Attribute, AttributeOwner } from '../../store/port/attributes.ts'
 import type { Entity, Kind } from '../../store/port/configuration.ts'
 import type { Tables } from '../../store/port/index.ts'

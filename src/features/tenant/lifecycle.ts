@@ -1,7 +1,7 @@
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle, InputOf } from '../../contract/operation.ts'
 import type { tenant } from '../../contract/tenant/index.ts'
-import { addTo } from '../../lib/groups.ts'
+import { addTo } from '../../lib/lists.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { Tenant } from '../../store/port/tenants.ts'
 import { removeKeys } from '../access-key/creating.ts'

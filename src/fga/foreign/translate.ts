@@ -1,4 +1,3 @@
-/** A schema of another engine in the words of this one, with all that has none. */
 import type { Expression, RelationSyntax, SchemaSyntax, TypeSyntax } from '../language/syntax.ts'
 import { splitTargetType, type Tuple } from '../tuples/port.ts'
 import type { ForeignExpression, ForeignMember, ForeignModel, ForeignTuple } from './model.ts'

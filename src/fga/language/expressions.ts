@@ -1,4 +1,5 @@
 /** What stands behind a permission's colon, and behind `with`. `&` and `-` bind tighter than `|`, from left to right. */
+import { onlyOf } from '../../lib/lists.ts'
 import type { Cursor } from './cursor.ts'
 import type { ConditionExpression, Expression } from './syntax.ts'
 import type { Token } from './tokens.ts'
@@ -47,11 +48,11 @@ function parseTerm(cursor: Cursor, context: Context): Expression {
     op = next
     parts.push(parseOperand(cursor, context))
   }
-  return op ? joined(op, parts) : (parts[0] as Expression)
+  return joined(op ?? '&', parts)
 }
 
 function joined(op: '|' | '&' | '-', parts: Expression[]): Expression {
-  return parts.length === 1 ? (parts[0] as Expression) : { op, parts }
+  return onlyOf(parts) ?? { op, parts }
 }
 
 function parseOperand(cursor: Cursor, context: Context): Expression {
@@ -94,7 +95,7 @@ function parseConditions(cursor: Cursor, context: ConditionContext): ConditionEx
     cursor.next()
     parts.push(parseConditionTerm(cursor, context))
   }
-  return parts.length === 1 ? (parts[0] as ConditionExpression) : { op: '|', parts }
+  return onlyOf(parts) ?? { op: '|', parts }
 }
 
 function parseConditionTerm(cursor: Cursor, context: ConditionContext): ConditionExpression {
@@ -103,7 +104,7 @@ function parseConditionTerm(cursor: Cursor, context: ConditionContext): Conditio
     cursor.next()
     parts.push(parseCondition(cursor, context))
   }
-  return parts.length === 1 ? (parts[0] as ConditionExpression) : { op: '&', parts }
+  return onlyOf(parts) ?? { op: '&', parts }
 }
 
 function parseCondition(cursor: Cursor, context: ConditionContext): ConditionExpression {

@@ -7,7 +7,7 @@ export class Ints {
   }
 
   at(index: number): number {
-    return this.#array[index] as number
+    return this.#array[index] ?? 0
   }
 
   set(index: number, value: number): void {

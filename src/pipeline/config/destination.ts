@@ -1,4 +1,3 @@
-/** From what the user names (`duckdb`, a URL, nothing) and dlt's credentials to a destination. */
 import {
   type Credentials,
   destinationNames,

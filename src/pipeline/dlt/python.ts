@@ -252,7 +252,7 @@ class Reader {
   /** One character of code; `open` holds what closes the brackets around it. */
   private stepOver(open: string[]): void {
     const char = this.source[this.at] ?? ''
-    if (Object.hasOwn(CLOSING, char)) open.push(CLOSING[char] as string)
+    if (Object.hasOwn(CLOSING, char)) open.push(CLOSING[char] ?? '')
     else if (char === open.at(-1)) open.pop()
     else if (/[\]})]/.test(char)) throw this.error(`${char} has no beginning`)
     this.step()

@@ -33,8 +33,8 @@ export function createBudget(rate: Rate | undefined, clock: Clock): RateBudget {
     if (pausedUntil > now) return pausedUntil - now
     if (!rate) return 0
     const window = rate.seconds * 1000
-    while (sent.length > 0 && (sent[0] as number) <= now - window) sent.shift()
-    return sent.length < rate.requests ? 0 : (sent[0] as number) + window - now
+    while (sent.length > 0 && (sent[0] ?? now) <= now - window) sent.shift()
+    return sent.length < rate.requests ? 0 : (sent[0] ?? now) + window - now
   }
 
   return {

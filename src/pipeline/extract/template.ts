@@ -24,7 +24,7 @@ export function fillPath(path: string, values: Values): string {
 
 function fillText(text: string, values: Values): Json | undefined {
   const whole = /^\{((?:resources|incremental)\.[^{}]+)\}$/.exec(text)
-  if (whole) return placeholder(whole[1] as string, values)
+  if (whole?.[1] !== undefined) return placeholder(whole[1], values)
   return text.replace(PLACEHOLDER, (_, name: string) => String(placeholder(name, values) ?? ''))
 }
 

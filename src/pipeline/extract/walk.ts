@@ -2,8 +2,8 @@
 
 import { createHash } from 'node:crypto'
 import { now } from '../../lib/clock.ts'
-import { addAll } from '../../lib/groups.ts'
 import type { Json } from '../../lib/json.ts'
+import { addAll } from '../../lib/lists.ts'
 import type { LoadPackage } from '../load/package.ts'
 import { rowsOf } from '../load/page-rows.ts'
 import type { PageHeader, PageLog } from '../load/pages.ts'

@@ -86,7 +86,7 @@ export class Observer implements Sink {
 
   /** Finds or makes the column for a value that the slot's known type does not settle. */
   private place(plan: TablePlan, at: ObservedTable, slot: number, value: unknown): ContractMode {
-    const base = plan.slots[slot] as string
+    const base = plan.slots[slot] ?? ''
     const target = targetOf(at.table.columns, base, value, this.options.naming)
     const mode = target.exists ? 'evolve' : this.addColumn(at, base, target, value)
     if (mode === 'evolve' && target.name === base) at.types[slot] = at.table.columns.get(base)?.data_type

@@ -92,7 +92,7 @@ export class RowMaker implements Sink {
   }
 
   private fillVariant(plan: TablePlan, layout: Layout, slot: number, value: unknown, row: Value[]): ContractMode {
-    const base = plan.slots[slot] as string
+    const base = plan.slots[slot] ?? ''
     const target = targetOf(layout.table.columns, base, value, this.options.naming)
     if (!target.exists) return this.contract[target.name === base ? 'columns' : 'data_type']
     row[layout.positions.get(target.name) as number] = coerceTo[target.type](value) as Value
@@ -177,7 +177,7 @@ function layoutOf(table: Table): Layout {
 }
 
 function slotOf(plan: TablePlan, layout: Layout, slot: number): SlotLayout {
-  const name = plan.slots[slot] as string
+  const name = plan.slots[slot] ?? ''
   const type = layout.table.columns.get(name)?.data_type
   const made = {
     index: layout.positions.get(name) ?? -1,

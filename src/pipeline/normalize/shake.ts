@@ -19,7 +19,7 @@ export function shortDigest(text: string): string {
   const length = writeText(memory, text)
   if (length < 0) return longDigest(text)
   memory[length] = 0x1f
-  memory[LONGEST] = (memory[LONGEST] as number) | 0x80
+  memory[LONGEST] = (memory[LONGEST] ?? 0) | 0x80
   permute()
   // What stands there must be nothing before the next text.
   memory.fill(0, 0, length + 1)
@@ -49,7 +49,7 @@ const PAIRS = Array.from({ length: 4096 }, (_, bits) => `${ALPHABET[bits >> 6]}$
 
 /** Twelve bits make two characters. */
 function base64(memory: Buffer): string {
-  const at = (index: number) => memory[OUTPUT_AT + index] as number
+  const at = (index: number) => memory[OUTPUT_AT + index] ?? 0
   const [a, b, c, d, e] = [at(0), at(1), at(2), at(3), at(4)]
   const [f, g, h, i, j] = [at(5), at(6), at(7), at(8), at(9)]
   return (
@@ -156,7 +156,7 @@ function round(): number[] {
   const turns = rotations()
   const moved = range(25).flatMap((lane) => {
     const [x, y] = [lane % 5, Math.floor(lane / 5)]
-    return [...rotated(A + lane, turns[lane] as number), op.set, B + y + 5 * ((2 * x + 3 * y) % 5)]
+    return [...rotated(A + lane, turns[lane] ?? 0), op.set, B + y + 5 * ((2 * x + 3 * y) % 5)]
   })
   const chi = range(25).flatMap((lane) => {
     const row = lane - (lane % 5)

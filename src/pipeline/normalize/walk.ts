@@ -2,6 +2,7 @@
  * One item to flat rows: nested objects become columns of the same row, lists become rows of child tables.
  * What a key means is worked out once per table and kept in a plan, so that walking an item is look-ups only.
  */
+import { onlyOf } from '../../lib/lists.ts'
 import { Float } from './json.ts'
 import type { Naming } from './naming.ts'
 import type { Schema } from './schema.ts'
@@ -164,7 +165,7 @@ export class Walk {
   }
 
   private nameOf(fragments: readonly string[]): string {
-    return fragments.length === 1 ? (fragments[0] as string) : this.naming.path(fragments)
+    return onlyOf(fragments) ?? this.naming.path(fragments)
   }
 }
 

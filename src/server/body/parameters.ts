@@ -1,6 +1,6 @@
 /** The parameters of a query or a form, as browsers write them. */
 import { ApiError } from '../../contract/faults.ts'
-import { addTo } from '../../lib/groups.ts'
+import { addTo } from '../../lib/lists.ts'
 
 /** More than any operation has a use for; with a bound on their number, none of them can cost much. */
 const MOST_PARAMETERS = 512

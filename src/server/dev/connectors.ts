@@ -34,7 +34,7 @@ export function createConnectorDesk(): ConnectorDesk {
     of: (project) => ({ mocks: all.get(project) ?? [] }),
     set: (project, input) => {
       checkKeys(ConnectorMocks, input)
-      all.set(project, (decode(ConnectorMocks, input) as ValueOf<typeof ConnectorMocks>).mocks)
+      all.set(project, decode(ConnectorMocks, input).mocks)
     },
     mark: (project) => marked.set(project, all.get(project) ?? []),
     reset: (project, empty = false) => all.set(project, (!empty && marked.get(project)) || []),

@@ -5,7 +5,7 @@ import { Seed, type SeedValue } from '../../contract/dev/seed.ts'
 import { ApiError } from '../../contract/faults.ts'
 import { decode } from '../../contract/messages/decode.ts'
 import { parseJson } from '../../contract/messages/parse.ts'
-import { bool, message, type ValueOf } from '../../contract/wire.ts'
+import { bool, message, } from '../../contract/wire.ts'
 import type { Context, World } from '../../features/context.ts'
 import { markProject, resetProject } from '../../features/project/seed/reset.ts'
 import { plantSeed, type SeedReceipt } from '../../features/project/seed/seed.ts'
@@ -44,7 +44,7 @@ export function createDevData(): DevData {
     },
     seeded: (ctx) => of(ctx.caller.project.id).now.seeded ?? {},
     async reset(ctx, body) {
-      const { empty } = decode(ResetInput, parseJson(body)) as ValueOf<typeof ResetInput>
+      const { empty } = decode(ResetInput, parseJson(body))
       const kept = of(ctx.caller.project.id)
       const to = empty ? {} : kept.marked
       await resetProject(ctx, ctx.caller.project.id, to.mark)
@@ -62,7 +62,7 @@ export function createDevData(): DevData {
 async function readSeed(body: string): Promise<SeedValue> {
   const file = /^\s*\{/.test(body) ? parseJson(body) : await parseYaml(body)
   checkKeys(Seed, file)
-  const seed = decode(Seed, file) as SeedValue
+  const seed = decode(Seed, file)
   if (Object.values(seed).every((entries) => entries.length === 0)) {
     throw new ApiError('invalid', `The seed is empty; it may have ${Object.keys(seed).join(', ')}`)
   }

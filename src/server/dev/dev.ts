@@ -109,14 +109,14 @@ export function createDev({ clock, provider, connectors }: DevParts, dice: () =>
     },
     [routeOf(dev.clock)]: told,
     [routeOf(dev.setClock)]: async (request) => {
-      const input = decode(ClockInput, parseJson(await textOf(request))) as ValueOf<typeof ClockInput>
+      const input = decode(ClockInput, parseJson(await textOf(request)))
       clock.pass(input.set > 0 ? input.set - clock.now() : input.advance)
       clock.jump(input.jump)
       return told()
     },
     [routeOf(dev.faults)]: () => ({ faults }),
     [routeOf(dev.setFaults)]: async (request) => {
-      faults = (decode(FaultsInput, parseJson(await textOf(request))) as { faults: Fault[] }).faults
+      faults = decode(FaultsInput, parseJson(await textOf(request))).faults
       return { faults }
     },
     ...inspectorRoutes(inspector),
@@ -184,13 +184,13 @@ function connectorRoutes(desk: ConnectorDesk): { [route: string]: Route } {
 function providerRoutes(provider: ProviderServer): { [route: string]: Route } {
   return {
     [routeOf(dev.providerNext)]: async (request) => {
-      const { answers } = decode(ProviderNext, parseJson(await textOf(request))) as ValueOf<typeof ProviderNext>
+      const { answers } = decode(ProviderNext, parseJson(await textOf(request)))
       provider.next(answers)
       return {}
     },
     [routeOf(dev.providerPeople)]: () => ({ people: provider.people() }),
     [routeOf(dev.setProviderPeople)]: async (request) => {
-      const { people } = decode(ProviderPeople, parseJson(await textOf(request))) as ValueOf<typeof ProviderPeople>
+      const { people } = decode(ProviderPeople, parseJson(await textOf(request)))
       provider.setPeople(people)
       return { people: provider.people() }
     },

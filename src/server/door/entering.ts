@@ -55,7 +55,7 @@ export function createEntering(needed: Needed, sessions: FindSession): AnswerAtD
 
   async function enter(request: AppRequest, baseUrl: string): Promise<Reply> {
     const body = parseJson(String(await request.readBody(ownPlace(MOST_BODY))))
-    const entry = decode(Entry, body) as Entry
+    const entry = decode(Entry, body)
     const secret = entry.link ? await byLink(request, entry.link) : await byKey(request, entry)
     const session = await sessions(secret)
     const seconds = Math.floor((session.expiresAt - world.clock()) / 1000)

@@ -18,9 +18,9 @@ export function createHistogram(rows: readonly { [label: string]: string }[]): H
     note(row, milliseconds) {
       const start = row * ROW
       let bucket = 0
-      while (bucket < BOUNDS.length && milliseconds > (BOUNDS[bucket] as number)) bucket++
-      cells[start + bucket] = (cells[start + bucket] as number) + 1
-      cells[start + SUM] = (cells[start + SUM] as number) + milliseconds
+      while (bucket < BOUNDS.length && milliseconds > (BOUNDS[bucket] ?? 0)) bucket++
+      cells[start + bucket] = (cells[start + bucket] ?? 0) + 1
+      cells[start + SUM] = (cells[start + SUM] ?? 0) + milliseconds
     },
     values: () =>
       Object.assign({}, ...rows.map((own, row) => valuesOf(own, cells.subarray(row * ROW, (row + 1) * ROW)))),
@@ -31,13 +31,13 @@ function valuesOf(own: { [label: string]: string }, cells: Float64Array): { [tai
   const values: { [tail: string]: number } = {}
   let count = 0
   for (const [at, bound] of [...BOUNDS, Number.POSITIVE_INFINITY].entries()) {
-    count += cells[at] as number
+    count += cells[at] ?? 0
     const le = bound === Number.POSITIVE_INFINITY ? '+Inf' : String(bound / 1000)
     values[`_bucket${labels({ ...own, le })}`] = count
   }
   if (count === 0) return {}
   const tail = Object.keys(own).length > 0 ? labels(own) : ''
-  values[`_sum${tail}`] = (cells[SUM] as number) / 1000
+  values[`_sum${tail}`] = (cells[SUM] ?? 0) / 1000
   values[`_count${tail}`] = count
   return values
 }

@@ -80,7 +80,7 @@ const CLASSES = 5
 function byStatus(operations: readonly string[], statuses: Float64Array): { [tail: string]: number } {
   const values: { [tail: string]: number } = {}
   for (const [at, count] of statuses.entries()) {
-    const operation = operations[Math.floor(at / CLASSES)] as string
+    const operation = operations[Math.floor(at / CLASSES)] ?? ''
     if (count > 0) values[labels({ operation, status: `${(at % CLASSES) + 1}xx` })] = count
   }
   return values

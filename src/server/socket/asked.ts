@@ -72,7 +72,7 @@ function checkHeaders(raw: readonly string[]): void {
   }
   const seen = new Set<string>()
   for (let i = 0; i < raw.length; i += 2) {
-    const name = (raw[i] as string).toLowerCase()
+    const name = (raw[i] ?? '').toLowerCase()
     if (!SINGLE.has(name)) continue
     if (seen.has(name)) throw new ApiError('badRequest', `The ${name} header comes twice`)
     seen.add(name)

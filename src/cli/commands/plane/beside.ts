@@ -1,4 +1,3 @@
-/** Commands for test suites: a plane for as long as they run, and what it holds. */
 import { atLeast, bool, command, exactly, load, string } from '../../command.ts'
 
 export const execFlags = {

@@ -1,4 +1,4 @@
-import { addTo } from '../../../lib/groups.ts'
+import { addTo } from '../../../lib/lists.ts'
 import { type GoValue, goJson } from '../../go/json.ts'
 
 /** The names that lead to a member; through a list, the member of each of its items. */

@@ -67,7 +67,7 @@ function Operation({ entry }: { entry: Entry }) {
             class="mono"
             value={target}
             spellcheck={false}
-            onInput={(event) => setTarget((event.target as HTMLInputElement).value)}
+            onInput={(event) => setTarget(event.currentTarget.value)}
           />
         </label>
         {hasBody && (

@@ -50,11 +50,7 @@ export function AuditTrail() {
 function Filters({ type, isCut, total = 0 }: { type: string; isCut: boolean; total?: number }) {
   return (
     <div class="bar">
-      <select
-        aria-label="Type"
-        value={type}
-        onChange={(event) => setParams({ type: (event.target as HTMLSelectElement).value })}
-      >
+      <select aria-label="Type" value={type} onChange={(event) => setParams({ type: event.currentTarget.value })}>
         <option value="">Any type</option>
         <option>info</option>
         <option>warn</option>

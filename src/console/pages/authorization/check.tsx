@@ -1,3 +1,4 @@
+import type { TargetedSubmitEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import { contract } from '../../../client/operations.ts'
 import { call, told } from '../../api/call.ts'
@@ -19,9 +20,9 @@ interface Answer {
 export function Check() {
   const [answer, setAnswer] = useState<Answer | undefined>(undefined)
   const [error, setError] = useState('')
-  const submit = async (event: SubmitEvent) => {
+  const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const data = new FormData(event.target as HTMLFormElement)
+    const data = new FormData(event.currentTarget)
     const tuple = Object.fromEntries(NAMES.map((name) => [name, String(data.get(name) ?? '').trim()]))
     setParams(tuple)
     setError('')

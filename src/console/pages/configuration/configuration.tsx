@@ -31,7 +31,7 @@ export function Configuration() {
           type="file"
           multiple
           ref={(input) => input?.setAttribute('webkitdirectory', '')}
-          onChange={(event) => take((event.target as HTMLInputElement).files)}
+          onChange={(event) => take(event.currentTarget.files)}
         />
       </label>
     </>

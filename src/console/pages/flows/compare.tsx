@@ -41,7 +41,7 @@ export function Compare({ flow, other, setOther, differences }: CompareProps) {
             class="unseen"
             type="file"
             accept=".json,application/json"
-            onChange={(event) => take((event.target as HTMLInputElement).files?.[0])}
+            onChange={(event) => take(event.currentTarget.files?.[0])}
           />
         </label>
         {other && (

@@ -1,4 +1,5 @@
 /** Tokens: what one says, whether it is signed by this project and still good; and new ones, for a user of one's choice. */
+import type { TargetedSubmitEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import { contract } from '../../../client/operations.ts'
 import { call, told } from '../../api/call.ts'
@@ -31,9 +32,9 @@ interface Minted {
 function Mint({ made }: { made: (token: string) => void }) {
   const [minted, setMinted] = useState<Minted | undefined>(undefined)
   const [error, setError] = useState('')
-  const submit = async (event: SubmitEvent) => {
+  const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const data = new FormData(event.target as HTMLFormElement)
+    const data = new FormData(event.currentTarget)
     const text = (name: string) => String(data.get(name) ?? '').trim()
     setError('')
     try {
@@ -104,7 +105,7 @@ function Look({ text, setText }: { text: string; setText: (text: string) => void
           value={text}
           spellcheck={false}
           placeholder="eyJ…"
-          onInput={(event) => setText((event.target as HTMLTextAreaElement).value)}
+          onInput={(event) => setText(event.currentTarget.value)}
         />
       </label>
       {decoded === 'no token' && <div class="notice bad">This is no JWT: three parts with dots between them.</div>}

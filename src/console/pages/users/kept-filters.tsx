@@ -35,11 +35,7 @@ export function KeptFilters() {
   return (
     <>
       {kept.value.length > 0 && (
-        <select
-          aria-label="Kept filters"
-          value={now?.name ?? ''}
-          onChange={(event) => show((event.target as HTMLSelectElement).value)}
-        >
+        <select aria-label="Kept filters" value={now?.name ?? ''} onChange={(event) => show(event.currentTarget.value)}>
           <option value="">Kept filters</option>
           {kept.value.map(({ name }) => (
             <option key={name}>{name}</option>

@@ -133,11 +133,7 @@ interface ChoiceProps {
 
 function Choice({ name, label, value, choices }: ChoiceProps) {
   return (
-    <select
-      aria-label={label}
-      value={value}
-      onChange={(event) => setParams({ [name]: (event.target as HTMLSelectElement).value })}
-    >
+    <select aria-label={label} value={value} onChange={(event) => setParams({ [name]: event.currentTarget.value })}>
       <option value="">{label}</option>
       {choices.map((choice) => (
         <option key={choice} value={choice}>

@@ -42,7 +42,7 @@ export function Editor(props: EditorProps) {
         rows={rows}
         value={value}
         placeholder={hint}
-        onInput={(event) => props.onChange((event.target as HTMLTextAreaElement).value)}
+        onInput={(event) => props.onChange(event.currentTarget.value)}
       />
     )
   }

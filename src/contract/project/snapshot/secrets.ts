@@ -1,5 +1,7 @@
 /** Which values of a configuration are secret. */
+
 import type { Json, JsonObject } from '../../../lib/json.ts'
+import { own } from '../../../lib/own.ts'
 import { connectorSecrets } from './connector-types.ts'
 import { documentOf, isPlain, keyOf, type Piece, type Pieces, PLACEHOLDER, piecesOf, textOf } from './piece.ts'
 
@@ -36,7 +38,7 @@ function ofConnector(piece: Piece): SecretPlace[] {
   const document = documentOf(piece)
   const type = textOf(document, 'type')
   const configuration = isPlain(document['configuration']) ? document['configuration'] : {}
-  const known = Object.hasOwn(connectorSecrets, type) ? (connectorSecrets[type] as string) : undefined
+  const known = own(connectorSecrets, type)
   const declared = (known ?? '').split(' ').filter(Boolean)
   const places = declared.map((secret) => {
     const path = secret.replace('?', '')

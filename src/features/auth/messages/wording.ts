@@ -1,5 +1,7 @@
 /** A project's templates, filled in. */
+
 import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { own } from '../../../lib/own.ts'
 
 export interface Wording {
   subject: string
@@ -44,9 +46,7 @@ function textOf(template: JsonObject, name: string): string {
 
 /** `{{.code}}` and `{{code}}`; names without a value are left empty. Values are not templates themselves. */
 function fill(template: string, values: Values, shown = (text: string) => text): string {
-  return template.replace(/\{\{\s*\.?(\w{1,64})\s*\}\}/g, (_, name: string) =>
-    shown(Object.hasOwn(values, name) ? (values[name] as string) : ''),
-  )
+  return template.replace(/\{\{\s*\.?(\w{1,64})\s*\}\}/g, (_, name: string) => shown(own(values, name) ?? ''))
 }
 
 function escapeHtml(text: string): string {

@@ -1,4 +1,3 @@
-/** What is written: by the person, and by the plane as an answer. */
 import type { JsonObject } from '../../../lib/json.ts'
 import { wordFrom } from '../messages/wording.ts'
 

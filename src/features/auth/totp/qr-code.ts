@@ -28,7 +28,7 @@ const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex')
 function toRow(modules: readonly boolean[], side: number): Buffer {
   const row = Buffer.alloc(1 + Math.ceil(side / 8))
   for (let x = 0; x < side; x++) {
-    if (!modules[Math.floor(x / SCALE)]) row[1 + (x >> 3)] = (row[1 + (x >> 3)] as number) | (128 >> (x & 7))
+    if (!modules[Math.floor(x / SCALE)]) row[1 + (x >> 3)] = (row[1 + (x >> 3)] ?? 0) | (128 >> (x & 7))
   }
   return row
 }

@@ -15,7 +15,7 @@ const bound = ({ boundUserId = '', ...data }: JsonObject): JsonObject => ({ ...d
 export const accessKeyResource: Resource = {
   async create(ctx, data) {
     await checkNames(ctx, data)
-    const { key, cleartext } = await accessKeys.create(ctx, held(accessKey.create.input, bound(data)) as never)
+    const { key, cleartext } = await accessKeys.create(ctx, held(accessKey.create, bound(data)))
     const id = String(key?.id)
     if (data['status'] === 'inactive') await accessKeys.deactivate(ctx, { id })
     const answer = await this.read(ctx, id)
@@ -28,7 +28,7 @@ export const accessKeyResource: Resource = {
   async update(ctx, id, data) {
     await checkNames(ctx, data)
     const { key } = await accessKeys.load(ctx, { id })
-    await accessKeys.update(ctx, held(accessKey.update.input, { ...data, id }) as never)
+    await accessKeys.update(ctx, held(accessKey.update, { ...data, id }))
     const status = data['status']
     if (status === 'inactive' && key?.status === 'active') await accessKeys.deactivate(ctx, { id })
     if (status === 'active' && key?.status === 'inactive') await accessKeys.activate(ctx, { id })
@@ -52,7 +52,7 @@ async function checkNames(ctx: Context, data: JsonObject): Promise<void> {
 
 export const managementKeyResource: Resource = {
   async create(ctx, data) {
-    const { key, cleartext } = await managementKeys.create(ctx, held(managementKey.create.input, data) as never)
+    const { key, cleartext } = await managementKeys.create(ctx, held(managementKey.create, data))
     const id = String(key?.id)
     const answer = data['status'] === 'inactive' ? await changed(ctx, id, data) : { id, data: factsOf(key) }
     return { id, data: { ...answer.data, cleartext: String(cleartext) } }
@@ -69,7 +69,7 @@ export const managementKeyResource: Resource = {
 }
 
 async function changed(ctx: Context, id: string, data: JsonObject): Promise<Answer> {
-  const { key } = await managementKeys.update(ctx, held(managementKey.update.input, { ...data, id }) as never)
+  const { key } = await managementKeys.update(ctx, held(managementKey.update, { ...data, id }))
   return { id, data: factsOf(key) }
 }
 

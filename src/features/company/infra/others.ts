@@ -1,9 +1,10 @@
 /** Descopers, inbound apps and engines as resources. */
 import { descoper } from '../../../contract/company/descoper/descoper.ts'
 import { inboundApp } from '../../../contract/inbound-app/index.ts'
+import { decode } from '../../../contract/messages/decode.ts'
 import { name } from '../../../contract/schemas/fields.ts'
 import { bool, message, required } from '../../../contract/wire.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { asObject, type JsonObject } from '../../../lib/json.ts'
 import { documents } from '../../configuration/documents/index.ts'
 import type { Context } from '../../context.ts'
 import * as apps from '../../inbound-app/lifecycle.ts'
@@ -16,31 +17,32 @@ export const descoperResource: Resource = {
   async create(ctx, data) {
     const { email = '', rbac = null } = data
     const one = { loginId: email, attributes: said(data), rbac, sendInvite: true }
-    const made = await descopers.create(ctx, held(descoper.create.input, { descopers: [one] }) as never)
+    const made = await descopers.create(ctx, held(descoper.create, { descopers: [one] }))
     return shown(made.descopers?.[0])
   },
   read: async (ctx, id) => shown((await descopers.load(ctx, { id })).descoper),
   async update(ctx, id, data) {
-    const change = { id, attributes: said(data), rbac: data['rbac'] }
-    return shown((await descopers.update(ctx, held(descoper.update.input, change as JsonObject) as never)).descoper)
+    const { rbac = null } = data
+    const change = { id, attributes: said(data), rbac }
+    return shown((await descopers.update(ctx, held(descoper.update, change))).descoper)
   },
   remove: (ctx, id) => descopers.delete(ctx, { id }),
 }
 
 function shown(found: unknown): Answer {
-  const { id, attributes, rbac } = asJson(found) as { id: string; attributes: JsonObject; rbac: JsonObject }
-  const { displayName = '', email = '', phone = '' } = attributes
-  return { id, data: { email, phone, name: displayName, rbac } }
+  const { id = '', attributes, rbac = null } = asJson(found)
+  const { displayName = '', email = '', phone = '' } = asObject(attributes)
+  return { id: String(id), data: { email, phone, name: displayName, rbac } }
 }
 
 /** What this route knows of apps beside the first version of their own. */
 const more = { forcePkce: bool(), forceDpop: bool() }
-const NewApp = message({ ...inboundApp.create.input.fields, ...more })
-const AppUpdate = message({ ...inboundApp.update.input.fields, ...more })
+const createApp = { ...inboundApp.create, input: message({ ...inboundApp.create.input.fields, ...more }) }
+const updateApp = { ...inboundApp.update, input: message({ ...inboundApp.update.input.fields, ...more }) }
 
 export const inboundAppResource: Resource = {
   async create(ctx, data) {
-    const { id = '', cleartext = '' } = await apps.create(ctx, held(NewApp, data) as never)
+    const { id = '', cleartext = '' } = await apps.create(ctx, held(createApp, data))
     const answer = await this.read(ctx, String(id))
     return { ...answer, data: { ...answer.data, clientSecret: String(cleartext) } }
   },
@@ -49,7 +51,7 @@ export const inboundAppResource: Resource = {
     return { id, data: withUnits(asJson(app)) }
   },
   async update(ctx, id, data) {
-    await apps.update(ctx, held(AppUpdate, { ...data, id }) as never)
+    await apps.update(ctx, held(updateApp, { ...data, id }))
     return this.read(ctx, id)
   },
   remove: (ctx, id) => apps.delete(ctx, { id }),
@@ -57,7 +59,7 @@ export const inboundAppResource: Resource = {
 
 /** Where nothing is said the provider still needs a unit: it sends back what it read. */
 function withUnits(data: JsonObject): JsonObject {
-  const settings = Object.entries((data['sessionSettings'] ?? {}) as JsonObject).map(([key, value]) => [
+  const settings = Object.entries(asObject(data['sessionSettings'])).map(([key, value]) => [
     key,
     key.endsWith('Unit') && value === '' ? 'seconds' : value,
   ])
@@ -78,9 +80,9 @@ export const engineResource: Resource = {
 }
 
 const Named = message({ name: required(name) })
-const named = (data: JsonObject) => held(Named, data) as { name: string }
+const named = (data: JsonObject) => decode(Named, data)
 
 function engineOf(reply: unknown): Answer {
-  const { engine } = asJson(reply) as { engine: JsonObject }
+  const engine = asObject(asJson(reply)['engine'])
   return { id: String(engine['id']), data: engine }
 }

@@ -1,5 +1,7 @@
 /** A project with all of its configuration as one resource. */
+
 import { ApiError } from '../../../contract/faults.ts'
+import { decode } from '../../../contract/messages/decode.ts'
 import {
   documentOf,
   failureText,
@@ -25,7 +27,7 @@ import { loadState, type State } from '../../project/state.ts'
 import { forgetLost } from './lost.ts'
 import { PARTS } from './parts.ts'
 import { withIds, withTemplateIds } from './references.ts'
-import { type Answer, held, type Resource } from './resource.ts'
+import { type Answer, type Resource, withLists } from './resource.ts'
 
 /** Of the model that the document follows. */
 const MODEL = 1
@@ -87,7 +89,7 @@ export const projectResource: Resource = {
 }
 
 function factsIn(data: JsonObject): Facts {
-  const facts = held(Facts, data)
+  const facts = decode(Facts, withLists(Facts, data))
   if (['', undefined, 'production'].includes(facts.environment)) return facts
   throw new ApiError('invalid', 'The environment field must be production, or empty')
 }

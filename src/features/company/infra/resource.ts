@@ -1,7 +1,7 @@
 /** What a resource of infrastructure as code is made of. */
 import { ApiError } from '../../../contract/faults.ts'
-import { decode } from '../../../contract/messages/decode.ts'
-import type { Message, ValueOf } from '../../../contract/wire.ts'
+import { decodeInput } from '../../../contract/messages/decode.ts'
+import type { Operation } from '../../../contract/operation.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 
@@ -19,13 +19,14 @@ export interface Resource {
   remove(ctx: Context, id: string): Promise<void>
 }
 
-/**
- * What was sent, held to a message. Throws ApiError invalid, naming the field. A list without anything in it comes as
- * null from a client in Go: it is empty, not left out.
- */
-export function held<M extends Message>(message: M, data: JsonObject): ValueOf<M> {
-  const given = Object.entries(data).map(([key, value]) => [key, value ?? emptyOf(message, key)])
-  return decode(message, Object.fromEntries(given)) as ValueOf<M>
+/** What was sent, held to an operation's input. Throws ApiError invalid, naming the field. */
+export function held<In>(operation: Operation<In>, data: JsonObject): In {
+  return decodeInput(operation, withLists(operation.input, data), false)
+}
+
+/** A list without anything in it comes as null from a client in Go: it is empty, not left out. */
+export function withLists(message: Message, data: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, value ?? emptyOf(message, key)]))
 }
 
 const emptyOf = ({ fields }: Message, key: string) =>
@@ -33,7 +34,7 @@ const emptyOf = ({ fields }: Message, key: string) =>
 
 /** A value of declared shape as the free JSON that it is. */
 export function asJson(value: unknown): JsonObject {
-  return JSON.parse(JSON.stringify(value)) as JsonObject
+  return JSON.parse(JSON.stringify(value))
 }
 
 /** Says what is wrong in the words of this route, which its client shows. */

@@ -1,6 +1,8 @@
 /** What session and refresh tokens say (wire facts, authentication, section 5). */
+
 import { ApiError } from '../../../contract/faults.ts'
 import type { Json, JsonObject } from '../../../lib/json.ts'
+import { onlyOf } from '../../../lib/lists.ts'
 import type { Session } from '../../../store/port/sessions.ts'
 import type { WireUser } from '../../user/to-wire.ts'
 import type { Times } from './jws.ts'
@@ -40,7 +42,7 @@ export function standingOf(user: WireUser): TokenRights {
 export function currentTenant({ tenants }: TokenRights, chosen = ''): string {
   if (chosen && Object.hasOwn(tenants, chosen)) return chosen
   const ids = Object.keys(tenants)
-  return ids.length === 1 ? (ids[0] as string) : ''
+  return onlyOf(ids) ?? ''
 }
 
 export function authorityClaims({ roles, permissions, tenants }: TokenRights, chosen?: string): JsonObject {

@@ -1,4 +1,3 @@
-/** The pages for devices that wait. */
 import type { Brand } from './brand.ts'
 import { alert, html, page } from './layout.ts'
 import { describedBy, type Form } from './login.ts'

@@ -1,7 +1,3 @@
-/**
- * What signed-in people do by operations of management, as widgets let them: each operation asks here who it is before
- * anything of the request is read, and is then answered for what is theirs alone.
- */
 import { ApiError } from '../../../contract/faults.ts'
 import type { Holder, InputOf, OutputOf } from '../../../contract/operation.ts'
 import type { Draft } from '../../../contract/wire.ts'

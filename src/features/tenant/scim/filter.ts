@@ -1,6 +1,8 @@
 /** SCIM's filter language (RFC 7644, section 3.4.2.2): read in one pass, and asked of resources as they are shown. */
+
 import { ApiError } from '../../../contract/faults.ts'
 import { asObject, isJsonObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { onlyOf } from '../../../lib/lists.ts'
 
 export type Filter =
   | { kind: 'and' | 'or'; parts: Filter[] }
@@ -53,7 +55,7 @@ function readOr(reader: Reader, depth: number): Filter {
     reader.next()
     parts.push(readAnd(reader, depth))
   }
-  return parts.length === 1 ? (parts[0] as Filter) : { kind: 'or', parts }
+  return onlyOf(parts) ?? { kind: 'or', parts }
 }
 
 function readAnd(reader: Reader, depth: number): Filter {
@@ -62,7 +64,7 @@ function readAnd(reader: Reader, depth: number): Filter {
     reader.next()
     parts.push(readTerm(reader, depth))
   }
-  return parts.length === 1 ? (parts[0] as Filter) : { kind: 'and', parts }
+  return onlyOf(parts) ?? { kind: 'and', parts }
 }
 
 function readTerm(reader: Reader, depth: number): Filter {

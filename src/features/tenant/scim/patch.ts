@@ -132,7 +132,7 @@ function made(filter: Filter, sub: string | undefined, value: Json): JsonObject 
   if (filter.kind !== 'compare' || filter.op !== 'eq' || filter.path.length !== 1) {
     throw new ApiError('noTarget', 'The path names nothing that is there')
   }
-  const described = { [filter.path[0] as string]: filter.value }
+  const described = { [filter.path[0] ?? '']: filter.value }
   if (sub) return { ...described, [sub]: value }
   return isJsonObject(value) ? { ...described, ...value } : { ...described, value }
 }

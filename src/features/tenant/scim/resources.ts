@@ -89,7 +89,7 @@ const ALWAYS = new Set(['id', 'schemas'])
 /** The first part of each: `name.familyName` asks for `name`. */
 function namesIn(text: string): Set<string> {
   const names = text.split(',').map((part) => part.trim().replace(/^urn:.*:(?=[^:]*$)/i, ''))
-  return new Set(names.filter(Boolean).map((name) => (name.split('.')[0] as string).toLowerCase()))
+  return new Set(names.filter(Boolean).map((name) => (name.split('.')[0] ?? '').toLowerCase()))
 }
 
 /** One resource, as the reply to what made, changed or asked for it. */

@@ -11,7 +11,6 @@ import { own } from '../../../lib/own.ts'
 import type { Context } from '../../context.ts'
 import { SOURCES } from '../sources/index.ts'
 import { createUsers } from './batches.ts'
-import type { NewUser } from './creating.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
 
@@ -23,7 +22,7 @@ const importUsers: Handler<'import'> = async (ctx, { source, users, hashes, dryr
   const refused: { user: string; reason: string }[] = []
   const inputs = rows.flatMap((row) => {
     try {
-      return [decode(ImportedUser, row) as NewUser]
+      return [decode(ImportedUser, row)]
     } catch (error) {
       refused.push({ user: row.loginId, reason: reasonOf(error) })
       return []

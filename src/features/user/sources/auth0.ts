@@ -1,7 +1,7 @@
 /** The export of users of Auth0, and the file of password hashes that its support sends. */
 
-import { addTo } from '../../../lib/groups.ts'
 import { isObject } from '../../../lib/json.ts'
+import { addTo } from '../../../lib/lists.ts'
 import {
   type Failure,
   type FieldMap,

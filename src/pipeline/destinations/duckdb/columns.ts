@@ -34,7 +34,7 @@ export class ColumnBuffer {
       this.nulls++
       return 0
     }
-    this.present[row >> 3] = (this.present[row >> 3] as number) | (1 << (row & 7))
+    this.present[row >> 3] = (this.present[row >> 3] ?? 0) | (1 << (row & 7))
     const before = this.at
     if (typeof value === 'string') this.text(value)
     else if (typeof value === 'object') this.binary(value)

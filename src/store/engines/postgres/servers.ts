@@ -17,7 +17,7 @@ export interface Servers {
 /** Throws Error for a URL that a plane cannot use. */
 export function createServers(url: string, limits: Limits): Servers {
   const addresses = addressesOf(url)
-  let address = addresses[0] as string
+  let address = addresses[0] ?? ''
   if (addresses.length === 1) return { address, locate: async () => {}, forget: () => {} }
   let locating: Promise<void> | undefined
   return {

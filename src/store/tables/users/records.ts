@@ -1,4 +1,3 @@
-/** What is kept about users beside themselves. */
 import { sql } from 'kysely'
 import type { Db } from '../../db.ts'
 import type { Login, Passkey, Password, ProviderToken, Users } from '../../port/users.ts'

@@ -1,5 +1,5 @@
 /** In which layer each step stands: one below all that lead to it. Ways that go back up are told apart first. */
-import { addTo } from '../../../../lib/groups.ts'
+import { addTo } from '../../../../lib/lists.ts'
 import type { Way } from './document.ts'
 
 export interface Layers {

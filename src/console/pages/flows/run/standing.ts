@@ -1,4 +1,3 @@
-/** Where a run of a flow stands, and what it has done, as its trace tells. */
 import { useCallback, useEffect, useState } from 'preact/hooks'
 import { contract } from '../../../../client/operations.ts'
 import { call } from '../../../api/call.ts'

@@ -49,11 +49,7 @@ export function Query({ picture }: { picture: PipelinePicture }) {
             <kbd>Ctrl</kbd> <kbd>Enter</kbd>. Reads only, within ten seconds, a thousand rows.
           </span>
           {kept.length > 0 && (
-            <select
-              aria-label="Earlier queries"
-              value=""
-              onChange={(event) => setSql((event.target as HTMLSelectElement).value)}
-            >
+            <select aria-label="Earlier queries" value="" onChange={(event) => setSql(event.currentTarget.value)}>
               <option value="">Earlier queries</option>
               {kept.map((text) => (
                 <option key={text} value={text}>

@@ -26,7 +26,7 @@ export function Columns({ plan, choose, isFixed }: ColumnsProps) {
                     aria-label={column || `Column ${at + 1}`}
                     value={plan.choices[at]}
                     disabled={isFixed}
-                    onChange={(event) => choose(at, (event.target as HTMLSelectElement).value as Choice)}
+                    onChange={(event) => choose(at, event.currentTarget.value as Choice)}
                   >
                     <option value="">Left out</option>
                     {Object.entries(TARGETS).map(([name, { label }]) => (

@@ -41,7 +41,7 @@ export function Failures({ plan, mend }: FailuresProps) {
                     aria-label={`${plan.columns[at]} of row ${row + 1}`}
                     value={values[at]}
                     spellcheck={false}
-                    onInput={(event) => mend(row, at, (event.target as HTMLInputElement).value)}
+                    onInput={(event) => mend(row, at, event.currentTarget.value)}
                   />
                 </td>
               ))}

@@ -38,7 +38,7 @@ export function Import() {
                 class="unseen"
                 type="file"
                 accept=".csv,.tsv,.txt,.json,text/csv,application/json"
-                onChange={(event) => take((event.target as HTMLInputElement).files?.[0])}
+                onChange={(event) => take(event.currentTarget.files?.[0])}
               />
             </label>
             <p>

@@ -1,6 +1,7 @@
 /** What a SAML identity provider says of its user, and what of a tenant's provider is believed. */
-import { addTo } from '../../../../lib/groups.ts'
+
 import type { JsonObject } from '../../../../lib/json.ts'
+import { addTo } from '../../../../lib/lists.ts'
 import type { Context } from '../../../context.ts'
 import { authDocument } from '../../../project/settings.ts'
 import type { Configured } from '../../../tenant/sso/configuration.ts'

@@ -1,4 +1,3 @@
-/** Flows that ask for more than one proof, or for somebody else's. */
 import { button, code, email, heading, hint, node, or, otherWay, quiet, row, wrong } from '../screens.ts'
 import { codeScreen, verifyCode } from './entering.ts'
 import type { FlowSketch } from './flow.ts'
