@@ -8,24 +8,24 @@ import { onlyOf } from '../lib/lists.ts'
 import type { Place } from './language/problems.ts'
 import type { Expression, SchemaSyntax, TypeReference, TypeSyntax } from './language/syntax.ts'
 
-export interface StructuredSchema {
+export type StructuredSchema = {
   name: string
   namespaces: Namespace[]
 }
 
-export interface Namespace {
+export type Namespace = {
   name: string
   relationDefinitions: RelationDefinition[]
 }
 
-export interface RelationDefinition {
+export type RelationDefinition = {
   name: string
   /** Absent for a relation that is stored as such. */
   complexDefinition?: Node
 }
 
 export type Node =
-  | { nType: 'union' | 'intersect' | 'sub'; children: Node[]; expression?: undefined }
+  | { nType: 'union' | 'intersect' | 'sub'; children: Node[] }
   | { nType: 'child'; children: Node[]; expression: NodeExpression }
 
 /**
@@ -173,10 +173,11 @@ function sharedArrow(children: readonly Node[], owner: Owner): Expression | unde
   if (first?.nType !== 'child' || first.expression.neType !== 'relationRight' || others.length === 0) return undefined
   const { relationDefinition, targetRelationDefinition } = first.expression
   const isSame = others.every(
-    ({ expression }) =>
-      expression?.neType === 'relationRight' &&
-      expression.relationDefinition === relationDefinition &&
-      expression.targetRelationDefinition === targetRelationDefinition,
+    (other) =>
+      other.nType === 'child' &&
+      other.expression.neType === 'relationRight' &&
+      other.expression.relationDefinition === relationDefinition &&
+      other.expression.targetRelationDefinition === targetRelationDefinition,
   )
   return isSame ? leafOf(first.expression, owner) : undefined
 }

@@ -12,7 +12,7 @@ import {
   WORD,
 } from './json-tokens.ts'
 
-export interface Position {
+export type Position = {
   /** Both from 1; columns count UTF-16 units. */
   line: number
   column: number

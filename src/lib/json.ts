@@ -13,6 +13,24 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return isObject(value)
 }
 
+export function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+}
+
+/** Whether the named members are texts. */
+export function hasTexts<K extends string>(value: unknown, ...keys: K[]): value is JsonObject & { [key in K]: string } {
+  return isObject(value) && keys.every((key) => typeof value[key] === 'string')
+}
+
+/**
+ * What this program has kept, looked at before it is believed. Throws Error for another form, as a program of another
+ * version may have written it; the error tells the form and not the value.
+ */
+export function checkedAs<T>(kept: unknown, isFormed: (value: unknown) => value is T, form: string): T {
+  if (!isFormed(kept)) throw new Error(`what was kept is not ${form}`)
+  return kept
+}
+
 /** The object that stands there; an empty one where nothing or something else does. */
 export function asObject(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {}

@@ -19,7 +19,7 @@ import { locate, type Position } from '../../lib/json-source.ts'
 import { readTextFile } from '../io/text-files.ts'
 import { listFiles, readOne, type SnapshotFiles } from './read-folder.ts'
 
-export interface Problem extends Position {
+export type Problem = Position & {
   file: string
   severity: 'error' | 'warning'
   message: string

@@ -7,7 +7,7 @@ import type { Ownership } from '../../store/port/users.ts'
 import type { SignInOptions } from '../identity/session/open.ts'
 
 /** What a code or link that waits will do, kept with it. */
-export interface ChallengeContext {
+export type ChallengeContext = {
   loginOptions?: SignInOptions
   /** Claims for the root of the session token. */
   root?: JsonObject
@@ -30,7 +30,7 @@ export interface ChallengeContext {
   seed?: string
 }
 
-export interface Written {
+export type Written = {
   /** What whoever writes first may become; not there where it is known whose message is waited for. */
   open?: { purpose: 'signUp' | 'signIn' | 'signUpOrIn'; details?: ValueOf<typeof SignUpUser> }
   /** Ids of the templates of the answer. */
@@ -39,7 +39,7 @@ export interface Written {
   writer?: { userId: string; loginId: string }
 }
 
-export interface Newcomer {
+export type Newcomer = {
   ownership: Ownership
   loginId: string
   name: string
@@ -56,7 +56,7 @@ export interface Newcomer {
   verifiedPhone: boolean
 }
 
-export interface AddressChange {
+export type AddressChange = {
   field: 'email' | 'phone'
   value: string
   addToLoginIDs: boolean

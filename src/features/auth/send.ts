@@ -1,7 +1,6 @@
 /** Codes and links on their way: kept as digests, and the message with them in one transaction. */
 import { ApiError } from '../../contract/faults.ts'
 import type { Message } from '../../delivery/port.ts'
-import type { JsonObject } from '../../lib/json.ts'
 import type { Challenge } from '../../store/port/challenges.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { Context } from '../context.ts'
@@ -92,7 +91,7 @@ function blank(ctx: Context, { kind, channel, user, loginId, saved, settings }: 
     method: channel,
     userId: user?.id ?? '',
     loginId,
-    options: saved as JsonObject,
+    options: saved,
     expiresAt: ctx.clock() + settings.expiration * 1000,
   })
 }

@@ -5,7 +5,7 @@ import { compileStructured } from '../../fga/engine/compile-structured.ts'
 import type { EngineSchema } from '../../fga/engine/schema.ts'
 import type { SchemaSyntax } from '../../fga/language/syntax.ts'
 import type { StructuredSchema, Targets } from '../../fga/structured.ts'
-import type { Json } from '../../lib/json.ts'
+import { checkedAs, hasTexts, isObject } from '../../lib/json.ts'
 import type { FgaSchema } from '../../store/port/fga.ts'
 import type { Store } from '../../store/port/index.ts'
 import type { Context } from '../context.ts'
@@ -67,13 +67,18 @@ async function load(store: Store, project: string, version: string): Promise<Pro
   return saved ? compileSaved(saved) : NO_SCHEMA
 }
 
+const isStructured = (value: unknown): value is StructuredSchema =>
+  hasTexts(value, 'name') && Array.isArray(value['namespaces'])
+
+const areTargets = (value: unknown): value is Targets => isObject(value) && Object.values(value).every(Array.isArray)
+
 async function compileSaved({ version, number, dsl, structured, targets }: FgaSchema): Promise<ProjectSchema> {
   const known = {
     version,
     number,
     dsl,
-    structured: structured as unknown as StructuredSchema,
-    targets: targets as unknown as Targets,
+    structured: checkedAs(structured, isStructured, 'a schema'),
+    targets: checkedAs(targets, areTargets, 'the targets of a schema'),
   }
   if (dsl === '') return { ...known, engine: compileStructured(known.structured), syntax: undefined }
   return { ...known, ...(await compileSchema(dsl)) }
@@ -86,8 +91,8 @@ export function asSaved(schema: Omit<ProjectSchema, 'engine' | 'syntax' | 'versi
     version,
     number,
     dsl,
-    structured: structured as unknown as Json,
-    targets: targets as unknown as Json,
+    structured,
+    targets,
   }
 }
 

@@ -51,7 +51,7 @@ export const mcpServer: Handler<'mcpServer'> = async (outer, { projectId, mcpSer
   const ctx = await enterProject(outer, projectId)
   const found = await ctx.store.documents.load(projectId, 'mcpServer', mcpServerId)
   if (!found) throw new ApiError('noDocument', `There is no MCP server ${mcpServerId}`)
-  const server = found.document as unknown as McpServer
+  const server: McpServer = found.document
   const scopes = Object.values(server.approvedScopes ?? {}).flatMap((group) => group.map(({ name }) => name))
   const base = `${ctx.baseUrl}/oauth2/v1/apps/agentic/${projectId}/${mcpServerId}`
   const common = `${ctx.baseUrl}/oauth2/v1/apps/${projectId}`

@@ -14,12 +14,12 @@ import { unknownGuards } from './reasons.ts'
 import { type Definition, definitionOf, type EngineSchema } from './schema.ts'
 import { UNKNOWN, YES } from './truth.ts'
 
-export interface Answer {
+export type Answer = {
   allowed: boolean
   info: AnswerInfo
 }
 
-export interface AnswerInfo {
+export type AnswerInfo = {
   /** Only tuples that touch the resource or the target can change the answer. */
   direct: boolean
   /** Another context could give another answer. */

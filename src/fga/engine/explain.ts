@@ -8,7 +8,7 @@ import { leadingNodes } from './reasons.ts'
 import type { Leaf, Rule } from './schema.ts'
 import { NO, type Truth, UNKNOWN, YES } from './truth.ts'
 
-export interface Explanation {
+export type Explanation = {
   text: string
   /** Unknown: a condition had not what it needs, or failed, or the grant depends on itself. It is denied. */
   truth: 'yes' | 'no' | 'unknown'

@@ -6,11 +6,11 @@ import { isEarlier, proves } from './proof.ts'
 import { leadingNodes } from './reasons.ts'
 import type { Leaf, Rule } from './schema.ts'
 
-export interface Path {
+export type Path = {
   steps: Step[]
 }
 
-interface Step {
+type Step = {
   stepType: (typeof STEP)[keyof typeof STEP]
   tuple?: Tuple
   /** `type#permission`. */

@@ -1,12 +1,12 @@
 /** What is wrong with a schema, as authors are told it. */
 
 /** 1-based; columns count UTF-16 units, as editors do. */
-export interface Place {
+export type Place = {
   line: number
   column: number
 }
 
-export interface Problem extends Place {
+export type Problem = Place & {
   /** A sentence without its full stop, which names what stands there and what was expected. */
   message: string
 }

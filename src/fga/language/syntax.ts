@@ -58,7 +58,7 @@ export interface RelationSyntax {
 }
 
 /** A type, or with `relation` the set of all that have it. */
-export interface TypeReference {
+export type TypeReference = {
   type: string
   relation?: string
   place: Place

@@ -47,7 +47,7 @@ export interface TupleIndex {
 }
 
 /** A stored relation, as people write it. */
-export interface Tuple {
+export type Tuple = {
   resource: string
   resourceType: string
   relation: string

@@ -4,7 +4,7 @@ import { MATCHES, operators } from '../conditions/operators.ts'
 import { textOf } from '../data/templates.ts'
 import type { Flow, Task } from '../document/flow.ts'
 
-export interface Finding {
+export type Finding = {
   /** The task; empty for the flow as a whole. */
   step: string
   name: string

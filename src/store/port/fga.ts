@@ -2,7 +2,7 @@
 import type { Json } from '../../lib/json.ts'
 
 /** A relation between a resource and a target. */
-export interface FgaTuple {
+export type FgaTuple = {
   resource: string
   resourceType: string
   relation: string

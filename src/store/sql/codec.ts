@@ -3,7 +3,7 @@
  * is read. A row that a program of another version has written in another form is an error here, and not a wrong type
  * somewhere later; the error tells the form and not the value.
  */
-import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { isJsonObject, isTexts, type Json, type JsonObject } from '../../lib/json.ts'
 
 export const jsonIn = (text: string): Json => JSON.parse(text) as Json
 export const textsIn = (text: string): string[] => formed(text, isTexts, 'a list of texts')
@@ -20,10 +20,6 @@ export function formed<T>(text: string, isFormed: (value: unknown) => value is T
   const value: unknown = JSON.parse(text)
   if (!isFormed(value)) throw new Error(`a JSON column does not hold ${form}`)
   return value
-}
-
-export function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
 
 function isObjects(value: unknown): value is JsonObject[] {

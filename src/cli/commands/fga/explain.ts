@@ -2,10 +2,9 @@ import { contract } from '../../../client/operations.ts'
 import type { Answer } from '../../../fga/engine/engine.ts'
 import { drawn, type Explanation } from '../../../fga/engine/explain.ts'
 import type { Tuple } from '../../../fga/tuples/port.ts'
-import type { JsonObject } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
-import { type GoValue, goJson } from '../../go/json.ts'
+import { goJson } from '../../go/json.ts'
 import { text } from '../../output/output.ts'
 import type { explainFlags } from './index.ts'
 import { consistencyOf, contextOf, tupleOf } from './words.ts'
@@ -22,7 +21,7 @@ export const explain: Run<typeof explainFlags> = async (call) => {
 }
 
 async function onPlane({ api, flags }: Call<typeof explainFlags>, tuple: Tuple): Promise<Explained> {
-  const context = contextOf(flags.context) as JsonObject
+  const context = contextOf(flags.context)
   const asked = { tuple: { ...tuple }, context, consistency: consistencyOf(flags.consistent) } as const
   const reply = await api.call(contract.fga.explain, asked)
   const { answer, explanation } = reply as unknown as Explained
@@ -41,7 +40,7 @@ async function inFile({ flags, io }: Call<typeof explainFlags>, tuple: Tuple): P
 
 function* lines({ answer: { allowed, info }, explanation }: Explained): Generator<string> {
   yield* drawn(explanation)
-  const { missingContext = [], conditional } = info as Partial<Answer['info']>
+  const { missingContext = [], conditional } = info
   const missing = missingContext.length > 0 ? `, without ${missingContext.join(', ')}` : ''
   yield `* ${allowed ? 'Granted' : 'Denied'}${missing}${conditional ? '; another context may give another answer' : ''}`
 }
@@ -49,8 +48,8 @@ function* lines({ answer: { allowed, info }, explanation }: Explained): Generato
 function asJson({ answer: { allowed, info }, explanation }: Explained): string {
   const printed = {
     allowed,
-    explanation: explanation as unknown as GoValue,
-    info: info as unknown as GoValue,
+    explanation,
+    info,
     ok: true,
   }
   return `${goJson(printed, 'indented')}\n`

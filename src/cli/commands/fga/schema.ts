@@ -4,7 +4,7 @@ import { type Problem, problemText, SchemaError } from '../../../fga/language/pr
 import type { Run } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
 import { EXIT } from '../../exit/exit-codes.ts'
-import { type GoValue, goJson } from '../../go/json.ts'
+import { goJson } from '../../go/json.ts'
 import { readText, writeWhole } from '../../io/files.ts'
 import { done, text } from '../../output/output.ts'
 import type { formatFlags } from './index.ts'
@@ -13,7 +13,7 @@ export const lint: Run = async ({ args: [path = ''], json, io }) => {
   const problems = await problemsOf(await readText(path, io))
   const code = problems.length > 0 ? EXIT.found : 0
   if (json) {
-    const printed = { count: problems.length, ok: problems.length === 0, problems: problems as unknown as GoValue }
+    const printed = { count: problems.length, ok: problems.length === 0, problems }
     return { ...text(`${goJson(printed, 'indented')}\n`), code }
   }
   const lines = problems.map((problem) => `${path}:${problemText(problem)}\n`)

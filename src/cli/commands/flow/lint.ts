@@ -3,7 +3,6 @@ import { type Finding, lint, readFlow } from '../../../flow/index.ts'
 import { isObject, type JsonObject } from '../../../lib/json.ts'
 import type { Run } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
-import type { GoValue } from '../../go/json.ts'
 import { readJsonFile } from '../../io/files.ts'
 import { table } from '../../output/output.ts'
 
@@ -17,7 +16,7 @@ export const lintFile: Run = async ({ args: [source = ''] }) => {
   const findings = lint(readFlow(String(exported['flowId'] ?? ''), folder))
   const errors = findings.filter(({ level }) => level === 'error')
   if (errors.length > 0) throw new Refusal(`${countOf(errors)} will not run\n${findings.map(lineOf).join('\n')}`)
-  return table('findings', findings as unknown as GoValue[], {
+  return table('findings', findings, {
     verb: 'Found',
     one: 'finding',
     many: 'findings',

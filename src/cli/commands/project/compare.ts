@@ -22,7 +22,7 @@ export const diff: Run<typeof diffFlags> = async (call) => {
   const { changes } = await compare(call)
   const code = call.flags['exit-code'] && changes.length > 0 ? EXIT.found : 0
   if (call.json) {
-    const printed = { changes: changes as unknown as GoValue, count: changes.length, ok: true }
+    const printed = { changes, count: changes.length, ok: true }
     return { ...text(`${goJson(printed, 'indented')}\n`), code }
   }
   return { ...text(renderChanges(changes)), code }
@@ -42,14 +42,14 @@ export const plan: Run<typeof planFlags> = async (call) => {
     ...readParts(call.flags),
     changes,
   }
-  writeWhole(out, `${goJson(made as unknown as GoValue, 'indented')}\n`)
+  writeWhole(out, `${goJson(made, 'indented')}\n`)
   if (!call.json) call.io.out(renderChanges(changes))
   call.progress(`Wrote plan: ${out}`)
   return done
 }
 
 /** What an import would do, to be done exactly so or not at all. It holds no secret. */
-export interface Plan {
+export type Plan = {
   version: number
   projectId: string
   /** The folder and the overlays, from where the plan lies. */

@@ -1,7 +1,7 @@
 import type { Run } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
 import { EXIT } from '../../exit/exit-codes.ts'
-import { type GoValue, goJson } from '../../go/json.ts'
+import { goJson } from '../../go/json.ts'
 import { cleanPath, isFolder } from '../../io/files.ts'
 import { text } from '../../output/output.ts'
 import { lintFolder, type Problem } from '../../snapshot/lint.ts'
@@ -13,7 +13,7 @@ export const lint: Run = async ({ args: [path = ''], json }) => {
   const errors = problems.filter(({ severity }) => severity === 'error').length
   const code = errors > 0 ? EXIT.found : 0
   if (json) {
-    const printed = { count: problems.length, ok: errors === 0, problems: problems as unknown as GoValue }
+    const printed = { count: problems.length, ok: errors === 0, problems }
     return { ...text(`${goJson(printed, 'indented')}\n`), code }
   }
   const lines = problems.map((problem) => `${root}/${render(problem)}\n`)

@@ -5,7 +5,7 @@ import { kindOf } from './parts.ts'
 import { documentOf, isPlain, type Kind, type Piece, type Pieces, textOf } from './piece.ts'
 import { maskSecrets } from './secrets.ts'
 
-export interface Change {
+export type Change = {
   op: 'create' | 'update' | 'delete'
   /** As includes and excludes name it: `flows/sign-in`. */
   part: string
@@ -15,7 +15,7 @@ export interface Change {
   fields: FieldChange[]
 }
 
-export interface FieldChange {
+export type FieldChange = {
   /** `metadata.name`, `screens[welcome].document.contents.ROOT.props.text`. */
   field: string
   from?: Json

@@ -1,7 +1,9 @@
 /** Takes the audit trail to web hooks: in order, at least once, with longer and longer pauses between tries. */
+
 import { createHmac } from 'node:crypto'
 import type { audit } from '../../../contract/audit/audit.ts'
 import type { InputOf } from '../../../contract/operation.ts'
+import { checkedAs, hasTexts, isTexts } from '../../../lib/json.ts'
 import type { AuditRecord } from '../../../store/port/audit.ts'
 import type { AuditHook } from '../../../store/port/audit-hooks.ts'
 import type { World } from '../../context.ts'
@@ -48,9 +50,12 @@ async function serve(world: World, hook: Hook) {
   return { outcome: { sent: records.at(-1) ?? hook.sent, failure, tries: 0, nextAt }, count: wanted.length }
 }
 
+const areFilters = (value: unknown): value is Said['filters'] =>
+  Array.isArray(value) && value.every((one) => hasTexts(one, 'filterType', 'operator') && isTexts(one['values']))
+
 /** All filters must hold. */
 function passes({ document }: Hook, { action, tenants }: AuditRecord): boolean {
-  const filters = document['filters'] as unknown as Said['filters']
+  const filters = checkedAs(document['filters'], areFilters, 'filters')
   return filters.every(({ filterType, operator, values }) => {
     if (filterType !== 'actions' && filterType !== 'tenants') return true
     const held = (filterType === 'actions' ? [action] : tenants).some((value) => values.includes(value))

@@ -1,6 +1,5 @@
 /** A tenant's OpenID provider, as the plane asks it. */
 import { ApiError } from '../../../contract/faults.ts'
-import type { JsonObject } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { callbackUrl } from '../../tenant/sso/addresses.ts'
 import { type Configured, secretOf } from '../../tenant/sso/configuration.ts'
@@ -37,7 +36,7 @@ export async function companyClient(ctx: Context, configured: Configured): Promi
     redirectUrl: oidc.redirectUrl,
     usesPkce: oidc.usePkce,
     isImplicit: oidc.grantType === 'implicit',
-    claims: mappingFrom((oidc.userAttrMapping ?? {}) as JsonObject),
+    claims: mappingFrom(oidc.userAttrMapping ?? {}),
     keepsTokens: oidc.manageProviderTokens,
     domains: configuration.domains,
   }

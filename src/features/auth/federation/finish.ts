@@ -3,7 +3,6 @@
  * `openFederated`; who only wants to know whether it would go well, `checkFederated`.
  */
 import { ApiError } from '../../../contract/faults.ts'
-import type { JsonObject } from '../../../lib/json.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
@@ -107,6 +106,6 @@ async function howOf(ctx: Context, tables: Tables, { wish, way, method }: Told, 
 }
 
 function flagsOf({ way, method }: Told, { oauth }: User): Partial<User> {
-  if ('provider' in way) return { oauth: { ...oauth, [way.provider]: true } as JsonObject }
+  if ('provider' in way) return { oauth: { ...oauth, [way.provider]: true } }
   return method === 'saml' ? { saml: true } : { oidc: true }
 }

@@ -1,6 +1,5 @@
 /** What a sign-in by an identity provider leaves behind while a browser is on its way, there and back. */
 import { ApiError } from '../../../contract/faults.ts'
-import type { JsonObject } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { pendingChallenge } from '../../identity/challenge.ts'
 import { digestOf, newSecret } from '../../secrets.ts'
@@ -54,7 +53,7 @@ async function keep(ctx: Context, kind: Kind, content: object, life: number): Pr
   const secret = newSecret(ctx.random)
   const id = digestOf(secret)
   const sealed = ctx.vault.seal(JSON.stringify(content), placeOf(ctx, kind, id))
-  const facts = { id, kind, method: kind, userId: '', loginId: '', options: { sealed } as JsonObject }
+  const facts = { id, kind, method: kind, userId: '', loginId: '', options: { sealed } }
   await ctx.store.write((tables) =>
     tables.challenges.put(ctx.caller.project.id, pendingChallenge(ctx, { ...facts, expiresAt: ctx.clock() + life })),
   )

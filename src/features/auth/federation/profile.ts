@@ -1,6 +1,5 @@
 /** What an identity provider says of its user, as fields of a user here. */
 import { ApiError } from '../../../contract/faults.ts'
-import type { JsonObject } from '../../../lib/json.ts'
 import type { User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
 import { toPhone } from '../../user/addresses.ts'
@@ -15,7 +14,7 @@ export function profileOf(said: Said, user: User): Partial<User> {
   const changes: Partial<User> = {}
   for (const text of TEXTS) if (said[text] !== '') changes[text] = said[text]
   if (Object.keys(said.customAttributes).length > 0) {
-    changes.customAttributes = { ...user.customAttributes, ...said.customAttributes } as JsonObject
+    changes.customAttributes = { ...user.customAttributes, ...said.customAttributes }
   }
   if (user.email === '' && said.email !== '') {
     Object.assign(changes, { email: said.email, verifiedEmail: said.verifiedEmail })

@@ -3,7 +3,6 @@ import type { notp } from '../../../contract/auth/notp.ts'
 import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import type { Message } from '../../../delivery/port.ts'
-import type { JsonObject } from '../../../lib/json.ts'
 import type { Challenge } from '../../../store/port/challenges.ts'
 import type { Context } from '../../context.ts'
 import { typedCodeIn } from '../../identity/credentials/typed-codes.ts'
@@ -26,7 +25,7 @@ export const receive: Handle<(typeof notp)['receive'], Context> = async (ctx, { 
   const texts = textsOf(document, ctx.caller.project.name)
   const { success = '', error = '' } = savedOf(challenge).written?.templates ?? {}
   return ctx.store.write(async (tables) => {
-    const isTaken = saved && (await tables.challenges.approve(ctx.caller.project.id, challenge.id, saved as JsonObject))
+    const isTaken = saved && (await tables.challenges.approve(ctx.caller.project.id, challenge.id, saved))
     const loginId = saved?.written?.writer?.loginId ?? ''
     const answer = isTaken ? texts.success(success) : texts.error(error)
     await post(ctx, tables, answerTo(sender, challenge, { loginId, text: answer }), { userId: challenge.userId })

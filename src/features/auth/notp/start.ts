@@ -105,7 +105,7 @@ async function wait(ctx: Context, { verifyTemplateId }: Templates, { channel, us
         userId,
         loginId,
         pendingDigest: digestOf(pendingRef),
-        options: saved as JsonObject,
+        options: saved,
         expiresAt: ctx.clock() + expiration * 1000,
       }),
     ),

@@ -2,7 +2,6 @@ import { Secret } from 'otpauth'
 import type { totp as contract } from '../../../contract/auth/totp.ts'
 import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
-import type { JsonObject } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { pendingChallenge } from '../../identity/challenge.ts'
 import { seedPlace } from '../../identity/credentials/totp-seeds.ts'
@@ -70,7 +69,7 @@ async function offerSeed(
         method: 'totp',
         userId,
         loginId,
-        options: options as JsonObject,
+        options: options,
         expiresAt: ctx.clock() + LIFE,
       }),
     ),

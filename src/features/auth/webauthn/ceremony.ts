@@ -1,13 +1,13 @@
 /** What begins in one request and ends in the next, kept in between. */
 import { ApiError } from '../../../contract/faults.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { hasTexts } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { pendingChallenge } from '../../identity/challenge.ts'
 import { digestOf, newSecret } from '../../secrets.ts'
 import { enabledMethod } from '../begin.ts'
 import type { ChallengeContext } from '../saved.ts'
 
-export interface Ceremony extends ChallengeContext {
+export type Ceremony = ChallengeContext & {
   purpose: 'signUp' | 'signIn' | 'add'
   challenge: string
   origin: string
@@ -15,6 +15,9 @@ export interface Ceremony extends ChallengeContext {
   /** Whom the passkey is for; empty when any will do. */
   userId: string
 }
+
+const isCeremony = (value: unknown): value is Ceremony =>
+  hasTexts(value, 'purpose', 'challenge', 'origin', 'rpId', 'userId')
 
 /** Milliseconds. */
 const LIFE = 5 * 60_000
@@ -55,7 +58,7 @@ export async function remember(ctx: Context, ceremony: Ceremony): Promise<string
         method: 'webauthn',
         userId: ceremony.userId,
         loginId: ceremony.newcomer?.loginId ?? '',
-        options: ceremony as unknown as JsonObject,
+        options: ceremony,
         expiresAt: ctx.clock() + LIFE,
       }),
     ),
@@ -68,7 +71,7 @@ export async function recall(ctx: Context, id: string, purpose: Ceremony['purpos
   const project = ctx.caller.project.id
   const digest = digestOf(id)
   const found = await ctx.store.challenges.load(project, digest)
-  const ceremony = found?.options as Ceremony | undefined
+  const ceremony = isCeremony(found?.options) ? found.options : undefined
   const taken =
     found?.kind === 'webauthn' &&
     found.expiresAt > ctx.clock() &&

@@ -22,7 +22,7 @@ export interface SessionProof {
 }
 
 /** What LoginOptions mean here. */
-export interface SignInOptions {
+export type SignInOptions = {
   stepup?: boolean
   mfa?: boolean
   customClaims?: JsonObject
@@ -63,7 +63,7 @@ export async function makeSession(
     id: newId(ctx, 'S'),
     userId,
     amr: factors(how),
-    claims: toAdditions(how) as JsonObject,
+    claims: toAdditions(how),
     generation: 0,
     createdAt: now,
     usedAt: now,

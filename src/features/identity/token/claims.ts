@@ -9,7 +9,7 @@ import type { Times } from './jws.ts'
 import { freeClaims, isReserved } from './reserved.ts'
 
 /** What a session adds to what follows from its user. */
-export interface Additions {
+export type Additions = {
   /** Claims that the person's own program asked for. */
   nsec?: JsonObject
   /** Claims that the project's backend asked for. */

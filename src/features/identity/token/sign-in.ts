@@ -122,7 +122,7 @@ async function embed(ctx: Context, { user, loginId, timeout, saved }: EmbeddedSe
         method: 'embedded',
         userId: user?.id ?? '',
         loginId,
-        options: saved as JsonObject,
+        options: saved,
         expiresAt: ctx.clock() + (timeout || USUAL_EMBEDDED) * 1000,
       }),
     ),

@@ -1,6 +1,6 @@
 /** Clients of MCP servers as they are kept: documents that belong to the server's. */
 import { ApiError } from '../../../contract/faults.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { checkedAs, hasTexts, isTexts } from '../../../lib/json.ts'
 import type { StoredDocument } from '../../../store/port/documents.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { clientIdOf } from '../../access-key/view.ts'
@@ -10,7 +10,7 @@ import { newSecret } from '../../secrets.ts'
 
 export const MCP_CLIENT = 'mcpClient'
 
-export interface McpClient {
+export type McpClient = {
   name: string
   approvedCallbackUrls: string[]
   scopes: string[]
@@ -21,6 +21,9 @@ export interface McpClient {
   forceAddAllAuthorizationInfo: boolean
   allowedTenants: string[]
 }
+
+const isMcpClient = (value: unknown): value is McpClient =>
+  hasTexts(value, 'name', 'status') && isTexts(value['approvedCallbackUrls']) && isTexts(value['scopes'])
 
 /** In a transaction. Throws ApiError noDocument for an unknown server. A client without `secret` is public. */
 export async function createMcpClient(
@@ -37,7 +40,7 @@ export async function createMcpClient(
     id,
     lookup: clientIdOf(project, id),
     owner: mcpServerId,
-    document: client as unknown as JsonObject,
+    document: client,
     sealed: isPublic ? {} : { secret: ctx.vault.seal(cleartext, placeOf(project, id)) },
     searchText: client.name.toLowerCase(),
   })
@@ -69,7 +72,7 @@ export async function changeMcpClient(
   if (!before || !isOf(before, which.mcpServerId)) throw noClient(which.id)
   const { client, secret } = edit(toMcpClient(before))
   const next = nextRevision(ctx, before, {
-    ...(client && { document: client as unknown as JsonObject, searchText: client.name.toLowerCase() }),
+    ...(client && { document: client, searchText: client.name.toLowerCase() }),
     ...(secret && { sealed: { secret: ctx.vault.seal(secret, placeOf(project, before.id)) } }),
   })
   await tables.documents.update(project, next)
@@ -97,7 +100,8 @@ function note(ctx: Context, tables: Tables, action: string, documents: readonly 
   return tables.audit.add(ctx.caller.project.id, records)
 }
 
-export const toMcpClient = ({ document }: StoredDocument): McpClient => document as unknown as McpClient
+export const toMcpClient = ({ document }: StoredDocument): McpClient =>
+  checkedAs(document, isMcpClient, 'an MCP client')
 
 /** Whether it is a client of that server; of any where none is named. */
 export const isOf = ({ owner }: StoredDocument, mcpServerId: string): boolean =>

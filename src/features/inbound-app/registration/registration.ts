@@ -58,7 +58,7 @@ const mcpClient: Handler<'mcpClient'> = async (outer, { mcpServerId, ...input })
   const ctx = await enterProject(outer, input.projectId)
   const project = ctx.caller.project.id
   const found = await ctx.store.documents.load(project, 'mcpServer', mcpServerId)
-  const server = found?.document as unknown as McpServer | undefined
+  const server: McpServer | undefined = found?.document
   if (!server?.dynamicRegistration?.enabled) throw off()
   checkCallbacks(server.approvedCallbackUrls ?? [], input.redirect_uris)
   const scopes = approvedOf(server, input.scope)

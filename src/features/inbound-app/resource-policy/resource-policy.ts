@@ -1,8 +1,10 @@
 /** Which scopes of a resource one inbound app may have: no more than one policy for the two. */
+
 import { ApiError } from '../../../contract/faults.ts'
 import type { resourcePolicy } from '../../../contract/inbound-app/resource-policy/resource-policy.ts'
 import { versioned } from '../../../contract/kinds/declaring/shows.ts'
 import type { Handle, InputOf } from '../../../contract/operation.ts'
+import { checkedAs, hasTexts } from '../../../lib/json.ts'
 import type { StoredDocument } from '../../../store/port/documents.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { firstRevision, nextRevision } from '../../configuration/documents/plain.ts'
@@ -123,8 +125,9 @@ function unknown({ resourceId, thirdPartyApplicationId }: Key): ApiError {
   return new ApiError('noDocument', `There is no policy of ${thirdPartyApplicationId} for the resource ${resourceId}`)
 }
 
-/** Its rows are written here alone. */
-const policyIn = ({ document }: StoredDocument) => document as unknown as Policy
+const isPolicy = (value: unknown): value is Policy => hasTexts(value, 'resourceId')
+
+const policyIn = ({ document }: StoredDocument) => checkedAs(document, isPolicy, 'a policy')
 
 function view(stored: StoredDocument) {
   const { version, createdTime, modifiedTime } = versioned

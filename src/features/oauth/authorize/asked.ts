@@ -1,5 +1,7 @@
+import { checkedAs, hasTexts, isTexts } from '../../../lib/json.ts'
+
 /** What the client asked for, checked. */
-export interface AuthorizationInput {
+export type AuthorizationInput = {
   redirectUri: string
   scopes: string[]
   state: string
@@ -40,3 +42,9 @@ export const asksForPerson = (usual: Usual): AuthorizationInput => ({
   maxAge: -1,
   audiences: [],
 })
+
+/** The same as it was kept while somebody signs in. */
+export const askedIn = (kept: unknown): AuthorizationInput => checkedAs(kept, isAsked, 'what a client asked for')
+
+const isAsked = (value: unknown): value is AuthorizationInput =>
+  hasTexts(value, 'redirectUri', 'state') && isTexts(value['scopes']) && isTexts(value['prompts'])

@@ -2,7 +2,7 @@
 import { ApiError } from '../../../contract/faults.ts'
 import type { oauth } from '../../../contract/oauth/inbound.ts'
 import type { InputOf } from '../../../contract/operation.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { checkedAs, hasTexts } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { pendingChallenge } from '../../identity/challenge.ts'
 import { checkStarts } from '../../identity/limits/starts.ts'
@@ -37,7 +37,7 @@ export async function pushRequest(outer: Context, input: InputOf<typeof oauth.pa
         method: client.kind,
         userId: '',
         loginId: '',
-        options: { appId: client.id, parameters } as unknown as JsonObject,
+        options: { appId: client.id, parameters },
         expiresAt: ctx.clock() + LIFE * 1000,
       }),
     ),
@@ -77,7 +77,9 @@ export async function takePushed(
   if (!isGood || !(await ctx.store.write((tables) => tables.challenges.take(project, id)))) {
     throw new ApiError('invalid', 'The request_uri is unknown, was used, or has expired: start again')
   }
-  return found.options['parameters'] as unknown as AuthorizeParameters
+  return checkedAs(found.options['parameters'], areParameters, 'pushed parameters')
 }
+
+const areParameters = (value: unknown): value is AuthorizeParameters => hasTexts(value, 'redirect_uri', 'response_type')
 
 const idOf = (secret: string) => digestOf(`pushed ${secret}`)

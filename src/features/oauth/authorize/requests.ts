@@ -1,6 +1,6 @@
 /** A sign-in that an application asked for, from authorize to its end. */
 import { ApiError } from '../../../contract/faults.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { checkedAs, hasTexts } from '../../../lib/json.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { OauthRequest } from '../../../store/port/oauth.ts'
 import type { Session } from '../../../store/port/sessions.ts'
@@ -9,10 +9,10 @@ import { digestOf, newSecret } from '../../secrets.ts'
 import type { Client } from '../clients/client.ts'
 import { enterProject, loadClient } from '../clients/clients.ts'
 import { stillWithResource } from '../clients/resource.ts'
-import type { AuthorizationInput } from './asked.ts'
+import { type AuthorizationInput, askedIn } from './asked.ts'
 import { browserSecret, isSameBrowser } from './browser.ts'
 
-export interface Progress {
+export type Progress = {
   /** `approved`: by a link that was opened elsewhere; the page that waits is to go on. */
   step: 'login' | 'code' | 'link' | 'approved' | 'consent'
   loginId?: string
@@ -22,6 +22,8 @@ export interface Progress {
   /** Who signed in for this request. */
   sessionId?: string
 }
+
+const isProgress = (value: unknown): value is Progress => hasTexts(value, 'step')
 
 export interface PendingAuthorization {
   stateId: string
@@ -49,8 +51,8 @@ export async function saveRequest(
       kind: client.kind,
       appId: client.id,
       browser: digestOf(browserSecret(ctx)),
-      asked: asked as unknown as JsonObject,
-      progress: progress as unknown as JsonObject,
+      asked,
+      progress,
       createdAt: ctx.clock(),
       expiresAt: ctx.clock() + LIFE,
     }),
@@ -72,9 +74,18 @@ export async function loadRequest(
       'This sign-in has ended: it went on in another tab, or took too long. Start again from the application',
     )
   }
-  const asked = request.asked as unknown as AuthorizationInput
+  const asked = askedIn(request.asked)
   const client = await stillWithResource(ctx, known, asked)
-  return { ctx, pending: { stateId, request, asked, progress: request.progress as unknown as Progress, client } }
+  return {
+    ctx,
+    pending: {
+      stateId,
+      request,
+      asked,
+      progress: checkedAs(request.progress, isProgress, 'the progress of a sign-in'),
+      client,
+    },
+  }
 }
 
 /** The same for the browser that began it. Throws ApiError forbidden for another one. */
@@ -98,7 +109,7 @@ export function advanceIn(
   { request }: PendingAuthorization,
   progress: Progress,
 ): Promise<void> {
-  return tables.oauth.advance(ctx.caller.project.id, request.id, progress as unknown as JsonObject)
+  return tables.oauth.advance(ctx.caller.project.id, request.id, progress)
 }
 
 /** A client that wants a fresh sign-in gets one: a session from before the request does not do. Throws ApiError. */

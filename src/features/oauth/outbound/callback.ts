@@ -1,7 +1,9 @@
 /** Another service has sent the browser back. */
+
 import { ApiError } from '../../../contract/faults.ts'
 import type { outboundToken as contract } from '../../../contract/oauth/outbound-tokens.ts'
 import type { Handle, InputOf } from '../../../contract/operation.ts'
+import { checkedAs } from '../../../lib/json.ts'
 import type { Challenge } from '../../../store/port/challenges.ts'
 import { audited, type Context } from '../../context.ts'
 import { shownSession } from '../../identity/access.ts'
@@ -9,7 +11,7 @@ import { digestOf } from '../../secrets.ts'
 import { withParameters } from '../authorize/callbacks.ts'
 import { enterProject } from '../clients/clients.ts'
 import { loadApp, withDiscovery } from './app.ts'
-import { type Connecting, verifierContext } from './connect.ts'
+import { type Connecting, isConnecting, verifierContext } from './connect.ts'
 import { given } from './held.ts'
 import { ProviderRefusal, redeemCode } from './provider.ts'
 
@@ -23,7 +25,7 @@ export const callback: Handle<typeof contract.callback, Context> = async (outer,
   await checkBrowser(ctx, challenge)
   const taken = await ctx.store.write((tables) => tables.challenges.take(ctx.caller.project.id, challenge.id))
   if (!taken) throw ended()
-  const connecting = challenge.options as unknown as Connecting
+  const connecting = checkedAs(challenge.options, isConnecting, 'a connection')
   const failure = await keep(ctx, challenge, connecting, input).then(
     () => '',
     (error: unknown) => {

@@ -4,7 +4,7 @@ import { ApiError } from '../../../contract/faults.ts'
 import type { outboundToken as contract } from '../../../contract/oauth/outbound-tokens.ts'
 import type { Handle, InputOf } from '../../../contract/operation.ts'
 import { SYSTEM_ROLE } from '../../../contract/project/snapshot/rules/report.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { hasTexts, isTexts } from '../../../lib/json.ts'
 import { isWebAddress } from '../../../lib/link-targets.ts'
 import type { User } from '../../../store/port/users.ts'
 import { landingOf } from '../../auth/redirects.ts'
@@ -21,7 +21,7 @@ type Input = InputOf<typeof contract.connect>
 const LIFE = 600_000
 
 /** What is known of a connection that is under way. */
-export interface Connecting {
+export type Connecting = {
   appId: string
   /** Empty for a token of the tenant. */
   holderId: string
@@ -31,6 +31,9 @@ export interface Connecting {
   landing: string
   sealedVerifier: string
 }
+
+export const isConnecting = (value: unknown): value is Connecting =>
+  hasTexts(value, 'appId', 'holderId', 'tenantId', 'landing', 'sealedVerifier') && isTexts(value['scopes'])
 
 /** Throws ApiError noDocument, invalid, invalidArgument or forbidden. */
 export const connect: Handle<typeof contract.connect, Context> = async (ctx, input) => {
@@ -62,7 +65,7 @@ export const connect: Handle<typeof contract.connect, Context> = async (ctx, inp
         method: 'connect',
         userId: user.id,
         loginId: '',
-        options: connecting as unknown as JsonObject,
+        options: connecting,
         expiresAt: ctx.clock() + LIFE,
       }),
     ),

@@ -1,12 +1,11 @@
 /** Tokens of other services as they are kept: sealed, and bound to who holds them. */
-import type { JsonObject } from '../../../lib/json.ts'
-import { readJson } from '../../../lib/json.ts'
+import { asObject, checkedAs, hasTexts, type JsonObject, readJson } from '../../../lib/json.ts'
 import type { OutboundToken } from '../../../store/port/federation.ts'
 import { type Context, newId, seconds } from '../../context.ts'
 import type { GivenTokens } from './provider.ts'
 
 /** The part that nobody but the holder sees. */
-export interface Secrets {
+export type Secrets = {
   accessToken: string
   refreshToken: string
   idToken: string
@@ -63,8 +62,10 @@ export function refreshed(ctx: Context, token: OutboundToken, tokens: GivenToken
   return { ...token, facts, sealed: seal(ctx, token, secrets), expiresAt: expiryOf(ctx, tokens) }
 }
 
+const areSecrets = (value: unknown): value is Secrets => hasTexts(value, 'accessToken', 'refreshToken', 'idToken')
+
 export function openSecrets(ctx: Context, token: OutboundToken): Secrets {
-  return readJson(ctx.vault.open(token.sealed, contextOf(ctx, token))) as unknown as Secrets
+  return checkedAs(readJson(ctx.vault.open(token.sealed, contextOf(ctx, token))), areSecrets, 'the secrets of a token')
 }
 
 function seal(ctx: Context, holder: Holder, secrets: Secrets): string {
@@ -83,7 +84,7 @@ function expiryOf(ctx: Context, { expiresIn }: GivenTokens): number {
 /** The provider gave the ID token itself, over TLS: its signature says nothing more here. */
 function subjectIn(idToken: string): string {
   try {
-    const claims = readJson(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8')) as JsonObject
+    const claims = asObject(readJson(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8')))
     return typeof claims['sub'] === 'string' ? claims['sub'].slice(0, 256) : ''
   } catch {
     return ''

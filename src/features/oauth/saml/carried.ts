@@ -2,7 +2,7 @@
 import { ApiError } from '../../../contract/faults.ts'
 import { isObject, readJson } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
-import type { AuthorizationInput } from '../authorize/asked.ts'
+import { type AuthorizationInput, askedIn } from '../authorize/asked.ts'
 import { beginOrRefuse } from '../authorize/begin.ts'
 import type { PageReply } from '../authorize/redirecting.ts'
 import type { Client } from '../clients/client.ts'
@@ -35,7 +35,7 @@ function carried(ctx: Context, client: Client, asked: AuthorizationInput): PageR
 
 function openCarried(ctx: Context, client: Client, sealed: string): AuthorizationInput {
   const { asked, until } = opened(ctx, client, sealed)
-  if (isObject(asked) && Number(until) > ctx.clock()) return asked as unknown as AuthorizationInput
+  if (Number(until) > ctx.clock()) return askedIn(asked)
   throw new ApiError('invalid', 'This sign-in took too long. Start again from the application')
 }
 

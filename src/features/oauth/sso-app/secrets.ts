@@ -2,7 +2,7 @@
 import { ApiError } from '../../../contract/faults.ts'
 import type { ssoApp as contract } from '../../../contract/oauth/sso-app.ts'
 import type { Handle } from '../../../contract/operation.ts'
-import { type JsonObject, readJson } from '../../../lib/json.ts'
+import { asObject, checkedAs, hasTexts, type JsonObject, readJson } from '../../../lib/json.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { type Context, newId, seconds } from '../../context.ts'
 import { newSecret } from '../../secrets.ts'
@@ -21,7 +21,7 @@ import {
 
 type Handler<V extends keyof typeof contract> = Handle<(typeof contract)[V], Context>
 
-interface Added {
+type Added = {
   id: string
   name: string
   cleartext: string
@@ -78,7 +78,7 @@ function withMark(document: AppDocument, name: string): AppDocument {
   return { ...document, oidc: { ...oidc, secrets: { ...marksIn(oidc), [name]: PLACEHOLDER } } }
 }
 
-const marksIn = (oidc: JsonObject): JsonObject => (oidc['secrets'] ?? {}) as JsonObject
+const marksIn = (oidc: JsonObject): JsonObject => asObject(oidc['secrets'])
 
 export const revokeSecret: Handler<'revokeSecret'> = (ctx, { appId: id, name }) =>
   ctx.store.write(async (tables) => {
@@ -100,9 +100,11 @@ export const revokeSecret: Handler<'revokeSecret'> = (ctx, { appId: id, name }) 
     return { secrets: remaining.map((added) => toMeta(ctx, added)) }
   })
 
+const isAdded = (value: unknown): value is Added => hasTexts(value, 'id', 'name', 'cleartext')
+
 async function addedTo(ctx: Context, tables: Tables, id: string): Promise<Added[]> {
   const sealed = (await secretsOf(tables, ctx.caller.project.id, id)).filter(({ name }) => isAddedSecret(name))
-  const added = sealed.map((one) => readJson(openSecret(ctx, one)) as unknown as Added)
+  const added = sealed.map((one) => checkedAs(readJson(openSecret(ctx, one)), isAdded, 'a secret that was added'))
   return added.sort((a, b) => a.createdTime - b.createdTime || (a.id < b.id ? -1 : 1))
 }
 

@@ -1,7 +1,7 @@
 /** Tokens of issuers that an app trusts, exchanged for the plane's (RFC 7523). */
 import { createLocalJWKSet, decodeJwt, type JWTPayload, jwtVerify } from 'jose'
 import { ApiError } from '../../../contract/faults.ts'
-import { type JsonObject, textAt } from '../../../lib/json.ts'
+import { textAt } from '../../../lib/json.ts'
 import { own } from '../../../lib/own.ts'
 import type { OauthGrant } from '../../../store/port/oauth.ts'
 import type { User } from '../../../store/port/users.ts'
@@ -116,7 +116,7 @@ async function storeGrant(ctx: Context, client: Client, granted: GrantDetails): 
     appId: client.id,
     userId: granted.userId,
     consentId: '',
-    granted: granted as unknown as JsonObject,
+    granted,
     generation: 0,
     createdAt: now,
     usedAt: now,

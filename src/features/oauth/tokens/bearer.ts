@@ -8,7 +8,7 @@ import { sameDigest } from '../../secrets.ts'
 import type { Client, Kind } from '../clients/client.ts'
 import { enterProject, loadClient } from '../clients/clients.ts'
 import { provenKey } from '../proofs/dpop.ts'
-import type { GrantDetails } from './codes.ts'
+import { type GrantDetails, grantDetailsIn } from './codes.ts'
 import { standingUser } from './grants.ts'
 
 export interface Bearer {
@@ -32,7 +32,7 @@ export async function bearerOf(outer: Context, kind: Kind): Promise<Bearer> {
   await checkBinding(ctx, scheme, token, claims)
   try {
     const user = await standingUser(ctx, client, grant)
-    return { ctx, client, user, granted: grant.granted as unknown as GrantDetails, claims }
+    return { ctx, client, user, granted: grantDetailsIn(grant.granted), claims }
   } catch (error) {
     throw error instanceof ApiError && error.status < 500 ? refused() : error
   }

@@ -1,7 +1,7 @@
 /** Authorization codes: made at the end of a sign-in, redeemed once. */
 import { createHash } from 'node:crypto'
 import { ApiError } from '../../../contract/faults.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { checkedAs, hasTexts, isTexts, type JsonObject } from '../../../lib/json.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { OauthCode } from '../../../store/port/oauth.ts'
 import { audited, type Context, newId, seconds } from '../../context.ts'
@@ -11,7 +11,7 @@ import type { SignedIn } from '../authorize/browser.ts'
 import type { Client } from '../clients/client.ts'
 
 /** What was granted: kept with the code, then with the refresh token. */
-export interface GrantDetails {
+export type GrantDetails = {
   kind: string
   clientId: string
   redirectUri: string
@@ -33,6 +33,12 @@ export interface GrantDetails {
 
 /** Milliseconds. The client comes at once, or not at all. */
 const LIFE = 60_000
+
+/** Those that a code, a grant or a login that waits was kept with. */
+export const grantDetailsIn = (kept: JsonObject): GrantDetails => checkedAs(kept, isGrantDetails, 'a grant')
+
+const isGrantDetails = (value: unknown): value is GrantDetails =>
+  hasTexts(value, 'kind', 'clientId', 'userId') && isTexts(value['scopes'])
 
 interface CodeDetails extends SignedIn {
   scopes: string[]
@@ -77,7 +83,7 @@ export async function makeCode(ctx: Context, tables: Tables, allowed: Allowed, d
     appId: allowed.client.id,
     userId: granted.userId,
     grantId: newId(ctx, 'G'),
-    granted: granted as unknown as JsonObject,
+    granted,
     usedAt: 0,
     createdAt: ctx.clock(),
     expiresAt: ctx.clock() + LIFE,
@@ -108,7 +114,7 @@ export async function redeem(
 ): Promise<RedeemedCode> {
   const project = ctx.caller.project.id
   const code = await ctx.store.oauth.loadCode(project, digestOf(shown.code))
-  const granted = code?.granted as unknown as GrantDetails | undefined
+  const granted = code && grantDetailsIn(code.granted)
   if (!code || !granted || granted.clientId !== client.clientId || granted.kind !== client.kind) throw bad(UNKNOWN)
   const redeemed = { grantId: code.grantId, granted }
   if (code.usedAt === 0) {

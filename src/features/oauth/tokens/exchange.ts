@@ -11,7 +11,7 @@ import { withResource } from '../clients/resource.ts'
 import { askedScopes, grantable } from '../clients/scopes.ts'
 import { checkAudience, targetsOf } from '../waiting/wish.ts'
 import { boundKeyOf, readOwn } from './bearer.ts'
-import type { GrantDetails } from './codes.ts'
+import { grantDetailsIn } from './codes.ts'
 import { standingHolder } from './grants.ts'
 import type { TokenInput } from './token-input.ts'
 import { issueTokens, type TokenReply } from './tokens.ts'
@@ -36,7 +36,7 @@ export async function exchangeToken(ctx: Context, by: Client, input: TokenInput)
   const wanted = client.resource ? asked : asked.filter((name) => held.includes(name))
   const scopes = grantable(client, user, wanted).filter((name) => name !== 'openid')
   const act = actorOf(subject, actor)
-  const granted = { ...(grant.granted as unknown as GrantDetails), audiences }
+  const granted = { ...grantDetailsIn(grant.granted), audiences }
   const end = Number(subject['exp'])
   const tokens = await issueTokens(ctx, { client, user, granted, scopes, grant, withRefresh: false, act, end })
   return { ...tokens, issued_token_type: ACCESS_TOKEN }

@@ -1,6 +1,5 @@
 /** Grants: what a user gave an application, from the code's redemption to the last refresh. */
 import { ApiError } from '../../../contract/faults.ts'
-import type { JsonObject } from '../../../lib/json.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { OauthGrant } from '../../../store/port/oauth.ts'
 import type { User } from '../../../store/port/users.ts'
@@ -12,7 +11,7 @@ import { loadClient } from '../clients/clients.ts'
 import { consentNames, stillWithResource } from '../clients/resource.ts'
 import { grantable } from '../clients/scopes.ts'
 import { holds } from '../consents.ts'
-import { checkKey, type GrantDetails, type RedeemedCode } from './codes.ts'
+import { checkKey, type GrantDetails, grantDetailsIn, type RedeemedCode } from './codes.ts'
 import type { TokenInput } from './token-input.ts'
 import { issueTokens, type TokenReply } from './tokens.ts'
 
@@ -30,8 +29,8 @@ export async function makeGrant(ctx: Context, by: Client, redeem: Redeem): Promi
     const { consentId, userId } = granted
     const times = { createdAt: now, usedAt: now, expiresAt }
     const whose = { kind: by.kind, appId: by.id, userId, consentId }
-    const kept = { ...granted, key: by.public ? by.provenKey : '' }
-    made = { id, ...whose, granted: kept as unknown as JsonObject, generation: 0, ...times }
+    const kept: GrantDetails = { ...granted, key: by.public ? by.provenKey : '' }
+    made = { id, ...whose, granted: kept, generation: 0, ...times }
     await tables.oauth.createGrant(project, made)
   })
   const grant = made as OauthGrant
@@ -48,7 +47,7 @@ export async function refreshGrant(ctx: Context, by: Client, input: TokenInput):
   const grant = await ctx.store.oauth.loadGrant(project, id)
   if (!grant || grant.expiresAt <= ctx.clock()) throw new ApiError('badGrant', 'The refresh token was revoked')
   if (grant.generation !== generation) throw await reused(ctx, grant)
-  const granted = grant.granted as unknown as GrantDetails
+  const granted = grantDetailsIn(grant.granted)
   checkKey(by, granted)
   const client = await stillWithResource(ctx, by, granted)
   const user = await standingUser(ctx, client, grant)
@@ -105,7 +104,7 @@ export async function standingHolder(ctx: Context, id: string): Promise<{ user: 
 export async function standingUser(ctx: Context, client: Client, grant: OauthGrant): Promise<User> {
   const project = ctx.caller.project.id
   const { userId, consentId, createdAt } = grant
-  const granted = grant.granted as unknown as GrantDetails
+  const granted = grantDetailsIn(grant.granted)
   if (grant.kind !== client.kind || grant.appId !== client.id) throw new ApiError('badGrant', 'Of another client')
   const user = await ctx.store.users.byId(project, userId)
   if (!user) throw new ApiError('badGrant', 'The user is gone')

@@ -4,7 +4,7 @@
  * authorization request.
  */
 import { ApiError } from '../../../contract/faults.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { checkedAs, hasTexts, isTexts } from '../../../lib/json.ts'
 import type { Challenge } from '../../../store/port/challenges.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { type Context, newId } from '../../context.ts'
@@ -18,7 +18,7 @@ import type { TokenReply } from '../tokens/tokens.ts'
 
 export type WaitingKind = 'device' | 'ciba'
 
-export interface Waiting {
+export type Waiting = {
   /** Which client, and what it wants. */
   kind: string
   appId: string
@@ -60,7 +60,7 @@ export async function keep(ctx: Context, tables: Tables, waiting: NewWaiting): P
     userId,
     loginId: '',
     pendingDigest: digestOf(secret),
-    options: options as unknown as JsonObject,
+    options,
     expiresAt: ctx.clock() + lifetime * 1000,
   })
   await tables.challenges.put(ctx.caller.project.id, challenge)
@@ -68,7 +68,10 @@ export async function keep(ctx: Context, tables: Tables, waiting: NewWaiting): P
 
 const idOf = (kind: WaitingKind, link: string) => digestOf(`${kind} ${link}`)
 
-export const waitingOf = (challenge: Challenge): Waiting => challenge.options as unknown as Waiting
+export const waitingOf = (challenge: Challenge): Waiting =>
+  checkedAs(challenge.options, isWaiting, 'a sign-in that waits')
+
+const isWaiting = (value: unknown): value is Waiting => hasTexts(value, 'kind', 'appId') && isTexts(value['scopes'])
 
 /** What waits behind a code or a link; undefined for nothing, and for what was answered already. */
 export async function findWaiting(ctx: Context, kind: WaitingKind, link: string): Promise<Challenge | undefined> {
@@ -96,7 +99,7 @@ async function settle(
   const project = ctx.caller.project.id
   const challenge = await tables.challenges.load(project, id)
   if (!challenge || challenge.expiresAt <= ctx.clock()) return false
-  return tables.challenges.approve(project, id, { ...challenge.options, ...what } as unknown as JsonObject)
+  return tables.challenges.approve(project, id, { ...challenge.options, ...what })
 }
 
 /** Throws ApiError badGrant, grantPending, slowDown, grantRefused or grantExpired. */

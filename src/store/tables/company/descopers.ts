@@ -1,8 +1,8 @@
-import { isJsonObject } from '../../../lib/json.ts'
+import { isJsonObject, isTexts } from '../../../lib/json.ts'
 import type { Db } from '../../db.ts'
 import type { Noun } from '../../noun.ts'
 import type { Descoper, DescoperRights, Descopers } from '../../port/descopers.ts'
-import { formed, isTexts, textMapIn, toJson } from '../../sql/codec.ts'
+import { formed, textMapIn, toJson } from '../../sql/codec.ts'
 import { statement } from '../../statement.ts'
 
 interface DescoperRow {

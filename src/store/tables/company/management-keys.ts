@@ -1,8 +1,8 @@
-import { isJsonObject } from '../../../lib/json.ts'
+import { isJsonObject, isTexts } from '../../../lib/json.ts'
 import type { Db } from '../../db.ts'
 import type { Noun } from '../../noun.ts'
 import type { KeyRoles, ManagementKey, ManagementKeys } from '../../port/directory.ts'
-import { formed, isTexts, textsIn, toJson } from '../../sql/codec.ts'
+import { formed, textsIn, toJson } from '../../sql/codec.ts'
 import { statement } from '../../statement.ts'
 
 interface ManagementKeyRow {

@@ -1,10 +1,10 @@
 /** The position of a project's relations, and the log of what changed them. */
 
 import { type SqlBool, sql } from 'kysely'
-import { isJsonObject } from '../../../lib/json.ts'
+import { isJsonObject, isTexts } from '../../../lib/json.ts'
 import type { Db } from '../../db.ts'
 import type { Fga, FgaChange, FgaPosition, FgaTuple } from '../../port/fga.ts'
-import { formed, isTexts, toJson } from '../../sql/codec.ts'
+import { formed, toJson } from '../../sql/codec.ts'
 import { statement } from '../../statement.ts'
 import type { FgaChangeRow, FgaStateRow } from './rows.ts'
 

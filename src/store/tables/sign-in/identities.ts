@@ -1,8 +1,9 @@
+import { hasTexts } from '../../../lib/json.ts'
 import type { Db } from '../../db.ts'
 import type { Noun } from '../../noun.ts'
 import type { Identities, Identity } from '../../port/federation.ts'
 import type { FgaTuple } from '../../port/fga.ts'
-import { objectsIn, textsIn, toJson } from '../../sql/codec.ts'
+import { formed, textsIn, toJson } from '../../sql/codec.ts'
 import { statement } from '../../statement.ts'
 
 interface IdentityRow {
@@ -83,6 +84,9 @@ const dropOfTenant = statement<{ project: string; tenant: string }>()((db, $) =>
   db.deleteFrom('identities').where('project_id', '=', $.project).where('tenant_id', '=', $.tenant),
 )
 
+const areTuples = (value: unknown): value is FgaTuple[] =>
+  Array.isArray(value) && value.every((one) => hasTexts(one, 'resource', 'relation', 'target'))
+
 function toIdentity(row: IdentityRow): Identity {
   return {
     source: row.source,
@@ -91,7 +95,7 @@ function toIdentity(row: IdentityRow): Identity {
     tenantId: row.tenant_id,
     groups: textsIn(row.groups_held),
     roleIds: textsIn(row.role_ids),
-    relations: objectsIn(row.relations) as unknown as FgaTuple[],
+    relations: formed(row.relations, areTuples, 'a list of relations'),
     createdAt: row.created_at,
     usedAt: row.used_at,
   }

@@ -37,7 +37,7 @@ const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient'
 export function saidBySaml({ tenant, configuration }: Configured, subject: SamlSubject): Said {
   const { nameId, nameIdFormat, attributes, response } = subject
   const mapping = mappingOf(configuration.saml?.attributeMapping, attributes)
-  const named = namedBy(mapping, { ...attributes, '': nameId } as JsonObject)
+  const named = namedBy(mapping, { ...attributes, '': nameId })
   const email = named.email || (mapping.email === '' && nameId.includes('@') ? nameId : '')
   const lasting = nameIdFormat === TRANSIENT ? email : nameId
   if (lasting === '') throw new ProviderError('The SAML assertion names nobody lastingly')

@@ -1,5 +1,5 @@
 /** Links by which a tenant sets up its SSO: found by their digest, and sealed so that they can be shown again. */
-import type { JsonObject } from '../../../../lib/json.ts'
+import { checkedAs, hasTexts } from '../../../../lib/json.ts'
 import type { StoredDocument } from '../../../../store/port/documents.ts'
 import type { Tables } from '../../../../store/port/index.ts'
 import type { Context } from '../../../context.ts'
@@ -7,12 +7,12 @@ import { digestOf, newSecret } from '../../../secrets.ts'
 import { ADMIN_LINK_KIND, keyOf } from '../configuration.ts'
 
 /** What of a tenant a link is for. */
-interface Place {
+type Place = {
   tenantId: string
   ssoId: string
 }
 
-export interface AdminLink extends Place {
+export type AdminLink = Place & {
   token: string
   /** Who acts when it is used. */
   actorId: string
@@ -21,6 +21,9 @@ export interface AdminLink extends Place {
 }
 
 type NewLink = Omit<AdminLink, 'token'>
+
+const isLink = (value: unknown): value is Omit<NewLink, 'tenantId'> =>
+  hasTexts(value, 'ssoId', 'actorId') && typeof value['expiresAt'] === 'number'
 
 /** Takes the place of an earlier one. In a transaction. */
 export async function makeLink(ctx: Context, tables: Tables, { tenantId, ssoId, ...facts }: NewLink): Promise<string> {
@@ -35,7 +38,7 @@ export async function makeLink(ctx: Context, tables: Tables, { tenantId, ssoId, 
     lookup: digestOf(token),
     owner: tenantId,
     revision: 1,
-    document: { ssoId, ...facts } as JsonObject,
+    document: { ssoId, ...facts },
     sealed: { token: ctx.vault.seal(token, sealPlace(project, id)) },
     searchText: '',
     createdAt: ctx.clock(),
@@ -66,7 +69,7 @@ export const addressOf = (ctx: Context, token: string): string => `${ctx.baseUrl
 
 function live(ctx: Context, stored: StoredDocument | undefined): AdminLink | undefined {
   if (!stored) return undefined
-  const { ssoId, actorId, expiresAt } = stored.document as unknown as NewLink
+  const { ssoId, actorId, expiresAt } = checkedAs(stored.document, isLink, 'a link')
   if (expiresAt > 0 && expiresAt <= ctx.clock()) return undefined
   const token = ctx.vault.open(stored.sealed['token'] ?? '', sealPlace(ctx.caller.project.id, stored.id))
   return { tenantId: stored.owner, ssoId, actorId, expiresAt, token }
