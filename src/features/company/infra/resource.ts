@@ -3,6 +3,7 @@ import { ApiError } from '../../../contract/faults.ts'
 import { decodeInput } from '../../../contract/messages/decode.ts'
 import type { Operation } from '../../../contract/operation.ts'
 import type { JsonObject } from '../../../lib/json.ts'
+import type { Message } from '../../../wire/types.ts'
 import type { Context } from '../../context.ts'
 
 export interface Answer {
