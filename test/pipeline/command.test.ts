@@ -311,4 +311,60 @@ describe('descope pipeline', () => {
     assert.equal(bytes.includes('the-app-secret'), false)
     assert.equal(bytes.includes(plane.managementKey), false)
   })
+
+  test('relations, pushed groups, tokens for other services and runs of flows are resources', async () => {
+    const mgmt = async (path: string, body: object) => {
+      const answer = await plane.call('POST', `/v1/mgmt/${path}`, body)
+      assert.equal(answer.status, 200, JSON.stringify(answer.body))
+      return answer.body
+    }
+    await mgmt('tenant/create', { name: 'Pushed', id: 'pushed' })
+    const keyTenants = [{ tenantId: 'pushed', roleNames: ['Tenant Admin'] }]
+    const { cleartext } = await mgmt('accesskey/create', { name: 'directory', keyTenants })
+    const pushed = await fetch(`${plane.url}/scim/v2/Groups`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${plane.projectId}:${cleartext}`, 'content-type': 'application/scim+json' },
+      body: JSON.stringify({ displayName: 'Writers' }),
+    })
+    assert.equal(pushed.status, 201)
+    await mgmt('fga/schema', { dsl: 'model AuthZ 1.0\n\ntype user\n\ntype doc\n  relation owner: user\n' })
+    const owns = { resource: 'd', resourceType: 'doc', relation: 'owner', target: 'ann', targetType: 'user' }
+    await mgmt('fga/relations', { tuples: [owns] })
+    const { app } = await mgmt('outbound/app/create', { name: 'Keys', appType: 'apikey' })
+    const { user } = await mgmt('user/create', { loginId: 'token-holder' })
+    await mgmt('outbound/app/user/apikey/upload', {
+      appId: app.id,
+      userId: user.userId,
+      apiKey: 'the-key-of-elsewhere',
+    })
+    const started = await fetch(`${plane.url}/v1/flow/start`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${plane.projectId}`, 'content-type': 'application/json' },
+      body: '{"flowId":"sign-in"}',
+    })
+    assert.equal(started.status, 200)
+
+    const names = 'fga_relations,groups,outbound_tokens,flow_executions'
+    const { code, err } = await command(
+      `run others --pipelines-dir=${join(folder, 'others')} --destination=duckdb:others.duckdb --resources=${names}`,
+    )
+    assert.deepEqual([code, err], [0, ''])
+    const warehouse = await (await openDestination(`duckdb:${join(folder, 'others.duckdb')}`)).connect('others_dataset')
+    const rows = async (sql: string) => (await warehouse.query(sql, 10)).rows
+    try {
+      assert.deepEqual(await rows('SELECT resource, resource_type, relation, target, target_type FROM fga_relations'), [
+        ['d', 'doc', 'owner', 'ann', 'user'],
+      ])
+      assert.deepEqual(await rows('SELECT _tenants_id, display, source FROM groups'), [['pushed', 'Writers', 'scim']])
+      const tokens = 'SELECT t._users_user_id, a.value FROM outbound_tokens t JOIN outbound_tokens__app_ids a ON'
+      assert.deepEqual(await rows(`${tokens} a._dlt_parent_id = t._dlt_id`), [[user.userId, app.id]])
+      const { executions } = await mgmt('flow/execution/list', {})
+      assert.deepEqual(await rows('SELECT flow_id, execution_id FROM flow_executions'), [
+        ['sign-in', executions[0].executionId],
+      ])
+    } finally {
+      await warehouse.close()
+    }
+    assert.equal((await readFile(join(folder, 'others.duckdb'), 'latin1')).includes('the-key-of-elsewhere'), false)
+  })
 })
