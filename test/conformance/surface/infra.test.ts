@@ -396,11 +396,11 @@ onEveryPlane('infrastructure as code', (plane) => {
     await good('DELETE', { project: made.id, query: { entity: 'project', id: made.id } })
   })
 
-  it('keeps flows that it does not name when their connectors go, and shows no widgets but those that were sent', async () => {
+  it('keeps flows that it does not name when their connectors go, and shows no others than those that were sent', async () => {
     const references = { connectors: { Hook: 'CI2kytoq1RRvE147xvkGxu6xXEJxY' }, roles: { Editor: '' } }
     const flows = { mine: { flowId: 'mine', ...flow, references } }
     const { id, data } = await good('POST', { body: { entity: 'project', data: { ...project, flows } } })
-    assert.deepEqual(data.widgets, {})
+    assert.deepEqual([data.widgets, Object.keys(data.flows)], [{}, ['mine']])
     const referring = (document: Data) => [
       document.flows.mine.references.connectors,
       document.flows.mine.references.roles,
@@ -423,6 +423,31 @@ onEveryPlane('infrastructure as code', (plane) => {
     const widgets = { mine: { widgetId: 'mine', ...widget } }
     const shown = await put({ widgets })
     assert.deepEqual([shown.status, Object.keys(shown.body.data.widgets)], [200, ['mine']], JSON.stringify(shown.body))
+    // What it lists no more goes; what every project has stays, and is shown when somebody has changed it.
+    const { flow: exported } = (await plane().call('POST', '/v2/mgmt/flow/export', { flowId: 'sign-in' })).body
+    const changed = { ...exported, metadata: { ...exported.metadata, description: 'Ours' } }
+    for (const [sent, expected] of [
+      [{}, []],
+      [{ 'sign-in': changed }, ['sign-in']],
+      [{ mine: { flowId: 'mine', ...flow } }, ['mine', 'sign-in']],
+    ] as const) {
+      const { status, body } = await put({ flows: sent })
+      assert.deepEqual(
+        [status, Object.keys(body.data.flows).sort()],
+        [200, expected],
+        JSON.stringify(body.errorMessage),
+      )
+    }
+    const listed = await fetch(`${plane().url}/v1/mgmt/flow/list`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${id}:${plane().managementKey}`, 'content-type': 'application/json' },
+      body: '{}',
+    })
+    const ids = ((await listed.json()) as { flows: { id: string }[] }).flows.map((one) => one.id)
+    assert.ok(
+      ['mine', 'sign-in', 'sign-up-or-in'].every((one) => ids.includes(one)),
+      ids.join(),
+    )
     await good('DELETE', { project: id, query: { entity: 'project', id } })
   })
 

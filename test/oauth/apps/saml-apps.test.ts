@@ -1,6 +1,6 @@
 /** SAML applications that trust the project, with an unmodified service provider of others. */
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
+import { randomUUID, sign } from 'node:crypto'
 import { before, it } from 'node:test'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { SAML, type SamlConfig } from '@node-saml/node-saml'
@@ -182,6 +182,19 @@ onEveryPlane('SAML applications', (get) => {
     await refused(await browser.get(local(url.replace(/rsa-sha256/, 'rsa-sha1'))), unsigned)
     const others = await newKeys(plane.now)
     await refused(await form(signed(requestOf(app), others, 'AuthnRequest')), unsigned)
+    // What stands beside a signed query, under a name that is spelled otherwise, was signed by nobody.
+    const bare = await sp.getAuthorizeUrlAsync('', undefined, {})
+    assert.equal((await openBrowser(plane).get(local(bare))).status, 302)
+    await refused(await browser.get(`${local(bare)}&Relay%53tate=evil`), unsigned)
+    await refused(await browser.get(`${local(bare)}&Relay+State=evil`), unsigned)
+    const packed = (xml: string) => encodeURIComponent(deflateRawSync(xml).toString('base64'))
+    const query = `SamlRequest=${packed(requestOf(app))}&SigAlg=${encodeURIComponent('http://www.w3.org/2001/04/xmldsig-more#rsa-sha256')}`
+    const signature = encodeURIComponent(sign('sha256', Buffer.from(query), keys.key).toString('base64'))
+    const spelled = `${local(app.places.idpSsoUrl)}&${query}&Signature=${signature}`
+    assert.equal((await openBrowser(plane).get(spelled)).status, 302)
+    const forged = packed(requestOf(app, { ForceAuthn: 'true' }))
+    await refused(await browser.get(`${spelled}&SAMLRequest=${forged}`), unsigned)
+    await refused(await browser.get(spelled.replace('&SamlRequest', `&SAML%52equest=${forged}&SamlRequest`)), unsigned)
     // The signed one stands beside one that nobody has signed: what counts is what the signature covers.
     const evil = requestOf(app, { AssertionConsumerServiceURL: 'https://evil.example/acs' })
     const good = signed(requestOf(app), keys, 'AuthnRequest')

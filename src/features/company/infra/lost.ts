@@ -4,8 +4,8 @@ import { SYSTEM_ROLE } from '../../../contract/project/snapshot/rules/report.ts'
 import type { Json, JsonObject } from '../../../lib/json.ts'
 
 /**
- * Flows and widgets that a document does not name stay, and forget the connectors and roles that went with it: nobody
- * who takes away a connector has to know what refers to it. Those that it names have to fit. Changes `pieces`.
+ * Flows and widgets that stay although a document does not name them forget the connectors and roles that went
+ * with it: nobody who takes away a connector has to know what refers to it. Those that it names have to fit. Changes `pieces`.
  */
 export function forgetLost(pieces: Pieces, data: JsonObject): void {
   const connectors = piecesOf(pieces, 'connector')

@@ -1,5 +1,4 @@
 /** The parts of a project's document, and the pieces of its configuration that they are. */
-import { isDeepStrictEqual } from 'node:util'
 import { fromExported, toExported } from '../../../contract/configuration/flow/console.ts'
 import { flowFolderIn } from '../../../contract/configuration/flow/formats.ts'
 import { ATTRIBUTE_OWNERS, AUTH_METHODS } from '../../../contract/project/snapshot/layout.ts'
@@ -15,8 +14,8 @@ import {
   textOf,
 } from '../../../contract/project/snapshot/piece.ts'
 import type { Json, JsonObject } from '../../../lib/json.ts'
-import { defaultWidgets } from '../../project/defaults/widgets/index.ts'
 import { withNamedTemplates, withOwnTemplates } from './messages.ts'
+import { isNamedLikeOurs, isOurs } from './ours.ts'
 
 /** One key of the document: what it reads, and what of the configuration it writes. */
 interface Part {
@@ -130,7 +129,7 @@ function merged(kind: Kind, id: string): Part {
   }
 }
 
-/** Flows or widgets by id, each as its export; those that are not named stay. */
+/** Flows or widgets by id, each as its export. Of those that are not named the ones stay that every project has. */
 function folders(kind: 'flow' | 'widget', idKey: string): Part {
   return {
     read: (pieces) =>
@@ -143,6 +142,8 @@ function folders(kind: 'flow' | 'widget', idKey: string): Part {
           }),
       ),
     write: (pieces, said) => {
+      const others = piecesOf(pieces, kind).filter((piece) => !isNamedLikeOurs(piece))
+      for (const piece of others) pieces.delete(keyOf(piece))
       for (const [id, exported] of entriesOf(said)) {
         if (!isPlain(exported)) continue
         const { contents, ...folder } = fromExported(exported)
@@ -153,10 +154,6 @@ function folders(kind: 'flow' | 'widget', idKey: string): Part {
     },
   }
 }
-
-/** A widget that every project has, and nobody has changed: the provider takes what it did not send for a drift. */
-const isOurs = ({ kind, id, document }: Piece): boolean =>
-  defaultWidgets.some((ours) => ours.kind === kind && ours.id === id && isDeepStrictEqual(ours.document, document))
 
 const documentAt = (pieces: Pieces, kind: Kind, id: string): JsonObject => documentOf(pieces.get(keyOf({ kind, id })))
 

@@ -83,9 +83,14 @@ function isGood(check: () => boolean): boolean {
   }
 }
 
-/** Of the redirect binding: over the query as it came, letter by letter (SAML 2.0, bindings, section 3.4.4.1). */
+/**
+ * Of the redirect binding: over the query as it came, letter by letter (SAML 2.0, bindings, section 3.4.4.1). What the
+ * signature does not cover must not be read as if it did, so each name stands once, in one spelling, and as it is.
+ */
 export function isSignedQuery(query: string, message: string, certificates: readonly string[]): boolean {
-  const given = new Map(query.split('&').map((pair) => [nameOf(pair), pair]))
+  const pairs = query.split('&').map((pair): [string, string] => [nameOf(pair), pair])
+  const given = new Map(pairs)
+  if (given.size < pairs.length || pairs.some(([name]) => /[%+]/.test(name)) || !given.has(message)) return false
   const names = [message, 'RelayState', 'SigAlg'].filter((name) => given.has(name))
   const algorithm = ALGORITHMS[textOf(given.get('SigAlg'))]
   const signature = Buffer.from(textOf(given.get('Signature')), 'base64')
