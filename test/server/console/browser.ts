@@ -23,9 +23,6 @@ export interface Seat {
 
 type Options = Parameters<Browser['newContext']>[0]
 
-/** Of an inline style that a library of the console asks for and the policy refuses; nothing of the look depends on it. */
-const REFUSED_STYLE = 'sha256-4iGqCPwxRGkVmdobHpKugn0LNPSLvH0STtXCCF8pLj8='
-
 /** Somebody who came by a link. */
 export async function takeSeat(
   t: TestContext,
@@ -38,7 +35,7 @@ export async function takeSeat(
   const page = await context.newPage()
   const [complaints, foreign]: [string[], string[]] = [[], []]
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes(REFUSED_STYLE)) complaints.push(message.text())
+    if (message.type() === 'error') complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('dialog', (dialog) => {

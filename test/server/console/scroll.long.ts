@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { startTestPlane, type TestPlane } from '../../plane.ts'
-import { openBrowser, skip, takeSeat } from './browser.ts'
+import { openBrowser, press, skip, takeSeat } from './browser.ts'
+import { heapOf, MIB } from './measured.ts'
 
 const USERS = 100_000
 const BATCH = 1000
@@ -12,7 +13,6 @@ const TURNS = 600
 /** Milliseconds of the longest task, and frames a second, in the middle one of three runs; server and browser share two cores. */
 const LONGEST = 100
 const FRAMES = 50
-const MIB = 2 ** 20
 
 describe('a hundred thousand users', { skip }, () => {
   let browser: Browser
@@ -50,6 +50,24 @@ describe('a hundred thousand users', { skip }, () => {
     })
     await page.locator(`tr[aria-rowindex="${USERS + 1}"]`).waitFor()
   })
+
+  test('one of them is found, disabled and logged out everywhere', async (t) => {
+    const loginId = 'many77777'
+    const { body } = await plane.call('POST', '/v1/mgmt/auth/signin', { loginId })
+    const { page, go } = await takeSeat(t, browser, plane)
+    await go('users')
+    await page.keyboard.press('/')
+    await page.keyboard.type('Person 77777')
+    await page.getByText('1 user', { exact: true }).waitFor()
+    await page.getByRole('link', { name: 'Person 77777' }).click()
+    await press(page, 'Disable')
+    await page.getByRole('button', { name: 'Enable', exact: true }).waitFor()
+    await press(page, 'Log out everywhere')
+    await page.getByText('All sessions are ended').waitFor()
+    const { body: found } = await plane.call('GET', `/v1/mgmt/user?loginId=${loginId}`)
+    const refreshed = await plane.call('POST', '/v1/auth/refresh', {}, `Bearer ${plane.projectId}:${body.refreshJwt}`)
+    assert.deepEqual([found.user.status, refreshed.status], ['disabled', 401])
+  })
 })
 
 const median = (figures: readonly number[]): number => [...figures].sort((a, b) => a - b)[1] ?? Number.NaN
@@ -80,12 +98,3 @@ const scrolled = (page: Page, turns: number): Promise<Scrolled> =>
     observer.disconnect()
     return { longest, frames }
   })()`)
-
-/** Bytes, after a collection. */
-async function heapOf(page: Page): Promise<number> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('HeapProfiler.collectGarbage')
-  const { usedSize } = await session.send('Runtime.getHeapUsage')
-  await session.detach()
-  return usedSize
-}

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { sharedPath } from '../../paths.ts'
 import { startTestPlane, type TestPlane } from '../../plane.ts'
 import { noChromium, type Site, settled, startBrowser, startSite, watch } from './browser.ts'
+import { blankPage, picture, showFirst, showing } from './showing.ts'
 
 const samples = sharedPath('samples')
 
@@ -38,22 +39,13 @@ describe('screens of real flows in the unmodified component', {
     const context = await browser.newContext({ viewport: { width: 480, height: 800 } })
     const sight = await watch(context)
     const page = await context.newPage()
-    // The engine's choice of a screen is all that is replaced: each screen is shown as the first one of its flow.
-    await context.route(`${plane.url}/v1/flow/*`, async (route) => {
-      const headers = { 'access-control-allow-origin': site.url, 'access-control-allow-credentials': 'true' }
-      if (route.request().method() === 'OPTIONS') return route.fulfill({ headers })
-      const { flowId = '' } = route.request().postDataJSON() as { flowId?: string }
-      if (flowId === '') return route.fulfill({ headers, json: { action: 'poll', status: 'running' } })
-      const screen = { id: `${flowId}/the-screen`, state: {} }
-      const told = { executionId: `${flowId}|#|1`, stepId: '1', status: 'waiting', action: 'screen', screen }
-      return route.fulfill({ headers, json: told })
-    })
+    await showing(context, { plane, site, screenOf: (flowId) => `${flowId}/the-screen` })
     const wrong: { [name: string]: unknown } = {}
-    site.serve({ '/': document(plane) })
+    site.serve({ '/': blankPage(plane) })
     await page.goto(site.url)
     for (const [index, { name }] of screens.entries()) {
       const mode = index % 2 === 0 ? 'light' : 'dark'
-      await page.evaluate(show(plane, `screen-${index}`, mode))
+      await page.evaluate(showFirst(plane, `screen-${index}`, mode))
       const seen = await settled(page).then(
         () => page.evaluate<string[]>(UNSEEN),
         (error: Error) => [error.message],
@@ -70,34 +62,6 @@ describe('screens of real flows in the unmodified component', {
 const UNSEEN = `[...document.querySelector('descope-wc').shadowRoot.querySelectorAll('descope-button, [name]')]
   .filter((one) => one.localName.startsWith('descope-') && one.getBoundingClientRect().height === 0)
   .map((one) => one.outerHTML.slice(0, 200))`
-
-const document = (plane: TestPlane) => `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
-<script src="${plane.url}/npm/@descope/web-component@4/dist/index.js"></script><body></body>`
-
-/** Run in the page: the component takes the place of the one before. */
-function show(plane: TestPlane, flow: string, mode: string): string {
-  const attributes = {
-    'project-id': plane.projectId,
-    'flow-id': flow,
-    theme: mode,
-    'base-url': plane.url,
-    'base-static-url': `${plane.url}/pages`,
-    'base-cdn-url': plane.url,
-  }
-  return `(() => {
-    const component = document.createElement('descope-wc')
-    for (const [name, value] of Object.entries(${JSON.stringify(attributes)})) component.setAttribute(name, value)
-    document.body.replaceChildren(component)
-  })()`
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env['PICTURES_OF_TESTS']
-  if (!folder) return
-  mkdirSync(folder, { recursive: true })
-  await page.waitForTimeout(200)
-  await page.screenshot({ path: join(folder, `${name.slice(0, 100)}.png`) })
-}
 
 async function importAll(plane: TestPlane, screens: Screen[]): Promise<void> {
   for (const [index, { contents }] of screens.entries()) {

@@ -10,6 +10,7 @@ import { EditorState, type Extension } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, lineNumbers, placeholder } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { fga } from './fga.ts'
+import { replacing } from './replacing.ts'
 
 export interface Problem {
   /** From 1. */
@@ -62,6 +63,7 @@ export function openEditor(parent: HTMLElement, spec: () => EditorSpec): Editor 
         drawSelection(),
         bracketMatching(),
         closeBrackets(),
+        replacing,
         autocompletion({ icons: false }),
         lintGutter(),
         placeholder(hint),
