@@ -171,8 +171,8 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
   const listening = socket ? listenShowing(certificates, { app, log, settings }) : undefined
   const listener = await orClose(world.store, listening)
   world.baseUrl ||= listener?.url ?? 'http://127.0.0.1'
-  const { auditRetention: audit, loginRetention: logins } = settings
-  const chores = startChores(world, log, { audit, logins }, passing)
+  const retention = { audit: settings.auditRetention, logins: settings.loginRetention }
+  const chores = startChores(world, { log, retention, passing, activity: metrics.transactions })
   return {
     url: listener?.url ?? '',
     app,

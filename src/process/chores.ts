@@ -8,10 +8,12 @@ import { createDoubtfulClock, createSettling, sweep } from '../features/identity
 import { provisionDue } from '../features/oauth/provisioning/sending.ts'
 import { sendDue } from '../features/outbox/courier.ts'
 import { removeStrays } from '../features/project/strays.ts'
+import { elapsed } from '../lib/clock.ts'
 import type { Log } from '../server/log.ts'
+import { createPace } from './pace.ts'
 
-/** Milliseconds. */
-const SENDING = 1000
+/** Milliseconds. What waits to be sent is looked for among all projects, which on several servers asks each of them. */
+const SENDING = { least: 1000, most: 8000 }
 const SWEEPING = 10 * 60_000
 const SETTLING = 1000
 const TIDYING = 60 * 60_000
@@ -23,8 +25,22 @@ export interface Chores {
   stop(): Promise<void>
 }
 
-/** `passing`: it was made a moment ago, and there is nothing to tidy up. */
-export function startChores(world: World, log: Log, retention: Retention, passing = false): Chores {
+interface ChoreOptions {
+  log: Log
+  retention: Retention
+  /** It was made a moment ago, and there is nothing to tidy up. */
+  passing?: boolean
+  /** A number that grows with each transaction of this process. */
+  activity: () => number
+}
+
+export function startChores(world: World, { log, retention, passing = false, activity }: ChoreOptions): Chores {
+  /** What a process has put into the database itself is due at once; what others left may wait a little. */
+  const sending = (name: string, work: () => Promise<number>) => {
+    const pace = createPace(SENDING, activity)
+    const look = async () => pace.isDue(elapsed()) && pace.looked(elapsed(), await work())
+    return every(SENDING.least, name, look, log)
+  }
   const time = createDoubtfulClock(world)
   const stops = [
     every(SWEEPING, 'sweep', () => sweep(world, time()), log),
@@ -35,10 +51,10 @@ export function startChores(world: World, log: Log, retention: Retention, passin
     every(TIDYING, 'tidy', () => removeStrays(world), log, passing ? undefined : 'at once'),
   ]
   if (world.exchange) {
-    stops.push(every(SENDING, 'send audit trails', () => sendTrails(world), log))
-    stops.push(every(SENDING, 'push users', () => provisionDue(world), log))
+    stops.push(sending('send audit trails', () => sendTrails(world)))
+    stops.push(sending('push users', () => provisionDue(world)))
   }
-  if (world.delivery) stops.push(every(SENDING, 'send', () => sendDue(world), log))
+  if (world.delivery) stops.push(sending('send', () => sendDue(world)))
   return { stop: async () => void (await Promise.all(stops.map((stop) => stop()))) }
 }
 

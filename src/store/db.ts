@@ -40,6 +40,8 @@ export interface Engine extends Db {
   exclusively<T>(work: (db: Db, script: Script) => Promise<T>): Promise<T>
   /** Builds those that are not there, while others write where the engine can. Beside other processes each is built once. */
   buildIndexes(indexes: readonly Index[]): Promise<void>
+  /** Where tables stand on several servers; only an engine that can have several has it. */
+  distribute?(placement: Placement, how: Distribution): Promise<string[]>
   /** Does the work unless another process is at such work now; resolves to whether it was done here. */
   alone(work: () => Promise<void>): Promise<boolean>
   /** Rejects with StoreError, within two seconds, when the database does not answer or takes no writes. */
@@ -49,6 +51,15 @@ export interface Engine extends Db {
   userTexts?: UserTexts
   close(): Promise<void>
 }
+
+/** The tables that go by their project, and those that every server has whole. */
+export interface Placement {
+  byProject: readonly string[]
+  everywhere: readonly string[]
+}
+
+/** `look`: change nothing. `asFound`: go on with what an operator has begun, if anything. */
+export type Distribution = 'look' | 'all' | 'asFound'
 
 export interface Index {
   name: string

@@ -1,12 +1,12 @@
 import type { Tracer } from '../lib/tracer.ts'
-import type { Db, Engine } from './db.ts'
+import type { Db, Distribution, Engine } from './db.ts'
 import { openEngine } from './engines/index.ts'
 import { migrate, type PendingMigrations, pendingMigrations } from './migrations/index.ts'
 import type { Given } from './noun.ts'
 import { extend } from './port/extend.ts'
 import { type Limits, type Store, StoreError, type Tables } from './port/index.ts'
 import { unkeptTexts } from './port/users.ts'
-import { everyTable, nouns } from './tables/index.ts'
+import { everyTable, nouns, placement } from './tables/index.ts'
 import { tracedEngine } from './traced.ts'
 
 export interface StoreOptions {
@@ -28,14 +28,14 @@ export interface StoreOptions {
  * Error for a bad URL; the message names the database, without a password.
  */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
-  const { engine } = await open(url, migrate, options)
+  const { engine } = await open(url, upToDate, options)
   const { stamp = () => '' } = options
   return storeOf(options.tracer ? tracedEngine(engine, options.tracer, systemOf(url)) : engine, stamp)
 }
 
 /** Brings the database to this program's version; resolves to what was done. Throws as `openStore`. */
 export async function migrateDatabase(url: string, options: StoreOptions = {}): Promise<PendingMigrations> {
-  const { engine, found } = await open(url, migrate, options)
+  const { engine, found } = await open(url, upToDate, options)
   await engine.close()
   return found
 }
@@ -44,6 +44,27 @@ export async function migrateDatabase(url: string, options: StoreOptions = {}): 
 export async function inspectDatabase(url: string): Promise<PendingMigrations> {
   const { engine, found } = await open(url, pendingMigrations)
   await engine.close()
+  return found
+}
+
+/**
+ * Puts the tables of a PostgreSQL with Citus where they belong, by project or whole on every node; resolves to the names
+ * of those that were not there, which with `look` is all that happens. Throws as `openStore`, and Error for SQLite.
+ */
+export async function distributeDatabase(url: string, how: Distribution): Promise<string[]> {
+  const begin = async (engine: Engine) => {
+    if (!engine.distribute) throw new Error('SQLite stands on one machine: only PostgreSQL with Citus can be spread')
+    return engine.distribute(placement, how)
+  }
+  const { engine, found } = await open(url, begin)
+  await engine.close()
+  return found
+}
+
+/** A table that a migration has made is put where the others are. */
+async function upToDate(engine: Engine): Promise<PendingMigrations> {
+  const found = await migrate(engine)
+  if (found.migrations.length > 0) await engine.distribute?.(placement, 'asFound')
   return found
 }
 

@@ -6,7 +6,7 @@ import type { AuditRecord } from './port/audit.ts'
  * Where the rows of a table belong. `content`: what a project holds, and a reset puts back; `key`: of a project too, but
  * left as they are by a reset; `companyKey`: of a company, and perhaps of one project; `directory`: of no project.
  */
-type Ownership = 'content' | 'key' | 'companyKey' | 'directory'
+export type Ownership = 'content' | 'key' | 'companyKey' | 'directory'
 
 /** `Port` is what features see of it, `Rows` the rows of its tables by their names. */
 export interface Noun<Port, Rows extends object = NoRows> {

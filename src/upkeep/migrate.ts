@@ -2,12 +2,13 @@
 import { existsSync } from 'node:fs'
 import { EXIT } from '../cli/exit/exit-codes.ts'
 import { readSettings } from '../settings/config.ts'
-import { inspectDatabase, migrateDatabase } from '../store/index.ts'
+import { distributeDatabase, inspectDatabase, migrateDatabase } from '../store/index.ts'
 import { isRolling, type Migration, migrations, type PendingMigrations } from '../store/migrations/index.ts'
-import { type Action, fileOf } from './action.ts'
+import { type Action, type At, fileOf } from './action.ts'
 
 export const migrate: Action = async ({ flags }, { env, io }) => {
   const { database } = readSettings(flags, env)
+  if (flags.distribute !== undefined) return place(database, flags.check !== undefined, io)
   if (flags.check === undefined) {
     const { version, migrations: applied } = await migrateDatabase(database)
     io.out(applied.length === 0 ? `Nothing to do: version ${version}\n` : `${steps(version, applied)}Done\n`)
@@ -19,6 +20,15 @@ export const migrate: Action = async ({ flags }, { env, io }) => {
   const pending = isMissing ? { version: 0, migrations } : await inspectDatabase(database)
   io.out(verdictOf(pending))
   return isRolling(pending) ? EXIT.done : EXIT.restart
+}
+
+/** Only a database of this version has all the tables that are to be placed. */
+async function place(database: string, check: boolean, io: At['io']): Promise<number> {
+  if (!check) await migrateDatabase(database)
+  const tables = await distributeDatabase(database, check ? 'look' : 'all')
+  const lines = tables.map((table) => `${table}\n`).join('')
+  io.out(tables.length === 0 ? 'Nothing to do: every table is where it belongs\n' : `${lines}${check ? '' : 'Done\n'}`)
+  return check && tables.length > 0 ? EXIT.found : EXIT.done
 }
 
 function verdictOf(pending: PendingMigrations): string {

@@ -10,6 +10,8 @@ export interface Meter {
   ended(operation: number, status: number, milliseconds: number): void
   refused(fault: FaultName, isLockout: boolean): void
   committed(milliseconds: number, tally: Tally): void
+  /** How many transactions this process has committed. */
+  transactions(): number
   delivered(channel: string, isSent: boolean): void
   families(): Family[]
 }
@@ -29,6 +31,7 @@ export function createMeter(operations: readonly string[]): Meter {
   const signIns: { [tail: string]: number } = {}
   const deliveries: { [tail: string]: number } = {}
   let inFlight = 0
+  let committed = 0
   let records = 0
   let lockouts = 0
   return {
@@ -46,10 +49,12 @@ export function createMeter(operations: readonly string[]): Meter {
       if (isLockout) lockouts++
     },
     committed(milliseconds, tally) {
+      committed++
       transactions.note(0, milliseconds)
       records += tally.records
       for (const tail of tally.signIns) increase(signIns, tail)
     },
+    transactions: () => committed,
     delivered: (channel, isSent) => increase(deliveries, labels({ channel, result: isSent ? 'sent' : 'failed' })),
     families: () => [
       counter('homescope_requests_total', 'Requests by operation and class of status.', byStatus(operations, statuses)),

@@ -1,6 +1,7 @@
 /** Every noun of the store. What follows from them all, such as the types of tables and of the port, follows from here. */
 
-import type { EveryTable } from '../noun.ts'
+import type { Placement } from '../db.ts'
+import type { EveryTable, Ownership } from '../noun.ts'
 import { accessKeys } from './access-keys.ts'
 import { apps } from './apps.ts'
 import { attributes } from './attributes.ts'
@@ -70,9 +71,19 @@ export const nouns = {
   recovery,
 }
 
+const ownerships: [table: string, Ownership][] = Object.values(nouns).flatMap(({ tables }) => Object.entries(tables))
+
 /** Tables whose rows belong to projects. */
 export const everyTable: EveryTable = Object.fromEntries(
-  Object.values(nouns).flatMap(({ tables }) =>
-    Object.entries(tables).flatMap(([table, belonging]) => (belonging === 'directory' ? [] : [[table, belonging]])),
-  ),
+  ownerships.flatMap(([table, belonging]) => (belonging === 'directory' ? [] : [[table, belonging]])),
 )
+
+/** Where each table belongs on several servers. What is asked before the project is known stands on all of them. */
+export const placement: Placement = {
+  byProject: tablesOf('content', 'key'),
+  everywhere: [...tablesOf('directory', 'companyKey'), 'homescope_migrations'],
+}
+
+function tablesOf(...kinds: Ownership[]): string[] {
+  return ownerships.flatMap(([table, belonging]) => (kinds.includes(belonging) ? [table] : []))
+}

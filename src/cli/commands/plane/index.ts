@@ -32,17 +32,27 @@ export const serve = command('serve [-p port] [-d database]', 'Run a management 
 const maintain = (action: UpkeepWish['action']) => async (call: Call<Flags>) =>
   exited(await call.starters.maintain({ action, words: call.args, flags: writtenOf(call) }))
 
-export const migrate = command('migrate [--check] [-d database]', "Bring a database to this program's version", {
-  section: 'plane',
-  needs: 'nothing',
-  builtin: true,
-  description:
-    "Bring a database to this program's version, as `serve` does when it starts.\n\n" +
-    'With --check nothing changes, and the exit code is 0 when older processes can go on while newer ones\n' +
-    'start, 3 when all of them must be stopped first, and 1 for errors such as a database that is newer.',
-  flags: { check: bool('', 'only say what would be done'), ...database },
-  run: maintain('migrate'),
-})
+export const migrate = command(
+  'migrate [--check] [--distribute] [-d database]',
+  "Bring a database to this program's version",
+  {
+    section: 'plane',
+    needs: 'nothing',
+    builtin: true,
+    description:
+      "Bring a database to this program's version, as `serve` does when it starts.\n\n" +
+      'With --check nothing changes, and the exit code is 0 when older processes can go on while newer ones\n' +
+      'start, 3 when all of them must be stopped first, and 1 for errors such as a database that is newer.\n\n' +
+      'With --distribute the tables of a PostgreSQL with Citus are put where they belong: by project, the few of the\n' +
+      'directory whole on every node. With --check too, the exit code is 2 when some are not there.',
+    flags: {
+      check: bool('', 'only say what would be done'),
+      distribute: bool('', 'spread the tables by project over the nodes of Citus'),
+      ...database,
+    },
+    run: maintain('migrate'),
+  },
+)
 
 export const backup = command(
   'backup --to <path> | --chain <folder> [-d database]',

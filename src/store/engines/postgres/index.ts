@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { createDb, type Db, type Engine, type Script, type TransactionOptions } from '../../db.ts'
 import { type Limits, StoreError } from '../../port/index.ts'
 import type { Prepared } from '../../statement.ts'
+import { distribute } from './citus.ts'
 import { Connections } from './connections.ts'
 import { postgresDialect } from './dialect.ts'
 import { failureOf, translate } from './failures.ts'
@@ -28,6 +29,8 @@ export function openPostgres(url: string, most: number, limits: Limits): Engine 
     ),
     transaction: (work, options) => transactions.run(work, options),
     exclusively: (work) => exclusively(transactions, work),
+    distribute: (placement, how) =>
+      exclusively(transactions, (_db, _script, connection) => distribute(connection, placement, how)),
     buildIndexes: (indexes) => buildIndexes({ connections, transactions, limits }, indexes),
     alone: (work) => alone(transactions, work),
     ready: oneAtATime(() => within(READY, ready(lanes, connections))),
@@ -136,12 +139,15 @@ function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
 
 const UNHURRIED: TransactionOptions = { unhurried: true }
 
-function exclusively<T>(transactions: Transactions, work: (db: Db, script: Script) => Promise<T>): Promise<T> {
+type Exclusive<T> = (db: Db, script: Script, connection: Connection) => Promise<T>
+
+function exclusively<T>(transactions: Transactions, work: Exclusive<T>): Promise<T> {
   return transactions.run(async (db, connection) => {
     await connection.ask(`SET LOCAL lock_timeout = 0; SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)
-    return work(db, async (statements) => {
+    const script: Script = async (statements) => {
       for (const text of statements) await connection.ask(text)
-    })
+    }
+    return work(db, script, connection)
   }, UNHURRIED)
 }
 
