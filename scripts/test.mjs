@@ -103,13 +103,9 @@ function environment() {
   // For those who go to the registry.
   if (process.env.NODE_EXTRA_CA_CERTS) env.HOMESCOPE_TEST_CERTIFICATES = process.env.NODE_EXTRA_CA_CERTS
   if (postgres.url) env.HOMESCOPE_TEST_POSTGRES = postgres.url
-  for (const name of [
-    'HOMESCOPE_TEST_PLANES',
-    'HOMESCOPE_TEST_PARTITIONS',
-    'HOMESCOPE_TEST_SEED',
-    'HOMESCOPE_TEST_PYTHON',
-    'HOMESCOPE_TEST_AZURITE',
-  ]) {
+  for (const name of ['PLANES', 'PARTITIONS', 'SEED', 'PYTHON', 'AZURITE', 'CITUS'].map(
+    (each) => `HOMESCOPE_TEST_${each}`,
+  )) {
     if (process.env[name]) env[name] = process.env[name]
   }
   if (long) env.HOMESCOPE_TEST_LONG = '1'

@@ -15,6 +15,7 @@ import { createRandom, createVault } from './features/secrets.ts'
 import { type Clock, machineClock, now } from './lib/clock.ts'
 import type { Tracer } from './lib/tracer.ts'
 import { type Announcement, announce, userName } from './process/announce.ts'
+import { retentionOf } from './process/archive.ts'
 import { loadComponents, loadConsole, tracerOf } from './process/bundled.ts'
 import { startChores } from './process/chores.ts'
 import { underDevelopment } from './process/developing.ts'
@@ -171,7 +172,7 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
   const listening = socket ? listenShowing(certificates, { app, log, settings }) : undefined
   const listener = await orClose(world.store, listening)
   world.baseUrl ||= listener?.url ?? 'http://127.0.0.1'
-  const retention = { audit: settings.auditRetention, logins: settings.loginRetention }
+  const retention = retentionOf(settings, clock)
   const chores = startChores(world, { log, retention, passing, activity: metrics.transactions })
   return {
     url: listener?.url ?? '',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
-import { openStore } from '../src/store/index.ts'
+import { distributeDatabase, openStore } from '../src/store/index.ts'
 import { migrations } from '../src/store/migrations/index.ts'
 import { partition } from './partitions.ts'
 
@@ -9,9 +9,15 @@ export interface FreshDatabase {
   drop(): Promise<void>
 }
 
+/**
+ * `HOMESCOPE_TEST_CITUS=postgres://...` runs any suite on a server with Citus, one node or several, with tables spread by
+ * project. A statement that asks more than one shard fails there.
+ */
+const CITUS = process.env['HOMESCOPE_TEST_CITUS'] || undefined
+
 /** Where the tests' PostgreSQL answers; `npm test` starts one and sets the variable. */
 export function postgresUrl(): string | undefined {
-  return process.env['HOMESCOPE_TEST_POSTGRES'] || undefined
+  return CITUS ?? (process.env['HOMESCOPE_TEST_POSTGRES'] || undefined)
 }
 
 /** `HOMESCOPE_TEST_PARTITIONS=4` runs any suite on tables that are partitioned by project. */
@@ -24,6 +30,8 @@ export function freshDatabase(): Promise<FreshDatabase> {
 
 /** As {@link freshDatabase}, with the tables made, and nothing in them: a copy costs less than every migration. */
 export async function preparedDatabase(): Promise<FreshDatabase> {
+  // Citus keeps a connection to each of its databases, and what somebody is connected to cannot be copied.
+  if (CITUS) return freshDatabase()
   template ??= prepareTemplate()
   return createDatabase(await template)
 }
@@ -36,7 +44,22 @@ async function createDatabase(copied: string): Promise<FreshDatabase> {
     await (await openStore(href)).close()
     await partition(href, PARTITIONS)
   }
+  if (CITUS) await spread(name, href)
   return { url: href, drop: () => execute(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) }
+}
+
+async function spread(name: string, url: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query('CREATE EXTENSION citus')
+    await client.query(`ALTER DATABASE ${name} SET citus.shard_count = 4`)
+    await (await openStore(url)).close()
+    await distributeDatabase(url, 'all')
+    await client.query(`ALTER DATABASE ${name} SET citus.multi_task_query_log_level = 'error'`)
+  } finally {
+    await client.end()
+  }
 }
 
 let template: Promise<string> | undefined

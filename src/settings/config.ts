@@ -233,6 +233,12 @@ export const settings: SettingDeclaration = {
     doc: 'How long sign-ins are kept in the login history of users, such as 365d; 0 for ever. The last of each user stays',
     parse: days,
   },
+  historyArchive: {
+    env: 'HOMESCOPE_HISTORY_ARCHIVE',
+    default: '',
+    doc: 'The folder to which records and sign-ins are written before they end by the two settings above; they are gone for good when not set',
+    parse: text,
+  },
   whatsappNumber: {
     env: 'HOMESCOPE_WHATSAPP_NUMBER',
     default: '',

@@ -36,6 +36,8 @@ export interface Settings {
   /** Milliseconds, both; 0 for ever. */
   auditRetention: number
   loginRetention: number
+  /** Empty for none. */
+  historyArchive: string
   relationsHeld: number
   whatsappNumber: string
   dev: boolean

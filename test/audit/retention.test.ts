@@ -1,8 +1,12 @@
 /** History that has an end, and what is taken out of it before. */
 import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { it } from 'node:test'
 import { endHistory } from '../../src/features/identity/session/retention.ts'
 import { createDoubtfulClock } from '../../src/features/identity/session/sweep.ts'
+import { retentionOf } from '../../src/process/archive.ts'
 import { readSettings } from '../../src/settings/config.ts'
 import { openDatabase } from '../database.ts'
 import { onEveryEngine } from '../engines.ts'
@@ -70,6 +74,84 @@ onEveryEngine((engine) => {
 
     await database.close()
     await other.stop()
+    await plane.stop()
+    await drop()
+  })
+
+  it('nothing ends before the archive has it, once and whole', async (t) => {
+    const { url, drop } = await engine.freshUrl()
+    const plane = await startTestPlane({ database: url })
+    const database = await openDatabase(url)
+    const folder = await mkdtemp(join(tmpdir(), 'homescope-archive-'))
+    t.after(() => rm(folder, { recursive: true }))
+    const { projectId } = plane
+    await database.rows('DELETE FROM audit')
+    await database.rows(`
+      INSERT INTO audit (project_id, id, user_id, action, type, actor_id, device, method, geo, remote_address,
+        search_text, login_ids, tenants, data, occurred_at)
+      SELECT '${projectId}', 'A' || (10000 + n.i), 'U1', 'Old', 'info', '', '', '', '', '', '', '["a"]', '[]', '{"n":1}',
+        ${START - 400 * DAY} + n.i / 3
+      FROM (${numbers(1200)}) AS n`)
+    for (let n = 0; n < 3; n++) {
+      await database.rows(`INSERT INTO logins (project_id, user_id, id, city, country, ip, tenant_id, at)
+        VALUES ('${projectId}', 'U1', 'L${n}', '', '', '10.0.0.1', '', ${START - 400 * DAY + n})`)
+    }
+    const left = async () =>
+      (await database.rows('SELECT count(*) AS n FROM audit UNION ALL SELECT count(*) FROM logins')).map(({ n }) =>
+        Number(n),
+      )
+    const clock = { now: () => START, elapsed: () => 0 }
+    const end = (historyArchive: string) =>
+      endHistory(
+        plane.world,
+        retentionOf({ auditRetention: 30 * DAY, loginRetention: 30 * DAY, historyArchive }, clock),
+        START,
+      )
+
+    await writeFile(join(folder, 'taken'), '')
+    await assert.rejects(end(join(folder, 'taken')), { code: 'ENOTDIR' })
+    assert.deepEqual(await left(), [1200, 3], 'where it cannot be written, all stays')
+
+    const files = join(folder, 'archive', projectId)
+    await mkdir(files, { recursive: true })
+    const month = new Date(START).toISOString().slice(0, 7)
+    await writeFile(join(files, `audit-${month}.ndjson`), '{"ID":"whole"}\n{"ID":"cut of')
+    await end(join(folder, 'archive'))
+    assert.deepEqual(await left(), [0, 1])
+    const read = async (kind: string) =>
+      (await readFile(join(files, `${kind}-${month}.ndjson`), 'utf8'))
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+    const [first, ...records] = await read('audit')
+    assert.deepEqual(first, { ID: 'whole' })
+    assert.deepEqual(
+      records.map(({ ID }) => ID),
+      Array.from({ length: 1200 }, (_, n) => `A${10001 + n}`),
+    )
+    assert.deepEqual(records[0], {
+      ID: 'A10001',
+      projectId,
+      userId: 'U1',
+      action: 'Old',
+      type: 'info',
+      actorId: '',
+      device: '',
+      method: '',
+      geo: '',
+      remoteAddress: '',
+      tenants: [],
+      data: { n: 1 },
+      occurred: START - 400 * DAY,
+      externalIds: ['a'],
+    })
+    const login = { userId: 'U1', city: '', country: '', ip: '10.0.0.1', tenantId: '' }
+    assert.deepEqual(
+      await read('logins'),
+      [0, 1].map((n) => ({ ...login, id: `L${n}`, at: START - 400 * DAY + n })),
+    )
+
+    await database.close()
     await plane.stop()
     await drop()
   })

@@ -139,7 +139,8 @@ const sqliteDialect: Dialect = {
     const members = sql.join(columns.flatMap((column) => [sql.lit(column), sql.ref(column)]))
     return sql`(select json_group_array(json_object(${members})) || '' from ${query})`
   },
-  among: (column, list) => sql`${sql.ref(column)} in (select value from json_each(${list}))`,
+  among: (value, list) =>
+    sql`${typeof value === 'string' ? sql.ref(value) : value} in (select value from json_each(${list}))`,
   holdsAny: (column, list) =>
     sql`exists (select 1 from json_each(${sql.ref(column)}) as held where ${sqliteDialect.among('held.value', list)})`,
   userTextMatches: textMatches,

@@ -130,8 +130,7 @@ export interface AuditLog {
   entries(project: string, ids: readonly string[]): Promise<AuditEntry[]>
   /** In no order. */
   idsBetween(project: string, from: AuditPlace, to: AuditPlace): Promise<string[]>
-  /** Removes the oldest of those from before a time, unix milliseconds; resolves to how many. */
-  removeBefore(project: string, time: number, most: number): Promise<number>
+  remove(project: string, ids: readonly string[]): Promise<void>
   /** Id of the newest record; empty where there is none. */
   newest(project: string): Promise<string>
   /** No more groups than the filter's limit. */

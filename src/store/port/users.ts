@@ -218,14 +218,15 @@ export interface Users {
   recentLogins(project: string, userId: string, limit: number): Promise<Login[]>
   addLogin(project: string, login: Login): Promise<void>
   /**
-   * Of the next `most` logins after a place and from before a time, unix milliseconds, removes all but the last one of
-   * each user. Resolves to the place that was reached; undefined at the end.
+   * Of the next `most` logins after a place and from before a time, unix milliseconds, all but the last one of each
+   * user, and the place that was reached; none at the end.
    */
-  thinLogins(
+  oldLogins(
     project: string,
     after: LoginPlace,
     page: { before: number; most: number },
-  ): Promise<LoginPlace | undefined>
+  ): Promise<{ logins: Login[]; reached?: LoginPlace }>
+  removeLogins(project: string, logins: readonly Login[]): Promise<void>
   providerToken(project: string, userId: string, provider: string): Promise<ProviderToken | undefined>
   /** Replaces the one of that provider. */
   setProviderToken(project: string, token: ProviderToken): Promise<void>

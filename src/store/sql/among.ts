@@ -2,8 +2,8 @@ import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 
 /** What an engine says of a column and a list of strings, which is JSON text. */
 export interface ListQuestions {
-  /** Whether a column equals one of the strings, however many they are. */
-  among(column: string, list: string): RawBuilder<SqlBool>
+  /** Whether a column, or what is made of several, equals one of the strings, however many they are. */
+  among(value: string | RawBuilder<string>, list: string): RawBuilder<SqlBool>
   /** Whether a column with a JSON list of strings holds one of those in another. */
   holdsAny(column: string, list: string): RawBuilder<SqlBool>
 }

@@ -1,5 +1,5 @@
 /** What stands in the place of blocks whose records end by a setting. */
-import { linkOf } from '../../../contract/audit/blocks.ts'
+import { type Block, linkOf } from '../../../contract/audit/blocks.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { World } from '../../context.ts'
 import { signed } from './making.ts'
@@ -10,14 +10,32 @@ type Ending = Pick<World, 'store' | 'clock' | 'notary'>
 /** Blocks in a transaction. */
 const MOST = 100
 
+/** Those that `sayEnded` will take away, some at a time. */
+export async function* endingBlocks({ store }: Ending, project: string, before: number): AsyncIterable<Block[]> {
+  const head = await store.auditBlocks.head(project)
+  if (!head) return
+  const last = await lastEnding(store, project, head, before)
+  for (let number = -1; number < last; ) {
+    const blocks = await store.auditBlocks.after(project, number, MOST)
+    const ending = blocks.filter((block) => block.number <= last)
+    if (ending.length > 0) yield ending
+    number = ending.at(-1)?.number ?? last
+  }
+}
+
+/** The head stays: what comes next goes on behind it. */
+async function lastEnding(tables: Pick<Tables, 'auditBlocks'>, project: string, head: Block, before: number) {
+  if (head.kind === 'ended') return head.number
+  const lasting = await tables.auditBlocks.firstHolding(project, before)
+  return Math.min(lasting ?? head.number, head.number) - 1
+}
+
 /** To be said before they are removed: records from before a time, unix milliseconds, may be missing. */
 export async function sayEnded({ store, clock, notary }: Ending, project: string, before: number): Promise<void> {
   const step = async (tables: Tables): Promise<boolean> => {
     const head = await tables.auditBlocks.head(project)
     if (!head) return false
-    const lasting = await tables.auditBlocks.firstHolding(project, before)
-    // The head stays: what comes next goes on behind it.
-    const last = head.kind === 'ended' ? head.number : Math.min(lasting ?? head.number, head.number) - 1
+    const last = await lastEnding(tables, project, head, before)
     const blocks = await tables.auditBlocks.after(project, -1, MOST)
     const ended = blocks.filter(({ number }) => number <= last)
     const newest = ended.at(-1)

@@ -39,7 +39,8 @@ export const postgresDialect: Dialect = {
   lockTables: (names) => [`lock table ${names.join(', ')} in share row exclusive mode`],
   contains: (column, needle) => sql`strpos(${sql.ref(column)}, ${needle}) > 0`,
   jsonRows: (query) => sql`(select coalesce(json_agg(held), '[]')::text from ${query} as held)`,
-  among: (column, list) => sql`${sql.ref(column)} in (select json_array_elements_text(${list}::json))`,
+  among: (value, list) =>
+    sql`${typeof value === 'string' ? sql.ref(value) : value} in (select json_array_elements_text(${list}::json))`,
   holdsAny: (column, list) =>
     sql`exists (select 1 from json_array_elements_text(${sql.ref(column)}::json) as held(value)
       where ${postgresDialect.among('held.value', list)})`,

@@ -48,7 +48,9 @@ function open(db: Db, { stamp }: Given): AuditLog {
     after: async (project, { occurredAt: at, id }, { before, limit }) =>
       (await db.all(after, { project, at, id, before, limit })).map(toRecord),
     count: async (project, filter, by) => count(db, { project, filter, by }),
-    removeBefore: (project, time, most) => db.run(removeBefore, { project, time, most }),
+    remove: async (project, ids) => {
+      await db.run(removeByIds, { project, ids: toJson(ids) })
+    },
     entriesBetween: async (project, from, { to, limit }) => {
       const places = { at: from.occurredAt, id: from.id, toAt: to.occurredAt, toId: to.id }
       return (await db.all(between, { project, ...places, limit })).map((row) => toEntry(project, row))
@@ -169,20 +171,11 @@ const newest = statement<{ project: string }>()((db, $) =>
     .orderBy('id', 'desc')
     .limit(1),
 )
-const removeBefore = statement<{ project: string; time: number; most: number }>()((db, $) =>
+const removeByIds = statement<{ project: string; ids: string }>()((db, $, dialect) =>
   db
     .deleteFrom('audit')
     .where('project_id', '=', $.project)
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('audit')
-        .select('id')
-        .where('project_id', '=', $.project)
-        .where('occurred_at', '<', $.time)
-        .orderBy('occurred_at')
-        .orderBy('id')
-        .limit($.most),
-    ),
+    .where(() => dialect.among('id', $.ids)),
 )
 
 type Builder = ExpressionBuilder<Schema, 'audit'>

@@ -4,7 +4,7 @@ import type { Login, Passkey, Password, ProviderToken, Users } from '../../port/
 import { inChunks } from '../../sql/chunks.ts'
 import { fromFlag, objectIn, objectsIn, textsIn, toFlag, toJson } from '../../sql/codec.ts'
 import { statement } from '../../statement.ts'
-import { thinLogins } from './logins.ts'
+import { oldLogins, removeLogins } from './logins.ts'
 import type { LoginRow, PasskeyRow, PasswordRow, ProviderTokenRow } from './schema.ts'
 
 type Records =
@@ -13,7 +13,8 @@ type Records =
   | 'logins'
   | 'recentLogins'
   | 'addLogin'
-  | 'thinLogins'
+  | 'oldLogins'
+  | 'removeLogins'
   | 'providerToken'
   | 'setProviderToken'
   | 'passkeys'
@@ -45,7 +46,11 @@ export function userRecords(db: Db): Pick<Users, Records> {
     addLogin: async (project, login) => {
       await db.insert('logins', [fromLogin(project, login)])
     },
-    thinLogins: (project, after, page) => thinLogins(db, project, after, page),
+    oldLogins: async (project, after, page) => {
+      const { rows, reached } = await oldLogins(db, project, after, page)
+      return { logins: rows.map(toLogin), ...(reached && { reached }) }
+    },
+    removeLogins: (project, logins) => removeLogins(db, project, logins),
     providerToken: async (project, user, provider) => {
       const row = await db.first(tokenOf, { project, user, provider })
       return row && toProviderToken(row)
