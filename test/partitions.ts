@@ -34,7 +34,7 @@ function statementsFor(table: string, count: number): string[] {
 
 export async function projectTables(client: Client): Promise<string[]> {
   const { rows } = await client.query(
-    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1",
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1",
   )
   return rows.map(({ name }) => String(name)).filter((name) => !REFERENCE.includes(name))
 }

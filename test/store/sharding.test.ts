@@ -3,9 +3,12 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Client } from 'pg'
 import { openStore } from '../../src/store/index.ts'
+import { migrations } from '../../src/store/migrations/index.ts'
+import { placement } from '../../src/store/tables/index.ts'
 import { partition, projectTables, REFERENCE } from '../partitions.ts'
 import { startTestPlane } from '../plane.ts'
 import { freshDatabase, postgresUrl } from '../postgres.ts'
+import { descope } from '../upkeep/program.ts'
 
 const skip = postgresUrl() === undefined && 'no PostgreSQL: HOMESCOPE_TEST_POSTGRES is not set'
 
@@ -22,7 +25,15 @@ describe('a sharded PostgreSQL', { skip }, () => {
         JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
       WHERE i.indisunique AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')`)
     const tables = await projectTables(client)
-    const { rows: foreign } = await client.query("SELECT conname FROM pg_constraint WHERE contype = 'f'")
+    assert.deepEqual(
+      [...placement.byProject].sort(),
+      tables,
+      'what is spread is every table but those of the directory',
+    )
+    assert.deepEqual([...placement.everywhere].sort(), REFERENCE)
+    const { rows: foreign } = await client.query(
+      "SELECT conname FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace",
+    )
     await client.end()
     assert.ok(tables.length > 25)
     const keyed = indexes.filter(({ table }) => !REFERENCE.includes(table))
@@ -38,7 +49,41 @@ describe('a sharded PostgreSQL', { skip }, () => {
     assert.deepEqual(foreign, [])
   })
 
-  it('works with every table partitioned by the hash of the project', async (t) => {
+  it('is spread over the nodes of Citus by one command, and again where a table is new', {
+    skip: !process.env['HOMESCOPE_TEST_CITUS'] && 'no Citus: HOMESCOPE_TEST_CITUS is not set',
+  }, async (t) => {
+    const { url, drop } = await freshDatabase()
+    t.after(drop)
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    await client.query("SET citus.multi_task_query_log_level = 'off'")
+    const migrate = (...words: string[]) => descope(['migrate', ...words, '-d', url])
+    const nothing = { code: 0, stdout: 'Nothing to do: every table is where it belongs\n', stderr: '' }
+    assert.deepEqual(await migrate('--distribute', '--check'), nothing)
+
+    await client.query('SELECT undistribute_table($1)', ['audit_hooks'])
+    assert.deepEqual(await migrate('--distribute', '--check'), { code: 2, stdout: 'audit_hooks\n', stderr: '' })
+    await client.query('DELETE FROM homescope_migrations WHERE name = $1', [migrations.at(-1)?.name])
+    await client.query('SELECT undistribute_table($1)', ['identities'])
+    await client.query('ALTER TABLE identities DROP COLUMN relations')
+    assert.equal((await migrate()).code, 0)
+    assert.deepEqual(await migrate('--distribute'), nothing, 'a migration puts its tables beside the others')
+    const { rows } = await client.query('SELECT DISTINCT colocation_id FROM citus_tables WHERE citus_table_type = $1', [
+      'distributed',
+    ])
+    assert.equal(rows.length, 1)
+
+    await client.query('SELECT undistribute_table($1)', ['companies'])
+    await client.query("SELECT create_distributed_table('companies', 'id')")
+    const { code, stderr } = await migrate('--distribute')
+    assert.equal(code, 1)
+    assert.match(stderr, /The table companies goes by id and has to be whole on every node/)
+    await client.end()
+  })
+
+  it('works with every table partitioned by the hash of the project', {
+    skip: process.env['HOMESCOPE_TEST_CITUS'] && 'Citus spreads them already',
+  }, async (t) => {
     const { url: database, drop } = await freshDatabase()
     t.after(drop)
     await (await openStore(database)).close()

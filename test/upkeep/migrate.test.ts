@@ -51,6 +51,17 @@ onEveryEngine((engine) => {
     assert.deepEqual(await descope(['migrate', '-d', url]), { code: 0, stdout: `${pending}Done\n`, stderr: '' })
   })
 
+  test('spreads nothing where there is one server', async (t) => {
+    const url = await freshUrl(t, engine)
+    const { code, stdout, stderr } = await descope(['migrate', '--distribute', '-d', url])
+    const why =
+      engine.name === 'sqlite'
+        ? 'SQLite stands on one machine: only PostgreSQL with Citus can be spread'
+        : 'The database has no extension citus: CREATE EXTENSION citus, and add its nodes'
+    assert.deepEqual([code, stdout], [1, ''])
+    assert.match(stderr, new RegExp(`^Error: cannot use database [^ ]+: ${why}\n$`))
+  })
+
   test('refuses a database that is newer, and leaves it alone', async (t) => {
     const url = await freshUrl(t, engine)
     await descope(['migrate', '-d', url])

@@ -6,8 +6,9 @@ import type { Distribution, Placement } from '../../db.ts'
 import { StoreError } from '../../port/index.ts'
 import type { Connection } from './patience.ts'
 
-/** The column by which tables are spread. */
+/** The column by which tables are spread, and what stands for none. */
 const KEY = 'project_id'
+const WHOLE = '*'
 
 /**
  * Puts each table where it belongs; resolves to the names of those that were elsewhere, which with `look` is all that
@@ -46,12 +47,12 @@ async function hasCitus(connection: Connection): Promise<boolean> {
   return rowCount === 1
 }
 
-/** What each table of a database goes by: a column, or `*` for one that is whole on every node. */
+/** What each table of a database goes by: its column, or that it is whole on every node. */
 async function placesOf(connection: Connection): Promise<Map<string, string>> {
   const { rows } = await connection.ask(
     'SELECT table_name::text AS name, citus_table_type AS type, distribution_column AS key FROM citus_tables',
   )
-  return new Map(rows.map(({ name, type, key }) => [String(name), type === 'reference' ? '*' : String(key)]))
+  return new Map(rows.map(({ name, type, key }) => [String(name), type === 'reference' ? WHOLE : String(key)]))
 }
 
 function misplaced(found: ReadonlyMap<string, string>, { everywhere, byProject }: Placement): Placement {
@@ -59,10 +60,15 @@ function misplaced(found: ReadonlyMap<string, string>, { everywhere, byProject }
     tables.filter((table) => {
       const place = found.get(table)
       if (place === undefined || place === wanted) return place === undefined
-      throw new StoreError('unavailable', `The table ${table} goes by ${place} and has to go by ${wanted}`)
+      throw new StoreError(
+        'unavailable',
+        `The table ${table} ${inWords(place)} and has to ${wanted === WHOLE ? 'be whole on every node' : `go by ${wanted}`}`,
+      )
     })
-  return { everywhere: away(everywhere, '*'), byProject: away(byProject, KEY) }
+  return { everywhere: away(everywhere, WHOLE), byProject: away(byProject, KEY) }
 }
+
+const inWords = (place: string) => (place === WHOLE ? 'is whole on every node' : `goes by ${place}`)
 
 async function call(connection: Connection, what: string, values: (string | undefined)[]): Promise<void> {
   await connection.ask({ text: `SELECT ${what}`, values })
