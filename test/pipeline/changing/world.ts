@@ -8,6 +8,8 @@ const SIZES = { user: 13, test: 7, tenant: 3, key: 3 }
 export type Kind = keyof typeof SIZES
 export const KINDS = Object.keys(SIZES) as Kind[]
 
+const KINDS_CHANGED: readonly Kind[] = ['user', 'user', 'user', 'user', 'test', 'test', 'tenant', 'key']
+
 interface Thing {
   id: string
   /** What users are called to change them. */
@@ -44,18 +46,25 @@ export class ChangingWorld {
     for (const kind of KINDS) while (this.things[kind].length < SIZES[kind]) await this.add(kind)
   }
 
-  /** Mostly nothing or one change; sometimes as many as a page holds and more. Time goes by. */
+  /** Mostly nothing or one change; at times several of the oldest go, which moves all others. Time goes by. */
   async change(): Promise<void> {
     this.plane.clock.pass(this.random(1500))
-    for (let n = this.random(12) ? Math.floor(this.random(5) / 3) : this.random(10); n > 0; n--) {
-      const kind =
-        (['user', 'user', 'user', 'user', 'test', 'test', 'tenant', 'key'] as const)[this.random(8)] ?? 'user'
+    if (this.random(7) === 0) await this.loseOldest(this.random(4) ? 'user' : 'test')
+    for (let n = Math.floor(this.random(5) / 3); n > 0; n--) {
+      const kind = KINDS_CHANGED[this.random(KINDS_CHANGED.length)] ?? 'user'
       const what = this.random(10)
       if (what < 3) await this.add(kind)
-      else if (what < 6) await this.remove(kind)
+      else if (what < 6) await this.remove(kind, this.random(this.things[kind].length))
       else if (what < 9 || kind !== 'user') await this.update(kind)
       else await this.signIn()
     }
+  }
+
+  /** As many as a page has or fewer. Often as many come, so that their number tells nothing. */
+  private async loseOldest(kind: Kind): Promise<void> {
+    const count = 2 + this.random(3)
+    for (let n = 0; n < count; n++) await this.remove(kind, 0)
+    if (this.random(3)) for (let n = 0; n < count; n++) await this.add(kind)
   }
 
   private async add(kind: Kind): Promise<void> {
@@ -71,10 +80,8 @@ export class ChangingWorld {
     return (await this.call(kind === 'test' ? user.createTest : user.create, body)).user.userId
   }
 
-  /** Half of the time the oldest, whose end moves all the others. */
-  private async remove(kind: Kind): Promise<void> {
-    const things = this.things[kind]
-    const [gone] = things.splice(this.random(2) ? 0 : this.random(things.length), 1)
+  private async remove(kind: Kind, at: number): Promise<void> {
+    const [gone] = this.things[kind].splice(at, 1)
     if (!gone) return
     if (kind === 'tenant') await this.call(tenant.delete, { id: gone.id, cascade: true })
     else if (kind === 'key') await this.call(accessKey.delete, { id: gone.id })
