@@ -1,5 +1,6 @@
 /** Random schemas, writes and checks through planes on one database, beside the model that expands everything. */
 import assert from 'node:assert/strict'
+import { isDeepStrictEqual } from 'node:util'
 import { format } from '../../src/fga/language/format.ts'
 import { type Tuple, tupleText } from '../../src/fga/tuples/port.ts'
 import { secondProject } from '../entities.ts'
@@ -8,25 +9,40 @@ import { Model } from './model.ts'
 import { type Case, Dice, randomCase } from './random.ts'
 
 export interface Done {
+  /** Answers and writes. */
+  steps: number
   checks: number
   allowed: number
+  /** Answers that were another one a moment later. */
+  late: number
   writes: number
 }
 
 type Post = (path: string, body: object) => Promise<{ status: number; body: unknown }>
 
-interface World {
-  given: Case
-  tuples: Map<string, Tuple>
+/** Relations as they stood until the clock of the planes showed `until`. */
+interface Version {
+  tuples: ReadonlyMap<string, Tuple>
+  until: number
 }
 
-/** How many steps a schema lives. */
+interface World {
+  given: Case
+  /** Oldest first; those that nobody may see any more are gone. */
+  versions: Version[]
+  /** By plane: what it wrote, or has seen for certain, and so has to show from then on. */
+  least: Version[]
+}
+
+/** How many rounds a schema lives. */
 const LIFE = 50
 const PROJECTS = 2
+/** Milliseconds that an answer may be old, unless it is to be consistent. */
+const OLDEST = 1000
 
 /**
- * `steps`: writes and checks in all, shared among two projects, each through a plane that chance chooses. It ends earlier
- * after so many milliseconds.
+ * `steps`: answers and writes in all, shared among two projects, each through a plane that chance chooses. It ends
+ * earlier after so many milliseconds. The planes have one clock.
  */
 export async function campaign(options: {
   planes: TestPlane[]
@@ -36,27 +52,129 @@ export async function campaign(options: {
 }): Promise<Done> {
   const { planes, seed, steps, milliseconds = Number.POSITIVE_INFINITY } = options
   const end = performance.now() + milliseconds
-  const dice = new Dice(seed)
-  const posts: Post[][] = []
-  for (const plane of planes) posts.push(await postsOf(plane))
-  const worlds: World[] = []
-  const done: Done = { checks: 0, allowed: 0, writes: 0 }
-  for (let step = 0; step < steps && performance.now() < end; step++) {
-    const project = dice.below(PROJECTS)
-    const post = dice.pick(posts)[project] as Post
-    const isOver = !worlds[project] || dice.below(LIFE) === 0
-    const world = isOver ? await begin(post, seed * 100_000 + step) : (worlds[project] as World)
-    worlds[project] = world
-    if (dice.chance(0.4)) {
-      await write(post, world, dice)
-      done.writes++
-    } else {
-      const allowed = await check(post, world, dice)
-      done.checks += allowed.length
-      done.allowed += allowed.filter(Boolean).length
-    }
+  const round = new Campaign(planes[0] ?? assert.fail(), seed)
+  for (const plane of planes) await round.take(plane)
+  for (let count = 0; round.done.steps < steps && performance.now() < end; count++) await round.go(count)
+  return round.done
+}
+
+class Campaign {
+  readonly done: Done = { steps: 0, checks: 0, allowed: 0, late: 0, writes: 0 }
+  readonly #clock: TestPlane
+  readonly #seed: number
+  readonly #dice: Dice
+  /** By plane and project. */
+  readonly #posts: Post[][] = []
+  readonly #worlds: World[] = []
+
+  constructor(clock: TestPlane, seed: number) {
+    this.#clock = clock
+    this.#seed = seed
+    this.#dice = new Dice(seed)
   }
-  return done
+
+  async take(plane: TestPlane): Promise<void> {
+    this.#posts.push(await postsOf(plane))
+  }
+
+  async go(count: number): Promise<void> {
+    const dice = this.#dice
+    this.#clock.now += dice.below(400)
+    const project = dice.below(PROJECTS)
+    const at = dice.below(this.#posts.length)
+    const post = this.#posts[at]?.[project] ?? assert.fail()
+    const isOver = !this.#worlds[project] || dice.below(LIFE) === 0
+    const world = isOver ? await this.#begin(post, this.#seed * 100_000 + count) : (this.#worlds[project] as World)
+    this.#worlds[project] = world
+    if (dice.chance(0.4)) await this.#write(post, world, at)
+    else await this.#check(post, world, at)
+  }
+
+  /** Whatever was before, nobody may answer by it any more. */
+  async #begin(post: Post, seed: number): Promise<World> {
+    const given = randomCase(seed)
+    await succeed(post, 'authz/schema/delete', {})
+    await succeed(post, 'fga/schema', { dsl: format(given.schema) })
+    await succeed(post, 'fga/relations', { tuples: given.tuples })
+    this.#clock.now += OLDEST + 1
+    const first = {
+      tuples: new Map(given.tuples.map((each) => [tupleText(each), each])),
+      until: Number.POSITIVE_INFINITY,
+    }
+    return { given, versions: [first], least: this.#posts.map(() => first) }
+  }
+
+  async #write(post: Post, world: World, at: number): Promise<void> {
+    const dice = this.#dice
+    const now = world.versions.at(-1) ?? assert.fail()
+    const tuples = new Map(now.tuples)
+    const held = [...tuples.values()]
+    if (held.length === 0 || dice.chance(0.5)) {
+      const fitting = world.given.tuples.map((tuple) => ({ ...tuple, resource: dice.pick(['1', '2', '3']) }))
+      const added = [dice.pick(fitting), dice.pick(fitting)]
+      await succeed(post, 'fga/relations', { tuples: added })
+      for (const tuple of added) tuples.set(tupleText(tuple), tuple)
+    } else {
+      const gone = [dice.pick(held), dice.pick(held)]
+      await succeed(post, 'fga/relations/delete', { tuples: gone })
+      for (const tuple of gone) tuples.delete(tupleText(tuple))
+    }
+    now.until = this.#clock.now
+    const next = { tuples, until: Number.POSITIVE_INFINITY }
+    world.versions = [...world.versions.filter(({ until }) => this.#clock.now - until <= OLDEST), next]
+    world.least[at] = next
+    this.done.writes++
+    this.done.steps++
+  }
+
+  /** The answers of a batch are of one version, and of one that may still be shown. */
+  async #check(post: Post, world: World, at: number): Promise<void> {
+    const dice = this.#dice
+    const { given, versions } = world
+    const isConsistent = dice.chance(0.5)
+    const target = dice.pick(given.targets)
+    const asked = given.schema.types.flatMap(({ name: resourceType, members }) =>
+      members.flatMap(({ name: relation }) =>
+        ['1', '2', '3'].map((resource) => ({ resource, resourceType, relation, ...target })),
+      ),
+    )
+    const { body } = await succeed(post, 'fga/check', {
+      tuples: asked,
+      context: given.context,
+      ...(isConsistent && { consistency: 'fullyConsistent' }),
+    })
+    const answers = (body as { tuples: Answered[] }).tuples
+    const found = answers.map(({ allowed, info: { conditional } }) => ({ allowed, conditional }))
+    const now = versions.at(-1) ?? assert.fail()
+    const wanted = answersOf(given, now, asked)
+    if (!isDeepStrictEqual(found, wanted)) {
+      const oldest = versions.indexOf(world.least[at] ?? now)
+      const allowed = versions.slice(Math.max(0, oldest), -1).filter(({ until }) => this.#clock.now - until <= OLDEST)
+      const isLate = allowed.some((version) => isDeepStrictEqual(found, answersOf(given, version, asked)))
+      if (isConsistent || !isLate) assert.deepEqual(found, wanted, JSON.stringify({ asked, isConsistent }))
+      this.done.late += found.length
+    }
+    if (isConsistent) world.least[at] = now
+    this.done.checks += found.length
+    this.done.steps += found.length
+    this.done.allowed += found.filter(({ allowed }) => allowed).length
+  }
+}
+
+interface Answered {
+  allowed: boolean
+  info: { conditional: boolean }
+}
+
+function answersOf(given: Case, { tuples }: Version, asked: readonly Tuple[]) {
+  const model = new Model({ ...given, tuples: [...tuples.values()] })
+  const known = new Set(model.objects.map(({ type, id }) => `${type}:${id}`))
+  return asked.map((tuple) => {
+    // The model knows only what stands in a tuple; of all else nobody has anything.
+    if (!known.has(`${tuple.resourceType}:${tuple.resource}`)) return { allowed: false, conditional: false }
+    const { allowed, conditional } = model.check(tuple)
+    return { allowed, conditional }
+  })
 }
 
 async function postsOf(plane: TestPlane): Promise<Post[]> {
@@ -71,57 +189,6 @@ async function postsOf(plane: TestPlane): Promise<Post[]> {
     )
     return { status, body: reply }
   })
-}
-
-async function begin(post: Post, seed: number): Promise<World> {
-  const given = randomCase(seed)
-  await succeed(post, 'authz/schema/delete', {})
-  await succeed(post, 'fga/schema', { dsl: format(given.schema) })
-  const world = { given, tuples: new Map<string, Tuple>() }
-  await add(post, world, given.tuples)
-  return world
-}
-
-async function write(post: Post, world: World, dice: Dice): Promise<void> {
-  const held = [...world.tuples.values()]
-  if (held.length === 0 || dice.chance(0.5)) {
-    const fitting = world.given.tuples.map((tuple) => ({ ...tuple, resource: dice.pick(['1', '2', '3']) }))
-    await add(post, world, [dice.pick(fitting), dice.pick(fitting)])
-    return
-  }
-  const gone = [dice.pick(held), dice.pick(held)]
-  await succeed(post, 'fga/relations/delete', { tuples: gone })
-  for (const tuple of gone) world.tuples.delete(tupleText(tuple))
-}
-
-async function add(post: Post, world: World, tuples: readonly Tuple[]): Promise<void> {
-  await succeed(post, 'fga/relations', { tuples })
-  for (const tuple of tuples) world.tuples.set(tupleText(tuple), tuple)
-}
-
-async function check(post: Post, { given, tuples }: World, dice: Dice): Promise<boolean[]> {
-  const model = new Model({ ...given, tuples: [...tuples.values()] })
-  const target = dice.pick(given.targets)
-  const asked = given.schema.types.flatMap(({ name: resourceType, members }) =>
-    members.map(({ name: relation }) => ({ resource: dice.pick(['1', '2', '3']), resourceType, relation, ...target })),
-  )
-  const { body } = await succeed(post, 'fga/check', {
-    tuples: asked,
-    context: given.context,
-    consistency: 'fullyConsistent',
-  })
-  const answers = (body as { tuples: { allowed: boolean; info: { conditional: boolean } }[] }).tuples
-  const known = new Set(model.objects.map(({ type, id }) => `${type}:${id}`))
-  for (const [index, tuple] of asked.entries()) {
-    const answer = answers[index] ?? assert.fail()
-    // The model knows only what stands in a tuple; of all else nobody has anything.
-    const wanted = known.has(`${tuple.resourceType}:${tuple.resource}`)
-      ? model.check(tuple)
-      : { allowed: false, conditional: false }
-    const found = { allowed: answer.allowed, conditional: answer.info.conditional }
-    assert.deepEqual(found, { allowed: wanted.allowed, conditional: wanted.conditional }, JSON.stringify(tuple))
-  }
-  return answers.map(({ allowed }) => allowed)
 }
 
 async function succeed(post: Post, path: string, body: object) {

@@ -263,6 +263,16 @@ onEveryPlane('fine-grained authorization', (plane) => {
     assert.deepEqual((await post('/fga/relations/list')).body.tuples, [])
   })
 
+  it('relations outlive the user that they name, until somebody takes them away', async () => {
+    const created = await post('/user/create', { loginId: 'gone@example.com', email: 'gone@example.com' })
+    const { userId } = created.body.user
+    await start(DOCS, [{ ...readTuple('doc:d owner user:x'), target: userId }])
+    assert.equal((await post('/user/delete', { loginId: 'gone@example.com' })).status, 200)
+    assert.equal((await post('/fga/relations/list')).body.tuples.length, 1)
+    assert.deepEqual(await post('/authz/re/deleteresources', { resources: [userId] }), done)
+    assert.deepEqual((await post('/fga/relations/list')).body.tuples, [])
+  })
+
   it('keeps conditions where the structured form changes something else', async () => {
     const dsl = `model AuthZ 1.0
 

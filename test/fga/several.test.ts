@@ -52,14 +52,14 @@ for (const engine of engines()) {
     })
 
     it('random writes and checks agree with a model that expands everything', async () => {
-      const done = await campaign({ planes: [one, other], seed: 17, steps: 150 })
-      assert.ok(done.checks > 100 && done.allowed > 10 && done.writes > 30, JSON.stringify(done))
+      const done = await campaign({ planes: [one, other], seed: 17, steps: 2000 })
+      assert.ok(done.allowed > 50 && done.writes > 20, JSON.stringify(done))
     })
 
     it('so do those of a process that holds no relations beside one that does', async () => {
       const none = await startBeside(one, { database, planes: 1, relationsHeld: 0 })
-      const done = await campaign({ planes: [one, none], seed: 23, steps: 150 })
-      assert.ok(done.checks > 100 && done.allowed > 10 && done.writes > 30, JSON.stringify(done))
+      const done = await campaign({ planes: [one, none], seed: 23, steps: 2000 })
+      assert.ok(done.allowed > 50 && done.writes > 20, JSON.stringify(done))
       await none.stop()
     })
 

@@ -33,10 +33,17 @@ suite('relations of pushed groups', (get) => {
   const patch = (path: string, ...Operations: object[]) => push('PATCH', path, { schemas: PATCH, Operations })
   const group = async (displayName: string, ...members: string[]) =>
     (await push('POST', '/Groups', { displayName, members: members.map((value) => ({ value })) })).id as string
-  const map = (fgaMappings: object) =>
+  const map = (fgaMappings: object, roleMappings: object[] = []) =>
     mgmt('sso/oidc', {
       tenantId: 'acme',
-      settings: { name: 'op', clientId: 'c', clientSecret: 's', issuer: 'https://op.example', fgaMappings },
+      settings: {
+        name: 'op',
+        clientId: 'c',
+        clientSecret: 's',
+        issuer: 'https://op.example',
+        fgaMappings,
+        roleMappings,
+      },
       domains: [],
     })
   const gives = (...relations: string[]) => ({
@@ -135,6 +142,36 @@ suite('relations of pushed groups', (get) => {
     assert.deepEqual([...new Set(told.map(({ tenantId }) => tenantId))], ['acme'])
     assert.ok(sum('added') > 5)
     assert.equal(sum('added'), sum('removed'), 'nothing is left')
+  })
+
+  it('stand beside roles, which come and go in the same way', async () => {
+    for (const name of ['Writer', 'Chief', 'By hand']) await mgmt('role/create', { name })
+    await mgmt('user/update/role/add', { loginId: 'ann@acme.com', tenantId: 'acme', roleNames: ['By hand'] })
+    const roles = async () => {
+      const { users } = await mgmt('user/search', { tenantIds: ['acme'] })
+      type Shown = { name: string; loginIds: string[]; userTenants: { roleNames: string[] }[] }
+      return Object.fromEntries(
+        users.map(({ loginIds: [name], userTenants: [tenant] }: Shown) => [
+          name?.slice(0, 3),
+          tenant?.roleNames.sort(),
+        ]),
+      )
+    }
+    const writer = { groups: ['writers'], roleName: 'Writer' }
+    await map({}, [writer, { groups: ['writers', 'chiefs'], roleName: 'Chief' }])
+    const [writers, chiefs] = [await group('writers', ann, bob), await group('chiefs', ann)]
+    assert.deepEqual(await roles(), { ann: ['By hand', 'Chief', 'Writer'], bob: ['Chief', 'Writer'] })
+    await patch(`/Groups/${writers}`, { op: 'remove', path: `members[value eq "${ann}"]` })
+    assert.deepEqual(await roles(), { ann: ['By hand', 'Chief'], bob: ['Chief', 'Writer'] })
+    await patch(`/Users/${bob}`, { op: 'replace', path: 'active', value: false })
+    assert.deepEqual(await roles(), { ann: ['By hand', 'Chief'] })
+    await patch(`/Users/${bob}`, { op: 'replace', path: 'active', value: true })
+    assert.deepEqual(await roles(), { ann: ['By hand', 'Chief'], bob: ['Chief', 'Writer'] })
+    await map({}, [writer])
+    await mgmt('sso/recalculate-mappings', { tenantId: 'acme' })
+    assert.deepEqual(await roles(), { ann: ['By hand'], bob: ['Writer'] })
+    for (const id of [writers, chiefs]) await push('DELETE', `/Groups/${id}`)
+    assert.deepEqual(await roles(), { ann: ['By hand'], bob: [] })
   })
 
   it('change with the group or not at all', async () => {

@@ -31,3 +31,10 @@ export async function membershipFor(
   const kept = user.grants.filter((grant) => !isGone(grant))
   return { grants: distinct([...kept, member, ...mapped]), roleIds }
 }
+
+export function sameGrants(left: Grants, right: Grants): boolean {
+  const keys = (grants: Grants) => grants.map(({ tenantId, roleId }) => JSON.stringify([tenantId, roleId])).sort()
+  return JSON.stringify(keys(left)) === JSON.stringify(keys(right))
+}
+
+type Grants = readonly { tenantId: string; roleId: string }[]

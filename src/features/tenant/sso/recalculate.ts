@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import { changeWith } from '../../fga/change.ts'
 import { auditUsers } from '../../user/changing.ts'
 import { type Configured, loadConfigured } from './configuration.ts'
-import { membershipFor } from './membership.ts'
+import { membershipFor, sameGrants } from './membership.ts'
 import { followDirectory, followGroups } from './relations.ts'
 
 /** What identities of a tenant's provider are kept under. */
@@ -25,7 +25,7 @@ export async function recalculate(ctx: Context, tenantId: string, ssoId: string)
 /** Users of a directory in one transaction. */
 const SOME = 100
 
-/** And whom a directory pushes, the relations. */
+/** And whom a directory pushes, roles and relations. */
 async function followPushed(ctx: Context, directory: Directory): Promise<void> {
   const users = await ctx.store.directories.users(ctx.caller.project.id, directory)
   const ids = users.map(({ userId }) => userId)
@@ -54,10 +54,3 @@ async function remap(
   await tables.users.update(project, user, after)
   await auditUsers(ctx, tables, 'UserModified', [after])
 }
-
-function sameGrants(left: Grants, right: Grants): boolean {
-  const keys = (grants: Grants) => grants.map(({ tenantId, roleId }) => JSON.stringify([tenantId, roleId])).sort()
-  return JSON.stringify(keys(left)) === JSON.stringify(keys(right))
-}
-
-type Grants = readonly { tenantId: string; roleId: string }[]

@@ -8,6 +8,7 @@ import type { Context } from '../../context.ts'
 import { change, type Relate } from '../../fga/change.ts'
 import type { ProjectSchema } from '../../fga/compiled.ts'
 import { type Configured, loadConfigured, type Mapping } from './configuration.ts'
+import { followRoles } from './pushed-roles.ts'
 
 /**
  * After a sign-in, and when a mapping changes: the user gets the relations of his groups, and loses those that an earlier
@@ -39,7 +40,7 @@ export interface Moved {
 }
 
 /**
- * The same for groups that a directory pushes, in the transaction that changes them: users who are not in the tenant any
+ * The same for groups that a directory pushes, and their roles, in the transaction that changes them: users who are not in the tenant any
  * more, or not in the directory, keep no relation that it gave.
  */
 export async function followDirectory(
@@ -50,9 +51,12 @@ export async function followDirectory(
 ): Promise<void> {
   if (userIds.length === 0) return
   const project = ctx.caller.project.id
-  const { configuration } = await loadConfigured(tables, project, directory.tenantId, directory.ssoId)
-  const { mapping } = configuration
-  const identities = await identitiesOf(ctx, tables, directory, userIds)
+  const configured = await loadConfigured(tables, project, directory.tenantId, directory.ssoId)
+  const { mapping } = configured.configuration
+  const identities: Identity[] = []
+  for (const identity of await identitiesOf(ctx, tables, directory, userIds)) {
+    identities.push(await followRoles(ctx, tables, configured, identity))
+  }
   const isMapped = Object.keys(mapping.fgaMappings).length > 0
   const concerned = identities.filter(({ relations }) => isMapped || relations.length > 0)
   if (concerned.length === 0) return
