@@ -3,6 +3,7 @@
 import { measureArtefacts } from './artefacts.mjs'
 import { measureBatches } from './batches.mjs'
 import { measureCommands } from './commands.mjs'
+import { measureFederation } from './federation.mjs'
 import { measureFga } from './fga.mjs'
 import { measureFlows } from './flows.mjs'
 import { measureLogins } from './logins.mjs'
@@ -18,6 +19,7 @@ export const sections = {
   requests: { title: 'Requests', measure: measureRequests, after: 'batches' },
   logins: { title: 'Logins', measure: measureLogins },
   flows: { title: 'Flows', measure: measureFlows },
+  federation: { title: 'SSO and applications', measure: measureFederation },
   fga: { title: 'Fine-grained authorization', measure: measureFga },
   million: { title: 'A million users', measure: measureMillion },
   peers: { title: 'Peers', measure: measurePeers },
