@@ -204,7 +204,11 @@ suite('SSO settings', (get) => {
       [old['tenantId'], old['idpEntityId'], old['idpSSOUrl'], old['domains'], old['domain'], old['redirectUrl']],
       [tenantId, 'i', 'https://i.example', ['older.example'], 'older.example', 'https://app.example/'],
     )
+    const landing = async () => (good(await sso.getSettings(tenantId)) as never as { redirectUrl: string }).redirectUrl
+    good(await sso.configureMetadata(tenantId, 'https://i.example/metadata', undefined as never, []))
+    assert.equal(await landing(), 'https://app.example/')
     good(await sso.configureMetadata(tenantId, 'https://i.example/metadata', '', []))
+    assert.equal(await landing(), '')
     const { saml } = (await plane.call('GET', `/v2/mgmt/sso/settings?tenantId=${tenantId}`)).body
     assert.deepEqual(saml.groupsMapping[0].groups, ['g'])
     assert.deepEqual(

@@ -81,7 +81,7 @@ export const configurations = {
 }
 
 const domainsV1 = { domains: texts, domain: text({ max: 256 }) }
-const redirectURL = { ...url, aliases: ['redirectUrl'] }
+const redirectURL = optional({ ...url, aliases: ['redirectUrl'], doc: 'Stays when left out' })
 
 /** The same for the SAML part of the first configuration, as older clients know it. */
 export const olderSettings = {

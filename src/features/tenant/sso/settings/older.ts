@@ -40,18 +40,18 @@ export const metadataV1: Handler<'metadataV1'> = (ctx, { tenantId, idpMetadataUR
   configure(ctx, tenantId, input, { idpMetadataUrl: idpMetadataURL })
 
 interface Input {
-  redirectURL: string
+  redirectURL?: string | undefined
   domains: string[]
   domain: string
 }
 
 /** Keys and the mapping of attributes have operations of their own here, and stay. */
 function configure(ctx: Context, tenantId: string, input: Input, said: Partial<SamlPart>): Promise<void> {
-  const { redirectURL: redirectUrl, domains, domain } = input
+  const { redirectURL, domains, domain } = input
   return change(ctx, { tenantId }, ({ configuration }) => {
-    const { attributeMapping, spSignCertificate = '', spCertificate = '' } = configuration.saml ?? {}
+    const { attributeMapping, spSignCertificate = '', spCertificate = '', redirectUrl = '' } = configuration.saml ?? {}
     const kept = { spSignCertificate, spCertificate, ...(attributeMapping && { attributeMapping }) }
-    const saml: SamlPart = { ...BLANK_SAML, ...kept, ...said, redirectUrl }
+    const saml: SamlPart = { ...BLANK_SAML, ...kept, ...said, redirectUrl: redirectURL ?? redirectUrl }
     return {
       configuration: { ...configuration, saml, authType: 'saml', domains: toDomains([...domains, domain]) },
     }
