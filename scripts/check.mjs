@@ -97,9 +97,9 @@ function architecture() {
   const { names, imports } = modulesOf(root)
   const measured = measure(root)
   const told = captions(readFileSync(join(root, PAGE), 'utf8'))
-  const { folders, inCircles, median } = measured
+  const { folders, inCircles, casts, median } = measured
   return {
-    saw: `${names.length} modules, ${imports.length} imports between them, ${inCircles.length} files in circles of types, ${Object.keys(folders).length} folders over 20 entries, median file ${median} lines`,
+    saw: `${names.length} modules, ${imports.length} imports between them, ${inCircles.length} files in circles of types, ${casts.all.length} casts, ${Object.keys(folders).length} folders over 20 entries, median file ${median} lines`,
     problems: [
       ...overLimits(measured, readLimits(root)),
       ...names.filter((name) => !told.has(name)).map((name) => `${PAGE}: its table has no line for ${name}`),

@@ -71,11 +71,14 @@ declare module '*/scripts/architecture/limits.mjs' {
   export interface Limits {
     folders: { [folder: string]: number }
     filesInCircles: number
+    casts: number
+    castsToUnknown: number
   }
   export interface Measures {
     folders: { [folder: string]: number }
     inCircles: string[]
     running: string[][]
+    casts: { all: string[]; toUnknown: string[] }
     median: number
   }
   export function measure(root: string): Measures

@@ -1,7 +1,8 @@
-// What may not grow: entries of a folder, files that import each other in a circle, lines of the middle file. What was
+// What may not grow: entries of a folder, files that import each other in a circle, casts, lines of the middle file. What was
 // over its limit when the limit came stands in limits.json, which `npm run generate` shortens and nothing lengthens.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { castsIn } from './casts.mjs'
 import { circles } from './graph.mjs'
 import { importsOf, sourceFiles } from './imports.mjs'
 
@@ -25,6 +26,7 @@ export function measure(root) {
     /** By types alone; those of running programs may not be at all. */
     inCircles: circlesOf(['value', 'type']).flat(),
     running: circlesOf(['value', 'late']),
+    casts: castsIn(root),
     median: lines.sort((a, b) => a - b)[Math.floor(lines.length / 2)],
   }
 }
@@ -46,7 +48,7 @@ function isKept(root, folder, entry) {
 }
 
 /** What is over a limit, in words. */
-export function overLimits({ folders, inCircles, running, median }, limits) {
+export function overLimits({ folders, inCircles, running, casts, median }, limits) {
   const full = Object.entries(folders).filter(([folder, count]) => count > (limits.folders[folder] ?? ENTRIES))
   return [
     ...full.map(
@@ -59,16 +61,25 @@ export function overLimits({ folders, inCircles, running, median }, limits) {
           `${inCircles.length} files import types in a circle, at most ${limits.filesInCircles}: ${inCircles.join(', ')}`,
         ]
       : []),
+    ...tooMany('casts', casts.all, limits.casts),
+    ...tooMany('casts to unknown', casts.toUnknown, limits.castsToUnknown),
     ...(median < MEDIAN ? [] : [`half of the files have ${median} lines or more, at most ${MEDIAN - 1}`]),
   ]
 }
 
+/** Without their places, of which there are many: those that came are in what was changed. */
+function tooMany(what, places, most) {
+  return places.length > most ? [`${what}: ${places.length}, at most ${most}: let a guard or a reader look instead`] : []
+}
+
 /** The text of limits.json after what has become smaller: no limit grows, and what is within the usual one goes. */
-export function shortened({ folders, inCircles }, limits) {
+export function shortened({ folders, inCircles, casts }, limits) {
   const kept = Object.entries(limits.folders).filter(([folder]) => folder in folders)
   const less = {
     folders: Object.fromEntries(kept.map(([folder, count]) => [folder, Math.min(count, folders[folder])])),
     filesInCircles: Math.min(limits.filesInCircles, inCircles.length),
+    casts: Math.min(limits.casts, casts.all.length),
+    castsToUnknown: Math.min(limits.castsToUnknown, casts.toUnknown.length),
   }
   return `${JSON.stringify(less, null, 2)}\n`
 }

@@ -8,7 +8,7 @@ import type { GoValue } from './go/json.ts'
 import type { Io } from './io/io.ts'
 import type { CommandOutcome } from './output/next-step.ts'
 import type { Result } from './output/output.ts'
-import type { Environment, Target } from './profiles/target.ts'
+import type { Environment, Needs, Target } from './profiles/target.ts'
 
 export interface Command<F extends Flags = Flags> {
   /** As in the usage line, its name first: `create <name> [-e email]`. */
@@ -68,9 +68,6 @@ export interface Noun extends Head {
 
 /** What may stand in a group. */
 export type TreeItem = Entry | Noun
-
-/** `projectArgument`: the first argument is the project; `company`: no project; `nothing`: works without a service. */
-export type Needs = 'project' | 'projectArgument' | 'company' | 'nothing'
 
 export type Run<F extends Flags = Flags> = (call: Call<F>) => Promise<Result>
 

@@ -84,8 +84,17 @@ test('graphs: circles, heights, and what does not follow from the rest', () => {
   )
 })
 
+/** Three, of which one is inside a text; the rest looks like some. */
+const CASTS = [
+  'export const names = ["a"] as const // a as string',
+  'export const one = names as unknown as string[]',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source
+  'export const two = `b as string ${one as string[]}` + "c as string"',
+  '',
+].join('\n')
+
 test('limits: what grows is named, and what became smaller leaves the list', () => {
-  const limits = { folders: { 'src/old': 30, 'src/gone': 22 }, filesInCircles: 4 }
+  const limits = { folders: { 'src/old': 30, 'src/gone': 22 }, filesInCircles: 4, casts: 9, castsToUnknown: 2 }
   const root = mkdtempSync(join(tmpdir(), 'homescope-limits-'))
   const write = (name: string, text: string) => {
     mkdirSync(dirname(join(root, name)), { recursive: true })
@@ -95,17 +104,21 @@ test('limits: what grows is named, and what became smaller leaves the list', () 
     for (const folder of ['test', 'scripts', 'bench']) mkdirSync(join(root, folder))
     for (let at = 0; at < 31; at++) write(`src/old/f${at}.ts`, 'export const a = 1\n'.repeat(90))
     for (let at = 0; at < 21; at++) write(`src/new/f${at}.ts`, 'export const a = 1\n')
+    write('src/new/f1.ts', CASTS)
+    write('src/new/f1.test.ts', CASTS)
     write('src/old/f0.ts', "import { a } from '../new/f0.ts'\nexport const b = a\n")
     write('src/new/f0.ts', "import { b } from '../old/f0.ts'\nexport const a = b\n")
-    assert.deepEqual(overLimits(measure(root), { ...limits, filesInCircles: 1 }), [
-      'src/new: 21 entries, at most 20: split it by noun',
+    assert.deepEqual(overLimits(measure(root), { ...limits, filesInCircles: 1, casts: 2, castsToUnknown: 0 }), [
+      'src/new: 22 entries, at most 20: split it by noun',
       'src/old: 31 entries, at most 30: split it by noun',
       'imports in a circle: src/new/f0.ts, src/old/f0.ts',
       '2 files import types in a circle, at most 1: src/new/f0.ts, src/old/f0.ts',
+      'casts: 3, at most 2: let a guard or a reader look instead',
+      'casts to unknown: 1, at most 0: let a guard or a reader look instead',
       'half of the files have 90 lines or more, at most 79',
     ])
     for (let at = 2; at < 7; at++) rmSync(join(root, `src/old/f${at}.ts`))
-    assert.deepEqual(JSON.parse(shortened(measure(root), limits)), { folders: { 'src/old': 26 }, filesInCircles: 2 })
+    assert.deepEqual(JSON.parse(shortened(measure(root), limits)), { folders: { 'src/old': 26 }, filesInCircles: 2, casts: 3, castsToUnknown: 1 })
   } finally {
     rmSync(root, { recursive: true })
   }

@@ -1,6 +1,8 @@
 /** Which project, with which key, at which address a command works. */
-import type { Needs } from '../command.ts'
 import { SetupError } from '../exit/exit.ts'
+
+/** `projectArgument`: the first argument is the project; `company`: no project; `nothing`: works without a service. */
+export type Needs = 'project' | 'projectArgument' | 'company' | 'nothing'
 
 export interface Target {
   projectId: string

@@ -4,7 +4,7 @@ import * as byTime from '../../client/walks/oldest-first.ts'
 import { Recent } from '../../client/walks/recent.ts'
 import type { Json } from '../../lib/json.ts'
 import { stringifyJson } from '../normalize/json.ts'
-import type { PageRequest, Paginator } from './paginators.ts'
+import type { PageRequest, Paginator } from './paginator.ts'
 import { selectOne } from './select.ts'
 
 export type ChangingConfig =

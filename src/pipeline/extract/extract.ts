@@ -6,7 +6,7 @@ import type { Contract, ContractMode, Schema } from '../normalize/schema.ts'
 import { ExtractError } from './errors.ts'
 import type { Origin } from './request.ts'
 import type { Resource } from './resource.ts'
-import { Walk, type WalkEvents } from './walk.ts'
+import { type Follower, Walk, type WalkEvents } from './walk.ts'
 
 /** A resource as this run takes it. */
 export interface ResourceSelection {
@@ -30,13 +30,6 @@ export interface ExtractOptions {
   follower?: Follower
   /** Only so many pages of each resource, as a sample. */
   pages?: number
-}
-
-export interface Follower {
-  /** After a page is in the package; the walk goes on when it resolves. */
-  kept(resource: string, bytes: number, items: readonly unknown[]): Promise<void> | undefined
-  /** Pages that it was told of are gone. */
-  stop(): Promise<void>
 }
 
 /** How often a walk that came out short is begun anew. */

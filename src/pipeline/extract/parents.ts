@@ -1,11 +1,12 @@
 /** The pages of a parent resource as batches of placeholder values for its child. */
 import type { Json } from '../../lib/json.ts'
 import { rowsOf } from '../load/page-rows.ts'
+import type { LoadPackage } from '../load/package.ts'
 import type { PageReader } from '../load/pages.ts'
 import { ExtractError } from './errors.ts'
+import type { Resource } from './resource.ts'
 import { selectOne } from './select.ts'
 import type { Values } from './template.ts'
-import type { Walk, WalkOptions } from './walk.ts'
 
 export interface ParentBatch {
   values: Values
@@ -16,14 +17,27 @@ export interface ParentBatch {
   isLast: boolean
 }
 
+/** The walk of the parent, as much of it as its child sees. */
+interface Parent {
+  readonly name: string
+  readonly hasEnded: boolean
+  changed(): Promise<void>
+}
+
+interface ChildOptions {
+  resource: Resource
+  pack: LoadPackage
+  signal: AbortSignal
+}
+
 export class ParentPages {
-  private readonly parent: Walk
-  private readonly options: WalkOptions
+  private readonly parent: Parent
+  private readonly options: ChildOptions
   private readonly reader: PageReader
   private page = -1
   private batches: ParentBatch[] = []
 
-  constructor(parent: Walk, options: WalkOptions) {
+  constructor(parent: Parent, options: ChildOptions) {
     this.parent = parent
     this.options = options
     this.reader = options.pack.follow(parent.name)

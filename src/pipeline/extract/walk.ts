@@ -9,10 +9,10 @@ import { rowsOf } from '../load/page-rows.ts'
 import type { PageHeader, PageLog } from '../load/pages.ts'
 import { parseLossless, stringifyJson } from '../normalize/json.ts'
 import { advance, CLOCK, checkCursors, isPastSpan, isWanted } from './cursor.ts'
-import type { Follower } from './extract.ts'
 import { Fetching, isIgnored, type Position, parseAnswer } from './fetching.ts'
 import type { HttpAnswer } from './http.ts'
-import { createPaginator, type Paginator } from './paginators.ts'
+import type { Paginator } from './paginator.ts'
+import { createPaginator } from './paginators.ts'
 import { type ParentBatch, ParentPages } from './parents.ts'
 import type { Origin } from './request.ts'
 import type { Resource } from './resource.ts'
@@ -32,6 +32,13 @@ export interface WalkOptions {
   /** Not more of them. */
   pages?: number
   signal: AbortSignal
+}
+
+export interface Follower {
+  /** After a page is in the package; the walk goes on when it resolves. */
+  kept(resource: string, bytes: number, items: readonly unknown[]): Promise<void> | undefined
+  /** Pages that it was told of are gone. */
+  stop(): Promise<void>
 }
 
 export interface WalkEvents {
