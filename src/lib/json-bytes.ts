@@ -122,7 +122,7 @@ function parseText(text: string, limits: LimitsLeft): Json {
 function parseMeasured(text: string, { depth, values }: JsonSize, limits: LimitsLeft): Json {
   if (depth > limits.depth) throw new RangeError(`is nested more than ${limits.deepest} levels deep`)
   count(values, limits)
-  return JSON.parse(text) as Json
+  return JSON.parse(text)
 }
 
 function count(values: number, limits: LimitsLeft): void {
@@ -192,7 +192,7 @@ function memberOf(part: Buffer): { key: string; value: Buffer } {
   const isString = tokens.next() === QUOTE
   const key = part.toString('utf8', tokens.start, tokens.end)
   if (!isString || tokens.next() !== COLON) throw new SyntaxError(UNFINISHED)
-  return { key: JSON.parse(key) as string, value: part.subarray(tokens.end) }
+  return { key: JSON.parse(key), value: part.subarray(tokens.end) }
 }
 
 const UNFINISHED = 'the JSON is not well-formed'

@@ -94,7 +94,7 @@ function overObject(cursor: Cursor): void {
 
 function overMember(cursor: Cursor, keys: Set<string>): void {
   const { text, tokens, visitor, path } = cursor
-  const key = JSON.parse(text.slice(tokens.start, tokens.end)) as string
+  const key: string = JSON.parse(text.slice(tokens.start, tokens.end))
   visitor.key?.(key, tokens.start, keys)
   keys.add(key)
   // Past the key and its colon.

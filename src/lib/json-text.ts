@@ -10,7 +10,7 @@ export class JsonText {
   }
 
   toJSON(): Json {
-    return JSON.parse(this.text) as Json
+    return JSON.parse(this.text)
   }
 }
 
@@ -20,7 +20,7 @@ export function membersOf(text: string): Map<string, JsonText> {
   const members = new Map<string, JsonText>()
   tokens.next()
   while (tokens.next() === QUOTE) {
-    const key = JSON.parse(text.slice(tokens.start, tokens.end)) as string
+    const key: string = JSON.parse(text.slice(tokens.start, tokens.end))
     tokens.next()
     tokens.next()
     members.set(key, takeValue(text, tokens))

@@ -54,7 +54,7 @@ export function setOwn<T>(object: { [key: string]: T }, key: string, value: T): 
  * here, and null wherever it is told.
  */
 export function readJson(text: string): Json {
-  const value = JSON.parse(text) as Json
+  const value: Json = JSON.parse(text)
   // Nothing shorter than three hundred digits, and nothing without an exponent, is that large.
   if (MAYBE_INFINITE.test(text) && !isFiniteThroughout(value))
     throw new RangeError('contains a number that is too large')

@@ -1,6 +1,13 @@
 /** A list that has an item at least. */
 export type NonEmpty<T> = readonly [T, ...(readonly T[])]
 
+/** The first of a list that cannot be empty here. Throws Error where it is. */
+export function firstOf<T>(list: readonly T[]): T {
+  const [first] = list
+  if (first === undefined) throw new Error('a list is empty that never is')
+  return first
+}
+
 export function lastOf<T>(list: NonEmpty<T>): T {
   return list.at(-1) ?? list[0]
 }

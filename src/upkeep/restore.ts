@@ -1,5 +1,7 @@
 /** `descope restore`: from a backup, or a moment of a chain, to a database. */
+
 import { existsSync, statSync } from 'node:fs'
+import { firstOf } from '../lib/lists.ts'
 import { readSettings } from '../settings/config.ts'
 import { findMasterKey, fingerprintOf, keyFileOf, makeKeyFile } from '../settings/master-key.ts'
 import { type Link, lineageOf, listChain } from '../store/backup/chain.ts'
@@ -19,7 +21,7 @@ export const restore: Action = async ({ words, flags }, { env, io }) => {
     return 0
   }
   const sources = sourcesOf(from, flags)
-  const { manifest } = sources.at(-1) as Source
+  const { manifest } = firstOf(sources.slice(-1))
   const force = flags.force !== undefined
   const isCheck = flags.check !== undefined
   const { facts, kept } = await restoreDatabase({

@@ -1,7 +1,7 @@
 /** One batch to the service, and what became of each row. */
 import { contract } from '../../client/operations.ts'
 import { type Answer, ResponseError } from '../../client/transport.ts'
-import { isObject, type JsonObject } from '../../lib/json.ts'
+import { isJsonObject, isObject, type JsonObject } from '../../lib/json.ts'
 import { addTo } from '../../lib/lists.ts'
 import type { Failure, Item } from './batches.ts'
 import { inHalves, isGood, refusalText, sendable } from './refusals.ts'
@@ -34,7 +34,7 @@ const BLAMING_USERS = new Set([400, 409, 413, 422])
 
 /** The reply names the users that failed, by login id. Of two rows with the same one, the later failed. */
 function failuresIn({ body }: Answer, users: readonly Item[]): Failure[] {
-  const reply = JSON.parse(body) as unknown
+  const reply: unknown = JSON.parse(body)
   const failed = isObject(reply) && Array.isArray(reply.failedUsers) ? reply.failedUsers : []
   if (failed.length === 0) return []
   const byLoginId = new Map<string, Item[]>()
@@ -78,6 +78,6 @@ async function search(sender: Sender, failures: readonly Failure[]): Promise<Jso
   const query = { loginIds, limit: SEARCHED, withTestUser: true }
   const { answer } = await sender.send(contract.user.search, query)
   if (!isGood(answer)) throw new ResponseError(answer)
-  const reply = JSON.parse(answer.body) as unknown
-  return isObject(reply) && Array.isArray(reply.users) ? (reply.users as JsonObject[]) : []
+  const reply: unknown = JSON.parse(answer.body)
+  return isObject(reply) && Array.isArray(reply.users) ? reply.users.filter(isJsonObject) : []
 }

@@ -77,7 +77,7 @@ function holds(live: Json | undefined, value: Json, written: Json | undefined): 
   if (typeof live !== 'object' || live === null || Array.isArray(live) !== Array.isArray(value)) return false
   const keys = Object.keys(value)
   if (keys.length !== Object.keys(live).length) return false
-  return keys.every((key) => holds(valueAt(live, [key]), valueAt(value, [key]) as Json, valueAt(written, [key])))
+  return keys.every((key) => holds(valueAt(live, [key]), valueAt(value, [key]) ?? null, valueAt(written, [key])))
 }
 
 const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g

@@ -68,7 +68,7 @@ function place(folders: Folders, { paths, files, old, staging, seen }: Work): Wr
   const result: WriteReport = { written: [], unchanged: [], removed: [] }
   for (const path of paths) {
     seen(path)
-    const content = bytesOf(path, files[path] as Json)
+    const content = bytesOf(path, files[path] ?? null)
     folders.check(path)
     if (holds(folders.at(path), content)) {
       result.unchanged.push(path)

@@ -1,3 +1,4 @@
+import { firstOf } from '../../lib/lists.ts'
 import { param, setParams } from '../router/location.ts'
 
 /** Parts of a page of which one is shown; which one stands in the address. */
@@ -6,7 +7,7 @@ export function useTab<const T extends readonly string[]>(
   name = 'tab',
 ): [T[number], () => preact.JSX.Element] {
   const wanted = param(name)
-  const now = tabs.find((tab) => tab === wanted) ?? (tabs[0] as T[number])
+  const now = tabs.find((tab) => tab === wanted) ?? firstOf(tabs)
   const show = () => (
     <div class="tabs" role="tablist">
       {tabs.map((tab) => (

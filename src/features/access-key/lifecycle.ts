@@ -1,6 +1,7 @@
 import type { accessKey } from '../../contract/access-key/index.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle, InputOf } from '../../contract/operation.ts'
+import { firstOf } from '../../lib/lists.ts'
 import type { AccessKey } from '../../store/port/access-keys.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { type Context, newId } from '../context.ts'
@@ -18,8 +19,8 @@ type Handler<O extends keyof typeof accessKey> = Handle<(typeof accessKey)[O], C
 export const create: Handler<'create'> = async (ctx, input) => {
   const made = newKey(ctx)
   return ctx.store.write(async (tables) => {
-    const [key] = await storeKeys(ctx, tables, [{ ...input, ...made }])
-    return { cleartext: made.cleartext, key: await viewOne(ctx, tables, key as AccessKey) }
+    const key = firstOf(await storeKeys(ctx, tables, [{ ...input, ...made }]))
+    return { cleartext: made.cleartext, key: await viewOne(ctx, tables, key) }
   })
 }
 

@@ -1,3 +1,4 @@
+import { firstOf } from '../../lib/lists.ts'
 import type { AccessKey } from '../../store/port/access-keys.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { type Context, seconds } from '../context.ts'
@@ -34,8 +35,7 @@ export async function view(ctx: Context, tables: Tables, keys: readonly AccessKe
 }
 
 export async function viewOne(ctx: Context, tables: Tables, key: AccessKey) {
-  const [shown] = await view(ctx, tables, [key])
-  return shown as NonNullable<typeof shown>
+  return firstOf(await view(ctx, tables, [key]))
 }
 
 /** What an OAuth client calls a key or an app: both ids, in base64 with its padding. */

@@ -54,7 +54,7 @@ function programOf(code: string, given: JsonObject): string {
 function resultIn(text: unknown): Json {
   if (typeof text !== 'string') return null
   if (text.length > LARGEST_RESULT) throw failed('its result is too large')
-  return JSON.parse(text) as Json
+  return JSON.parse(text)
 }
 
 function reasonIn(error: unknown): string {

@@ -1,6 +1,7 @@
 import { ApiError } from '../../contract/faults.ts'
 import type { inboundApp } from '../../contract/inbound-app/index.ts'
 import type { Handle, InputOf } from '../../contract/operation.ts'
+import { firstOf } from '../../lib/lists.ts'
 import type { App } from '../../store/port/apps.ts'
 import { clientIdOf } from '../access-key/view.ts'
 import { audited, type Context, newId } from '../context.ts'
@@ -88,8 +89,7 @@ async function loadApp(ctx: Context, { id, clientId }: Input<'load'>) {
   const project = ctx.caller.project.id
   const app = await (id ? apps.load(project, id) : apps.byClientId(project, clientId))
   if (!app) throw new ApiError('noApp', `Could not find inbound app: ${id || clientId}`)
-  const [shown] = await view(ctx.store, project, [app])
-  return shown as NonNullable<typeof shown>
+  return firstOf(await view(ctx.store, project, [app]))
 }
 
 export const loadAll: Handler<'loadAll'> = (ctx, input) => loadApps(ctx, input)

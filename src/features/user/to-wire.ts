@@ -1,5 +1,6 @@
 import type { UserReply } from '../../contract/schemas/user.ts'
 import type { Draft, ValueOf } from '../../contract/wire.ts'
+import { firstOf } from '../../lib/lists.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { NamedGrant, User } from '../../store/port/users.ts'
 import { seconds } from '../context.ts'
@@ -8,8 +9,7 @@ type Reply = Draft<ValueOf<typeof UserReply>>
 export type WireUser = NonNullable<Reply['user']>
 
 export async function replyWith(tables: Tables, project: string, user: User): Promise<{ user: WireUser }> {
-  const [wire] = await toWireAll(tables, project, [user])
-  return { user: wire as WireUser }
+  return { user: firstOf(await toWireAll(tables, project, [user])) }
 }
 
 /** Replies show what the roles allow. */

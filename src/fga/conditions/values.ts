@@ -34,7 +34,7 @@ const WANTED: { readonly [type in ParameterType]: string } = {
 
 const CONVERSIONS: { readonly [type in ParameterType]: (value: unknown) => Value | undefined } = {
   // Beyond that, JSON's numbers have lost their last digits.
-  int: (value) => (Number.isSafeInteger(value) ? BigInt(value as number) : undefined),
+  int: (value) => (typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : undefined),
   string: (value) => (typeof value === 'string' && value.length <= LONGEST_STRING ? value : undefined),
   bool: (value) => (typeof value === 'boolean' ? value : undefined),
   double: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined),

@@ -1,4 +1,5 @@
 /** The way by which something is granted, step by step from the resource to the target. */
+import { firstOf } from '../../lib/lists.ts'
 import type { Tuple } from '../tuples/port.ts'
 import type { Evaluation } from './evaluation.ts'
 import type { Node } from './graph.ts'
@@ -69,7 +70,7 @@ class Walk {
           { stepType: STEP.intersection, subPaths: rule.parts.map((part) => ({ steps: this.#ofRule(part, node) })) },
         ]
       case 'minus':
-        return [{ stepType: STEP.exclusion, subPaths: [{ steps: this.#ofRule(rule.parts[0] as Rule, node) }] }]
+        return [{ stepType: STEP.exclusion, subPaths: [{ steps: this.#ofRule(firstOf(rule.parts), node) }] }]
       case 'when':
         return this.#ofRule(rule.body, node)
       default:

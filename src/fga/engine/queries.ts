@@ -1,4 +1,5 @@
 /** Where to look: who could have something, and what somebody could have. Each is then checked. */
+import { firstOf } from '../../lib/lists.ts'
 import { objectIn, type Reference } from '../tuples/port.ts'
 import type { Graph, Node } from './graph.ts'
 import { leadingNodes } from './reasons.ts'
@@ -28,7 +29,7 @@ export function candidateTargets(graph: Graph, root: Node): { targets: Set<numbe
 /** Leaves by which something may be granted: who is behind a minus only, has nothing by it. */
 function* grantingLeaves(rule: Rule): Generator<Leaf> {
   if (rule.op === 'when') yield* grantingLeaves(rule.body)
-  else if (rule.op === 'minus') yield* grantingLeaves(rule.parts[0] as Rule)
+  else if (rule.op === 'minus') yield* grantingLeaves(firstOf(rule.parts))
   else if (rule.op === 'any' || rule.op === 'all') for (const part of rule.parts) yield* grantingLeaves(part)
   else yield rule
 }

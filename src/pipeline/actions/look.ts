@@ -8,7 +8,7 @@ import { pipelinesFolder } from '../config/folders.ts'
 import { folderBytes } from '../load/package.ts'
 import { duration } from '../load-info.ts'
 import { isSystemTable, type Schema } from '../normalize/schema.ts'
-import type { RunInfo } from '../run/trace.ts'
+import { runInfoIn } from '../run/trace.ts'
 import { newState } from '../state/state.ts'
 import { listPipelines, Workdir } from '../state/workdir.ts'
 import type { ActionRequest, Place, Setting } from './setting.ts'
@@ -23,7 +23,7 @@ export function list(wish: ActionRequest, { env, cwd, io }: Place): number {
 }
 
 function lastRun(folder: string, name: string): string {
-  const trace = new Workdir(folder, name).readTrace() as RunInfo | undefined
+  const trace = runInfoIn(new Workdir(folder, name).readTrace())
   if (!trace) return 'never'
   const seconds = Math.round((now() - Date.parse(trace.startedAt)) / 1000)
   return `${duration(seconds)} ago (${trace.startedAt})`
@@ -70,7 +70,7 @@ function tellResources(setting: Setting, schema: Schema, slots: { [resource: str
 
 export function trace(setting: Setting): number {
   setting.found()
-  const run = setting.workdir.readTrace() as RunInfo | undefined
+  const run = runInfoIn(setting.workdir.readTrace())
   if (!run) {
     setting.say('There is no trace of a run')
     return 0

@@ -14,7 +14,7 @@ import { namingOf } from '../normalize/naming.ts'
 import type { Api } from '../origin.ts'
 import { descopeResources } from '../resources.ts'
 import { REFRESHES, type Refresh } from '../run/options.ts'
-import type { RunInfo } from '../run/trace.ts'
+import { runInfoIn } from '../run/trace.ts'
 import { Workdir } from '../state/workdir.ts'
 
 /** What the command line hands over: words, the flags that were written, and where it was called. */
@@ -137,7 +137,7 @@ export class Setting {
 
 /** Where the last run went. Locations of databases are without their secrets, so there it is the name alone. */
 function lastPlace(folder: string, pipeline: string): Partial<Definition> {
-  const trace = new Workdir(folder, pipeline).readTrace() as RunInfo | undefined
+  const trace = runInfoIn(new Workdir(folder, pipeline).readTrace())
   if (!trace) return {}
   return {
     destination: isFoundByLocation(trace.destination) ? trace.location : trace.destination,

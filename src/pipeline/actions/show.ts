@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { ConfigError } from '../config/values.ts'
 import { duration } from '../load-info.ts'
-import type { RunInfo } from '../run/trace.ts'
+import { runInfoIn } from '../run/trace.ts'
 import { type Picture, takePicture } from '../show/data.ts'
 import { serveShow } from '../show/server.ts'
 import { columns, dayLine } from '../show/text.ts'
@@ -63,7 +63,7 @@ function tellDays(setting: Setting, title: string, days: Picture['days']['users'
 }
 
 function tell(setting: Setting, picture: Picture): void {
-  const run = setting.workdir.readTrace() as RunInfo | undefined
+  const run = runInfoIn(setting.workdir.readTrace())
   if (run) {
     const seconds = run.steps.reduce((sum, step) => sum + step.seconds, 0)
     setting.say(`Last run: ${run.startedAt}, ${duration(seconds)}, ${run.packages.length} package(s) loaded`)

@@ -11,12 +11,12 @@ import type { Setting } from '../actions/setting.ts'
 import type { LoadPackage } from '../load/package.ts'
 import { isSystemTable, type Schema, type Table } from '../normalize/schema.ts'
 import { countsOf } from '../run/history.ts'
-import type { RunInfo } from '../run/trace.ts'
+import { runInfoIn } from '../run/trace.ts'
 
 export const BUSY = 'the pipeline is running'
 
 export function summaryOf({ definition, workdir }: Setting, run: PipelineRun | undefined): PipelineSummary {
-  const trace = workdir.readTrace() as RunInfo | undefined
+  const trace = runInfoIn(workdir.readTrace())
   return {
     name: definition.name,
     location: trace?.location ?? '',
@@ -32,7 +32,7 @@ export function summaryOf({ definition, workdir }: Setting, run: PipelineRun | u
 
 export async function pictureOf(setting: Setting, run: PipelineRun | undefined): Promise<PipelinePicture> {
   const { definition, workdir } = setting
-  const trace = workdir.readTrace() as RunInfo | undefined
+  const trace = runInfoIn(workdir.readTrace())
   const { _local: _, ...state } = workdir.readState() ?? { default_schema_name: undefined }
   const schema = workdir.readSchema(definition.source) ?? schemaNamed(setting, state.default_schema_name)
   const destination = trace?.destination ?? ''

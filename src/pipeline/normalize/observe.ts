@@ -13,6 +13,7 @@ import {
   rootOf,
   type Schema,
   type Table,
+  tableOf,
 } from './schema.ts'
 import { columnOf } from './system-tables.ts'
 import { coerceTo, type DataType, inferType, variantType } from './types.ts'
@@ -129,7 +130,7 @@ export class Observer implements Sink {
   private systemColumns(plan: TablePlan): Column[] {
     const { schema } = this.options
     if (!plan.parent) return [columnOf._dlt_load_id(), columnOf._dlt_id()]
-    const root = rootOf(schema, schema.tables.get(plan.name) as Table)
+    const root = rootOf(schema, tableOf(schema, plan.name))
     const rootKey = propagatesRootKey(root) ? [columnOf._dlt_root_id()] : []
     return [...rootKey, columnOf._dlt_parent_id(), columnOf._dlt_list_idx(), columnOf._dlt_id()]
   }

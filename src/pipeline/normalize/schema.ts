@@ -56,6 +56,13 @@ export interface Schema {
   extra: { [key: string]: Json }
 }
 
+/** Throws Error for a table that the schema does not have. */
+export function tableOf({ tables }: Pick<Schema, 'tables'>, name: string): Table {
+  const table = tables.get(name)
+  if (!table) throw new Error(`the schema has no table ${name}`)
+  return table
+}
+
 const ENGINE_VERSION = 11
 const HASHES_KEPT = 10
 

@@ -66,7 +66,8 @@ export function fromSeconds(seconds: number): bigint | undefined {
 }
 
 /** `2024-12-05T19:21:45.123456Z`; the fraction is left out when it is nothing. */
-export function formatTimestamp(micros: bigint): string {
+export function formatTimestamp(micros: unknown): string {
+  if (typeof micros !== 'bigint') throw new TypeError('a timestamp is a number of microseconds')
   let millis = micros / 1000n
   let rest = micros % 1000n
   if (rest < 0n) {

@@ -1,5 +1,7 @@
 /** What a run did, as its trace keeps it. */
+
 import { elapsed } from '../../lib/clock.ts'
+import { hasTexts } from '../../lib/json.ts'
 import { ExtractError } from '../extract/errors.ts'
 import type { StageName } from '../stages/names.ts'
 import { FullDiskError } from './full-disk.ts'
@@ -33,6 +35,14 @@ export interface RunInfo {
   steps: StepInfo[]
   packages: LoadedPackage[]
 }
+
+/** What `trace.json` holds of the last run; undefined where there is none, or it is of another form. */
+export function runInfoIn(trace: unknown): RunInfo | undefined {
+  return isRunInfo(trace) ? trace : undefined
+}
+
+const isRunInfo = (value: unknown): value is RunInfo =>
+  hasTexts(value, 'pipeline', 'startedAt') && Array.isArray(value['steps']) && Array.isArray(value['packages'])
 
 /** Keeps account of a run while it goes on. */
 export class Trace {

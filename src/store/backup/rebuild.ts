@@ -1,6 +1,8 @@
 /** From the files of a backup back to a database. */
+
 import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, ftruncateSync, openSync, readSync } from 'node:fs'
+import { firstOf } from '../../lib/lists.ts'
 import { writeAll } from './files.ts'
 import type { Manifest } from './manifest.ts'
 import { Digests, eachPage } from './pages.ts'
@@ -20,7 +22,7 @@ export function rebuild(sources: readonly Source[], target: string): void {
       eachChange(source, (page, content) => writeAll(fd, content, (page - 1) * pageSize))
       ftruncateSync(fd, pages * pageSize)
     }
-    checkState(fd, sources.at(-1) as Source)
+    checkState(fd, firstOf(sources.slice(-1)))
     fsyncSync(fd)
   } finally {
     closeSync(fd)
@@ -42,7 +44,7 @@ export function readDigests(sources: readonly Source[]): Digests {
     digests.resize(source.manifest.pages)
     eachChange(source, (page, content) => void digests.change(page, content))
   }
-  const { file, manifest } = sources.at(-1) as Source
+  const { file, manifest } = firstOf(sources.slice(-1))
   if (digests.state() !== manifest.state) throw new Error(`${file} is damaged: the checksum of the whole differs`)
   return digests
 }

@@ -5,7 +5,7 @@
  */
 import { isJsonObject, isTexts, type Json, type JsonObject } from '../../lib/json.ts'
 
-export const jsonIn = (text: string): Json => JSON.parse(text) as Json
+export const jsonIn = (text: string): Json => JSON.parse(text)
 export const textsIn = (text: string): string[] => formed(text, isTexts, 'a list of texts')
 export const objectIn = (text: string): JsonObject => formed(text, isJsonObject, 'an object')
 export const objectsIn = (text: string): JsonObject[] => formed(text, isObjects, 'a list of objects')
@@ -14,6 +14,13 @@ export const textMapIn = (text: string): { [key: string]: string } => formed(tex
 export const toJson = (value: unknown): string => JSON.stringify(value)
 export const fromFlag = (flag: number): boolean => flag === 1
 export const toFlag = (value: boolean): number => (value ? 1 : 0)
+
+/** The word of a column that may hold some only. Throws Error for another, as a program of another version may have written. */
+export function oneOf<T extends string>(word: string, words: readonly T[]): T {
+  const found = words.find((each) => each === word)
+  if (found === undefined) throw new Error(`a column does not hold one of ${words.join(', ')}`)
+  return found
+}
 
 /** Throws Error for JSON of another form, SyntaxError for what is none. */
 export function formed<T>(text: string, isFormed: (value: unknown) => value is T, form: string): T {

@@ -6,7 +6,7 @@ import type { AccessKey, AccessKeyFilter, AccessKeys } from '../port/access-keys
 import type { Grant } from '../port/users.ts'
 import type { Schema } from '../schema.ts'
 import { inChunks } from '../sql/chunks.ts'
-import { objectIn, textsIn, toJson } from '../sql/codec.ts'
+import { objectIn, oneOf, textsIn, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
 import type { GrantRow } from './users/schema.ts'
 
@@ -248,7 +248,7 @@ function toAccessKey(row: AccessKeyRow, grants: readonly GrantColumns[]): Access
     id: row.id,
     name: row.name,
     description: row.description,
-    status: row.status as AccessKey['status'],
+    status: oneOf(row.status, ['active', 'inactive']),
     expiresAt: row.expires_s,
     createdBy: row.created_by,
     boundUserId: row.bound_user_id,

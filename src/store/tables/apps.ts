@@ -1,7 +1,7 @@
 import type { Db } from '../db.ts'
 import type { Noun } from '../noun.ts'
 import type { App, AppSecret, Apps } from '../port/apps.ts'
-import { objectIn, toJson } from '../sql/codec.ts'
+import { objectIn, oneOf, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
 
 interface AppRow {
@@ -168,7 +168,7 @@ function toSecret(row: AppSecretRow): AppSecret {
     name: row.name,
     sealed: row.sealed,
     digest: row.digest,
-    status: row.status as AppSecret['status'],
+    status: oneOf(row.status, ['active', 'disabled']),
     expiresAt: row.expires_s,
     createdAt: row.created_at,
   }

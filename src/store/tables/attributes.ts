@@ -2,7 +2,7 @@ import { isJsonObject } from '../../lib/json.ts'
 import type { Db } from '../db.ts'
 import type { Noun } from '../noun.ts'
 import type { Attribute, AttributeOwner, Attributes } from '../port/attributes.ts'
-import { formed, fromFlag, jsonIn, textsIn, toFlag, toJson } from '../sql/codec.ts'
+import { formed, fromFlag, jsonIn, oneOf, textsIn, toFlag, toJson } from '../sql/codec.ts'
 import { sharing } from '../sql/sharing.ts'
 import { statement } from '../statement.ts'
 
@@ -60,7 +60,7 @@ const removeAttribute = statement<{ project: string; owner: string; name: string
 
 function toAttribute(row: AttributeRow): Attribute {
   return {
-    owner: row.owner as AttributeOwner,
+    owner: oneOf(row.owner, ['user', 'tenant', 'accessKey', 'ssoApp', 'family', 'familyMember']),
     name: row.name,
     type: row.type,
     displayName: row.display_name,

@@ -1,6 +1,7 @@
 import type { Db } from '../db.ts'
 import type { Noun } from '../noun.ts'
 import type { Outbox, OutboxMessage } from '../port/sessions.ts'
+import { oneOf } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
 
 interface OutboxRow {
@@ -98,7 +99,7 @@ function toMessage(row: OutboxRow): OutboxMessage {
     id: row.id,
     userId: row.user_id,
     sealed: row.sealed,
-    status: row.status as OutboxMessage['status'],
+    status: oneOf(row.status, ['waiting', 'sent', 'failed', 'kept', 'dropped']),
     failure: row.failure,
     tries: row.tries,
     createdAt: row.created_at,

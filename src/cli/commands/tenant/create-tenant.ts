@@ -3,7 +3,7 @@ import { contract } from '../../../client/operations.ts'
 import { type Answer, ResponseError } from '../../../client/transport.ts'
 import type { Input } from '../../../client/values.ts'
 import { lifecycle } from '../../../contract/tenant/lifecycle.ts'
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { asObject, isJsonObject, isObject, type JsonObject } from '../../../lib/json.ts'
 import type { Item } from '../../import/batches.ts'
 import type { Way } from '../../import/import-rows.ts'
 import { isGood, refusalText } from '../../import/refusals.ts'
@@ -21,7 +21,7 @@ export async function createTenant({ sender, ledger }: Way, item: Item): Promise
   const refusal = refusalOf(answer)
   const found = refusal && mayBeThere ? await findSame(sender, wanted) : undefined
   if (refusal && !found) return refusal
-  const id = String(found ?? (JSON.parse(answer.body) as JsonObject).id)
+  const id = String(found ?? asObject(JSON.parse(answer.body))['id'])
   const problem = await complete(sender, id, wanted)
   if (problem === undefined) return undefined
   if (found) return `${problem} (the tenant is there without that)`
@@ -34,7 +34,7 @@ const CREATED = Object.keys(lifecycle.create.input.fields)
 
 function pick(wanted: JsonObject, names: readonly string[]): JsonObject {
   return Object.fromEntries(
-    names.flatMap((name) => (Object.hasOwn(wanted, name) ? [[name, wanted[name] as Json]] : [])),
+    names.flatMap((name) => (Object.hasOwn(wanted, name) ? [[name, wanted[name] ?? null]] : [])),
   )
 }
 
@@ -64,9 +64,9 @@ async function findSame(sender: Sender, wanted: JsonObject): Promise<string | un
   const query = wanted.id ? { tenantIds: [String(wanted.id)] } : { tenantNames: [String(wanted.name)] }
   const { answer } = await sender.send(contract.tenant.search, query)
   if (answer.status !== 200) throw new ResponseError(answer)
-  const { tenants } = JSON.parse(answer.body) as { tenants?: unknown }
-  const found = Array.isArray(tenants) ? tenants.filter(isObject) : []
-  const same = found.find((tenant) => isSame(wanted, tenant as JsonObject))
+  const { tenants } = asObject(JSON.parse(answer.body))
+  const found = Array.isArray(tenants) ? tenants.filter(isJsonObject) : []
+  const same = found.find((tenant) => isSame(wanted, tenant))
   return same && String(same.id)
 }
 

@@ -1,7 +1,7 @@
 import { contract } from '../../../client/operations.ts'
 import { ResponseError } from '../../../client/transport.ts'
 import { Tenant } from '../../../contract/schemas/tenant.ts'
-import { isObject, type JsonObject } from '../../../lib/json.ts'
+import { isJsonObject, type JsonObject } from '../../../lib/json.ts'
 import type { Api, Run } from '../../command.ts'
 import { exportRecords } from '../../records/export.ts'
 import type { exportFlags } from './index.ts'
@@ -19,8 +19,8 @@ export const exportAll: Run<typeof exportFlags> = (call) => {
 
 /** The service answers all at once, so that none is missed whatever changes meanwhile. */
 async function* everyTenant(api: Api): AsyncGenerator<JsonObject[]> {
-  const tenants = ((await api.call(contract.tenant.loadAll))?.tenants ?? []).filter(isObject)
-  if (tenants.length > 0) yield parentsFirst(tenants as JsonObject[])
+  const tenants = ((await api.call(contract.tenant.loadAll))?.tenants ?? []).filter(isJsonObject)
+  if (tenants.length > 0) yield parentsFirst(tenants)
 }
 
 /** With what holds for the members of each. */

@@ -1,4 +1,5 @@
 /** The templates of Go's text/template, without definitions of templates and without methods. */
+import { firstOf } from '../../../lib/lists.ts'
 import { FUNCTIONS } from './functions.ts'
 import { cutTemplate, type Piece, templateError, type Word } from './words.ts'
 
@@ -100,7 +101,7 @@ function readPipe(words: Word[], line: number, mostNames: number): Pipe {
   if (!names.every(isVariable) || names.length > mostNames) throw templateError(line, 'unexpected assignment')
   const rest = words.slice(sign + 1)
   const stages = readStages(rest, line)
-  if (rest.length > 0) throw templateError(line, `unexpected ${show(rest[0] as Word)}`)
+  if (rest.length > 0) throw templateError(line, `unexpected ${show(firstOf(rest))}`)
   return { names: names.map(({ from }) => from), declares: isSign(words[sign], ':='), stages, line }
 }
 

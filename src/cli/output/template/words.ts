@@ -79,7 +79,7 @@ function readPath(text: string): Word {
 
 function unquote(text: string, line: number): string {
   try {
-    return JSON.parse(text) as string
+    return JSON.parse(text)
   } catch {
     throw templateError(line, `${text} is no text; write it between backquotes`)
   }

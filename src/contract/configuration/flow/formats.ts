@@ -111,7 +111,7 @@ function withReferences(rest: JsonObject, references: Json | undefined): JsonObj
 
 function tidyScreen(screen: Json): Json {
   if (!isJsonObject(screen) || screen['interactions'] === undefined) return screen
-  return { ...screen, interactions: withoutEmpties(screen['interactions'] as Json) } as JsonObject
+  return { ...screen, interactions: withoutEmpties(screen['interactions']) }
 }
 
 /** Empties go out of objects at every depth; list elements are tidied and stay. */
@@ -155,7 +155,7 @@ function omitEmpty(exported: JsonObject): JsonObject {
 
 /** The named keys that carry something. */
 function filled(from: JsonObject, keys: readonly string[]): JsonObject {
-  const entries = keys.filter((key) => !isEmpty(from[key])).map((key) => [key, from[key] as Json] as const)
+  const entries = keys.filter((key) => !isEmpty(from[key])).map((key) => [key, from[key] ?? null] as const)
   return Object.fromEntries(entries)
 }
 
@@ -164,7 +164,7 @@ function pick(from: JsonObject, keys: readonly string[]): JsonObject {
 }
 
 function pickFilled(from: JsonObject, keys: readonly [string, string][]): JsonObject {
-  const given = keys.filter(([key]) => !isEmpty(from[key])).map(([key, name]) => [name, from[key] as Json] as const)
+  const given = keys.filter(([key]) => !isEmpty(from[key])).map(([key, name]) => [name, from[key] ?? null] as const)
   return Object.fromEntries(given)
 }
 

@@ -116,7 +116,7 @@ function partsOf(content: Json | JsonText): Parts {
 }
 
 function builtOf(content: Json | JsonText): Json {
-  return content instanceof JsonText ? (JSON.parse(content.text) as Json) : content
+  return content instanceof JsonText ? content.toJSON() : content
 }
 
 function addScreens(files: Contents, base: string, { metadata, contents, screens }: Parts): void {

@@ -149,7 +149,7 @@ function leaves(value: Json, isOne: (key: string, value: Json) => boolean, at: s
   const inside = Array.isArray(value) || isPlain(value) ? Object.entries(value) : []
   return inside.flatMap(([key, item]) => {
     const path = [...at, key]
-    return isOne(key, item as Json) ? [path] : leaves(item as Json, isOne, path)
+    return isOne(key, item) ? [path] : leaves(item, isOne, path)
   })
 }
 
@@ -170,7 +170,7 @@ export function withValueAt(document: Json, [key, ...rest]: readonly (string | n
     return document.map((item, index) => (String(index) === String(key) ? withValueAt(item, rest, value) : item))
   }
   const object = isPlain(document) ? document : {}
-  const below = Object.hasOwn(object, key) ? (object[String(key)] as Json) : {}
+  const below = Object.hasOwn(object, key) ? (object[String(key)] ?? null) : {}
   return { ...object, [key]: withValueAt(below, rest, value) }
 }
 

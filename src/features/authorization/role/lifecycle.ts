@@ -1,5 +1,6 @@
 import type { role } from '../../../contract/authorization/role/index.ts'
 import type { Handle } from '../../../contract/operation.ts'
+import { firstOf } from '../../../lib/lists.ts'
 import { audited, type Context } from '../../context.ts'
 import { type SortKeys, sorted } from '../../values/sorting.ts'
 import { about, createRoles, findRole, updateRoles } from './change.ts'
@@ -8,13 +9,11 @@ import { view } from './view.ts'
 type Handler<O extends keyof typeof role> = Handle<(typeof role)[O], Context>
 
 export const create: Handler<'create'> = async (ctx, input) => {
-  const [created] = await createRoles(ctx, [input])
-  return created as NonNullable<typeof created>
+  return firstOf(await createRoles(ctx, [input]))
 }
 
 export const update: Handler<'update'> = async (ctx, input) => {
-  const [updated] = await updateRoles(ctx, [input])
-  return updated as NonNullable<typeof updated>
+  return firstOf(await updateRoles(ctx, [input]))
 }
 
 const remove: Handler<'delete'> = async (ctx, input) => {

@@ -52,7 +52,7 @@ function shownFields({ library, record }: Run): Property[] {
     }),
   )
   const given = form
-  return [...names].flatMap((key) => (Object.hasOwn(given, key) ? [{ key, value: given[key] as Json }] : []))
+  return [...names].flatMap((key) => (Object.hasOwn(given, key) ? [{ key, value: given[key] ?? null }] : []))
 }
 
 const FIELDS: { [key: string]: 'name' | 'givenName' | 'middleName' | 'familyName' | 'picture' } = {

@@ -29,7 +29,7 @@ export async function withTemplate(ctx: Context, id: string, claims: Claims, sou
     ...(template['addJti'] === true && { jti: newSecret(ctx.random) }),
     ...(template['overrideSubject'] === true &&
       typeof subject === 'string' &&
-      subject !== '' && { sub: subject, dsub: claims['sub'] as Json }),
+      subject !== '' && { sub: subject, dsub: claims['sub'] ?? null }),
   }
 }
 
@@ -57,7 +57,7 @@ export async function appWithTemplate(ctx: Context, id: string, claims: Claims, 
     ...own,
     ...toSchema(claims, template),
     ...(template['issuerType'] ? issuerClaim(ctx, template) : {}),
-    ...(isFederated && { iss: iss as Json }),
+    ...(isFederated && { iss: iss ?? null }),
     ...(template['addJti'] === true && { jti: newSecret(ctx.random) }),
   }
 }
@@ -141,6 +141,6 @@ function dropEmpty(claims: { [claim: string]: Json | undefined }): JsonObject {
 
 function withoutPermissions({ permissions: _, tenants, ...others }: JsonObject): JsonObject {
   if (!isJsonObject(tenants)) return others
-  const fewer = Object.entries(tenants).map(([id, held]) => [id, { roles: (held as JsonObject)['roles'] ?? [] }])
-  return { ...others, tenants: Object.fromEntries(fewer) as JsonObject }
+  const fewer = Object.entries(tenants).map(([id, held]) => [id, { roles: asObject(held)['roles'] ?? [] }])
+  return { ...others, tenants: Object.fromEntries(fewer) }
 }

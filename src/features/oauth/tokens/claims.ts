@@ -1,5 +1,5 @@
 /** What the tokens of applications say (wire facts, authentication, section 5.4). */
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import type { JsonObject } from '../../../lib/json.ts'
 import { own } from '../../../lib/own.ts'
 import type { User } from '../../../store/port/users.ts'
 import { scopeClaims } from '../../configuration/scope-claims/scope-claims.ts'
@@ -62,7 +62,7 @@ function attributeClaim(user: User, name: string): JsonObject {
   const build = own(ATTRIBUTES, name)
   if (build) return build(user)
   if (isReservedOfApps(name) || !Object.hasOwn(user.customAttributes, name)) return {}
-  return { [name]: user.customAttributes[name] as Json }
+  return { [name]: user.customAttributes[name] ?? null }
 }
 
 const filled = (name: string, value: string): JsonObject => (value === '' ? {} : { [name]: value })

@@ -22,7 +22,7 @@ export const databricksDialect: Dialect = {
   decimal: (precision, scale) => `DECIMAL(${precision},${scale})`,
   literal: (value, type) => {
     if (value === null) return 'NULL'
-    if (type === 'timestamp') return `TIMESTAMP '${formatTimestamp(value as bigint)}'`
+    if (type === 'timestamp') return `TIMESTAMP '${formatTimestamp(value)}'`
     if (value instanceof Uint8Array) return `X'${Buffer.from(value).toString('hex')}'`
     return typeof value === 'string' ? `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'` : String(value)
   },

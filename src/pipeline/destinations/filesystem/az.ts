@@ -1,3 +1,4 @@
+import { configuredIn } from '../credentials.ts'
 import type { Credentials } from '../index.ts'
 import { importOptional } from '../optional.ts'
 import { DestinationError } from '../port.ts'
@@ -52,7 +53,7 @@ export async function azStore(name: string, prefix: string, credentials: Credent
 }
 
 function openService(library: BlobLibrary, given: Credentials) {
-  const lookup = given['lookup'] as ((key: string) => unknown) | undefined
+  const lookup = configuredIn(given)
   const value = (key: string) => lookup?.(key) ?? given[key]
   const account = value('azure_storage_account_name')
   if (!account) throw new DestinationError('Set azure_storage_account_name under destination.filesystem.credentials')

@@ -122,7 +122,7 @@ function jsonValue(type: DataType): Put {
     case 'json':
       return (value) => String(value)
     case 'timestamp':
-      return (value) => `"${formatTimestamp(value as bigint)}"`
+      return (value) => `"${formatTimestamp(value)}"`
     case 'binary':
       return (value) => `"${Buffer.from(value as Uint8Array).toString('base64')}"`
     default:
@@ -144,7 +144,7 @@ function csvLine(columns: readonly Column[]): (row: Value[]) => string {
 function csvValue(type: DataType): Put {
   switch (type) {
     case 'timestamp':
-      return (value) => formatTimestamp(value as bigint)
+      return (value) => formatTimestamp(value)
     case 'bool':
       return (value) => (value ? 'True' : 'False')
     case 'binary':

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { configuredIn } from '../credentials.ts'
 import type { Credentials } from '../index.ts'
 import { importOptional } from '../optional.ts'
 import type { FileStore } from './store.ts'
@@ -50,7 +51,7 @@ export async function gsStore(name: string, prefix: string, credentials: Credent
 
 /** dlt's names; without them the library's own places count. */
 function optionsOf(given: Credentials): object {
-  const lookup = given['lookup'] as ((key: string) => unknown) | undefined
+  const lookup = configuredIn(given)
   const value = (key: string) => lookup?.(key) ?? given[key]
   const [projectId, email, key, apiEndpoint] = ['project_id', 'client_email', 'private_key', 'endpoint_url'].map(value)
   return {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { configuredIn } from '../credentials.ts'
 import type { Credentials } from '../index.ts'
 import { importOptional } from '../optional.ts'
 import type { FileStore, Source } from './store.ts'
@@ -63,7 +64,7 @@ export async function s3Store(bucket: string, prefix: string, credentials: Crede
 
 /** dlt's names; what is not given the library finds in its own places. */
 function optionsOf(given: Credentials): object {
-  const lookup = given['lookup'] as ((key: string) => unknown) | undefined
+  const lookup = configuredIn(given)
   const value = (key: string) => lookup?.(key) ?? given[key]
   const accessKeyId = value('aws_access_key_id')
   const secretAccessKey = value('aws_secret_access_key')

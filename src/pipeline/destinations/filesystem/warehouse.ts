@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { now as milliseconds } from '../../../lib/clock.ts'
-import { completeColumns, type Schema, type Table, writeSchema } from '../../normalize/schema.ts'
+import { completeColumns, type Schema, type Table, tableOf, writeSchema } from '../../normalize/schema.ts'
 import { LOADS_TABLE, STATE_TABLE, VERSION_TABLE } from '../../normalize/system-tables.ts'
 import { formatTimestamp } from '../../normalize/timestamps.ts'
 import type { Value } from '../../normalize/types.ts'
@@ -142,7 +142,7 @@ export class FilesWarehouse implements Warehouse {
   }
 
   private async addState({ pipeline, loadId, schema }: LoadJob, row: Value[]): Promise<void> {
-    const table = schema.tables.get(STATE_TABLE) as Table
+    const table = tableOf(schema, STATE_TABLE)
     const text = jsonLine(completeColumns(table))(row)
     const hash = hexOf(String(JSON.parse(text).version_hash ?? ''))
     await this.store.put(this.key(STATE_TABLE, `${pipeline}__${loadId}__${hash}.jsonl`), { bytes: Buffer.from(text) })
@@ -251,7 +251,7 @@ class FileSink implements RowSink {
   }
 
   private async writerFor(path: string, name: string): Promise<FileWriter> {
-    const table = this.job.schema.tables.get(name) as Table
+    const table = tableOf(this.job.schema, name)
     const { format } = this.options
     if (format !== 'parquet') return textWriter(path, format, table)
     const { parquetWriter } = await import('./parquet.ts')

@@ -94,7 +94,7 @@ function writerOf(type: DataType): Write {
     case 'bool':
       return (value) => (value ? 't' : 'f')
     case 'timestamp':
-      return (value) => formatTimestamp(value as bigint)
+      return (value) => formatTimestamp(value)
     case 'binary':
       return (value) => `\\\\x${Buffer.from(value as Uint8Array).toString('hex')}`
     case 'json':

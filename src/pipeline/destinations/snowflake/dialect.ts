@@ -24,7 +24,7 @@ export const snowflakeDialect: Dialect = {
   decimal: (precision, scale) => `NUMBER(${precision},${scale})`,
   literal: (value, type) => {
     if (value === null) return 'NULL'
-    if (type === 'timestamp') return `'${formatTimestamp(value as bigint)}'::TIMESTAMP_TZ`
+    if (type === 'timestamp') return `'${formatTimestamp(value)}'::TIMESTAMP_TZ`
     if (value instanceof Uint8Array) return `TO_BINARY('${Buffer.from(value).toString('hex')}', 'HEX')`
     if (typeof value !== 'string') return String(value)
     return type === 'json' ? `PARSE_JSON(${text(value)})` : text(value)

@@ -87,7 +87,7 @@ export function insertRow(dialect: Dialect, dataset: string, table: Table, row: 
 /** Literals of databases that double a quote in a string. */
 export function standardLiteral(value: Value, type: DataType): string {
   if (value === null) return 'NULL'
-  if (type === 'timestamp') return `'${formatTimestamp(value as bigint)}'`
+  if (type === 'timestamp') return `'${formatTimestamp(value)}'`
   if (typeof value === 'string') return quoteText(value)
   if (value instanceof Uint8Array) return `'\\x${Buffer.from(value).toString('hex')}'`
   return String(value)

@@ -1,5 +1,5 @@
 /** A package's rows on their way into tables: straight where nothing has to be merged, else by way of staging. */
-import { completeColumns, type Table } from '../../normalize/schema.ts'
+import { completeColumns, type Table, tableOf } from '../../normalize/schema.ts'
 import { STATE_TABLE, stateTable, systemTables, VERSION_TABLE } from '../../normalize/system-tables.ts'
 import type { LoadJob, RootJob, RowSink } from '../port.ts'
 import { qualify } from './dialect.ts'
@@ -124,7 +124,7 @@ export class Filling {
   private async widen(): Promise<void> {
     const { tables } = this.job.schema
     for (const [name, { writer, columns }] of this.writers) {
-      const wanted = columnNames(tables.get(name) as Table)
+      const wanted = columnNames(tableOf({ tables }, name))
       if (wanted.length === columns.length) continue
       // Tables grow at their end; one whose columns were given a place before has to be made anew.
       if (columns.some((column, at) => column !== wanted[at])) throw new Error(`${name} has grown in its middle`)

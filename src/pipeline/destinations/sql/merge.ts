@@ -1,4 +1,5 @@
 /** From the staging dataset into the data: a list of statements for each root table. */
+import { firstOf } from '../../../lib/lists.ts'
 import { type Column, chainOf, completeColumns, primaryKeyOf, type Schema, type Table } from '../../normalize/schema.ts'
 import type { RootJob } from '../port.ts'
 import { columnList, type Dialect, qualify } from './dialect.ts'
@@ -98,7 +99,7 @@ function replacedByKey(context: MergeContext, root: Table, match: string): strin
 /** Where the database keeps the roots meanwhile, they are looked for once. */
 function removeAll(context: MergeContext, childrenFirst: readonly Table[], roots: string): string[] {
   const { temporary } = context.dialect
-  const root = childrenFirst.at(-1) as Table
+  const root = firstOf(childrenFirst.slice(-1))
   const from = (query: string) => childrenFirst.map((table) => remove(context, root, table, query))
   if (!temporary) return from(roots)
   const found = temporary('homescope_replaced')

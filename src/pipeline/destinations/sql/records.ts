@@ -1,4 +1,5 @@
 import { now as milliseconds } from '../../../lib/clock.ts'
+import { firstOf } from '../../../lib/lists.ts'
 import {
   primaryKeyOf,
   propagatesRootKey,
@@ -130,7 +131,7 @@ export async function listTables(engine: Engine, dataset: string): Promise<Map<s
 }
 
 function systemTable(name: string): Table {
-  return systemTables().find((table) => table.name === name) as Table
+  return firstOf(systemTables().filter((table) => table.name === name))
 }
 
 function now(): bigint {

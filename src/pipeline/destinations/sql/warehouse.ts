@@ -1,3 +1,4 @@
+import { firstOf } from '../../../lib/lists.ts'
 import type { Table } from '../../normalize/schema.ts'
 import type { Value } from '../../normalize/types.ts'
 import { type Added, type LoadJob, MissingRowsError, type RootJob, type StoredState, type Warehouse } from '../port.ts'
@@ -128,8 +129,7 @@ export class SqlWarehouse implements Warehouse {
   ): Promise<void> {
     const { dialect, staging } = this
     if (root.disposition === 'merge') await this.adopt(filling, chain)
-    const idsFollowKey =
-      dialect.uniqueIds && root.ids === 'key' && (await this.records.wasAlwaysKeyed(chain[0] as Table))
+    const idsFollowKey = dialect.uniqueIds && root.ids === 'key' && (await this.records.wasAlwaysKeyed(firstOf(chain)))
     const { schema, createdAt } = job
     const context = { dialect, dataset: this.dataset, staging, schema, createdAt, idsFollowKey }
     for (const [table, rows] of await runTogether(this.engine, mergeSteps(context, root))) added.set(table, rows)
@@ -154,7 +154,7 @@ export class SqlWarehouse implements Warehouse {
     added: Map<string, number>,
   ): Promise<void> {
     const { dialect } = this
-    const root = chain[0] as Table
+    const root = firstOf(chain)
     const id = dialect.quote('_dlt_id')
     const rows = qualify(dialect, dataset, root.name)
     const unique = await this.engine.rows(`SELECT count(*), count(DISTINCT ${id}) FROM ${rows}`)

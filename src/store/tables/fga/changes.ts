@@ -4,7 +4,7 @@ import { type SqlBool, sql } from 'kysely'
 import { isJsonObject, isTexts } from '../../../lib/json.ts'
 import type { Db } from '../../db.ts'
 import type { Fga, FgaChange, FgaPosition, FgaTuple } from '../../port/fga.ts'
-import { formed, toJson } from '../../sql/codec.ts'
+import { formed, oneOf, toJson } from '../../sql/codec.ts'
 import { statement } from '../../statement.ts'
 import type { FgaChangeRow, FgaStateRow } from './rows.ts'
 
@@ -131,7 +131,7 @@ function toChange({ revision, mark, previous, at, kind, tuples }: FgaChangeRow):
     mark,
     previous,
     at,
-    kind: kind as FgaChange['kind'],
+    kind: oneOf(kind, ['tuples', 'schema', 'all']),
     added: unpack(added),
     removed: unpack(removed),
   }

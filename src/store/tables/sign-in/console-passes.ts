@@ -1,6 +1,7 @@
 import type { Db } from '../../db.ts'
 import type { Noun } from '../../noun.ts'
 import type { ConsolePass, ConsolePasses } from '../../port/console.ts'
+import { oneOf } from '../../sql/codec.ts'
 import { statement } from '../../statement.ts'
 
 interface ConsolePassRow {
@@ -51,7 +52,7 @@ const removeExpired = statement<{ now: number }>()((db, $) =>
 function toPass(row: ConsolePassRow): ConsolePass {
   return {
     id: row.id,
-    kind: row.kind as ConsolePass['kind'],
+    kind: oneOf(row.kind, ['link', 'session']),
     person: row.person,
     keyId: row.key_id,
     createdAt: row.created_at,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { isJsonObject, type Json } from '../../../lib/json.ts'
 import type { FamilyMembership, NamedGrant, User } from '../../port/users.ts'
 import type { Schema } from '../../schema.ts'
-import { formed, fromFlag, objectIn, textsIn, toFlag, toJson } from '../../sql/codec.ts'
+import { formed, fromFlag, objectIn, oneOf, textsIn, toFlag, toJson } from '../../sql/codec.ts'
 import type { UserRow } from './schema.ts'
 
 /** What a user is read from: everything but the text for searches. */
@@ -47,8 +47,8 @@ export type StoredUser = Pick<UserRow, (typeof userColumns)[number]>
 export function toUser(row: StoredUser, grants: NamedGrant[]): User {
   return {
     id: row.id,
-    status: row.status as User['status'],
-    ownership: row.ownership as User['ownership'],
+    status: oneOf(row.status, ['enabled', 'disabled', 'invited']),
+    ownership: oneOf(row.ownership, ['vouched', 'claimed', 'proven']),
     test: fromFlag(row.test),
     loginIds: textsIn(row.login_ids),
     name: row.name,

@@ -1,6 +1,6 @@
 /** From what came back with the browser to what the provider says of its user. */
 import { decodeJwt, type JWTPayload, jwtVerify } from 'jose'
-import { isObject, type Json, type JsonObject, textAt } from '../../../../lib/json.ts'
+import { isObject, type JsonObject, textAt } from '../../../../lib/json.ts'
 import { type Context, seconds } from '../../../context.ts'
 import type { ProviderTokens, Said } from '../facts.ts'
 import { namedBy } from './claims.ts'
@@ -124,7 +124,7 @@ async function userData(ctx: Context, client: OauthClient, reply: JsonObject, si
 function primaryIn(list: unknown): JsonObject {
   const all = Array.isArray(list) ? list.filter((entry): entry is JsonObject => isObject(entry)) : []
   const found = all.find((entry) => entry['primary'] === true && entry['verified'] === true)
-  return found ? { email: found['email'] as Json, email_verified: true } : { email_verified: false }
+  return found ? { email: found['email'] ?? null, email_verified: true } : { email_verified: false }
 }
 
 export function tokensIn(ctx: Context, client: OauthClient, reply: JsonObject): ProviderTokens {
