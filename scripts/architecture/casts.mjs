@@ -17,7 +17,8 @@ function found(root, pattern) {
   const options = ['search', pattern, '--max-diagnostics=none', '--colors=off', 'src']
   const { stdout, stderr, status } = spawnSync(BIOME, options, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 })
   const text = stdout + stderr
-  if (status !== 0 || !/Searched \d+ file/.test(text)) throw new Error(`biome search has failed: ${text.slice(0, 2000)}`)
+  if (status !== 0 || !/Searched \d+ file/.test(text))
+    throw new Error(`biome search has failed: ${text.slice(0, 2000)}`)
   const places = [...text.matchAll(/^(\S+\.tsx?:\d+:\d+) search ━/gm)].map(([, place = '']) => place)
   return places.filter((place) => !/\.(test|long|generated)\.tsx?:/.test(place))
 }

@@ -69,7 +69,9 @@ export function overLimits({ folders, inCircles, running, casts, median }, limit
 
 /** Without their places, of which there are many: those that came are in what was changed. */
 function tooMany(what, places, most) {
-  return places.length > most ? [`${what}: ${places.length}, at most ${most}: let a guard or a reader look instead`] : []
+  return places.length > most
+    ? [`${what}: ${places.length}, at most ${most}: let a guard or a reader look instead`]
+    : []
 }
 
 /** The text of limits.json after what has become smaller: no limit grows, and what is within the usual one goes. */

@@ -118,7 +118,12 @@ test('limits: what grows is named, and what became smaller leaves the list', () 
       'half of the files have 90 lines or more, at most 79',
     ])
     for (let at = 2; at < 7; at++) rmSync(join(root, `src/old/f${at}.ts`))
-    assert.deepEqual(JSON.parse(shortened(measure(root), limits)), { folders: { 'src/old': 26 }, filesInCircles: 2, casts: 3, castsToUnknown: 1 })
+    assert.deepEqual(JSON.parse(shortened(measure(root), limits)), {
+      folders: { 'src/old': 26 },
+      filesInCircles: 2,
+      casts: 3,
+      castsToUnknown: 1,
+    })
   } finally {
     rmSync(root, { recursive: true })
   }

@@ -1,7 +1,7 @@
 /** One batch to the service, and what became of each row. */
 import { contract } from '../../client/operations.ts'
 import { type Answer, ResponseError } from '../../client/transport.ts'
-import { isJsonObject, isObject, type JsonObject } from '../../lib/json.ts'
+import { asObject, isJsonObject, isObject, type JsonObject } from '../../lib/json.ts'
 import { addTo } from '../../lib/lists.ts'
 import type { Failure, Item } from './batches.ts'
 import { inHalves, isGood, refusalText, sendable } from './refusals.ts'
@@ -60,7 +60,7 @@ async function findCreated(sender: Sender, failures: readonly Failure[], isSame:
     const part = failures.slice(at, at + SEARCHED)
     const found = await search(sender, part)
     for (const { item } of part) {
-      const wanted = item.wanted as JsonObject
+      const wanted = asObject(item.wanted)
       const match = found.find((user) => !claimed.has(user.userId) && isSame(wanted, user))
       if (!match) continue
       claimed.add(match.userId)

@@ -40,7 +40,7 @@ export class Naming {
     const missing = [...this.map.keys()].find((name) => !there.has(name))
     if (missing !== undefined) throw new Error(`--map names ${missing}, which the header does not have`)
     const unknown = names.filter((name) => this.pathOf(name) === undefined)
-    if (unknown.length === 0) return names.map((name) => this.pathOf(name) as string)
+    if (unknown.length === 0) return names.map((name) => this.pathOf(name) ?? '')
     throw new Error(this.unknownText(unknown))
   }
 

@@ -101,7 +101,7 @@ function parsePath(path: string, overlay: string): Step[] {
     const [whole, name, index, quoted, key, is] = match
     if (index !== undefined) steps.push(Number(index))
     else if (key !== undefined) steps.push({ key, is: is ?? '' })
-    else steps.push(name ?? (JSON.parse(`"${quoted}"`) as string))
+    else steps.push(name ?? String(JSON.parse(`"${quoted}"`)))
     rest = rest.slice(whole.length)
   }
   if (steps.length === 0) throw new Refusal(`overlay ${overlay}: a path is empty`)

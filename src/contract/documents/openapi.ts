@@ -64,9 +64,9 @@ function describe({ noun, verb, op }: OperationEntry, index: number, route: Rout
     summary,
     ...(description && { description }),
     security: access === 'public' ? [] : access === 'client' ? [{ client: [] }, {}] : bearersOf(access, holder),
-    ...(inputOf(op, route, schemas) as object),
+    ...inputOf(op, route, schemas),
     responses: {
-      ...(successOf(op, schemas) as object),
+      ...successOf(op, schemas),
       ...refusalsOf(op),
     },
   }

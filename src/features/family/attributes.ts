@@ -1,6 +1,6 @@
 import type { Handle } from '../../contract/operation.ts'
 import type { family as contract } from '../../contract/user/family/index.ts'
-import type { JsonObject } from '../../lib/json.ts'
+import { asObject } from '../../lib/json.ts'
 import type { StoredDocument } from '../../store/port/documents.ts'
 import type { Tables } from '../../store/port/index.ts'
 import { nextRevision } from '../configuration/documents/plain.ts'
@@ -49,7 +49,7 @@ function dropOfFamilies(ctx: Context, names: readonly string[], offset: number):
 }
 
 async function dropOfFamily(ctx: Context, tables: Tables, family: StoredDocument, names: readonly string[]) {
-  const values = family.document['customAttributes'] as JsonObject
+  const values = asObject(family.document['customAttributes'])
   if (!names.some((name) => Object.hasOwn(values, name))) return
   const document = { ...family.document, customAttributes: withoutValue(values, names) }
   await tables.documents.update(ctx.caller.project.id, nextRevision(ctx, family, { document }))

@@ -3,7 +3,7 @@ import type { execution as contract } from '../../contract/auth/execution.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
 import { isSecretField } from '../../flow/index.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, isJsonObject, type Json } from '../../lib/json.ts'
 import type { Context } from '../context.ts'
 import { innerId, publicId, rowIdOf, unseal } from './record.ts'
 
@@ -22,7 +22,7 @@ export const trace: Handler<'trace'> = async (ctx, { executionId }) => {
     flowId,
     status,
     userId: record.session?.userId ?? '',
-    data: masked(data) as JsonObject,
+    data: asObject(masked(data)),
     steps: record.trace.map(({ at, looked = [], took = 0, ...entry }) => ({ stepId: at, looked, took, ...entry })),
   }
 }

@@ -1,6 +1,6 @@
 /** The flows of a project, read once for as long as they stay as they are. */
 import { type Flow, type Library, type Need, readFlow } from '../../flow/index.ts'
-import type { JsonObject } from '../../lib/json.ts'
+import { asObject } from '../../lib/json.ts'
 import type { Store } from '../../store/port/index.ts'
 import type { Context } from '../context.ts'
 import { fits } from '../values/patterns.ts'
@@ -53,7 +53,7 @@ async function loadFlow(ctx: Context, id: string): Promise<Flow | null> {
   if (known?.revision === version.revision && known.modifiedAt === version.modifiedAt) return known.flow
   const entity = await ctx.store.configuration.load(project, 'flow', id)
   if (!entity) return null
-  const flow = readFlow(id, entity.document as JsonObject)
+  const flow = readFlow(id, asObject(entity.document))
   if (kept.size >= MOST_KEPT) kept.clear()
   kept.set(key, { ...version, flow })
   return flow

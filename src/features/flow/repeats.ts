@@ -28,6 +28,6 @@ export function repeatOf(ctx: Context, { repeats }: FlowRecord, digest: string):
 }
 
 export function remember(ctx: Context, record: FlowRecord, digest: string, answer: object): void {
-  const repeat = { digest, time: ctx.clock(), answer: JSON.parse(JSON.stringify(answer)) as Json }
+  const repeat = { digest, time: ctx.clock(), answer: JSON.parse(JSON.stringify(answer)) }
   record.repeats = [repeat, ...record.repeats].slice(0, MOST)
 }

@@ -4,7 +4,7 @@
  */
 import { ApiError } from '../../contract/faults.ts'
 import { elapsed } from '../../lib/clock.ts'
-import type { Json, JsonObject } from '../../lib/json.ts'
+import { asObject, type Json, type JsonObject } from '../../lib/json.ts'
 
 /** Milliseconds: nothing else is answered meanwhile. */
 const LONGEST = 250
@@ -58,7 +58,7 @@ function resultIn(text: unknown): Json {
 }
 
 function reasonIn(error: unknown): string {
-  const { name, message } = (typeof error === 'object' && error !== null ? error : {}) as JsonObject
+  const { name, message } = asObject(error)
   if (message === 'interrupted') return `it takes longer than ${LONGEST} ms`
   return typeof message === 'string' ? `${String(name)}: ${message}`.slice(0, 200) : 'it has thrown something'
 }

@@ -2,7 +2,7 @@
 
 import type { inboundApp } from '../../contract/inbound-app/index.ts'
 import type { InputOf } from '../../contract/operation.ts'
-import type { JsonObject } from '../../lib/json.ts'
+import { asObject, type JsonObject } from '../../lib/json.ts'
 import type { App } from '../../store/port/apps.ts'
 import type { Tables } from '../../store/port/index.ts'
 
@@ -20,7 +20,7 @@ type SettingsInput = Partial<V1 & V2>
  */
 export async function settingsOf(tables: Tables, project: string, input: SettingsInput): Promise<JsonObject> {
   const { id, name, description, clientId, clientSecret, ...given } = input
-  const settings = JSON.parse(JSON.stringify(given)) as JsonObject
+  const settings = asObject(JSON.parse(JSON.stringify(given)))
   if (!given.permissionsScopes) return settings
   const ids = new Map<string, string>()
   for (const role of await tables.roles.all(project)) if (role.tenantId === '') ids.set(role.name, role.id)

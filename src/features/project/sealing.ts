@@ -97,7 +97,7 @@ function placesWith(pieces: Pieces, stored: readonly SealedSecret[]): SecretPlac
 
 function rememberedPlace(pieces: Pieces, { kind, owner, name }: Omit<SealedSecret, 'sealed'>): SecretPlace | undefined {
   const piece = PIECES[kind](owner)
-  const at = JSON.parse(name) as string[]
+  const at: string[] = JSON.parse(name)
   const found = pieces.get(piece)
   if (!found || valueAt(found.document, at) === undefined) return undefined
   const ownerName = String(documentOf(found)['name'] ?? '')

@@ -35,7 +35,7 @@ export const loadDocs: Handler<'loadDocs'> = async (ctx, { loginId, userId, ...p
 
 /** The reply has no declared shape of its own: the user is written as every other reply writes it. */
 function toJson(one: unknown): Json {
-  return JSON.parse(encode(User, one)) as Json
+  return JSON.parse(encode(User, one))
 }
 
 /** Oldest first, so that the way to the next page misses nobody, whoever is made or deleted meanwhile. */

@@ -1,7 +1,6 @@
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle, InputOf } from '../../contract/operation.ts'
 import type { user } from '../../contract/user/index.ts'
-import type { JsonObject } from '../../lib/json.ts'
 import type { User } from '../../store/port/users.ts'
 import { landingOf } from '../auth/redirects.ts'
 import type { Context } from '../context.ts'
@@ -87,6 +86,6 @@ type Parts = Omit<ChallengeFacts, 'options'>
 
 async function put(ctx: Context, loginOptions: LoginOptions, parts: Parts): Promise<void> {
   checkClaims(loginOptions.customClaims ?? {}, 'nsec')
-  const challenge = pendingChallenge(ctx, { options: { loginOptions: { ...loginOptions } as JsonObject }, ...parts })
+  const challenge = pendingChallenge(ctx, { options: { loginOptions: { ...loginOptions } }, ...parts })
   await ctx.store.write((tables) => tables.challenges.put(ctx.caller.project.id, challenge))
 }

@@ -29,7 +29,7 @@ export const KINDS: { readonly [kind: string]: Kind } = {
     refuses: ({ ip_range }) =>
       parseBlock(String(ip_range)) ? undefined : 'expected a block of IP addresses such as "10.0.0.0/8"',
     expression: '$ip.in_cidr($ip_range)',
-    test: ({ ip, ip_range }) => isInText(ip as IpAddress, ip_range as string),
+    test: ({ ip, ip_range }) => isInText(ip as IpAddress, String(ip_range)),
   },
   IpList: {
     parameters: [parameter('ip', 'ipaddress'), parameter('allowed_ips', 'list')],
@@ -54,19 +54,19 @@ export const KINDS: { readonly [kind: string]: Kind } = {
   NumAtLeast: {
     parameters: [num, parameter('min', 'int')],
     expression: '$num >= double($min)',
-    test: ({ num, min }) => (num as number) >= Number(min),
+    test: ({ num, min }) => Number(num) >= Number(min),
   },
   NumAtMost: {
     parameters: [num, parameter('max', 'int')],
     expression: '$num <= double($max)',
-    test: ({ num, max }) => (num as number) <= Number(max),
+    test: ({ num, max }) => Number(num) <= Number(max),
   },
   NumRange: {
     parameters: [num, parameter('min', 'int'), parameter('max', 'int')],
     refuses: ({ min, max }) =>
       (min as bigint) > (max as bigint) ? `the minimum ${min} is above the maximum ${max}` : undefined,
     expression: '$num >= double($min) && $num <= double($max)',
-    test: ({ num, min, max }) => (num as number) >= Number(min) && (num as number) <= Number(max),
+    test: ({ num, min, max }) => Number(num) >= Number(min) && Number(num) <= Number(max),
   },
   BoolCheck: {
     parameters: [parameter('bool', 'bool'), parameter('expected', 'bool')],

@@ -55,7 +55,7 @@ async function patternTest({ literals }: ConstraintSyntax, problems: Problems): 
     if (pattern) problems.add(pattern.place, `expected a regular expression: ${messageOf(error)}`)
     return undefined
   }
-  return ({ str, regex }) => matches(str as string, regex as string)
+  return ({ str, regex }) => matches(String(str), String(regex))
 }
 
 function engineSchema(syntax: SchemaSyntax, conditions: readonly Condition[]): EngineSchema {

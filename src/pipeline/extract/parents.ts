@@ -1,7 +1,7 @@
 /** The pages of a parent resource as batches of placeholder values for its child. */
 import type { Json } from '../../lib/json.ts'
-import { rowsOf } from '../load/page-rows.ts'
 import type { LoadPackage } from '../load/package.ts'
+import { rowsOf } from '../load/page-rows.ts'
 import type { PageReader } from '../load/pages.ts'
 import { ExtractError } from './errors.ts'
 import type { Resource } from './resource.ts'
@@ -101,7 +101,7 @@ export class ParentPages {
   private includeOf(item: unknown): { [name: string]: Json } | undefined {
     const { parent } = this.options.resource
     if (!parent?.include) return undefined
-    const entries = parent.include.map((field) => [`_${parent.resource}_${field}`, selectOne(item, field) as Json])
+    const entries = parent.include.map((field) => [`_${parent.resource}_${field}`, selectOne(item, field)])
     return Object.fromEntries(entries)
   }
 }

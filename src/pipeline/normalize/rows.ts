@@ -110,7 +110,7 @@ export class RowMaker implements Sink {
       const content = rowId(item as Record<string, unknown>)
       return rootIds === 'version' ? content : this.alike.idOf(content)
     }
-    return keyId(Object.fromEntries(this.key.map((name) => [name, raw[plan.slotOf.get(name) as number]])))
+    return keyId(Object.fromEntries(this.key.map((name) => [name, raw[plan.slotOf.get(name) ?? -1]])))
   }
 
   private layOut(plan: TablePlan): Layout | undefined {

@@ -1,6 +1,5 @@
 import { effectOfRoute } from '../../../client/effects.ts'
 import { type Answer, ResponseError } from '../../../client/transport.ts'
-import type { Json } from '../../../lib/json.ts'
 import type { Run } from '../../command.ts'
 import { errorText, Refusal } from '../../exit/exit.ts'
 import { encodeQuery, quote } from '../../go/text.ts'
@@ -29,7 +28,7 @@ function isGood({ status }: Answer): boolean {
 function toResult({ body }: Answer): Result {
   const line = body === '' || body.endsWith('\n') ? body : `${body}\n`
   try {
-    return document(line, JSON.parse(body) as Json)
+    return document(line, JSON.parse(body))
   } catch {
     return text(line)
   }

@@ -1,7 +1,7 @@
 import { contract } from '../../../client/operations.ts'
 import { ResponseError } from '../../../client/transport.ts'
 import { Tenant } from '../../../contract/schemas/tenant.ts'
-import { isJsonObject, type JsonObject } from '../../../lib/json.ts'
+import { asObject, isJsonObject, type JsonObject } from '../../../lib/json.ts'
 import type { Api, Run } from '../../command.ts'
 import { exportRecords } from '../../records/export.ts'
 import type { exportFlags } from './index.ts'
@@ -36,7 +36,7 @@ async function* settled(api: Api): AsyncGenerator<JsonObject[]> {
 /** None for a tenant that is gone meanwhile. */
 async function settingsOf(api: Api, id: string): Promise<JsonObject | undefined> {
   try {
-    return (await api.call(contract.tenant.settings, { id })) as JsonObject
+    return asObject(await api.call(contract.tenant.settings, { id }))
   } catch (error) {
     if (error instanceof ResponseError && error.status === 404) return undefined
     throw error

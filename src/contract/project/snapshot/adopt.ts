@@ -48,7 +48,7 @@ function add(pieces: Pieces, piece: Piece, ids: ReadonlyMap<string, string>): vo
 function withAssets(incoming: Pieces, current: Pieces): Pieces {
   const assets = piecesOf(current, 'asset')
   if (assets.length === 0 || piecesOf(incoming, 'asset').length > 0) return incoming
-  const contents = new Map(assets.map((piece) => [piece.id, piece.document as string]))
+  const contents = new Map(assets.map((piece) => [piece.id, String(piece.document)]))
   const restored: Pieces = new Map()
   for (const [key, piece] of incoming) {
     const older = current.get(key)?.document

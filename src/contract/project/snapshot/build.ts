@@ -1,5 +1,5 @@
 /** From pieces to a snapshot's files. */
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { asObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { itemsOf, JsonText, membersOf } from '../../../lib/json-text.ts'
 import { assetName, assetsIn, assetTree, inlineAsset, leavesIn, mapTexts, REFERENCE } from './assets.ts'
 import {
@@ -110,9 +110,9 @@ function partsOf(content: Json | JsonText): Parts {
   const parts = membersOf(content.text)
   const screens = itemsOf(parts.get('screens')?.text ?? '[]').map(({ text }) => {
     const screen = membersOf(text)
-    return { name: builtOf(screen.get('name') ?? '') as string, document: screen.get('document') ?? {} }
+    return { name: String(builtOf(screen.get('name') ?? '')), document: screen.get('document') ?? {} }
   })
-  return { metadata: builtOf(parts.get('metadata') ?? {}) as JsonObject, contents: parts.get('contents'), screens }
+  return { metadata: asObject(builtOf(parts.get('metadata') ?? {})), contents: parts.get('contents'), screens }
 }
 
 function builtOf(content: Json | JsonText): Json {
@@ -196,5 +196,5 @@ function inlined(files: Contents, pieces: Pieces): Contents {
 }
 
 function contentsOf(pieces: Pieces): Map<string, string> {
-  return new Map(piecesOf(pieces, 'asset').map((piece: Piece) => [piece.id, piece.document as string]))
+  return new Map(piecesOf(pieces, 'asset').map((piece: Piece) => [piece.id, String(piece.document)]))
 }

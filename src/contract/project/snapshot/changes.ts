@@ -1,5 +1,5 @@
 /** The difference between two configurations, thing by thing and field by field. */
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { asObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { own } from '../../../lib/own.ts'
 import { kindOf } from './parts.ts'
 import { documentOf, isPlain, type Kind, type Piece, type Pieces, textOf } from './piece.ts'
@@ -151,5 +151,5 @@ function isKeyed(list: Json[], key: string): boolean {
 }
 
 function byKey(list: Json[], key: string): Map<string, Json> {
-  return new Map(list.map((item) => [textOf(item as JsonObject, key), item]))
+  return new Map(list.map((item) => [textOf(asObject(item), key), item]))
 }

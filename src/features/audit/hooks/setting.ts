@@ -1,7 +1,6 @@
 import type { audit } from '../../../contract/audit/audit.ts'
 import { ApiError } from '../../../contract/faults.ts'
 import type { Handle, InputOf } from '../../../contract/operation.ts'
-import type { JsonObject } from '../../../lib/json.ts'
 import { audited, type Context } from '../../context.ts'
 import { placeOfHook, SEALED } from './sealed.ts'
 
@@ -24,7 +23,7 @@ export const createWebhook: Handle<(typeof audit)['createWebhook'], Context> = a
       tries: 0,
       nextAt: now,
     })
-    await tables.audit.add(project, [audited(ctx, 'AuditWebhookModified', { data: { name } as JsonObject })])
+    await tables.audit.add(project, [audited(ctx, 'AuditWebhookModified', { data: { name } })])
   })
 }
 

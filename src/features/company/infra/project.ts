@@ -2,18 +2,11 @@
 
 import { ApiError } from '../../../contract/faults.ts'
 import { decode } from '../../../contract/messages/decode.ts'
-import {
-  documentOf,
-  failureText,
-  isPlain,
-  objectsOf,
-  PLACEHOLDER,
-  textOf,
-} from '../../../contract/project/snapshot/piece.ts'
+import { failureText, isPlain, objectsOf, PLACEHOLDER, textOf } from '../../../contract/project/snapshot/piece.ts'
 import { checkPieces } from '../../../contract/project/snapshot/rules.ts'
 import { newProject } from '../../../contract/schemas/project.ts'
 import { message, optional, type ValueOf } from '../../../contract/wire.ts'
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { asObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import type { Project } from '../../../store/port/directory.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { audited, type Context, newId } from '../../context.ts'
@@ -115,7 +108,7 @@ async function read(ctx: Context): Promise<Answer> {
   const parts = Object.entries(PARTS).map(([key, part]) => [key, shown(part.read(state.pieces))])
   const data: JsonObject = { version: MODEL, name, environment, tags, ...Object.fromEntries(parts) }
   const { dsl = '' } = await loadSchema(ctx, {})
-  data['authorization'] = { ...withLiveIds(data['authorization'] as JsonObject, state), fga: dsl ?? '' }
+  data['authorization'] = { ...withLiveIds(asObject(data['authorization']), state), fga: dsl ?? '' }
   return { id, data }
 }
 
@@ -197,7 +190,7 @@ async function renameRoles(ctx: Context, tables: Tables, said: readonly JsonObje
 
 /** What the document says of fine-grained authorization; undefined for nothing. */
 function fgaIn(data: JsonObject): string | undefined {
-  const fga = documentOf({ document: data['authorization'] ?? null } as never)['fga']
+  const fga = asObject(data['authorization'])['fga']
   return typeof fga === 'string' ? fga : undefined
 }
 

@@ -9,7 +9,7 @@ import {
   textOf,
 } from '../../../contract/project/snapshot/piece.ts'
 import { PROVIDERS } from '../../../contract/project/snapshot/rules/methods.ts'
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { asObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { type Context, newId } from '../../context.ts'
 
 /** Where a document lists things of a kind that have ids: `connectors` of every type, and so on. */
@@ -57,7 +57,7 @@ export function withIds(
     const id = roles.get(textOf(role, 'name'))
     if (id && PLACEHOLDER.test(textOf(role, 'id'))) ids.set(textOf(role, 'id'), id)
   }
-  const known = mapTexts(named, (text) => replaced(text, ids)) as JsonObject
+  const known = asObject(mapTexts(named, (text) => replaced(text, ids)))
   const { settings, authentication } = known
   return {
     ...known,

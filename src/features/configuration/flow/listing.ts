@@ -4,7 +4,7 @@ import type { flow } from '../../../contract/configuration/flow/flow.ts'
 import { flowFolderIn } from '../../../contract/configuration/flow/formats.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import { isPlain, type Piece, textOf } from '../../../contract/project/snapshot/piece.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { asObject } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { defaultFlows } from '../../project/defaults/flows/index.ts'
 import { digestOf } from '../../secrets.ts'
@@ -47,7 +47,7 @@ function toTemplate({ id, document }: Piece) {
     id,
     name: String(name),
     description: String(description),
-    dsl: dsl as JsonObject,
+    dsl: asObject(dsl),
     modifiedTime: '0',
     etag,
     tags: [],

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { ApiError } from '../../../contract/faults.ts'
 import type { Ask, Exchange } from '../../../delivery/port.ts'
 import { messageOf } from '../../../lib/errors.ts'
-import { type Json, type JsonObject, readJson } from '../../../lib/json.ts'
+import { asObject, type Json, type JsonObject, readJson } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { contextOf } from '../../project/sealing.ts'
 import { headersOf, objectIn, textIn } from '../../values/connector-requests.ts'
@@ -75,8 +75,8 @@ async function find(ctx: Context, wanted: string): Promise<Found | undefined> {
   const project = ctx.caller.project.id
   const byId = wanted === '' ? undefined : await ctx.store.configuration.load(project, 'connector', wanted)
   const all = byId ? [byId] : await ctx.store.configuration.list(project, 'connector')
-  const entity = all.find(({ id, document }) => id === wanted || (document as JsonObject)['name'] === wanted)
-  return entity && { id: entity.id, document: entity.document as JsonObject }
+  const entity = all.find(({ id, document }) => id === wanted || asObject(document)['name'] === wanted)
+  return entity && { id: entity.id, document: asObject(entity.document) }
 }
 
 /** Its configuration, with the secrets where they belong. */

@@ -1,6 +1,6 @@
 /** Whom an effect is about: by what was typed, or by the session that the execution holds. */
 import { ApiError } from '../../../contract/faults.ts'
-import { isObject, type JsonObject } from '../../../lib/json.ts'
+import { asObject, isObject, type JsonObject } from '../../../lib/json.ts'
 import type { User } from '../../../store/port/users.ts'
 import type { OpenSession, SignInOptions } from '../../identity/session/open.ts'
 import { deviceOf } from '../../identity/trusted-devices.ts'
@@ -76,7 +76,7 @@ export function viewOf(wire: WireUser | undefined): JsonObject {
   const tenants = wire.userTenants ?? []
   const email = wire.email ?? ''
   return {
-    ...(JSON.parse(JSON.stringify(wire)) as JsonObject),
+    ...asObject(JSON.parse(JSON.stringify(wire))),
     displayName: wire.name ?? '',
     emailDomain: domainOf(email),
     oauth: wire.OAuth ?? {},

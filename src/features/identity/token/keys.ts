@@ -111,7 +111,7 @@ async function makeKey(world: World, project: string): Promise<SigningKey> {
   const { kty, n, e } = createPublicKey(privateKey).export({ format: 'jwk' })
   return {
     id,
-    sealed: world.vault.seal(privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, placeOf(project, id)),
+    sealed: world.vault.seal(String(privateKey.export({ type: 'pkcs8', format: 'pem' })), placeOf(project, id)),
     publicJwk: { alg: 'RS256', e: e ?? '', kid: id, kty: kty ?? '', n: n ?? '', use: 'sig' },
     longest: 0,
     createdAt: world.clock(),

@@ -28,7 +28,7 @@ function isNamed(client: Client, project: string, clientId: string, appId: strin
 
 function toClient(ctx: Context, id: string, document: JsonObject): Client {
   const project = ctx.caller.project.id
-  const oidc = document['oidc'] as JsonObject
+  const oidc = asObject(document['oidc'])
   const text = (key: string) => textAt(oidc, key)
   const flag = (key: string) => oidc[key] === true
   const isDefault = id === DEFAULT_APP

@@ -1,5 +1,5 @@
 /** Federated applications of SAML and WS-Federation, as far as they go the way of OAuth clients. */
-import { isJsonObject, type JsonObject } from '../../../lib/json.ts'
+import { asObject, isJsonObject, type JsonObject } from '../../../lib/json.ts'
 import type { Entity } from '../../../store/port/configuration.ts'
 import type { Context } from '../../context.ts'
 import type { Client } from './client.ts'
@@ -20,7 +20,7 @@ export async function findSsoApp(ctx: Context, kind: 'saml' | 'wsfed', id: strin
 }
 
 function toClient(ctx: Context, kind: 'saml' | 'wsfed', { id }: Entity, document: JsonObject): Client {
-  const settings = document[kind] as JsonObject
+  const settings = asObject(document[kind])
   return {
     kind,
     id,

@@ -3,7 +3,7 @@ import { ApiError } from '../../../contract/faults.ts'
 import type { outboundScim as contract } from '../../../contract/oauth/outbound-scim.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import { valueAt, withValueAt } from '../../../contract/project/snapshot/secrets.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { asObject, type JsonObject } from '../../../lib/json.ts'
 import type { Provisioning } from '../../../store/port/federation.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { audited, type Context, seconds, type World } from '../../context.ts'
@@ -152,7 +152,7 @@ function parted(configuration: JsonObject): { shown: JsonObject; secrets: Secret
     const value = valueAt(configuration, place)
     if (typeof value !== 'string' || value === '') continue
     secrets[JSON.stringify(place)] = value
-    shown = withValueAt(shown, place, '') as JsonObject
+    shown = asObject(withValueAt(shown, place, ''))
   }
   return { shown, secrets }
 }
@@ -161,7 +161,7 @@ function parted(configuration: JsonObject): { shown: JsonObject; secrets: Secret
 export function wholeConfiguration(world: World, project: string, provisioning: Provisioning): JsonObject {
   let whole = provisioning.configuration
   for (const [place, secret] of Object.entries(openSecrets(world, project, provisioning))) {
-    whole = withValueAt(whole, JSON.parse(place) as string[], secret) as JsonObject
+    whole = asObject(withValueAt(whole, JSON.parse(place), secret))
   }
   return whole
 }

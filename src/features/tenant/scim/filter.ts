@@ -98,7 +98,7 @@ function readComparison(reader: Reader, path: string[]): Filter {
 function literalOf(token: string | undefined): Json {
   if (token === undefined) throw bad('a value is missing')
   try {
-    const value = JSON.parse(/^(true|false|null)$/i.test(token) ? token.toLowerCase() : token) as Json
+    const value: Json = JSON.parse(/^(true|false|null)$/i.test(token) ? token.toLowerCase() : token)
     if (typeof value !== 'object' || value === null) return value
   } catch {
     // Told below.

@@ -1,5 +1,5 @@
 /** Users and groups of a directory as SCIM shows them (RFC 7643). */
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { asObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import type { DirectoryGroup, DirectoryUser } from '../../../store/port/federation.ts'
 import type { Context } from '../../context.ts'
 
@@ -94,7 +94,7 @@ function namesIn(text: string): Set<string> {
 
 /** One resource, as the reply to what made, changed or asked for it. */
 export function answerWith(resource: Resource, status = 200, shown: Json = resource) {
-  const meta = resource['meta'] as JsonObject
+  const meta = asObject(resource['meta'])
   return { status, etag: String(meta['version']), location: String(meta['location']), resource: shown }
 }
 

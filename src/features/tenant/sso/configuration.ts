@@ -2,7 +2,7 @@
 import { ApiError } from '../../../contract/faults.ts'
 import type { OidcSettings, SamlMetadataSettings, SamlSettings } from '../../../contract/tenant/sso/schemas.ts'
 import type { ValueOf } from '../../../contract/wire.ts'
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { asObject, type Json } from '../../../lib/json.ts'
 import type { StoredDocument } from '../../../store/port/documents.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { Tenant } from '../../../store/port/tenants.ts'
@@ -147,7 +147,7 @@ export async function saveConfiguration(
     lookup: '',
     owner: tenant.id,
     revision: (stored?.revision ?? 0) + 1,
-    document: JSON.parse(JSON.stringify(configuration)) as JsonObject,
+    document: asObject(JSON.parse(JSON.stringify(configuration))),
     sealed: sealedWith(ctx, id, stored?.sealed ?? {}, secrets),
     searchText: '',
     createdAt: stored?.createdAt ?? ctx.clock(),

@@ -24,7 +24,7 @@ export const bigqueryDialect: Dialect = {
   literal: (value, type) => {
     if (value === null) return 'NULL'
     if (type === 'timestamp') return `TIMESTAMP '${formatTimestamp(value)}'`
-    if (type === 'json') return `PARSE_JSON(${text(value as string)})`
+    if (type === 'json') return `PARSE_JSON(${text(String(value))})`
     if (value instanceof Uint8Array) return `FROM_BASE64('${Buffer.from(value).toString('base64')}')`
     return typeof value === 'string' ? text(value) : String(value)
   },

@@ -98,12 +98,12 @@ function writerOf(type: DataType): Write {
     case 'binary':
       return (value) => `\\\\x${Buffer.from(value as Uint8Array).toString('hex')}`
     case 'json':
-      return (value) => cleanJson(value as string)
+      return (value) => cleanJson(String(value))
     case 'bigint':
     case 'double':
       return String
     default:
-      return (value) => value as string
+      return String
   }
 }
 
@@ -124,6 +124,6 @@ function cleanJson(text: string): string {
   // A reviver sees every value, but not keys, so the text is taken apart token by token.
   return text.replace(/"(?:[^"\\]|\\.)*"/g, (token) => {
     if (!token.includes('\\u')) return token
-    return JSON.stringify((JSON.parse(token) as string).replaceAll('\0', '').toWellFormed())
+    return JSON.stringify(String(JSON.parse(token)).replaceAll('\0', '').toWellFormed())
   })
 }

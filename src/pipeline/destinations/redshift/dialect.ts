@@ -19,7 +19,7 @@ export const redshiftDialect: Dialect = {
   },
   literal: (value, type) => {
     if (value === null) return 'NULL'
-    if (type === 'json') return `JSON_PARSE(${backslashed(value as string)})`
+    if (type === 'json') return `JSON_PARSE(${backslashed(String(value))})`
     if (value instanceof Uint8Array) return `from_hex('${Buffer.from(value).toString('hex')}')`
     return typeof value === 'string' ? backslashed(value) : standardLiteral(value, type)
   },

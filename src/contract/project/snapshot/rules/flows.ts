@@ -1,4 +1,4 @@
-import { asObject, type JsonObject } from '../../../../lib/json.ts'
+import { asObject } from '../../../../lib/json.ts'
 import { documentOf, isPlain, type Piece, type Pieces, piecesOf, textOf } from '../piece.ts'
 import { quote } from './entities.ts'
 import { type Report, SYSTEM_ROLE } from './report.ts'
@@ -23,7 +23,7 @@ interface FlowReferences {
 }
 
 function checkReferences(piece: Piece, known: FlowReferences, report: Report): void {
-  const metadata = documentOf(piece)['metadata'] as JsonObject
+  const metadata = asObject(documentOf(piece)['metadata'])
   const references = isPlain(metadata['references']) ? metadata['references'] : {}
   const at = ['metadata', 'references']
   for (const [name, id] of Object.entries(asObject(references['connectors']))) {
