@@ -1,9 +1,9 @@
 // Type assertions in the source, tests apart: `x as T`, which tells the compiler and asks nothing. `as const` is none.
 // Biome's parser counts them, so that comments and texts cannot.
 import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { createRequire } from 'node:module'
 
-const BIOME = fileURLToPath(new URL('../../node_modules/@biomejs/biome/bin/biome', import.meta.url))
+const BIOME = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome')
 const ANY = 'or { TsAsExpression(), TsTypeAssertionExpression() } as $cast where { $cast <: not `$value as const` }'
 const TO_UNKNOWN = 'or { `$value as unknown`, `<unknown>$value` }'
 
