@@ -109,7 +109,7 @@ export interface Starters {
   ownPlane(): Promise<OwnPlane>
   /** The OpenAPI document as JSON text. */
   openapi(): Promise<string>
-  /** Backs up, restores or migrates a database; the exit code. */
+  /** Backs up, restores, migrates or measures a database; the exit code. */
   maintain(wish: UpkeepWish): Promise<number>
   /** Looks for what is wrong with key, project, address and all that. */
   doctor(call: Call<Flags>): Promise<Result>
@@ -135,7 +135,7 @@ export interface Jq {
 }
 
 export interface UpkeepWish {
-  action: 'backup' | 'restore' | 'migrate' | 'recoverKey'
+  action: 'backup' | 'restore' | 'migrate' | 'capacity' | 'recoverKey'
   words: readonly string[]
   /** The flags that were written, as written. */
   flags: { [flag: string]: string }

@@ -44,12 +44,21 @@ export interface Engine extends Db {
   distribute?(placement: Placement, how: Distribution): Promise<string[]>
   /** Does the work unless another process is at such work now; resolves to whether it was done here. */
   alone(work: () => Promise<void>): Promise<boolean>
+  /** Of every table. It may take long. */
+  sizes(): Promise<TableSize[]>
   /** Rejects with StoreError, within two seconds, when the database does not answer or takes no writes. */
   ready(): Promise<void>
   load(): Load
   /** Where each change is known in time. */
   userTexts?: UserTexts
   close(): Promise<void>
+}
+
+export interface TableSize {
+  table: string
+  /** With its indexes; not known where the engine does not tell. */
+  bytes?: number
+  columns: readonly string[]
 }
 
 /** The tables that go by their project, and those that every server has whole. */

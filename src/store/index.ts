@@ -1,4 +1,5 @@
 import type { Tracer } from '../lib/tracer.ts'
+import { measure, type TableLoad } from './capacity.ts'
 import type { Db, Distribution, Engine } from './db.ts'
 import { openEngine } from './engines/index.ts'
 import { migrate, type PendingMigrations, pendingMigrations } from './migrations/index.ts'
@@ -57,6 +58,13 @@ export async function distributeDatabase(url: string, how: Distribution): Promis
     return engine.distribute(placement, how)
   }
   const { engine, found } = await open(url, begin)
+  await engine.close()
+  return found
+}
+
+/** What each table holds and takes, and how fast it grows, by a time in unix milliseconds. Throws as `openStore`. */
+export async function measureDatabase(url: string, now: number): Promise<TableLoad[]> {
+  const { engine, found } = await open(url, (opened) => measure(opened, now))
   await engine.close()
   return found
 }

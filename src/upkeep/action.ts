@@ -36,8 +36,11 @@ export function durationOf(flag: string, text: string): number {
 
 export const timeOf = (milliseconds: number): string => new Date(milliseconds).toISOString()
 
+const SIZES = ['KiB', 'MiB', 'GiB', 'TiB']
+
 export function sizeOf(bytes: number): string {
-  return bytes < 2 ** 20 ? `${(bytes / 2 ** 10).toFixed(1)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`
+  const step = Math.min(Math.max(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 1), SIZES.length)
+  return `${(bytes / 2 ** (step * 10)).toFixed(1)} ${SIZES[step - 1]}`
 }
 
 /** In words: `project P1`, `projects P1, P2` or `no project`. */

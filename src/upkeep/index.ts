@@ -2,6 +2,7 @@
 import type { UpkeepWish } from '../cli/command.ts'
 import type { Action, At } from './action.ts'
 import { backup } from './backup.ts'
+import { capacity } from './capacity.ts'
 import { migrate } from './migrate.ts'
 import { restore } from './restore.ts'
 
@@ -9,7 +10,7 @@ type Actions = Record<UpkeepWish['action'], Action>
 
 /** `others`: what needs more of the plane than its files. Resolves to the exit code; errors stand on stderr. */
 export function createMaintain(others: Pick<Actions, 'recoverKey'>) {
-  const actions: Actions = { backup, restore, migrate, ...others }
+  const actions: Actions = { backup, restore, migrate, capacity, ...others }
   return async (wish: UpkeepWish, at: At): Promise<number> => {
     try {
       return await actions[wish.action](wish, at)

@@ -10,6 +10,7 @@ import { statement } from '../statement.ts'
 import type { EngineOptions } from './index.ts'
 import { GroupCommit } from './sqlite-commit.ts'
 import { type Connection, execute, openConnection, queries, statementOf } from './sqlite-connection.ts'
+import { sizesOf } from './sqlite-sizes.ts'
 import {
   bringTextChangesIn,
   textChangesWait,
@@ -57,6 +58,7 @@ export async function openSqlite(path: string, { limits, passing = false, warn }
     ready: async () => {
       await reads.first(anyProject, {})
     },
+    sizes: async () => sizesOf(reader.database),
     load: () => {
       const open = memory ? 1 : 2
       return { waiting: writes.waiting, open, idle: writes.isBusy ? open - 1 : open, repeated: writes.repeated }

@@ -12,6 +12,7 @@ import { LANES, type Lanes, openLanes } from './lanes.ts'
 import { CHORE_LOCK, MIGRATION_LOCK } from './locks.ts'
 import type { Connection } from './patience.ts'
 import { CLOSED, checkOpen } from './servers.ts'
+import { sizesOf } from './sizes.ts'
 import { createTransactions, type Transactions } from './transactions.ts'
 import { Turns } from './turns.ts'
 
@@ -32,6 +33,7 @@ export function openPostgres(url: string, most: number, limits: Limits): Engine 
     distribute: (placement, how) =>
       exclusively(transactions, (_db, _script, connection) => distribute(connection, placement, how)),
     buildIndexes: (indexes) => buildIndexes({ connections, transactions, limits }, indexes),
+    sizes: () => transactions.run((_, connection) => sizesOf(connection), UNHURRIED),
     alone: (work) => alone(transactions, work),
     ready: oneAtATime(() => within(READY, ready(lanes, connections))),
     load: () => ({ ...connections.load(), repeated: transactions.repeated }),
