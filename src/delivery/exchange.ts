@@ -33,14 +33,14 @@ export function createFetchDocument(options: { allowPrivate: boolean }): FetchDo
   }
 }
 
-function send(url: URL, { method = 'GET', headers = {}, body }: Ask, allowPrivate: boolean) {
+function send(url: URL, { method = 'GET', headers = {}, body, patience = PATIENCE }: Ask, allowPrivate: boolean) {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   return new Promise<{ status: number; body: string }>((resolve, reject) => {
     const options = {
       method,
       headers: { accept: 'application/json', ...headers, ...length },
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(Math.min(patience, PATIENCE)),
       ...(!allowPrivate && { lookup: publicLookup }),
     }
     const exchange = request(url, options, (answer) => {
@@ -54,7 +54,7 @@ function send(url: URL, { method = 'GET', headers = {}, body }: Ask, allowPrivat
       })
       answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }))
     })
-    exchange.on('error', reject)
+    exchange.on('error', (error) => reject(error.name === 'AbortError' ? new Error('no answer in time') : error))
     exchange.end(body)
   })
 }

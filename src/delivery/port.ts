@@ -27,6 +27,8 @@ export interface Ask {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   headers?: { [name: string]: string }
   body?: string
+  /** Milliseconds; it counts where it is less than those of every request. */
+  patience?: number
 }
 
 /** Resolves to whatever is answered. Rejects for a URL that is not allowed, and for a server that does not answer. */

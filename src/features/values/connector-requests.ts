@@ -1,4 +1,5 @@
 /** What the configuration of a connector says of its requests. */
+import { createHmac } from 'node:crypto'
 import { asObject, isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 
 /** With what it proves itself; names and values that no request can have are left out. */
@@ -13,6 +14,13 @@ export function headersOf(configuration: JsonObject, given: JsonObject): { [name
     'content-type': 'application/json',
     ...Object.fromEntries(sound.map(([name, value]) => [name.toLowerCase(), value])),
   }
+}
+
+/** By which a receiver knows that who has the secret sent this body; none without a secret or a body. */
+export function signatureOf(secret: string | undefined, body: string | undefined): { [name: string]: string } {
+  if (!secret || !body) return {}
+  const signature = createHmac('sha256', secret).update(Buffer.from(body).toString('base64')).digest('base64')
+  return { 'x-descope-webhook-s256': signature }
 }
 
 function authorizationOf(authentication: JsonObject): JsonObject {

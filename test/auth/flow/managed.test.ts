@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, it } from 'node:test'
@@ -23,7 +24,7 @@ async function startService() {
     for await (const part of request) body += part
     const { method = '', url = '', headers } = request
     seen.push({ method, url, headers, body })
-    response.writeHead(url.includes('gone') ? 404 : 200).end('{"plan":"gold"}')
+    if (!url.includes('slow')) response.writeHead(url.includes('gone') ? 404 : 200).end('{"plan":"gold"}')
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { seen, server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }
@@ -42,7 +43,7 @@ async function importConnector(plane: AuthPlane, configuration: object): Promise
 }
 
 /** Asks the connector, decides by its answer, and says something at its end. */
-const asking = (flowId: string, command = 'post', endpoint = '/users/{{form.email}}') =>
+const asking = (flowId: string, command = 'post', endpoint = '/users/{{form.email}}', timeout = 3) =>
   flowOf(flowId, {
     begin: {
       action: 'connector',
@@ -54,7 +55,7 @@ const asking = (flowId: string, command = 'post', endpoint = '/users/{{form.emai
         args: [
           { key: 'endpoint', type: 'string', value: endpoint },
           { key: 'payload', type: 'string', value: '{"email":"{{form.email}}"}' },
-          { key: 'timeout', type: 'number', value: 3 },
+          { key: 'timeout', type: 'number', value: timeout },
         ],
       },
       next: { success: '0' },
@@ -141,6 +142,22 @@ suite(
       await importFlow(get(), asking('gone', 'get', '/gone'))
       assert.deepEqual((await run('gone')).output.status, 404)
       assert.deepEqual([service.seen.at(-1)?.method, service.seen.at(-1)?.body], ['GET', ''])
+    })
+
+    it('sign their body, and wait no longer than the flow says', async () => {
+      await importConnector(get(), configured({ hmacSecret: 'shared' }))
+      await importFlow(get(), asking('signed'))
+      assert.equal((await run('signed')).output.status, 200)
+      const { headers, body } = service.seen.at(-1) as Seen
+      const text = Buffer.from(body).toString('base64')
+      assert.equal(headers['x-descope-webhook-s256'], createHmac('sha256', 'shared').update(text).digest('base64'))
+      await importFlow(get(), asking('bare', 'get'))
+      await run('bare')
+      assert.equal(service.seen.at(-1)?.headers['x-descope-webhook-s256'], undefined, 'there is no body')
+
+      await importFlow(get(), asking('slow', 'post', '/slow', 0.2))
+      const { errorCode, errorMessage } = await run('slow')
+      assert.deepEqual([errorCode, /^The connector was not called: .*time/.test(errorMessage)], ['E011003', true])
     })
 
     it('lead to no other host, whatever was typed', async () => {

@@ -1,12 +1,12 @@
 /** Takes the audit trail to web hooks: in order, at least once, with longer and longer pauses between tries. */
 
-import { createHmac } from 'node:crypto'
 import type { audit } from '../../../contract/audit/audit.ts'
 import type { InputOf } from '../../../contract/operation.ts'
 import { checkedAs, hasTexts, isTexts } from '../../../lib/json.ts'
 import type { AuditRecord } from '../../../store/port/audit.ts'
 import type { AuditHook } from '../../../store/port/audit-hooks.ts'
 import type { World } from '../../context.ts'
+import { signatureOf } from '../../values/connector-requests.ts'
 import { LAG, toWire } from '../audit.ts'
 import { placeOfHook, SEALED } from './sealed.ts'
 
@@ -76,7 +76,7 @@ async function post(world: World, hook: Hook, records: readonly AuditRecord[]): 
       ...headers,
       ...proofIn(authentication),
       'content-type': 'application/json',
-      ...(hmacSecret && { 'x-descope-webhook-s256': signatureOf(body, hmacSecret) }),
+      ...signatureOf(hmacSecret, body),
     },
     body,
   })
@@ -88,10 +88,6 @@ function proofIn({ bearerToken, basic, apiKey }: Said['authentication']): { [hea
   if (apiKey.key) return { [apiKey.key]: apiKey.token }
   if (!basic.username) return {}
   return { authorization: `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}` }
-}
-
-function signatureOf(body: string, secret: string): string {
-  return createHmac('sha256', secret).update(Buffer.from(body).toString('base64')).digest('base64')
 }
 
 const LONGEST_FAILURE = 500

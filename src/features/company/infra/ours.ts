@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { keyOf, type Piece } from '../../../contract/project/snapshot/piece.ts'
 import type { Json } from '../../../lib/json.ts'
+import { addTo } from '../../../lib/lists.ts'
 import { defaultFlows } from '../../project/defaults/flows/index.ts'
 import { defaultWidgets } from '../../project/defaults/widgets/index.ts'
 
@@ -13,11 +14,10 @@ function documents(): Map<string, Json[]> {
   let screens = 0
   const newScreenId = () => `SC${String(++screens).padStart(27, '0')}`
   const flows = [true, false].flatMap((playsProviders) => defaultFlows(newScreenId, { playsProviders }))
-  known = new Map()
-  for (const piece of [...flows, ...defaultWidgets]) {
-    known.set(keyOf(piece), [...(known.get(keyOf(piece)) ?? []), withoutScreenIds(piece.document)])
-  }
-  return known
+  const found = new Map<string, Json[]>()
+  for (const piece of [...flows, ...defaultWidgets]) addTo(found, keyOf(piece), withoutScreenIds(piece.document))
+  known = found
+  return found
 }
 
 export const isNamedLikeOurs = (piece: Pick<Piece, 'kind' | 'id'>): boolean => documents().has(keyOf(piece))

@@ -7,7 +7,7 @@ import { messageOf } from '../../../lib/errors.ts'
 import { asObject, type Json, type JsonObject, readJson } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { contextOf } from '../../project/sealing.ts'
-import { headersOf, objectIn, textIn } from '../../values/connector-requests.ts'
+import { headersOf, objectIn, signatureOf, textIn } from '../../values/connector-requests.ts'
 
 type Method = NonNullable<Ask['method']>
 
@@ -45,9 +45,13 @@ async function askHttp(ctx: Context, exchange: Exchange, found: Found, call: Con
   if (!method) throw failed(`It has no command ${call.command}`)
   const url = addressOf(configuration, call.arguments)
   const body = method === 'GET' || method === 'DELETE' ? undefined : bodyOf(call.arguments['payload'])
-  const headers = headersOf(configuration, call.arguments)
+  const headers = {
+    ...headersOf(configuration, call.arguments),
+    ...signatureOf(textIn(configuration, 'hmacSecret'), body),
+  }
+  const patience = patienceOf(call.arguments['timeout'])
   try {
-    const answer = await exchange(url, { method, headers, ...(body !== undefined && { body }) })
+    const answer = await exchange(url, { method, headers, ...(body !== undefined && { body }), ...patience })
     return { statusCode: answer.status, body: readJson(answer.body) ?? answer.body, headers: {} }
   } catch (error) {
     throw failed(messageOf(error))
@@ -106,6 +110,11 @@ function addressOf(configuration: JsonObject, given: JsonObject): string {
   const url = new URL(base.replace(/\/+$/, '') + path)
   if (url.origin !== new URL(base).origin) throw failed('its endpoint leads to another host')
   return url.href
+}
+
+/** The flow says it in seconds; it may be less than the plane waits by itself, not more. */
+function patienceOf(timeout: Json | undefined): { patience?: number } {
+  return typeof timeout === 'number' && timeout > 0 ? { patience: timeout * 1000 } : {}
 }
 
 const bodyOf = (payload: Json | undefined): string | undefined =>

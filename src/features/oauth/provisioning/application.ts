@@ -1,9 +1,8 @@
 /** A service that takes users as SCIM 2.0 has it (RFC 7644): made, replaced and removed. */
-import { createHmac } from 'node:crypto'
 import type { Exchange } from '../../../delivery/port.ts'
 import { asObject, isJsonObject, type JsonObject, readJson } from '../../../lib/json.ts'
 import type { User } from '../../../store/port/users.ts'
-import { headersOf, textIn } from '../../values/connector-requests.ts'
+import { headersOf, signatureOf, textIn } from '../../values/connector-requests.ts'
 
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
 
@@ -41,7 +40,7 @@ export function createApplication(exchange: Exchange, configuration: JsonObject)
       ...headersOf(configuration, {}),
       accept: 'application/scim+json, application/json',
       'content-type': 'application/scim+json',
-      ...(body && hmacSecret && { 'x-descope-webhook-s256': signatureOf(body, hmacSecret) }),
+      ...signatureOf(hmacSecret, body),
     }
     return exchange(users + path, { method, headers, ...(body && { body }) })
   }
@@ -87,8 +86,4 @@ const answered = (status: number) => `the application answered ${status}`
 
 function objectFrom(text: string): JsonObject {
   return asObject(readJson(text))
-}
-
-function signatureOf(body: string, secret: string): string {
-  return createHmac('sha256', secret).update(Buffer.from(body).toString('base64')).digest('base64')
 }
