@@ -3,6 +3,7 @@
 import { figure, median, table } from '../figures.mjs'
 import { BEARER, manage } from '../logins.mjs'
 import { cpuMicros } from '../servers.mjs'
+import { measureFirstScreens } from './first-screen.mjs'
 
 const FLOW = 'sign-up-or-in'
 /** The most that a step may cost, of the CPU of the call that it wraps. */
@@ -16,7 +17,8 @@ export async function measureFlows({ planes, quick, say }) {
     rows.push({ plane, ...(await round(plane, count, 'run')) })
     say(`${plane.name} measured`)
   }
-  return { rows, text: report(rows, count) }
+  const screens = await measureFirstScreens(planes, quick ? 3 : 9)
+  return { rows, screens, text: `${report(rows, count)}\n\n${reportScreens(screens)}` }
 }
 
 /** Of everybody the same step, then the next one: each step has a figure of its own. */
@@ -95,6 +97,18 @@ function report(rows, count) {
     '',
     table(head, lines),
   ].join('\n')
+}
+
+function reportScreens(screens) {
+  if (screens.length === 0) return 'There was no Chromium to look at the first screen with.'
+  const head = ['engine', 'first screen of the hosted page', 'ms', 'requests', 'kB over the wire']
+  const lines = screens.flatMap(({ plane, first, again }) =>
+    [
+      ['nothing in the cache', first],
+      ['again', again],
+    ].map(([what, { ms, requests, bytes }]) => [plane.name, what, ms, requests, bytes / 1000]),
+  )
+  return `Until every element of the screen is made, in Chromium on the same machine; medians.\n\n${table(head, lines)}`
 }
 
 function line({ name }, what, { cpu, perSecond, p50, p99 }, call) {
