@@ -15,7 +15,7 @@ export const capacity: Action = async ({ flags: { users = '', json, ...flags } }
   const tables = await measureDatabase(database, now())
   const free = file === undefined ? undefined : freeBeside(file)
   const projection = projected(tables, wanted)
-  if (json === undefined) io.out(toText({ tables, free, projection }))
+  if (json === undefined) io.out(toText({ tables, free, wanted, projection }))
   else io.out(`${JSON.stringify({ tables, ...(free !== undefined && { free }), ...(projection && { projection }) })}\n`)
   return 0
 }
@@ -31,6 +31,8 @@ interface Capacity {
   tables: readonly TableLoad[]
   /** Bytes on the disk of an embedded database. */
   free: number | undefined
+  /** Users to reckon with; 0 for none. */
+  wanted: number
   projection: Projection | undefined
 }
 
@@ -56,15 +58,14 @@ const dailyIn = (tables: readonly TableLoad[]) => tables.reduce((sum, table) => 
 /** As if everybody more did what those who are there do. */
 function projected(tables: readonly TableLoad[], users: number): Projection | undefined {
   const present = tables.find(({ name }) => name === 'users')?.rows ?? 0
-  if (users === 0) return undefined
-  if (present === 0) throw new Error('--users needs a database with users, by which to reckon')
+  if (users === 0 || present === 0) return undefined
   const times = users / present
   return { users, bytes: bytesIn(tables) * times, daily: dailyIn(tables) * times }
 }
 
 const HEADS = ['table', 'rows', 'size', 'a row', 'rows a day', 'a day']
 
-function toText({ tables, free, projection }: Capacity): string {
+function toText({ tables, free, wanted, projection }: Capacity): string {
   const filled = tables.filter(({ rows }) => rows > 0).sort((one, other) => (other.bytes ?? 0) - (one.bytes ?? 0))
   const lines = [HEADS, ...filled.map(cellsOf), ['all', '', sizeOf(bytesIn(tables)), '', '', sizeOf(dailyIn(tables))]]
   const widths = HEADS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
@@ -73,7 +74,7 @@ function toText({ tables, free, projection }: Capacity): string {
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join('  '),
   )
-  return `${[...text, '', ...outlook(tables, free), ...outlookOf(projection)].join('\n').trimEnd()}\n`
+  return `${[...text, '', ...outlook(tables, free), ...outlookOf(wanted, projection)].join('\n').trimEnd()}\n`
 }
 
 function cellsOf(table: TableLoad): string[] {
@@ -99,8 +100,9 @@ function outlook(tables: readonly TableLoad[], free: number | undefined): string
   return [`Free beside it: ${sizeOf(free)}, at this pace enough ${lasts}`]
 }
 
-function outlookOf(projection: Projection | undefined): string[] {
-  if (!projection) return []
+function outlookOf(wanted: number, projection: Projection | undefined): string[] {
+  if (wanted === 0) return []
+  if (!projection) return ['There are no users yet by which to reckon']
   const { users, bytes, daily } = projection
   return [`With ${grouped(users)} users like these: ${sizeOf(bytes)}, and ${sizeOf(daily)} more a day`]
 }

@@ -11,9 +11,10 @@ onEveryEngine((engine) => {
     const plane = await startTestPlane({ database: url })
     plane.now = Date.now()
     const users = Array.from({ length: 4 }, (_, n) => ({ loginId: `user${n}@example.com` }))
+    const capacity = (...words: string[]) => descope(['doctor', '--capacity', '-d', url, ...words])
+    assert.match((await capacity('--users', '4000')).stdout, /\nThere are no users yet by which to reckon\n$/)
     await plane.call('POST', '/v1/mgmt/user/create/batch', { users })
     await plane.stop()
-    const capacity = (...words: string[]) => descope(['doctor', '--capacity', '-d', url, ...words])
 
     const { code, stdout } = await capacity('--users', '4000', '-j')
     assert.equal(code, 0)
