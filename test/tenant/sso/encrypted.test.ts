@@ -7,6 +7,7 @@ import { type AuthPlane, suite } from '../../auth/signing-in.ts'
 import { APP, type Forge, good, NOT_SIGNED, post, type SamlCompanies, samlCompanies } from './saml-companies.ts'
 import { assertionOf, type Claims, newKeys, responseOf, signed } from './saml-provider.ts'
 
+const XMLDSIG = 'http://www.w3.org/2000/09/xmldsig#'
 const XMLENC = 'http://www.w3.org/2001/04/xmlenc#'
 const XMLENC11 = 'http://www.w3.org/2009/xmlenc11#'
 const OAEP = `${XMLENC}rsa-oaep-mgf1p`
@@ -17,6 +18,7 @@ export function encrypted(
   certificate: string,
   encryptionAlgorithm = `${XMLENC11}aes256-gcm`,
   keyEncryptionAlgorithm = OAEP,
+  keyEncryptionDigest = 'sha1',
 ): Promise<string> {
   const rsa_pub = createPublicKey(certificate).export({ type: 'spki', format: 'pem' }).toString()
   const options = {
@@ -24,11 +26,23 @@ export function encrypted(
     pem: certificate,
     encryptionAlgorithm,
     keyEncryptionAlgorithm,
+    keyEncryptionDigest,
     warnInsecureAlgorithm: false,
   }
   return new Promise((resolve, reject) =>
     encrypt(xml, options, (error, text) => (text ? resolve(text) : reject(error))),
   )
+}
+
+/** The same with hashes that it names, as Keycloak writes it. */
+async function encryptedByNamed(xml: string, certificate: string, hash: string, mask = hash): Promise<string> {
+  const data = await encrypted(xml, certificate, undefined, OAEP, hash)
+  const digest = hash === 'sha1' ? `${XMLDSIG}sha1` : XMLENC + hash
+  const named = `$1<MGF xmlns="${XMLENC11}" Algorithm="${XMLENC11}mgf1${mask}"/>`
+  return data
+    .replace(OAEP, `${XMLENC11}rsa-oaep`)
+    .replace(`${XMLDSIG}${hash}"`, `${digest}"`)
+    .replace(/(<DigestMethod [^>]*>)/, mask === '' ? '' : named)
 }
 
 const wrapped = (data: string) =>
@@ -78,6 +92,22 @@ suite('Encrypted assertions', (get) => {
       const answer = await attempt(async (claims, certificate) =>
         responseOf(wrapped(await encrypted(honestAssertion(claims), certificate, algorithm)), claims.inResponseTo),
       )
+      await enter(answer)
+    }
+  })
+
+  it('are read where the key comes by RSA-OAEP that names its hashes, whoever signs the rest', async () => {
+    const ways = [
+      ['sha1', ''],
+      ['sha1', 'sha1'],
+      ['sha256', 'sha256'],
+      ['sha512', 'sha512'],
+    ] as const
+    for (const [hash, mask] of ways) {
+      const answer = await attempt(async (claims, certificate) => {
+        const data = await encryptedByNamed(honestAssertion(claims), certificate, hash, mask)
+        return signed(responseOf(wrapped(data), claims.inResponseTo), companies.keys, 'Response')
+      })
       await enter(answer)
     }
   })
@@ -187,6 +217,20 @@ suite('Encrypted assertions', (get) => {
         return responseOf(wrapped(data), claims.inResponseTo)
       },
       ALGORITHM,
+    ],
+    'with a key by RSA-OAEP of two hashes': [
+      async (claims, certificate) => {
+        const data = await encryptedByNamed(honestAssertion(claims), certificate, 'sha256', 'sha1')
+        return responseOf(wrapped(data), claims.inResponseTo)
+      },
+      ALGORITHM,
+    ],
+    'with a key by RSA-OAEP that names its hashes, without a signature of its own': [
+      async (claims, certificate) => {
+        const data = await encryptedByNamed(assertionOf(claims), certificate, 'sha256')
+        return signed(responseOf(wrapped(data), claims.inResponseTo), companies.keys, 'Response')
+      },
+      NOT_SIGNED,
     ],
     'by Triple DES': [
       async (claims, certificate) => {

@@ -6,12 +6,14 @@ import { ProviderError } from '../oauth/requests.ts'
 import { elementsIn, readBounded } from './shape.ts'
 import { attributeOf, childrenOf, type Element } from './xml.ts'
 
+const XMLDSIG = 'http://www.w3.org/2000/09/xmldsig#'
 const XMLENC = 'http://www.w3.org/2001/04/xmlenc#'
 const XMLENC11 = 'http://www.w3.org/2009/xmlenc11#'
+const OAEP = `${XMLENC}rsa-oaep-mgf1p`
 
 /** RSA with PKCS #1 1.5 padding and Triple DES are not among them: how they fail tells what was encrypted. */
 const ALGORITHMS = new Set([
-  `${XMLENC}rsa-oaep-mgf1p`,
+  OAEP,
   `${XMLENC}aes128-cbc`,
   `${XMLENC}aes256-cbc`,
   `${XMLENC11}aes128-gcm`,
@@ -19,21 +21,57 @@ const ALGORITHMS = new Set([
 ])
 const NAME = 'EncryptedAssertion'
 
-/** `document` is `xml` as it was read. Rejects with ProviderError: `why`, for one that the library must not be given. */
-export async function checkEncrypted(document: Element, xml: string, key: string, why: string): Promise<void> {
+/** RSA-OAEP that says which hashes it is made with (XML Encryption 1.1, 5.5.2): Keycloak's choice, where nobody says other. */
+const NAMED_OAEP = `${XMLENC11}rsa-oaep`
+/** By what names standard and library know hashes, and the standard the masks that are made with them. */
+const HASHES = [
+  { digest: `${XMLDSIG}sha1`, mask: `${XMLENC11}mgf1sha1`, known: `${XMLDSIG}sha1` },
+  { digest: `${XMLENC}sha256`, mask: `${XMLENC11}mgf1sha256`, known: `${XMLDSIG}sha256` },
+  { digest: `${XMLENC}sha512`, mask: `${XMLENC11}mgf1sha512`, known: `${XMLDSIG}sha512` },
+] as const
+
+/**
+ * `document` is `xml` as it was read. Resolves to what the library is to be given: it knows RSA-OAEP by one name only, so
+ * that the other is put in its words. A signature around it no longer fits then, and that of the assertion has to.
+ * Rejects with ProviderError: `why`, for one that the library must not be given.
+ */
+export async function checkEncrypted(document: Element, xml: string, key: string, why: string): Promise<string> {
   const encrypted = childrenOf(document, 'Response').flatMap((response) => childrenOf(response, NAME))
-  if (encrypted.length === 0) return
+  if (encrypted.length === 0) return xml
   const methods = encrypted.flatMap(methodsIn)
-  if (!methods.every((algorithm) => ALGORITHMS.has(algorithm))) {
+  if (!methods.every(isTaken)) {
     throw new ProviderError('The SAML assertion is encrypted by an algorithm that is not taken')
   }
-  await readBounded(await decrypted(onlyOne(xml, why), key, why), why)
+  const own = onlyOne(xml, why)
+  const readable = methods.some(isNamedOaep) ? inWordsOfLibrary(own) : own
+  await readBounded(await decrypted(readable, key, why), why)
+  return xml.replace(own, () => readable)
 }
 
-/** Algorithms that the element names, for keys and for what they encrypt. */
-function methodsIn(element: Element): string[] {
-  const own = childrenOf(element, 'EncryptionMethod').map((method) => attributeOf(method, 'Algorithm'))
-  return [...own, ...elementsIn(element).flatMap(methodsIn)]
+/** How it is encrypted, and how its keys are. */
+function methodsIn(element: Element): Element[] {
+  return [...childrenOf(element, 'EncryptionMethod'), ...elementsIn(element).flatMap(methodsIn)]
+}
+
+const isNamedOaep = (method: Element) => attributeOf(method, 'Algorithm') === NAMED_OAEP
+
+/** The library makes digest and mask with the same hash. */
+function isTaken(method: Element): boolean {
+  if (!isNamedOaep(method)) return ALGORITHMS.has(attributeOf(method, 'Algorithm'))
+  const named = (child: string) => childrenOf(method, child).map((one) => attributeOf(one, 'Algorithm'))
+  const [digest = HASHES[0].digest, ...digests] = named('DigestMethod')
+  const [mask = HASHES[0].mask, ...masks] = named('MGF')
+  const isOne = digests.length + masks.length === 0
+  return isOne && HASHES.some((hash) => hash.digest === digest && hash.mask === mask)
+}
+
+/** An address that is written otherwise stays as it is, and the library takes it for none that it knows. */
+function inWordsOfLibrary(encrypted: string): string {
+  const words = [[NAMED_OAEP, OAEP], ...HASHES.map(({ digest, known }) => [digest, known])] as const
+  return words.reduce(
+    (text, [from = '', to = '']) => text.replaceAll(`"${from}"`, `"${to}"`).replaceAll(`'${from}'`, `'${to}'`),
+    encrypted,
+  )
 }
 
 /** Its text. Of several, also in a comment, nobody knows which one counts. */

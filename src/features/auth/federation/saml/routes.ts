@@ -74,9 +74,9 @@ async function signedAssertion(ctx: Context, configured: Configured, idp: IdpMet
   await checkProofs(ctx)
   const document = await readBounded(xml, NOT_SIGNED)
   const { spEncryptionKey } = await spKeys(ctx, configured)
-  await checkEncrypted(document, xml, spEncryptionKey.key, NOT_SIGNED)
+  const readable = await checkEncrypted(document, xml, spEncryptionKey.key, NOT_SIGNED)
   const saml = await samlService(ctx, configured, idp)
-  const { profile } = await validated(saml, Buffer.from(xml).toString('base64'))
+  const { profile } = await validated(saml, Buffer.from(readable).toString('base64'))
   const assertion = profile?.getAssertion?.()['Assertion']
   if (!isObject(assertion)) throw new ProviderError('The identity provider signed nobody in')
   await ctx.store.write((tables) => forgiveProof(ctx, tables), 'later')
