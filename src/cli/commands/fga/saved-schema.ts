@@ -15,7 +15,8 @@ export const load: Run = async ({ api, args: [path], json }) => {
 
 export const save: Run = async ({ api, args: [path = ''], io }) => {
   await api.call(contract.fga.saveSchema, { dsl: await readText(path, io) })
-  return done
+  const told = `the project has the schema of ${path === '-' ? 'standard input' : path}`
+  return { shape: 'several', values: {}, done: 'Saved', told }
 }
 
 export const dryRun: Run = async ({ api, args: [path = ''], io }) => {
