@@ -45,7 +45,10 @@ interface Mcp {
   serveMcp(call: Call, version: string): Promise<number>
 }
 
-const plane = () => require('./plane.cjs') as Plane
+const plane = () => {
+  keepCompiled()
+  return require('./plane.cjs') as Plane
+}
 
 const pipeline = () => require('./pipeline.cjs') as Pipeline
 const jq = () => require('./jq.cjs') as JqPackage
@@ -63,6 +66,15 @@ main(process.argv.slice(2)).then(
     writeAll(2, isTerminal(2) ? visibleText(text) : text)
   },
 )
+
+/**
+ * To compile the plane's two megabytes is a third of its start: newer Nodes keep what they made of it beside the program,
+ * where whoever may write there may change the program as well. Elsewhere nothing is kept.
+ */
+function keepCompiled(): void {
+  const { enableCompileCache }: { enableCompileCache?: (folder: string) => unknown } = require('node:module')
+  enableCompileCache?.(`${__dirname}/.compiled`)
+}
 
 /** What is no device is no terminal, and node:tty, which every command would wait for, need not say so. */
 function isTerminal(fd: number): boolean {
