@@ -15,7 +15,7 @@ function looks(seconds: number, { found = () => 0, activity = () => 0 }: { [name
   return seen
 }
 
-test('looks that find nothing come further and further apart, up to a limit', () => {
+test('F12 looks that find nothing come further and further apart, up to a limit', () => {
   assert.deepEqual(looks(70, {}), [0, 1, 3, 7, 15, 30, 45, 60])
 })
 
