@@ -22,11 +22,11 @@ began = time.monotonic()
 pipeline = dlt.pipeline(
     pipeline_name="bench",
     pipelines_dir=wish["folder"],
-    destination=dlt.destinations.duckdb(wish["file"]),
+    destination=getattr(dlt.destinations, wish["database"])(wish["place"]),
     dataset_name="bench",
     progress=None,
 )
-pipeline.run(users())
+pipeline.run(users(), loader_file_format=wish.get("format"))
 used = resource.getrusage(resource.RUSAGE_SELF)
 children = resource.getrusage(resource.RUSAGE_CHILDREN)
 print(

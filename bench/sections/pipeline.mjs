@@ -43,9 +43,9 @@ export async function measurePipeline({ planes, say, quick, python = 'python3' }
       })
       say(`${target.name} loaded`)
     }
-    const dlt = await measureDlt({ python, base, folder, count: Math.min(count, FEW_FOR_DLT) })
+    const dlt = await measureDlt({ python, base, folder, count: Math.min(count, FEW_FOR_DLT), planes })
     say(dlt.remark ?? 'dlt measured')
-    return { rows, dlt, text: `${report(rows, count)}\n\n${reportDlt(dlt)}` }
+    return { rows, dlt, text: `${report(rows, count)}\n\n${reportDlt(dlt, rows, count)}` }
   } finally {
     source.kill()
     rmSync(folder, { recursive: true, force: true })
@@ -64,13 +64,28 @@ function targets(planes, folder) {
   ]
 }
 
-/** The same resource in dlt's own words, merged into DuckDB as well; `remark` says why there are no figures. */
-async function measureDlt({ python, base, folder, count }) {
-  const there = spawnSync(python, ['-c', 'import dlt, duckdb'], { stdio: 'ignore' }).status === 0
+/** What dlt takes by itself for each database, and what it loads fastest. */
+const FORMATS = { duckdb: ['insert_values', 'parquet'], postgres: ['insert_values', 'csv'] }
+
+/** The same resource in dlt's own words, merged as well; `remark` says why there are no figures. */
+async function measureDlt({ python, base, folder, count, planes }) {
+  const there = spawnSync(python, ['-c', 'import dlt, duckdb, pyarrow, psycopg2'], { stdio: 'ignore' }).status === 0
   if (!there)
-    return { remark: `dlt was not measured: ${python} has no dlt[duckdb] (\`npm run bench -- --python=PATH\`).` }
-  const wish = { base, count, limit: PAGE, folder: join(folder, 'dlt'), file: join(folder, 'dlt.duckdb') }
-  return { count, ...(await work(wish, [python, file('peer_dlt.py')])) }
+    return {
+      remark: `dlt was not measured: ${python} has no dlt[duckdb,parquet,postgres] (\`npm run bench -- --python=PATH\`).`,
+    }
+  const postgres = planes.find(({ name }) => name === 'PostgreSQL')?.database
+  const runs = []
+  for (const [database, formats] of Object.entries(FORMATS)) {
+    if (database === 'postgres' && !postgres) continue
+    for (const format of formats) {
+      const home = join(folder, `dlt-${database}-${format}`)
+      const place = database === 'duckdb' ? `${home}.duckdb` : postgres
+      const wish = { base, count, limit: PAGE, folder: home, database, place, format }
+      runs.push({ database, format, ...(await work(wish, [python, file('peer_dlt.py')])) })
+    }
+  }
+  return { count, runs }
 }
 
 async function work(wish, [program, ...args] = [process.execPath, file('worker.mjs')]) {
@@ -122,7 +137,15 @@ function report(rows, count) {
   ].join('\n\n')
 }
 
-function reportDlt({ remark, version, count, seconds, cpu }) {
+/** @param {any} measured */
+function reportDlt({ remark, runs, count }, rows, all) {
   if (remark) return remark
-  return `dlt ${version}, with the same pages of its first ${figure(count)} users merged into DuckDB: ${figure(seconds)} s, ${figure(count / seconds)} users/s, ${figure((cpu / count) * 1e6)} µs of CPU a user.`
+  const ours = Object.fromEntries(rows.map(({ name, first }) => [name.toLowerCase(), (first.cpu / all) * 1e6]))
+  const lines = runs.map(({ database, format, seconds, cpu }) => {
+    const each = (cpu / count) * 1e6
+    const own = ours[database === 'postgres' ? 'postgresql' : database]
+    return [database, format, seconds, count / seconds, each, figure(each / own)]
+  })
+  const head = ['dlt into', 'files', 's', 'users/s', 'µs of CPU a user', '÷ ours']
+  return `dlt ${runs[0].version}, with the same pages of the first ${figure(count)} users; the first format of each database is its usual one.\n\n${table(head, lines)}`
 }
