@@ -1,22 +1,12 @@
 /** Assertions that only the application reads: encrypted with the key that its metadata show for it. */
 import { X509Certificate } from 'node:crypto'
 import { ApiError } from '../../../contract/faults.ts'
+import { CIPHERS, NAMED_OAEP, OAEP } from '../../auth/federation/saml/algorithms.ts'
 import type { SpEncryption } from '../../auth/federation/saml/metadata.ts'
 import { framed } from './signing.ts'
 import { type Xml, xml } from './xml.ts'
 
-const XMLENC = 'http://www.w3.org/2001/04/xmlenc#'
-const XMLENC11 = 'http://www.w3.org/2009/xmlenc11#'
-const OAEP = `${XMLENC}rsa-oaep-mgf1p`
-
-/** Best first. Triple DES and PKCS #1 1.5 are not among what is made: how they fail tells what was encrypted. */
-const CIPHERS = [
-  `${XMLENC11}aes256-gcm`,
-  `${XMLENC11}aes128-gcm`,
-  `${XMLENC}aes256-cbc`,
-  `${XMLENC}aes128-cbc`,
-] as const
-const KEY_TRANSPORTS: readonly string[] = [OAEP, `${XMLENC11}rsa-oaep`]
+const KEY_TRANSPORTS: readonly string[] = [OAEP, NAMED_OAEP]
 
 export interface Encryption {
   /** PEM. */

@@ -3,26 +3,15 @@
  * metadata show, so what is in there is looked at first, and only good algorithms are used.
  */
 import { ProviderError } from '../oauth/requests.ts'
+import { CIPHERS, NAMED_OAEP, OAEP, XMLENC, XMLENC11 } from './algorithms.ts'
 import { elementsIn, readBounded } from './shape.ts'
 import { attributeOf, childrenOf, type Element } from './xml.ts'
 
 const XMLDSIG = 'http://www.w3.org/2000/09/xmldsig#'
-const XMLENC = 'http://www.w3.org/2001/04/xmlenc#'
-const XMLENC11 = 'http://www.w3.org/2009/xmlenc11#'
-const OAEP = `${XMLENC}rsa-oaep-mgf1p`
 
-/** RSA with PKCS #1 1.5 padding and Triple DES are not among them: how they fail tells what was encrypted. */
-const ALGORITHMS = new Set([
-  OAEP,
-  `${XMLENC}aes128-cbc`,
-  `${XMLENC}aes256-cbc`,
-  `${XMLENC11}aes128-gcm`,
-  `${XMLENC11}aes256-gcm`,
-])
+const ALGORITHMS: ReadonlySet<string> = new Set([OAEP, ...CIPHERS])
 const NAME = 'EncryptedAssertion'
 
-/** RSA-OAEP that says which hashes it is made with (XML Encryption 1.1, 5.5.2): Keycloak's choice, where nobody says other. */
-const NAMED_OAEP = `${XMLENC11}rsa-oaep`
 /** By what names standard and library know hashes, and the standard the masks that are made with them. */
 const HASHES = [
   { digest: `${XMLDSIG}sha1`, mask: `${XMLENC11}mgf1sha1`, known: `${XMLDSIG}sha1` },
