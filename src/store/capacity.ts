@@ -20,15 +20,15 @@ const TIMES = ['created_at', 'occurred_at', 'newest_at', 'at']
 export function measure(engine: Engine, now: number): Promise<TableLoad[]> {
   return engine.transaction(
     async (db) => {
-      const loads: TableLoad[] = []
       const sizes = await engine.sizes()
-      const users = await loadOf(db, { table: 'users', columns: TIMES.slice(0, 1) }, now)
-      for (const size of sizes) {
-        const load = await loadOf(db, size, now)
-        const isLed = !timeOf(size) && isOfUsers(size) && users.rows > 0
-        loads.push(isLed ? { ...load, daily: (load.rows * users.daily) / users.rows } : load)
-      }
-      return loads
+      const loads: TableLoad[] = []
+      for (const size of sizes) loads.push(await loadOf(db, size, now))
+      const users = loads.find(({ name }) => name === 'users')
+      if (!users || users.rows === 0) return loads
+      const led = new Set(sizes.filter((size) => !timeOf(size) && isOfUsers(size)).map(({ table }) => table))
+      return loads.map((load) =>
+        led.has(load.name) ? { ...load, daily: (load.rows * users.daily) / users.rows } : load,
+      )
     },
     { unhurried: true },
   )
