@@ -90,13 +90,17 @@ export function wordsIn(picture) {
   return at < 0 ? '' : picture.subarray(at + 16, at + 4 + picture.readUInt32BE(at - 4)).toString('latin1')
 }
 
-const CHROMIUM = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+/** The browser of this machine; undefined where there is none. */
+export function findChromium() {
+  const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+  return [process.env.CHROMIUM, ...usual].find((path) => path && existsSync(path))
+}
 
 if (process.argv[1] === fileURLToPath(import.meta.url) && process.argv.includes('--write')) {
   const root = fileURLToPath(new URL('..', import.meta.url))
   const descope = [process.execPath, join(root, 'bin/descope.cjs')]
   writeFileSync(join(root, 'docs/images/session.svg'), drawSession(descope, root))
-  const chromium = CHROMIUM.find((path) => path && existsSync(path))
+  const chromium = findChromium()
   if (chromium) {
     drawLogin(descope, root, { chromium, file: join(root, 'docs/images/login.png') })
     drawFlow(descope, root, { chromium, file: join(root, 'docs/images/flow.png') })

@@ -1,18 +1,17 @@
 // How long it takes until somebody sees the first screen of a flow, and what of it crosses the wire: the hosted page in
 // Chromium, with nothing in its cache and then again.
-import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
+import { findChromium } from '../../scripts/pictures.mjs'
 import { median } from '../figures.mjs'
 import { PROJECT } from '../servers.mjs'
-
-const PROGRAM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
 
 /** @typedef {{ ms: number, requests: number, bytes: number }} Look */
 
 /** `{ plane, first, again }`, each a `Look`; none without Chromium. */
 export async function measureFirstScreens(planes, rounds) {
-  if (!PROGRAM) return []
-  const browser = await chromium.launch({ executablePath: PROGRAM, args: ['--no-sandbox'] })
+  const program = findChromium()
+  if (!program) return []
+  const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] })
   try {
     const rows = []
     for (const plane of planes) rows.push(await measureOne(browser, plane, rounds))
