@@ -10,11 +10,10 @@ import {
   objectsOf,
   type Pieces,
   piecesOf,
-  textOf,
 } from '../../contract/project/snapshot/piece.ts'
 import { checkPieces } from '../../contract/project/snapshot/rules.ts'
 import { messageOf } from '../../lib/errors.ts'
-import type { JsonObject } from '../../lib/json.ts'
+import { type JsonObject, textAt } from '../../lib/json.ts'
 import { locate, type Position } from '../../lib/json-source.ts'
 import { readTextFile } from '../io/text-files.ts'
 import { listFiles, readOne, type SnapshotFiles } from './read-folder.ts'
@@ -112,7 +111,7 @@ function subflows(document: JsonObject): { task: string; flowId: string }[] {
   const tasks = isPlain(contents) && isPlain(contents['tasks']) ? contents['tasks'] : {}
   return Object.entries(tasks).flatMap(([task, value]) => {
     const given = isPlain(value) && isPlain(value['arguments']) ? value['arguments']['flowId'] : undefined
-    const flowId = objectsOf([given ?? null]).map((argument) => textOf(argument, 'value'))[0] ?? ''
+    const flowId = objectsOf([given ?? null]).map((argument) => textAt(argument, 'value'))[0] ?? ''
     return flowId === '' ? [] : [{ task, flowId }]
   })
 }

@@ -1,8 +1,8 @@
 /** Brings the store from one configuration to another, writing only what differs. */
 
-import { documentOf, keyOf, type Piece, type Pieces, piecesOf, textOf } from '../../contract/project/snapshot/piece.ts'
+import { documentOf, keyOf, type Piece, type Pieces, piecesOf } from '../../contract/project/snapshot/piece.ts'
 import { SYSTEM_ROLE } from '../../contract/project/snapshot/rules/report.ts'
-import type { Json } from '../../lib/json.ts'
+import { type Json, textAt } from '../../lib/json.ts'
 import { addTo } from '../../lib/lists.ts'
 import type { Attribute, AttributeOwner } from '../../store/port/attributes.ts'
 import type { Entity, Kind } from '../../store/port/configuration.ts'
@@ -56,7 +56,7 @@ async function applyPermissions({ world, tables, project }: Target, state: State
   const gone = own.filter(({ name }) => !wanted.has(name)).map(({ id }) => id)
   if (gone.length > 0) await tables.permissions.remove(project, gone)
   for (const [name, document] of wanted) {
-    const description = textOf(document, 'description')
+    const description = textAt(document, 'description')
     const permission = known.get(name)
     if (!permission) {
       await tables.permissions.create(project, { id: newId(world, 'PER'), name, description, system: false })
@@ -76,7 +76,7 @@ async function applyRoles({ world, tables, project }: Target, state: State, next
   for (const [name, document] of wanted) {
     const names = Array.isArray(document['permissions']) ? document['permissions'] : []
     const fields = {
-      description: textOf(document, 'description'),
+      description: textAt(document, 'description'),
       default: document['default'] === true,
       private: document['private'] === true,
       permissionIds: names.flatMap((permission) => ids.get(String(permission)) ?? []),
@@ -133,12 +133,12 @@ function attributeOf(owner: AttributeOwner, piece: Piece, known: readonly Attrib
   const document = documentOf(piece)
   const name = piece.id.slice(owner.length + 1)
   const former = known.find((attribute) => attribute.name === name)
-  const type = ATTRIBUTE_TYPES.indexOf(textOf(document, 'type'))
+  const type = ATTRIBUTE_TYPES.indexOf(textAt(document, 'type'))
   return {
     owner,
     name,
     type: type > 0 ? type : 1,
-    displayName: textOf(document, 'displayName'),
+    displayName: textAt(document, 'displayName'),
     options: optionsOf(document['options']),
     defaultValue: former?.defaultValue ?? null,
     viewPermissions: textsOf(document['viewPermissions']),
@@ -152,7 +152,7 @@ function optionsOf(value: Json | undefined): Attribute['options'] {
   return items.map((item) => {
     if (typeof item === 'string') return { value: item, label: item }
     const option = documentOf({ kind: 'attribute', id: '', position: 0, file: '', document: item })
-    return { value: textOf(option, 'value'), label: textOf(option, 'label') }
+    return { value: textAt(option, 'value'), label: textAt(option, 'label') }
   })
 }
 

@@ -1,6 +1,6 @@
 /** What the configuration of a connector says of its requests. */
 import { createHmac } from 'node:crypto'
-import { asObject, isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, isJsonObject, type Json, type JsonObject, textAt } from '../../lib/json.ts'
 
 /** With what it proves itself; names and values that no request can have are left out. */
 export function headersOf(configuration: JsonObject, given: JsonObject): { [name: string]: string } {
@@ -27,13 +27,13 @@ function authorizationOf(authentication: JsonObject): JsonObject {
   const [basic, apiKey] = [objectIn(authentication, 'basic'), objectIn(authentication, 'apiKey')]
   switch (authentication['method']) {
     case 'basic': {
-      const pair = `${textIn(basic, 'username')}:${textIn(basic, 'password')}`
+      const pair = `${textAt(basic, 'username')}:${textAt(basic, 'password')}`
       return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
     }
     case 'bearerToken':
-      return { authorization: `Bearer ${textIn(authentication, 'bearerToken')}` }
+      return { authorization: `Bearer ${textAt(authentication, 'bearerToken')}` }
     case 'apiKey':
-      return { [textIn(apiKey, 'key')]: textIn(apiKey, 'token') }
+      return { [textAt(apiKey, 'key')]: textAt(apiKey, 'token') }
     default:
       return {}
   }
@@ -43,18 +43,13 @@ function authorizationOf(authentication: JsonObject): JsonObject {
 function pairsIn(value: Json | undefined): [string, string][] {
   if (Array.isArray(value)) {
     return value.flatMap((item): [string, string][] =>
-      isJsonObject(item) ? [[textIn(item, 'key'), textIn(item, 'value')]] : [],
+      isJsonObject(item) ? [[textAt(item, 'key'), textAt(item, 'value')]] : [],
     )
   }
-  return isJsonObject(value) ? Object.keys(value).map((key) => [key, textIn(value, key)]) : []
+  return isJsonObject(value) ? Object.keys(value).map((key) => [key, textAt(value, key)]) : []
 }
 
 export function objectIn(value: JsonObject, key: string): JsonObject {
   const inner = Object.hasOwn(value, key) ? value[key] : undefined
   return asObject(inner)
-}
-
-export function textIn(value: JsonObject, key: string): string {
-  const inner = Object.hasOwn(value, key) ? value[key] : undefined
-  return typeof inner === 'string' ? inner : ''
 }

@@ -1,10 +1,10 @@
 /** What an action is: one declaration, from which running, lint and reference follow. */
-import { asObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, type Json, type JsonObject, textAt } from '../../lib/json.ts'
 import { fieldOf } from '../data/inputs.ts'
 import { valueAt } from '../data/paths.ts'
 import { fill, fillAll, textOf } from '../data/templates.ts'
 import type { Task } from '../document/flow.ts'
-import { objectsIn, textIn } from '../document/reading.ts'
+import { objectsIn } from '../document/reading.ts'
 import type { Effect } from './effects.ts'
 
 export interface Action {
@@ -46,7 +46,7 @@ export function listArgument(scope: Scope, name: string): [string, Json][] | nul
   const given = Object.hasOwn(scope.task.arguments, name) ? scope.task.arguments[name]?.value : undefined
   if (!Array.isArray(given)) return null
   return objectsIn(given).flatMap((item): [string, Json][] => {
-    const key = textIn(item, 'key')
+    const key = textAt(item, 'key')
     return key === '' ? [] : [[key, listedValue(item, scope.data)]]
   })
 }

@@ -1,6 +1,5 @@
 /** What a request brings: values of the form, which stay, and what is good for the one step that it is meant for. */
-import { asObject, isJsonObject, type Json, type JsonObject, setOwn } from '../../lib/json.ts'
-import { textIn } from '../document/reading.ts'
+import { asObject, isJsonObject, type Json, type JsonObject, setOwn, textAt } from '../../lib/json.ts'
 
 /** Answers of links, providers and passkeys. */
 const BRIEF = new Set([
@@ -72,4 +71,4 @@ export function withoutSecrets(form: JsonObject): JsonObject {
 }
 
 /** Text of a form's field; empty when it is none. */
-export const fieldOf = (data: JsonObject, name: string): string => textIn(asObject(data['form']), name)
+export const fieldOf = (data: JsonObject, name: string): string => textAt(asObject(data['form']), name)

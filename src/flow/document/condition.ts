@@ -1,6 +1,6 @@
 /** What a condition asks, read from its document. */
-import { asObject, type Json, type JsonObject } from '../../lib/json.ts'
-import { objectsIn, textIn } from './reading.ts'
+import { asObject, type Json, type JsonObject, textAt } from '../../lib/json.ts'
+import { objectsIn } from './reading.ts'
 
 export interface Condition {
   /** The way that is taken when it holds; `ELSE` always does. */
@@ -22,8 +22,8 @@ export const OTHERWISE = 'ELSE'
 
 export function readConditions(value: Json | undefined): Condition[] {
   return objectsIn(value).map((condition) => ({
-    interactionId: textIn(condition, 'interactionId'),
-    name: textIn(condition, 'name'),
+    interactionId: textAt(condition, 'interactionId'),
+    name: textAt(condition, 'name'),
     isAny: condition['logicalOr'] === true,
     atoms: objectsIn(condition['atomicConditions']).map(readAtom),
   }))
@@ -32,8 +32,8 @@ export function readConditions(value: Json | undefined): Condition[] {
 function readAtom(atom: JsonObject): Atom {
   const predicate = asObject(atom['predicate'])
   return {
-    target: textIn(asObject(atom['target']), 'value'),
-    operator: textIn(atom, 'operator'),
+    target: textAt(asObject(atom['target']), 'value'),
+    operator: textAt(atom, 'operator'),
     predicate: { isPath: predicate['type'] === 'context', value: predicate['value'] ?? null },
   }
 }

@@ -1,8 +1,8 @@
 /** A flow's graph, read from its document. Documents are imported as they are: what does not fit is left out, not refused. */
-import { asObject, isObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, isObject, type Json, type JsonObject, textAt } from '../../lib/json.ts'
 import { own } from '../../lib/own.ts'
 import { type Condition, readConditions } from './condition.ts'
-import { objectsIn, textIn, textsIn } from './reading.ts'
+import { objectsIn, textsIn } from './reading.ts'
 import { readScreen, type Screen } from './screen.ts'
 
 export interface Flow {
@@ -57,10 +57,10 @@ export function readFlow(id: string, document: JsonObject): Flow {
   const screens = objectsIn(document['screens']).map((file) => readScreen(asObject(file['document'])))
   return {
     id,
-    name: textIn(metadata, 'name') || id,
+    name: textAt(metadata, 'name') || id,
     disabled: metadata['disabled'] === true,
     tasks,
-    start: startOf(tasks, textIn(contents, 'startTask')),
+    start: startOf(tasks, textAt(contents, 'startTask')),
     screens: new Map(screens.map((screen) => [screen.id, screen])),
   }
 }
@@ -75,13 +75,13 @@ function readTask(id: string, value: Json): Task {
   const task = asObject(value)
   return {
     id,
-    name: textIn(task, 'name') || id,
-    kind: kindOf(id, textIn(task, 'type')),
-    action: textIn(task, 'action'),
-    screenId: textIn(task, 'screenId'),
+    name: textAt(task, 'name') || id,
+    kind: kindOf(id, textAt(task, 'type')),
+    action: textAt(task, 'action'),
+    screenId: textAt(task, 'screenId'),
     rules: objectsIn(asObject(task['next'])['rules']).map((rule) => ({
-      interactionId: textIn(rule, 'interactionId'),
-      taskId: textIn(rule, 'taskId'),
+      interactionId: textAt(rule, 'interactionId'),
+      taskId: textAt(rule, 'taskId'),
     })),
     arguments: readArguments(asObject(task['arguments'])),
     conditions: readConditions(task['conditions']),
@@ -113,7 +113,7 @@ const HANDLINGS = ['automatic', 'customWithError', 'custom', 'ignore'] as const
 function readErrors(given: JsonObject): { [type: string]: ErrorRule } {
   const entries = Object.entries(given).map(([type, rule]): [string, ErrorRule] => {
     const handling = HANDLINGS.find((one) => one === asObject(rule)['errorHandlingType']) ?? 'automatic'
-    return [type, { handling, message: textIn(asObject(rule), 'errorMessage') }]
+    return [type, { handling, message: textAt(asObject(rule), 'errorMessage') }]
   })
   return Object.fromEntries(entries)
 }

@@ -8,9 +8,3 @@ export function objectsIn(value: Json | undefined): JsonObject[] {
 export function textsIn(value: Json | undefined): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }
-
-/** Empty for what is no text. */
-export function textIn(from: JsonObject, key: string): string {
-  const value = Object.hasOwn(from, key) ? from[key] : undefined
-  return typeof value === 'string' ? value : ''
-}

@@ -1,7 +1,6 @@
 /** What the interpreter knows of a screen: its inputs, what can be clicked, and which values its texts show. */
-import { asObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { asObject, type Json, type JsonObject, textAt } from '../../lib/json.ts'
 import { pathsIn } from '../data/templates.ts'
-import { textIn } from './reading.ts'
 
 export interface Screen {
   id: string
@@ -28,7 +27,7 @@ export function readScreen(document: JsonObject): Screen {
   const contents = asObject(document['contents'])
   const nodes = Object.entries(contents).map(([id, node]) => readNode(id, asObject(node)))
   return {
-    id: textIn(document, 'screenId'),
+    id: textAt(document, 'screenId'),
     inputs: nodes.flatMap(({ element, props }) => inputOf(element, props)),
     buttons: nodes.filter(isClickable).map(({ id }) => id),
     shows: [...new Set(nodes.flatMap(({ props }) => Object.values(props).flatMap(pathsOf)))],
@@ -45,14 +44,14 @@ interface Node {
 
 function readNode(key: string, node: JsonObject): Node {
   const props = asObject(node['props'])
-  return { id: textIn(props, 'id') || key, element: textIn(asObject(node['type']), 'resolvedName'), props }
+  return { id: textAt(props, 'id') || key, element: textAt(asObject(node['type']), 'resolvedName'), props }
 }
 
 /** Elements that hold something a person types or chooses. */
 const TYPED = /(?:Input|Password|Code|Phone|Select|ComboBox|Checkbox|Switch|Number|Date|File|Passcode)$/
 
 function inputOf(element: string, props: JsonObject): ScreenInput[] {
-  const name = textIn(props, 'name').replace(/^form\./, '')
+  const name = textAt(props, 'name').replace(/^form\./, '')
   if (name === '' || !TYPED.test(element)) return []
   return [{ name, element, required: props['required'] === true || props['required'] === 'true' }]
 }

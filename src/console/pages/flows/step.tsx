@@ -1,9 +1,9 @@
-import { isJsonObject, type JsonObject } from '../../../lib/json.ts'
+import { isJsonObject, type JsonObject, textAt } from '../../../lib/json.ts'
 import { Badge } from '../../parts/badge.tsx'
 import { Json } from '../../parts/code.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { withParams } from '../../router/location.ts'
-import { type FlowGraph, objectAt, objectsAt, type Step, textAt } from './graph/document.ts'
+import { type FlowGraph, objectAt, objectsAt, type Step } from './graph/document.ts'
 
 interface StepProps {
   step: Step

@@ -1,7 +1,7 @@
 /** A flow's folder as the service's two APIs answer it, and back. */
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { type Json, type JsonObject, textAt } from '../../../lib/json.ts'
 import { nameScreens } from '../../project/snapshot/names.ts'
-import { isPlain, objectsOf, textOf } from '../../project/snapshot/piece.ts'
+import { isPlain, objectsOf } from '../../project/snapshot/piece.ts'
 import type { FlowFolder } from './formats.ts'
 
 /** What API v2 answers: every key is there. */
@@ -22,7 +22,7 @@ export function toExported(flowId: string, { metadata, contents, screens }: Flow
     contents,
     screens: screens
       .map(({ document }) => document)
-      .sort((a, b) => (textOf(a, 'screenId') < textOf(b, 'screenId') ? -1 : 1))
+      .sort((a, b) => (textAt(a, 'screenId') < textAt(b, 'screenId') ? -1 : 1))
       .map((screen) => ({ ...screen, interactions: objectsOf(screen['interactions']).map(wholeInteraction) })),
     references: { ...NO_REFERENCES, ...(isPlain(references) ? references : {}) },
   }
@@ -94,15 +94,15 @@ export function toConsoleFlow(id: string, { metadata, contents }: FlowFolder, re
   return {
     id,
     version: revision.version,
-    name: textOf(metadata, 'name'),
-    description: textOf(metadata, 'description'),
+    name: textAt(metadata, 'name'),
+    description: textAt(metadata, 'description'),
     dsl: contents,
     modifiedTime: String(revision.modifiedTime),
     etag: revision.etag,
     disabled: metadata['disabled'] === true,
     translate: translation['enabled'] === true,
-    translateConnectorID: textOf(translation, 'connectorId'),
-    translateSourceLang: textOf(translation, 'sourceLanguage'),
+    translateConnectorID: textAt(translation, 'connectorId'),
+    translateSourceLang: textAt(translation, 'sourceLanguage'),
     translateTargetLangs: Array.isArray(translation['targetLanguages']) ? translation['targetLanguages'] : [],
     fingerprint: metadata['fingerprint'] === true,
     widget: metadata['widget'] === true,
@@ -114,30 +114,30 @@ export function toConsoleFlow(id: string, { metadata, contents }: FlowFolder, re
 
 export function toConsoleScreens(flowId: string, { metadata, screens }: FlowFolder, version: number): JsonObject[] {
   return screens.map(({ document }) => ({
-    id: textOf(document, 'screenId'),
+    id: textAt(document, 'screenId'),
     version,
     flowId,
     inputs: Array.isArray(document['inputs']) ? document['inputs'] : [],
     interactions: objectsOf(document['interactions']).map(wholeInteraction),
     htmlTemplate: isPlain(document['contents']) ? document['contents'] : {},
-    componentsVersion: textOf(metadata, 'componentsVersion'),
+    componentsVersion: textAt(metadata, 'componentsVersion'),
   }))
 }
 
 /** As a snapshot keeps it. A template may come as JSON text. */
 export function fromConsole(flow: JsonObject, screens: readonly JsonObject[]): FlowFolder {
-  const versions = screens.map((screen) => textOf(screen, 'componentsVersion')).filter(Boolean)
+  const versions = screens.map((screen) => textAt(screen, 'componentsVersion')).filter(Boolean)
   const translation = {
     enabled: flow['translate'] === true,
-    connectorId: textOf(flow, 'translateConnectorID'),
-    sourceLanguage: textOf(flow, 'translateSourceLang'),
+    connectorId: textAt(flow, 'translateConnectorID'),
+    sourceLanguage: textAt(flow, 'translateSourceLang'),
     targetLanguages: Array.isArray(flow['translateTargetLangs']) ? flow['translateTargetLangs'] : [],
   }
   const isTranslated = translation.enabled || translation.connectorId !== '' || translation.targetLanguages.length > 0
   return fromExported({
     metadata: {
-      name: textOf(flow, 'name'),
-      description: textOf(flow, 'description'),
+      name: textAt(flow, 'name'),
+      description: textAt(flow, 'description'),
       componentsVersion: versions.at(-1) ?? '',
       disabled: flow['disabled'] === true,
       fingerprint: flow['fingerprint'] === true,
@@ -149,7 +149,7 @@ export function fromConsole(flow: JsonObject, screens: readonly JsonObject[]): F
     },
     contents: isPlain(flow['dsl']) ? flow['dsl'] : {},
     screens: screens.map((screen) => ({
-      screenId: textOf(screen, 'id'),
+      screenId: textAt(screen, 'id'),
       interactions: screen['interactions'] ?? [],
       contents: template(screen['htmlTemplate']),
       ...(Array.isArray(screen['inputs']) && screen['inputs'].length > 0 && { inputs: screen['inputs'] }),

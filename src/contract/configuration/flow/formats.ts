@@ -2,7 +2,7 @@
  * The three shapes of a flow and the ways between them. `exported` is one object; `console` is the older one of the
  * web console and of API v1; a snapshot keeps a flow as a folder of files. Contents and screens are opaque.
  */
-import { asObject, isJsonObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { asObject, isJsonObject, type Json, type JsonObject, textAt } from '../../../lib/json.ts'
 
 /** The files of a snapshot's flow folder, by name. */
 export type FlowFolder = {
@@ -19,7 +19,7 @@ export function flowFolderIn(document: Json): FlowFolder {
     metadata: asObject(metadata),
     contents: asObject(contents),
     screens: objects(screens).map((screen) => ({
-      name: textOf(screen, 'name'),
+      name: textAt(screen, 'name'),
       document: asObject(screen['document']),
     })),
   }
@@ -36,7 +36,7 @@ export function snapshotToExported(flowId: string, folder: FlowFolder): JsonObje
   const { screens: _screens, references, ...metadata } = folder.metadata
   const screens = folder.screens
     .map(({ document }) => filled(document, SCREEN))
-    .sort((a, b) => compare(textOf(a, 'screenId'), textOf(b, 'screenId')))
+    .sort((a, b) => compare(textAt(a, 'screenId'), textAt(b, 'screenId')))
   return omitEmpty({
     flowId,
     metadata: metadataOf(metadata),
@@ -50,7 +50,7 @@ export function snapshotToExported(flowId: string, folder: FlowFolder): JsonObje
 export function exportedToSnapshot(exported: JsonObject): FlowFolder {
   const { widget: _widget, ...metadata } = metadataOf(asObject(exported['metadata']))
   const byId = new Map<string, JsonObject>()
-  for (const screen of objects(exported['screens'])) byId.set(textOf(screen, 'screenId'), filled(screen, SCREEN))
+  for (const screen of objects(exported['screens'])) byId.set(textAt(screen, 'screenId'), filled(screen, SCREEN))
   const names = [...byId.keys()].sort(compare)
   const references = asObject(exported['references'])
   return {
@@ -67,7 +67,7 @@ export function exportedToSnapshot(exported: JsonObject): FlowFolder {
 export function consoleToExported(source: JsonObject): JsonObject {
   const flow = asObject(source['flow'])
   const screens = objects(source['screens'])
-  const versions = screens.map((screen) => textOf(screen, 'componentsVersion')).filter(Boolean)
+  const versions = screens.map((screen) => textAt(screen, 'componentsVersion')).filter(Boolean)
   const translation = pickFilled(flow, TRANSLATION_OF_CONSOLE)
   return omitEmpty({
     flowId: flow['id'] ?? null,
@@ -170,11 +170,6 @@ function pickFilled(from: JsonObject, keys: readonly [string, string][]): JsonOb
 
 function objects(value: Json | undefined): JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : []
-}
-
-function textOf(from: JsonObject, key: string): string {
-  const value = from[key]
-  return typeof value === 'string' ? value : ''
 }
 
 function isGiven(value: Json | undefined): boolean {

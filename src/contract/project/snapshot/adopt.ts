@@ -1,6 +1,7 @@
 /** Pieces of one project as another has them: ids of the same connectors, and assets in their places. */
+import { textAt } from '../../../lib/json.ts'
 import { mapTexts, restoreAssets } from './assets.ts'
-import { documentOf, isPlain, keyOf, type Piece, type Pieces, piecesOf, textOf } from './piece.ts'
+import { documentOf, isPlain, keyOf, type Piece, type Pieces, piecesOf } from './piece.ts'
 
 /** `ids`: of connectors in `incoming` that are known under other ids in `current`. */
 export function adoptPieces(incoming: Pieces, current: Pieces): { pieces: Pieces; ids: Map<string, string> } {
@@ -10,10 +11,10 @@ export function adoptPieces(incoming: Pieces, current: Pieces): { pieces: Pieces
 
 /** Ids of connectors in the files to their ids here: a connector of another id and the same name is the same. */
 function idsInTarget(incoming: Pieces, current: Pieces): Map<string, string> {
-  const here = new Map(piecesOf(current, 'connector').map((piece) => [textOf(documentOf(piece), 'name'), piece.id]))
+  const here = new Map(piecesOf(current, 'connector').map((piece) => [textAt(documentOf(piece), 'name'), piece.id]))
   const ids = new Map<string, string>()
   for (const piece of piecesOf(incoming, 'connector')) {
-    const target = here.get(textOf(documentOf(piece), 'name'))
+    const target = here.get(textAt(documentOf(piece), 'name'))
     const isKnown = current.has(keyOf(piece))
     if (target !== undefined && !isKnown && !incoming.has(keyOf({ kind: 'connector', id: target }))) {
       ids.set(piece.id, target)

@@ -1,8 +1,8 @@
 /** The difference between two configurations, thing by thing and field by field. */
-import { asObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { asObject, type Json, type JsonObject, textAt } from '../../../lib/json.ts'
 import { own } from '../../../lib/own.ts'
 import { kindOf } from './parts.ts'
-import { documentOf, isPlain, type Kind, type Piece, type Pieces, textOf } from './piece.ts'
+import { documentOf, isPlain, type Kind, type Piece, type Pieces } from './piece.ts'
 import { maskSecrets } from './secrets.ts'
 
 export type Change = {
@@ -65,7 +65,7 @@ const ORDERED: ReadonlySet<Kind> = new Set([
 
 function changeOf(op: Change['op'], piece: Piece): Change {
   const part = `${PARTS[piece.kind]}${piece.id && `/${piece.id}`}`
-  return { op, part, kind: kindOf(piece), name: textOf(documentOf(piece), 'name'), fields: [] }
+  return { op, part, kind: kindOf(piece), name: textAt(documentOf(piece), 'name'), fields: [] }
 }
 
 /** A file's other keys come and go with its things; where there are none, nothing does. */
@@ -146,10 +146,10 @@ function* listChanges(before: Json[], after: Json[], field: string): Generator<F
 const LIST_KEYS = ['id', 'name', 'screenId', 'value']
 
 function isKeyed(list: Json[], key: string): boolean {
-  const ids = list.map((item) => (isPlain(item) ? textOf(item, key) : ''))
+  const ids = list.map((item) => (isPlain(item) ? textAt(item, key) : ''))
   return ids.every((id) => id !== '') && new Set(ids).size === ids.length
 }
 
 function byKey(list: Json[], key: string): Map<string, Json> {
-  return new Map(list.map((item) => [textOf(asObject(item), key), item]))
+  return new Map(list.map((item) => [textAt(asObject(item), key), item]))
 }

@@ -1,6 +1,6 @@
 /** File names that are made from the names of things. */
-import type { JsonObject } from '../../../lib/json.ts'
-import { documentOf, isPlain, objectsOf, type Piece, textOf } from './piece.ts'
+import { type JsonObject, textAt } from '../../../lib/json.ts'
+import { documentOf, isPlain, objectsOf, type Piece } from './piece.ts'
 
 /** Lower case, and `-` for every run of other characters than letters and digits. */
 function slugOf(name: string): string {
@@ -14,7 +14,7 @@ function slugOf(name: string): string {
 export function connectorFiles(connectors: readonly Piece[]): Map<Piece, string> {
   return distinct(connectors, {
     given: (piece) => piece.file,
-    base: (piece) => slugOf(textOf(documentOf(piece), 'name')),
+    base: (piece) => slugOf(textAt(documentOf(piece), 'name')),
     id: (piece) => piece.id,
   })
 }
@@ -27,14 +27,14 @@ export type Screen = {
 /** Screens of a flow that came without file names get the slugs of their tasks' names. */
 export function nameScreens(contents: JsonObject, screens: readonly JsonObject[]): Screen[] {
   const tasks = isPlain(contents['tasks']) ? Object.values(contents['tasks']) : []
-  const names = new Map(objectsOf(tasks).map((task) => [textOf(task, 'screenId'), textOf(task, 'name')]))
+  const names = new Map(objectsOf(tasks).map((task) => [textAt(task, 'screenId'), textAt(task, 'name')]))
   const files = distinct(screens, {
     given: () => '',
     base: (screen) => {
-      const name = names.get(textOf(screen, 'screenId')) ?? ''
+      const name = names.get(textAt(screen, 'screenId')) ?? ''
       return name === NEW_SCREEN ? '' : slugOf(name)
     },
-    id: (screen) => textOf(screen, 'screenId').replace(/^SC/, ''),
+    id: (screen) => textAt(screen, 'screenId').replace(/^SC/, ''),
   })
   return screens
     .map((document) => ({ name: files.get(document) ?? '', document }))

@@ -1,5 +1,5 @@
 /** From a snapshot's files to pieces. */
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { type Json, type JsonObject, textAt } from '../../../lib/json.ts'
 import { parseAsset } from './assets.ts'
 import {
   ASSET_FOLDER,
@@ -26,7 +26,6 @@ import {
   type Pieces,
   SNAPSHOT_VERSION,
   type SnapshotFiles,
-  textOf,
 } from './piece.ts'
 
 export interface ParsedSnapshot {
@@ -88,7 +87,7 @@ class Reader implements ParsedSnapshot {
     if (!file) return
     const { [key]: items, ...extra } = file
     this.items(path, [key], items, (item, position) => {
-      this.add({ kind, id: textOf(item, id), document: item, position }, path, [key, position], id)
+      this.add({ kind, id: textAt(item, id), document: item, position }, path, [key, position], id)
     })
     this.extra(path, isFilled(items) ? extra : file)
   }
@@ -100,7 +99,7 @@ class Reader implements ParsedSnapshot {
     for (const owner of ATTRIBUTE_OWNERS) {
       const { [owner]: items, ...rest } = extra
       this.items(ATTRIBUTES, [owner], items, (item, position) => {
-        const name = textOf(item, 'name')
+        const name = textAt(item, 'name')
         const piece = { kind: 'attribute', id: name && `${owner}/${name}`, document: item, position } as const
         this.add(piece, ATTRIBUTES, [owner, position], 'name')
       })
@@ -114,7 +113,7 @@ class Reader implements ParsedSnapshot {
       const path = `${folder}/${name}.json`
       const document = this.listed(path, index, at)
       if (!document) return
-      const id = kind === 'connector' ? textOf(document, 'id') || name : name
+      const id = kind === 'connector' ? textAt(document, 'id') || name : name
       this.add({ kind, id, document, file: kind === 'connector' ? name : '' }, path, [])
     })
   }

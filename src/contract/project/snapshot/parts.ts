@@ -1,9 +1,9 @@
 /** Parts of a configuration by the names that excludes use: kinds, settings of the project, single things. */
-import type { JsonObject } from '../../../lib/json.ts'
+import { type JsonObject, textAt } from '../../../lib/json.ts'
 import { own } from '../../../lib/own.ts'
 import { assetsIn } from './assets.ts'
 import { ASSETS, ATTRIBUTES, AUTH_METHODS, FILE_FOLDERS, LIST_FILES, PROJECT, SCREEN_FOLDERS } from './layout.ts'
-import { documentOf, type Kind, keyOf, type Piece, type Pieces, textOf } from './piece.ts'
+import { documentOf, type Kind, keyOf, type Piece, type Pieces } from './piece.ts'
 
 /** What an import changes: everything, everything but some parts, or only some parts. */
 export interface Selection {
@@ -103,7 +103,7 @@ function single(name: string): Part {
   const kinds = slash > 0 ? own(KIND_PARTS, name.slice(0, slash).toLowerCase()) : undefined
   const wanted = name.slice(slash + 1)
   if (!kinds || wanted === '') throw new RangeError(`unknown part: ${name}`)
-  const isOne = (piece: Piece) => [piece.id, piece.file, textOf(documentOf(piece), 'name')].includes(wanted)
+  const isOne = (piece: Piece) => [piece.id, piece.file, textAt(documentOf(piece), 'name')].includes(wanted)
   return { has: (piece) => kinds.includes(piece.kind) && isOne(piece), keys: [], isSingle: true }
 }
 

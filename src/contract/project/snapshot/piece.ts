@@ -77,11 +77,6 @@ export function documentOf(piece: Piece | undefined): JsonObject {
   return typeof document === 'object' && document !== null && !Array.isArray(document) ? document : {}
 }
 
-export function textOf(document: JsonObject, key: string): string {
-  const value = document[key]
-  return typeof value === 'string' ? value : ''
-}
-
 /** The objects of a list; nothing when it is none. */
 export function objectsOf(value: Json | undefined): JsonObject[] {
   return Array.isArray(value) ? value.filter((item): item is JsonObject => isPlain(item)) : []

@@ -1,9 +1,9 @@
 /** Which values of a configuration are secret. */
 
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { type Json, type JsonObject, textAt } from '../../../lib/json.ts'
 import { own } from '../../../lib/own.ts'
 import { connectorSecrets } from './connector-types.ts'
-import { documentOf, isPlain, keyOf, type Piece, type Pieces, PLACEHOLDER, piecesOf, textOf } from './piece.ts'
+import { documentOf, isPlain, keyOf, type Piece, type Pieces, PLACEHOLDER, piecesOf } from './piece.ts'
 
 export type SecretKind = 'connector' | 'oauthProvider' | 'outboundApp' | 'externalAuth' | 'application'
 
@@ -36,7 +36,7 @@ export function secretPlaces(pieces: Pieces): SecretPlace[] {
 
 function ofConnector(piece: Piece): SecretPlace[] {
   const document = documentOf(piece)
-  const type = textOf(document, 'type')
+  const type = textAt(document, 'type')
   const configuration = isPlain(document['configuration']) ? document['configuration'] : {}
   const known = own(connectorSecrets, type)
   const declared = (known ?? '').split(' ').filter(Boolean)
@@ -51,13 +51,13 @@ function ofConnector(piece: Piece): SecretPlace[] {
 
 /** Whether the configuration asks for the secret: connectors run elsewhere keep their secrets there. */
 function isInUse(path: string, document: JsonObject, configuration: JsonObject): boolean {
-  if (textOf(document, 'executorType') === 'engine') return false
+  if (textAt(document, 'executorType') === 'engine') return false
   const [first, method] = path.split('.')
   if (first === 'authentication' && method !== undefined) {
     const authentication = configuration['authentication']
-    return isPlain(authentication) && textOf(authentication, 'method') === method
+    return isPlain(authentication) && textAt(authentication, 'method') === method
   }
-  if (textOf(document, 'type') === 'smtp') return textOf(configuration, 'username') !== ''
+  if (textAt(document, 'type') === 'smtp') return textAt(configuration, 'username') !== ''
   return true
 }
 
@@ -86,7 +86,7 @@ const OAUTH_SECRETS = [
 
 function needsClientSecret(provider: JsonObject): boolean {
   if (provider['useClientAssertion'] === true || isPlain(provider['appleKeyGenerator'])) return false
-  return provider['custom'] === true || textOf(provider, 'clientId') !== ''
+  return provider['custom'] === true || textAt(provider, 'clientId') !== ''
 }
 
 function ofDocument(kind: 'outboundApp' | 'application', piece: Piece): SecretPlace[] {
@@ -116,7 +116,7 @@ function toPlaces(
   const known = new Set(declared.map(({ at }) => at.join('\0')))
   const found = others.filter((at) => !known.has(at.join('\0')))
   const all = [...declared, ...found.map((at) => ({ at, required: false, inUse: true }))]
-  const ownerName = textOf(document, 'name')
+  const ownerName = textAt(document, 'name')
   return all.map(({ at, required, inUse }) => ({
     kind,
     owner,

@@ -2,8 +2,8 @@
 import { accessKey } from '../../../contract/access-key/index.ts'
 import { managementKey } from '../../../contract/company/management-key/management-key.ts'
 import { ApiError } from '../../../contract/faults.ts'
-import { objectsOf, textOf } from '../../../contract/project/snapshot/piece.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { objectsOf } from '../../../contract/project/snapshot/piece.ts'
+import { type JsonObject, textAt } from '../../../lib/json.ts'
 import * as accessKeys from '../../access-key/lifecycle.ts'
 import type { Context } from '../../context.ts'
 import * as managementKeys from '../management-key/lifecycle.ts'
@@ -40,7 +40,7 @@ export const accessKeyResource: Resource = {
 /** Says which name is wrong as the provider's users know it. Throws ApiError badInfra. */
 async function checkNames(ctx: Context, data: JsonObject): Promise<void> {
   const project = ctx.caller.project.id
-  const tenants = objectsOf(data['keyTenants']).map((one) => textOf(one, 'tenantId'))
+  const tenants = objectsOf(data['keyTenants']).map((one) => textAt(one, 'tenantId'))
   const there = tenants.length > 0 ? await ctx.store.tenants.names(project, tenants) : new Map<string, string>()
   const stranger = tenants.find((id) => !there.has(id))
   if (stranger !== undefined) throw new ApiError('badInfra', `Tenant ${stranger} does not exist in project`)

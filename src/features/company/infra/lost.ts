@@ -1,7 +1,7 @@
 /** What flows refer to, and a document takes away. */
-import { documentOf, isPlain, keyOf, type Pieces, piecesOf, textOf } from '../../../contract/project/snapshot/piece.ts'
+import { documentOf, isPlain, keyOf, type Pieces, piecesOf } from '../../../contract/project/snapshot/piece.ts'
 import { SYSTEM_ROLE } from '../../../contract/project/snapshot/rules/report.ts'
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { type Json, type JsonObject, textAt } from '../../../lib/json.ts'
 
 /**
  * Flows and widgets that stay although a document does not name them forget the connectors and roles that went
@@ -9,7 +9,7 @@ import type { Json, JsonObject } from '../../../lib/json.ts'
  */
 export function forgetLost(pieces: Pieces, data: JsonObject): void {
   const connectors = piecesOf(pieces, 'connector')
-  const names = new Set(connectors.flatMap((piece) => [piece.id, textOf(documentOf(piece), 'name')]))
+  const names = new Set(connectors.flatMap((piece) => [piece.id, textAt(documentOf(piece), 'name')]))
   const roles = new Set(piecesOf(pieces, 'role').map(({ id }) => id))
   for (const [kind, part] of PARTS) {
     const said = data[part]

@@ -1,10 +1,10 @@
 /** Templates of messages, as this route knows them: by their names. Those that a project begins with have none. */
-import { isPlain, objectsOf, textOf } from '../../../contract/project/snapshot/piece.ts'
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { isPlain, objectsOf } from '../../../contract/project/snapshot/piece.ts'
+import { type Json, type JsonObject, textAt } from '../../../lib/json.ts'
 
 const TEMPLATES = /^(email|text|voice)Templates$/
 
-const isUnnamed = (template: JsonObject) => textOf(template, 'name') === ''
+const isUnnamed = (template: JsonObject) => textAt(template, 'name') === ''
 
 /** Without those that nobody can have said: the provider finds each by its name, or fails. */
 export function withNamedTemplates(document: Json): Json {

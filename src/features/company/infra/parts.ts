@@ -11,9 +11,8 @@ import {
   type Piece,
   type Pieces,
   piecesOf,
-  textOf,
 } from '../../../contract/project/snapshot/piece.ts'
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { type Json, type JsonObject, textAt } from '../../../lib/json.ts'
 import { withNamedTemplates, withOwnTemplates } from './messages.ts'
 import { isNamedLikeOurs, isOurs } from './ours.ts'
 
@@ -41,7 +40,7 @@ export const PARTS: { readonly [key: string]: Part } = {
   },
   connectors: {
     read: (pieces) =>
-      byType(piecesOf(pieces, 'connector'), ({ document }) => textOf(documentOf({ document } as Piece), 'type')),
+      byType(piecesOf(pieces, 'connector'), ({ document }) => textAt(documentOf({ document } as Piece), 'type')),
     write: (pieces, said) => {
       const listed = entriesOf(said).flatMap(([type, list]) => objectsOf(list).map((one) => ({ ...one, type })))
       replaceListed(pieces, 'connector', listed)
@@ -83,7 +82,7 @@ export const PARTS: { readonly [key: string]: Part } = {
           if (id.startsWith(`${owner}/`)) pieces.delete(keyOf({ kind: 'attribute', id }))
         }
         for (const [position, one] of objectsOf(list).entries()) {
-          put(pieces, { kind: 'attribute', id: `${owner}/${textOf(one, 'name')}`, document: one, position })
+          put(pieces, { kind: 'attribute', id: `${owner}/${textAt(one, 'name')}`, document: one, position })
         }
       }
     },
@@ -167,7 +166,7 @@ function replaceListed(
   const before = new Map(piecesOf(pieces, kind).map((piece) => [piece.id, piece]))
   for (const piece of before.values()) if (!stay(piece)) pieces.delete(keyOf(piece))
   for (const [position, document] of listed.entries()) {
-    const id = kind === 'role' || kind === 'permission' ? textOf(document, 'name') : textOf(document, 'id')
+    const id = kind === 'role' || kind === 'permission' ? textAt(document, 'name') : textAt(document, 'id')
     put(pieces, { kind, id, document: { ...documentOf(before.get(id)), ...document }, position })
   }
 }
@@ -183,7 +182,7 @@ const byName = ({ id: _, ...document }: JsonObject): JsonObject => document
 const templates = (pieces: Pieces, type: string): JsonObject[] =>
   piecesOf(pieces, 'jwtTemplate')
     .map((piece) => documentOf(piece))
-    .filter((document) => (textOf(document, 'type') || 'user') === type)
+    .filter((document) => (textAt(document, 'type') || 'user') === type)
 
 const protocolOf = (document: JsonObject) => ['saml', 'wsfed'].find((name) => isPlain(document[name])) ?? 'oidc'
 

@@ -2,11 +2,11 @@
 
 import { ApiError } from '../../../contract/faults.ts'
 import { decode } from '../../../contract/messages/decode.ts'
-import { failureText, isPlain, objectsOf, PLACEHOLDER, textOf } from '../../../contract/project/snapshot/piece.ts'
+import { failureText, isPlain, objectsOf, PLACEHOLDER } from '../../../contract/project/snapshot/piece.ts'
 import { checkPieces } from '../../../contract/project/snapshot/rules.ts'
 import { newProject } from '../../../contract/schemas/project.ts'
 import { message, optional, type ValueOf } from '../../../contract/wire.ts'
-import { asObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { asObject, type Json, type JsonObject, textAt } from '../../../lib/json.ts'
 import type { Project } from '../../../store/port/directory.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { audited, type Context, newId } from '../../context.ts'
@@ -123,7 +123,7 @@ function shown(value: Json): Json {
 function withLiveIds(authorization: JsonObject, { roles, permissions }: State): JsonObject {
   const live = (list: Json | undefined, known: readonly { id: string; name: string }[]) => {
     const ids = new Map(known.map(({ id, name }) => [name, id]))
-    return objectsOf(list).map((one) => ({ ...one, id: ids.get(textOf(one, 'name')) ?? '' }))
+    return objectsOf(list).map((one) => ({ ...one, id: ids.get(textAt(one, 'name')) ?? '' }))
   }
   return {
     roles: live(authorization['roles'], roles),
@@ -179,7 +179,7 @@ async function renameRoles(ctx: Context, tables: Tables, said: readonly JsonObje
   const project = ctx.caller.project.id
   const known = (await tables.roles.all(project)).filter(({ tenantId }) => tenantId === '')
   for (const role of said) {
-    const name = textOf(role, 'name')
+    const name = textAt(role, 'name')
     const found = known.find(({ id }) => id === role['id'])
     if (found && found.name !== name) await tables.roles.update(project, { ...found, name })
     if (found || name === '' || known.some((one) => one.name === name)) continue

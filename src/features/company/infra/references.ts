@@ -1,15 +1,8 @@
 /** Ids of what a project's document lists: those that are there, and new ones in the place of placeholders. */
 import { mapTexts } from '../../../contract/project/snapshot/assets.ts'
-import {
-  documentOf,
-  isPlain,
-  objectsOf,
-  type Pieces,
-  piecesOf,
-  textOf,
-} from '../../../contract/project/snapshot/piece.ts'
+import { documentOf, isPlain, objectsOf, type Pieces, piecesOf } from '../../../contract/project/snapshot/piece.ts'
 import { PROVIDERS } from '../../../contract/project/snapshot/rules/methods.ts'
-import { asObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { asObject, type Json, type JsonObject, textAt } from '../../../lib/json.ts'
 import { type Context, newId } from '../../context.ts'
 
 /** Where a document lists things of a kind that have ids: `connectors` of every type, and so on. */
@@ -38,9 +31,9 @@ export function withIds(
   for (const { part, kind, prefix } of LISTED) {
     const known = piecesOf(pieces, kind)
     const idOf = (entry: JsonObject): string => {
-      const given = textOf(entry, 'id')
+      const given = textAt(entry, 'id')
       const byId = known.find(({ id }) => id === given)
-      const byName = known.find((piece) => textOf(documentOf(piece), 'name') === textOf(entry, 'name'))
+      const byName = known.find((piece) => textAt(documentOf(piece), 'name') === textAt(entry, 'name'))
       const own = given === '' || PLACEHOLDER.test(given) ? '' : given
       const id = byId?.id ?? byName?.id ?? (own || newId(ctx, prefix))
       if (given !== '') ids.set(given, id)
@@ -54,8 +47,8 @@ export function withIds(
     })
   }
   for (const role of objectsOf(partsOf(data['authorization'])['roles'])) {
-    const id = roles.get(textOf(role, 'name'))
-    if (id && PLACEHOLDER.test(textOf(role, 'id'))) ids.set(textOf(role, 'id'), id)
+    const id = roles.get(textAt(role, 'name'))
+    if (id && PLACEHOLDER.test(textAt(role, 'id'))) ids.set(textAt(role, 'id'), id)
   }
   const known = asObject(mapTexts(named, (text) => replaced(text, ids)))
   const { settings, authentication } = known
@@ -108,10 +101,10 @@ export function withTemplateIds(ctx: Context, said: Json, before: Json | undefin
     if (!TEMPLATES.test(key)) return [key, withTemplateIds(ctx, value, former[key])]
     const known = objectsOf(former[key])
     const idOf = (template: JsonObject) =>
-      textOf(template, 'id') || textOf(known.find((one) => one['name'] === template['name']) ?? {}, 'id')
+      textAt(template, 'id') || textAt(known.find((one) => one['name'] === template['name']) ?? {}, 'id')
     // The built-in one has no name, and needs no id.
     const withId = (template: JsonObject) =>
-      textOf(template, 'name') === '' ? template : { ...template, id: idOf(template) || newId(ctx, 'TM') }
+      textAt(template, 'name') === '' ? template : { ...template, id: idOf(template) || newId(ctx, 'TM') }
     return [key, objectsOf(value).map(withId)]
   })
   return Object.fromEntries(entries)

@@ -3,8 +3,8 @@ import { toConsoleFlow, toConsoleScreens } from '../../../contract/configuration
 import type { flow } from '../../../contract/configuration/flow/flow.ts'
 import { flowFolderIn } from '../../../contract/configuration/flow/formats.ts'
 import type { Handle } from '../../../contract/operation.ts'
-import { isPlain, type Piece, textOf } from '../../../contract/project/snapshot/piece.ts'
-import { asObject } from '../../../lib/json.ts'
+import { isPlain, type Piece } from '../../../contract/project/snapshot/piece.ts'
+import { asObject, textAt } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { defaultFlows } from '../../project/defaults/flows/index.ts'
 import { digestOf } from '../../secrets.ts'
@@ -64,8 +64,8 @@ export const listWidgets: Handler<'listWidgets'> = async (ctx) => {
       const metadata = isPlain(document) && isPlain(document['metadata']) ? document['metadata'] : {}
       return {
         widgetId: id,
-        name: textOf(metadata, 'name'),
-        type: textOf(metadata, 'type'),
+        name: textAt(metadata, 'name'),
+        type: textAt(metadata, 'type'),
         disabled: metadata['disabled'] === true,
       }
     }),

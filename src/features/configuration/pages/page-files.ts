@@ -5,8 +5,8 @@
  */
 
 import { IMAGE_ASSET } from '../../../contract/project/snapshot/layout.ts'
-import { isPlain, objectsOf, textOf } from '../../../contract/project/snapshot/piece.ts'
-import type { Json, JsonObject } from '../../../lib/json.ts'
+import { isPlain, objectsOf } from '../../../contract/project/snapshot/piece.ts'
+import { type Json, type JsonObject, textAt } from '../../../lib/json.ts'
 import type { ProjectStore } from '../../../store/port/index.ts'
 import type { Components } from './archive.ts'
 import { escaped, renderScreen } from './render/screen.ts'
@@ -84,7 +84,7 @@ async function screenFile(store: ProjectStore, { project, base, owner, name }: S
 function contentsOf(document: Json, name: string): JsonObject | undefined {
   const screens = isPlain(document) ? objectsOf(document['screens']) : []
   const find = (wanted: string) =>
-    screens.find((screen) => textOf(inner(screen), 'screenId') === wanted || textOf(screen, 'name') === wanted)
+    screens.find((screen) => textAt(inner(screen), 'screenId') === wanted || textAt(screen, 'name') === wanted)
   const found = find(name) ?? find(name.replace(/-modal$/, '')) ?? find(name.replace(LOCALE, ''))
   const contents = found && inner(found)['contents']
   return isPlain(contents) ? contents : undefined

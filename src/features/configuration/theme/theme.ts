@@ -1,8 +1,8 @@
 import type { theme } from '../../../contract/configuration/theme/theme.ts'
 import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
-import { isPlain, textOf } from '../../../contract/project/snapshot/piece.ts'
-import { asObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { isPlain } from '../../../contract/project/snapshot/piece.ts'
+import { asObject, type Json, type JsonObject, textAt } from '../../../lib/json.ts'
 import type { Entity } from '../../../store/port/configuration.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { audited, type Context } from '../../context.ts'
@@ -70,7 +70,7 @@ function reply({ modes, index, version }: Theme) {
       id: 'DefaultTheme',
       version,
       cssTemplate: Object.fromEntries(Object.entries(modes).map(([mode, style]) => [mode, fontsBeside(style)])),
-      componentsVersion: textOf(index, 'componentsVersion'),
+      componentsVersion: textAt(index, 'componentsVersion'),
       codeMode: index['codeMode'] === true,
     },
   }

@@ -4,10 +4,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { ApiError } from '../../../contract/faults.ts'
 import type { Ask, Exchange } from '../../../delivery/port.ts'
 import { messageOf } from '../../../lib/errors.ts'
-import { asObject, type Json, type JsonObject, readJson } from '../../../lib/json.ts'
+import { asObject, type Json, type JsonObject, readJson, textAt } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { contextOf } from '../../project/sealing.ts'
-import { headersOf, objectIn, signatureOf, textIn } from '../../values/connector-requests.ts'
+import { headersOf, objectIn, signatureOf } from '../../values/connector-requests.ts'
 
 type Method = NonNullable<Ask['method']>
 
@@ -47,7 +47,7 @@ async function askHttp(ctx: Context, exchange: Exchange, found: Found, call: Con
   const body = method === 'GET' || method === 'DELETE' ? undefined : bodyOf(call.arguments['payload'])
   const headers = {
     ...headersOf(configuration, call.arguments),
-    ...signatureOf(textIn(configuration, 'hmacSecret'), body),
+    ...signatureOf(textAt(configuration, 'hmacSecret'), body),
   }
   const patience = patienceOf(call.arguments['timeout'])
   try {
@@ -103,8 +103,8 @@ function put(whole: JsonObject, path: unknown, text: string): void {
 
 /** Whatever was filled into the path, the host stays the connector's. */
 function addressOf(configuration: JsonObject, given: JsonObject): string {
-  const base = textIn(configuration, 'baseUrl')
-  const endpoint = textIn(given, 'endpoint')
+  const base = textAt(configuration, 'baseUrl')
+  const endpoint = textAt(given, 'endpoint')
   if (!URL.canParse(base)) throw failed('its baseUrl is no address')
   const path = endpoint === '' ? '' : `/${endpoint.replace(/^\/+/, '')}`
   const url = new URL(base.replace(/\/+$/, '') + path)

@@ -1,8 +1,8 @@
 /** A service that takes users as SCIM 2.0 has it (RFC 7644): made, replaced and removed. */
 import type { Exchange } from '../../../delivery/port.ts'
-import { asObject, isJsonObject, type JsonObject, readJson } from '../../../lib/json.ts'
+import { asObject, isJsonObject, type JsonObject, readJson, textAt } from '../../../lib/json.ts'
 import type { User } from '../../../store/port/users.ts'
-import { headersOf, signatureOf, textIn } from '../../values/connector-requests.ts'
+import { headersOf, signatureOf } from '../../values/connector-requests.ts'
 
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
 
@@ -32,8 +32,8 @@ export interface Application {
 }
 
 export function createApplication(exchange: Exchange, configuration: JsonObject): Application {
-  const users = `${textIn(configuration, 'baseUrl').replace(/\/+$/, '')}/Users`
-  const hmacSecret = textIn(configuration, 'hmacSecret')
+  const users = `${textAt(configuration, 'baseUrl').replace(/\/+$/, '')}/Users`
+  const hmacSecret = textAt(configuration, 'hmacSecret')
   const ask = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, resource?: JsonObject) => {
     const body = resource && JSON.stringify(resource)
     const headers = {
@@ -57,13 +57,13 @@ export function createApplication(exchange: Exchange, configuration: JsonObject)
     const { status, body } = await ask('GET', `?filter=${encodeURIComponent(filter)}`)
     expect(status)
     const list = objectFrom(body)['Resources']
-    return Array.isArray(list) && isJsonObject(list[0]) ? textIn(list[0], 'id') : ''
+    return Array.isArray(list) && isJsonObject(list[0]) ? textAt(list[0], 'id') : ''
   }
   return {
     create: async (resource) => {
       const { status, body } = await ask('POST', '', resource)
       if (status !== CONFLICT) expect(status)
-      const id = status === CONFLICT ? await idOf(textIn(resource, 'userName')) : textIn(objectFrom(body), 'id')
+      const id = status === CONFLICT ? await idOf(textAt(resource, 'userName')) : textAt(objectFrom(body), 'id')
       if (id === '') throw new Error('the application named no id')
       if (status === CONFLICT && !(await replace(id, resource))) throw new Error(answered(404))
       return id

@@ -3,11 +3,11 @@ import { ApiError } from '../../../contract/faults.ts'
 import type { outboundScim as contract } from '../../../contract/oauth/outbound-scim.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import { valueAt, withValueAt } from '../../../contract/project/snapshot/secrets.ts'
-import { asObject, type JsonObject } from '../../../lib/json.ts'
+import { asObject, type JsonObject, textAt } from '../../../lib/json.ts'
 import type { Provisioning } from '../../../store/port/federation.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { audited, type Context, seconds, type World } from '../../context.ts'
-import { objectIn, textIn } from '../../values/connector-requests.ts'
+import { objectIn } from '../../values/connector-requests.ts'
 import { loadApp } from '../sso-app/records.ts'
 
 type Handler<V extends keyof typeof contract> = Handle<(typeof contract)[V], Context>
@@ -46,7 +46,7 @@ const update: Handler<'update'> = (ctx, { appId, version, configuration = {} }) 
     const { shown, secrets } = parted(checked(configuration))
     if (before.enabled) checkSendable(shown)
     // Ids that another service has given say nothing here.
-    if (textIn(shown, 'baseUrl') !== textIn(before.configuration, 'baseUrl')) {
+    if (textAt(shown, 'baseUrl') !== textAt(before.configuration, 'baseUrl')) {
       await tables.outboundScim.forgetKnown(ctx.caller.project.id, appId)
     }
     const kept = { ...openSecrets(ctx, ctx.caller.project.id, before), ...secrets }
@@ -113,12 +113,12 @@ const METHODS = ['', 'none', 'bearerToken', 'basic', 'apiKey']
 
 /** Throws ApiError invalid. */
 function checked(configuration: JsonObject): JsonObject {
-  const base = textIn(configuration, 'baseUrl')
+  const base = textAt(configuration, 'baseUrl')
   const url = URL.canParse(base) ? new URL(base) : undefined
   if (base !== '' && (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search)) {
     throw new ApiError('invalid', 'The configuration.baseUrl field must be an http or https URL and no more')
   }
-  if (!METHODS.includes(textIn(objectIn(configuration, 'authentication'), 'method'))) {
+  if (!METHODS.includes(textAt(objectIn(configuration, 'authentication'), 'method'))) {
     throw new ApiError(
       'invalid',
       `The configuration.authentication.method field must be one of ${METHODS.slice(1).join(', ')}`,
@@ -131,7 +131,7 @@ function checked(configuration: JsonObject): JsonObject {
 }
 
 function checkSendable(configuration: JsonObject): void {
-  if (textIn(configuration, 'baseUrl') === '') {
+  if (textAt(configuration, 'baseUrl') === '') {
     throw new ApiError('invalid', 'The configuration has no baseUrl to push users to')
   }
 }

@@ -1,5 +1,5 @@
 /** A flow's graph as it stands in its document, which is imported as it comes: what does not fit is left out. */
-import { isObject, type Json, type JsonObject } from '../../../../lib/json.ts'
+import { isObject, type JsonObject, textAt } from '../../../../lib/json.ts'
 
 export type StepKind = 'start' | 'screen' | 'action' | 'condition' | 'flow' | 'end'
 
@@ -73,11 +73,6 @@ export const taskIdOf = (place: string): string => place.slice(place.lastIndexOf
 export function objectAt(object: JsonObject, name: string): JsonObject {
   const value = object[name]
   return isObject(value) ? value : {}
-}
-
-export function textAt(object: JsonObject, name: string): string {
-  const value: Json | undefined = object[name]
-  return typeof value === 'string' ? value : ''
 }
 
 export function objectsAt(object: JsonObject, name: string): JsonObject[] {

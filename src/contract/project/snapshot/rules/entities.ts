@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from '../../../../lib/json.ts'
+import { type Json, type JsonObject, textAt } from '../../../../lib/json.ts'
 import { FLOW_ID } from '../layout.ts'
-import { documentOf, isPlain, keyOf, objectsOf, type Piece, type Pieces, piecesOf, textOf } from '../piece.ts'
+import { documentOf, isPlain, keyOf, objectsOf, type Piece, type Pieces, piecesOf } from '../piece.ts'
 import { type Report, SYSTEM_PERMISSIONS } from './report.ts'
 
 const LONGEST_NAME = 100
@@ -68,16 +68,16 @@ export function templateRules(pieces: Pieces, report: Report): void {
     ['userTemplateId', 'user'],
     ['keyTemplateId', 'key'],
   ] as const) {
-    const id = textOf(documentOf(project), key)
+    const id = textAt(documentOf(project), key)
     if (id === '') continue
     const template = pieces.get(keyOf({ kind: 'jwtTemplate', id }))
-    const given = textOf(documentOf(template), 'type')
+    const given = textAt(documentOf(template), 'type')
     if (!template)
       report(project, [key], `the JWT template ${quote(id)} does not exist`, 'Add it to jwttemplates.json.')
     else if (given !== '' && given !== type)
       report(project, [key], `the JWT template ${quote(id)} is not for a ${type}`)
   }
-  const code = textOf(documentOf(project), 'testUserFixedAuthToken')
+  const code = textAt(documentOf(project), 'testUserFixedAuthToken')
   if (code !== '' && !/^\d{6}$/.test(code))
     report(project, ['testUserFixedAuthToken'], 'the fixed code must be six digits')
 }
@@ -88,7 +88,7 @@ export function applicationRules(pieces: Pieces, report: Report): void {
     const document = documentOf(piece)
     const protocols = ['oidc', 'saml', 'wsfed'].filter((protocol) => isPlain(document[protocol]))
     if (protocols.length > 1) report(piece, [], `the application ${quote(nameOf(piece))} has more than one protocol`)
-    const known = new Set(objectsOf(document['permissions']).map((permission) => textOf(permission, 'name')))
+    const known = new Set(objectsOf(document['permissions']).map((permission) => textAt(permission, 'name')))
     for (const [index, role] of listOf(document['roles']).entries()) {
       for (const name of unknownPermissions(role, known)) {
         report(piece, ['roles', index, 'permissions'], `the application has no permission ${quote(name)}`)
@@ -98,7 +98,7 @@ export function applicationRules(pieces: Pieces, report: Report): void {
 }
 
 function unknownPermissions(role: Json, known: ReadonlySet<string>): string[] {
-  const named = isPlain(role) ? objectsOf(role['permissions']).map((permission) => textOf(permission, 'name')) : []
+  const named = isPlain(role) ? objectsOf(role['permissions']).map((permission) => textAt(permission, 'name')) : []
   return named.filter((name) => !known.has(name))
 }
 
@@ -113,16 +113,16 @@ function unique(pieces: Pieces, kind: 'list' | 'jwtTemplate', report: Report): v
 
 function checkTexts(piece: Piece, longest: number, report: Report): void {
   const document: JsonObject = documentOf(piece)
-  if ([...textOf(document, 'name')].length > longest) {
+  if ([...textAt(document, 'name')].length > longest) {
     report(piece, ['name'], `the name ${quote(nameOf(piece))} is longer than ${longest} characters`)
   }
-  if ([...textOf(document, 'description')].length > LONGEST_TEXT) {
+  if ([...textAt(document, 'description')].length > LONGEST_TEXT) {
     report(piece, ['description'], `the description is longer than ${LONGEST_TEXT} characters`)
   }
 }
 
 function nameOf(piece: Piece): string {
-  return textOf(documentOf(piece), 'name')
+  return textAt(documentOf(piece), 'name')
 }
 
 export function listOf(value: Json | undefined): Json[] {

@@ -1,5 +1,5 @@
-import { asObject } from '../../../../lib/json.ts'
-import { documentOf, isPlain, type Piece, type Pieces, piecesOf, textOf } from '../piece.ts'
+import { asObject, textAt } from '../../../../lib/json.ts'
+import { documentOf, isPlain, type Piece, type Pieces, piecesOf } from '../piece.ts'
 import { quote } from './entities.ts'
 import { type Report, SYSTEM_ROLE } from './report.ts'
 
@@ -7,7 +7,7 @@ import { type Report, SYSTEM_ROLE } from './report.ts'
 export function flowRules(pieces: Pieces, report: Report): void {
   const connectors = piecesOf(pieces, 'connector')
   const known: FlowReferences = {
-    names: new Set(connectors.map((piece) => textOf(documentOf(piece), 'name'))),
+    names: new Set(connectors.map((piece) => textAt(documentOf(piece), 'name'))),
     ids: new Set(connectors.map(({ id }) => id)),
     roles: new Set([SYSTEM_ROLE, ...piecesOf(pieces, 'role').map(({ id }) => id)]),
   }
@@ -36,7 +36,7 @@ function checkReferences(piece: Piece, known: FlowReferences, report: Report): v
     report(piece, [...at, 'roles'], `the role ${quote(name)} does not exist`, 'Add it to roles.json.')
   }
   const translation = asObject(metadata['translation'])
-  const connector = textOf(translation, 'connectorId')
+  const connector = textAt(translation, 'connectorId')
   if (connector === '' || connector === 'manual' || known.ids.has(connector)) return
   report(piece, ['metadata', 'translation', 'connectorId'], `the connector ${quote(connector)} does not exist`)
 }

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../../../lib/json.ts'
-import { documentOf, isPlain, keyOf, type Piece, type Pieces, piecesOf, textOf } from '../piece.ts'
+import { type Json, type JsonObject, textAt } from '../../../../lib/json.ts'
+import { documentOf, isPlain, keyOf, type Piece, type Pieces, piecesOf } from '../piece.ts'
 import { listOf, quote } from './entities.ts'
 import type { Report } from './report.ts'
 
@@ -10,7 +10,7 @@ export function providerRules(pieces: Pieces, report: Report): void {
   for (const piece of [...piecesOf(pieces, 'auth'), ...piecesOf(pieces, 'project')]) {
     const document = documentOf(piece)
     for (const key of PROVIDERS) {
-      const provider = textOf(document, key)
+      const provider = textAt(document, key)
       if (provider === '' || provider === 'Descope' || isKnown(provider)) continue
       const fix = 'Add the connector, or use Descope.'
       report(piece, [key], `the connector ${quote(provider)} does not exist`, fix)
@@ -36,7 +36,7 @@ function checkTemplates(piece: Piece, key: string, report: Report): void {
       report(piece, [key, index], 'a template must be an object')
       continue
     }
-    const name = textOf(template, 'name')
+    const name = textAt(template, 'name')
     if (name !== '' && seen.has(name)) report(piece, [key, index, 'name'], `the template ${quote(name)} stands twice`)
     seen.add(name)
     checkTemplate(piece, [key, index], template, report)
@@ -45,10 +45,10 @@ function checkTemplates(piece: Piece, key: string, report: Report): void {
 
 function checkTemplate(piece: Piece, at: (string | number)[], template: JsonObject, report: Report): void {
   for (const field of ['id', 'name']) {
-    if (textOf(template, field) === RESERVED)
+    if (textAt(template, field) === RESERVED)
       report(piece, [...at, field], `${RESERVED} is a reserved name`, 'Rename it.')
   }
-  if (at[0] === 'emailTemplates' && textOf(template, 'id') !== '') checkBodies(piece, at, template, report)
+  if (at[0] === 'emailTemplates' && textAt(template, 'id') !== '') checkBodies(piece, at, template, report)
 }
 
 const RESERVED = 'System'
@@ -56,8 +56,8 @@ const RESERVED = 'System'
 function checkBodies(piece: Piece, at: (string | number)[], template: JsonObject, report: Report): void {
   const plain = template['useBodyPlainText'] === true
   const key = plain ? 'bodyPlainText' : 'body'
-  if (textOf(template, key) === '')
-    report(piece, [...at, key], `the template ${quote(textOf(template, 'name'))} has no ${key}`)
+  if (textAt(template, key) === '')
+    report(piece, [...at, key], `the template ${quote(textAt(template, 'name'))} has no ${key}`)
 }
 
 /** Where a way to sign in ends, when no request says it, is an address: the project's, and that of each provider. */
@@ -104,7 +104,7 @@ const SYSTEM_PROVIDERS = 'apple discord facebook github gitlab google linkedin m
 function checkCustom(piece: Piece, { id, provider, at }: Provider, report: Report): void {
   if (SYSTEM_PROVIDERS.includes(id)) report(piece, [...at, 'custom'], `${quote(id)} is the name of a built-in provider`)
   for (const key of ['clientId', 'authUrl', 'tokenUrl', 'userDataUrl']) {
-    if (textOf(provider, key) === '') report(piece, [...at, key], `the provider ${quote(id)} has no ${key}`)
+    if (textAt(provider, key) === '') report(piece, [...at, key], `the provider ${quote(id)} has no ${key}`)
   }
   if (listOf(provider['allowedGrantTypes']).length === 0) {
     report(piece, [...at, 'allowedGrantTypes'], `the provider ${quote(id)} has no allowedGrantTypes`)
@@ -112,18 +112,18 @@ function checkCustom(piece: Piece, { id, provider, at }: Provider, report: Repor
   // Without any, the usual names of claims count.
   const mapping: Json | undefined = provider['userDataClaimsMapping']
   if (isPlain(mapping) && Object.values(mapping).some((claim) => typeof claim === 'string' && claim !== '')) {
-    if (textOf(mapping, 'loginId') !== '') return
+    if (textAt(mapping, 'loginId') !== '') return
     report(piece, [...at, 'userDataClaimsMapping'], `the provider ${quote(id)} maps no claim to loginId`)
   }
 }
 
 /** Without a client of one's own, the built-in client decides these. */
 function checkSystem(piece: Piece, { id, provider, at }: Provider, report: Report): void {
-  if (textOf(provider, 'clientId') !== '') return
+  if (textAt(provider, 'clientId') !== '') return
   const needing = [
     listOf(provider['scopes']).length > 0 && 'scopes',
     provider['manageProviderTokens'] === true && 'manageProviderTokens',
-    textOf(provider, 'callbackDomain') !== '' && 'callbackDomain',
+    textAt(provider, 'callbackDomain') !== '' && 'callbackDomain',
   ]
   for (const key of needing) {
     if (key) report(piece, [...at, key], `${key} of the provider ${quote(id)} needs a clientId of your own`)

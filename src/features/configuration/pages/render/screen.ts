@@ -1,6 +1,6 @@
 /** A screen's tree as HTML for the library of elements. */
-import { isPlain, objectsOf, textOf } from '../../../../contract/project/snapshot/piece.ts'
-import type { Json, JsonObject } from '../../../../lib/json.ts'
+import { isPlain, objectsOf } from '../../../../contract/project/snapshot/piece.ts'
+import { type Json, type JsonObject, textAt } from '../../../../lib/json.ts'
 import { attributesOf, isSelect, type Shown } from './attributes.ts'
 import { elementOf } from './elements.ts'
 import { iconOf } from './icons.ts'
@@ -31,7 +31,7 @@ export function renderScreen(contents: Json | undefined, base: string): string {
 }
 
 function renderNode(id: string, node: JsonObject, inside: string, base: string): string {
-  const name = textOf(objectAt(node, 'type'), 'resolvedName')
+  const name = textAt(objectAt(node, 'type'), 'resolvedName')
   const own = objectAt(node, 'props')
   const element = elementOf(name, own)
   if (element === undefined) return inside
@@ -63,7 +63,7 @@ function option(item: JsonObject): string {
 }
 
 function startIcon({ element, props }: Shown): string {
-  const icon = element === 'button' ? iconOf(textOf(props, 'startIcon')) : undefined
+  const icon = element === 'button' ? iconOf(textAt(props, 'startIcon')) : undefined
   return icon === undefined ? '' : `<descope-icon src="${icon}"></descope-icon>`
 }
 
