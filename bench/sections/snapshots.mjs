@@ -32,7 +32,7 @@ async function loadGenerator(folder) {
   const outfile = join(folder, 'synthetic.mjs')
   await build({
     absWorkingDir: root,
-    entryPoints: ['test/project/synthetic.ts'],
+    entryPoints: ['test/features/project/synthetic.ts'],
     bundle: true,
     platform: 'node',
     format: 'esm',

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
 /**
- * A running cluster, see test/scripts.d.ts; where none can be had here, `{ reason }`. Without `durable` commits do not
+ * A running cluster, see test/support/scripts.d.ts; where none can be had here, `{ reason }`. Without `durable` commits do not
  * wait for the disk. Whoever starts it awaits `stop`; a process that ends without that ends the server, too.
  */
 export async function startPostgres({ durable = false } = {}) {

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { findBinaries, freePort, serverUser, startServer } from './postgres.mjs'
 
-/** A primary and its standby, see test/scripts.d.ts; where none can be had here, `{ reason }`. */
+/** A primary and its standby, see test/support/scripts.d.ts; where none can be had here, `{ reason }`. */
 export async function startReplicated() {
   const bin = findBinaries(['initdb', 'postgres', 'pg_basebackup'])
   const user = serverUser()

@@ -8,7 +8,7 @@ import { build } from 'esbuild'
 import { circles, heights, withoutShortcuts } from '../../scripts/architecture/graph.mjs'
 import { importsIn, importsOf, sourceFiles } from '../../scripts/architecture/imports.mjs'
 import { measure, overLimits, shortened } from '../../scripts/architecture/limits.mjs'
-import { repoRoot } from '../paths.ts'
+import { repoRoot } from '../support/paths.ts'
 
 test('the imports of a running program are those that the bundler finds', async () => {
   const files = sourceFiles(repoRoot)

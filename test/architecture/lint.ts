@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { repoRoot } from '../paths.ts'
+import { repoRoot } from '../support/paths.ts'
 
 export interface Complaint {
   /** Path below the root of the repository. */

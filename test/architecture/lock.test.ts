@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { type Lock, missingFromLock, withoutIntegrity } from '../../scripts/lock.mjs'
-import { repoRoot } from '../paths.ts'
+import { repoRoot } from '../support/paths.ts'
 
 const lock = JSON.parse(readFileSync(join(repoRoot, 'package-lock.json'), 'utf8')) as Lock
 

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, describe, it } from 'node:test'
-import { binaryPath, cliPath } from '../paths.ts'
-import { freshDatabase, postgresUrl } from '../postgres.ts'
+import { binaryPath, cliPath } from '../support/paths.ts'
+import { freshDatabase, postgresUrl } from '../support/postgres.ts'
 
 const PROJECT = 'P2binarybinarybinarybinarybin'
 const KEY = `K2binarybinarybinarybinarybin${'k'.repeat(43)}`

@@ -1,7 +1,7 @@
 /** Settings with what copying, and files made on Windows, leave around them. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { openFarEnd } from './far-end.ts'
+import { openFarEnd } from './requests/far-end.ts'
 import { openDesk } from './typed.ts'
 
 const desk = openDesk()

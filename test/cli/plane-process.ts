@@ -1,7 +1,7 @@
 /** A plane as a process of its own, as users start it. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { descope } from '../paths.ts'
+import { descope } from '../support/paths.ts'
 
 export interface PlaneProcess {
   /** What the command line needs to reach it. */

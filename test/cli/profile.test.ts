@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
-import { type FarEnd, openFarEnd } from './far-end.ts'
+import { type FarEnd, openFarEnd } from './requests/far-end.ts'
 import { type Desk, noTerminal, openDesk } from './typed.ts'
 
 const PROJECT = `P2${'a'.repeat(26)}`

@@ -1,27 +1,29 @@
-/** Plays every test/cli/*.script against the built program. UPDATE_SCRIPTS=1 writes what happened into the scripts. */
+/** Plays every script below test/cli/scripts against the built program. UPDATE_SCRIPTS=1 writes what happened into them. */
+
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, test } from 'node:test'
-import { descope } from '../paths.ts'
-import { openFarEnd } from './far-end.ts'
+import { descope } from '../support/paths.ts'
+import { openFarEnd } from './requests/far-end.ts'
 import { type Case, formatTranscript, parseTranscript } from './transcript.ts'
 
+const FOLDER = 'test/cli/scripts'
 const PROJECT = 'P2ZZZZZZZZZZZZZZZZZZZZZZZZZZ'
 const KEY = 'K2ZZZZZZZZZZZZZZZZZZZZZZZZZZ'
 const update = process.env.UPDATE_SCRIPTS === '1'
 
-const files = readdirSync('test/cli').filter((name) => name.endsWith('.script'))
+const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.script'))
 
 const AT_ONCE = 6
 const turns: Promise<unknown>[] = Array.from({ length: AT_ONCE }, () => Promise.resolve())
 let next = 0
 
 for (const file of files.sort()) {
-  const { head, cases } = parseTranscript(readFileSync(`test/cli/${file}`, 'utf8'))
-  describe(file, { concurrency: 4 }, async () => {
+  const { head, cases } = parseTranscript(readFileSync(join(FOLDER, file), 'utf8'))
+  describe(basename(file), { concurrency: 4 }, async () => {
     const played = cases.map((expected) => inTurn(() => play(expected)))
     for (const [index, expected] of cases.entries()) {
       test(expected.name, async () => {
@@ -29,7 +31,7 @@ for (const file of files.sort()) {
         if (!update) assert.deepEqual(actual, expected)
       })
     }
-    if (update) writeFileSync(`test/cli/${file}`, formatTranscript(head, await Promise.all(played)))
+    if (update) writeFileSync(join(FOLDER, file), formatTranscript(head, await Promise.all(played)))
   })
 }
 

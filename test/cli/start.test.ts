@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { descope } from '../paths.ts'
+import { descope } from '../support/paths.ts'
 
 const program = 'dist/descope.cjs'
 

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type RunningPlane, startPlane } from '../../src/plane.ts'
 import { readSettings } from '../../src/settings/config.ts'
-import { onEveryEngine } from '../engines.ts'
+import { onEveryEngine } from '../support/engines.ts'
 
 const HOUR = 3_600_000
 const YEAR = 365 * 24 * HOUR

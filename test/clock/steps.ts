@@ -1,5 +1,5 @@
 import { test } from 'node:test'
-import { onEveryEngine } from '../engines.ts'
+import { onEveryEngine } from '../support/engines.ts'
 import { startCampaign, windows } from './windows.ts'
 
 /** `steps`: name to milliseconds that the clock is set by. */

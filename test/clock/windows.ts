@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { TOTP } from 'otpauth'
 import { createDoubtfulClock, createSettling, sweep } from '../../src/features/identity/session/sweep.ts'
 import { sendDue } from '../../src/features/outbox/courier.ts'
-import { type AuthPlane, signInTestUser, startAuthPlane, tokenIn } from '../auth/signing-in.ts'
+import { type AuthPlane, signInTestUser, startAuthPlane, tokenIn } from '../features/auth/signing-in.ts'
 
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND

@@ -3,8 +3,8 @@ import type { AnyKind } from '../../src/contract/kinds/declaring/kind.ts'
 import { type Operation, readsQuery } from '../../src/contract/operation.ts'
 import type { Message, Type } from '../../src/contract/wire.ts'
 import type { Json, JsonObject } from '../../src/lib/json.ts'
-import { type Answer, answerOf } from '../entities.ts'
-import type { TestPlane } from '../plane.ts'
+import { type Answer, answerOf } from '../support/entities.ts'
+import type { TestPlane } from '../support/plane.ts'
 
 export type Ask = (verb: string, input?: JsonObject, project?: string) => Promise<Answer>
 

@@ -9,8 +9,8 @@ import { description, id, name } from '../../src/contract/schemas/fields.ts'
 import { int32, required } from '../../src/contract/wire.ts'
 import { answersOf } from '../../src/features/configuration/documents/answers.ts'
 import type { Context } from '../../src/features/context.ts'
-import type { TestPlane } from '../plane.ts'
-import { onEveryPlane } from '../planes.ts'
+import type { TestPlane } from '../support/plane.ts'
+import { onEveryPlane } from '../support/planes.ts'
 
 const shelf = kind({
   noun: 'shelf',

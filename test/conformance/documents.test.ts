@@ -1,8 +1,8 @@
 /** What kinds of named documents do beyond the verbs of all, by the official SDK where that has it. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { callsOf, done, invalid, refused } from '../entities.ts'
-import { onEveryPlane } from '../planes.ts'
+import { callsOf, done, invalid, refused } from '../support/entities.ts'
+import { onEveryPlane } from '../support/planes.ts'
 import { type Answer, openSdk, type Sdk } from './sdk.ts'
 
 const dataOf = (answer: Answer) => {

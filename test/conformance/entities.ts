@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import type { Permission } from '@descope/node-sdk'
-import { blank as blankApp } from '../inbound-app/blank.ts'
-import { START, type TestPlane } from '../plane.ts'
+import { blank as blankApp } from '../features/inbound-app/blank.ts'
+import { START, type TestPlane } from '../support/plane.ts'
 import { done, good, invalid, refused, type Sdk } from './sdk.ts'
 
 const NOW = START / 1000

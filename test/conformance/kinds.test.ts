@@ -7,9 +7,9 @@ import type { AnyKind } from '../../src/contract/kinds/declaring/kind.ts'
 import { kinds } from '../../src/contract/kinds/index.generated.ts'
 import type { JsonObject } from '../../src/lib/json.ts'
 import { descopeResources } from '../../src/pipeline/resources.ts'
-import { actorOf, auditOf, done, invalid, refused, secondProject } from '../entities.ts'
-import { START, type TestPlane } from '../plane.ts'
-import { onEveryPlane } from '../planes.ts'
+import { actorOf, auditOf, done, invalid, refused, secondProject } from '../support/entities.ts'
+import { START, type TestPlane } from '../support/plane.ts'
+import { onEveryPlane } from '../support/planes.ts'
 import { asking, complete } from './asking.ts'
 
 onEveryPlane('every kind of document', (plane) => {

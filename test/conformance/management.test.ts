@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
-import { onOneAndFourPlanes } from '../planes.ts'
+import { onOneAndFourPlanes } from '../support/planes.ts'
 import { accessKeys, audits, inboundApps, permissionsAndRoles, tenants } from './entities.ts'
 import { type Answer, openSdk, refused, type Sdk } from './sdk.ts'
 import { users } from './users.ts'

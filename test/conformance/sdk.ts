@@ -1,7 +1,7 @@
 /** The service's own SDK for Node, unmodified, against a plane; it is noted which of its functions did what. */
 import assert from 'node:assert/strict'
 import DescopeClient from '@descope/node-sdk'
-import type { TestPlane } from '../plane.ts'
+import type { TestPlane } from '../support/plane.ts'
 import { replyOtherwise } from './wire-types.ts'
 
 export type Management = ReturnType<typeof DescopeClient>['management']

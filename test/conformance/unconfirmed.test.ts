@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { digestOf, newSecret } from '../../src/features/secrets.ts'
-import { callsOf, done, invalid } from '../entities.ts'
-import { START, type TestPlane } from '../plane.ts'
-import { onOneAndFourPlanes } from '../planes.ts'
+import { callsOf, done, invalid } from '../support/entities.ts'
+import { START, type TestPlane } from '../support/plane.ts'
+import { onOneAndFourPlanes } from '../support/planes.ts'
 
 const NOBODY = 'U000000000000000000000000000'
 const NO_KEY = 'K000000000000000000000000000'

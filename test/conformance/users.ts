@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
-import { seedCredentials } from '../examples.ts'
-import type { TestPlane } from '../plane.ts'
-import { blankUser } from '../user/users.ts'
+import { blankUser } from '../features/user/users.ts'
+import { seedCredentials } from '../support/examples.ts'
+import type { TestPlane } from '../support/plane.ts'
 import { done, good, invalid, noUser, refused, type Sdk } from './sdk.ts'
 
 const BY_EMAIL = 'desmond@example.com'

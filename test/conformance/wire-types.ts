@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { Operation } from '../../src/contract/operation.ts'
 import type { Fields, Type } from '../../src/contract/wire.ts'
-import { sharedPath } from '../paths.ts'
+import { sharedPath } from '../support/paths.ts'
 
 /** What a table says of a value; `any` where it says nothing. */
 type Shape =

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { Client } from 'pg'
 import type { Replicated } from '../../scripts/test/replicated.mjs'
-import { startTestPlane, type TestPlane } from '../plane.ts'
+import { startTestPlane, type TestPlane } from '../support/plane.ts'
 
 const WRITERS = 32
 /** Milliseconds. */

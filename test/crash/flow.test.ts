@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Visitor, visitor } from '../auth/flow/driving.ts'
-import { type AuthPlane, tokenIn } from '../auth/signing-in.ts'
-import { onEveryEngine } from '../engines.ts'
+import { type Visitor, visitor } from '../features/auth/flow/driving.ts'
+import { type AuthPlane, tokenIn } from '../features/auth/signing-in.ts'
+import { onEveryEngine } from '../support/engines.ts'
 import { freshUrl, KEY, type PlaneProcess, PROJECT, startPlaneProcess } from './plane-process.ts'
 
 /** What a browser does next. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { test } from 'node:test'
-import { engines } from '../engines.ts'
+import { engines } from '../support/engines.ts'
 import { call, freshUrl, startPlaneProcess } from './plane-process.ts'
 import { assertKept, assertWhole } from './surviving.ts'
 import { prepare, startWriters } from './writers.ts'

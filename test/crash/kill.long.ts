@@ -1,4 +1,4 @@
-import { onEveryEngine } from '../engines.ts'
+import { onEveryEngine } from '../support/engines.ts'
 import { testKills } from './killing.ts'
 
 onEveryEngine((engine) => testKills(engine, { kills: 250, longest: 600 }))

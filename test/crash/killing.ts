@@ -1,5 +1,5 @@
 import { test } from 'node:test'
-import type { TestEngine } from '../engines.ts'
+import type { TestEngine } from '../support/engines.ts'
 import { freshUrl, startPlaneProcess } from './plane-process.ts'
 import { assertKept, assertWhole } from './surviving.ts'
 import { prepare, startWriters } from './writers.ts'

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { onEveryEngine } from '../engines.ts'
 import {
   authorizeUrl,
   goThrough,
@@ -12,7 +11,8 @@ import {
   refresh,
   type TestApp,
   userinfo,
-} from '../oauth/browsing.ts'
+} from '../features/oauth/browsing.ts'
+import { onEveryEngine } from '../support/engines.ts'
 import { freshUrl, KEY, type PlaneProcess, PROJECT, startPlaneProcess } from './plane-process.ts'
 
 onEveryEngine((engine) => {

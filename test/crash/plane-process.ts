@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import type { TestContext } from 'node:test'
-import type { TestEngine } from '../engines.ts'
-import { descope } from '../paths.ts'
+import type { TestEngine } from '../support/engines.ts'
+import { descope } from '../support/paths.ts'
 
 /** A plane as users run it: `descope serve` as a process, which can be killed. */
 export interface PlaneProcess {

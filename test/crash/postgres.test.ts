@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startPostgres } from '../../scripts/test/postgres.mjs'
-import { postgresUrl } from '../postgres.ts'
+import { postgresUrl } from '../support/postgres.ts'
 import { callWell, startPlaneProcess } from './plane-process.ts'
 import { assertKept, assertWhole } from './surviving.ts'
 import { prepare, startWriters } from './writers.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openDatabase } from '../database.ts'
-import { onEveryEngine } from '../engines.ts'
+import { openDatabase } from '../support/database.ts'
+import { onEveryEngine } from '../support/engines.ts'
 import { freshUrl, runPlaneToItsEnd, startPlaneProcess } from './plane-process.ts'
 
 onEveryEngine((engine) => {

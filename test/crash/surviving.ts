@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { openDatabase } from '../database.ts'
+import { openDatabase } from '../support/database.ts'
 import { callWell, type PlaneProcess } from './plane-process.ts'
 
 /** Every acknowledged user is there with its audit record, by the API. */

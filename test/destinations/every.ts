@@ -12,7 +12,7 @@ import type { RunOptions } from '../../src/pipeline/run/options.ts'
 import { runPipeline } from '../../src/pipeline/run/run.ts'
 import type { RunInfo } from '../../src/pipeline/run/trace.ts'
 import { Workdir } from '../../src/pipeline/state/workdir.ts'
-import { freshDatabase, postgresUrl } from '../postgres.ts'
+import { freshDatabase, postgresUrl } from '../support/postgres.ts'
 
 export const DATASET = 'app_data'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { keyId } from '../../src/pipeline/normalize/ids.ts'
-import { postgresUrl } from '../postgres.ts'
+import { postgresUrl } from '../support/postgres.ts'
 import { byContent, onEveryDestination, type Place } from './every.ts'
 import { freshRedshift } from './peers/redshift.ts'
 import { playedWarehouses } from './peers/warehouses.ts'

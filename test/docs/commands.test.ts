@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { repoRoot } from '../paths.ts'
+import { repoRoot } from '../support/paths.ts'
 import { type Fence, fencesOf, fileOf, isShown, typedIn } from './fences.ts'
 import { openSession, type Session } from './session.ts'
 

@@ -7,7 +7,7 @@ import { contract } from '../../src/contract/index.ts'
 import { features } from '../../src/features/index.ts'
 import { delegates } from '../../src/features/tenant/administrators/index.ts'
 import { createRoutes } from '../../src/server/routes.ts'
-import { repoRoot, sharedPath } from '../paths.ts'
+import { repoRoot, sharedPath } from '../support/paths.ts'
 
 interface Listed {
   method: string

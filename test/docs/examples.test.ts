@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { drawConsole, drawFlow, drawLogin, drawSession, wordsIn } from '../../scripts/pictures.mjs'
-import { chromiumPath } from '../chromium.ts'
-import { descope, descopeScript, repoRoot } from '../paths.ts'
+import { chromiumPath } from '../support/chromium.ts'
+import { descope, descopeScript, repoRoot } from '../support/paths.ts'
 
 const SAYS: { readonly [file: string]: string | RegExp } = {
   'sign-in.mjs':

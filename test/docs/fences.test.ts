@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { repoRoot } from '../paths.ts'
+import { repoRoot } from '../support/paths.ts'
 import { fencesOf, fileOf, isShown, typedIn } from './fences.ts'
 
 test('fences are found with their lines and what is said of them', () => {

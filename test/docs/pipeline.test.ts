@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { repoRoot } from '../paths.ts'
+import { repoRoot } from '../support/paths.ts'
 
 const document = readFileSync(join(repoRoot, 'docs/pipeline.md'), 'utf8')
 const files = readdirSync(join(repoRoot, 'test'), { recursive: true, encoding: 'utf8' })

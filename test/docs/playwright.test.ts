@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { repoRoot } from '../paths.ts'
+import { repoRoot } from '../support/paths.ts'
 import { fencesOf } from './fences.ts'
 
 /** What stands in for the runner: it hands the worker's fixture to this process, which is one worker. */

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { descopeScript, repoRoot } from '../paths.ts'
+import { descopeScript, repoRoot } from '../support/paths.ts'
 
 export interface Session {
   folder: string

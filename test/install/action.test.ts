@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { repoRoot } from '../paths.ts'
+import { repoRoot } from '../support/paths.ts'
 
 const ARCHIVE = `descope-1.2.3-linux-${process.arch}.tar.gz`
 const TOOLS = ['bash', 'uname', 'ldd', 'grep', 'mkdir', 'curl', 'sha256sum', 'tar', 'gzip', 'rm', 'cat']

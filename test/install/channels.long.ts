@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { repoRoot } from '../paths.ts'
+import { repoRoot } from '../support/paths.ts'
 
 const release = join(repoRoot, 'dist/release')
 const MINUTES = 60_000

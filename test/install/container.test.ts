@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { parse } from 'yaml'
 import { settings } from '../../src/settings/config.ts'
-import { repoRoot } from '../paths.ts'
-import { startTestPlane } from '../plane.ts'
+import { repoRoot } from '../support/paths.ts'
+import { startTestPlane } from '../support/plane.ts'
 
 const read = (name: string) => readFileSync(join(repoRoot, name), 'utf8')
 const known = new Set(Object.values(settings).map(({ env }) => env))

@@ -16,7 +16,7 @@ import type { Resource } from '../../src/pipeline/extract/resource.ts'
 import { pipeline } from '../../src/pipeline/index.ts'
 import { parseLossless } from '../../src/pipeline/normalize/json.ts'
 import { freshDuckDb, freshFolder, freshPostgres, onEveryDestination, Place } from '../destinations/every.ts'
-import { postgresUrl } from '../postgres.ts'
+import { postgresUrl } from '../support/postgres.ts'
 import { smallDisk } from './small-disk.ts'
 
 const things = (...items: unknown[]): Resource[] => [{ name: 'things', primaryKey: 'id', items }]

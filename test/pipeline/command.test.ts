@@ -7,7 +7,7 @@ import { runAction } from '../../src/pipeline/actions/actions.ts'
 import { openDestination } from '../../src/pipeline/destinations/index.ts'
 import { pipeline, restApi } from '../../src/pipeline/index.ts'
 import { freshFolder } from '../destinations/every.ts'
-import { startTestPlane, type TestPlane } from '../plane.ts'
+import { startTestPlane, type TestPlane } from '../support/plane.ts'
 
 /** Written before a line that takes the place of the last. */
 const OVER = '\r\x1b[K'

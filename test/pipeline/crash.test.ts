@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { freshDuckDb, freshPostgres, type Place } from '../destinations/every.ts'
-import { postgresUrl } from '../postgres.ts'
+import { postgresUrl } from '../support/postgres.ts'
 import { tablesAfterCrashes } from './crash.ts'
 
 const TIMES = process.env['HOMESCOPE_TEST_LONG'] ? 100 : 4

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { type Database, difference, dump, openDatabase } from '../database.ts'
-import { invalid, refused } from '../entities.ts'
-import { onEveryPlane } from '../planes.ts'
+import { type Database, difference, dump, openDatabase } from '../support/database.ts'
+import { invalid, refused } from '../support/entities.ts'
+import { onEveryPlane } from '../support/planes.ts'
 import { type Answer, openWire, type Wire } from './wire.ts'
 
 const MEBIBYTE = 2 ** 20

@@ -1,6 +1,6 @@
 /** Requests from an OpenAPI document: right, nearly right, and hostile. */
 import { isObject } from '../../src/lib/json.ts'
-import type { TestPlane } from '../plane.ts'
+import type { TestPlane } from '../support/plane.ts'
 
 /** A number from 0 to 1. */
 export type Dice = () => number

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { openApi } from '../../src/contract/documents/openapi.ts'
 import { contract } from '../../src/contract/index.ts'
-import { startTestPlane, type TestPlane } from '../plane.ts'
+import { startTestPlane, type TestPlane } from '../support/plane.ts'
 import { createMaker, type Dice, type Made, type Schema } from './fuzz-requests.ts'
 
 /** Milliseconds that one request may keep the plane from others. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { contract } from '../../src/contract/index.ts'
 import { operationsOf } from '../../src/contract/operation.ts'
-import { onEveryPlane } from '../planes.ts'
+import { onEveryPlane } from '../support/planes.ts'
 
 const INHERITED = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf']
 /** Each once, and each twice with an object first. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { onEveryPlane } from '../planes.ts'
+import { onEveryPlane } from '../support/planes.ts'
 import { type Answer, openWire, type Wire } from './wire.ts'
 
 const times = (count: number) => Array.from({ length: count }, (_, index) => index)

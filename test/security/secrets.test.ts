@@ -6,9 +6,9 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { type Database, dump, openDatabase } from '../database.ts'
-import { descope } from '../paths.ts'
-import { onEveryPlane } from '../planes.ts'
+import { type Database, dump, openDatabase } from '../support/database.ts'
+import { descope } from '../support/paths.ts'
+import { onEveryPlane } from '../support/planes.ts'
 
 const SEED = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { connect, type Socket } from 'node:net'
 import { after, before, describe, it } from 'node:test'
-import { startTestPlane, type TestPlane } from '../plane.ts'
+import { startTestPlane, type TestPlane } from '../support/plane.ts'
 
 describe('sockets of others', () => {
   let plane: TestPlane

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
-import { onEveryPlane } from '../planes.ts'
+import { onEveryPlane } from '../support/planes.ts'
 
 /** Filters that fit nothing, by the search that takes them. */
 const FIT_NOTHING: { [path: string]: { reply: string; filters: object[] } } = {

@@ -1,6 +1,6 @@
 /** Requests by the thousand over few connections. */
 import { Agent, request } from 'node:http'
-import type { TestPlane } from '../plane.ts'
+import type { TestPlane } from '../support/plane.ts'
 
 export interface Answer {
   status: number

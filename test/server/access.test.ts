@@ -3,9 +3,9 @@ import { after, before, it } from 'node:test'
 import { EVERYTHING } from '../../src/features/company/management-key/roles.ts'
 import { digestOf, newSecret } from '../../src/features/secrets.ts'
 import type { ManagementKey } from '../../src/store/port/directory.ts'
-import { onEveryEngine } from '../engines.ts'
-import { answerOf, refused } from '../entities.ts'
-import { startTestPlane, type TestPlane } from '../plane.ts'
+import { onEveryEngine } from '../support/engines.ts'
+import { answerOf, refused } from '../support/entities.ts'
+import { startTestPlane, type TestPlane } from '../support/plane.ts'
 
 const invalidKey = (message: string) => refused(401, 'E062803', 'Invalid management key', message)
 const forbidden = (message: string) => refused(403, 'E011403', 'Not allowed for this management key', message)

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { build } from 'esbuild'
 import { type Browser, chromium } from 'playwright-core'
-import { chromiumPath } from '../chromium.ts'
-import { repoRoot } from '../paths.ts'
-import { startTestPlane, type TestPlane } from '../plane.ts'
+import { chromiumPath } from '../support/chromium.ts'
+import { repoRoot } from '../support/paths.ts'
+import { startTestPlane, type TestPlane } from '../support/plane.ts'
 
 const skip = chromiumPath === undefined && 'no Chromium here: apt-get install chromium'
 

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { type Browser, chromium } from 'playwright-core'
-import { chromiumPath } from '../chromium.ts'
-import { startTestPlane } from '../plane.ts'
+import { chromiumPath } from '../support/chromium.ts'
+import { startTestPlane } from '../support/plane.ts'
 
 const skip = chromiumPath === undefined && 'no Chromium here: apt-get install chromium'
 

@@ -5,8 +5,8 @@ import { after, before, describe, test } from 'node:test'
 import { contract } from '../../src/contract/index.ts'
 import { operationsOf, routesOf } from '../../src/contract/operation.ts'
 import { readSettings } from '../../src/settings/config.ts'
-import { answerOf, invalid, refused } from '../entities.ts'
-import { startTestPlane, type TestPlane } from '../plane.ts'
+import { answerOf, invalid, refused } from '../support/entities.ts'
+import { startTestPlane, type TestPlane } from '../support/plane.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 

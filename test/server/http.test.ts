@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, before, describe, it } from 'node:test'
-import { answerOf, refused } from '../entities.ts'
-import { startTestPlane, type TestPlane } from '../plane.ts'
+import { answerOf, refused } from '../support/entities.ts'
+import { startTestPlane, type TestPlane } from '../support/plane.ts'
 
 /** Sends bytes as they are and resolves to everything that came back until the server closed. */
 function exchange(url: string, bytes: string): Promise<string> {

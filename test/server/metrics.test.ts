@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { after, before, describe, it } from 'node:test'
 import { type RunningPlane, startPlane } from '../../src/plane.ts'
 import { readSettings, type Settings } from '../../src/settings/config.ts'
-import { onEveryEngine } from '../engines.ts'
+import { onEveryEngine } from '../support/engines.ts'
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 const TOKEN = 'a-token-of-the-operator'

@@ -20,7 +20,7 @@ import { findDuplicateKey, findJsonError } from '../../src/lib/json-source.ts'
 import { ConfigError, LARGEST_TOML, parseToml, readToml } from '../../src/pipeline/config/values.ts'
 import { parseQuery } from '../../src/server/body/parameters.ts'
 import { yamlToJson } from '../../src/server/body/yaml.ts'
-import { startTestPlane } from '../plane.ts'
+import { startTestPlane } from '../support/plane.ts'
 
 const KIBIBYTE = 1024
 const MEBIBYTE = 2 ** 20

@@ -9,8 +9,8 @@ import { operationsOf } from '../../src/contract/operation.ts'
 import { digestOf } from '../../src/features/secrets.ts'
 import { createAccess } from '../../src/server/caller/access.ts'
 import type { KeyRoles } from '../../src/store/port/directory.ts'
-import type { TestPlane } from '../plane.ts'
-import { onEveryPlane } from '../planes.ts'
+import type { TestPlane } from '../support/plane.ts'
+import { onEveryPlane } from '../support/planes.ts'
 
 const LEVELS = ['company', 'project', 'tag'] as const
 const NAMES = ['full-access', ...AREAS.flatMap((area) => [`${area}-read`, `${area}-read-write`, `${area}-full-access`])]

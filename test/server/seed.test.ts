@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type RunningPlane, startPlane } from '../../src/plane.ts'
 import { readSettings } from '../../src/settings/config.ts'
-import { onEveryEngine } from '../engines.ts'
+import { onEveryEngine } from '../support/engines.ts'
 
 const quiet = () => {}
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet }

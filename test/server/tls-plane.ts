@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { TestContext } from 'node:test'
 import { connect } from 'node:tls'
-import { descope } from '../paths.ts'
+import { descope } from '../support/paths.ts'
 
 export const PROJECT = 'Ptls00000000000000000000000000'
 export const KEY = 'Ktls000000000000000000000000SecretOfTheTest'

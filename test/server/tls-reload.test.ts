@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { certificate, key } from '../cli/certificate.ts'
-import { good, privateKey } from '../cli/certificates.ts'
-import { onEveryEngine } from '../engines.ts'
+import { certificate, key } from '../cli/requests/certificate.ts'
+import { good, privateKey } from '../cli/requests/certificates.ts'
+import { onEveryEngine } from '../support/engines.ts'
 import { fingerprintAt, start, urlOf } from './tls-plane.ts'
 
 const fingerprintOf = (pem: string) => new X509Certificate(pem).fingerprint256

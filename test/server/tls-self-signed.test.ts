@@ -10,8 +10,8 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { readSettings } from '../../src/settings/config.ts'
 import { openCertificates } from '../../src/tls/index.ts'
-import { certificate, key } from '../cli/certificate.ts'
-import { descope } from '../paths.ts'
+import { certificate, key } from '../cli/requests/certificate.ts'
+import { descope } from '../support/paths.ts'
 import { fingerprintAt, KEY, PROJECT, start, urlOf } from './tls-plane.ts'
 
 const run = promisify(execFile)

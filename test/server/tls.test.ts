@@ -4,8 +4,8 @@ import { get } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { certificate, key } from '../cli/certificate.ts'
-import { onEveryEngine } from '../engines.ts'
+import { certificate, key } from '../cli/requests/certificate.ts'
+import { onEveryEngine } from '../support/engines.ts'
 import { PROJECT, start } from './tls-plane.ts'
 
 async function pemFiles(t: TestContext) {

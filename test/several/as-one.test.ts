@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { sendDue } from '../../src/features/outbox/courier.ts'
-import { type AuthPlane, asAuthPlane, tokenIn } from '../auth/signing-in.ts'
-import { startBeside, startTestPlane } from '../plane.ts'
-import { freshDatabase, postgresUrl } from '../postgres.ts'
+import { type AuthPlane, asAuthPlane, tokenIn } from '../features/auth/signing-in.ts'
+import { startBeside, startTestPlane } from '../support/plane.ts'
+import { freshDatabase, postgresUrl } from '../support/postgres.ts'
 
 const skip = postgresUrl() === undefined && 'no PostgreSQL: HOMESCOPE_TEST_POSTGRES is not set'
 const PASSWORD = 'Correct-Horse-7'

@@ -8,9 +8,9 @@ import { startClient } from '../cli/import/campaign.ts'
 import { KEY, type PlaneProcess, PROJECT, startPlaneProcess } from '../crash/plane-process.ts'
 import { assertKept } from '../crash/surviving.ts'
 import { prepare, startWriters } from '../crash/writers.ts'
-import { openDatabase } from '../database.ts'
-import { startFront } from '../front.ts'
-import { freshDatabase, postgresUrl } from '../postgres.ts'
+import { openDatabase } from '../support/database.ts'
+import { startFront } from '../support/front.ts'
+import { freshDatabase, postgresUrl } from '../support/postgres.ts'
 
 const skip = postgresUrl() === undefined && 'no PostgreSQL: HOMESCOPE_TEST_POSTGRES is not set'
 const PLANES = 4

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { it } from 'node:test'
 import { freshUrl, KEY, type PlaneProcess, PROJECT, startPlaneProcess } from '../crash/plane-process.ts'
-import { onEveryEngine } from '../engines.ts'
+import { onEveryEngine } from '../support/engines.ts'
 import { agreeFromTwoSides, SEED, type Side } from './stale-reads.ts'
 
 const STEPS = 20_000

@@ -1,6 +1,6 @@
 import { it } from 'node:test'
-import { startBeside } from '../plane.ts'
-import { onEveryPlane } from '../planes.ts'
+import { startBeside } from '../support/plane.ts'
+import { onEveryPlane } from '../support/planes.ts'
 import { agreeFromTwoSides, SEED } from './stale-reads.ts'
 
 const STEPS = 100

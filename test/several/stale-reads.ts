@@ -1,6 +1,6 @@
 /** No load is ever stale: random changes and loads from two sides of one database agree with a plain model. */
 import assert from 'node:assert/strict'
-import { type Dice, dice } from '../user/model/dice.ts'
+import { type Dice, dice } from '../features/user/model/dice.ts'
 
 /** A plane of the database. */
 export interface Side {

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Client } from 'pg'
 import { startPostgres } from '../../scripts/test/postgres.mjs'
-import { startTestPlane, type TestPlane } from '../plane.ts'
-import { freshDatabase, postgresUrl } from '../postgres.ts'
-import { startProxy } from '../proxy.ts'
+import { startTestPlane, type TestPlane } from '../support/plane.ts'
+import { freshDatabase, postgresUrl } from '../support/postgres.ts'
+import { startProxy } from '../support/proxy.ts'
 
 const skip = postgresUrl() === undefined && 'no PostgreSQL: HOMESCOPE_TEST_POSTGRES is not set'
 

@@ -3,7 +3,7 @@ import { createPrivateKey, type KeyObject, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { newRsaKey } from '../../src/features/identity/token/rsa-keys.ts'
-import { repoRoot } from '../paths.ts'
+import { repoRoot } from '../support/paths.ts'
 
 /** More than the projects of any one test, so that each has a key of its own. */
 const KEYS = 16

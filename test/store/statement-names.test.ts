@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { openEngine } from '../../src/store/engines/index.ts'
 import { statement } from '../../src/store/statement.ts'
-import { freshDatabase, postgresUrl } from '../postgres.ts'
+import { freshDatabase, postgresUrl } from '../support/postgres.ts'
 
 const skip = postgresUrl() === undefined && 'no PostgreSQL: HOMESCOPE_TEST_POSTGRES is not set'
 

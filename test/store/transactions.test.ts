@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openStore } from '../../src/store/index.ts'
 import type { Store, Tables } from '../../src/store/port/index.ts'
-import { onEveryEngine } from '../engines.ts'
+import { onEveryEngine } from '../support/engines.ts'
 
 onEveryEngine((engine) => {
   let store: Store

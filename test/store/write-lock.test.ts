@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { openDatabase } from '../database.ts'
-import { startTestPlane } from '../plane.ts'
+import { openDatabase } from '../support/database.ts'
+import { startTestPlane } from '../support/plane.ts'
 
 async function withFile(t: TestContext, databaseLockTimeout: number) {
   const folder = mkdtempSync(join(tmpdir(), 'homescope-locked-'))

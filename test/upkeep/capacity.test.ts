@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { onEveryEngine } from '../engines.ts'
-import { startTestPlane } from '../plane.ts'
+import { onEveryEngine } from '../support/engines.ts'
+import { startTestPlane } from '../support/plane.ts'
 import { descope } from './program.ts'
 
 onEveryEngine((engine) => {

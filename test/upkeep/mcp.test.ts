@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
-import { descope as program } from '../paths.ts'
-import { startTestPlane, type TestPlane } from '../plane.ts'
+import { descope as program } from '../support/paths.ts'
+import { startTestPlane, type TestPlane } from '../support/plane.ts'
 import { descope } from './program.ts'
 
 let plane: TestPlane

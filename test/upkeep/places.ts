@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { openDatabase, type Row } from '../database.ts'
+import { openDatabase, type Row } from '../support/database.ts'
 
 /** A folder that goes with the test, or the suite. */
 export function freshFolder(t: { after(clean: () => void): void }): string {

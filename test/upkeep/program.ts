@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { descope as program } from '../paths.ts'
+import { descope as program } from '../support/paths.ts'
 
 export interface Ended {
   code: number | null

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { test } from 'node:test'
 import { call, freshUrl, PROJECT, startPlaneProcess } from '../crash/plane-process.ts'
-import { onEveryEngine } from '../engines.ts'
-import { descope } from '../paths.ts'
+import { onEveryEngine } from '../support/engines.ts'
+import { descope } from '../support/paths.ts'
 
 interface Ran {
   code: number

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Server } from 'node:net'
 import { test } from 'node:test'
-import { certificate, key } from '../../../test/cli/certificate.ts'
+import { certificate, key } from '../../../test/cli/requests/certificate.ts'
 import { createTransport, type Patience } from './transport.ts'
 
 const exchange = { method: 'POST', path: '/v1/x?y=1', headers: { authorization: 'Bearer P:K' }, body: '{}' }

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, beforeEach, describe, it } from 'node:test'
-import { sharedPath } from '../../../test/paths.ts'
+import { sharedPath } from '../../../test/support/paths.ts'
 import type { Json } from '../../lib/json.ts'
 import { readFolder } from './read-folder.ts'
 import { parseSecrets, renderSecrets } from './secrets-file.ts'

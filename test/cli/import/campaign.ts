@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { finished } from 'node:stream/promises'
 import { it } from 'node:test'
-import { onEveryEngine } from '../../engines.ts'
-import { descope } from '../../paths.ts'
+import { onEveryEngine } from '../../support/engines.ts'
+import { descope } from '../../support/paths.ts'
 import { type PlaneProcess, startPlaneProcess } from '../plane-process.ts'
 
 export interface Campaign {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { it } from 'node:test'
-import { onEveryEngine } from '../../engines.ts'
+import { onEveryEngine } from '../../support/engines.ts'
 import { type PlaneProcess, startPlaneProcess } from '../plane-process.ts'
 import { startClient } from './campaign.ts'
 

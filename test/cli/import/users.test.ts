@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { descope } from '../../paths.ts'
+import { descope } from '../../support/paths.ts'
 import { type PlaneProcess, startPlaneProcess } from '../plane-process.ts'
 import { importEverywhere, startClient } from './campaign.ts'
 

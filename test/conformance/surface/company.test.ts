@@ -1,8 +1,8 @@
 /** People of the console, by the official SDK. */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
-import { auditOf } from '../../entities.ts'
-import { onEveryPlane } from '../../planes.ts'
+import { auditOf } from '../../support/entities.ts'
+import { onEveryPlane } from '../../support/planes.ts'
 import { done, good, invalid, openSdk, refused, type Sdk } from '../sdk.ts'
 
 const admin = { isCompanyAdmin: true, tags: [], projects: [] }

@@ -1,9 +1,9 @@
 /** What a project says beside its documents: translations, templates, widgets, flows that programs start. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { auditOf, callsOf, refused } from '../../entities.ts'
-import { START } from '../../plane.ts'
-import { onEveryPlane } from '../../planes.ts'
+import { auditOf, callsOf, refused } from '../../support/entities.ts'
+import { START } from '../../support/plane.ts'
+import { onEveryPlane } from '../../support/planes.ts'
 
 const TIME = String(START / 1000)
 const languages = { de: { 'title.text': 'Willkommen' }, fr: { 'title.text': 'Bienvenue' } }

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
-import { onEveryPlane } from '../../planes.ts'
+import { onEveryPlane } from '../../support/planes.ts'
 import { type Answer, openSdk, type Sdk } from '../sdk.ts'
 import { NEVER_WRONG, type Row, row, WRONG } from './refusals.ts'
 

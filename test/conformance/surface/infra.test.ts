@@ -1,7 +1,7 @@
 /** What the provider of infrastructure as code sends for each of its resources, and what it must read afterwards. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import { onEveryPlane } from '../../planes.ts'
+import { onEveryPlane } from '../../support/planes.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: documents of the provider are free JSON
 type Data = any

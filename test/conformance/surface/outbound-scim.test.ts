@@ -4,8 +4,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, it } from 'node:test'
 import { provisionDue } from '../../../src/features/oauth/provisioning/sending.ts'
-import { auditOf, callsOf, done, invalid, refused, secondProject } from '../../entities.ts'
-import { onEveryPlane } from '../../planes.ts'
+import { auditOf, callsOf, done, invalid, refused, secondProject } from '../../support/entities.ts'
+import { onEveryPlane } from '../../support/planes.ts'
 
 const SECOND = 'P222222222222222222222222222'
 

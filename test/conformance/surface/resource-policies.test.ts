@@ -1,10 +1,10 @@
 /** Which scopes of resources apps may have, and claims that scopes bring. */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
-import { actorOf, auditOf, callsOf, done, invalid, refused } from '../../entities.ts'
-import { getCode, makeApp, makeUser, redeem, userinfo } from '../../oauth/browsing.ts'
-import { START } from '../../plane.ts'
-import { onEveryPlane } from '../../planes.ts'
+import { getCode, makeApp, makeUser, redeem, userinfo } from '../../features/oauth/browsing.ts'
+import { actorOf, auditOf, callsOf, done, invalid, refused } from '../../support/entities.ts'
+import { START } from '../../support/plane.ts'
+import { onEveryPlane } from '../../support/planes.ts'
 
 const TIME = String(START / 1000)
 

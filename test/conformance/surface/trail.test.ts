@@ -5,9 +5,9 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, it } from 'node:test'
 import { sendTrails } from '../../../src/features/audit/hooks/sending.ts'
-import { callsOf, done, invalid } from '../../entities.ts'
-import { START } from '../../plane.ts'
-import { onEveryPlane } from '../../planes.ts'
+import { callsOf, done, invalid } from '../../support/entities.ts'
+import { START } from '../../support/plane.ts'
+import { onEveryPlane } from '../../support/planes.ts'
 
 const HOUR = 3_600_000
 

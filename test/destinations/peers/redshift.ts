@@ -5,7 +5,7 @@ import { openPostgres } from '../../../src/pipeline/destinations/postgres/engine
 import { postgres } from '../../../src/pipeline/destinations/postgres/postgres.ts'
 import { redshiftEngine } from '../../../src/pipeline/destinations/redshift/engine.ts'
 import { SqlWarehouse } from '../../../src/pipeline/destinations/sql/warehouse.ts'
-import { freshDatabase } from '../../postgres.ts'
+import { freshDatabase } from '../../support/postgres.ts'
 import { freshFolder, Place } from '../every.ts'
 
 export async function freshRedshift(): Promise<Place> {

@@ -3,8 +3,8 @@
 import { type MovableClock, movableClock } from '../../../src/lib/clock.ts'
 import { type RunningPlane, startPlane } from '../../../src/plane.ts'
 import { readSettings } from '../../../src/settings/config.ts'
-import { START } from '../../plane.ts'
 import { testKeys } from '../../store/rsa-keys.ts'
+import { START } from '../../support/plane.ts'
 
 export interface MovingPlane extends RunningPlane {
   clock: MovableClock

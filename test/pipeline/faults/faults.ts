@@ -9,7 +9,7 @@ import { runAction } from '../../../src/pipeline/actions/actions.ts'
 import { type RunningPlane, startPlane } from '../../../src/plane.ts'
 import { readSettings } from '../../../src/settings/config.ts'
 import { freshDuckDb, freshPostgres, Place } from '../../destinations/every.ts'
-import { postgresUrl } from '../../postgres.ts'
+import { postgresUrl } from '../../support/postgres.ts'
 
 const PAGE = 20
 const USERS = 230

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Browser } from 'playwright-core'
-import { startTestPlane, type TestPlane } from '../../plane.ts'
+import { startTestPlane, type TestPlane } from '../../support/plane.ts'
 import { fill, furnish, openBrowser, press, skip, takeSeat } from './browser.ts'
 
 describe('apps in the console', { skip }, () => {

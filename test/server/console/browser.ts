@@ -2,8 +2,8 @@
 import { createRequire } from 'node:module'
 import type { TestContext } from 'node:test'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { chromiumPath } from '../../chromium.ts'
-import type { TestPlane } from '../../plane.ts'
+import { chromiumPath } from '../../support/chromium.ts'
+import type { TestPlane } from '../../support/plane.ts'
 import { linkOf } from './visitor.ts'
 
 export const skip = chromiumPath === undefined && 'no Chromium here: apt-get install chromium'

@@ -1,8 +1,8 @@
 /** The console's door, as HTTP: who is let in, for how long, and what no other page can do with it. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { onEveryEngine } from '../../engines.ts'
-import { startTestPlane, type TestPlane } from '../../plane.ts'
+import { onEveryEngine } from '../../support/engines.ts'
+import { startTestPlane, type TestPlane } from '../../support/plane.ts'
 import { enteredByLink, linkOf, type Told, visitorOf } from './visitor.ts'
 
 const HOUR = 3_600_000

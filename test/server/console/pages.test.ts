@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { startTestPlane, type TestPlane } from '../../plane.ts'
+import { startTestPlane, type TestPlane } from '../../support/plane.ts'
 import { everyAddress, furnish, isTooWide, openBrowser, planted, skip, takeSeat, violationsOn } from './browser.ts'
 
 describe('every page of the console', { skip }, () => {

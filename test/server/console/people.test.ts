@@ -4,7 +4,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { startTestPlane, type TestPlane } from '../../plane.ts'
+import { startTestPlane, type TestPlane } from '../../support/plane.ts'
 import { furnish, openBrowser, press, skip, takeSeat } from './browser.ts'
 
 describe('people in the console', { skip }, () => {

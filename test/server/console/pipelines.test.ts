@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { freshDuckDb } from '../../destinations/every.ts'
-import { startTestPlane } from '../../plane.ts'
+import { startTestPlane } from '../../support/plane.ts'
 import { furnish, isTooWide, openBrowser, planted, press, skip, takeSeat, violationsOn } from './browser.ts'
 import { enteredByLink, type Visitor, visitorOf } from './visitor.ts'
 

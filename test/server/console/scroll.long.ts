@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { startTestPlane, type TestPlane } from '../../plane.ts'
+import { startTestPlane, type TestPlane } from '../../support/plane.ts'
 import { openBrowser, press, skip, takeSeat } from './browser.ts'
 import { heapOf, MIB } from './measured.ts'
 

@@ -1,7 +1,7 @@
 /** The program itself, as people start it, and the link that it prints. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { descope } from '../../paths.ts'
+import { descope } from '../../support/paths.ts'
 
 export interface Serving {
   url: string

@@ -1,6 +1,6 @@
 /** Somebody at the console's door, as a browser asks: its own origin, its cookies, its token. */
 import { newLink } from '../../../src/features/identity/door/passes.ts'
-import type { TestPlane } from '../../plane.ts'
+import type { TestPlane } from '../../support/plane.ts'
 
 export interface Visitor {
   cookie: string

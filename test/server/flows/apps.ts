@@ -1,7 +1,7 @@
 /** Small applications with the published components, as their quick starts have them. */
 import { build } from 'esbuild'
-import { repoRoot } from '../../paths.ts'
-import type { TestPlane } from '../../plane.ts'
+import { repoRoot } from '../../support/paths.ts'
+import type { TestPlane } from '../../support/plane.ts'
 
 /** The bases that keep every request on this machine. */
 const BASES = 'baseUrl: setup.baseUrl, baseStaticUrl: setup.baseUrl + "/pages", baseCdnUrl: setup.baseUrl'

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { chromiumPath } from '../../chromium.ts'
+import { chromiumPath } from '../../support/chromium.ts'
 
 export const noChromium = chromiumPath === undefined && 'no Chromium here: apt-get install chromium'
 

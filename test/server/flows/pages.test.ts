@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import type { TestPlane } from '../../plane.ts'
-import { onEveryPlane } from '../../planes.ts'
+import type { TestPlane } from '../../support/plane.ts'
+import { onEveryPlane } from '../../support/planes.ts'
 
 const UI = '/npm/@descope/web-components-ui@2.0.295/dist/umd'
 

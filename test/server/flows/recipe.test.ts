@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type * as testing from '../../../src/testing/index.ts'
 import type { TestingPlane } from '../../../src/testing/index.ts'
-import { repoRoot } from '../../paths.ts'
+import { repoRoot } from '../../support/paths.ts'
 import { noChromium, settled, startBrowser, startSite, watch } from './browser.ts'
 
 /** As the package has it, with the files of flows beside it. */

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
-import type { TestPlane } from '../../plane.ts'
+import type { TestPlane } from '../../support/plane.ts'
 import type { Site } from './browser.ts'
 
 interface Showing {

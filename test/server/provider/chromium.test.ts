@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import type * as testing from '../../../src/testing/index.ts'
 import type { TestingPlane } from '../../../src/testing/index.ts'
-import { repoRoot } from '../../paths.ts'
+import { repoRoot } from '../../support/paths.ts'
 import { plainPage } from '../flows/apps.ts'
 import { noChromium, type Site, startBrowser, startSite, watch } from '../flows/browser.ts'
 

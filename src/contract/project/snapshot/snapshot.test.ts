@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { sharedPath } from '../../../../test/paths.ts'
+import { sharedPath } from '../../../../test/support/paths.ts'
 import { readFolder } from '../../../cli/snapshot/read-folder.ts'
 import { bytesOf } from '../../../cli/snapshot/write-folder.ts'
 import type { JsonObject } from '../../../lib/json.ts'

@@ -1,8 +1,8 @@
 /** A tenant with people of several rights, and pages that show the published widgets to them. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type AuthPlane, signInTestUser } from '../../../auth/signing-in.ts'
-import { repoRoot } from '../../../paths.ts'
+import { type AuthPlane, signInTestUser } from '../../../features/auth/signing-in.ts'
+import { repoRoot } from '../../../support/paths.ts'
 
 export interface Widget {
   /** Of the package and the element: `user-management`. */

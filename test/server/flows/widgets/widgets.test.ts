@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { type AuthPlane, asAuthPlane } from '../../../auth/signing-in.ts'
-import { startTestPlane } from '../../../plane.ts'
+import { type AuthPlane, asAuthPlane } from '../../../features/auth/signing-in.ts'
+import { startTestPlane } from '../../../support/plane.ts'
 import { noChromium, type Sight, type Site, startBrowser, startSite, watch } from '../browser.ts'
 import { type Person, person, type Widget, widgetPage } from './setting.ts'
 
