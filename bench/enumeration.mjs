@@ -79,9 +79,10 @@ async function openLoginPage(plane, agent) {
   const { clientId } = await manage(plane, '/v1/mgmt/thirdparty/app/create', app)
   const query = { response_type: 'code', client_id: clientId, redirect_uri: redirect, scope: 'openid', state: 's' }
   const begun = await timed(agent, `${plane.url}/oauth2/v1/apps/authorize?${new URLSearchParams(query)}`, {})
-  const shown = await timed(agent, new URL(begun.headers.location, plane.url), {
-    headers: { cookie: cookiesOf(begun) },
-  })
+  const address = new URL(begun.headers.location, plane.url)
+  // The form without scripts: the other page shows a flow, whose requests are not one form's.
+  address.searchParams.set('plain', '1')
+  const shown = await timed(agent, address, { headers: { cookie: cookiesOf(begun) } })
   const cookie = [cookiesOf(begun), cookiesOf(shown)].filter(Boolean).join('; ')
   const fields = [...shown.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)]
   const hidden = Object.fromEntries(fields.map(([, name, value]) => [name, unescaped(value)]))

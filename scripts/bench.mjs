@@ -16,12 +16,18 @@ import { soak } from '../bench/soak/soak.mjs'
 import { buildPrograms } from './build.mjs'
 import { startPostgres } from './test/postgres.mjs'
 
+const KNOWN = /^--(quick|soak(=\d+)?|(cli|openfga|python)=.+)$/
 const root = fileURLToPath(new URL('..', import.meta.url))
 const quick = process.argv.includes('--quick')
 const cli = setting('cli')
 const openfga = setting('openfga')
 const python = setting('python')
 const soaking = process.argv.find((arg) => /^--soak(=|$)/.test(arg))
+const strange = process.argv.slice(2).find((arg) => arg.startsWith('-') && !KNOWN.test(arg))
+if (strange) {
+  console.error(`${strange} is no setting of the bench: --quick, --soak[=minutes], --cli=, --openfga= or --python=PATH.`)
+  process.exit(1)
+}
 const words = process.argv.slice(2).filter((arg) => !arg.startsWith('-'))
 const unknown = words.filter((word) => !(word in sections))
 if (unknown.length > 0) {
