@@ -2,7 +2,7 @@
 import { figure, table } from './figures.mjs'
 
 /** Rows of `{ what, aim, seen, met }` from what the sections measured; `limits` says what bounds each figure. */
-export function aimsOf({ batches, requests, logins, starts, million, pipeline, snapshots, commands }) {
+export function aimsOf({ batches, requests, logins, fga, starts, million, pipeline, snapshots, commands }) {
   const rows = []
   rows.push(...(requests?.rows ?? []).flatMap(requestAims))
   rows.push(...(logins?.rows ?? []).flatMap(loginAims))
@@ -10,6 +10,7 @@ export function aimsOf({ batches, requests, logins, starts, million, pipeline, s
     rows.push(atMost(`load by login id while others sign in, ${plane.name}: p99 ms`, 10, storm.p99))
   for (const { plane, perSecond } of batches?.rows ?? [])
     rows.push(atLeast(`batch create, ${plane.name}: users/s`, 15_000, perSecond))
+  rows.push(...(fga?.rows ?? []).flatMap(fgaAims))
   rows.push(...(starts?.rows ?? []).slice(1).map(({ name, ms }) => atMost(`start, ${name}: ms`, 150, ms)))
   rows.push(...testingAims(starts?.testing))
   rows.push(...millionAims(million))
@@ -17,10 +18,13 @@ export function aimsOf({ batches, requests, logins, starts, million, pipeline, s
   return [...rows, ...(snapshots?.rows ?? []).flatMap(snapshotAims), ...commandAims(commands?.rows ?? [])]
 }
 
+const OF_HELLO = { embedded: { load: 0.4, create: 0.25 }, database: { load: 0.25, create: 0.15 } }
+
 function requestAims({ plane, workload, ratio, p99 }) {
   const what = `${workload.name}, ${plane.name}`
-  if (workload.name.startsWith('load')) return [atLeast(`${what}: hello ÷ ours, CPU`, 0.5, ratio)]
-  if (workload.name.startsWith('durable')) return [atLeast(`${what}: hello ÷ ours, CPU`, 0.3, ratio)]
+  const { load, create } = plane.databasePid ? OF_HELLO.database : OF_HELLO.embedded
+  if (workload.name.startsWith('load')) return [atLeast(`${what}: hello ÷ ours, CPU`, load, ratio)]
+  if (workload.name.startsWith('durable')) return [atLeast(`${what}: hello ÷ ours, CPU`, create, ratio)]
   return workload.name.startsWith('search') ? [atMost(`${what}: p99 ms`, 20, p99)] : []
 }
 
@@ -29,6 +33,22 @@ function loginAims({ plane, workload, ratio, ofHashes }) {
   if (workload.hashes) return [atLeast(`${what}: ours ÷ hashes/s of all cores`, 0.9, ofHashes)]
   if (workload.signatures === 1) return [atLeast(`${what}: signature and hello ÷ ours, CPU`, 0.6, ratio)]
   return []
+}
+
+function fgaAims({ name, isOurs, load, workloads, again }) {
+  if (!isOurs) return []
+  const size = `${name}, ${figure(load.count)} relations`
+  const of = (words) => workloads.find(({ name: workload }) => workload.startsWith(words))
+  const [direct, random, batch] = [of('check, one relation'), of('check, random pairs'), of('checks in batches')]
+  return [
+    atMost(`${size}: check of one relation, CPU ÷ hello`, 3, direct.ratio),
+    atMost(`${size}: check of random pairs, CPU ÷ hello`, 5, random.ratio),
+    atMost(`${size}: check of random pairs, p99 ms`, 10, random.p99),
+    atMost(`${size}: batch of 50 checks ÷ one, CPU`, 4, batch.cpu / random.cpu),
+    atLeast(`${size}: relations/s, durable`, 10_000, load.perSecond),
+    atMost(`${size}: first check after a restart, ms`, 1000, again.ms),
+    atMost(`${size}: MiB once all are read`, 300, again.mib.now),
+  ]
 }
 
 function testingAims(testing) {
@@ -70,7 +90,7 @@ function commandAims([bare, ...others]) {
 function pipelineAims(pipeline) {
   return (pipeline?.rows ?? []).flatMap(({ name, ratio, first, second }) => [
     atLeast(`pipeline into ${name}: slower bound ÷ ours`, 0.6, ratio),
-    atMost(`pipeline into ${name}: peak MB`, 500, first.peak),
+    atMost(`pipeline into ${name}: peak MB`, 200, first.peak),
     atMost(`pipeline into ${name}: second ÷ first run`, 0.05, second.seconds / first.seconds),
   ])
 }

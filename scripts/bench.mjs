@@ -1,7 +1,7 @@
 // npm run bench [-- --quick] [-- words...]: measures the plane and the command line in one run, every figure beside its
 // yardstick. A whole run writes docs/benchmarks.md; --quick, and a choice of sections by name, only print.
-// --cli=PATH measures the official command line, too, --openfga=PATH OpenFGA, --python=PATH dlt in a Python that is not
-// `python3`.
+// --cli=PATH measures the official command line, too, --openfga=PATH OpenFGA, --rescope=PATH Rescope,
+// --python=PATH dlt in a Python that is not `python3`.
 // npm run bench -- --soak[=minutes]: thirty minutes of mixed load in the place of all that; writes docs/soak.md.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
@@ -16,16 +16,19 @@ import { soak } from '../bench/soak/soak.mjs'
 import { buildPrograms } from './build.mjs'
 import { startPostgres } from './test/postgres.mjs'
 
-const KNOWN = /^--(quick|soak(=\d+)?|(cli|openfga|python)=.+)$/
+const KNOWN = /^--(quick|soak(=\d+)?|(cli|openfga|python|rescope)=.+)$/
 const root = fileURLToPath(new URL('..', import.meta.url))
 const quick = process.argv.includes('--quick')
 const cli = setting('cli')
 const openfga = setting('openfga')
 const python = setting('python')
+const rescope = setting('rescope')
 const soaking = process.argv.find((arg) => /^--soak(=|$)/.test(arg))
 const strange = process.argv.slice(2).find((arg) => arg.startsWith('-') && !KNOWN.test(arg))
 if (strange) {
-  console.error(`${strange} is no setting of the bench: --quick, --soak[=minutes], --cli=, --openfga= or --python=PATH.`)
+  console.error(
+    `${strange} is no setting of the bench: --quick, --soak[=minutes], --cli=, --openfga=, --rescope= or --python=PATH.`,
+  )
   process.exit(1)
 }
 const words = process.argv.slice(2).filter((arg) => !arg.startsWith('-'))
@@ -75,7 +78,7 @@ async function measure() {
   ends.push(() => yardstick.stop())
   const planes = await startPlanes()
   /** @type {any} */
-  const bench = { planes, yardstick, generator, quick, cli, openfga, python }
+  const bench = { planes, yardstick, generator, quick, cli, openfga, python, rescope }
   const results = {}
   for (const [name, { title, measure }] of Object.entries(sections)) {
     if (!chosen.includes(name)) continue

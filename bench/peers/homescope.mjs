@@ -10,9 +10,22 @@ const own = { headers: [`authorization: Bearer ${PROJECT}`] }
 const account = (email) => ({ loginId: email, email, password: PASSWORD })
 
 export async function accountsOfOurs(url) {
-  const made = await accountsOf(100, (n) => post(`${url}/v1/auth/password/signup`, account(loginIdOf(n)), project))
   const key = await manage({ url }, '/v1/mgmt/accesskey/create', { name: 'bench' })
   const exchange = { headers: [`authorization: Bearer ${PROJECT}:${key.cleartext}`] }
+  return [
+    ...(await accountsOfDescope(url, ({ body }) => `userId=${body.user.userId}`)),
+    {
+      name: 'client credentials',
+      remark: 'access-key exchange',
+      requests: [asPost('/v1/auth/accesskey/exchange', {}, exchange)],
+    },
+    { name: 'client credentials', requests: [await tokenRequest(url)] },
+  ]
+}
+
+/** What each server of Descope's API may be asked; `whom` is how a user is looked up, from the answer to his sign-up. */
+export async function accountsOfDescope(url, whom) {
+  const made = await accountsOf(100, (n) => post(`${url}/v1/auth/password/signup`, account(loginIdOf(n)), project))
   return [
     {
       name: 'create',
@@ -32,18 +45,8 @@ export async function accountsOfOurs(url) {
     },
     {
       name: 'lookup',
-      requests: made.map(({ body }) => ({
-        method: 'GET',
-        path: `/v1/mgmt/user?userId=${body.user.userId}`,
-        ...management,
-      })),
+      requests: made.map((answer, n) => ({ method: 'GET', path: `/v1/mgmt/user?${whom(answer, n)}`, ...management })),
     },
-    {
-      name: 'client credentials',
-      remark: 'access-key exchange',
-      requests: [asPost('/v1/auth/accesskey/exchange', {}, exchange)],
-    },
-    { name: 'client credentials', requests: [await tokenRequest(url)] },
   ]
 }
 

@@ -1,4 +1,4 @@
-// Installs a peer from the registry into a folder outside the project, and runs it there.
+// Installs a peer from the registry into a folder outside the project, and runs it there, or what is already here.
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,11 +14,13 @@ const START_SECONDS = 60
 
 /** The folder that has the peer's packages; they stay there for the next run. Throws where they cannot be had. */
 export async function install(peer) {
-  const folder = join(tmpdir(), 'homescope-bench-peers', peer.packages.join('+').replaceAll(/[@/]/g, '-'))
+  const name = peer.packages.join('+').replaceAll(/[@/]/g, '-') || peer.name
+  const folder = join(tmpdir(), 'homescope-bench-peers', name)
   const done = join(folder, 'installed')
   if (existsSync(done)) return folder
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
+  if (peer.packages.length === 0) return folder
   const args = ['install', '--no-audit', '--no-fund', '--loglevel=error', ...peer.packages]
   await promisify(execFile)('npm', args, { cwd: folder, timeout: INSTALL_MINUTES * 60_000, env: environment() })
   peer.installed?.(folder)
@@ -29,7 +31,7 @@ export async function install(peer) {
 /** Resolves at the first answer: `{ url, pid, startMs, stop() }`. */
 export async function start(peer, folder) {
   const ports = await freePorts(peer.ports)
-  const { args, env = {}, files = {}, fresh = [] } = peer.command(ports)
+  const { program = process.execPath, args, env = {}, files = {}, fresh = [] } = peer.command(ports)
   for (const path of fresh) rmSync(join(folder, path), { force: true })
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
@@ -37,7 +39,7 @@ export async function start(peer, folder) {
   }
   const log = openSync(join(folder, 'log'), 'w')
   const began = performance.now()
-  const child = spawn(process.execPath, args, { cwd: folder, env: environment(env), stdio: ['ignore', log, log] })
+  const child = spawn(program, args, { cwd: folder, env: environment(env), stdio: ['ignore', log, log] })
   const ended = once(child, 'exit')
   const url = `http://127.0.0.1:${ports[0]}`
   const stop = async () => {

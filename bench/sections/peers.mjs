@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { medians, table } from '../figures.mjs'
 import { accountsOfOurs } from '../peers/homescope.mjs'
-import { peers } from '../peers/index.mjs'
+import { peersOf } from '../peers/index.mjs'
 import { install, start } from '../peers/start.mjs'
 import { cpuMicros, memory, startPlane } from '../servers.mjs'
 import { figuresOf, measure } from './requests.mjs'
@@ -16,14 +16,15 @@ const ours = [
   { name: 'Homescope in memory', keeps: 'in memory, passwords as argon2id', database: 'memory' },
 ]
 
-export async function measurePeers({ yardstick, generator, say, quick }) {
+export async function measurePeers({ yardstick, generator, say, quick, rescope }) {
   const pace = quick ? { seconds: 0.5, rounds: 1 } : { seconds: 2, rounds: 3 }
   const bench = { yardstick, generator, say, pace }
+  const peers = peersOf({ rescope })
   const measured = []
   for (const own of ours) measured.push(await lane(bench, own, () => startOurs(own), accountsOfOurs))
   for (const peer of peers)
     measured.push(await lane(bench, peer, async () => start(peer, await install(peer)), peer.accounts))
-  return { rows: measured, text: report(measured, pace) }
+  return { rows: measured, text: report(measured, peers, pace) }
 }
 
 /** One server from its start to its end; a server that cannot be had is a line that says so. */
@@ -70,7 +71,7 @@ async function rounds({ yardstick, generator, pace }, server, asked) {
   return medians(seen)
 }
 
-function report(measured, { seconds, rounds }) {
+function report(measured, peers, { seconds, rounds }) {
   const there = measured.filter(({ skipped }) => !skipped)
   const lines = there.flatMap(({ name, workloads }) =>
     workloads.map(({ workload, remark, perSecond, cpu, ratio, p50, p99 }) => [
@@ -86,7 +87,7 @@ function report(measured, { seconds, rounds }) {
   const starts = there.map(({ name, keeps, started, mib }) => [name, keeps, started.ms, started.cpu, started.mib, mib])
   const skipped = measured.filter((one) => one.skipped).map(({ name, skipped }) => `${name} was left out: ${skipped}`)
   return [
-    `Servers that are used for the same purpose, installed from the registry for this run, each alone with the generator and the yardstick; ${rounds} rounds of ${seconds} s for each line at ${CONNECTIONS} connections, medians. What a create or a sign-in costs depends first on what is done to the password and on whether tokens are signed: the second table says it. Rate limits of emulate and workos, which have no setting, were opened.`,
+    `Servers that are used for the same purpose, installed from the registry for this run (Rescope is built elsewhere, and only measured where \`--rescope=PATH\` tells its program), each alone with the generator and the yardstick; ${rounds} rounds of ${seconds} s for each line at ${CONNECTIONS} connections, medians. What a create or a sign-in costs depends first on what is done to the password and on whether tokens are signed: the second table says it. Rate limits of emulate and workos, which have no setting, were opened.`,
     '',
     table(['server', 'operation', 'requests/s', 'CPU µs/request', '× hello, CPU', 'p50 ms', 'p99 ms'], lines),
     '',
