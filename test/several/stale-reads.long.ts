@@ -4,7 +4,8 @@ import { freshUrl, KEY, type PlaneProcess, PROJECT, startPlaneProcess } from '..
 import { onEveryEngine } from '../support/engines.ts'
 import { agreeFromTwoSides, SEED, type Side } from './stale-reads.ts'
 
-const STEPS = 20_000
+/** Each is a change and some five loads from both sides. */
+const STEPS = Number(process.env['HOMESCOPE_TEST_STEPS'] ?? 20_000)
 
 onEveryEngine((engine) => {
   it(`two processes load what is there, after ${STEPS} random changes (seed ${SEED})`, async (t) => {
