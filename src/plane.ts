@@ -35,6 +35,7 @@ import { createMetrics, type Metrics } from './server/metrics/index.ts'
 import { watchedDelivery, watchedStore } from './server/metrics/watched.ts'
 import { tracedDelivery } from './server/traced.ts'
 import { readSettings, type Settings } from './settings/config.ts'
+import { storeOptions } from './settings/database.ts'
 import { masterKey } from './settings/master-key.ts'
 import { openStore } from './store/index.ts'
 import type { Store } from './store/port/index.ts'
@@ -211,16 +212,11 @@ async function openWorld(
   { log, tracer, provider, connectors, rsaKey = newRsaKey, passing = false }: PlaneOptions,
 ) {
   const delivery = createDelivery(settings, clock.now)
-  const { database, databaseConnections: connections, baseUrls } = settings
+  const { database, baseUrls } = settings
   const [baseUrl = ''] = baseUrls
-  const limits = {
-    connect: settings.databaseConnectTimeout,
-    lock: settings.databaseLockTimeout,
-    statement: settings.databaseStatementTimeout,
-  }
   const { warn } = log
   const notary = createNotary(() => masterKey(settings))
-  const ways = { connections, limits, passing, warn, stamp: notary.stamp }
+  const ways = { ...storeOptions(settings), passing, warn, stamp: notary.stamp }
   const store = await openStore(database, { ...ways, ...(tracer && { tracer }) })
   const vault = createVault(masterKey(settings))
   const out = { allowPrivate: settings.deliveryPrivate }

@@ -9,6 +9,7 @@ import { parseJson } from '../contract/messages/parse.ts'
 import { type Operation, readsQuery } from '../contract/operation.ts'
 import { type Caller, type Context, contextFor, type World } from '../features/context.ts'
 import { isObject } from '../lib/json.ts'
+import { answerAside } from './aside.ts'
 import type { Place } from './body/body-room.ts'
 import { fromForm, isForm } from './body/forms.ts'
 import { parseQuery } from './body/parameters.ts'
@@ -48,11 +49,11 @@ interface Guards {
 export function createDispatch(world: World, { access, rate, placeFor, addresses }: Guards): Dispatch {
   const contextOf = createContexts(world)
   return async (request, route) => {
-    const { op, feature, delegate, right } = route
+    const { op, delegate, right } = route
     const holds = delegate !== undefined && showsToken(request)
     const caller = { ...(await access(holds ? 'refresh' : op.access, request, right)), ifMatch: request.ifMatch }
     const context = contextOf(caller, addresses.asked(request.host, request.prefix))
-    const answer = holds ? await delegate(context) : (input: never) => feature(context, input)
+    const answer = holds ? await delegate(context) : (input: never) => answerAside(route, context, input)
     if (rate) await rate(op.rate, caller.project.id)
     const place = hasBody(op, request) ? placeFor(op) : undefined
     try {

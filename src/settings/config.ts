@@ -1,7 +1,8 @@
 /** Every setting, declared once: flag, environment variable, default, and what it does. */
 
+import { database } from './database.ts'
 import { readSetting } from './reading.ts'
-import type { Setting, Settings } from './settings.ts'
+import type { Declared, Settings } from './settings.ts'
 import {
   asBrowsersSay,
   days,
@@ -19,9 +20,7 @@ import {
 
 export type { Settings }
 
-type SettingDeclaration = { [K in keyof Settings]: Setting<Settings[K]> }
-
-export const settings: SettingDeclaration = {
+export const settings: Declared<keyof Settings> = {
   host: { env: 'HOMESCOPE_HOST', flag: 'host', default: '127.0.0.1', doc: 'Address to listen on', parse: text },
   port: {
     env: 'HOMESCOPE_PORT',
@@ -91,37 +90,7 @@ export const settings: SettingDeclaration = {
     doc: 'http lets flows call generic HTTP connectors, on public addresses by https; mock answers for them',
     parse: oneOf('mock', 'http'),
   },
-  database: {
-    env: 'HOMESCOPE_DATABASE',
-    flag: 'database',
-    default: 'sqlite:./homescope.db',
-    doc: 'sqlite:<path>, sqlite::memory: or postgres://...',
-    parse: text,
-  },
-  databaseConnections: {
-    env: 'HOMESCOPE_DATABASE_CONNECTIONS',
-    default: 8,
-    doc: 'The most connections to PostgreSQL, of each process',
-    parse: whole(3, 1000),
-  },
-  databaseConnectTimeout: {
-    env: 'HOMESCOPE_DATABASE_CONNECT_TIMEOUT',
-    default: 5000,
-    doc: 'Milliseconds that a request waits for a connection to PostgreSQL, new or free',
-    parse: whole(100, 600_000),
-  },
-  databaseLockTimeout: {
-    env: 'HOMESCOPE_DATABASE_LOCK_TIMEOUT',
-    default: 5000,
-    doc: 'Milliseconds that a request waits for what others have locked in the database',
-    parse: whole(100, 600_000),
-  },
-  databaseStatementTimeout: {
-    env: 'HOMESCOPE_DATABASE_STATEMENT_TIMEOUT',
-    default: 30_000,
-    doc: 'Milliseconds that PostgreSQL may take over one statement of a request',
-    parse: whole(100, 3_600_000),
-  },
+  ...database,
   metricsToken: {
     env: 'HOMESCOPE_METRICS_TOKEN',
     default: '',

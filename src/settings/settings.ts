@@ -17,6 +17,10 @@ export interface Settings {
   databaseConnectTimeout: number
   databaseLockTimeout: number
   databaseStatementTimeout: number
+  /** Empty for none. */
+  databaseReplica: string
+  /** Milliseconds. */
+  databaseReplicaAge: number
   metricsToken: string
   workers: number
   projectId: string
@@ -47,6 +51,9 @@ export interface Settings {
   pipelines: string
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
+
+/** A declaration for each of some settings. */
+export type Declared<K extends keyof Settings> = { [N in K]: Setting<Settings[N]> }
 
 export interface Setting<T> {
   env: string

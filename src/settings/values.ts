@@ -3,6 +3,11 @@ import { isNetwork } from '../features/values/networks.ts'
 
 export const text = (value: string) => value
 
+export const postgresUrl = (value: string) => {
+  if (/^postgres(ql)?:\/\/./.test(value)) return value
+  throw new Error('must be postgres://...')
+}
+
 export const whole = (least: number, most: number) => (value: string) => {
   const parsed = Number(value)
   if (value.trim() === '' || !Number.isInteger(parsed) || parsed < least || parsed > most) {

@@ -49,8 +49,26 @@ export interface Engine extends Db {
   /** Rejects with StoreError, within two seconds, when the database does not answer or takes no writes. */
   ready(): Promise<void>
   load(): Load
+  /** Reads of a server that follows this one; only an engine that can have such a server has it. */
+  follow?(options: ReplicaOptions): Replica
   /** Where each change is known in time. */
   userTexts?: UserTexts
+  close(): Promise<void>
+}
+
+export interface ReplicaOptions {
+  url: string
+  /** Milliseconds that it may be behind. */
+  most: number
+  /** Told when it is further, and when it is back. */
+  warn: (message: string, facts: { [name: string]: number }) => void
+}
+
+export interface Replica {
+  /** Undefined while it is further behind than it may be. */
+  readonly db: Db | undefined
+  /** Milliseconds that it is behind, at most. */
+  readonly age: number
   close(): Promise<void>
 }
 

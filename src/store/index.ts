@@ -1,6 +1,6 @@
 import type { Tracer } from '../lib/tracer.ts'
 import { measure, type TableLoad } from './capacity.ts'
-import type { Db, Distribution, Engine } from './db.ts'
+import type { Db, Distribution, Engine, Replica } from './db.ts'
 import { openEngine } from './engines/index.ts'
 import { migrate, type PendingMigrations, pendingMigrations } from './migrations/index.ts'
 import type { Given } from './noun.ts'
@@ -22,6 +22,8 @@ export interface StoreOptions {
   tracer?: Tracer
   /** Proves of each record of the audit trail that this program wrote it. */
   stamp?: Given['stamp']
+  /** A server that follows the database, and the milliseconds that it may be behind. */
+  replica?: { url: string; most: number }
 }
 
 /**
@@ -29,9 +31,16 @@ export interface StoreOptions {
  * Error for a bad URL; the message names the database, without a password.
  */
 export async function openStore(url: string, options: StoreOptions = {}): Promise<Store> {
-  const { engine } = await open(url, upToDate, options)
+  const { engine, found: replica } = await open(url, (opened) => upToDateWithReplica(opened, options), options)
   const { stamp = () => '' } = options
-  return storeOf(options.tracer ? tracedEngine(engine, options.tracer, systemOf(url)) : engine, stamp)
+  return storeOf(options.tracer ? tracedEngine(engine, options.tracer, systemOf(url)) : engine, stamp, replica)
+}
+
+async function upToDateWithReplica(engine: Engine, options: StoreOptions): Promise<Replica | undefined> {
+  const { replica, warn = () => {} } = options
+  if (replica && !engine.follow) throw new Error('a replica follows PostgreSQL: SQLite has none')
+  await upToDate(engine)
+  return replica && engine.follow?.({ ...replica, warn })
 }
 
 /** Brings the database to this program's version; resolves to what was done. Throws as `openStore`. */
@@ -105,7 +114,7 @@ function named(error: unknown, url: string): Error {
   return error instanceof StoreError ? new StoreError(error.kind, text, cause) : new Error(text, { cause: error })
 }
 
-function storeOf(engine: Engine, stamp: Given['stamp']): Store {
+function storeOf(engine: Engine, stamp: Given['stamp'], replica: Replica | undefined): Store {
   const cachedTables = cachingTables({ every: everyTable, stamp })
   const store: Store = {
     ...cachedTables(engine),
@@ -120,10 +129,17 @@ function storeOf(engine: Engine, stamp: Given['stamp']): Store {
     writeDirectory: (work, pace) =>
       engine.transaction((db) => work(cachedTables(db)), { unhurried: pace === 'unhurried' }),
     alone: (work) => engine.alone(work),
-    load: () => engine.load(),
+    aside: () => {
+      const db = replica?.db
+      return replica && db && { tables: cachedTables(db), age: replica.age }
+    },
+    load: () => ({ ...engine.load(), ...(replica && { replicaAge: replica.age }) }),
     userTexts: engine.userTexts ?? unkeptTexts,
     ready: () => engine.ready(),
-    close: () => engine.close(),
+    close: async () => {
+      await replica?.close()
+      await engine.close()
+    },
   }
   return store
 }

@@ -16,6 +16,7 @@ import type { Pipelines } from '../../src/server/door/pipelines.ts'
 import { listen } from '../../src/server/listen.ts'
 import { createLog } from '../../src/server/log.ts'
 import { readSettings, type Settings } from '../../src/settings/config.ts'
+import { storeOptions } from '../../src/settings/database.ts'
 import { openStore } from '../../src/store/index.ts'
 import { startFront } from './front.ts'
 import { descope, repoRoot } from './paths.ts'
@@ -91,17 +92,18 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
   const log: string[] = beside?.log ?? []
   const settings = { ...readSettings({}, {}), database: 'sqlite::memory:', ...options }
   const notary = createNotary(() => Buffer.alloc(32, 7))
-  const store = await openStore(settings.database, {
-    stamp: notary.stamp,
-    connections: settings.databaseConnections,
-    limits: {
-      connect: settings.databaseConnectTimeout,
-      lock: settings.databaseLockTimeout,
-      statement: settings.databaseStatementTimeout,
-    },
-  })
   const plane = withClock({} as TestPlane)
   const time = beside ?? plane
+  const written = createLog(
+    { least: 'debug' },
+    () => time.now,
+    (line) => log.push(line),
+  )
+  const store = await openStore(settings.database, {
+    stamp: notary.stamp,
+    ...storeOptions(settings),
+    warn: written.warn,
+  })
   const world: World = {
     store,
     clock: () => time.now,
@@ -125,7 +127,6 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
   const first = beside ?? (await bootstrap(world, { projectId: '', managementKey: '' }))
   if (!first) throw new Error('the test database is not empty')
   const { projectId, managementKey } = first
-  const written = createLog({ least: 'debug' }, world.clock, (line) => log.push(line))
   world.warn = written.warn
   const app = createApp({
     world,

@@ -62,7 +62,7 @@ function checkCaller({ address, host, forwarded, authorization }: AppRequest, to
 }
 
 async function databaseFamilies(store: Store): Promise<Family[]> {
-  const { waiting, open, idle, repeated } = store.load()
+  const { waiting, open, idle, repeated, replicaAge } = store.load()
   const outbox = await store.outbox.countWaiting().catch(() => undefined)
   return [
     gauge('homescope_database_up', 'Whether the database answers.', outbox === undefined ? 0 : 1, 'least'),
@@ -72,6 +72,16 @@ async function databaseFamilies(store: Store): Promise<Family[]> {
       values: { [labels({ state: 'busy' })]: open - idle, [labels({ state: 'idle' })]: idle },
     },
     counter('homescope_database_repeated_total', 'Transactions done again after a conflict.', { '': repeated }),
+    ...replicaFamilies(replicaAge),
     ...(outbox === undefined ? [] : [gauge('homescope_outbox_waiting', 'Messages still to be sent.', outbox, 'most')]),
+  ]
+}
+
+function replicaFamilies(age: number | undefined): Family[] {
+  if (age === undefined) return []
+  const isKnown = Number.isFinite(age)
+  return [
+    gauge('homescope_replica_up', 'Whether it is known how far the replica is behind.', isKnown ? 1 : 0, 'least'),
+    ...(isKnown ? [gauge('homescope_replica_age_seconds', 'How far it is behind, at most.', age / 1000, 'most')] : []),
   ]
 }

@@ -18,6 +18,8 @@ export interface Store extends Tables {
   writeDirectory<T>(work: (tables: Tables) => Promise<T>, pace?: 'unhurried'): Promise<T>
   /** Does the work unless another process on the database is at such work now; resolves to whether it was done here. */
   alone(work: () => Promise<void>): Promise<boolean>
+  /** Where a server follows the database, and is not too far behind: for reads that may be a moment old. */
+  aside(): Aside | undefined
   /** What this process asks of the database now, and has since it started. */
   load(): Load
   /** Of users as they are on the disk, whatever a transaction is about to change. */
@@ -53,6 +55,12 @@ export interface Limits {
  */
 export type Durable = 'now' | 'later'
 
+export interface Aside {
+  tables: Tables
+  /** Milliseconds that what it says may be old. */
+  age: number
+}
+
 export interface Load {
   /** Transactions that wait for their turn or for a connection. */
   waiting: number
@@ -61,6 +69,8 @@ export interface Load {
   idle: number
   /** Transactions that were in each other's way and were done again. */
   repeated: number
+  /** Milliseconds that the replica is behind, where there is one; endless while nothing is known of it. */
+  replicaAge?: number
 }
 
 /** `gone`: there is no such project. `unknown`: the answer to a commit was lost. `newer`: for a newer program. */

@@ -16,6 +16,8 @@ export interface Options {
   /** The largest number of open connections. */
   most: number
   limits: Limits
+  /** It follows another server, and takes no writes. */
+  follows?: boolean
 }
 
 export class Connections {
@@ -29,8 +31,8 @@ export class Connections {
   private readonly born = new WeakMap<object, number>()
   private readonly unwatch: () => void
 
-  constructor({ url, most, limits }: Options) {
-    this.servers = createServers(url, limits)
+  constructor({ url, most, limits, follows = false }: Options) {
+    this.servers = createServers(url, limits, follows)
     this.pool = new pg.Pool({
       connectionString: this.servers.address,
       // The pool makes each with these options; the types say without.
@@ -41,7 +43,7 @@ export class Connections {
       keepAliveInitialDelayMillis: KEEP_ALIVE,
       pipeline: true,
       types: { getTypeParser: numericParsers },
-      onConnect: (client) => prepare(client as Connection, limits),
+      onConnect: (client) => prepare(client as Connection, limits, follows),
     })
     // A connection that dies is replaced at the next use, and its query has failed by itself; without a listener it
     // would end the process, be it idle or at work.

@@ -11,6 +11,7 @@ import { buildIndexes } from './indexes.ts'
 import { LANES, type Lanes, openLanes } from './lanes.ts'
 import { CHORE_LOCK, MIGRATION_LOCK } from './locks.ts'
 import type { Connection } from './patience.ts'
+import { openReplica, type Readers } from './replica.ts'
 import { CLOSED, checkOpen } from './servers.ts'
 import { sizesOf } from './sizes.ts'
 import { createTransactions, type Transactions } from './transactions.ts'
@@ -19,15 +20,10 @@ import { Turns } from './turns.ts'
 /** `most`: the largest number of open connections of this process. */
 export function openPostgres(url: string, most: number, limits: Limits): Engine {
   const connections = new Connections({ url, most, limits })
-  const lanes = openLanes(connections)
   const transactions = createTransactions(connections, dbOf)
-  // Searches may take long: some connections are always left to transactions.
-  const searches = new Turns(Math.max(1, Math.floor((most - LANES) / 2)), limits.connect)
+  const { lanes, readers } = readersOf(connections, { most, limits })
   return {
-    ...queries(
-      (query) => sendAlong(lanes, connections, query),
-      (query) => searches.run(() => sendAlone(connections, query)),
-    ),
+    ...readers.db,
     transaction: (work, options) => transactions.run(work, options),
     exclusively: (work) => exclusively(transactions, work),
     distribute: (placement, how) =>
@@ -37,9 +33,34 @@ export function openPostgres(url: string, most: number, limits: Limits): Engine 
     alone: (work) => alone(transactions, work),
     ready: oneAtATime(() => within(READY, ready(lanes, connections))),
     load: () => ({ ...connections.load(), repeated: transactions.repeated }),
-    close: async () => {
-      await lanes.close()
-      await connections.close()
+    follow: (options) => {
+      const following = new Connections({ url: options.url, most, limits, follows: true })
+      return openReplica(readers, readersOf(following, { most, limits }).readers, options)
+    },
+    close: readers.close,
+  }
+}
+
+interface Room {
+  most: number
+  limits: Limits
+}
+
+/** Reads of one server. */
+function readersOf(connections: Connections, { most, limits }: Room): { lanes: Lanes; readers: Readers } {
+  const lanes = openLanes(connections)
+  // Searches may take long: some connections are always left to transactions.
+  const searches = new Turns(Math.max(1, Math.floor((most - LANES) / 2)), limits.connect)
+  const ask = (query: pg.QueryConfig) => sendAlong(lanes, connections, query)
+  return {
+    lanes,
+    readers: {
+      db: queries(ask, (query) => searches.run(() => sendAlone(connections, query))),
+      ask: (text) => ask({ text }),
+      close: async () => {
+        await lanes.close()
+        await connections.close()
+      },
     },
   }
 }

@@ -14,9 +14,10 @@ export interface Servers {
   forget(): void
 }
 
-/** Throws Error for a URL that a plane cannot use. */
-export function createServers(url: string, limits: Limits): Servers {
+/** `follows`: of one that takes no writes. Throws Error for a URL that a plane cannot use. */
+export function createServers(url: string, limits: Limits, follows: boolean): Servers {
   const addresses = addressesOf(url)
+  if (follows && addresses.length > 1) throw new Error('a replica is one server')
   let address = addresses[0] ?? ''
   if (addresses.length === 1) return { address, locate: async () => {}, forget: () => {} }
   let locating: Promise<void> | undefined
@@ -64,11 +65,11 @@ const IDLE = 30_000
 export const CLOSED = `select pg_is_in_recovery() or current_setting('transaction_read_only') = 'on' as closed`
 
 /** What is done with a connection first. */
-export async function prepare(connection: Connection, limits: Limits): Promise<void> {
+export async function prepare(connection: Connection, limits: Limits, follows = false): Promise<void> {
   const waits = `set statement_timeout = ${limits.statement}; set lock_timeout = ${limits.lock}`
   const idle = `set idle_in_transaction_session_timeout = ${IDLE}`
   await connection.ask(`${PLANNER}; ${waits}; ${idle}`)
-  checkOpen(await connection.ask(CLOSED))
+  if (!follows) checkOpen(await connection.ask(CLOSED))
 }
 
 /** Throws StoreError when the server takes no writes now. */
