@@ -19,7 +19,8 @@ const words = args.filter((arg) => !arg.startsWith('-'))
 /** A file that hangs must not hold a whole CI run. */
 const TIMEOUT = (long ? 60 : 25) * 60_000
 /** Tests that start the program, whichever it is. */
-const STARTING = /^\.build\/test\/(cli|crash|upkeep|several|features\/(project|auth\/crash)|security\/secrets)/
+const STARTING =
+  /^\.build\/test\/(cli|crash|upkeep|several|features\/(project|auth\/crash)|security\/secrets|server\/console\/journeys)/
 /** Tests of the sources, of what the binary leaves out, and of processes that are no descope. */
 const APART = /^\.build\/(test\/(architecture|destinations|pipeline\/(crash|bad-input|rest))|.*\/yielding-threads)/
 

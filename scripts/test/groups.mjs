@@ -12,7 +12,7 @@ const SIZE = 6
 const FEWEST = 20
 /** What measures its process, has hooks around a whole file, sets the environment, or opens a browser. */
 const ALONE =
-  /^(before|after|beforeEach|afterEach)\(|memoryUsage|cpuUsage|playwright-core|\.\/browser\.ts|process\.env(\.\w+|\[[^\]]+\]) = /m
+  /^(before|after|beforeEach|afterEach)\(|memoryUsage|cpuUsage|playwright-core|\.\/(browser|stage)\.ts|process\.env(\.\w+|\[[^\]]+\]) = /m
 
 /**
  * Writes a module for each group.

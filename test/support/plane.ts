@@ -144,7 +144,7 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
     log,
     world,
     call: (method: string, path: string, body?: unknown, authorization?: string) =>
-      call(plane.url + path, method, body, authorization ?? `Bearer ${projectId}:${managementKey}`),
+      callPlane(plane.url + path, method, body, authorization ?? `Bearer ${projectId}:${managementKey}`),
     stop: async () => {
       await listener.drain()
       await store.close()
@@ -187,7 +187,8 @@ async function multiply(first: TestPlane, options: Options, count: number): Prom
   })
 }
 
-async function call(url: string, method: string, body: unknown, authorization: string): Promise<Result> {
+/** A call of {@link TestPlane}, at a whole address. */
+export async function callPlane(url: string, method: string, body: unknown, authorization: string): Promise<Result> {
   const response = await fetch(url, {
     method,
     headers: { authorization, 'content-type': 'application/json', connection: 'close' },

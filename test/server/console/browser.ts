@@ -3,8 +3,7 @@ import { createRequire } from 'node:module'
 import type { TestContext } from 'node:test'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { chromiumPath } from '../../support/chromium.ts'
-import type { TestPlane } from '../../support/plane.ts'
-import { linkOf } from './visitor.ts'
+import type { Stage } from './stage.ts'
 
 export const skip = chromiumPath === undefined && 'no Chromium here: apt-get install chromium'
 
@@ -21,14 +20,14 @@ export interface Seat {
   go(path: string): Promise<void>
 }
 
-type Options = Parameters<Browser['newContext']>[0]
+export type SeatOptions = Parameters<Browser['newContext']>[0]
 
-/** Somebody who came by a link. */
+/** Somebody who was let in. */
 export async function takeSeat(
   t: TestContext,
   browser: Browser,
-  plane: TestPlane,
-  options: Options = {},
+  plane: Pick<Stage, 'url' | 'enter'>,
+  options: SeatOptions = {},
 ): Promise<Seat> {
   const context = await browser.newContext({ viewport: { width: 1360, height: 850 }, ...options })
   t.after(() => context.close())
@@ -50,8 +49,8 @@ export async function takeSeat(
       return route.abort()
     },
   )
-  await page.goto(`${plane.url}/console#${await linkOf(plane)}`)
-  await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor()
+  await plane.enter(page)
+  await page.getByRole('heading', { level: 1, name: 'Home', exact: true }).waitFor()
   const go = async (path: string) => {
     await page.goto(`${plane.url}/console/${path}`)
     await page.locator('.head h1').waitFor()
@@ -71,8 +70,10 @@ export async function violationsOn(page: Page): Promise<string[]> {
 
 const AXE: string = createRequire(import.meta.url)('axe-core').source
 
+type Furnished = Pick<Stage, 'call' | 'projectId'>
+
 /** People, tenants, keys and messages; `mark` stands in every name that a stranger can choose. */
-export async function furnish(plane: TestPlane, mark = ''): Promise<{ userId: string }> {
+export async function furnish(plane: Furnished, mark = ''): Promise<{ userId: string }> {
   const { call, projectId } = plane
   await call('POST', '/v1/mgmt/permission/create', { name: `Write${mark}` })
   await call('POST', '/v1/mgmt/role/create', {
@@ -121,7 +122,7 @@ export async function isTooWide(page: Page): Promise<boolean> {
 }
 
 /** Every page, and each with something open beside its list. */
-export async function everyAddress(plane: TestPlane, userId: string): Promise<string[]> {
+export async function everyAddress(plane: Furnished, userId: string): Promise<string[]> {
   const { call } = plane
   const { body: outbox } = await call('GET', '/v1/mgmt/outbox')
   const { body: audit } = await call('POST', '/v1/mgmt/audit/search', { size: 100 })

@@ -9,6 +9,7 @@ import type { Browser, Page } from 'playwright-core'
 import { freshDuckDb } from '../../destinations/every.ts'
 import { startTestPlane } from '../../support/plane.ts'
 import { furnish, isTooWide, openBrowser, planted, press, skip, takeSeat, violationsOn } from './browser.ts'
+import { stageOf } from './stage.ts'
 import { enteredByLink, type Visitor, visitorOf } from './visitor.ts'
 
 const MARK = '"><img src=x onerror=alert(1)><script>alert(1)</script>'
@@ -211,7 +212,7 @@ describe('the page of pipelines', { skip }, () => {
 
   test('a pipeline is run, its schema read, its data asked and drawn', async (t) => {
     const { plane } = made
-    const seat = await takeSeat(t, browser, plane)
+    const seat = await takeSeat(t, browser, stageOf(plane))
     const { page, go, complaints, foreign } = seat
     await go('pipelines')
     await page.getByText('never run').waitFor()
@@ -269,7 +270,7 @@ describe('the page of pipelines', { skip }, () => {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`axe finds nothing there, and nothing is wider than a phone, ${colorScheme}`, async (t) => {
-      const { page, go } = await takeSeat(t, browser, made.plane, {
+      const { page, go } = await takeSeat(t, browser, stageOf(made.plane), {
         colorScheme,
         viewport: { width: 380, height: 760 },
       })

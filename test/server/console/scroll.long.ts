@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core'
 import { startTestPlane, type TestPlane } from '../../support/plane.ts'
 import { openBrowser, press, skip, takeSeat } from './browser.ts'
 import { heapOf, MIB } from './measured.ts'
+import { stageOf } from './stage.ts'
 
 const USERS = 100_000
 const BATCH = 1000
@@ -32,7 +33,7 @@ describe('a hundred thousand users', { skip }, () => {
   })
 
   test('are scrolled without a stutter, to the last, and the page does not grow', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await takeSeat(t, browser, stageOf(plane))
     await go('users?q=many&by=createdTime')
     await page.getByText('100,000 users').waitFor()
     await scrolled(page, 1)
@@ -54,8 +55,9 @@ describe('a hundred thousand users', { skip }, () => {
   test('one of them is found, disabled and logged out everywhere', async (t) => {
     const loginId = 'many77777'
     const { body } = await plane.call('POST', '/v1/mgmt/auth/signin', { loginId })
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await takeSeat(t, browser, stageOf(plane))
     await go('users')
+    await page.getByText('100,000 users').waitFor()
     await page.keyboard.press('/')
     await page.keyboard.type('Person 77777')
     await page.getByText('1 user', { exact: true }).waitFor()

@@ -18,10 +18,16 @@ export interface Serving {
   kill(): void
 }
 
-/** `descope serve --dev`, once it has said where it listens. */
-export async function serve(database: string, port = '0'): Promise<Serving> {
-  const child = spawn(...descope('serve', '--dev', '--port', port, '--database', database), {
-    env: { PATH: process.env['PATH'] },
+export interface Options {
+  port?: string
+  env?: { [name: string]: string }
+  isDev?: boolean
+}
+
+/** `descope serve`, with `--dev` if nothing else is said, once it has said where it listens. */
+export async function serve(database: string, { port = '0', env = {}, isDev = true }: Options = {}): Promise<Serving> {
+  const child = spawn(...descope('serve', ...(isDev ? ['--dev'] : []), '--port', port, '--database', database), {
+    env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   let said = ''

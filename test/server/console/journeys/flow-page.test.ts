@@ -1,26 +1,12 @@
 /** A flow in the console: its graph, a run of it step by step, its traces, and what differs from another version. */
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import type { Browser } from 'playwright-core'
-import { startTestPlane, type TestPlane } from '../../support/plane.ts'
-import { furnish, openBrowser, press, skip, takeSeat } from './browser.ts'
-import { visitorOf } from './visitor.ts'
+import { test } from 'node:test'
+import { press } from '../browser.ts'
+import { onEveryStage } from '../stage.ts'
 
-describe('the page of a flow', { skip }, () => {
-  let browser: Browser
-  let plane: TestPlane
-  before(async () => {
-    browser = await openBrowser()
-    plane = await startTestPlane()
-    await furnish(plane)
-  })
-  after(async () => {
-    await browser?.close()
-    await plane?.stop()
-  })
-
+onEveryStage('the page of a flow', ({ plane, sit }) => {
   test('shows each step, and what a step asks for and leads to', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('flows')
     await page.getByRole('link', { name: 'Sign Up or In' }).click()
     const graph = page.getByRole('region', { name: 'The graph of the flow' })
@@ -38,7 +24,7 @@ describe('the page of a flow', { skip }, () => {
   })
 
   test('runs it in a frame, step by step, with the code at hand, and shows where it stands', async (t) => {
-    const { page, go, foreign } = await takeSeat(t, browser, plane)
+    const { page, go, foreign } = await sit(t)
     await go('flows/sign-up-or-in?about=Run')
     const frame = page.frameLocator('iframe.run')
     const standsAt = (name: string) => page.locator('.step.current', { hasText: name }).waitFor()
@@ -62,7 +48,7 @@ describe('the page of a flow', { skip }, () => {
   })
 
   test('the frame has no origin, no cookies, and reaches nothing of the console', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('flows/sign-up-or-in?about=Run')
     await page.frameLocator('iframe.run').locator('descope-email-field input').first().waitFor()
     const frame = page.frames().find((one) => one.url().includes('/flow-frame'))
@@ -100,11 +86,11 @@ describe('the page of a flow', { skip }, () => {
         "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; form-action 'none'; " +
         "frame-ancestors 'self'; base-uri 'none'",
     )
-    assert.equal((await visitorOf(plane).ask('GET', '/console/ask/v1/mgmt/tenant/all')).status, 401)
+    assert.equal((await fetch(`${plane.url}/console/ask/v1/mgmt/tenant/all`)).status, 401)
   })
 
   test('colours what differs from another version', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     const { flow } = (await plane.call('POST', '/v2/mgmt/flow/export', { flowId: 'sign-up-or-in' })).body
     const { tasks } = flow.contents
     delete tasks['7.end']
@@ -127,13 +113,17 @@ describe('the page of a flow', { skip }, () => {
     await press(page, 'Compare no more')
     assert.equal(await page.locator('.step.added').count(), 0)
   })
-
-  test('starts nothing in a console that only reads', async (t) => {
-    const reading = await startTestPlane({ console: 'read-only' })
-    t.after(() => reading.stop())
-    const { page, go } = await takeSeat(t, browser, reading)
-    await go('flows/sign-up-or-in?about=Run')
-    await page.getByText('This console only reads').waitFor()
-    assert.equal(await page.locator('iframe').count(), 0)
-  })
 })
+
+onEveryStage(
+  'the page of a flow where one only reads',
+  ({ sit }) => {
+    test('starts nothing', async (t) => {
+      const { page, go } = await sit(t)
+      await go('flows/sign-up-or-in?about=Run')
+      await page.getByText('This console only reads').waitFor()
+      assert.equal(await page.locator('iframe').count(), 0)
+    })
+  },
+  { console: 'read-only' },
+)

@@ -1,42 +1,19 @@
-/** What people do at the console, in a real browser, on every engine. */
+/** What people do at the console, in a real browser, every day. */
 import assert from 'node:assert/strict'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { after, before, type TestContext, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { onEveryEngine } from '../../support/engines.ts'
-import { startTestPlane, type TestPlane } from '../../support/plane.ts'
-import { furnish, openBrowser, skip, takeSeat, violationsOn } from './browser.ts'
-import { linkOf } from './visitor.ts'
+import { type TestContext, test } from 'node:test'
+import { fill, press, violationsOn } from '../browser.ts'
+import { onEveryStage } from '../stage.ts'
 
-onEveryEngine((engine) => {
-  if (skip) return
-  let browser: Browser
-  let plane: TestPlane
-  let userId: string
-  let drop: () => Promise<void>
-  before(async () => {
-    const fresh = await engine.freshUrl()
-    drop = fresh.drop
-    browser = await openBrowser()
-    plane = await startTestPlane({ database: fresh.url })
-    userId = (await furnish(plane)).userId
-  })
-  after(async () => {
-    await browser?.close()
-    await plane?.stop()
-    await drop?.()
-  })
-
-  const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
-  const fill = (page: Page, label: string, text: string) => page.getByLabel(label, { exact: true }).fill(text)
+onEveryStage('everyday work', ({ plane, browser, userId, sit }) => {
   const load = async (path: string) => (await plane.call('GET', path)).body
 
   test('a link of the terminal lets one in and leaves the address; a second time it says why not', async (t) => {
-    const link = `${plane.url}/console/users#${await linkOf(plane)}`
-    const context = await browser.newContext()
-    const other = await browser.newContext()
+    const link = (await plane.link()).replace('/console#', '/console/users#')
+    const context = await (await browser()).newContext()
+    const other = await (await browser()).newContext()
     t.after(() => Promise.all([context.close(), other.close()]))
     const page = await context.newPage()
     await page.goto(link)
@@ -48,7 +25,7 @@ onEveryEngine((engine) => {
   })
 
   test('a management key is typed in, named, and the way out leads to the door', async (t) => {
-    const context = await browser.newContext()
+    const context = await (await browser()).newContext()
     t.after(() => context.close())
     const page = await context.newPage()
     await page.goto(`${plane.url}/console/tenants`)
@@ -65,7 +42,7 @@ onEveryEngine((engine) => {
   })
 
   test('a user is made, found, disabled, logged out and deleted; the trail names who did it', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('users')
     await press(page, 'New user')
     await fill(page, 'Login id', 'grace@acme.test')
@@ -91,12 +68,12 @@ onEveryEngine((engine) => {
     await press(page, 'Delete user')
     await page.getByText('Nobody fits').waitFor()
     const { body } = await plane.call('POST', '/v1/mgmt/audit/search', { actions: ['UserDeleted'] })
-    assert.deepEqual([body.audits[0].actorId, body.audits[0].data.person], ['ada', 'ada'])
+    assert.deepEqual([body.audits[0].actorId, body.audits[0].data.person], [plane.actor, 'ada'])
   })
 
   test('what is open stands in the address, and comes back with it', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
-    await go(`users/${userId}?q=ada&about=Access`)
+    const { page, go } = await sit(t)
+    await go(`users/${userId()}?q=ada&about=Access`)
     await page.getByRole('heading', { name: 'In the project' }).waitFor()
     assert.equal(await page.getByRole('searchbox').inputValue(), 'ada')
     await page.keyboard.press('Escape')
@@ -106,14 +83,14 @@ onEveryEngine((engine) => {
   })
 
   test('a code is in the outbox a moment after it was asked for', async (t) => {
-    const { page, go, context } = await takeSeat(t, browser, plane)
+    const { page, go, context } = await sit(t)
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await go('outbox')
     const rows = page.locator('tbody tr:not(.gap)')
     await rows.first().waitFor()
     const before = await rows.count()
     await page.waitForTimeout(1200)
-    plane.now += 1000
+    await plane.pass(1000)
     const bearer = `Bearer ${plane.projectId}`
     await plane.call('POST', '/v1/auth/otp/signin/email', { loginId: 'ada@acme.test' }, bearer)
     await rows.nth(before).waitFor()
@@ -124,12 +101,12 @@ onEveryEngine((engine) => {
   })
 
   test('two consoles see what the other changes', async (t) => {
-    const [one, two] = [await takeSeat(t, browser, plane), await takeSeat(t, browser, plane, {})]
+    const [one, two] = [await sit(t), await sit(t)]
     await one.go('tenants')
     await two.go('tenants')
     await two.page.getByText('Live', { exact: true }).last().waitFor()
     await two.page.waitForTimeout(1200)
-    plane.now += 1000
+    await plane.pass(1000)
     await press(one.page, 'New tenant')
     await fill(one.page, 'Name', 'Globex')
     await press(one.page, 'Create tenant')
@@ -137,7 +114,7 @@ onEveryEngine((engine) => {
   })
 
   test('a role allows what is ticked', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('roles')
     const box = page.getByRole('checkbox', { name: 'Editor: Write' })
     const held = async () => {
@@ -153,7 +130,7 @@ onEveryEngine((engine) => {
   })
 
   test('a key is shown once, and works', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('access-keys')
     await press(page, 'New access key')
     await fill(page, 'Name', 'Deploys')
@@ -169,8 +146,8 @@ onEveryEngine((engine) => {
   })
 
   test('a token is made for a user, read and verified; one that was changed is told', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
-    await go(`users/${userId}`)
+    const { page, go } = await sit(t)
+    await go(`users/${userId()}`)
     await page.getByRole('link', { name: 'Sign in as' }).click()
     await page.getByLabel('Claims', { exact: true }).fill('{"plan":"pro"}')
     await press(page, 'Sign in')
@@ -185,7 +162,7 @@ onEveryEngine((engine) => {
   })
 
   test('a schema is written with its faults told, and a check says why', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('authorization')
     await page
       .getByLabel('Schema', { exact: true })
@@ -227,7 +204,7 @@ onEveryEngine((engine) => {
   })
 
   test('an operation is tried, with what it takes filled in', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('api?q=tenant/create')
     await page.getByRole('link', { name: 'Create a tenant' }).first().click()
     await page.getByLabel('Body', { exact: true }).fill('{"name":"Initech","id":"initech"}')
@@ -237,7 +214,7 @@ onEveryEngine((engine) => {
   })
 
   test('a folder is compared, applied with its removals counted, and gone back from', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('configuration')
     await page.getByText(/files describe this project/).waitFor()
     const { files } = (await plane.call('POST', '/v1/mgmt/project/snapshot/export', {})).body
@@ -267,7 +244,7 @@ onEveryEngine((engine) => {
   })
 
   test('everything goes by keyboard', async (t) => {
-    const { page } = await takeSeat(t, browser, plane)
+    const { page } = await sit(t)
     await page.keyboard.press('g')
     await page.keyboard.press('u')
     await page.getByRole('link', { name: 'Ada' }).waitFor()
@@ -295,7 +272,7 @@ onEveryEngine((engine) => {
       name: 'Brief',
       reBac: { companyRoles: ['company-full-access'] },
     })
-    const context = await browser.newContext()
+    const context = await (await browser()).newContext()
     t.after(() => context.close())
     const page = await context.newPage()
     await page.goto(`${plane.url}/console/users`)
@@ -311,7 +288,7 @@ onEveryEngine((engine) => {
   test('of a thousand users those in sight are there, down to the last', async (t) => {
     const users = Array.from({ length: 1000 }, (_, at) => ({ loginId: `many${at}` }))
     await plane.call('POST', '/v1/mgmt/user/create/batch', { users })
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('users?q=many&by=createdTime')
     await page.getByText('1,000 users').waitFor()
     const scroller = page.locator('.scroll')

@@ -2,31 +2,19 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { after, before, describe, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { startTestPlane, type TestPlane } from '../../support/plane.ts'
-import { furnish, openBrowser, press, skip, takeSeat } from './browser.ts'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { press } from '../browser.ts'
+import { onEveryStage } from '../stage.ts'
 
-describe('people in the console', { skip }, () => {
-  let browser: Browser
-  let plane: TestPlane
-  before(async () => {
-    browser = await openBrowser()
-    plane = await startTestPlane()
-    await furnish(plane)
-  })
-  after(async () => {
-    await browser?.close()
-    await plane?.stop()
-  })
-
+onEveryStage('people in the console', ({ plane, sit }) => {
   const load = async (loginId: string) =>
     (await plane.call('GET', `/v1/mgmt/user?loginId=${encodeURIComponent(loginId)}`)).body.user
   const choose = (page: Page, text: string, name = 'people.csv') =>
     page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
 
   test('a file with wrong columns is imported without failures', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('users')
     await page.getByRole('link', { name: 'Import', exact: true }).click()
     await choose(
@@ -61,7 +49,7 @@ describe('people in the console', { skip }, () => {
   })
 
   test('an import goes on with what failed, and makes nobody twice', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('users/import')
     await choose(page, '[{"login":"marie"},{"login":"irene","role":"Nobody has it"}]', 'people.json')
     await press(page, 'Import 2 rows')
@@ -74,7 +62,7 @@ describe('people in the console', { skip }, () => {
   })
 
   test('a file that holds nothing is told', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('users/import')
     await choose(page, 'name,email\n\n')
     await page.getByRole('alert').getByText('The file has no rows').waitFor()
@@ -88,7 +76,7 @@ describe('people in the console', { skip }, () => {
       email: `guest${at}@acme.test`,
     }))
     await plane.call('POST', '/v1/mgmt/user/create/batch', { users })
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('users?q=guest')
     await page.getByText('130 users', { exact: true }).waitFor()
     await press(page, 'Select all')
@@ -104,7 +92,7 @@ describe('people in the console', { skip }, () => {
   })
 
   test('a filter is kept under a name, and comes back with it', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('users?q=ada&status=enabled')
     await press(page, 'Keep this filter')
     await page.getByLabel('Name', { exact: true }).fill('People called Ada')
@@ -127,7 +115,7 @@ describe('people in the console', { skip }, () => {
       devices: [{ descope: device }],
     })
     assert.equal(given.status, 200, JSON.stringify(given.body))
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go(`users/${body.user.userId}?about=Ways+in`)
     const passkeys = page.getByRole('table', { name: 'Passkeys' })
     await passkeys.getByText('localhost').first().waitFor()

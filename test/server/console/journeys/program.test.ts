@@ -5,11 +5,11 @@
 import assert from 'node:assert/strict'
 import { after, before, type TestContext, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { onEveryEngine } from '../../support/engines.ts'
-import { bundleApp } from '../flows/apps.ts'
-import { type Site, startSite } from '../flows/browser.ts'
-import { fill, openBrowser, press, skip } from './browser.ts'
-import { type Serving, serve } from './serving.ts'
+import { onEveryEngine } from '../../../support/engines.ts'
+import { bundleApp } from '../../flows/apps.ts'
+import { type Site, startSite } from '../../flows/browser.ts'
+import { fill, openBrowser, press, skip } from '../browser.ts'
+import { type Serving, serve } from '../serving.ts'
 
 const MINUTE = 60_000
 

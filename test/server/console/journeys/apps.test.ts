@@ -1,25 +1,12 @@
 /** Apps in the console: made, tried from here to the tokens and back; and requests that are taken along as programs. */
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
-import type { Browser } from 'playwright-core'
-import { startTestPlane, type TestPlane } from '../../support/plane.ts'
-import { fill, furnish, openBrowser, press, skip, takeSeat } from './browser.ts'
+import { test } from 'node:test'
+import { fill, press } from '../browser.ts'
+import { onEveryStage } from '../stage.ts'
 
-describe('apps in the console', { skip }, () => {
-  let browser: Browser
-  let plane: TestPlane
-  before(async () => {
-    browser = await openBrowser()
-    plane = await startTestPlane()
-    await furnish(plane)
-  })
-  after(async () => {
-    await browser?.close()
-    await plane?.stop()
-  })
-
+onEveryStage('apps in the console', ({ plane, sit }) => {
   test('an app is made, and a sign-in to it is tried to the end', async (t) => {
-    const { page, go, foreign } = await takeSeat(t, browser, plane)
+    const { page, go, foreign } = await sit(t)
     await go('apps')
     await press(page, 'New app')
     await fill(page, 'Name', 'Portal')
@@ -44,14 +31,14 @@ describe('apps in the console', { skip }, () => {
   })
 
   test('what comes back without having been asked for is refused', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('apps/back?code=abc&state=def')
     await page.getByRole('alert').getByText('This is not the answer to what was asked here').waitFor()
     assert.equal(new URL(page.url()).search, '')
   })
 
   test('a tenant is given a sign-on of its own, and its administrator a link', async (t) => {
-    const { page, go, context } = await takeSeat(t, browser, plane)
+    const { page, go, context } = await sit(t)
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await go('tenants/acme')
     await page.getByRole('link', { name: 'Set up' }).click()
