@@ -22,7 +22,8 @@ const TIMEOUT = (long ? 60 : 25) * 60_000
 const STARTING =
   /^\.build\/test\/(cli|crash|upkeep|several|features\/(project|auth\/crash)|security\/secrets|server\/console\/journeys)/
 /** Tests of the sources, of what the binary leaves out, and of processes that are no descope. */
-const APART = /^\.build\/(test\/(architecture|destinations|pipeline\/(crash|bad-input|rest))|.*\/yielding-threads)/
+const APART =
+  /^\.build\/(test\/(architecture|destinations|pipeline\/(crash|bad-input|rest)|server\/console\/pipelines)|.*\/yielding-threads)/
 
 const files = await build()
 if (files.length === 0) {
