@@ -30,8 +30,8 @@ const LIMITS = `What bounds the plane, by CPU profiles on SQLite: of a load that
 the kernel's sending, a fifth is node:http, the rest is access, decoding and writing the reply's forty fields. Of a
 durable create two thirds are SQLite's: three inserts with seven B-trees, the trigram index, the log's pages and their
 flush, which is shared by all requests that are under way. On PostgreSQL a load is one round trip and a create five, each
-with a system call and a parsed answer on either side; the database's own CPU comes on top, on the same cores. Searches
-cost what they match: the index finds, and then every match is counted. Of a load whose text is kept, on SQLite, most is
+with a system call and a parsed answer on either side; the database's own CPU comes on top, on the same cores. A search by filters costs
+what it matches: the index finds, and then every match is counted. One by a text reads its page and counts to a thousand. Of a load whose text is kept, on SQLite, most is
 node:http and the kernel; a tenth asks whether another process has written since. A password costs the same CPU in threads
 of ours as in the runtime's pool, and a fifth of it is the kernel's: each hash maps its 19 MiB anew, some 265 page faults,
 as the hash's allocator keeps no block of that size, even with its purging put off; so it is in the bound. Two signatures are 6 %

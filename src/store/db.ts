@@ -1,5 +1,5 @@
 import { type Compilable, sql } from 'kysely'
-import type { Dialect } from './dialect.ts'
+import type { Dialect, Index } from './dialect.ts'
 import { insertInto } from './insert.ts'
 import type { Durable, Load } from './port/index.ts'
 import type { UserTexts } from './port/users.ts'
@@ -87,14 +87,6 @@ export interface Placement {
 
 /** `look`: change nothing. `asFound`: go on with what an operator has begun, if anything. */
 export type Distribution = 'look' | 'all' | 'asFound'
-
-export interface Index {
-  name: string
-  /** The table. */
-  on: string
-  columns: string
-  where?: string
-}
 
 /** `how`: words of an engine between `create index` and the name. */
 export function createIndex({ name, on, columns, where }: Index, how = ''): string {

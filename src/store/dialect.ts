@@ -1,6 +1,7 @@
 import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely'
 import type { Schema } from './schema.ts'
 import type { ListQuestions } from './sql/among.ts'
+import type { FirstAsked, FirstOfText } from './sql/first-of-text.ts'
 
 /** What differs between engines, as answers; nothing outside `engines/` asks which engine it is. */
 export interface Dialect extends ListQuestions {
@@ -8,13 +9,12 @@ export interface Dialect extends ListQuestions {
   builder: Kysely<Schema>
   /** Users whose `search_text` holds the needle, by the engine's trigram index. The needle is lower-case. */
   userTextMatches(needle: string): RawBuilder<SqlBool>
-  /**
-   * Their ids, `user_id`, as rows that come one by one; undefined where the planner knows by itself how few they are,
-   * and for needles that the index cannot find.
-   */
+  /** Their ids, `user_id`, as rows; undefined for needles that the index cannot find. */
   userTextHolders(project: string, needle: string): RawBuilder<{ user_id: string }> | undefined
-  /** How many they are, as one number; undefined where nothing is cheaper than a look at each user. */
-  userTextCount(project: string, needle: string): RawBuilder<number> | undefined
+  /** How many they are, or that they are `most`, as one number; left out where nothing is cheaper than a look at each user. */
+  userTextCount?: (project: string, needle: string, most: number) => RawBuilder<number>
+  /** The first of them, where the index has them nearly by their age. */
+  userTextFirst?: (asked: FirstAsked) => FirstOfText
   /** Whether a column holds the needle, letter by letter. */
   contains(column: string, needle: string): RawBuilder<SqlBool>
   /** The rows of a query as one text: a JSON list of objects with these columns. */
@@ -39,6 +39,8 @@ export interface Dialect extends ListQuestions {
   types: { text: string; json: string; int: string; bigint: string }
   /** Statements that make the trigram index of `users.search_text`. */
   userTextIndex: string[]
+  /** What it takes to find texts of one and two characters, too: for all that are there, and beside writes. */
+  userTextIndexOfPairs: { statements: readonly string[]; indexes: readonly Index[] }
 }
 
 /** Ids of users in two forms: all of them as rows of `user_id`, and the question whether one is among them. */
@@ -47,6 +49,14 @@ export interface IdSet {
   has: (id: RawBuilder<string>) => RawBuilder<SqlBool>
   /** Whether no id can come twice. */
   once?: boolean
+}
+
+export interface Index {
+  name: string
+  /** The table. */
+  on: string
+  columns: string
+  where?: string
 }
 
 interface Lockable<Q> {

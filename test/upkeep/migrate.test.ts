@@ -17,6 +17,7 @@ const EFFECTS: { [name: string]: string } = {
   history: 'builds indexes beside writes',
   families: 'users wait until it is done',
   'audit-blocks': 'changes wait until it is done',
+  'short-texts': 'builds indexes beside writes',
 }
 const all = migrations
   .map(({ name }, index) => `${index + 1} ${name}: rolling; ${EFFECTS[name] ?? 'nothing waits'}\n`)

@@ -54,7 +54,9 @@ export const UserReply = message('UserReply', {
 
 export const UsersReply = message('UsersReply', {
   users: list(of(User)),
-  total: int32({ doc: 'All matches, not only those in this page' }),
+  total: int32({
+    doc: 'All matches, not only those in this page; of a text that more than 1,000 have, at least 1,000',
+  }),
 })
 
 export const UserFailure = message('UserFailure', {

@@ -15,8 +15,10 @@ import {
   bringTextChangesIn,
   textChangesWait,
   textCount,
+  textFirst,
   textHolders,
   textIndex,
+  textIndexOfPairs,
   textMatches,
 } from './sqlite-text-index.ts'
 import { keepUserTexts } from './sqlite-user-texts.ts'
@@ -148,5 +150,7 @@ const sqliteDialect: Dialect = {
   userTextMatches: textMatches,
   userTextHolders: textHolders,
   userTextCount: textCount,
+  userTextFirst: textFirst,
   userTextIndex: textIndex,
+  userTextIndexOfPairs: { statements: textIndexOfPairs, indexes: [] },
 }

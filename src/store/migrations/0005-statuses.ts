@@ -1,4 +1,4 @@
-import type { Index } from '../db.ts'
+import type { Index } from '../dialect.ts'
 
 /** Users who are not enabled, by their status: they are few, and are searched for. */
 export const statusIndexes: readonly Index[] = [

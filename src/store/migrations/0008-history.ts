@@ -1,4 +1,4 @@
-import type { Index } from '../db.ts'
+import type { Index } from '../dialect.ts'
 
 /** The audit trail by whom and by what it is searched, and sign-ins by their age, which ends them. */
 export const historyIndexes: readonly Index[] = [

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { createIndex, type Db, type Engine, type Index, type Script } from '../db.ts'
-import type { Dialect } from '../dialect.ts'
+import { createIndex, type Db, type Engine, type Script } from '../db.ts'
+import type { Dialect, Index } from '../dialect.ts'
 import { StoreError } from '../port/index.ts'
 import { foundation } from './0001-foundation.ts'
 import { configuration } from './0002-configuration.ts'
@@ -33,7 +33,7 @@ export interface Migration {
   stops?: string
   statements?: (dialect: Dialect) => string[]
   /** Of tables that may be large: built while others write, where the engine can. */
-  indexes?: readonly Index[]
+  indexes?: (dialect: Dialect) => readonly Index[]
 }
 
 /** In order; a migration that was released never changes. */
@@ -42,10 +42,10 @@ export const migrations: readonly Migration[] = [
   { name: 'configuration', rolling: true, statements: configuration },
   { name: 'sessions', rolling: true, stops: 'codes and links', statements: sessions },
   { name: 'oauth', rolling: true, statements: oauth },
-  { name: 'statuses', rolling: true, indexes: statusIndexes },
+  { name: 'statuses', rolling: true, indexes: () => statusIndexes },
   { name: 'management-keys', rolling: true, stops: 'management keys', statements: managementKeys },
   { name: 'ownership', rolling: true, stops: 'users', statements: ownership },
-  { name: 'history', rolling: true, indexes: historyIndexes },
+  { name: 'history', rolling: true, indexes: () => historyIndexes },
   { name: 'fga', rolling: true, statements: fga },
   { name: 'documents', rolling: true, statements: documents },
   { name: 'federation', rolling: true, statements: federation },
@@ -58,6 +58,12 @@ export const migrations: readonly Migration[] = [
   { name: 'trusted-devices', rolling: true, statements: trustedDevices },
   { name: 'audit-blocks', rolling: true, stops: 'changes', statements: auditBlocks },
   { name: 'mapped-relations', rolling: true, statements: mappedRelations },
+  {
+    name: 'short-texts',
+    rolling: true,
+    statements: ({ userTextIndexOfPairs }) => [...userTextIndexOfPairs.statements],
+    indexes: ({ userTextIndexOfPairs }) => userTextIndexOfPairs.indexes,
+  },
 ]
 
 /** What stands between a database and this program. */
@@ -75,7 +81,7 @@ export async function migrate(engine: Engine): Promise<PendingMigrations> {
     const { pending, next } = await engine.exclusively((db, script) => runPending(db, script, built))
     found ??= pending
     if (next === undefined) return found
-    await engine.buildIndexes(migrations[next - 1]?.indexes ?? [])
+    await engine.buildIndexes(migrations[next - 1]?.indexes?.(engine.dialect) ?? [])
     built = next
   }
 }
@@ -91,7 +97,8 @@ async function runPending(
 ): Promise<{ pending: PendingMigrations; next?: number }> {
   const pending = await findPending(db, script)
   const isEmpty = pending.version === 0
-  for (const [index, { name, statements, indexes = [] }] of pending.migrations.entries()) {
+  for (const [index, { name, statements, indexes: indexesOf }] of pending.migrations.entries()) {
+    const indexes = indexesOf?.(db.dialect) ?? []
     const version = pending.version + index + 1
     if (indexes.length > 0 && !isEmpty && version !== built) return { pending, next: version }
     await script([

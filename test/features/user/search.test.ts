@@ -226,9 +226,10 @@ onEveryPlane('the search for users', (plane) => {
       'mass-0',
       'mass-5900',
     ])
-    assert.deepEqual(await found({ text: 'mass-', limit: 1 }), [5940, 1, 'mass-1', 'mass-1'])
+    // Of the text that so many have, no more than a thousand are counted.
+    assert.deepEqual(await found({ text: 'mass-', limit: 1 }), [1000, 1, 'mass-1', 'mass-1'])
     assert.deepEqual(await found({ text: 'MASS-', customAttributes: { mass: true, parity: 1 } }), [
-      3000,
+      1000,
       100,
       'mass-1',
       'mass-199',

@@ -27,7 +27,9 @@ export function useFound(query: Query): Found {
         // A search that was changed meanwhile has pages of its own.
         if (kept.current.pages !== pages) return
         pages.set(page, users)
-        setState(({ seen }) => ({ total, error: '', isLoading: false, seen: seen + 1 }))
+        // A page far behind knows of more than the first.
+        const most = (before: number) => (pages.size > 1 ? Math.max(before, total) : total)
+        setState((before) => ({ total: most(before.total), error: '', isLoading: false, seen: before.seen + 1 }))
       } catch (failure) {
         pages.delete(page)
         setState((before) => ({ ...before, error: told(failure), isLoading: false }))

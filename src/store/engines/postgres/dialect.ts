@@ -45,15 +45,42 @@ export const postgresDialect: Dialect = {
     sql`exists (select 1 from json_array_elements_text(${sql.ref(column)}::json) as held(value)
       where ${postgresDialect.among('held.value', list)})`,
   userTextMatches: (needle) => holds('users', needle),
-  userTextHolders: (project, needle) =>
-    sql`(select u.id as user_id from users as u where u.project_id = ${project} and ${holds('u', needle)})`,
-  userTextCount: () => undefined,
+  userTextHolders: (project, needle) => {
+    const of = (condition: RawBuilder<unknown>) =>
+      sql`select u.id as user_id from users as u where u.project_id = ${project} and ${condition}`
+    if ([...needle].length >= TRIGRAM) return sql`(${of(holds('u', needle))})`
+    const wide = sql`(octet_length(u.search_text) <> char_length(u.search_text) and ${holds('u', needle)})`
+    if (!isAscii(needle)) return sql`(${of(wide)})`
+    return needle.length < TRIGRAM - 1 ? undefined : sql`(${of(beforeAscii('u', needle))} union all ${of(wide)})`
+  },
   userTextIndex: [
     'create extension if not exists pg_trgm',
     // Every search reads the whole list of what the index has not taken in yet.
     'create index users_text on users using gin (search_text gin_trgm_ops) with (gin_pending_list_limit = 256)',
   ],
+  userTextIndexOfPairs: {
+    statements: [],
+    indexes: [
+      {
+        name: 'users_text_wide',
+        on: 'users',
+        columns: 'project_id, id',
+        where: 'octet_length(search_text) <> char_length(search_text)',
+      },
+    ],
+  },
 }
+
+const TRIGRAM = 3
+
+const isAscii = (text: string) => /^[\0-\x7f]*$/.test(text)
+
+/**
+ * Two characters make no trigram, but with each that may follow they do, of which the index can be asked where those are
+ * few. Texts with others have an index of their own, `users_text_wide`.
+ */
+const beforeAscii = (table: string, needle: string): RawBuilder<SqlBool> =>
+  sql`${sql.ref(`${table}.search_text`)} ~ ${`${needle.replace(/[^\w\s]/g, '\\$&')}([\x01-\x7f]|$)`}`
 
 /**
  * By LIKE, because only LIKE uses the index. It reads the users of every three letters of the pattern, and nearly all

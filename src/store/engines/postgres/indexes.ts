@@ -1,5 +1,6 @@
 /** Indexes of tables that are in use: built without keeping writers off, which takes a statement outside transactions. */
-import { createIndex, type Index } from '../../db.ts'
+import { createIndex } from '../../db.ts'
+import type { Index } from '../../dialect.ts'
 import type { Limits } from '../../port/index.ts'
 import type { Connections } from './connections.ts'
 import { INDEX_LOCK } from './locks.ts'

@@ -1,10 +1,19 @@
 /** Searches for users: where they start, what every user must be, and the order. */
-import { type ExpressionBuilder, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
+import {
+  type ExpressionBuilder,
+  expressionBuilder,
+  type RawBuilder,
+  type SelectQueryBuilder,
+  type SqlBool,
+  sql,
+} from 'kysely'
 import type { Db } from '../../db.ts'
 import type { Condition, IdSet } from '../../dialect.ts'
 import type { UserFilter, UserFlag, UserSort } from '../../port/users.ts'
 import type { Schema } from '../../schema.ts'
 import { toFlag } from '../../sql/codec.ts'
+import { type Aged, searchByAge } from './by-age.ts'
+import { atLeast, COUNTED, searchDense, type Walk } from './dense.ts'
 import type { UserRow } from './schema.ts'
 import { type UserSet, userSets } from './sets.ts'
 
@@ -14,8 +23,17 @@ type UserPage = Promise<{ ids: string[]; total: number }>
 /** Starts from the smallest set of users that a filter names, or from an index that has the order. */
 export async function searchUsers(db: Db, project: string, filter: UserFilter): UserPage {
   const search = { project, filter, sets: userSets({ project, filter, dialect: db.dialect }) }
+  const soon = filter.text === '' ? undefined : await searchSoon(db, search)
+  if (soon) return soon
   const start = await startOf(db, search)
   return start.few ? searchAmong(db, search, start) : searchAll(db, search, start)
+}
+
+/** By a text, where that takes no set of all who have it. */
+async function searchSoon(db: Db, search: Search): Promise<Awaited<UserPage> | undefined> {
+  const run = <R>(query: RawBuilder<R>) => db.query({ compile: () => query.compile(db.dialect.builder) })
+  const alone = search.sets.length === 1 ? await searchByAge(run, agedOf(db, search)) : undefined
+  return alone ?? searchDense(run, walkOf(db, search))
 }
 
 interface Search {
@@ -39,6 +57,8 @@ const FEW = 5000
 const FEW_ALONE = 1000
 /** From so many on, a set is asked for each user rather than gathered. */
 const MANY = 25_000
+/** The same for the users who have a text. */
+const MANY_OF_TEXT = 50_000
 /** Below this, looking for a smaller set costs more than it could save. */
 const FEW_ENOUGH = 100
 
@@ -101,19 +121,55 @@ async function searchAmong(db: Db, { project, filter, sets }: Search, { set: fir
 
 async function searchAll(db: Db, search: Search, { set: first, many }: Start): UserPage {
   const { project, filter, sets } = search
-  const held = sets.map(({ has, holds, holdsOfAll }) => (has && many ? holds : holdsOfAll))
+  const text = sets.find(({ counted }) => counted)
+  const all = text?.rows && (await sizeOf(db, text.rows, MANY_OF_TEXT)) <= MANY_OF_TEXT
+  const held = sets.map((set) => ((set === text ? !all : set.has && many) ? set.holds : set.holdsOfAll))
   const matching = db.dialect.builder
     .selectFrom('users')
     .where('users.project_id', '=', project)
     .where((eb) => eb.and([...conditions(eb, filter), ...held]))
-  const page = inOrder(matching.select('users.id'), filter.sort, project).limit(filter.limit).offset(filter.offset)
-  const ids = (await db.query(page)).map(({ id }) => id)
-  const last = ids.length < filter.limit && (ids.length > 0 || filter.offset === 0)
-  if (last) return { ids, total: filter.offset + ids.length }
-  const counted = sets.every(({ has }) => has) || (sets.length === 1 && sets[0]?.count)
-  if (isPlain(filter) && counted) return { ids, total: await countUnseen(db, search, first) }
-  const [count] = await db.query(matching.select((eb) => eb.fn.countAll<number>().as('total')))
-  return { ids, total: count?.total ?? 0 }
+  const more = filter.limit + 1
+  const page = inOrder(matching.select('users.id'), filter.sort, project).limit(more).offset(filter.offset)
+  const found = (await db.query(page)).map(({ id }) => id)
+  const ids = found.slice(0, filter.limit)
+  if (found.length < more && (found.length > 0 || filter.offset === 0))
+    return { ids, total: filter.offset + ids.length }
+  const most = text ? COUNTED + 1 : undefined
+  const total = await countOf(db, { ...search, most }, matching, first)
+  return { ids, total: total === most ? atLeast(filter, found.length) : total }
+}
+
+interface Counted extends Search {
+  /** As far as is counted, where that has an end. */
+  most: number | undefined
+}
+
+async function countOf(db: Db, counted: Counted, matching: Query<object>, first?: UserSet): Promise<number> {
+  const { sets, filter, most } = counted
+  const isTold = sets.every(({ has }) => has) || (sets.length === 1 && sets[0]?.count)
+  if (isPlain(filter) && isTold) return countUnseen(db, counted, first)
+  const rows = matching.select(sql<number>`1`.as('one'))
+  return numberOf(db, sql`(select count(*) from ${most === undefined ? rows : rows.limit(most)} as n)`)
+}
+
+function agedOf({ dialect }: Db, { project, filter }: Search): Aged {
+  const eb = expressionBuilder<Schema, 'users'>()
+  const matching: Aged['matching'] = ({ rows, isIts }) =>
+    sql<{ id: string; at: number }>`select users.id, users.created_at as at from ${rows} as s cross join users
+      where users.project_id = ${project} and ${isIts} and ${eb.and(conditions(eb, filter))}`
+  return { project, filter, isPlain: isPlain(filter), first: dialect.userTextFirst, matching }
+}
+
+function walkOf({ dialect }: Db, { project, filter, sets }: Search): Walk {
+  const first = (count: number) => {
+    const looked = dialect.builder
+      .selectFrom('users')
+      .select('users.id')
+      .select((eb) => eb.and([...conditions(eb, filter), ...sets.map(({ holds }) => holds)]).as('hit'))
+      .where('users.project_id', '=', project)
+    return sql`${inOrder(looked, filter.sort, project).limit(count)}`
+  }
+  return { filter, first }
 }
 
 /** Whether nothing is asked of the users themselves but, perhaps, that they be test users or not. */
@@ -129,14 +185,18 @@ function isPlain(filter: UserFilter): boolean {
 }
 
 /** Without a look at each user: test users are few, and have an index. */
-function countUnseen(db: Db, { project, filter: { test }, sets }: Search, first?: UserSet): Promise<number> {
-  const rows = first ? sql`${common(db, sets, first)} as d` : sql`users where users.project_id = ${project}`
-  const all = sets[0]?.count ?? sql`(select count(*) from ${rows})`
+async function countUnseen(
+  db: Db,
+  { project, filter: { test }, sets, most }: Counted,
+  first?: UserSet,
+): Promise<number> {
   const members = sets.map(({ has, holds }) => (has ? has(sql`users.id`) : holds))
   const tests = sql.join([sql`users.project_id = ${project} and users.test = 1`, ...members], sql` and `)
-  const testing = sql`(select count(*) from users where ${tests})`
-  if (test === undefined) return numberOf(db, all)
-  return numberOf(db, test ? testing : sql`${all} - ${testing}`)
+  const testing = test === undefined ? 0 : await numberOf(db, sql`(select count(*) from users where ${tests})`)
+  if (test) return Math.min(testing, most ?? testing)
+  const rows = first ? sql`${common(db, sets, first)} as d` : sql`users where users.project_id = ${project}`
+  const all = sets[0]?.count?.((most ?? 0) + testing) ?? sql`(select count(*) from ${rows})`
+  return (await numberOf(db, all)) - testing
 }
 
 type Builder = ExpressionBuilder<Schema, 'users'>

@@ -16,8 +16,10 @@ export interface UserSet extends Partial<IdSet> {
   holds: RawBuilder<SqlBool>
   /** The same for the case that all users are looked through. */
   holdsOfAll: RawBuilder<SqlBool>
-  /** How many they are, where that can be told without a look at each. */
-  count?: RawBuilder<number>
+  /** Of a text: a search of many counts no further than it must. */
+  counted?: boolean
+  /** How many they are, or that they are `most`, where that can be told without a look at each. */
+  count?: (most: number) => RawBuilder<number>
 }
 
 /** Those that are likely to be small come first. */
@@ -50,14 +52,15 @@ function textSets({ project, filter: { text }, dialect }: Scope): UserSet[] {
   const needle = text.toLowerCase()
   const orId = USER_ID.test(text) ? sql` or users.id = ${text}` : sql``
   const holders = dialect.userTextHolders(project, needle)
-  const count = USER_ID.test(text) ? undefined : dialect.userTextCount(project, needle)
+  const count = USER_ID.test(text) ? undefined : dialect.userTextCount
   const itself = USER_ID.test(text)
     ? sql` union all select id from users where project_id = ${project} and id = ${text}`
     : sql``
   return [
     {
       ...(holders && { rows: sql`(${holders}${itself})` }),
-      ...(count && { count }),
+      counted: true,
+      ...(count && { count: (most: number) => count(project, needle, most) }),
       holds: sql`(${dialect.contains('users.search_text', needle)}${orId})`,
       holdsOfAll: sql`(${dialect.userTextMatches(needle)}${orId})`,
     },
