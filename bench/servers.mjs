@@ -12,12 +12,14 @@ export const KEY = 'Kbench0000000000000000000000bench-management-key'
 export const AUTHORIZATION = `authorization: Bearer ${PROJECT}:${KEY}`
 
 export function startHello() {
-  return startServer([`${root}bench/hello.mjs`], '/')
+  return startServer([process.execPath, `${root}bench/hello.mjs`], '/')
 }
 
-/** `database`: as in `descope serve --database`. */
-export function startPlane(database) {
-  return startServer([`${root}dist/descope.cjs`, 'serve', '--port', '0', '--database', database], '/health', {
+const ON_NODE = [process.execPath, `${root}dist/descope.cjs`]
+
+/** `database`: as in `descope serve --database`; `program`: that of the build, on this Node, when left out. */
+export function startPlane(database, program = ON_NODE) {
+  return startServer([...program, 'serve', '--port', '0', '--database', database], '/health', {
     HOMESCOPE_PROJECT_ID: PROJECT,
     HOMESCOPE_MANAGEMENT_KEY: KEY,
     HOMESCOPE_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
@@ -26,15 +28,16 @@ export function startPlane(database) {
 }
 
 /** Resolves at the first answer: `{ url, pid, startMs, stop() }`. */
-async function startServer(args, path, settings = {}) {
+async function startServer(command, path, settings = {}) {
+  const [program, ...args] = command
   const began = performance.now()
-  const child = spawn(process.execPath, args, {
+  const child = spawn(program, args, {
     cwd: root,
     env: environment(settings),
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = once(child, 'exit')
-  const url = await Promise.race([announced(child), ended.then(([code]) => fail(`${args[0]} ended with code ${code}`))])
+  const url = await Promise.race([announced(child), ended.then(([code]) => fail(`${program} ended with code ${code}`))])
   await answered(url + path)
   const startMs = performance.now() - began
   const stop = async () => {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildBinary } from '../../scripts/binary/build.mjs'
 import { medians, table } from '../figures.mjs'
 import { accountsOfOurs } from '../peers/homescope.mjs'
 import { peersOf } from '../peers/index.mjs'
@@ -13,6 +14,12 @@ const CONNECTIONS = 32
 
 const ours = [
   { name: 'Homescope on SQLite', keeps: 'on the disk at each answer, passwords as argon2id', database: 'file' },
+  {
+    name: 'Homescope on SQLite, native binary',
+    keeps: 'on the disk at each answer, passwords as argon2id',
+    database: 'file',
+    isNative: true,
+  },
   { name: 'Homescope in memory', keeps: 'in memory, passwords as argon2id', database: 'memory' },
 ]
 
@@ -48,10 +55,11 @@ async function lane({ yardstick, generator, say, pace }, { name, keeps }, begin,
   }
 }
 
-async function startOurs({ database }) {
+async function startOurs({ database, isNative = false }) {
+  const program = isNative ? [await buildBinary()] : undefined
   if (database === 'memory') return startPlane('sqlite::memory:')
   const folder = mkdtempSync(join(tmpdir(), 'homescope-bench-ours-'))
-  const plane = await startPlane(`sqlite:${join(folder, 'plane.db')}`)
+  const plane = await startPlane(`sqlite:${join(folder, 'plane.db')}`, program)
   const stop = async () => {
     await plane.stop()
     rmSync(folder, { recursive: true, force: true })
