@@ -65,11 +65,13 @@ async function round(plane: TestPlane, count: number, campaign: Campaign): Promi
     if (dice() < 0.05) found.push(...(await throwBytes(plane, dice)))
     const made = make()
     const before = process.cpuUsage()
-    const looped = performance.eventLoopUtilization()
+    // Bun has none.
+    const looped = performance.eventLoopUtilization?.()
     const answer = await send(plane, agent, made)
     const { user, system } = process.cpuUsage(before)
     // Other threads, which make keys and hashes, count for the one; other programs of the machine for the other.
-    const busy = Math.min((user + system) / 1000, performance.eventLoopUtilization(looped).active)
+    const active = looped ? performance.eventLoopUtilization(looped).active : Number.POSITIVE_INFINITY
+    const busy = Math.min((user + system) / 1000, active)
     make.learn(answer.text)
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
     const wrong = busy > MOST_BUSY ? `took ${busy} ms` : check(made, answer)

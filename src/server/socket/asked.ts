@@ -83,17 +83,34 @@ function checkHeaders(raw: readonly string[]): void {
  * Whether the sender and whoever stands between may see the body's end elsewhere than we: nothing more is read from
  * such a connection (RFC 9112, section 6.1).
  */
-export function isFramedOddly({ headers, httpVersion }: FramedMessage): boolean {
+export function isFramedOddly(request: FramedMessage): boolean {
+  return isCodedOddly(request) || isMeasuredTwice(request)
+}
+
+type FramedMessage = Pick<IncomingMessage, 'headers' | 'httpVersion' | 'rawHeaders'>
+
+function isCodedOddly({ headers, httpVersion }: FramedMessage): boolean {
   const coding = headers['transfer-encoding']
   return coding !== undefined && (httpVersion !== '1.1' || coding.trim().toLowerCase() !== 'chunked')
 }
 
-type FramedMessage = Pick<IncomingMessage, 'headers' | 'httpVersion'>
+/** Node's parser refuses that by itself; Bun's lets two pass that say the same. */
+function isMeasuredTwice({ headers, rawHeaders }: FramedMessage): boolean {
+  if (headers['content-length'] === undefined) return false
+  let lengths = 0
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    if (rawHeaders[i]?.length === LENGTH.length && rawHeaders[i]?.toLowerCase() === LENGTH) lengths++
+  }
+  return lengths > 1
+}
+
+const LENGTH = 'content-length'
 
 function checkFrame(request: FramedMessage): void {
-  if (isFramedOddly(request)) {
+  if (isCodedOddly(request)) {
     throw new ApiError('badRequest', 'The only transfer coding is chunked, of HTTP/1.1')
   }
+  if (isMeasuredTwice(request)) throw new ApiError('badRequest', 'The request is not valid HTTP')
   if (request.httpVersion !== '1.0' && !request.headers.host) {
     throw new ApiError('badRequest', 'The host header is missing')
   }
