@@ -45,15 +45,25 @@ interface Mcp {
   serveMcp(call: Call, version: string): Promise<number>
 }
 
+/** The files beside this one, each loaded when it is needed. */
+declare function require(file: './commands.cjs'): Commands
+declare function require(file: './plane.cjs'): Plane
+declare function require(file: './pipeline.cjs'): Pipeline
+declare function require(file: './jq.cjs'): JqPackage
+declare function require(file: './doctor.cjs'): Doctor
+declare function require(file: './mcp.cjs'): Mcp
+declare function require(file: 'node:tty'): typeof import('node:tty')
+declare function require(file: 'node:module'): { enableCompileCache?(folder: string): unknown }
+
 const plane = () => {
   keepCompiled()
-  return require('./plane.cjs') as Plane
+  return require('./plane.cjs')
 }
 
-const pipeline = () => require('./pipeline.cjs') as Pipeline
-const jq = () => require('./jq.cjs') as JqPackage
-const doctor = () => require('./doctor.cjs') as Doctor
-const mcp = () => require('./mcp.cjs') as Mcp
+const pipeline = () => require('./pipeline.cjs')
+const jq = () => require('./jq.cjs')
+const doctor = () => require('./doctor.cjs')
+const mcp = () => require('./mcp.cjs')
 const env = trimmed(process.env)
 
 main(process.argv.slice(2)).then(
@@ -72,14 +82,14 @@ main(process.argv.slice(2)).then(
  * where whoever may write there may change the program as well. Elsewhere nothing is kept.
  */
 function keepCompiled(): void {
-  const { enableCompileCache }: { enableCompileCache?: (folder: string) => unknown } = require('node:module')
+  const { enableCompileCache } = require('node:module')
   enableCompileCache?.(`${__dirname}/.compiled`)
 }
 
 /** What is no device is no terminal, and node:tty, which every command would wait for, need not say so. */
 function isTerminal(fd: number): boolean {
   if (process.platform !== 'win32' && !isDevice(fd)) return false
-  return (require('node:tty') as typeof import('node:tty')).isatty(fd)
+  return require('node:tty').isatty(fd)
 }
 
 function isDevice(fd: number): boolean {
@@ -96,7 +106,7 @@ async function main(argv: readonly string[]): Promise<number> {
     writeAll(1, `descope version ${__VERSION__}\n`)
     return 0
   }
-  const { root, run, standardIo, texts } = require('./commands.cjs') as Commands
+  const { root, run, standardIo, texts } = require('./commands.cjs')
   const io = standardIo(process.env, isTerminal)
   const program: Program = {
     root,

@@ -35,7 +35,8 @@ export interface Command<F extends Flags = Flags> {
   namesEntry?: boolean
   /** All words are arguments, also those that look like flags. */
   verbatim?: boolean
-  run: Run<F>
+  /** A method, so that a command with flags of its own is a command among others. */
+  run(call: Call<F>): Promise<Result>
   /** What people may want to do next, told on terminals only; '' for nothing. */
   next?: (made: CommandOutcome) => string
 }
@@ -237,8 +238,8 @@ export function command<F extends Flags = Record<never, never>>(
   summary: string,
   rest: Partial<Omit<Command<F>, 'usage' | 'summary' | 'run'>> & { run: Run<F> },
 ): Command {
-  const { args = exactly(0), flags = {} as F, needs = 'project', ...others } = rest
-  return { usage, summary, args, flags, needs, ...others } as unknown as Command
+  const { args = exactly(0), flags = {}, needs = 'project', ...others } = rest
+  return { usage, summary, args, flags, needs, ...others }
 }
 
 export function load<M, F extends Flags>(module: () => Promise<M>, pick: (module: M) => Run<F>): Run<F> {

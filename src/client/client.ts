@@ -25,7 +25,7 @@ export function writeRequest<O extends OperationName>(
   { body, query }: RequestWriter = PLAIN,
 ): Request {
   const { method, bareInput } = op
-  const given: { [name: string]: unknown } = { ...(input as object | undefined) }
+  const given: { [name: string]: unknown } = { ...Object(input) }
   const path = op.path.replace(/:(\w+)/g, (_, name: string) => {
     const value = String(given[name] ?? '')
     delete given[name]

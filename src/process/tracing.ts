@@ -113,9 +113,9 @@ function ratioOf(argument = '1'): number {
   throw new Error('OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1')
 }
 
-function numberOf<K extends string>(env: Env, name: string, key: K): { [key in K]?: number } {
+function numberOf(env: Env, name: string, key: string): { [key: string]: number } {
   const value = Number(env[name] || Number.NaN)
-  return value > 0 ? ({ [key]: value } as { [key in K]: number }) : {}
+  return value > 0 ? { [key]: value } : {}
 }
 
 const propagator = new W3CTraceContextPropagator()

@@ -1,5 +1,7 @@
 /** Values and errors to replies. The one place that turns an error into HTTP. */
+
 import { ApiError, type Fault, faults } from '../contract/faults.ts'
+import { asError } from '../lib/errors.ts'
 import { StoreError } from '../store/port/index.ts'
 import type { Log } from './log.ts'
 import { respondFailure } from './pages.ts'
@@ -43,7 +45,7 @@ function headersOf({ retryAfter, allow }: ApiError): { [name: string]: string } 
 /** Our own mistakes are logged whole and answered with the request's id only. */
 export function respondError(fault: ApiError, requestId: string, { log, voice }: ErrorVoice): Reply {
   if (fault.status >= 500) {
-    const cause = (fault.cause ?? fault) as Error
+    const cause = asError(fault.cause ?? fault)
     log.error('request failed', { requestId, status: fault.status, error: cause.stack ?? String(cause) })
   }
   const row: Fault = faults[fault.fault]

@@ -1,3 +1,4 @@
+import { messageOf } from '../lib/errors.ts'
 import type { Tracer } from '../lib/tracer.ts'
 import { measure, type TableLoad } from './capacity.ts'
 import type { Db, Distribution, Engine, Replica } from './db.ts'
@@ -108,8 +109,9 @@ async function open<T>(
 const systemOf = (url: string) => (url.startsWith('sqlite:') ? 'sqlite' : 'postgresql')
 
 function named(error: unknown, url: string): Error {
-  const { message, cause } = error as Error
-  const reason = error instanceof StoreError && cause instanceof Error ? `${message} (${cause.message})` : message
+  const message = messageOf(error)
+  const cause = error instanceof StoreError ? error.cause : undefined
+  const reason = cause instanceof Error ? `${message} (${cause.message})` : message
   const text = `cannot use database ${withoutPassword(url)}: ${reason}`
   return error instanceof StoreError ? new StoreError(error.kind, text, cause) : new Error(text, { cause: error })
 }

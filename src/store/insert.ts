@@ -19,8 +19,9 @@ export async function insertInto<T extends keyof Schema>(
   runner: Runner,
   { table, rows, skipTaken }: Insertion<T>,
 ): Promise<number> {
-  if (rows.length === 0) return 0
-  const insert = insertsOf(dialect, { table, row: rows[0] as object, skipTaken })
+  const [first] = rows
+  if (first === undefined) return 0
+  const insert = insertsOf(dialect, { table, row: first, skipTaken })
   let inserted = 0
   let start = 0
   for (const size of SIZES) {

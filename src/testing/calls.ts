@@ -1,6 +1,7 @@
 import { readReply, writeRequest } from '../client/client.ts'
 import type { OperationName } from '../client/operations.ts'
 import type { Input, Output } from '../client/values.ts'
+import { asObject, textAt } from '../lib/json.ts'
 import type { TestingPlane } from './types.ts'
 
 export interface Calls {
@@ -28,8 +29,8 @@ export function createCalls(fetch: TestingPlane['fetch'], { projectId, managemen
     })
     const text = await answer.text()
     if (answer.ok) return text
-    const { errorCode, errorMessage } = JSON.parse(text) as { errorCode: string; errorMessage: string }
-    throw new Error(`${method} ${path} was refused: ${errorCode} ${errorMessage}`)
+    const refusal = asObject(JSON.parse(text))
+    throw new Error(`${method} ${path} was refused: ${textAt(refusal, 'errorCode')} ${textAt(refusal, 'errorMessage')}`)
   }
   const callAs =
     (bearer: string): CallOperation =>

@@ -1,8 +1,11 @@
 /** A flow gone through as the vendor's component does it, without a browser. */
+
 import { contract } from '../client/operations.ts'
 import type { Output } from '../client/values.ts'
+import { asObject } from '../lib/json.ts'
 import type { Calls } from './calls.ts'
-import type { FlowDriver, FlowStart, SignedIn, TestingPlane } from './types.ts'
+import { signedInBy } from './people.ts'
+import type { FlowDriver, FlowStart, TestingPlane } from './types.ts'
 
 type Reply = NonNullable<Output<typeof contract.execution.start>>
 
@@ -29,16 +32,15 @@ function driverOf(first: Reply, authenticate: Calls['authenticate']): FlowDriver
       return at.action ?? ''
     },
     get error() {
-      const { errorType, errorText } = (at.screen?.state ?? {}) as { errorType?: string; errorText?: string }
+      const { errorType, errorText } = asObject(at.screen?.state)
       return errorType || errorText ? `${errorType}: ${errorText}` : ''
     },
     get session() {
       if (!at.authInfo) throw new Error(`nobody has signed in: the flow is at "${at.stepName}" ${driver.error}`.trim())
-      const { sessionJwt, refreshJwt, claims, user } = at.authInfo as unknown as Omit<SignedIn, 'userId'>
-      return { userId: String(user['userId']), sessionJwt, refreshJwt, claims, user }
+      return signedInBy(at.authInfo)
     },
     get reply() {
-      return at as { [member: string]: unknown }
+      return { ...at }
     },
     click: (interactionId, input = {}) => go(at.stepId ?? '', interactionId, input),
     open: (link) => {

@@ -1,4 +1,5 @@
 import { contract } from '../client/operations.ts'
+import type { Output } from '../client/values.ts'
 import type { Calls } from './calls.ts'
 import type { Message, Person, SignedIn, TestingPlane } from './types.ts'
 
@@ -14,11 +15,16 @@ export function createPeople(calls: Calls): Pick<TestingPlane, 'signIn' | 'messa
         loginOptions: { customClaims: person.customClaims ?? {} },
       })
       const reply = await authenticate(contract.otp.verify, { method: 'email', loginId, code: made?.code })
-      const { sessionJwt, refreshJwt, claims, user } = reply as Omit<SignedIn, 'userId'>
-      return { userId: String(user['userId']), sessionJwt, refreshJwt, claims, user }
+      return signedInBy(reply ?? {})
     },
     messages: async () => ((await call(contract.outbox.list))?.messages ?? []) as Message[],
   }
+}
+
+type Proven = NonNullable<Output<typeof contract.otp.verify>>
+
+export function signedInBy({ sessionJwt = '', refreshJwt = '', claims, user }: Proven): SignedIn {
+  return { userId: String(user?.userId), sessionJwt, refreshJwt, claims: claims ?? {}, user: { ...user } }
 }
 
 async function ensureUser({ call }: Calls, loginId: string, person: Person): Promise<void> {

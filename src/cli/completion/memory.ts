@@ -4,9 +4,10 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { now } from '../../lib/clock.ts'
+import { isListOf } from '../../lib/json.ts'
 import { readTextFile } from '../io/text-files.ts'
 import type { Environment } from '../profiles/target.ts'
-import type { Candidate } from './candidate.ts'
+import { type Candidate, isCandidate } from './candidate.ts'
 
 /** Milliseconds for which names are kept. */
 const KEPT = 20_000
@@ -16,7 +17,8 @@ export function recall(subject: readonly string[], env: Environment): Candidate[
   if (!file) return undefined
   try {
     if (isOld(file)) return undefined
-    return JSON.parse(readTextFile(file)) as Candidate[]
+    const kept: unknown = JSON.parse(readTextFile(file))
+    return isListOf(kept, isCandidate) ? kept : undefined
   } catch {
     return undefined
   }

@@ -1,6 +1,8 @@
 /** What the service says of key and project, and what the key may do. */
+
 import { writeRequest } from '../../client/client.ts'
 import { contract } from '../../client/operations.ts'
+import { asObject } from '../../lib/json.ts'
 import { check, found, type Look, type Patient, skipped, well } from './check.ts'
 import { askFor, jsonOf } from './connection.ts'
 import { type Probe, probe } from './probe.ts'
@@ -136,8 +138,8 @@ export const versions = check({
     if (/^https:\/\/api\.(\w+\.)?descope\.com$/.test(base.baseUrl)) return skipped('the hosted service has no version')
     const { authorization: _, ...open } = base
     const answer = await probe({ ...open, method: 'GET', path: '/openapi.json' })
-    const info = jsonOf(answer.body)?.info as { version?: unknown } | undefined
-    if (answer.status !== 200 || typeof info?.version !== 'string') return skipped('it does not say')
+    const info = asObject(jsonOf(answer.body)?.info)
+    if (answer.status !== 200 || typeof info.version !== 'string') return skipped('it does not say')
     const { version: own } = patient
     if (info.version === own) return well(`both ${own}`)
     return found('versions-differ', { own, theirs: info.version, newer: newerOf(own, info.version) })

@@ -3,6 +3,7 @@
 import { connect } from 'node:tls'
 import { writeRequest } from '../../client/client.ts'
 import { contract } from '../../client/operations.ts'
+import { isObject } from '../../lib/json.ts'
 import { resolveTarget, type Source, type Target } from '../profiles/target.ts'
 import { proxyFor } from '../requests/proxies.ts'
 import { check, found, type Look, type Patient, skipped, well } from './check.ts'
@@ -257,8 +258,8 @@ function lookAtService({ status, headers, body }: Probe, baseUrl: string): Look<
 
 export function jsonOf(body: string): { readonly [key: string]: unknown } | undefined {
   try {
-    const value = JSON.parse(body) as unknown
-    return typeof value === 'object' && value !== null ? (value as { readonly [key: string]: unknown }) : undefined
+    const value: unknown = JSON.parse(body)
+    return isObject(value) ? value : undefined
   } catch {
     return undefined
   }

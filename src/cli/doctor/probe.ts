@@ -2,6 +2,7 @@
 
 import type { RequestOptions } from 'node:http'
 import { now } from '../../lib/clock.ts'
+import { codeOf, firstErrorOf, messageOf } from '../../lib/errors.ts'
 
 export interface Probe {
   /** Why there is no answer. `code` is Node's. */
@@ -57,25 +58,26 @@ async function askOnce(ask: Ask, isStrict: boolean): Promise<Probe> {
     ...(secure && { rejectUnauthorized: isStrict }),
   }
   return new Promise((resolve) => {
-    const fail = (error: Error & { code?: string; errors?: Error[] }) => {
-      const cause = (error.errors?.[0] ?? error) as Error & { code?: string }
-      resolve({ failed: { code: cause.code ?? '', message: cause.message }, ...nothing, at: now() })
+    const fail = (error: unknown) => {
+      const cause = firstErrorOf(error)
+      resolve({ failed: { code: codeOf(cause) ?? '', message: messageOf(cause) }, ...nothing, at: now() })
     }
     const sent = request(url, options, async (message) => {
       const at = now()
       try {
         const chunks: Buffer[] = []
         let size = 0
-        for await (const chunk of message) {
-          size += (chunk as Buffer).length
+        const pieces: AsyncIterable<Buffer> = message
+        for await (const chunk of pieces) {
+          size += chunk.length
           if (size > LARGEST) throw new Error('the answer is too long')
-          chunks.push(chunk as Buffer)
+          chunks.push(chunk)
         }
         const named = Object.entries(message.headers).map(([name, value]) => [name, String(value)])
         const body = Buffer.concat(chunks).toString('utf8')
         resolve({ status: message.statusCode ?? 0, headers: Object.fromEntries(named), body, at })
       } catch (error) {
-        fail(error as Error)
+        fail(error)
       }
     })
     const timer = setTimeout(() => sent.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })), PATIENCE)

@@ -1,6 +1,6 @@
 /** What the process runs in: Node, its certificates, proxies. */
 
-import { messageOf } from '../../lib/errors.ts'
+import { asError, messageOf } from '../../lib/errors.ts'
 import { readTextFile } from '../io/text-files.ts'
 import { proxyFor } from '../requests/proxies.ts'
 import { check, type Find, found, skipped, well } from './check.ts'
@@ -63,7 +63,7 @@ function readCertificates(path: string): string | Error {
   try {
     return readTextFile(path)
   } catch (error) {
-    return error as Error
+    return asError(error)
   }
 }
 

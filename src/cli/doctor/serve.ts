@@ -1,7 +1,9 @@
 /** What a plane needs on this machine before it is started: a port, a database, a master key. */
+
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { dirname, resolve } from 'node:path'
+import { asError } from '../../lib/errors.ts'
 import { openMode } from '../profiles/file.ts'
 import { check, found, type Look, skipped, well } from './check.ts'
 import { reason } from './runtime.ts'
@@ -125,7 +127,7 @@ function whyUnwritable(path: string): string | undefined {
     accessSync(path, constants.R_OK | constants.W_OK)
     return undefined
   } catch (error) {
-    return reason(error as Error)
+    return reason(asError(error))
   }
 }
 

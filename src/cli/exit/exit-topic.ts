@@ -1,3 +1,4 @@
+import { keysOf } from '../../lib/own.ts'
 import { ERRORS } from './errors.ts'
 import { EXIT } from './exit-codes.ts'
 
@@ -16,7 +17,7 @@ const MEANINGS: { [K in keyof typeof EXIT]: string } = {
 }
 
 /** In the order in which they are told. */
-export const exits = (Object.keys(EXIT) as (keyof typeof EXIT)[]).map((name) => ({
+export const exits = keysOf(EXIT).map((name) => ({
   code: EXIT[name],
   means: MEANINGS[name],
 }))

@@ -1,5 +1,5 @@
 /** Reads the service's JSON into the ordered structs that the official client prints. */
-import { isObject } from '../../lib/json.ts'
+import { isJsonObject, isObject, isTexts } from '../../lib/json.ts'
 import type { GoValue } from './json.ts'
 
 /** What a field holds. `record` is a struct, `records` a list of them, `recordMap` a map of them; `any` is untyped. */
@@ -50,7 +50,9 @@ export function decodeList(struct: Struct, source: unknown): GoValue[] | null {
 /** The string under a key of a reply; '' when it is not there. */
 export function decodeString(reply: unknown, key: string): string {
   if (!isObject(reply)) throw mismatch(reply, 'struct')
-  return read('string', reply[key], key) as string
+  const value = read('string', reply[key], key)
+  if (typeof value !== 'string') throw mismatch(value, 'string')
+  return value
 }
 
 function read(of: Shape, value: unknown, key: string): GoValue {
@@ -58,7 +60,7 @@ function read(of: Shape, value: unknown, key: string): GoValue {
   const absent = value === null || value === undefined
   if (absent) return ZERO[of]
   if (!FITS[of](value)) throw mismatch(value, `field ${key} of type ${GO_NAME[of]}`)
-  return value as GoValue
+  return value
 }
 
 function readStruct(of: Exclude<Shape, string>, value: unknown): GoValue {
@@ -71,12 +73,12 @@ function readStruct(of: Exclude<Shape, string>, value: unknown): GoValue {
 
 const ZERO = { string: '', bool: false, int: 0, strings: null, map: null } as const
 const GO_NAME = { string: 'string', bool: 'bool', int: 'int32', strings: '[]string', map: 'map[string]interface {}' }
-const FITS: { [K in keyof typeof ZERO]: (value: unknown) => boolean } = {
-  string: (value) => typeof value === 'string',
-  bool: (value) => typeof value === 'boolean',
-  int: (value) => Number.isInteger(value),
-  strings: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
-  map: isObject,
+const FITS: { [K in keyof typeof ZERO]: (value: unknown) => value is GoValue } = {
+  string: (value): value is string => typeof value === 'string',
+  bool: (value): value is boolean => typeof value === 'boolean',
+  int: (value): value is number => Number.isInteger(value),
+  strings: isTexts,
+  map: isJsonObject,
 }
 
 /** Go's `omitempty`: a struct that is there is never empty. */

@@ -10,7 +10,10 @@ export type GoValue =
   | string
   | readonly GoValue[]
   | ReadonlyMap<string, GoValue>
-  | { readonly [key: string]: GoValue }
+  | GoMap
+
+/** What stands under no key, or is undefined, is null. */
+export type GoMap = { readonly [key: string]: GoValue | undefined }
 
 /** Compact text, or with two spaces per level as MarshalIndent(v, "", "  "). */
 export function goJson(value: GoValue, layout: 'compact' | 'indented' = 'compact'): string {
@@ -22,7 +25,7 @@ export function toGoMap(value: GoValue): GoValue {
   if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [key, toGoMap(item)]))
   if (Array.isArray(value)) return value.map(toGoMap)
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toGoMap(item)]))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toGoMap(item ?? null)]))
   }
   return value
 }
@@ -44,10 +47,8 @@ function write(value: GoValue, lineBreak: string): string {
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value)
   if (typeof value !== 'object') return String(value)
   if (isList(value)) return writeList(value, lineBreak)
-  return value instanceof Map ? writeStruct(value, lineBreak) : writeMap(value as GoMap, lineBreak)
+  return isStruct(value) ? writeStruct(value, lineBreak) : writeMap(value, lineBreak)
 }
-
-type GoMap = { readonly [key: string]: GoValue }
 
 // The three join by hand: a snapshot has hundreds of thousands of values, and a list of parts for each costs half the time.
 
@@ -83,8 +84,23 @@ function sortedKeys(map: GoMap): string[] {
   return isSorted ? keys : keys.sort(compareBytes)
 }
 
-function isList(value: object): value is readonly GoValue[] {
+/** As Array.isArray and instanceof say it, of lists and structs that nobody may change. */
+export function isList(value: GoValue | undefined): value is readonly GoValue[] {
   return Array.isArray(value)
+}
+
+export function isStruct(value: GoValue | undefined): value is ReadonlyMap<string, GoValue> {
+  return value instanceof Map
+}
+
+export function isMap(value: GoValue | undefined): value is GoMap {
+  return typeof value === 'object' && value !== null && !isList(value) && !isStruct(value)
+}
+
+/** Of a struct or a map. */
+export function memberOf(value: GoValue | undefined, name: string): GoValue | undefined {
+  if (isStruct(value)) return value.get(name)
+  return isMap(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }
 
 /** Most texts need no escape, and a test costs less than writing them anew. */

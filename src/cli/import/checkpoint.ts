@@ -1,6 +1,8 @@
 /** How far an import has come, in a file beside the input: written whole at each step, so that a kill loses nothing. */
+
 import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { isObject, isShaped } from '../../lib/json.ts'
 import { Refusal } from '../exit/exit.ts'
 import { writing } from '../io/files.ts'
 import { readTextFile } from '../io/text-files.ts'
@@ -71,6 +73,11 @@ interface CheckpointFile {
 }
 
 const VERSION = 1
+
+function isCheckpoint(value: unknown): value is CheckpointFile {
+  if (!isShaped(value, { version: 'number' }) || value.version !== VERSION) return false
+  return 'identity' in value && isObject(value.identity) && 'progress' in value && isObject(value.progress)
+}
 const HEAD = 64 * 1024
 
 function identityOf(path: string): Omit<Identity, 'target'> {
@@ -93,8 +100,8 @@ function read(place: string): CheckpointFile | undefined {
     return undefined
   }
   try {
-    const saved = JSON.parse(text) as CheckpointFile
-    if (saved.version === VERSION) return saved
+    const saved: unknown = JSON.parse(text)
+    if (isCheckpoint(saved)) return saved
   } catch {
     // Not written by this program: the same refusal as for another version.
   }

@@ -1,4 +1,5 @@
 /** Batches of a file to the service, in lanes, until there are none, or until one of them cannot go on. */
+import type { JsonObject } from '../../lib/json.ts'
 import type { Io } from '../io/io.ts'
 import type { Batch, Failure } from './batches.ts'
 import type { Ledger } from './ledger.ts'
@@ -17,7 +18,7 @@ export interface Work {
   send(batch: Batch): Promise<Failure[]>
   /** So many failures for the same reason end it; 0: never. */
   stopAfter: number
-  toFailedRow(failure: Failure): { [key: string]: unknown }
+  toFailedRow(failure: Failure): JsonObject
   seen?(failure: Failure): void
 }
 
@@ -33,7 +34,7 @@ export async function workThrough(work: Work): Promise<{ error: unknown } | unde
   const one = async (batch: Batch) => {
     ledger.begin(batch)
     const failed = (await work.send(batch)).sort((a, b) => a.item.row - b.item.row)
-    ledger.finish(batch, batch.rows.length - failed.length, failed.map(work.toFailedRow) as never)
+    ledger.finish(batch, batch.rows.length - failed.length, failed.map(work.toFailedRow))
     for (const item of failed) work.seen?.(item)
     line.show(ledger.counts.created + ledger.counts.failed, ledger.start?.offset ?? 0, ledger.counts.failed)
     refuseAlike(failed, alike, work.stopAfter)

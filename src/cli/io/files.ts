@@ -1,9 +1,11 @@
 /** Files that commands read and write by the paths that people give. */
+
 import { lstatSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
+import { asError } from '../../lib/errors.ts'
 import { isJsonObject, type JsonObject, readJson } from '../../lib/json.ts'
 import { findJsonError } from '../../lib/json-source.ts'
-import { type GoValue, goJson } from '../go/json.ts'
+import { goJson } from '../go/json.ts'
 import { readTextFile } from './text-files.ts'
 
 /** As Go's filepath.Clean: no doubled or trailing separators, `.` for nothing. */
@@ -48,7 +50,7 @@ export async function readText(path: string, io: { input(): Promise<string> }): 
 
 /** For the owner only, as the official client does. */
 export function writeJsonFile(path: string, value: JsonObject): void {
-  writeWhole(path, `${goJson(value as GoValue, 'indented')}\n`, 0o600, 'JSON file')
+  writeWhole(path, `${goJson(value, 'indented')}\n`, 0o600, 'JSON file')
 }
 
 /** The file appears whole or not at all; a pipe or device is written as it is. Throws Error naming the file and `what` it is. */
@@ -85,7 +87,7 @@ export function writing<T>(path: string, write: () => T): T {
   }
 }
 
-const named = (error: unknown, path: string) => Object.assign(error as Error, { path })
+const named = (error: unknown, path: string) => Object.assign(asError(error), { path })
 
 /** As Go words it: `open a.json: no such file or directory`. */
 export function fileErrorText(error: unknown): string {

@@ -1,5 +1,5 @@
 /** What people may want to do next, told on terminals only. */
-import type { GoValue } from '../go/json.ts'
+import { type GoValue, memberOf } from '../go/json.ts'
 import type { Result } from './output.ts'
 
 /** What a command was given and what came of it. */
@@ -16,11 +16,6 @@ export function fieldOf({ result }: CommandOutcome, ...path: readonly string[]):
   else if (result.shape === 'several') value = result.values
   for (const name of path) value = memberOf(value, name)
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-}
-
-function memberOf(value: GoValue | undefined, name: string): GoValue | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  return value instanceof Map ? value.get(name) : (value as { [key: string]: GoValue })[name]
 }
 
 /** A command line that can be pasted: words with anything special in them are quoted. */

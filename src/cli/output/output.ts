@@ -1,6 +1,6 @@
 /** What commands return, and how it is printed. */
 import { addAll } from '../../lib/lists.ts'
-import { type GoValue, goJson } from '../go/json.ts'
+import { type GoMap, type GoValue, goJson } from '../go/json.ts'
 
 /**
  * `one`: a value under a key. `several`: values under their own keys, `told` in place of them in plain text.
@@ -12,7 +12,7 @@ import { type GoValue, goJson } from '../go/json.ts'
  */
 export type Result = (
   | { shape: 'one'; key: string; value: GoValue; done: string }
-  | { shape: 'several'; values: { [key: string]: GoValue }; done: string; told?: string }
+  | { shape: 'several'; values: GoMap; done: string; told?: string }
   | ({ shape: 'list' } & List)
   | { shape: 'pages'; key: string; pages: AsyncIterable<readonly GoValue[]>; words: ListWords; isTable?: boolean }
   | Stream
@@ -49,7 +49,7 @@ export interface ListWords {
 }
 
 export const one = (key: string, value: GoValue, done: string): Result => ({ shape: 'one', key, value, done })
-export const several = (values: { [key: string]: GoValue }, done: string): Result => ({
+export const several = (values: GoMap, done: string): Result => ({
   shape: 'several',
   values,
   done,
@@ -147,8 +147,7 @@ async function chosen(result: PrintableResult, { fields }: OutputOptions): Promi
   const { pick } = await import('./formats/fields.ts')
   if (whole.shape === 'one') return { ...whole, value: pick(whole.value, fields) }
   if (whole.shape === 'document') return documentOf(pick(whole.value, fields))
-  if (whole.shape === 'several')
-    return { ...whole, values: Object.fromEntries(pick(whole.values, fields) as Map<string, GoValue>) }
+  if (whole.shape === 'several') return { ...whole, values: Object.fromEntries(pick(whole.values, fields)) }
   return { ...whole, items: whole.items?.map((item) => pick(item, fields)) ?? null }
 }
 
@@ -171,7 +170,7 @@ async function printFiltered(
 async function gather({ key, pages, words, code }: PrintableResult & { shape: 'pages' }): Promise<Whole> {
   const items: GoValue[] = []
   for await (const page of pages) addAll(items, page)
-  return { ...list(key, items, words), code } as Whole
+  return { shape: 'list', key, items, words, ...(code !== undefined && { code }) }
 }
 
 const documentOf = (value: GoValue): Whole => ({ shape: 'document', text: `${goJson(value)}\n`, value })
@@ -188,7 +187,7 @@ function jsonValue(result: Whole): GoValue {
   return result.shape === 'document' ? result.value : { ...jsonMembers(result), ok: !result.code }
 }
 
-function jsonMembers(result: Whole): { [key: string]: GoValue } {
+function jsonMembers(result: Whole): GoMap {
   if (result.shape === 'one') return { [result.key]: result.value }
   if (result.shape === 'several') return result.values
   if (result.shape === 'list') return { count: result.items?.length ?? 0, [result.key]: result.items }

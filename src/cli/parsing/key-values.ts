@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, readJson } from '../../lib/json.ts'
+import { asObject, type Json, type JsonObject, readJson } from '../../lib/json.ts'
 import { Refusal } from '../exit/exit.ts'
 import { quote } from '../go/text.ts'
 
@@ -20,7 +20,7 @@ export function splitPair(flag: string, pair: string): [string, string] {
 
 /** The object with the changes made; null takes a key away. */
 export function changed(before: unknown, changes: JsonObject): JsonObject {
-  const all = Object.entries({ ...(before as JsonObject | undefined), ...changes })
+  const all = Object.entries({ ...asObject(before), ...changes })
   return Object.fromEntries(all.filter(([, value]) => value !== null))
 }
 

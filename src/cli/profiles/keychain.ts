@@ -22,7 +22,7 @@ const SERVICE = 'homescope'
 export function openKeychain(): Keychain | undefined {
   let entryOf: (name: string) => Entry
   try {
-    const { Entry } = require(PACKAGE) as { Entry: new (service: string, user: string) => Entry }
+    const { Entry }: { Entry: new (service: string, user: string) => Entry } = require(PACKAGE)
     entryOf = (name) => new Entry(SERVICE, name)
   } catch {
     return undefined

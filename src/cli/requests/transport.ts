@@ -2,8 +2,10 @@
  * Requests by node:http and node:https without an agent: a command is over after one, and fetch would make Node start
  * several times slower. Redirects are never followed.
  */
+
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import type { Answer, Exchange, Transport } from '../../client/transport.ts'
+import { asError } from '../../lib/errors.ts'
 import { fetchOnce } from './fetching.ts'
 import { environment, PROXIES } from './proxy-variables.ts'
 
@@ -67,7 +69,7 @@ async function exchangeOnce(endpoint: Endpoint, exchange: Exchange, timeout: num
     const fetched = __BINARY__ ? await fetchOnce(url, exchange, { ...endpoint, timeout }) : undefined
     return fetched ?? (await requestOnce(endpoint, url, exchange, timeout))
   } catch (error) {
-    throw new Error(`${operation(exchange, url)}: ${cause(error as Failure, url)}`, { cause: error })
+    throw new Error(`${operation(exchange, url)}: ${cause(asError(error), url)}`, { cause: error })
   }
 }
 
@@ -118,10 +120,8 @@ function operation({ method }: Exchange, url: URL): string {
   return `${method.charAt(0)}${method.slice(1).toLowerCase()} ${JSON.stringify(url.href)}`
 }
 
-type Failure = Error & { code?: string; address?: string; port?: number }
-
 /** The failures that people meet, in Go's words; others in node's. */
-function cause(error: Failure, url: URL): string {
+function cause(error: Error, url: URL): string {
   const first = 'errors' in error && Array.isArray(error.errors) ? error.errors[0] : error
   const where = `${first.address?.includes(':') ? `[${first.address}]` : first.address}:${first.port}`
   if (first.code === 'ECONNREFUSED') return `dial tcp ${where}: connect: connection refused`

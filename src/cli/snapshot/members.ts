@@ -13,7 +13,7 @@ import {
   SNAPSHOT,
 } from '../../contract/project/snapshot/layout.ts'
 import { checkPath } from '../../contract/project/snapshot/paths.ts'
-import { isObject, type Json } from '../../lib/json.ts'
+import { isJsonObject, isObject, type Json } from '../../lib/json.ts'
 import { readTextFile } from '../io/text-files.ts'
 
 /**
@@ -53,7 +53,7 @@ function readObject(path: string): { [key: string]: Json } | undefined {
   if (!isFile(path)) return undefined
   try {
     const value: unknown = JSON.parse(readTextFile(path))
-    return isObject(value) ? (value as { [key: string]: Json }) : undefined
+    return isJsonObject(value) ? value : undefined
   } catch {
     // Somebody is editing it: what it named before is not known.
     return undefined

@@ -29,15 +29,18 @@ export function parseSecrets(text: string, path: string): Secrets {
   return secrets
 }
 
-export function countSecrets(secrets: Secrets): number {
-  return PREFIXES.reduce((count, [, list]) => count + secrets[list].length, 0)
+/** As a service tells of those that are missing: it may leave out what it likes. */
+type ToldSecrets = { readonly [L in keyof Secrets]?: readonly Partial<Secret>[] | null }
+
+export function countSecrets(secrets: ToldSecrets): number {
+  return PREFIXES.reduce((count, [, list]) => count + (secrets[list]?.length ?? 0), 0)
 }
 
 /** The file with an empty value for each secret. */
-export function renderSecrets(secrets: Partial<Secrets>): string {
+export function renderSecrets(secrets: ToldSecrets): string {
   const file: { [key: string]: { name: string; secrets: { [type: string]: string } } } = {}
   for (const [prefix, list] of PREFIXES) {
-    for (const { id, name, type } of secrets[list] ?? []) {
+    for (const { id = '', name = '', type = '' } of secrets[list] ?? []) {
       file[prefix + id] ??= { name, secrets: {} }
       const entry = file[prefix + id]
       if (entry) entry.secrets[type] = ''

@@ -10,7 +10,7 @@ import { session } from './session.ts'
 export async function call<O extends OperationName>(op: O, input?: Input<O>): Promise<NonNullable<Output<O>>> {
   const projectId = session.value?.project
   const output = await send(exchange, { projectId }, op, input)
-  return output as NonNullable<Output<O>>
+  return there(output)
 }
 
 /** One operation as any page of the project may ask for it, without the console's session and without cookies. */
@@ -20,7 +20,13 @@ export async function callAsPage<O extends OperationName>(op: O, input?: Input<O
     return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() }
   }
   const projectId = session.value?.project
-  return (await send(ask, { projectId }, op, input)) as NonNullable<Output<O>>
+  return there(await send(ask, { projectId }, op, input))
+}
+
+/** No operation of this server answers null. */
+function there<T>(output: T): NonNullable<T> {
+  if (output === null || output === undefined) throw new Error('The server has answered nothing')
+  return output
 }
 
 /** Any request of the API, with whatever answer. A session that has ended leads to the door. */

@@ -65,7 +65,7 @@ addEventListener('popstate', () => {
 /** Links of the console change the address and load nothing. */
 addEventListener('click', (event) => {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return
-  const link = (event.target as Element | null)?.closest('a')
+  const link = event.target instanceof Element ? event.target.closest('a') : null
   if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return
   if (link.pathname !== base && !link.pathname.startsWith(`${base}/`)) return
   event.preventDefault()

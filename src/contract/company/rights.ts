@@ -1,5 +1,6 @@
 /** What a management key must be allowed to do, for every operation: the one table of rights. */
 
+import { own } from '../../lib/own.ts'
 import type { pipeline } from '../dev/pipelines.ts'
 import type { Contract } from '../index.ts'
 import type { AnyKind } from '../kinds/declaring/kind.ts'
@@ -150,10 +151,10 @@ type OperationAccess = Pick<Operation, 'access' | 'effect'>
 export function rightOf(noun: string, verb: string, operation: OperationAccess): Right | undefined {
   const { access, effect } = operation
   if (access !== 'management' && access !== 'managementOrToken' && access !== 'company') return undefined
-  const kind = (kinds as { [noun: string]: AnyKind | undefined })[noun]?.declaration
-  const area = kind?.area ?? (areaOf as { [noun: string]: Right['area'] | undefined })[noun]
+  const kind = own<AnyKind>(kinds, noun)?.declaration
+  const area = kind?.area ?? own<Right['area']>(areaOf, noun)
   if (!area) throw new Error(`no area of rights is named for ${noun}.${verb}`)
-  const listed = (reads as { [noun: string]: readonly string[] | undefined })[noun]?.includes(verb)
+  const listed = own<readonly string[]>(reads, noun)?.includes(verb)
   const write = kind ? effect === 'write' : !listed
   return { area, write, company: access === 'company', ...special[`${noun}.${verb}`] }
 }

@@ -3,6 +3,7 @@ import { operation } from '../operation.ts'
 import { bool, int32, int64, list, map, message, object, of, text } from '../wire.ts'
 import { ConnectorMocks } from './connectors.ts'
 import { ProviderNext, ProviderPeople } from './provider.ts'
+import { ClockInput, ClockOutput, FaultsInput } from './time.ts'
 
 const SeenRequest = message('SeenRequest', {
   id: text(),
@@ -26,10 +27,18 @@ export const dev = {
     summary: 'Take the project back to what it began with',
     input: message({ empty: bool({ doc: 'Also what `descope exec` has begun with' }) }),
   }),
-  clock: operation('GET', '/v1/mgmt/dev/clock', { summary: 'The time' }),
-  setClock: operation('POST', '/v1/mgmt/dev/clock', { summary: 'Move the time' }),
-  faults: operation('GET', '/v1/mgmt/dev/faults', { summary: 'Faults that were asked for' }),
-  setFaults: operation('POST', '/v1/mgmt/dev/faults', { summary: 'Ask for faults' }),
+  clock: operation('GET', '/v1/mgmt/dev/clock', { summary: 'The time', output: ClockOutput }),
+  setClock: operation('POST', '/v1/mgmt/dev/clock', {
+    summary: 'Move the time',
+    input: ClockInput,
+    output: ClockOutput,
+  }),
+  faults: operation('GET', '/v1/mgmt/dev/faults', { summary: 'Faults that were asked for', output: FaultsInput }),
+  setFaults: operation('POST', '/v1/mgmt/dev/faults', {
+    summary: 'Ask for faults',
+    input: FaultsInput,
+    output: FaultsInput,
+  }),
   requests: operation('GET', '/v1/mgmt/dev/requests', {
     summary: 'The last requests, oldest first',
     input: message({ after: text({ max: 64, doc: 'Id of a request: only later ones' }) }),

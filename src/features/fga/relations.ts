@@ -2,6 +2,7 @@ import type { fga } from '../../contract/authorization/fga/index.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Handle } from '../../contract/operation.ts'
 import { tupleRefusal } from '../../fga/tuples/rules.ts'
+import { isTexts } from '../../lib/json.ts'
 import type { FgaTuple } from '../../store/port/fga.ts'
 import type { Context } from '../context.ts'
 import { change, type Work } from './change.ts'
@@ -36,9 +37,9 @@ function placeIn(text: string): FgaTuple {
   } catch {
     parts = undefined
   }
-  const isPlace = Array.isArray(parts) && parts.length === 5 && parts.every((part) => typeof part === 'string')
-  if (!isPlace) throw new ApiError('invalid', 'The after field must be what next of the page before said')
-  const [resource, resourceType, relation, target, targetType] = parts as [string, string, string, string, string]
+  if (!isTexts(parts) || parts.length !== 5)
+    throw new ApiError('invalid', 'The after field must be what next of the page before said')
+  const [resource = '', resourceType = '', relation = '', target = '', targetType = ''] = parts
   return { resource, resourceType, relation, target, targetType }
 }
 

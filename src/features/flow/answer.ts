@@ -4,6 +4,7 @@ import type { ExecutionReply } from '../../contract/auth/execution.ts'
 import { ApiError, type FaultName, faults } from '../../contract/faults.ts'
 import type { Draft, ValueOf } from '../../contract/wire.ts'
 import { type Answer, taskIdOf } from '../../flow/index.ts'
+import { isKeyOf } from '../../lib/own.ts'
 import type { Run, RunnerLog } from './effects/run.ts'
 import { flowAt } from './places.ts'
 import { publicId } from './record.ts'
@@ -58,7 +59,7 @@ function logsOf({ record, traced, result }: Run): RunnerLog[] {
 }
 
 export function refusalOf({ fault, message }: { fault: string; message: string }): ApiError {
-  const name = REFUSALS[fault] ?? (Object.hasOwn(faults, fault) ? (fault as FaultName) : 'invalid')
+  const name = REFUSALS[fault] ?? (isKeyOf(faults, fault) ? fault : 'invalid')
   // The service answers 400 to all that a step refuses.
   const { status } = faults[name]
   return new ApiError(name, message, status === 401 ? { status: 400 } : {})

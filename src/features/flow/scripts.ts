@@ -75,10 +75,7 @@ function loadEngine() {
 
 async function load() {
   const { newQuickJSWASMModuleFromVariant } = await import('quickjs-emscripten-core')
-  const { default: variant } = await import('@jitl/quickjs-singlefile-cjs-release-sync')
-  const made = await newQuickJSWASMModuleFromVariant(
-    variant as unknown as Parameters<typeof newQuickJSWASMModuleFromVariant>[0],
-  )
+  const made = await newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-singlefile-cjs-release-sync'))
   // The first run compiles: no script's time counts that.
   made.evalCode('1')
   return made

@@ -2,6 +2,7 @@
  * Whose an account is. Somebody who signs up by a password, an authenticator app or a passkey has proven nothing about
  * the addresses that he names: until one of them is proven the account is only claimed. docs/security.md has the table.
  */
+import { keysOf } from '../../lib/own.ts'
 import type { Ownership, User } from '../../store/port/users.ts'
 import { looksLikeEmail } from '../user/addresses.ts'
 
@@ -19,7 +20,7 @@ const FLAGS = {
   recoveryPhone: 'verifiedRecoveryPhone',
 } as const
 
-const FIELDS = Object.keys(FLAGS) as AddressField[]
+const FIELDS = keysOf(FLAGS)
 
 export const isVerified = (user: User, { field, value }: Address): boolean =>
   user[field] === value && user[FLAGS[field]]

@@ -1,5 +1,7 @@
 /** The only way to a session of a user: somebody has proven to be one. */
+
 import { ApiError } from '../../contract/faults.ts'
+import { keysOf } from '../../lib/own.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { User } from '../../store/port/users.ts'
 import { audited, type Context, newId } from '../context.ts'
@@ -68,7 +70,7 @@ async function withoutEnded(ctx: Context, tables: Tables, { from, ...how }: Sess
 
 async function enable(ctx: Context, tables: Tables, before: User, proven: User): Promise<User> {
   const after: User = { ...proven, status: 'enabled', sessionsVoidAt: voidBefore(ctx, before) }
-  const differs = (Object.keys(after) as (keyof User)[]).some((key) => after[key] !== before[key])
+  const differs = keysOf(after).some((key) => after[key] !== before[key])
   if (!differs) return before
   const user = { ...after, modifiedAt: ctx.clock() }
   if (await tables.users.update(ctx.caller.project.id, before, user)) return user

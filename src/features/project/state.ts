@@ -58,7 +58,7 @@ function rolePieces(roles: readonly Role[], permissions: readonly Permission[], 
       id: portableId(entity, role.id),
       name: role.name,
       description: role.description,
-      permissions: isSameSet(given, held) ? (given as Json) : held,
+      permissions: isSameSet(given, held) ? (given ?? held) : held,
       default: role.default,
       private: role.private,
     }

@@ -1,4 +1,5 @@
 /** Why an answer is what it is, as a tree: one way by which it is granted, or all that would have to be different. */
+import { isListOf, isShaped } from '../../lib/json.ts'
 import type { Tuple } from '../tuples/port.ts'
 import type { Evaluation } from './evaluation.ts'
 import type { Node } from './graph.ts'
@@ -13,6 +14,13 @@ export type Explanation = {
   /** Unknown: a condition had not what it needs, or failed, or the grant depends on itself. It is denied. */
   truth: 'yes' | 'no' | 'unknown'
   because: Explanation[]
+}
+
+/** Of what a plane has told. */
+export function isExplanation(value: unknown): value is Explanation {
+  return (
+    isShaped(value, { text: 'string', truth: 'string' }) && 'because' in value && isListOf(value.because, isExplanation)
+  )
 }
 
 /** Of a tree; more is cut off. */

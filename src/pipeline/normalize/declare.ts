@@ -116,5 +116,7 @@ function setPropagation(schema: Schema, table: Table): void {
 }
 
 function dropUndefined(table: Table): Table {
-  return Object.fromEntries(Object.entries(table).filter(([, value]) => value !== undefined)) as unknown as Table
+  const kept = { ...table }
+  for (const [key, value] of Object.entries(kept)) if (value === undefined) Reflect.deleteProperty(kept, key)
+  return kept
 }

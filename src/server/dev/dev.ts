@@ -2,16 +2,19 @@
  * Time and faults at the operator's will, and the last requests: for local use, where `serve --dev` asks for it.
  * Without that none of these routes is there.
  */
+
 import { setTimeout as wait } from 'node:timers/promises'
 import { dev } from '../../contract/dev/operations.ts'
 import { ProviderNext, ProviderPeople } from '../../contract/dev/provider.ts'
+import { ClockInput, FaultsInput } from '../../contract/dev/time.ts'
 import { ApiError } from '../../contract/faults.ts'
 import { decode } from '../../contract/messages/decode.ts'
 import { parseJson } from '../../contract/messages/parse.ts'
 import type { Operation } from '../../contract/operation.ts'
-import { choice, int32, int64, list, message, of, required, text, type ValueOf } from '../../contract/wire.ts'
+import type { ValueOf } from '../../contract/wire.ts'
 import { type Context, contextFor, type World } from '../../features/context.ts'
 import type { Clock, MovableClock } from '../../lib/clock.ts'
+import { asObject } from '../../lib/json.ts'
 import { ownPlace, type Place } from '../body/body-room.ts'
 import type { CheckAccess } from '../caller/access.ts'
 import type { Reply } from '../reply.ts'
@@ -58,28 +61,7 @@ const PREFIXES = [...new Set(Object.values(dev).map(({ path }) => path.slice(0, 
 
 const routeOf = ({ method, path }: Operation) => `${method} ${path}`
 
-const ClockInput = message({
-  advance: int64({ doc: 'Milliseconds that go by; less than nothing sets the clock back' }),
-  jump: int64({ doc: 'Milliseconds to set the clock forward or back by, while nothing goes by' }),
-  set: int64({ min: 0, doc: 'Milliseconds since 1970 that it is now; what lies between goes by' }),
-})
-const FaultInput = message({
-  method: choice(['GET', 'POST', 'PATCH', 'PUT', 'DELETE']),
-  path: required(text({ max: 512, doc: 'A path; with * at its end, all that begin so' })),
-  status: int32({ min: 0, max: 599, doc: 'What to answer; 0 for what is true' }),
-  latency: int32({ min: 0, max: 600_000, doc: 'Milliseconds to wait first' }),
-  times: int32({ min: 0, doc: 'How often; 0 until it is taken away' }),
-  retryAfter: int32({ min: 0, doc: 'Seconds' }),
-  chance: int32({ min: 0, max: 100, doc: 'Of a hundred requests, how many are hit; 0 for all' }),
-  connection: choice(['reset', 'cut'], { doc: 'reset: no answer comes; cut: it breaks off in its middle' }),
-  pageShift: int32({
-    min: -100,
-    max: 100,
-    doc: 'Added to the page that is asked for: pages are skipped or come twice',
-  }),
-})
-const FaultsInput = message({ faults: list(of(FaultInput), { max: 100 }) })
-type Fault = ValueOf<typeof FaultInput>
+type Fault = ValueOf<typeof FaultsInput>['faults'][number]
 
 export interface DevParts {
   /** The plane's clocks, as they are moved here. */
@@ -224,8 +206,9 @@ function isHit({ chance }: Fault, dice: number): boolean {
 function shiftPage(request: AppRequest, by: number): AppRequest {
   if (by === 0) return request
   const readBody = async (place: Place) => {
-    const body = parseJson(await request.readBody(place)) as { page?: number }
-    return JSON.stringify({ ...body, page: Math.max(0, (body.page ?? 0) + by) })
+    const body = asObject(parseJson(await request.readBody(place)))
+    const page = typeof body['page'] === 'number' ? body['page'] : 0
+    return JSON.stringify({ ...body, page: Math.max(0, page + by) })
   }
   return { ...request, readBody }
 }

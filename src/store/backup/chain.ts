@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { now } from '../../lib/clock.ts'
 import { messageOf } from '../../lib/errors.ts'
+import { firstOf } from '../../lib/lists.ts'
 import { factsOf } from './facts.ts'
 import { Sink, writeAll, writeWhole } from './files.ts'
 import { type About, writeFull } from './full.ts'
@@ -109,7 +110,7 @@ function findPosition(links: readonly Link[]): { found?: Position; problem?: str
   if (!last) return {}
   try {
     const lineage = lineageOf(links, last.number)
-    const [full] = lineage as [CheckedLink]
+    const full = firstOf(lineage)
     return {
       found: {
         last: whole(last),

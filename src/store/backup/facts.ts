@@ -27,8 +27,8 @@ export function factsOf(database: DatabaseSync): Facts | undefined {
 export function checkDatabase(file: string): Facts {
   const database = openPlainly(file)
   try {
-    const found = database.prepare('PRAGMA integrity_check(3)').all() as { integrity_check: string }[]
-    const problems = found.map(({ integrity_check }) => integrity_check).filter((line) => line !== 'ok')
+    const found = database.prepare('PRAGMA integrity_check(3)').all()
+    const problems = found.map(({ integrity_check: line }) => String(line)).filter((line) => line !== 'ok')
     if (problems.length > 0) throw new Error(`the database is damaged: ${problems.join('; ')}`)
     const facts = factsOf(database)
     if (!facts) throw new Error('the database is not one of homescope')

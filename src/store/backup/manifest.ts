@@ -5,6 +5,10 @@
 
 import { hash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { isShaped } from '../../lib/json.ts'
+
+/** Its checksum says that it is as it was written. */
+const isManifest = (value: unknown): value is Manifest => isShaped(value, { format: 'number' }) && value.format === 1
 
 export interface Manifest {
   format: 1
@@ -59,8 +63,8 @@ export function readManifest(file: string): Manifest {
     if (!text || !hash('sha256', text, 'buffer').equals(tail.subarray(4, 36))) {
       throw new Error(`${file} is damaged: the checksum of its manifest differs`)
     }
-    const manifest = JSON.parse(text.toString()) as Manifest
-    if (manifest.format !== 1) throw new Error(`${file} was written by a newer homescope: use that`)
+    const manifest: unknown = JSON.parse(text.toString())
+    if (!isManifest(manifest)) throw new Error(`${file} was written by a newer homescope: use that`)
     if (manifest.body.bytes !== size - TAIL - length) throw new Error(`${file} is damaged: its length differs`)
     return manifest
   } finally {

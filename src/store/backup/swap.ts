@@ -4,6 +4,7 @@ import { existsSync, linkSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { now } from '../../lib/clock.ts'
 import { type DatabaseSync, openPlainly, valuesOnce } from '../engines/sqlite-connection.ts'
+import { resultCodeOf } from '../engines/sqlite-patience.ts'
 import { type Facts, factsOf } from './facts.ts'
 import { syncFolder } from './files.ts'
 
@@ -62,7 +63,7 @@ function hold(database: DatabaseSync, target: string, agree: Steps['agree']): vo
     const again = look(database)
     if (JSON.stringify(again) !== JSON.stringify(found)) throw new Error(`${target} has changed meanwhile: try again`)
   } catch (error) {
-    const code = (error as { errcode?: number }).errcode
+    const code = resultCodeOf(error)
     if (code === undefined) throw error
     if ((code & 0xff) === BUSY) throw new Error(`a plane holds ${target}: stop it first`)
     if (!DAMAGED.has(code & 0xff)) throw error

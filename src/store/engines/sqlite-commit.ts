@@ -4,9 +4,9 @@ import { type Connection, execute } from './sqlite-connection.ts'
 import { translate, untilFree } from './sqlite-patience.ts'
 
 interface Job {
-  work: (db: Db) => Promise<unknown>
+  /** Resolves to what tells whoever waits that it is done. */
+  work: (db: Db) => Promise<() => void>
   durable: Durable
-  resolve: (value: never) => void
   reject: (error: unknown) => void
 }
 
@@ -48,7 +48,11 @@ export class GroupCommit {
 
   transaction<T>(work: (db: Db) => Promise<T>, durable: Durable = 'now'): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.queue.push({ work, durable, resolve: resolve as (value: never) => void, reject })
+      const told = async (db: Db) => {
+        const value = await work(db)
+        return () => resolve(value)
+      }
+      this.queue.push({ work: told, durable, reject })
       this.running ??= this.drain()
     })
   }
@@ -151,8 +155,7 @@ export class GroupCommit {
   private async runTogether(job: Job): Promise<(() => void) | undefined> {
     const { writes } = this.connection
     try {
-      const value = await job.work(this.db)
-      return () => job.resolve(value as never)
+      return await job.work(this.db)
     } catch (error) {
       return this.connection.writes === writes ? () => job.reject(translate(error)) : undefined
     }
@@ -161,9 +164,9 @@ export class GroupCommit {
   private async runApart(job: Job): Promise<() => void> {
     execute(this.connection, 'SAVEPOINT job')
     try {
-      const value = await job.work(this.db)
+      const resolve = await job.work(this.db)
       execute(this.connection, 'RELEASE job')
-      return () => job.resolve(value as never)
+      return resolve
     } catch (error) {
       // A full disk rolls the whole transaction back by itself; then nobody in it has written anything.
       if (!this.connection.database.isTransaction) throw error

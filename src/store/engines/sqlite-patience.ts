@@ -1,12 +1,18 @@
 /** Waiting for what another process holds, beside the event loop: SQLite's own waiting would stop it. */
+
 import { elapsed } from '../../lib/clock.ts'
+import { isShaped } from '../../lib/json.ts'
 import { StoreError } from '../port/index.ts'
 
 /** Numbers of SQLite's result codes that mean "the database cannot now", not "the query is wrong". */
 const UNAVAILABLE = new Set([5, 6, 8, 10, 13, 14])
 const BUSY = 5
 
-const codeOf = (error: unknown) => ((error as { errcode?: number }).errcode ?? 0) & 0xff
+/** SQLite's, with what extends it; undefined for what it has not thrown. */
+export const resultCodeOf = (error: unknown): number | undefined =>
+  isShaped(error, { errcode: 'number' }) ? error.errcode : undefined
+
+const codeOf = (error: unknown) => (resultCodeOf(error) ?? 0) & 0xff
 
 export function translate(error: unknown): unknown {
   if (!UNAVAILABLE.has(codeOf(error))) return error

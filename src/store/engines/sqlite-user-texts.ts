@@ -55,9 +55,9 @@ export function keepUserTexts(writer: Connection, alone: (work: () => Promise<vo
     alone(async () => createTriggers(writer, change)).then(goOn('set'), goOn('none'))
   }
   const noteOthers = () => {
-    const { data_version: version } = statementOf(writer, 'PRAGMA data_version').get() as { data_version: number }
+    const { data_version: version } = statementOf(writer, 'PRAGMA data_version').get() ?? {}
     if (version === seen) return
-    seen = version
+    seen = Number(version)
     changes++
     entries.clear()
   }

@@ -108,7 +108,7 @@ function createPrivately(path: string): number {
 }
 
 function keepTextIndexNear(writer: Connection): void {
-  const { many } = statementOf(writer, textChangesWait).get() as { many: number | null }
+  const { many } = statementOf(writer, textChangesWait).get() ?? {}
   if (many !== 1) return
   for (const text of bringTextChangesIn) execute(writer, text)
 }

@@ -35,16 +35,13 @@ function open(db: Db, { every }: Given): Projects {
     },
     remove: async (id) => {
       await runTexts(db, db.dialect.holdProject(id))
-      for (const table of Object.keys(every)) await empty(db, table, id)
+      for (const table of tablesOf(every)) await empty(db, table, id)
       await db.run(removeProject, { id })
     },
     rows: async (id) => {
       const rows: Record<string, readonly object[]> = {}
       for (const table of contentOf(every)) {
-        const query = db.dialect.builder
-          .selectFrom(table as 'roles')
-          .selectAll()
-          .where('project_id', '=', id)
+        const query = db.dialect.builder.selectFrom(table).selectAll().where('project_id', '=', id)
         rows[table] = await db.query(query)
       }
       return rows
@@ -52,7 +49,7 @@ function open(db: Db, { every }: Given): Projects {
     replaceRows: async (id, rows) => {
       for (const table of contentOf(every)) {
         await empty(db, table, id)
-        await db.insert(table as 'roles', (rows[table] ?? []) as Schema['roles'][])
+        await db.insert(table, (rows[table] ?? []) as Schema['roles'][])
       }
     },
     strays: () => strays(db, every),
@@ -65,10 +62,16 @@ function open(db: Db, { every }: Given): Projects {
   }
 }
 
-const contentOf = (every: EveryTable) => Object.keys(every).filter((table) => every[table] === 'content')
+/** Any table whose rows belong to a project; of its columns no more is used than all of them have. */
+type ProjectTable = 'roles'
 
-async function empty(db: Db, table: string, project: string): Promise<void> {
-  await db.execute(db.dialect.builder.deleteFrom(table as 'roles').where('project_id', '=', project))
+const tablesOf = (every: EveryTable, isMeant: (table: string) => boolean = () => true) =>
+  Object.keys(every).filter((table): table is ProjectTable => isMeant(table))
+
+const contentOf = (every: EveryTable) => tablesOf(every, (table) => every[table] === 'content')
+
+async function empty(db: Db, table: ProjectTable, project: string): Promise<void> {
+  await db.execute(db.dialect.builder.deleteFrom(table).where('project_id', '=', project))
 }
 
 const loadProject = statement<{ id: string }>()((db, $) => db.selectFrom('projects').selectAll().where('id', '=', $.id))
@@ -103,20 +106,13 @@ let nexts: ReturnType<typeof nextProject>[] | undefined
 
 /** Keys of a company stand in no project. */
 function nextProjects(every: EveryTable) {
-  nexts ??= Object.keys(every)
-    .filter((table) => every[table] !== 'companyKey')
-    .map(nextProject)
+  nexts ??= tablesOf(every, (table) => every[table] !== 'companyKey').map(nextProject)
   return nexts
 }
 
-const nextProject = (table: string) =>
+const nextProject = (table: ProjectTable) =>
   statement<{ after: string }>()((db, $) =>
-    db
-      .selectFrom(table as 'roles')
-      .select('project_id')
-      .where('project_id', '>', $.after)
-      .orderBy('project_id')
-      .limit(1),
+    db.selectFrom(table).select('project_id').where('project_id', '>', $.after).orderBy('project_id').limit(1),
   )
 
 function toProject(row: ProjectRow): Project

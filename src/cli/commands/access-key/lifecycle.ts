@@ -2,7 +2,7 @@ import { contract } from '../../../client/operations.ts'
 import type { Run } from '../../command.ts'
 import { requireArgument } from '../../exit/exit.ts'
 import { decode, decodeList, decodeString } from '../../go/decode.ts'
-import { type GoValue, goJson, toGoMap } from '../../go/json.ts'
+import { type GoValue, goJson, isMap, toGoMap } from '../../go/json.ts'
 import { done, list, one } from '../../output/output.ts'
 import type { createFlags } from './index.ts'
 import { accessKey } from './shapes.ts'
@@ -22,8 +22,8 @@ export const create: Run<typeof createFlags> = async ({ api, args: [name = ''], 
   }
   const reply = await api.call(contract.accessKey.create, body, goJson)
   // The official program joins the two through an untyped map, so this one object is printed by key.
-  const key = toGoMap(keyOf(reply)) as { [key: string]: GoValue } | null
-  return one('accessKey', { ...key, cleartext: decodeString(reply, 'cleartext') }, 'Created access key')
+  const key = toGoMap(keyOf(reply))
+  return one('accessKey', { ...(isMap(key) && key), cleartext: decodeString(reply, 'cleartext') }, 'Created access key')
 }
 
 export const loadOne: Run = async ({ api, args: [id = ''] }) => {

@@ -2,7 +2,7 @@ import { closeSync, ftruncateSync, openSync, writeFileSync } from 'node:fs'
 import { contract } from '../../../client/operations.ts'
 import { now } from '../../../lib/clock.ts'
 import { codeOf } from '../../../lib/errors.ts'
-import { isObject } from '../../../lib/json.ts'
+import { asObject, isObject } from '../../../lib/json.ts'
 import type { Api, Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
 import { writeError, writing } from '../../io/files.ts'
@@ -88,7 +88,7 @@ function goOn(file: number, path: string): string {
 /** As the service takes it. */
 function placeOf(line: string): string | undefined {
   try {
-    const { occurred, ID } = JSON.parse(line) as { occurred?: unknown; ID?: unknown }
+    const { occurred, ID } = asObject(JSON.parse(line))
     return /^\d+$/.test(String(occurred)) && typeof ID === 'string' && ID !== '' ? `${occurred}.${ID}` : undefined
   } catch {
     return undefined

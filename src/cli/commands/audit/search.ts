@@ -2,7 +2,7 @@ import { contract } from '../../../client/operations.ts'
 import { pagingOf } from '../../../contract/operation.ts'
 import type { Api, Run } from '../../command.ts'
 import { decode, decodeList } from '../../go/decode.ts'
-import { type GoValue, goJson } from '../../go/json.ts'
+import { type GoValue, goJson, isStruct } from '../../go/json.ts'
 import { formatTime } from '../../go/text.ts'
 import { list, pages } from '../../output/output.ts'
 import type { listFlags } from '../../output/output-flags.ts'
@@ -57,7 +57,8 @@ export function decodeRecord(audit: unknown): GoValue {
 }
 
 function toRecord(reply: GoValue): GoValue {
-  const fields = [...(reply as Map<string, GoValue>)].map(([key, value]): [string, GoValue] => {
+  if (!isStruct(reply)) return reply
+  const fields = [...reply].map(([key, value]): [string, GoValue] => {
     if (key === 'externalIds') return ['loginIds', value]
     return key === 'occurred' ? [key, formatTime(toMilliseconds(String(value)))] : [key, value]
   })

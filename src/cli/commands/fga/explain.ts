@@ -1,16 +1,17 @@
 import { contract } from '../../../client/operations.ts'
-import type { Answer } from '../../../fga/engine/engine.ts'
-import { drawn, type Explanation } from '../../../fga/engine/explain.ts'
+import { drawn, type Explanation, isExplanation } from '../../../fga/engine/explain.ts'
 import type { Tuple } from '../../../fga/tuples/port.ts'
 import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
-import { goJson } from '../../go/json.ts'
+import { type GoValue, goJson } from '../../go/json.ts'
 import { text } from '../../output/output.ts'
 import type { explainFlags } from './index.ts'
 import { consistencyOf, contextOf, tupleOf } from './words.ts'
 
 interface Explained {
-  answer: Answer
+  allowed: boolean
+  /** A plane may leave out of it what it likes. */
+  info: GoValue & { readonly missingContext?: readonly string[] | null; readonly conditional?: boolean }
   explanation: Explanation
 }
 
@@ -24,8 +25,9 @@ async function onPlane({ api, flags }: Call<typeof explainFlags>, tuple: Tuple):
   const context = contextOf(flags.context)
   const asked = { tuple: { ...tuple }, context, consistency: consistencyOf(flags.consistent) } as const
   const reply = await api.call(contract.fga.explain, asked)
-  const { answer, explanation } = reply as unknown as Explained
-  return { answer, explanation }
+  const { answer, explanation } = reply ?? {}
+  if (!isExplanation(explanation)) throw new Refusal('the service has told no explanation')
+  return { allowed: answer?.allowed ?? false, info: answer?.info ?? {}, explanation }
 }
 
 async function inFile({ flags, io }: Call<typeof explainFlags>, tuple: Tuple): Promise<Explained> {
@@ -35,17 +37,17 @@ async function inFile({ flags, io }: Call<typeof explainFlags>, tuple: Tuple): P
   const explanation = engine.explain(tuple, context)
   const [answer] = engine.check([tuple], context)
   if (!explanation || !answer) throw new Refusal(`the schema knows no ${tuple.relation} of ${tuple.resourceType}`)
-  return { answer, explanation }
+  return { allowed: answer.allowed, info: answer.info, explanation }
 }
 
-function* lines({ answer: { allowed, info }, explanation }: Explained): Generator<string> {
+function* lines({ allowed, info, explanation }: Explained): Generator<string> {
   yield* drawn(explanation)
-  const { missingContext = [], conditional } = info
-  const missing = missingContext.length > 0 ? `, without ${missingContext.join(', ')}` : ''
+  const { missingContext, conditional } = info
+  const missing = missingContext?.length ? `, without ${missingContext.join(', ')}` : ''
   yield `* ${allowed ? 'Granted' : 'Denied'}${missing}${conditional ? '; another context may give another answer' : ''}`
 }
 
-function asJson({ answer: { allowed, info }, explanation }: Explained): string {
+function asJson({ allowed, info, explanation }: Explained): string {
   const printed = {
     allowed,
     explanation,

@@ -19,7 +19,7 @@ export const check: Run<typeof checkFlags> = async ({ api, args, flags }): Promi
     ...(missingContext ? [`missing [${missingContext.join(', ')}]`] : []),
     ...(conditionalErr ? [conditionalErr] : []),
   ]
-  const values: { [key: string]: GoValue } = { allowed, info: (info ?? {}) as GoValue }
+  const values: { [key: string]: GoValue } = { allowed, info: info ?? {} }
   const told = parts.join(', ')
   return { shape: 'several', values, done: 'Allowed', told, ...(!allowed && { code: EXIT.found }) }
 }

@@ -83,7 +83,7 @@ function readOrNothing(path: string): JsonObject | undefined {
   try {
     return readJsonFile(path)
   } catch (error) {
-    if ((error as Error).cause instanceof EncodingError) throw error
+    if (error instanceof Error && error.cause instanceof EncodingError) throw error
     return undefined
   }
 }

@@ -12,7 +12,7 @@ export const lintFile: Run = async ({ args: [source = ''] }) => {
   const exported = formatOf(document) === 'console' ? consoleToExported(document) : document
   if (!isObject(exported['contents'])) throw new Refusal(`unsupported input format: ${source}`)
   const screens = Array.isArray(exported['screens']) ? exported['screens'] : []
-  const folder = { ...exported, screens: screens.map((screen) => ({ document: screen })) } as JsonObject
+  const folder: JsonObject = { ...exported, screens: screens.map((screen) => ({ document: screen })) }
   const findings = lint(readFlow(String(exported['flowId'] ?? ''), folder))
   const errors = findings.filter(({ level }) => level === 'error')
   if (errors.length > 0) throw new Refusal(`${countOf(errors)} will not run\n${findings.map(lineOf).join('\n')}`)

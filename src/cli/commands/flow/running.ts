@@ -3,7 +3,6 @@ import { contract } from '../../../client/operations.ts'
 import { isJsonObject, type Json } from '../../../lib/json.ts'
 import type { Api, Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
-import type { GoValue } from '../../go/json.ts'
 import { several, table } from '../../output/output.ts'
 import type { runFlags } from './index.ts'
 
@@ -85,5 +84,5 @@ export const trace: Run = async ({ api, args: [executionId = ''] }) => {
     took,
     time: Number(time),
   }))
-  return table('steps', steps as GoValue[], { verb: 'Loaded', one: 'step', many: 'steps', item: 'Step' })
+  return table('steps', steps, { verb: 'Loaded', one: 'step', many: 'steps', item: 'Step' })
 }

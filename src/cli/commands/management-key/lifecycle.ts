@@ -89,5 +89,5 @@ function keyOf(reply: Output<typeof contract.managementKey.load>): GoValue {
 }
 
 function withSecret(reply: Output<typeof contract.managementKey.rotate>, text: string): Result {
-  return one('managementKey', { ...reply?.key, cleartext: reply?.cleartext } as GoValue, text)
+  return one('managementKey', { ...reply?.key, cleartext: reply?.cleartext }, text)
 }

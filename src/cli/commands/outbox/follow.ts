@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Call, Flags } from '../../command.ts'
-import { type GoValue, goJson } from '../../go/json.ts'
+import { type GoMap, goJson } from '../../go/json.ts'
 
 /** Milliseconds between two looks. */
 const PAUSE = 1000
 
-export type Item = { id: string } & { [key: string]: GoValue }
+export type Item = GoMap & { id?: string }
 
 /** Prints one line for each item as it comes, until the program is stopped. `show`: for people. */
 export async function follow<F extends Flags>(
@@ -17,7 +17,7 @@ export async function follow<F extends Flags>(
   for (;;) {
     for (const item of await next(after)) {
       io.out(json ? `${goJson(item)}\n` : `${show(item)}\n`)
-      after = item.id
+      after = item.id ?? after
     }
     await wait(PAUSE)
   }

@@ -15,7 +15,7 @@ export const listMessages: Run<typeof listFlags> = async (call) => {
 }
 
 async function load(api: Api, query: { [key: string]: string }): Promise<Item[]> {
-  return ((await api.call(contract.outbox.list, query))?.messages ?? []) as Item[]
+  return (await api.call(contract.outbox.list, query))?.messages ?? []
 }
 
 function show({ createdTime, channel, to, kind, code, link }: Item): string {

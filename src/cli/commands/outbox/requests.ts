@@ -15,7 +15,7 @@ export const listRequests: Run<typeof requestsFlags> = async (call) => {
 }
 
 async function load(api: Api, after: string): Promise<Item[]> {
-  return ((await api.call(contract.dev.requests, { after }))?.requests ?? []) as Item[]
+  return (await api.call(contract.dev.requests, { after }))?.requests ?? []
 }
 
 function show({ time, method, path, status, errorCode, took }: Item): string {

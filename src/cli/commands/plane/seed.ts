@@ -1,8 +1,7 @@
 import { contract } from '../../../client/operations.ts'
+import type { JsonObject } from '../../../lib/json.ts'
 import type { Run } from '../../command.ts'
-import type { GoValue } from '../../go/json.ts'
 import { readText } from '../../io/files.ts'
-import { type Result, several } from '../../output/output.ts'
 import type { seedFlags } from './beside.ts'
 
 /** The file goes as it is: the plane reads JSON and YAML, and knows what may stand in it. */
@@ -13,18 +12,14 @@ export const seed: Run<typeof seedFlags> = async ({ args, api, flags, io, item, 
     await api.call(contract.dev.reset, { empty: true })
   }
   progress('Planting the seed...')
-  const made = ((await api.call(contract.dev.seed, {}, () => body))?.planted ?? {}) as SeedReport
+  const made = (await api.call(contract.dev.seed, {}, () => body))?.planted ?? {}
   const planted = Object.entries(made).filter(([, entries]) => entries.length > 0)
   for (const [kind, entries] of planted) for (const entry of entries) item(`${kind}: ${told(entry)}`)
   const count = planted.map(([kind, { length }]) => `${length} ${kind}`).join(', ')
-  return { ...several(made as { [kind: string]: GoValue }, 'Planted'), told: count } as Result
+  return { shape: 'several', values: made, done: 'Planted', told: count }
 }
 
-interface SeedReport {
-  [kind: string]: { [field: string]: string | string[] }[]
-}
-
-function told(entry: { [field: string]: string | string[] }): string {
+function told(entry: JsonObject): string {
   const shown = Object.entries(entry).filter(([, value]) => value !== '')
   return shown.map(([field, value]) => `${field} ${[value].flat().join(', ')}`).join('; ')
 }

@@ -7,7 +7,7 @@ import { readJsonFile } from '../../io/files.ts'
 import { done } from '../../output/output.ts'
 import { applyOverlays, readOverlays } from '../../snapshot/overlay.ts'
 import { readFolder } from '../../snapshot/read-folder.ts'
-import { hashOf, PLAN_VERSION, type Plan } from './compare.ts'
+import { hashOf, isPlan, type Plan } from './compare.ts'
 import { checkDeletes } from './deletes.ts'
 import { readSecrets } from './snapshot.ts'
 import type { applyFlags } from './snapshot-commands.ts'
@@ -44,13 +44,7 @@ export const apply: Run<typeof applyFlags> = async (call) => {
 const CONFLICT = 409
 
 function readPlan(path: string): Plan {
-  const plan = readJsonFile(path) as unknown as Plan
-  const isWhole =
-    plan.version === PLAN_VERSION &&
-    typeof plan.path === 'string' &&
-    typeof plan.fingerprint === 'string' &&
-    Array.isArray(plan.overlays) &&
-    Array.isArray(plan.changes)
-  if (!isWhole) throw new Refusal(`${path} is not a plan of this version`)
+  const plan = readJsonFile(path)
+  if (!isPlan(plan)) throw new Refusal(`${path} is not a plan of this version`)
   return plan
 }

@@ -6,11 +6,11 @@ import { type Change, changesBetween, type FieldChange } from '../../../contract
 import { parseSnapshot } from '../../../contract/project/snapshot/parse.ts'
 import { mergePieces } from '../../../contract/project/snapshot/parts.ts'
 import { failureText, type SnapshotFiles } from '../../../contract/project/snapshot/piece.ts'
-import type { Json } from '../../../lib/json.ts'
+import { isListOf, isShaped, isTexts, type Json } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
 import { EXIT } from '../../exit/exit-codes.ts'
-import { type GoValue, goJson } from '../../go/json.ts'
+import { goJson } from '../../go/json.ts'
 import { cleanPath, isFolder, writeWhole } from '../../io/files.ts'
 import { done, text } from '../../output/output.ts'
 import { applyOverlays, readOverlays } from '../../snapshot/overlay.ts'
@@ -64,7 +64,27 @@ export type Plan = {
   changes: Change[]
 }
 
-export const PLAN_VERSION = 1
+const PLAN_VERSION = 1
+
+/** Of this version; people may have written in the file. */
+export function isPlan(value: unknown): value is Plan {
+  return (
+    isShaped(value, {
+      version: 'number',
+      projectId: 'string',
+      path: 'string',
+      fingerprint: 'string',
+      files: 'string',
+    }) &&
+    value.version === PLAN_VERSION &&
+    'overlays' in value &&
+    isTexts(value.overlays) &&
+    'changes' in value &&
+    isListOf(value.changes, isChange)
+  )
+}
+
+const isChange = (value: unknown): value is Change => isShaped(value, { part: 'string', kind: 'string', op: 'string' })
 
 export function hashOf(files: SnapshotFiles): string {
   return createHash('sha256')
@@ -115,6 +135,6 @@ function renderField({ field, from, to }: FieldChange): string {
 const LONGEST = 120
 
 function brief(value: Json | undefined): string {
-  const shown = goJson((value ?? null) as GoValue)
+  const shown = goJson(value ?? null)
   return shown.length > LONGEST ? `${shown.slice(0, LONGEST)}... (${shown.length} characters)` : shown
 }

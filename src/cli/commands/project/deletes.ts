@@ -1,5 +1,5 @@
 /** What a snapshot may take away: only what somebody has permitted. */
-import { type Change, isPermitted } from '../../../contract/project/snapshot/changes.ts'
+import { isPermitted } from '../../../contract/project/snapshot/changes.ts'
 import type { Call } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
 import type { Io } from '../../io/io.ts'
@@ -13,7 +13,7 @@ interface Permits {
 }
 
 type DeleteQuestion = Pick<Call, 'given' | 'json' | 'io'> & { flags: Permits }
-type Deletion = Pick<Change, 'part' | 'kind'>
+type Deletion = { part: string; kind: string }
 
 /** Throws Refusal for what is not permitted. `subject`: what deletes, as `plan`. */
 export function checkDeletes(call: DeleteQuestion, deletes: readonly Deletion[], subject: string): void {

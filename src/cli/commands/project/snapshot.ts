@@ -2,7 +2,6 @@ import { mkdirSync, rmdirSync, statSync } from 'node:fs'
 import { contract } from '../../../client/operations.ts'
 import { ResponseError } from '../../../client/transport.ts'
 import type { Input, Output } from '../../../client/values.ts'
-import type { Change } from '../../../contract/project/snapshot/changes.ts'
 import { checkParts } from '../../../contract/project/snapshot/parts.ts'
 import type { SnapshotFiles } from '../../../contract/project/snapshot/piece.ts'
 import { isObject } from '../../../lib/json.ts'
@@ -113,7 +112,8 @@ function isRefused(error: unknown, code: string): boolean {
 /** The fingerprint sees to it that nothing else goes than what was permitted. */
 async function permitDeletes(call: Call<typeof importFlags>, body: Body): Promise<{ fingerprint?: string }> {
   const { deletes, fingerprint } = (await call.api.call(contract.project.validateSnapshot, body)) ?? {}
-  checkDeletes(call, (deletes ?? []) as Pick<Change, 'part' | 'kind'>[], 'import')
+  const gone = (deletes ?? []).map(({ part = '', kind = '' }) => ({ part, kind }))
+  checkDeletes(call, gone, 'import')
   return { fingerprint }
 }
 
@@ -130,7 +130,7 @@ export const validateSnapshot: Run<typeof validateFlags> = async (call) => {
   call.progress('Validation failed:')
   const failures = reply.failures ?? []
   for (const failure of failures) call.item(failure)
-  writeSideFiles(call, failures, (reply.missingSecrets ?? {}) as Partial<Secrets>)
+  writeSideFiles(call, failures, reply.missingSecrets ?? {})
   call.progress('Done')
   return failed(call, reply)
 }
@@ -151,7 +151,7 @@ function filledLists(secrets: Verdict['missingSecrets']): unknown {
 function writeSideFiles(
   { flags, progress }: Call<typeof validateFlags>,
   failures: readonly string[],
-  missing: Partial<Secrets>,
+  missing: Parameters<typeof renderSecrets>[0],
 ): void {
   if (flags['failures-output'] !== '') {
     progress('Writing failures output...')
@@ -162,10 +162,9 @@ function writeSideFiles(
       'failures output file',
     )
   }
-  const secrets = { connectors: [], oauthProviders: [], outboundApps: [], ...missing }
-  if (flags['secrets-output'] === '' || countSecrets(secrets) === 0) return
+  if (flags['secrets-output'] === '' || countSecrets(missing) === 0) return
   progress('Writing secrets output...')
-  writeWhole(flags['secrets-output'], renderSecrets(secrets), 0o600, 'secrets output file')
+  writeWhole(flags['secrets-output'], renderSecrets(missing), 0o600, 'secrets output file')
 }
 
 type SnapshotSource = Call<typeof validateFlags> | Call<typeof importFlags>

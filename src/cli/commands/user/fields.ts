@@ -22,7 +22,7 @@ export function toBatchUser(
   const own = [row.loginId || row.identifier, ...(Array.isArray(row.loginIds) ? row.loginIds : [])].filter(Boolean)
   const loginId = loginIdFrom === '' ? own[0] : valueAt(row, loginIdFrom.split('.'))
   if (typeof loginId !== 'string' || loginId === '') throw new Error(`the user has no ${loginIdFrom || 'loginId'}`)
-  const more = [...new Set(own)].filter((id) => id !== loginId) as Json[]
+  const more = [...new Set(own)].flatMap((id) => (id === undefined || id === loginId ? [] : [id]))
   const others = Object.entries(row).filter(([name, value]) => isSent(name, value) && (keepIds || name !== 'userId'))
   const sent: JsonObject = Object.fromEntries(others)
   if (Array.isArray(row.userTenants)) sent.userTenants = row.userTenants.map(toMembership)

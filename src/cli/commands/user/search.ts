@@ -1,11 +1,12 @@
 /** Finds users by every filter that the API has. */
+
 import { contract } from '../../../client/operations.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { keysOf } from '../../../lib/own.ts'
 import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
 import { decode, decodeList } from '../../go/decode.ts'
 import { type GoValue, goJson } from '../../go/json.ts'
-import { pages, type Result, table } from '../../output/output.ts'
+import { table } from '../../output/output.ts'
 import { readKeyValues } from '../../parsing/key-values.ts'
 import { everyUser } from './every-user.ts'
 import type { searchFlags } from './search-flags.ts'
@@ -20,7 +21,7 @@ export const search: Run<typeof searchFlags> = async (call) => {
   if (flags.all) {
     if (flags.sort) throw new Refusal('--sort and --all exclude each other: all come the oldest first')
     const found = everyUser(api, query, (each) => decode(user, each))
-    return { ...pages('users', found, words), isTable: true } as Result
+    return { shape: 'pages', key: 'users', pages: found, words, isTable: true }
   }
   const page = { limit: within('limit', flags.limit), page: within('page', flags.page), sort: sortOf(flags.sort) }
   const reply = await api.call(contract.user.search, { ...query, ...page }, goJson)
@@ -30,26 +31,24 @@ export const search: Run<typeof searchFlags> = async (call) => {
 /** Only what was asked for: an empty filter of the API holds for everybody. */
 function queryOf(call: SearchCall): { [key: string]: GoValue } {
   const { args, flags, given } = call
-  const lists = Object.entries(LISTS).flatMap(([flag, field]) => {
-    const values = flags[flag as keyof typeof LISTS]
+  const lists = keysOf(LISTS).flatMap((flag) => {
+    const values = flags[flag]
     if (!given.has(flag)) return []
     const wanted = (values ?? []).map((value) => value.trim())
     if (wanted.length === 0 || wanted.includes('')) throw new Refusal(`--${flag} names nobody`)
-    return [[field, wanted]]
+    return [[LISTS[flag], wanted]]
   })
-  const flagsOf = Object.entries(SWITCHES).flatMap(([flag, field]) =>
-    given.has(flag) ? [[field, flags[flag as keyof typeof SWITCHES]]] : [],
-  )
-  const times = Object.entries(TIMES).flatMap(([flag, field]) => {
-    const written = flags[flag as keyof typeof TIMES]
-    return written === '' ? [] : [[field, toTime(flag, written)]]
+  const flagsOf = keysOf(SWITCHES).flatMap((flag) => (given.has(flag) ? [[SWITCHES[flag], flags[flag]]] : []))
+  const times = keysOf(TIMES).flatMap((flag) => {
+    const written = flags[flag]
+    return written === '' ? [] : [[TIMES[flag], toTime(flag, written)]]
   })
-  const attributes = readKeyValues('-a, --attribute', flags.attribute) as JsonObject
+  const attributes = readKeyValues('-a, --attribute', flags.attribute)
   return {
     ...(args[0] && { text: args[0] }),
     ...Object.fromEntries([...lists, ...flagsOf, ...times]),
     ...rolesInTenant(flags),
-    ...(flags.attribute.length > 0 && { customAttributes: attributes as GoValue }),
+    ...(flags.attribute.length > 0 && { customAttributes: attributes }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { contract } from '../../../client/operations.ts'
 import type { JsonObject } from '../../../lib/json.ts'
+import { keysOf } from '../../../lib/own.ts'
 import type { Api, Call, Run } from '../../command.ts'
 import { nothingToChange, requireArgument } from '../../exit/exit.ts'
 import { decode } from '../../go/decode.ts'
@@ -36,7 +37,7 @@ const FIELDS = {
 /** Throws Refusal when nothing is to be changed. */
 function readChanges({ flags, given }: Call<typeof updateFlags>): JsonObject {
   const attributes = readKeyValues('-a, --attribute', flags.attribute)
-  const names = Object.keys(FIELDS) as (keyof typeof FIELDS)[]
+  const names = keysOf(FIELDS)
   const changes: JsonObject = {
     ...Object.fromEntries(names.filter((name) => given.has(name)).map((name) => [FIELDS[name], flags[name]])),
     ...(given.has('roles') && { roleNames: [...(flags.roles ?? [])] }),

@@ -1,12 +1,14 @@
 import { addTo } from '../../../lib/lists.ts'
-import { type GoValue, goJson } from '../../go/json.ts'
+import { type GoMap, type GoValue, goJson, isList, memberOf } from '../../go/json.ts'
 
 /** The names that lead to a member; through a list, the member of each of its items. */
 export type Path = readonly string[]
 
 /** A value with only the members that the paths name, in their order. */
+export function pick(value: GoMap, paths: readonly Path[]): ReadonlyMap<string, GoValue>
+export function pick(value: GoValue, paths: readonly Path[]): GoValue
 export function pick(value: GoValue, paths: readonly Path[]): GoValue {
-  if (Array.isArray(value)) return value.map((item) => pick(item, paths))
+  if (isList(value)) return value.map((item) => pick(item, paths))
   const chosen = new Map<string, GoValue>()
   for (const [name, inner] of byFirstName(paths)) {
     const member = memberOf(value, name)
@@ -53,12 +55,6 @@ function byFirstName(paths: readonly Path[]): Map<string, Path[]> {
   const found = new Map<string, Path[]>()
   for (const [name = '', ...inner] of paths) addTo(found, name, inner)
   return found
-}
-
-function memberOf(value: GoValue, name: string): GoValue | undefined {
-  if (value instanceof Map) return value.get(name)
-  if (!isNested(value) || Array.isArray(value) || !Object.hasOwn(value, name)) return undefined
-  return (value as { [key: string]: GoValue })[name]
 }
 
 function isNested(value: GoValue): value is Exclude<GoValue, null | boolean | number | bigint | string> {

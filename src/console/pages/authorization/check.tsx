@@ -6,14 +6,14 @@ import { Badge } from '../../parts/badge.tsx'
 import { Control, type Field } from '../../parts/form.tsx'
 import { Failure } from '../../parts/page.tsx'
 import { param, setParams } from '../../router/location.ts'
-import { type Reason, Why } from './why.tsx'
+import { isReason, type Reason, Why } from './why.tsx'
 
 const NAMES = ['targetType', 'target', 'relation', 'resourceType', 'resource'] as const
 const LABELS = { targetType: 'Type', target: 'May', relation: 'do', resourceType: 'with type', resource: 'this' }
 
 interface Answer {
   allowed: boolean
-  explanation: Reason
+  explanation?: Reason
 }
 
 /** May somebody, and why: the path stands in the answer. What was asked stands in the address. */
@@ -27,8 +27,8 @@ export function Check() {
     setParams(tuple)
     setError('')
     try {
-      const reply = await call(contract.fga.explain, { tuple })
-      setAnswer({ allowed: reply.answer?.allowed ?? false, explanation: reply.explanation as unknown as Reason })
+      const { answer, explanation } = await call(contract.fga.explain, { tuple })
+      setAnswer({ allowed: answer?.allowed ?? false, ...(isReason(explanation) && { explanation }) })
     } catch (failure) {
       setAnswer(undefined)
       setError(told(failure))
@@ -51,7 +51,7 @@ export function Check() {
           <p role="status">
             <Badge tone={answer.allowed ? 'good' : 'bad'}>{answer.allowed ? 'allowed' : 'not allowed'}</Badge>
           </p>
-          <Why reason={answer.explanation} />
+          {answer.explanation && <Why reason={answer.explanation} />}
         </>
       )}
     </section>

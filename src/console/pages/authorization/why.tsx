@@ -1,3 +1,4 @@
+import { isListOf, isShaped } from '../../../lib/json.ts'
 import { Badge } from '../../parts/badge.tsx'
 
 /** What the engine found, and because of what. */
@@ -6,6 +7,11 @@ export interface Reason {
   /** `yes`, `no`, or what else a condition that lacks values comes to. */
   truth: string
   because?: readonly Reason[]
+}
+
+export function isReason(value: unknown): value is Reason {
+  if (!isShaped(value, { text: 'string', truth: 'string' })) return false
+  return !('because' in value) || isListOf(value.because, isReason)
 }
 
 /** The way from the question down to the relations that answer it, drawn as a tree. */

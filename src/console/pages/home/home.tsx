@@ -1,5 +1,7 @@
 /** Where a plane begins: its address and ids, what programs need, how much there is, and what went wrong last. */
+
 import { contract } from '../../../client/operations.ts'
+import { keysOf } from '../../../lib/own.ts'
 import { call } from '../../api/call.ts'
 import { useLive } from '../../api/live.ts'
 import { useReply } from '../../api/reply.ts'
@@ -52,7 +54,7 @@ const LEADS: { [title in keyof typeof counts]: string } = {
 function Figures() {
   return (
     <section class="figures" aria-label="What there is">
-      {(Object.keys(counts) as (keyof typeof counts)[]).map((title) => (
+      {keysOf(counts).map((title) => (
         <Figure key={title} title={title} />
       ))}
     </section>

@@ -1,3 +1,5 @@
+import { isShaped } from '../../../lib/json.ts'
+
 /** A request that was seen, as the plane tells of it. */
 export interface Inspection {
   id: string
@@ -14,4 +16,23 @@ export interface Inspection {
   address: string
   asked: unknown
   answered: unknown
+}
+
+const TOLD = {
+  id: 'string',
+  time: 'number',
+  method: 'string',
+  path: 'string',
+  query: 'string',
+  operation: 'string',
+  status: 'number',
+  errorCode: 'string',
+  took: 'number',
+  project: 'string',
+  caller: 'string',
+  address: 'string',
+} as const
+
+export function isInspection(value: unknown): value is Inspection {
+  return isShaped(value, TOLD)
 }

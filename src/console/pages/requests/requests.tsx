@@ -10,7 +10,7 @@ import { SearchBox } from '../../parts/search-box.tsx'
 import { type Column, Table } from '../../parts/table.tsx'
 import { Time } from '../../parts/time.tsx'
 import { param, segments, setParams, sibling } from '../../router/location.ts'
-import type { Inspection } from './inspection.ts'
+import { type Inspection, isInspection } from './inspection.ts'
 import { RequestDrawer } from './request.tsx'
 
 /** Requests that the page keeps. */
@@ -60,8 +60,9 @@ function useRequests() {
   const [error, setError] = useState('')
   const reload = useCallback(async () => {
     try {
-      const { requests: kept } = await call(contract.dev.inspections)
-      setRequests((kept as unknown as Inspection[]).filter(isOfPrograms).toReversed())
+      const { requests } = await call(contract.dev.inspections)
+      const kept: unknown[] = requests ?? []
+      setRequests(kept.filter(isInspection).filter(isOfPrograms).toReversed())
       setError('')
     } catch (failure) {
       setError(told(failure))
@@ -70,8 +71,7 @@ function useRequests() {
   useEffect(() => void reload(), [reload])
   useLive('open', reload)
   const add = useCallback((data: unknown) => {
-    const one = data as Inspection
-    if (isOfPrograms(one)) setRequests((before) => [one, ...before].slice(0, MOST))
+    if (isInspection(data) && isOfPrograms(data)) setRequests((before) => [data, ...before].slice(0, MOST))
   }, [])
   useLive('request', add)
   return { requests, error, reload }

@@ -1,5 +1,6 @@
 /** The plane's clock and the faults that it makes, where it runs with --dev. */
 import { contract } from '../../../client/operations.ts'
+import type { Output } from '../../../client/values.ts'
 import { call } from '../../api/call.ts'
 import { useReply } from '../../api/reply.ts'
 import { session } from '../../api/session.ts'
@@ -38,15 +39,15 @@ const STEPS = [
 ] as const
 
 function Clock() {
-  const { value, error, reload } = useReply(async () => (await call(contract.dev.clock)) as { now?: number })
+  const { value, error, reload } = useReply(() => call(contract.dev.clock))
   const pass = async (name: string, advance: number) => {
-    if (await doing(`${name} went by`, () => call(contract.dev.setClock, { advance } as never))) reload()
+    if (await doing(`${name} went by`, () => call(contract.dev.setClock, { advance }))) reload()
   }
   return (
     <section class="card">
       <h2>The plane’s clock</h2>
       <Failure error={error} retry={reload} />
-      <p class="big">{value?.now ? new Date(value.now).toLocaleString() : '…'}</p>
+      <p class="big">{value?.now ? new Date(Number(value.now)).toLocaleString() : '…'}</p>
       <p class="muted">Codes, links and tokens expire as if the time had really gone by.</p>
       <div class="actions">
         {STEPS.map(([name, advance]) => (
@@ -59,20 +60,12 @@ function Clock() {
   )
 }
 
-interface Fault {
-  method: string
-  path: string
-  status: number
-  latency: number
-  times: number
-}
+type Fault = NonNullable<NonNullable<Output<typeof contract.dev.faults>>['faults']>[number]
 
 function Faults() {
-  const { value, error, reload } = useReply(
-    async () => ((await call(contract.dev.faults)) as unknown as { faults?: Fault[] }).faults ?? [],
-  )
+  const { value, error, reload } = useReply(async () => (await call(contract.dev.faults)).faults ?? [])
   const faults = value ?? []
-  const set = (next: readonly Fault[]) => call(contract.dev.setFaults, { faults: next } as never)
+  const set = (next: readonly Fault[]) => call(contract.dev.setFaults, { faults: next })
   const add = () =>
     openForm({
       title: 'New fault',

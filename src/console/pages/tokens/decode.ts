@@ -1,5 +1,7 @@
 /** What a JWT says, and whether it is signed by one of the project's keys. */
+
 import { contract } from '../../../client/operations.ts'
+import { asObject } from '../../../lib/json.ts'
 import { call, told } from '../../api/call.ts'
 import { session } from '../../api/session.ts'
 import { planeNow } from './plane-clock.ts'
@@ -22,7 +24,7 @@ export function decodeToken(text: string): Decoded | 'no token' {
   try {
     const [header, payload] = parts
       .slice(0, 2)
-      .map((part) => JSON.parse(new TextDecoder().decode(bytesOf(part))) as Claims)
+      .map((part) => asObject(JSON.parse(new TextDecoder().decode(bytesOf(part)))))
     return header && payload ? { header, payload } : 'no token'
   } catch {
     return 'no token'

@@ -1,5 +1,5 @@
 /** A flow's folder as the service's two APIs answer it, and back. */
-import { type Json, type JsonObject, textAt } from '../../../lib/json.ts'
+import { asObject, type Json, type JsonObject, textAt } from '../../../lib/json.ts'
 import { nameScreens } from '../../project/snapshot/names.ts'
 import { isPlain, objectsOf } from '../../project/snapshot/piece.ts'
 import type { FlowFolder } from './formats.ts'
@@ -165,7 +165,7 @@ function template(value: Json | undefined): JsonObject {
   if (isPlain(value)) return value
   try {
     const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : undefined
-    return isPlain(parsed as Json) ? (parsed as JsonObject) : {}
+    return asObject(parsed)
   } catch {
     return {}
   }

@@ -1,5 +1,5 @@
 /** From pieces to a snapshot's files. */
-import { asObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { asObject, type Json, type JsonObject, textAt } from '../../../lib/json.ts'
 import { itemsOf, JsonText, membersOf } from '../../../lib/json-text.ts'
 import { assetName, assetsIn, assetTree, inlineAsset, leavesIn, mapTexts, REFERENCE } from './assets.ts'
 import {
@@ -104,8 +104,12 @@ interface Parts {
 /** Of a flow or a widget. */
 function partsOf(content: Json | JsonText): Parts {
   if (!(content instanceof JsonText)) {
-    const { metadata = {}, contents, screens = [] } = (isPlain(content) ? content : {}) as unknown as Partial<Parts>
-    return { metadata, contents, screens }
+    const { metadata, contents, screens } = asObject(content)
+    const ofScreen = (screen: Json) => ({
+      name: textAt(asObject(screen), 'name'),
+      document: asObject(screen)['document'] ?? {},
+    })
+    return { metadata: asObject(metadata), contents, screens: Array.isArray(screens) ? screens.map(ofScreen) : [] }
   }
   const parts = membersOf(content.text)
   const screens = itemsOf(parts.get('screens')?.text ?? '[]').map(({ text }) => {

@@ -75,8 +75,8 @@ function holdsAnything(piece: Piece): boolean {
 }
 
 /** Whether deleting it is permitted by a list of kinds (`role`, `roles`, `all`), all in small letters. */
-export function isPermitted({ kind }: Pick<Change, 'kind'>, permitted: ReadonlySet<string>): boolean {
-  return [kind, PARTS[kind], 'all'].some((name) => permitted.has(name.toLowerCase()))
+export function isPermitted({ kind }: { kind: string }, permitted: ReadonlySet<string>): boolean {
+  return [kind, own<string>(PARTS, kind) ?? kind, 'all'].some((name) => permitted.has(name.toLowerCase()))
 }
 
 const PARTS: { [K in Kind]: string } = {

@@ -1,4 +1,5 @@
 /** Tokens that providers give for their users, where the settings ask that they are kept. */
+import { asObject, textAt } from '../../../lib/json.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { Context } from '../../context.ts'
 import { tokenPlace } from '../../user/history.ts'
@@ -23,9 +24,9 @@ export async function storeTokens(ctx: Context, tables: Tables, { userId, provid
   const project = ctx.caller.project.id
   const place = tokenPlace(project, userId, provider)
   const before = tokens.refreshToken === '' ? await tables.users.providerToken(project, userId, provider) : undefined
-  const { refreshToken = '' } = before
-    ? (JSON.parse(ctx.vault.open(before.sealed, place)) as { refreshToken?: string })
-    : tokens
+  const refreshToken = before
+    ? textAt(asObject(JSON.parse(ctx.vault.open(before.sealed, place))), 'refreshToken')
+    : tokens.refreshToken
   const sealed = ctx.vault.seal(JSON.stringify({ accessToken: tokens.accessToken, refreshToken }), place)
   const { scopes, expiresAt } = tokens
   await tables.users.setProviderToken(project, { userId, provider, providerUserId, sealed, scopes, expiresAt })

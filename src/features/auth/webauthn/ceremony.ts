@@ -1,6 +1,6 @@
 /** What begins in one request and ends in the next, kept in between. */
 import { ApiError } from '../../../contract/faults.ts'
-import { hasTexts } from '../../../lib/json.ts'
+import { asObject, hasTexts } from '../../../lib/json.ts'
 import type { Context } from '../../context.ts'
 import { pendingChallenge } from '../../identity/challenge.ts'
 import { digestOf, newSecret } from '../../secrets.ts'
@@ -84,7 +84,7 @@ export async function recall(ctx: Context, id: string, purpose: Ceremony['purpos
 /** The browser's answer, as it is handed on in text. */
 export function parseResponse<T>(text: string): T {
   try {
-    const response = JSON.parse(text) as { id?: unknown; response?: unknown; clientExtensionResults?: object }
+    const response = asObject(JSON.parse(text))
     if (typeof response.id === 'string' && typeof response.response === 'object') {
       return { type: 'public-key', ...response, clientExtensionResults: response.clientExtensionResults ?? {} } as T
     }

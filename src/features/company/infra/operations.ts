@@ -1,7 +1,9 @@
 /** One route for all resources of infrastructure as code (wire facts, tier 3, section 7.4). */
+
 import type { INFRA_ENTITIES, infra } from '../../../contract/company/infra/infra.ts'
 import type { Handle } from '../../../contract/operation.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { asObject } from '../../../lib/json.ts'
+import { isKeyOf } from '../../../lib/own.ts'
 import type { Context } from '../../context.ts'
 import { accessKeyResource, managementKeyResource } from './keys.ts'
 import { descoperResource, engineResource, inboundAppResource } from './others.ts'
@@ -19,25 +21,29 @@ const RESOURCES: { [E in (typeof INFRA_ENTITIES)[number]]: Resource } = {
   engine: engineResource,
 }
 
-type Entity = keyof typeof RESOURCES
+/** The contract lets no other entity in. */
+function resourceOf(entity: string): Resource {
+  if (!isKeyOf(RESOURCES, entity)) throw new Error(`there is no ${entity}`)
+  return RESOURCES[entity]
+}
 
 export const create: Handler<'create'> = async (ctx, { entity, data }) => {
-  const made = await inItsWords(() => RESOURCES[entity as Entity].create(ctx, data as JsonObject))
+  const made = await inItsWords(() => resourceOf(entity).create(ctx, asObject(data)))
   return { entity, ...made }
 }
 
 export const read: Handler<'read'> = async (ctx, { entity, id }) => ({
   entity,
-  ...(await RESOURCES[entity as Entity].read(ctx, id)),
+  ...(await resourceOf(entity).read(ctx, id)),
 })
 
 export const update: Handler<'update'> = async (ctx, { entity, id, data }) => {
-  const changed = await inItsWords(() => RESOURCES[entity as Entity].update(ctx, id, data as JsonObject))
+  const changed = await inItsWords(() => resourceOf(entity).update(ctx, id, asObject(data)))
   return { entity, ...changed }
 }
 
 const remove: Handler<'delete'> = async (ctx, { entity, id }) => {
-  await RESOURCES[entity as Entity].remove(ctx, id)
+  await resourceOf(entity).remove(ctx, id)
   return { entity, id, data: {} }
 }
 

@@ -31,5 +31,4 @@ export function isOurs(piece: Piece): boolean {
 }
 
 /** Each project has its own. */
-const withoutScreenIds = (document: Json): Json =>
-  JSON.parse(JSON.stringify(document).replace(/"SC\w{27}"/g, '""')) as Json
+const withoutScreenIds = (document: Json): Json => JSON.parse(JSON.stringify(document).replace(/"SC\w{27}"/g, '""'))

@@ -39,8 +39,7 @@ export const PARTS: { readonly [key: string]: Part } = {
     },
   },
   connectors: {
-    read: (pieces) =>
-      byType(piecesOf(pieces, 'connector'), ({ document }) => textAt(documentOf({ document } as Piece), 'type')),
+    read: (pieces) => byType(piecesOf(pieces, 'connector'), (piece) => textAt(documentOf(piece), 'type')),
     write: (pieces, said) => {
       const listed = entriesOf(said).flatMap(([type, list]) => objectsOf(list).map((one) => ({ ...one, type })))
       replaceListed(pieces, 'connector', listed)

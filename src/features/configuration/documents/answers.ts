@@ -1,7 +1,9 @@
 /** What every kind of named document answers to the verbs that it declares. */
+
 import { fieldLoadedBy, type Verb } from '../../../contract/kinds/declaring/declaration.ts'
 import { type AnyKind, LARGEST_PAGE } from '../../../contract/kinds/declaring/kind.ts'
 import type { JsonObject } from '../../../lib/json.ts'
+import { keysOf } from '../../../lib/own.ts'
 import type { StoredDocument } from '../../../store/port/documents.ts'
 import type { Context } from '../../context.ts'
 import { createDocument, removeDocuments, replaceDocument, rotateSecrets, unknown, type Work } from './change.ts'
@@ -16,7 +18,7 @@ type Input = JsonObject & { id: string }
 
 /** `kinds`: those that may belong to it, or it to them; all that there are where nothing is said. */
 export function answersOf(kind: AnyKind, rules: Rules = {}, kinds?: readonly AnyKind[]): { [verb: string]: Answer } {
-  const verbs = Object.keys(kind.declaration.routes) as Verb[]
+  const verbs = keysOf(kind.declaration.routes)
   return Object.fromEntries(verbs.map((verb) => [verb, answerOf({ kind, rules, kinds }, verb)]))
 }
 

@@ -1,10 +1,12 @@
 /** What there is to begin with, and widgets. */
+
 import { toConsoleFlow, toConsoleScreens } from '../../../contract/configuration/flow/console.ts'
 import type { flow } from '../../../contract/configuration/flow/flow.ts'
 import { flowFolderIn } from '../../../contract/configuration/flow/formats.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import { isPlain, type Piece } from '../../../contract/project/snapshot/piece.ts'
 import { asObject, textAt } from '../../../lib/json.ts'
+import { keysOf } from '../../../lib/own.ts'
 import type { Context } from '../../context.ts'
 import { defaultFlows } from '../../project/defaults/flows/index.ts'
 import { digestOf } from '../../secrets.ts'
@@ -26,7 +28,7 @@ const METHOD_ACTIONS = {
   totp: '-totp',
   sso: '"saml-',
 } as const
-const METHODS = Object.keys(METHOD_ACTIONS) as (keyof typeof METHOD_ACTIONS)[]
+const METHODS = keysOf(METHOD_ACTIONS)
 
 const ETAG_LENGTH = 27
 

@@ -1,7 +1,7 @@
 /** What reaches beyond users. */
 import { ApiError } from '../../../contract/faults.ts'
 import { setAt } from '../../../flow/index.ts'
-import { isJsonObject, type JsonObject } from '../../../lib/json.ts'
+import { asObject, isJsonObject, type JsonObject } from '../../../lib/json.ts'
 import { audited } from '../../context.ts'
 import { deviceOf } from '../../identity/trusted-devices.ts'
 import { post } from '../../outbox/post.ts'
@@ -70,7 +70,7 @@ export const ssoSetupLink: Perform<'ssoSetupLink'> = async (run) => {
 }
 
 function tenantOf({ user }: JsonObject): string {
-  const ids = (user as JsonObject | undefined)?.['tenantIds']
+  const ids = asObject(user)['tenantIds']
   return Array.isArray(ids) && typeof ids[0] === 'string' ? ids[0] : ''
 }
 

@@ -1,12 +1,12 @@
 /** The end of a flow. */
-import type { JsonObject } from '../../../lib/json.ts'
+import { asObject, type JsonObject } from '../../../lib/json.ts'
 import type { User } from '../../../store/port/users.ts'
 import { setDeviceCookie } from '../../identity/session/cookies.ts'
 import { currentSession } from '../../identity/session/current.ts'
 import { openedOf } from '../../identity/session/opened.ts'
 import { jwtReply } from '../../identity/session/reply.ts'
 import { settingsOf } from '../../identity/session/settings.ts'
-import { type Additions, checkClaims } from '../../identity/token/claims.ts'
+import { checkClaims } from '../../identity/token/claims.ts'
 import { deviceOf, trustDevice as remember } from '../../identity/trusted-devices.ts'
 import { addressOfEnd } from '../../oauth/authorize/flow-end.ts'
 import { nothing, type Perform, type Run } from './run.ts'
@@ -42,8 +42,7 @@ export const complete: Perform<'complete'> = async (run, { output }) => {
 }
 
 function withClaims(claims: JsonObject, added: JsonObject): JsonObject {
-  const { root } = claims as Additions
-  return { ...claims, root: { ...root, ...checkClaims(added, 'root') } }
+  return { ...claims, root: { ...asObject(claims['root']), ...checkClaims(added, 'root') } }
 }
 
 /**

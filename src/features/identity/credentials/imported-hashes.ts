@@ -1,8 +1,10 @@
 /** Password hashes of other systems: checked when they come, because one that never fits anything locks its user out. */
+
 import { ApiError } from '../../../contract/faults.ts'
 import type { PasswordImport } from '../../../contract/schemas/password-import.ts'
 import type { ValueOf } from '../../../contract/wire.ts'
 import type { JsonObject } from '../../../lib/json.ts'
+import { keysOf } from '../../../lib/own.ts'
 import { argon2Cost, bcryptHash, pbkdf2Rounds, phpassRounds, shaType } from './hash-costs.ts'
 import { base64Bytes, hashBytes, isHex, readBase64, saltBytes, within, wrong } from './hash-encodings.ts'
 import { buddyHash, djangoHash, phcHash, phcText } from './hash-texts.ts'
@@ -15,7 +17,7 @@ type Reader<S extends Scheme> = (given: ImportedHash<S>) => JsonObject
 
 /** The form in which it is kept. Throws ApiError invalid, also where no scheme is one that is known. */
 export function toImportedHash(imports: Imports): JsonObject {
-  const schemes = (Object.keys(imports) as Scheme[]).filter((scheme) => imports[scheme] !== undefined)
+  const schemes = keysOf(imports).filter((scheme) => imports[scheme] !== undefined)
   const scheme = schemes[0]
   if (!scheme)
     throw new ApiError('invalid', `The hashedPassword field must have one of ${Object.keys(READERS).join(', ')}`)

@@ -8,7 +8,7 @@ export async function mapInLanes<T, R>(items: readonly T[], work: (item: T) => P
   const lane = async () => {
     while (next < items.length) {
       const index = next++
-      results[index] = await work(items[index] as T)
+      for (const item of items.slice(index, index + 1)) results[index] = await work(item)
     }
   }
   await Promise.all(Array.from({ length: LANES }, lane))

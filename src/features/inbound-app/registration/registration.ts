@@ -3,7 +3,7 @@ import { ApiError } from '../../../contract/faults.ts'
 import type { registration as contract } from '../../../contract/inbound-app/registration/registration.ts'
 import type { Handle, InputOf, OutputOf } from '../../../contract/operation.ts'
 import type { Draft } from '../../../contract/wire.ts'
-import type { JsonObject } from '../../../lib/json.ts'
+import { asObject, type JsonObject } from '../../../lib/json.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { clientIdOf } from '../../access-key/view.ts'
 import { type Context, newId, seconds } from '../../context.ts'
@@ -50,8 +50,8 @@ const inboundApp: Handler<'inboundApp'> = async (outer, input) => {
 
 /** A resource that lets clients register themselves. */
 function isOpen({ type, dynamicRegistrationSettings }: JsonObject): boolean {
-  const { dynamicRegistration } = (dynamicRegistrationSettings ?? {}) as { dynamicRegistration?: { enabled?: boolean } }
-  return type === 'mcp' && dynamicRegistration?.enabled === true
+  const { dynamicRegistration } = asObject(dynamicRegistrationSettings)
+  return type === 'mcp' && asObject(dynamicRegistration)['enabled'] === true
 }
 
 const mcpClient: Handler<'mcpClient'> = async (outer, { mcpServerId, ...input }) => {

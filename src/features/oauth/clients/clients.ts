@@ -123,7 +123,7 @@ function keysIn(clientId: string, settings: Partial<AppSettings>): Pick<Client, 
   return {
     keys: { publicKey, jwksUri: self?.jwksUri ?? '', algorithm: self?.signAlgorithm ?? '' },
     jar: { enforce, maxLifetime, fapi },
-    issuers: issuers as unknown as Client['issuers'],
+    issuers,
   }
 }
 

@@ -1,9 +1,10 @@
 /** Public keys of others: where they are had, and with which algorithms they may sign. */
 import { createPublicKey } from 'node:crypto'
-import { createLocalJWKSet, type JSONWebKeySet, type JWK } from 'jose'
+import type { JSONWebKeySet } from 'jose'
 import { isObject, readJson } from '../../../lib/json.ts'
 import type { Store } from '../../../store/port/index.ts'
 import type { Context } from '../../context.ts'
+import { checkedKeySet } from '../../values/key-sets.ts'
 import type { Client } from '../clients/client.ts'
 
 /** Never a shared secret, and never `none`. */
@@ -42,9 +43,7 @@ export function keysAt(ctx: Context, uri: string): Promise<JSONWebKeySet> {
 
 async function fetchKeys(ctx: Context, uri: string): Promise<JSONWebKeySet> {
   if (!ctx.fetchDocument) throw new Error('nothing is fetched here')
-  const keys = JSON.parse(await ctx.fetchDocument(uri)) as JSONWebKeySet
-  createLocalJWKSet(keys)
-  return keys
+  return checkedKeySet(JSON.parse(await ctx.fetchDocument(uri)))
 }
 
 /** Whether the client has said by which keys it can be known. */
@@ -62,5 +61,5 @@ function keySetIn(text: string): JSONWebKeySet {
   const json = text.trimStart().startsWith('{') ? readJson(text) : undefined
   if (json === undefined) return { keys: [createPublicKey(text).export({ format: 'jwk' })] }
   if (!isObject(json)) throw new Error('no key')
-  return Array.isArray(json['keys']) ? (json as unknown as JSONWebKeySet) : { keys: [json as unknown as JWK] }
+  return checkedKeySet(Array.isArray(json['keys']) ? json : { keys: [json] })
 }

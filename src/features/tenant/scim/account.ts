@@ -1,6 +1,6 @@
 /** What a directory says of a user, in the user's account. */
 import { ApiError } from '../../../contract/faults.ts'
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { isObject, type Json, type JsonObject, textAt } from '../../../lib/json.ts'
 import { toE164 } from '../../../lib/phone-numbers.ts'
 import type { Directory, DirectoryUser } from '../../../store/port/federation.ts'
 import type { User } from '../../../store/port/users.ts'
@@ -78,8 +78,8 @@ export function accountWith(user: User, { userName, document }: Said, isOwn: boo
 /** The primary one, else the first. */
 function primaryOf(values: Json | undefined): string {
   const list = Array.isArray(values) ? values.filter((value) => isObject(value)) : []
-  const chosen = (list.find((each) => each['primary'] === true) ?? list[0]) as JsonObject | undefined
-  return typeof chosen?.['value'] === 'string' ? chosen['value'].trim() : ''
+  const chosen = list.find((each) => each['primary'] === true) ?? list[0] ?? {}
+  return textAt(chosen, 'value').trim()
 }
 
 /** Whether nobody but the directory has a say about the account. */

@@ -1,7 +1,7 @@
 import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import type { scim as contract } from '../../../contract/tenant/scim.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { isJsonObject, isTexts, type Json, type JsonObject } from '../../../lib/json.ts'
 import type { DirectoryGroup } from '../../../store/port/federation.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import { audited, type Context, newId } from '../../context.ts'
@@ -37,10 +37,10 @@ function membersIn(members: Json | undefined): string[] {
   if (members === undefined || members === null) return []
   const list = Array.isArray(members) ? members : [members]
   const ids = list.map((each) => (isJsonObject(each) ? each['value'] : each))
-  if (ids.some((id) => typeof id !== 'string' || id === '')) {
+  if (!isTexts(ids) || ids.includes('')) {
     throw new ApiError('badValue', 'The members attribute must be a list of objects with the value of a user id')
   }
-  return [...new Set(ids as string[])]
+  return [...new Set(ids)]
 }
 
 export const createGroup: Handler<'createGroup'> = async (outer, input) => {

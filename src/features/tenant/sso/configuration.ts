@@ -2,7 +2,7 @@
 import { ApiError } from '../../../contract/faults.ts'
 import type { OidcSettings, SamlMetadataSettings, SamlSettings } from '../../../contract/tenant/sso/schemas.ts'
 import type { ValueOf } from '../../../contract/wire.ts'
-import { asObject, type Json } from '../../../lib/json.ts'
+import { asObject, checkedAs, isObject, isShaped, type Json } from '../../../lib/json.ts'
 import type { StoredDocument } from '../../../store/port/documents.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { Tenant } from '../../../store/port/tenants.ts'
@@ -107,10 +107,14 @@ export async function allConfigured(tables: Tables, project: string, tenantId: s
 
 /** What concerns the first configuration also stands in the tenant, where its own operations set it. */
 function toConfigured(tenant: Tenant, stored: StoredDocument | undefined): Configured {
-  const kept = (stored?.document ?? EMPTY) as unknown as SsoConfiguration
+  const kept = stored ? checkedAs(stored.document, isConfiguration, 'an SSO configuration') : EMPTY
   if (kept.ssoId !== '') return { tenant, configuration: kept, ...(stored && { stored }) }
   const authType = tenant.authType as AuthType
   return { tenant, configuration: { ...kept, authType, domains: tenant.domains }, ...(stored && { stored }) }
+}
+
+function isConfiguration(kept: unknown): kept is SsoConfiguration {
+  return isShaped(kept, { ssoId: 'string', authType: 'string' }) && 'mapping' in kept && isObject(kept.mapping)
 }
 
 const NO_MAPPING: Mapping = {
@@ -122,7 +126,7 @@ const NO_MAPPING: Mapping = {
   allowOverrideRoles: false,
 }
 
-const EMPTY = { ssoId: '', displayName: '', authType: 'none', domains: [], mapping: NO_MAPPING }
+const EMPTY: SsoConfiguration = { ssoId: '', displayName: '', authType: 'none', domains: [], mapping: NO_MAPPING }
 
 /** A configuration in which nothing is said yet. */
 export function blankConfiguration(ssoId: string, displayName = ''): SsoConfiguration {

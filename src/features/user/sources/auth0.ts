@@ -1,6 +1,6 @@
 /** The export of users of Auth0, and the file of password hashes that its support sends. */
 
-import { isObject } from '../../../lib/json.ts'
+import { isJsonObject, isObject } from '../../../lib/json.ts'
 import { addTo } from '../../../lib/lists.ts'
 import {
   type Failure,
@@ -133,9 +133,9 @@ function byName(users: Row[]): Map<string, Row> {
 
 /** As the database of passwords knows the user, also where another identity came first. */
 function idsOf(user: Row): string[] {
-  const identities = Array.isArray(user['identities']) ? user['identities'].filter(isObject) : []
-  const linked = identities.filter((identity) => text(identity as Row, 'provider') === 'auth0')
-  const ids = [text(user, 'user_id'), ...linked.map((identity) => text(identity as Row, 'user_id'))]
+  const identities = Array.isArray(user['identities']) ? user['identities'].filter(isJsonObject) : []
+  const linked = identities.filter((identity) => text(identity, 'provider') === 'auth0')
+  const ids = [text(user, 'user_id'), ...linked.map((identity) => text(identity, 'user_id'))]
   return ids.filter(Boolean).map(withoutProvider)
 }
 

@@ -1,7 +1,7 @@
 /** Rows of other systems' files, and what is left of them when all is taken that a user has here. */
 import { ApiError } from '../../../contract/faults.ts'
 import { checkMembers } from '../../../contract/messages/decode.ts'
-import { isObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../lib/json.ts'
 import { own } from '../../../lib/own.ts'
 import type { NewUser } from '../creation/creating.ts'
 
@@ -42,8 +42,8 @@ export function usersOf(value: Json): Row[] {
 export function listOf(value: Json, field: string): Row[] {
   if (value === null) return []
   const rows = Array.isArray(value) ? value : [value]
-  if (!rows.every(isObject)) throw new ApiError('invalid', `The ${field} field must hold a list of objects`)
-  return rows as Row[]
+  if (!rows.every(isJsonObject)) throw new ApiError('invalid', `The ${field} field must hold a list of objects`)
+  return rows
 }
 
 /** Users of all rows save those that hold what cannot be kept, named by the first of the members that holds text. */

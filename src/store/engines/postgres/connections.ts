@@ -35,21 +35,20 @@ export class Connections {
     this.servers = createServers(url, limits, follows)
     this.pool = new pg.Pool({
       connectionString: this.servers.address,
-      // The pool makes each with these options; the types say without.
-      Client: Connection as unknown as new () => pg.ClientBase,
+      Client: Connection,
       max: most,
       connectionTimeoutMillis: limits.connect,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE,
       pipeline: true,
       types: { getTypeParser: numericParsers },
-      onConnect: (client) => prepare(client as Connection, limits, follows),
+      onConnect: (client) => prepare(ownOf(client), limits, follows),
     })
     // A connection that dies is replaced at the next use, and its query has failed by itself; without a listener it
     // would end the process, be it idle or at work.
     this.pool.on('error', () => this.renew())
-    this.pool.on('connect', (client) => this.welcome(client as unknown as Connection))
-    this.pool.on('remove', (client) => this.open.delete(client as unknown as Connection))
+    this.pool.on('connect', (client) => this.welcome(ownOf(client)))
+    this.pool.on('remove', (client) => this.open.delete(ownOf(client)))
     this.unwatch = watchSilence(this.open, limits, {
       address: () => this.servers.address,
       renew: () => this.renew(),
@@ -93,7 +92,7 @@ export class Connections {
       if (unnamed) this.forgetNames()
       client.release(drop !== undefined || this.born.get(client) !== this.age)
     }
-    return { connection: client as unknown as Connection, give }
+    return { connection: ownOf(client), give }
   }
 
   /** Throws all away that are open now, each at its next use. */
@@ -117,6 +116,12 @@ export class Connections {
     this.unwatch()
     await this.pool.end()
   }
+}
+
+/** The pool makes no others; its types do not say so. */
+function ownOf(client: pg.ClientBase): Connection {
+  if (!(client instanceof Connection)) throw new Error('the pool has a connection of its own')
+  return client
 }
 
 /** Milliseconds without a word until the system asks whether the other side is still there. */

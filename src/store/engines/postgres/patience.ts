@@ -20,18 +20,24 @@ export class Connection extends pg.Client {
   /** Whether statements go without names: a pooler in between shares the servers' connections out. */
   nameless = false
 
-  constructor(options: pg.ClientConfig) {
+  /** The pool makes each with its options; its types say without. */
+  constructor(options: pg.ClientConfig = {}) {
     const socket = new Socket()
     super({ ...options, stream: () => socket })
     this.socket = socket
   }
 
-  /** Sends a query right behind those before it; one of several statements resolves to a list of results. */
+  /** Several statements in one text, each with its result. */
+  async askAll(statements: string): Promise<pg.QueryResult[]> {
+    return [await this.ask(statements)].flat()
+  }
+
+  /** Sends a query right behind those before it. */
   async ask(query: pg.QueryConfig | string): Promise<pg.QueryResult> {
     if (this.unanswered++ === 0) this.since = elapsed()
-    const sent = typeof query !== 'string' && this.nameless ? { ...query, name: undefined } : query
     try {
-      return await (this.query(sent as pg.QueryConfig) as Promise<pg.QueryResult>)
+      if (typeof query === 'string') return await this.query(query)
+      return await this.query(this.nameless ? nameless(query) : query)
     } finally {
       this.unanswered--
       this.since = elapsed()
@@ -47,6 +53,10 @@ export class Connection extends pg.Client {
   cut(): void {
     this.socket.destroy()
   }
+}
+
+function nameless({ name: _, ...query }: pg.QueryConfig): pg.QueryConfig {
+  return query
 }
 
 /** Milliseconds between two looks, of silence before the server is asked whether it is there, and until it has to say so. */

@@ -63,11 +63,11 @@ async function transact<T>(place: Place, work: Work<T>, options: TransactionOpti
  */
 async function perform<T>(place: Place, { connection }: Lent, work: Work<T>, options: TransactionOptions) {
   const { project } = options
-  const begun = settled(connection.ask(beginning(options)))
+  const begun = settled(connection.askAll(beginning(options)))
   const known = settled(connection.ask(traceOf(project)))
   const worked = await settled(work(place.dbOf(connection), connection))
-  const answers = (await begun)() as unknown as pg.QueryResult[]
-  const trace = (await known)().rows[0] as Trace & { there?: boolean }
+  const answers = (await begun)()
+  const trace: Trace & { there?: boolean } = (await known)().rows[0]
   if (project !== undefined) checkProject(answers, trace)
   return { result: worked(), trace }
 }

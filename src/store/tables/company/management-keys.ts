@@ -13,7 +13,7 @@ interface ManagementKeyRow {
   name: string
   description: string
   digest: string
-  status: string
+  status: ManagementKey['status']
   /** Unix seconds; 0 never. */
   expires_s: number
   permitted_ips: string
@@ -66,7 +66,7 @@ function toManagementKey(row: ManagementKeyRow): ManagementKey {
     name: row.name,
     description: row.description,
     digest: row.digest,
-    status: row.status as ManagementKey['status'],
+    status: row.status,
     expiresAt: row.expires_s,
     permittedIps: textsIn(row.permitted_ips),
     reBac: toRoles(row),

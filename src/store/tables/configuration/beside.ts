@@ -6,7 +6,7 @@ import { statement } from '../../statement.ts'
 
 export interface ConfigurationSecretRow {
   project_id: string
-  kind: string
+  kind: SecretKind
   owner: string
   name: string
   sealed: string
@@ -28,7 +28,7 @@ export interface ProcessRow {
   created_at: number
 }
 
-type SecretKey = { project: string; kind: string; owner: string; name: string }
+type SecretKey = { project: string; kind: SecretKind; owner: string; name: string }
 
 export function secretsOf(db: Db): Pick<Configuration, 'secrets' | 'saveSecrets' | 'removeSecrets'> {
   const removeSecrets: Configuration['removeSecrets'] = async (project, secrets) => {
@@ -120,7 +120,7 @@ const removeProcess = statement<PointKey>()((db, $) =>
 )
 
 function toSecret({ kind, owner, name, sealed }: ConfigurationSecretRow): SealedSecret {
-  return { kind: kind as SecretKind, owner, name, sealed }
+  return { kind: kind, owner, name, sealed }
 }
 
 function fromSecret(project: string, { kind, owner, name, sealed }: SealedSecret): ConfigurationSecretRow {

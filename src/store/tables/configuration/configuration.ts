@@ -16,7 +16,7 @@ import {
 /** One record of a project's configuration, whatever its kind: what a snapshot carries is one row each. */
 interface ConfigurationRow {
   project_id: string
-  kind: string
+  kind: Kind
   id: string
   position: number
   file: string
@@ -77,7 +77,7 @@ function open(db: Db): Configuration {
   }
 }
 
-type EntityKey = { project: string; kind: string; id: string }
+type EntityKey = { project: string; kind: Kind; id: string }
 const loadEntity = statement<EntityKey>()((db, $) =>
   db
     .selectFrom('configuration')
@@ -94,7 +94,7 @@ const loadVersion = statement<EntityKey>()((db, $) =>
     .where('kind', '=', $.kind)
     .where('id', '=', $.id),
 )
-const listEntities = statement<{ project: string; kind: string }>()((db, $) =>
+const listEntities = statement<{ project: string; kind: Kind }>()((db, $) =>
   db
     .selectFrom('configuration')
     .selectAll()
@@ -103,7 +103,7 @@ const listEntities = statement<{ project: string; kind: string }>()((db, $) =>
     .orderBy('position')
     .orderBy('id'),
 )
-const listRevisions = statement<{ project: string; kind: string }>()((db, $) =>
+const listRevisions = statement<{ project: string; kind: Kind }>()((db, $) =>
   db
     .selectFrom('configuration')
     .select(['id', 'revision'])
@@ -153,7 +153,7 @@ function byKind(keys: readonly Pick<Entity, 'kind' | 'id'>[]): Map<Kind, string[
 function toEntity(row: ConfigurationRow): Entity {
   let document: Json | undefined
   return {
-    kind: row.kind as Kind,
+    kind: row.kind,
     id: row.id,
     position: row.position,
     file: row.file,

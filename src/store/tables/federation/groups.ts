@@ -9,7 +9,7 @@ interface GroupRow {
   tenant_id: string
   sso_id: string
   id: string
-  source: string
+  source: DirectoryGroup['source']
   display_name: string
   external_id: string
   revision: number
@@ -195,7 +195,7 @@ function toGroup(row: GroupRow): DirectoryGroup {
     tenantId: row.tenant_id,
     ssoId: row.sso_id,
     id: row.id,
-    source: row.source as DirectoryGroup['source'],
+    source: row.source,
     displayName: row.display_name,
     externalId: row.external_id,
     revision: row.revision,

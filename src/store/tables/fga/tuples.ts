@@ -47,7 +47,8 @@ export function tuples(db: Db): Pick<Fga, Tuples> {
       const page = tuple
         ? await db.first(pageAfter, { project, most, ...tuple })
         : await db.first(firstPage, { project, most })
-      return (JSON.parse(page?.packed ?? '[]') as Omit<FgaTupleRow, 'project_id'>[]).map(toTuple)
+      const rows: Omit<FgaTupleRow, 'project_id'>[] = JSON.parse(page?.packed ?? '[]')
+      return rows.map(toTuple)
     },
     ofResources: async (project, ids) =>
       (await inChunks(ids, (some) => db.query(where(db, project).where('resource', 'in', some)))).map(toTuple),

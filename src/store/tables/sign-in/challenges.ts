@@ -9,7 +9,7 @@ interface ChallengeRow {
   project_id: string
   /** Digest of the token for links; `method:userId:loginId` for codes, so that a new code replaces the old. */
   id: string
-  kind: string
+  kind: Challenge['kind']
   method: string
   user_id: string
   login_id: string
@@ -97,7 +97,7 @@ function toChallenge(row: ChallengeRow | undefined): Challenge | undefined {
   return (
     row && {
       id: row.id,
-      kind: row.kind as Challenge['kind'],
+      kind: row.kind,
       method: row.method,
       userId: row.user_id,
       loginId: row.login_id,

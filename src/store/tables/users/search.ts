@@ -112,10 +112,8 @@ async function searchAmong(db: Db, { project, filter, sets }: Search, { set: fir
     .select('users.id')
     .where('users.project_id', '=', project)
     .whereRef('users.id', '=', 's.user_id')
-    .where((eb) => eb.and([...conditions(eb as unknown as Builder, filter), ...others]))
-  const ids = (await db.query(inOrder(matching as unknown as Query<{ id: string }>, filter.sort, project))).map(
-    ({ id }) => id,
-  )
+    .where((eb) => eb.and([...conditions(expressionBuilder<Schema, 'users'>(), filter), ...others]))
+  const ids = (await db.query(inOrder(matching, filter.sort, project))).map(({ id }) => id)
   return { ids: ids.slice(filter.offset, filter.offset + filter.limit), total: ids.length }
 }
 
@@ -246,18 +244,20 @@ const FLAGS = [
   ['verifiedRecoveryPhone', 'verified_recovery_phone'],
 ] as const satisfies readonly (readonly [UserFlag, keyof UserRow])[]
 
-type Query<O> = SelectQueryBuilder<Schema, 'users', O>
-
 /** Users that are equal so far follow by id, in the last direction, so that an index can have the whole order. */
-function inOrder<O>(query: Query<O>, sort: UserFilter['sort'], project: string): Query<O> {
-  if (sort.length === 0) return query.orderBy('users.created_at').orderBy('users.id')
+function inOrder<DB, TB extends keyof DB, O>(
+  query: SelectQueryBuilder<DB, TB, O>,
+  sort: UserFilter['sort'],
+  project: string,
+): SelectQueryBuilder<DB, TB, O> {
+  if (sort.length === 0) return query.orderBy(sql.ref('users.created_at')).orderBy(sql.ref('users.id'))
   const sorted = sort.reduce(
     (so, { field, desc }) =>
-      so.orderBy(field === 'tenant' ? firstTenant(project) : SORTS[field], desc ? 'desc' : 'asc'),
+      so.orderBy(field === 'tenant' ? firstTenant(project) : sql.ref(SORTS[field]), desc ? 'desc' : 'asc'),
     query,
   )
   if (sort.some(({ field }) => field === 'id')) return sorted
-  return sorted.orderBy('users.id', sort.at(-1)?.desc ? 'desc' : 'asc')
+  return sorted.orderBy(sql.ref('users.id'), sort.at(-1)?.desc ? 'desc' : 'asc')
 }
 
 const firstTenant = (project: string) => sql<string>`coalesce((select min(g.tenant_id) from user_grants as g

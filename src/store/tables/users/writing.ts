@@ -119,12 +119,12 @@ function difference<R extends object>(before: R[], after: R[]): { added: R[]; go
 }
 
 const replaceRow = statement<UserRow>()((db, $) => {
-  const changing = [
+  const changing: (keyof UserRow)[] = [
     ...userColumns.filter((column) => column !== 'id' && column !== 'created_at'),
     'external_id',
     'search_text',
   ]
-  const values = Object.fromEntries(changing.map((column) => [column, $[column as keyof UserRow]]))
+  const values = Object.fromEntries(changing.map((column) => [column, $[column]]))
   return db.updateTable('users').set(values).where('project_id', '=', $.project_id).where('id', '=', $.id)
 })
 const dropGrant = statement<Schema['user_grants']>()((db, $) =>

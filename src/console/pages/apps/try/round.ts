@@ -1,5 +1,7 @@
 /** A sign-in to an app as its own program would do it: away with a challenge, back with a code, tokens for the code. */
+
 import { contract } from '../../../../client/operations.ts'
+import { asObject, isShaped } from '../../../../lib/json.ts'
 import { call } from '../../../api/call.ts'
 import { session } from '../../../api/session.ts'
 import { base, planePath } from '../../../router/location.ts'
@@ -16,6 +18,9 @@ interface Kept {
   state: string
   verifier: string
 }
+
+const isKept = (value: unknown): value is Kept =>
+  isShaped(value, { id: 'string', name: 'string', clientId: 'string', state: 'string', verifier: 'string' })
 
 /** The address that the app has to allow. */
 export const callbackOf = (): string => `${location.origin}${base}/apps/${BACK}`
@@ -44,9 +49,10 @@ export interface Round {
 
 /** The tokens for the code that the address holds; it is good once. Throws Error with what went wrong. */
 export async function comeBack(query: URLSearchParams): Promise<Round> {
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null') as Kept | null
+  const kept: unknown = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null')
   sessionStorage.removeItem(KEPT)
-  if (!kept || kept.state !== query.get('state')) throw new Error('This is not the answer to what was asked here')
+  if (!isKept(kept) || kept.state !== query.get('state'))
+    throw new Error('This is not the answer to what was asked here')
   const error = query.get('error')
   if (error) throw new Error(`${error}: ${query.get('error_description') ?? ''}`)
   const { id, name, clientId, verifier } = kept
@@ -63,7 +69,7 @@ export async function comeBack(query: URLSearchParams): Promise<Round> {
   )
   if (secret) body.set('client_secret', secret)
   const answer = await fetch(`${planePath}/oauth2/v1/apps/token`, { method: 'POST', body, credentials: 'omit' })
-  const tokens = (await answer.json()) as Round['tokens']
+  const tokens = asObject(await answer.json())
   if (!answer.ok) throw new Error(`${tokens['error']}: ${tokens['error_description'] ?? ''}`)
   return { id, name, tokens }
 }

@@ -1,4 +1,5 @@
 /** What the component in the frame asks of the plane, asked for it: only what any page may, and with nobody's cookies. */
+import { asObject, textAt } from '../../../../lib/json.ts'
 import type { Question, Reply } from '../../../flow-frame/words.ts'
 import { base } from '../../../router/location.ts'
 
@@ -37,14 +38,13 @@ async function answer({ id, path, method, headers: { authorization = '', ...give
 }
 
 function toldBy(body: string): Told {
-  const { executionId = '', status = '' } = JSON.parse(body) as Partial<Told>
-  return { executionId, status }
+  const told = asObject(JSON.parse(body))
+  return { executionId: textAt(told, 'executionId'), status: textAt(told, 'status') }
 }
 
 /** What the frame says is a stranger's word. */
 function isQuestion(data: unknown): data is Question {
-  if (typeof data !== 'object' || data === null) return false
-  const { id, path, method, headers, body } = data as { [name: string]: unknown }
+  const { id, path, method, headers, body } = asObject(data)
   const texts = [path, method, body]
   return typeof id === 'number' && texts.every((one) => typeof one === 'string') && isTexts(headers)
 }

@@ -1,4 +1,5 @@
 /** The first step: which identity provider, and what it and the plane have to know of each other. */
+import type { TargetedSubmitEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import { contract } from '../../../../client/operations.ts'
 import type { Output } from '../../../../client/values.ts'
@@ -25,9 +26,9 @@ type Way = (typeof WAYS)[number]
 export function Provider({ tenantId, settings, saved }: ProviderProps) {
   const [way, tabs] = useTab(WAYS, 'way')
   const [error, setError] = useState('')
-  const submit = async (event: SubmitEvent) => {
+  const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const data = new FormData(event.target as HTMLFormElement)
+    const data = new FormData(event.currentTarget)
     const values = Object.fromEntries([...data].map(([name, value]) => [name, String(value).trim()]))
     setError('')
     try {

@@ -1,4 +1,5 @@
 /** What a directory sends to the plane (RFC 7644), sent from here. */
+import { asObject, textAt } from '../../../../lib/json.ts'
 import { planePath } from '../../../router/location.ts'
 
 export interface Pushed {
@@ -16,8 +17,9 @@ export async function pushExample(token: string, tenantId: string, isActive: boo
   const userName = `example.person@${tenantId.toLowerCase()}.example`
   const filter = new URLSearchParams({ filter: `userName eq "${userName}"` })
   const known = await ask(token, 'GET', `/Users?${filter}`)
-  const [found] = (known.resource as { Resources?: { id: string }[] } | null)?.Resources ?? []
-  if (!found && isActive) {
+  const { Resources: people } = asObject(known.resource)
+  const id = Array.isArray(people) ? textAt(asObject(people[0]), 'id') : ''
+  if (id === '' && isActive) {
     return ask(token, 'POST', '/Users', {
       schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
       userName,
@@ -27,8 +29,8 @@ export async function pushExample(token: string, tenantId: string, isActive: boo
       active: true,
     })
   }
-  if (!found) return known
-  return ask(token, 'PATCH', `/Users/${encodeURIComponent(found.id)}`, {
+  if (id === '') return known
+  return ask(token, 'PATCH', `/Users/${encodeURIComponent(id)}`, {
     schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
     Operations: [{ op: 'replace', path: 'active', value: isActive }],
   })

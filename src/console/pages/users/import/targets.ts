@@ -1,5 +1,7 @@
 /** What a column can become, and which it probably is. */
+
 import type { JsonObject } from '../../../../lib/json.ts'
+import { keysOf } from '../../../../lib/own.ts'
 import type { Sheet } from './sheet.ts'
 
 interface Target {
@@ -40,9 +42,11 @@ export type Choice = TargetName | 'attribute' | ''
 
 /** One a column. */
 export function guess(columns: readonly string[]): Choice[] {
-  const names = Object.keys(TARGETS) as TargetName[]
+  const names = keysOf(TARGETS)
   const plain = columns.map((column) => column.toLowerCase().replace(/[^a-z]/g, ''))
-  const guessed = plain.map((column) => names.find((name) => (TARGETS[name].known as string[]).includes(column)) ?? '')
+  const guessed = plain.map(
+    (column) => names.find((name) => TARGETS[name].known.some((known) => known === column)) ?? '',
+  )
   return guessed.map((choice, at) => (guessed.indexOf(choice) === at ? choice : ''))
 }
 

@@ -1,6 +1,6 @@
 /** From what came back with the browser to what the provider says of its user. */
 import { decodeJwt, type JWTPayload, jwtVerify } from 'jose'
-import { isObject, type JsonObject, textAt } from '../../../../lib/json.ts'
+import { asObject, isObject, type JsonObject, textAt } from '../../../../lib/json.ts'
 import { type Context, seconds } from '../../../context.ts'
 import type { ProviderTokens, Said } from '../facts.ts'
 import { namedBy } from './claims.ts'
@@ -24,7 +24,7 @@ export async function saidBy(ctx: Context, client: OauthClient, returned: Return
   const idToken = typeof reply['id_token'] === 'string' ? reply['id_token'] : ''
   const signed = idToken === '' ? {} : await verified(ctx, client, idToken, returned.nonce)
   const told = await userData(ctx, client, reply, signed)
-  const claims = { ...returned.extra, ...told, ...signed } as JsonObject
+  const claims = asObject({ ...returned.extra, ...told, ...signed })
   const tokens = tokensIn(ctx, client, reply)
   return { ...saidIn(client, claims), ...(client.keepsTokens && tokens.accessToken && { tokens }) }
 }

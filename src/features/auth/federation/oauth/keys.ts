@@ -2,6 +2,7 @@
 import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
 import type { Store } from '../../../../store/port/index.ts'
 import type { Context } from '../../../context.ts'
+import { checkedKeySet } from '../../../values/key-sets.ts'
 import { fetchJson } from './requests.ts'
 
 /** Milliseconds. */
@@ -49,7 +50,5 @@ function held(ctx: Context, url: string, pause = TRUST): Promise<JSONWebKeySet> 
 }
 
 async function read(ctx: Context, url: string): Promise<JSONWebKeySet> {
-  const keys = (await fetchJson(ctx, { url })) as unknown as JSONWebKeySet
-  createLocalJWKSet(keys)
-  return keys
+  return checkedKeySet(await fetchJson(ctx, { url }))
 }

@@ -113,7 +113,7 @@ const wrongForm = () => new ProviderError('The identity provider answered in ano
 /** Apple tells the name beside its tokens: it is nobody's proof, and nothing but a name is taken from it. */
 function nameIn(text: string): JsonObject {
   try {
-    const { name } = JSON.parse(text || '{}') as { name?: unknown }
+    const { name } = asObject(JSON.parse(text || '{}'))
     const { firstName, lastName } = asObject(name)
     const names = [firstName, lastName].filter((part): part is string => typeof part === 'string')
     return names.length > 0 ? { given_name: firstName ?? '', family_name: lastName ?? '', name: names.join(' ') } : {}

@@ -1,19 +1,20 @@
 import { ApiError } from '../../../../contract/faults.ts'
 import { kinds } from '../../../../contract/kinds/index.generated.ts'
-import type { Json, JsonObject } from '../../../../lib/json.ts'
-import { isObject } from '../../../../lib/json.ts'
+import { isObject, type Json, type JsonObject } from '../../../../lib/json.ts'
 import type { Context } from '../../../context.ts'
 import { blocksOf, checkNetworks, holds } from '../../../values/networks.ts'
 import { lockDocument, rewriteDocument, unknown } from '../change.ts'
 import { recordsOf } from '../records.ts'
 import type { RulesOf } from '../rules.ts'
 
-type ListType = 'texts' | 'ips' | 'json'
+const EMPTY: { texts: Json; ips: Json; json: Json } = { texts: [], ips: [], json: {} }
 
-const EMPTY: { [T in ListType]: Json } = { texts: [], ips: [], json: {} }
+type ListType = keyof typeof EMPTY
+
+const isListType = (type: unknown): type is ListType => typeof type === 'string' && Object.hasOwn(EMPTY, type)
 
 const check: RulesOf<'list'>['check'] = ({ document }) => {
-  const type = document['type'] as ListType
+  const type = typeOf(document)
   const data = document['data'] ?? EMPTY[type]
   if (type === 'json') {
     if (!isObject(data)) throw new ApiError('invalid', 'The data field must be an object')
@@ -63,8 +64,9 @@ async function load(ctx: Context, id: string, type: ListType): Promise<string[]>
   return textsIn(found.document['data'])
 }
 
-function typeOf(document: JsonObject, wanted: ListType | undefined): ListType {
-  const type = document['type'] as ListType
+function typeOf(document: JsonObject, wanted?: ListType): ListType {
+  // What a snapshot brought may be anything.
+  const type = isListType(document['type']) ? document['type'] : 'texts'
   if (wanted && type !== wanted) throw new ApiError('invalid', `The list holds ${type}, not ${wanted}`)
   return type
 }
