@@ -1,4 +1,4 @@
-import { asObject, textAt } from '../lib/json.ts'
+import type { JsonObject } from '../lib/json.ts'
 
 /** One HTTP exchange as the client needs it. `path` carries its query; `body` is JSON text. */
 export interface Exchange {
@@ -41,8 +41,8 @@ export class ResponseError extends Error {
 
 function readError(body: string): { code: string; description: string; detail: string } {
   try {
-    const parsed = asObject(JSON.parse(body))
-    const text = (key: string) => textAt(parsed, key)
+    const parsed: JsonObject | null = JSON.parse(body)
+    const text = (key: string) => (typeof parsed?.[key] === 'string' ? parsed[key] : '')
     return { code: text('errorCode'), description: text('errorDescription'), detail: text('errorMessage') }
   } catch {
     return { code: '', description: '', detail: '' }

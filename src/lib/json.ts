@@ -17,22 +17,6 @@ export function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
 
-interface Types {
-  string: string
-  number: number
-  boolean: boolean
-}
-type Shape = { readonly [key: string]: keyof Types }
-
-/** Whether the named members are of these types; others may stand beside them. */
-export function isShaped<S extends Shape>(value: unknown, shape: S): value is { [K in keyof S]: Types[S[K]] } {
-  return isObject(value) && Object.entries(shape).every(([key, type]) => typeof value[key] === type)
-}
-
-export function isListOf<T>(value: unknown, isItem: (item: unknown) => item is T): value is T[] {
-  return Array.isArray(value) && value.every(isItem)
-}
-
 /** Whether the named members are texts. */
 export function hasTexts<K extends string>(value: unknown, ...keys: K[]): value is JsonObject & { [key in K]: string } {
   return isObject(value) && keys.every((key) => typeof value[key] === 'string')

@@ -1,4 +1,4 @@
-import { isShaped } from '../../lib/json.ts'
+import { isShaped } from '../../lib/shapes.ts'
 
 export interface Candidate {
   name: string

@@ -1,7 +1,5 @@
 /** Which kind of error it is. */
-
 import { ResponseError } from '../../client/transport.ts'
-import { codeOf, firstErrorOf, messageOf } from '../../lib/errors.ts'
 import { ERRORS, type ErrorName } from './errors.ts'
 import { Refusal, SetupError, UnknownCommand, UsageError } from './exit.ts'
 
@@ -33,9 +31,8 @@ const STATUSES: { [status: number]: ErrorName } = { 401: 'unauthorized', 403: 'f
 
 /** By the code of Node's error, which the transport keeps as the cause. */
 function failureOf({ cause }: Error): ErrorName {
-  const first = firstErrorOf(cause)
-  const code = codeOf(first) ?? ''
-  const message = first === undefined ? '' : messageOf(first)
+  const first = (cause as { errors?: unknown[] } | undefined)?.errors?.[0] ?? cause
+  const { code = '', message = '' } = (first ?? {}) as { code?: string; message?: string }
   if (/^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|EPIPE)/.test(code)) return 'unreachable'
   if (/CERT|UNABLE_TO_/.test(code)) return 'certificate'
   if (code === 'ETIMEDOUT' || message.includes('Client.Timeout')) return 'timed-out'

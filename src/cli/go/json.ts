@@ -93,16 +93,6 @@ export function isStruct(value: GoValue | undefined): value is ReadonlyMap<strin
   return value instanceof Map
 }
 
-export function isMap(value: GoValue | undefined): value is GoMap {
-  return typeof value === 'object' && value !== null && !isList(value) && !isStruct(value)
-}
-
-/** Of a struct or a map. */
-export function memberOf(value: GoValue | undefined, name: string): GoValue | undefined {
-  if (isStruct(value)) return value.get(name)
-  return isMap(value) && Object.hasOwn(value, name) ? value[name] : undefined
-}
-
 /** Most texts need no escape, and a test costs less than writing them anew. */
 function writeString(text: string): string {
   if (!ESCAPED.test(text)) return `"${text}"`

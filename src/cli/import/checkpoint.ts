@@ -2,7 +2,8 @@
 
 import { createHash } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
-import { isObject, isShaped } from '../../lib/json.ts'
+import { isObject } from '../../lib/json.ts'
+import { isShaped } from '../../lib/shapes.ts'
 import { Refusal } from '../exit/exit.ts'
 import { writing } from '../io/files.ts'
 import { readTextFile } from '../io/text-files.ts'

@@ -2,7 +2,6 @@
 
 import { lstatSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
-import { asError } from '../../lib/errors.ts'
 import { isJsonObject, type JsonObject, readJson } from '../../lib/json.ts'
 import { findJsonError } from '../../lib/json-source.ts'
 import { goJson } from '../go/json.ts'
@@ -87,7 +86,7 @@ export function writing<T>(path: string, write: () => T): T {
   }
 }
 
-const named = (error: unknown, path: string) => Object.assign(asError(error), { path })
+const named = (error: unknown, path: string) => Object.assign(error as Error, { path })
 
 /** As Go words it: `open a.json: no such file or directory`. */
 export function fileErrorText(error: unknown): string {

@@ -1,5 +1,6 @@
 /** What people may want to do next, told on terminals only. */
-import { type GoValue, memberOf } from '../go/json.ts'
+import type { GoValue } from '../go/json.ts'
+import { memberOf } from '../go/members.ts'
 import type { Result } from './output.ts'
 
 /** What a command was given and what came of it. */

@@ -1,5 +1,6 @@
 import { errors, type JSONWebKeySet, type JWK } from 'jose'
-import { isListOf, isObject } from '../../lib/json.ts'
+import { isObject } from '../../lib/json.ts'
+import { isListOf } from '../../lib/shapes.ts'
 
 /** Public keys as somebody else tells them. Throws for anything that is none. */
 export function checkedKeySet(value: unknown): JSONWebKeySet {

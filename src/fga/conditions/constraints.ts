@@ -35,9 +35,9 @@ export const KINDS: { readonly [kind: string]: Kind } = {
     parameters: [parameter('ip', 'ipaddress'), parameter('allowed_ips', 'list')],
     takesList: true,
     refuses: ({ allowed_ips }) =>
-      (allowed_ips as unknown[]).every((each) => parseIpAddress(String(each))) ? undefined : 'expected IP addresses',
+      listIn(allowed_ips).every((each) => parseIpAddress(String(each))) ? undefined : 'expected IP addresses',
     expression: '$allowed_ips.exists(each, $ip.in_cidr(each))',
-    test: ({ ip, allowed_ips }) => (allowed_ips as unknown[]).some((each) => isInText(ip as IpAddress, String(each))),
+    test: ({ ip, allowed_ips }) => listIn(allowed_ips).some((each) => isInText(ip as IpAddress, String(each))),
   },
   DateExpiryEpochSeconds: {
     parameters: [parameter('now_epoch_seconds', 'int'), parameter('expiry_epoch_seconds', 'int')],
@@ -78,18 +78,21 @@ export const KINDS: { readonly [kind: string]: Kind } = {
   LabelList: membership('label', 'string', 'allowed_labels'),
 }
 
+/** What the schema says to be a list. */
+const listIn = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
 function membership(one: string, type: ParameterType, many: string): Kind {
   return {
     parameters: [parameter(one, type), parameter(many, 'list')],
     takesList: true,
     refuses: (fixed) => {
       const wanted = type === 'int' ? 'number' : 'string'
-      return (fixed[many] as unknown[]).every((each) => typeof each === wanted) ? undefined : `expected ${wanted}s`
+      return listIn(fixed[many]).every((each) => typeof each === wanted) ? undefined : `expected ${wanted}s`
     },
     expression: `$${one} in $${many}`,
     test: (values) => {
       const value = values[one]
-      return (values[many] as unknown[]).includes(typeof value === 'bigint' ? Number(value) : value)
+      return listIn(values[many]).includes(typeof value === 'bigint' ? Number(value) : value)
     },
   }
 }

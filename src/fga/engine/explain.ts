@@ -1,5 +1,5 @@
 /** Why an answer is what it is, as a tree: one way by which it is granted, or all that would have to be different. */
-import { isListOf, isShaped } from '../../lib/json.ts'
+import { isListOf, isShaped } from '../../lib/shapes.ts'
 import type { Tuple } from '../tuples/port.ts'
 import type { Evaluation } from './evaluation.ts'
 import type { Node } from './graph.ts'

@@ -36,6 +36,11 @@ export class Graph {
 
   definitionOf(node: Node): Definition {
     const at = node - this.objectOf(node) * this.#count
+    return this.definitionAt(at)
+  }
+
+  /** Nodes and rules name none that the schema has not. */
+  private definitionAt(at: number): Definition {
     return this.schema.definitions[at] as Definition
   }
 
@@ -81,7 +86,7 @@ export class Graph {
 
   /** The nodes that an arrow leads to. */
   *right(object: number, rule: Rule & { op: 'right' }): Generator<Node> {
-    const stored = this.stored(object, this.schema.definitions[rule.via] as Definition)
+    const stored = this.stored(object, this.definitionAt(rule.via))
     if (stored === undefined) return
     for (const target of this.index.objects(stored)) {
       this.effort.step()
@@ -97,7 +102,7 @@ export class Graph {
 
   /** The nodes that lead to the object by a relation. */
   *left(object: number, rule: Rule & { op: 'left' }): Generator<Node> {
-    const via = this.schema.definitions[rule.via] as Definition
+    const via = this.definitionAt(rule.via)
     for (const resource of this.leadingTo(object, via)) yield this.node(resource, rule.to)
   }
 

@@ -1,4 +1,5 @@
 /** Files of other engines: a schema alone, or the files of their tools, which hold relations, too. */
+import { asObject, isObject } from '../../lib/json.ts'
 import { ForeignError, type ForeignModel, type ForeignTuple } from './model.ts'
 
 export const FOREIGN_ENGINES = ['openfga', 'spicedb'] as const
@@ -30,7 +31,7 @@ export async function readForeign(
 type File = { readonly [name: string]: unknown }
 
 function fileOf(parsed: unknown): File {
-  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as File
+  if (isObject(parsed)) return parsed
   throw new ForeignError('the file is no map')
 }
 
@@ -48,7 +49,7 @@ function listOf(value: unknown): unknown[] {
 }
 
 function openFgaTuple(value: unknown): ForeignTuple {
-  const { user, relation, object, condition } = (value ?? {}) as File
+  const { user, relation, object, condition } = asObject(value)
   if (typeof user !== 'string' || typeof relation !== 'string' || typeof object !== 'string')
     throw new ForeignError(`a tuple has user, relation and object: ${JSON.stringify(value)}`)
   const named = condition === undefined || condition === null ? {} : { condition: JSON.stringify(condition) }

@@ -5,6 +5,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parse } from 'smol-toml'
 import { messageOf } from '../../lib/errors.ts'
+import { isKeyOf } from '../../lib/own.ts'
 import { decodeUtf8 } from '../../lib/utf8.ts'
 
 export type Environment = { readonly [name: string]: string | undefined }
@@ -131,8 +132,8 @@ const DEEPEST_TOML = 64
 function valueAt(document: unknown, path: readonly string[]): unknown {
   let value = document
   for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-    value = (value as Record<string, unknown>)[key]
+    if (typeof value !== 'object' || value === null || !isKeyOf(value, key)) return undefined
+    value = value[key]
   }
   return value
 }

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { createGunzip } from 'node:zlib'
+import { onlyOf } from '../../lib/lists.ts'
 
 export interface HttpRequest {
   method: string
@@ -77,6 +78,6 @@ async function read(answer: IncomingMessage): Promise<HttpAnswer> {
   }
   if (!answer.complete) throw new Error('the connection ended within the answer')
   const headers = Object.fromEntries(Object.entries(answer.headers).map(([key, value]) => [key, String(value)]))
-  const text = chunks.length === 1 ? (chunks[0] as Buffer).toString('utf8') : Buffer.concat(chunks).toString('utf8')
+  const text = (onlyOf(chunks) ?? Buffer.concat(chunks)).toString('utf8')
   return { status: answer.statusCode ?? 0, headers, text }
 }

@@ -1,3 +1,4 @@
+import { codeOf } from '../../lib/errors.ts'
 import type { Advice } from './errors.ts'
 import { ExtractError, errorOf } from './errors.ts'
 import type { Http, HttpAnswer, HttpRequest } from './http.ts'
@@ -106,7 +107,7 @@ function waitMs(answer: HttpAnswer | Error, attempt: number, policy: RetryPolicy
 
 function failed(resource: string, answer: HttpAnswer | Error, advice: Advice): ExtractError {
   if (!(answer instanceof Error)) return errorOf(resource, answer.status, answer.text, advice)
-  const code = (answer as NodeJS.ErrnoException).code ?? ''
+  const code = codeOf(answer) ?? ''
   const why = answer.message || code || 'the connection failed'
   const isWrongHost = code === 'ECONNREFUSED' || code === 'ENOTFOUND'
   const text = isWrongHost

@@ -1,4 +1,5 @@
 /** Where things are in a JSON text: `users`, `data.items`, `a[0].b`, `items[*].user`, `$`. */
+import { isKeyOf } from '../../lib/own.ts'
 
 /** All values at the path; lists at its end are taken apart into their elements. */
 export function selectItems(body: unknown, path: string): unknown[] {
@@ -34,7 +35,7 @@ function stepsOf(path: string): string[] {
 function take(value: unknown, step: string): unknown[] {
   if (typeof value !== 'object' || value === null) return []
   if (step === '*') return Object.values(value)
-  return Object.hasOwn(value, step) ? [(value as Record<string, unknown>)[step]] : []
+  return isKeyOf(value, step) ? [value[step]] : []
 }
 
 const LIKELY = [

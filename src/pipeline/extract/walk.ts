@@ -233,7 +233,7 @@ export class Walk {
     const { resource, start } = this.options
     const { incremental, map, transform } = resource
     let items: readonly unknown[] = raw
-    if (batch?.include) items = items.map((item) => ({ ...(item as object), ...batch.include }))
+    if (batch?.include) items = items.map((item) => ({ ...Object(item), ...batch.include }))
     if (map) items = items.map(map).filter((item) => item !== undefined)
     if (transform) items = transform(items)
     if (!incremental || incremental.cursor === CLOCK) return items

@@ -1,4 +1,8 @@
 /** A full disk says so in many ways; its owner wants to know which one it is. */
+
+import { codeOf, messageOf } from '../../lib/errors.ts'
+import { isShaped } from '../../lib/shapes.ts'
+
 export class FullDiskError extends Error {
   override readonly name = 'FullDiskError'
   constructor(place: string, cause: unknown) {
@@ -17,10 +21,13 @@ export function forFile<T>(path: string, work: () => T): T {
   }
 }
 
+/** As Node's errors say it. */
+const pathOf = (error: unknown) => (isShaped(error, { path: 'string' }) ? error.path : undefined)
+
 /** The error, which says of which file it is. */
 export function withPath(error: unknown, path: string): unknown {
-  const { code, path: known } = error as NodeJS.ErrnoException
-  return code === undefined || known !== undefined ? error : Object.assign(error as Error, { path })
+  if (!(error instanceof Error) || codeOf(error) === undefined || pathOf(error) !== undefined) return error
+  return Object.assign(error, { path })
 }
 
 /**
@@ -28,9 +35,10 @@ export function withPath(error: unknown, path: string): unknown {
  * DuckDB's words; else of the destination where it tells so, and of the pipeline's own folder where the system does.
  */
 export function nameFullDisk(error: unknown, places: { workdir: string; destination: string }): unknown {
-  const { code, message, path } = error as NodeJS.ErrnoException
+  const code = codeOf(error)
+  const message = messageOf(error)
   const isOurs = code !== undefined && CODES.includes(code)
-  if (!isOurs && !/no space left on device|file too large|disk full/i.test(String(message))) return error
-  const named = /"(\/[^"]+)"/.exec(String(message))?.[1]
-  return new FullDiskError(path ?? named ?? (isOurs ? places.workdir : places.destination), error)
+  if (!isOurs && !/no space left on device|file too large|disk full/i.test(message)) return error
+  const named = /"(\/[^"]+)"/.exec(message)?.[1]
+  return new FullDiskError(pathOf(error) ?? named ?? (isOurs ? places.workdir : places.destination), error)
 }

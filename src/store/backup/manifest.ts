@@ -5,7 +5,7 @@
 
 import { hash } from 'node:crypto'
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { isShaped } from '../../lib/json.ts'
+import { isShaped } from '../../lib/shapes.ts'
 
 /** Its checksum says that it is as it was written. */
 const isManifest = (value: unknown): value is Manifest => isShaped(value, { format: 'number' }) && value.format === 1

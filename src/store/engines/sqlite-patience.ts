@@ -1,7 +1,7 @@
 /** Waiting for what another process holds, beside the event loop: SQLite's own waiting would stop it. */
 
 import { elapsed } from '../../lib/clock.ts'
-import { isShaped } from '../../lib/json.ts'
+import { isShaped } from '../../lib/shapes.ts'
 import { StoreError } from '../port/index.ts'
 
 /** Numbers of SQLite's result codes that mean "the database cannot now", not "the query is wrong". */

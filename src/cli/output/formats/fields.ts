@@ -1,5 +1,6 @@
 import { addTo } from '../../../lib/lists.ts'
-import { type GoMap, type GoValue, goJson, isList, memberOf } from '../../go/json.ts'
+import { type GoMap, type GoValue, goJson, isList } from '../../go/json.ts'
+import { memberOf } from '../../go/members.ts'
 
 /** The names that lead to a member; through a list, the member of each of its items. */
 export type Path = readonly string[]

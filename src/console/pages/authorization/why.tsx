@@ -1,4 +1,4 @@
-import { isListOf, isShaped } from '../../../lib/json.ts'
+import { isListOf, isShaped } from '../../../lib/shapes.ts'
 import { Badge } from '../../parts/badge.tsx'
 
 /** What the engine found, and because of what. */

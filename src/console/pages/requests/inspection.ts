@@ -1,4 +1,4 @@
-import { isShaped } from '../../../lib/json.ts'
+import { isShaped } from '../../../lib/shapes.ts'
 
 /** A request that was seen, as the plane tells of it. */
 export interface Inspection {

@@ -1,3 +1,4 @@
+import { asObject } from '../../../lib/json.ts'
 import { type Lookup, lookupIn } from '../credentials.ts'
 import type { Credentials } from '../index.ts'
 import { importOptional } from '../optional.ts'
@@ -68,7 +69,7 @@ async function openClient(project: string, lookup: Lookup): Promise<BigQueryClie
           .table(table)
           .load(path, { ...metadata, jobId, location })
       } catch (error) {
-        if ((error as { code?: number }).code !== 409) throw error
+        if (asObject(error)['code'] !== 409) throw error
         // The job of an earlier, interrupted run: what it did is done.
         const [{ status }] = await client.job(jobId, { location }).getMetadata()
         if (status?.state !== 'DONE' || status.errorResult)

@@ -1,7 +1,8 @@
 /** A sign-in to an app as its own program would do it: away with a challenge, back with a code, tokens for the code. */
 
 import { contract } from '../../../../client/operations.ts'
-import { asObject, isShaped } from '../../../../lib/json.ts'
+import { asObject } from '../../../../lib/json.ts'
+import { isShaped } from '../../../../lib/shapes.ts'
 import { call } from '../../../api/call.ts'
 import { session } from '../../../api/session.ts'
 import { base, planePath } from '../../../router/location.ts'
