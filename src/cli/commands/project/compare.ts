@@ -6,8 +6,7 @@ import { type Change, changesBetween, type FieldChange } from '../../../contract
 import { parseSnapshot } from '../../../contract/project/snapshot/parse.ts'
 import { mergePieces } from '../../../contract/project/snapshot/parts.ts'
 import { failureText, type SnapshotFiles } from '../../../contract/project/snapshot/piece.ts'
-import { isTexts, type Json } from '../../../lib/json.ts'
-import { isListOf, isShaped } from '../../../lib/shapes.ts'
+import { asObject, isObject, isTexts, type Json } from '../../../lib/json.ts'
 import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'
 import { EXIT } from '../../exit/exit-codes.ts'
@@ -69,23 +68,10 @@ const PLAN_VERSION = 1
 
 /** Of this version; people may have written in the file. */
 export function isPlan(value: unknown): value is Plan {
-  return (
-    isShaped(value, {
-      version: 'number',
-      projectId: 'string',
-      path: 'string',
-      fingerprint: 'string',
-      files: 'string',
-    }) &&
-    value.version === PLAN_VERSION &&
-    'overlays' in value &&
-    isTexts(value.overlays) &&
-    'changes' in value &&
-    isListOf(value.changes, isChange)
-  )
+  const { version, projectId, path, fingerprint, files, overlays, changes } = asObject(value)
+  const isWhole = isTexts([projectId, path, fingerprint, files]) && isTexts(overlays)
+  return version === PLAN_VERSION && isWhole && Array.isArray(changes) && changes.every(isObject)
 }
-
-const isChange = (value: unknown): value is Change => isShaped(value, { part: 'string', kind: 'string', op: 'string' })
 
 export function hashOf(files: SnapshotFiles): string {
   return createHash('sha256')
