@@ -1,6 +1,6 @@
 /** E-mail addresses, phone numbers and login ids as they are kept. */
 import { ApiError } from '../../contract/faults.ts'
-import { toE164, withTrunkPrefix } from '../../lib/phone-numbers.ts'
+import { toE164, withTrunkPrefix } from '../../lib/text/phone-numbers.ts'
 
 const LONGEST_PHONE = 20
 const SEPARATORS = new Set([' ', '-', '.', '(', ')', '/'])

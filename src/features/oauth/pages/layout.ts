@@ -1,5 +1,5 @@
 /** The frame of every page, and text made safe. */
-import { escaped, markup } from '../../../lib/markup.ts'
+import { escaped, markup } from '../../../lib/text/markup.ts'
 import type { Brand } from './brand.ts'
 
 /** Text that is HTML already. */

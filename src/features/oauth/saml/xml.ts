@@ -1,6 +1,6 @@
 /** XML as it is written: text made safe. Reading is in `auth/federation/saml/xml.ts`. */
 import { deflateRawSync } from 'node:zlib'
-import { markup } from '../../../lib/markup.ts'
+import { markup } from '../../../lib/text/markup.ts'
 
 /** Text that is XML already. */
 export interface Xml {

@@ -1,7 +1,7 @@
 /** What a directory says of a user, in the user's account. */
 import { ApiError } from '../../../contract/faults.ts'
 import { isObject, type Json, type JsonObject, textAt } from '../../../lib/json.ts'
-import { toE164 } from '../../../lib/phone-numbers.ts'
+import { toE164 } from '../../../lib/text/phone-numbers.ts'
 import type { Directory, DirectoryUser } from '../../../store/port/federation.ts'
 import type { User } from '../../../store/port/users.ts'
 import { looksLikeEmail, toLoginId, toNewLoginId } from '../../user/addresses.ts'

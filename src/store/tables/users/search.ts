@@ -137,6 +137,8 @@ async function searchAll(db: Db, search: Search, { set: first, many }: Start): U
   return { ids, total: total === most ? atLeast(filter, found.length) : total }
 }
 
+type Query<O> = SelectQueryBuilder<Schema, 'users', O>
+
 interface Counted extends Search {
   /** As far as is counted, where that has an end. */
   most: number | undefined

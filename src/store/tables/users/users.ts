@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { withTrunkPrefix } from '../../../lib/phone-numbers.ts'
+import { withTrunkPrefix } from '../../../lib/text/phone-numbers.ts'
 import type { Db } from '../../db.ts'
 import type { Dialect } from '../../dialect.ts'
 import type { Noun } from '../../noun.ts'

@@ -1,6 +1,6 @@
 /** What the provider publishes of itself in the place of a company's. */
 
-import { escaped } from '../../../../lib/markup.ts'
+import { escaped } from '../../../../lib/text/markup.ts'
 import { ANY, presetAt } from '../presets/index.ts'
 
 /** `url`: where the company's own would be. `certificate`: PEM. */

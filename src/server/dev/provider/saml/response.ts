@@ -1,7 +1,7 @@
 /** Responses of SAML, signed by the library. */
 import { randomUUID } from 'node:crypto'
 import { signXml } from '../../../../features/oauth/saml/signing.ts'
-import { escaped } from '../../../../lib/markup.ts'
+import { escaped } from '../../../../lib/text/markup.ts'
 import type { Answer } from '../answers.ts'
 import type { ProviderKey } from '../keys.ts'
 import type { SamlPreset, Who } from '../presets/index.ts'
