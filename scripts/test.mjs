@@ -20,7 +20,7 @@ const words = args.filter((arg) => !arg.startsWith('-'))
 const TIMEOUT = (long ? 60 : 25) * 60_000
 /** Tests that start the program, whichever it is. */
 const STARTING =
-  /^\.build\/test\/(cli|crash|upkeep|several|features\/(project|auth\/crash)|security\/secrets|server\/console\/journeys)/
+  /^\.build\/test\/(cli|crash|upkeep|several|features\/(project|auth\/(crash|flow\/connector-mocks))|security\/secrets|server\/console\/journeys)/
 /** Tests of the sources, of what the binary leaves out, and of processes that are no descope. */
 const APART =
   /^\.build\/(test\/(architecture|destinations|pipeline\/(crash|bad-input|rest)|server\/console\/pipelines)|.*\/yielding-threads)/
