@@ -28,7 +28,7 @@ time included: it is the figure that survives a busy machine. A write is answere
 
 const LIMITS = `What bounds the plane, by CPU profiles on SQLite: of a load that reads, a third is the user's row and grants, a fifth is
 the kernel's sending, a fifth is node:http, the rest is access, decoding and writing the reply's forty fields. Of a
-durable create two thirds are SQLite's: three inserts with seven B-trees, the trigram index, the log's pages and their
+durable create two thirds are SQLite's: four inserts with 13 B-trees, the trigram index, the log's pages and their
 flush, which is shared by all requests that are under way. On PostgreSQL a load is one round trip and a create five, each
 with a system call and a parsed answer on either side; the database's own CPU comes on top, on the same cores. A search by filters costs
 what it matches: the index finds, and then every match is counted. One by a text reads its page and counts to a thousand. Of a load whose text is kept, on SQLite, most is

@@ -37,6 +37,10 @@ export interface Dialect extends ListQuestions {
   lockTables(names: readonly string[]): string[]
   /** Column types of the schema in this engine's words. */
   types: { text: string; json: string; int: string; bigint: string }
+  /** Statements that keep a table in its key alone, where an engine keeps rows apart otherwise; `indexes`: its others. */
+  keptAsKeys(table: string, columns: string, indexes?: readonly string[]): string[]
+  /** Statements that leave room beside the rows of a table, where an engine can make use of it. */
+  roomForUpdates(table: string): string[]
   /** Statements that make the trigram index of `users.search_text`. */
   userTextIndex: string[]
   /** What it takes to find texts of one and two characters, too: for all that are there, and beside writes. */

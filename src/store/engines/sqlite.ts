@@ -137,6 +137,14 @@ const sqliteDialect: Dialect = {
   shareConfiguration: () => [],
   holdConfiguration: () => [],
   lockTables: () => [],
+  keptAsKeys: (table, columns, indexes = []) => [
+    `create table ${table}_keyed (${columns}) without rowid`,
+    `insert into ${table}_keyed select * from ${table}`,
+    `drop table ${table}`,
+    `alter table ${table}_keyed rename to ${table}`,
+    ...indexes,
+  ],
+  roomForUpdates: () => [],
   contains: (column, needle) => sql`instr(${sql.ref(column)}, ${needle}) > 0`,
   // The empty string keeps it a text: JSON would be taken apart where a row crosses as JSON.
   jsonRows: (query, columns) => {

@@ -37,6 +37,15 @@ export const postgresDialect: Dialect = {
   shareConfiguration: (project) => [`select pg_advisory_xact_lock_shared(${lockKey(project, 'configuration')})`],
   holdConfiguration: (project) => [`select pg_advisory_xact_lock(${lockKey(project, 'configuration')})`],
   lockTables: (names) => [`lock table ${names.join(', ')} in share row exclusive mode`],
+  keptAsKeys: () => [],
+  // Of a table in partitions it is the partitions that have rows.
+  roomForUpdates: (table) => [
+    `do $$ declare part regclass; begin
+       for part in select c.oid from pg_class as c where c.relkind = 'r'
+         and (c.oid = '${table}'::regclass or c.oid in (select relid from pg_partition_tree('${table}'))) loop
+         execute format('alter table %s set (fillfactor = 85)', part);
+       end loop; end $$`,
+  ],
   contains: (column, needle) => sql`strpos(${sql.ref(column)}, ${needle}) > 0`,
   jsonRows: (query) => sql`(select coalesce(json_agg(held), '[]')::text from ${query} as held)`,
   among: (value, list) =>

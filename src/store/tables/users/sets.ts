@@ -120,19 +120,19 @@ function grantSets({ project, filter, dialect: { builder } }: Scope): UserSet[] 
 /** `in ()` is no SQL; no role and no attribute has this value. */
 const orNothing = (values: string[]) => (values.length > 0 ? values : ['-'])
 
-/** Most users are enabled: only those who are not have an index by status. */
+/** Most users are enabled, or invited, as they were made: only those who are not have an index by status. */
 function statusSets({ project, filter: { statuses }, dialect: { builder } }: Scope): UserSet[] {
   if (statuses.length === 0) return []
   const holds = sql<SqlBool>`users.status in (${sql.join(statuses)})`
-  if (statuses.includes('enabled')) return [{ holds, holdsOfAll: holds }]
-  const others = builder
+  if (statuses.some((status) => status !== 'disabled')) return [{ holds, holdsOfAll: holds }]
+  const disabled = builder
     .selectFrom('users as n')
     .where('n.project_id', '=', project)
-    .where('n.status', 'in', statuses)
-    .where('n.status', '<>', sql.lit('enabled'))
-  const rows = sql`${others.select('n.id as user_id')}`
+    .where('n.status', '=', sql.lit('disabled'))
+  const rows = sql`${disabled.select('n.id as user_id')}`
   // With the id right inside, SQLite takes the index by status and leaves the users' rows alone.
-  const has = (id: RawBuilder<string>) => sql<SqlBool>`exists ${others.select(sql`1`.as('one')).where('n.id', '=', id)}`
+  const has = (id: RawBuilder<string>) =>
+    sql<SqlBool>`exists ${disabled.select(sql`1`.as('one')).where('n.id', '=', id)}`
   return [{ rows, has, once: true, holds, holdsOfAll: holds }]
 }
 
