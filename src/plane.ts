@@ -16,13 +16,17 @@ import { type Clock, machineClock, now } from './lib/clock.ts'
 import type { Tracer } from './lib/tracer.ts'
 import { type Announcement, announce, userName } from './process/announce.ts'
 import { retentionOf } from './process/archive.ts'
+import { createBoard } from './process/board.ts'
 import { loadComponents, loadConsole, tracerOf } from './process/bundled.ts'
 import { startChores } from './process/chores.ts'
 import { underDevelopment } from './process/developing.ts'
 import { type OwnPlane, ownPlane } from './process/own-plane.ts'
 import { openPipelines } from './process/pipelines.ts'
+import { ownProgram } from './process/program.ts'
 import { recoverKey } from './process/recovery.ts'
 import { untilSignal } from './process/signals.ts'
+import { type Started, upkeepOf } from './process/upkeep.ts'
+import { watchedWorld } from './process/watched.ts'
 import type { Membership } from './process/worker.ts'
 import { type App, countedNames, createApp } from './server/app.ts'
 import { isLoopback } from './server/caller/origins.ts'
@@ -31,9 +35,7 @@ import type { ProviderServer } from './server/dev/provider/index.ts'
 import { type Listener, listen } from './server/listen.ts'
 import { createLog, type Log } from './server/log.ts'
 import type { Family } from './server/metrics/families.ts'
-import { createMetrics, type Metrics } from './server/metrics/index.ts'
-import { watchedDelivery, watchedStore } from './server/metrics/watched.ts'
-import { tracedDelivery } from './server/traced.ts'
+import { createMetrics } from './server/metrics/index.ts'
 import { readSettings, type Settings } from './settings/config.ts'
 import { storeOptions } from './settings/database.ts'
 import { masterKey } from './settings/master-key.ts'
@@ -61,7 +63,9 @@ export async function servePlane(flags: { [flag: string]: string | undefined }):
     const log = createLog({ least: settings.logLevel, always }, now, (line) => process.stderr.write(line))
     if (settings.workers > 1 && !membership) return await serveWorkers(settings, log, signal)
     const tracer = tracerOf(process.env, { log, version: __VERSION__ })
-    const plane = await startPlane(settings, { log, ...(tracer && { tracer }), ...(membership && { membership }) })
+    const started = { flags, env: process.env, program: ownProgram() }
+    const parts = { ...(tracer && { tracer }), ...(membership && { membership }) }
+    const plane = await startPlane(settings, { log, started, ...parts })
     if (membership) membership.listening(plane.url, plane.metrics)
     else announce({ ...plane, ...(await noticesOf(plane.world, settings)) })
     log.info('listening', { url: plane.url })
@@ -140,6 +144,8 @@ export interface PlaneOptions {
   provider?: ProviderServer
   /** Takes the place of connectors there. */
   connectors?: ConnectorDesk | undefined
+  /** By whom it was started, where the process is its own. */
+  started?: Started
   /** Where several planes share the port. */
   membership?: Pick<Membership, 'number' | 'gather'>
 }
@@ -158,7 +164,9 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
   })
   const opened = await openWorld(settings, clock, { ...options, ...played, connectors })
   const { first } = opened
-  const world = watchedWorld(opened.world, metrics, tracer)
+  const board = createBoard()
+  const upkeep = upkeepOf(settings, board, options)
+  const world = { ...watchedWorld(opened.world, metrics, tracer), ...upkeep?.shown }
   const app = createApp({
     world,
     log,
@@ -174,7 +182,7 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
   const listener = await orClose(world.store, listening)
   world.baseUrl ||= listener?.url ?? 'http://127.0.0.1'
   const retention = retentionOf(settings, clock)
-  const chores = startChores(world, { log, retention, passing, activity: metrics.transactions })
+  const chores = startChores(world, { log, retention, passing, activity: metrics.transactions, board })
   return {
     url: listener?.url ?? '',
     app,
@@ -185,6 +193,7 @@ export async function startPlane(settings: Settings, options: PlaneOptions): Pro
     metrics: () => metrics.read(world.store),
     stop: async () => {
       app.close()
+      upkeep?.close()
       await listener?.drain()
       await chores.stop()
       await world.store.close()
@@ -257,16 +266,6 @@ async function orClose<T>(store: Store, work: T): Promise<Awaited<T>> {
   } catch (error) {
     await store.close()
     throw error
-  }
-}
-
-function watchedWorld(world: World, metrics: Metrics, tracer: Tracer | undefined): World {
-  const { delivery } = world
-  const traced = delivery && tracer ? tracedDelivery(delivery, tracer) : delivery
-  return {
-    ...world,
-    store: watchedStore(world.store, metrics),
-    ...(traced && { delivery: watchedDelivery(traced, metrics) }),
   }
 }
 

@@ -11,6 +11,7 @@ import { descoper } from './company/descoper/descoper.ts'
 import { infra } from './company/infra/infra.ts'
 import { license } from './company/license/license.ts'
 import { managementKey } from './company/management-key/management-key.ts'
+import { upkeep } from './company/upkeep/upkeep.ts'
 import { flow } from './configuration/flow/flow.ts'
 import { localization } from './configuration/localization/localization.ts'
 import { passwordSettings } from './configuration/password-settings/password-settings.ts'
@@ -54,6 +55,7 @@ export const contract = {
   managementKey,
   descoper,
   infra,
+  upkeep,
   analytics,
   resourcePolicy,
   scopeClaimMapping,

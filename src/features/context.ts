@@ -5,6 +5,7 @@ import type { AuditRecord } from '../store/port/audit.ts'
 import type { Project } from '../store/port/directory.ts'
 import type { ProjectStore, Store } from '../store/port/index.ts'
 import type { Notary } from './audit/blocks/notary.ts'
+import type { Upkeep } from './company/upkeep/port.ts'
 import type { Components } from './configuration/pages/archive.ts'
 import type { RsaKeys } from './identity/token/rsa-keys.ts'
 import type { Vault } from './secrets.ts'
@@ -67,6 +68,8 @@ export interface World {
   mockConnector?: MockConnector
   /** What stands in for identity providers and messengers while somebody develops; none where people really sign in. */
   localProvider?: LocalProvider
+  /** How the process runs; not of a plane that is part of another program. */
+  upkeep?: Upkeep
 }
 
 /** Undefined for a call that nothing stands in for. */

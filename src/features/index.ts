@@ -11,6 +11,7 @@ import * as descoper from './company/descoper/operations.ts'
 import * as infra from './company/infra/operations.ts'
 import * as license from './company/license/license.ts'
 import * as managementKey from './company/management-key/lifecycle.ts'
+import * as upkeep from './company/upkeep/operations.ts'
 import { documents } from './configuration/documents/index.ts'
 import { flow } from './configuration/flow/index.ts'
 import * as localization from './configuration/localization/localization.ts'
@@ -65,6 +66,7 @@ export const features: Handlers<Contract, Context> = {
   managementKey,
   descoper,
   infra,
+  upkeep,
   analytics,
   resourcePolicy,
   scopeClaimMapping,

@@ -10,6 +10,7 @@ import { sendDue } from '../features/outbox/courier.ts'
 import { removeStrays } from '../features/project/strays.ts'
 import { elapsed } from '../lib/clock.ts'
 import type { Log } from '../server/log.ts'
+import { type Board, type BoardEntry, NOTHING_DUE } from './board.ts'
 import { createPace } from './pace.ts'
 
 /** Milliseconds. What waits to be sent is looked for among all projects, which on several servers asks each of them. */
@@ -32,52 +33,95 @@ interface ChoreOptions {
   passing?: boolean
   /** A number that grows with each transaction of this process. */
   activity: () => number
+  /** Where it is noted how each goes. */
+  board: Board
 }
 
-export function startChores(world: World, { log, retention, passing = false, activity }: ChoreOptions): Chores {
-  /** What a process has put into the database itself is due at once; what others left may wait a little. */
-  const sending = (name: string, work: () => Promise<number>) => {
-    const pace = createPace(SENDING, activity)
-    const look = async () => pace.isDue(elapsed()) && pace.looked(elapsed(), await work())
-    return every(SENDING.least, name, look, log)
-  }
-  const time = createDoubtfulClock(world)
-  const stops = [
-    every(SWEEPING, 'sweep', () => sweep(world, time()), log),
-    every(SETTLING, 'settle', createSettling(world), log),
-    every(ENDING, 'end history', () => endHistory(world, retention, time()), log),
-    every(LAG, 'audit blocks', createBlocking(world), log),
-    every(TIDYING, 'all audit blocks', () => blockAll(world), log),
-    every(TIDYING, 'tidy', () => removeStrays(world), log, passing ? undefined : 'at once'),
-  ]
-  if (world.exchange) {
-    stops.push(sending('send audit trails', () => sendTrails(world)))
-    stops.push(sending('push users', () => provisionDue(world)))
-  }
-  if (world.delivery) stops.push(sending('send', () => sendDue(world)))
+interface Chore {
+  name: string
+  doc: string
+  /** Milliseconds from one look to the next. */
+  pause: number
+  work: () => Promise<unknown>
+  isFirstAtOnce?: boolean
+}
+
+export function startChores(world: World, { log, retention, passing = false, activity, board }: ChoreOptions): Chores {
+  const stops = [...own(world, retention, passing), ...sent(world, activity)].map((chore) =>
+    every(chore, board.add(chore), log),
+  )
   return { stop: async () => void (await Promise.all(stops.map((stop) => stop()))) }
 }
 
-/** One run at a time; a failure is logged, and the next run tries again. */
-function every(
-  pause: number,
-  name: string,
-  work: () => Promise<unknown>,
-  log: Log,
-  first?: 'at once',
-): () => Promise<void> {
+function own(world: World, retention: Retention, passing: boolean): Chore[] {
+  const time = createDoubtfulClock(world)
+  return [
+    {
+      name: 'sweep',
+      doc: 'Removes codes, links, sessions and runs of flows that have expired',
+      pause: SWEEPING,
+      work: () => sweep(world, time()),
+    },
+    {
+      name: 'settle',
+      doc: 'Puts right what a clock that was ahead has stored',
+      pause: SETTLING,
+      work: createSettling(world),
+    },
+    {
+      name: 'end history',
+      doc: 'Takes records and sign-ins away that are older than the settings say, into the archive where there is one',
+      pause: ENDING,
+      work: () => endHistory(world, retention, time()),
+    },
+    { name: 'audit blocks', doc: 'Signs what the audit trail got lately', pause: LAG, work: createBlocking(world) },
+    {
+      name: 'all audit blocks',
+      doc: 'Signs what other processes have left of the audit trail unsigned',
+      pause: TIDYING,
+      work: () => blockAll(world),
+    },
+    {
+      name: 'tidy',
+      doc: 'Removes what projects have left that are gone',
+      pause: TIDYING,
+      work: () => removeStrays(world),
+      isFirstAtOnce: !passing,
+    },
+  ]
+}
+
+function sent(world: World, activity: () => number): Chore[] {
+  /** What a process has put into the database itself is due at once; what others left may wait a little. */
+  const sending = (name: string, doc: string, work: () => Promise<number>): Chore => {
+    const pace = createPace(SENDING, activity)
+    const look = async () => (pace.isDue(elapsed()) ? pace.looked(elapsed(), await work()) : NOTHING_DUE)
+    return { name, doc, pause: SENDING.least, work: look }
+  }
+  const chores: Chore[] = []
+  if (world.exchange) {
+    chores.push(sending('send audit trails', 'Sends the audit trail to web hooks', () => sendTrails(world)))
+    chores.push(sending('push users', 'Tells the directories of apps what users became', () => provisionDue(world)))
+  }
+  if (world.delivery) chores.push(sending('send', 'Sends messages that wait', () => sendDue(world)))
+  return chores
+}
+
+/** One run at a time; a failure is logged and noted, and the next run tries again. */
+function every({ pause, name, work, isFirstAtOnce }: Chore, entry: BoardEntry, log: Log): () => Promise<void> {
   let running: Promise<unknown> = Promise.resolve()
   let busy = false
   const run = () => {
     if (busy) return
     busy = true
-    running = work()
+    running = entry
+      .noted(work)
       .catch((error: unknown) => log.warn('chore failed', { chore: name, error: String(error) }))
       .finally(() => {
         busy = false
       })
   }
-  if (first) run()
+  if (isFirstAtOnce) run()
   const timer = setInterval(run, pause)
   timer.unref()
   return async () => {

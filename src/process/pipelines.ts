@@ -2,27 +2,22 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Pipelines } from '../server/door/pipelines.ts'
+import { ownProgram, type Program } from './program.ts'
 
 declare const __BINARY__: boolean
 
 /** What dist/pipeline.cjs exports for it. */
-interface Program {
-  openDashboard(options: {
-    folder: string
-    env: { [name: string]: string | undefined }
-    program: { command: string; words: string[] }
-  }): Pipelines
+interface Dashboard {
+  openDashboard(options: { folder: string; env: { [name: string]: string | undefined }; program: Program }): Pipelines
 }
 
 /** Undefined where no folder is set. Throws Error for one that is not there. */
 export function openPipelines(folder: string, env: { [name: string]: string | undefined }): Pipelines | undefined {
   if (folder === '') return undefined
-  const [script = ''] = process.argv.slice(1)
-  const program = { command: process.execPath, words: __BINARY__ ? [] : [script] }
-  return load().openDashboard({ folder: resolve(folder), env, program })
+  return load().openDashboard({ folder: resolve(folder), env, program: ownProgram() })
 }
 
-function load(): Program {
+function load(): Dashboard {
   if (__BINARY__) return require('./pipeline.cjs')
   const file = join(__dirname, 'pipeline.cjs')
   if (existsSync(file)) return require(file)

@@ -1,24 +1,29 @@
 /** Every setting, declared once: flag, environment variable, default, and what it does. */
 
 import { database } from './database.ts'
-import { readSetting } from './reading.ts'
+import { type Given, type InForce, readSetting, settingInForce } from './reading.ts'
 import type { Declared, Settings } from './settings.ts'
 import {
-  asBrowsersSay,
+  addresses,
+  bearer,
+  courier,
   days,
-  isBaseUrl,
   KIBIBYTE,
+  key,
   MEBIBYTE,
   networks,
+  nothing,
   oneOf,
+  origins,
   phone,
   startingWith,
   text,
   whole,
+  withoutPassword,
   wordsLike,
 } from './values.ts'
 
-export type { Settings }
+export type { Given, Settings }
 
 export const settings: Declared<keyof Settings> = {
   host: { env: 'HOMESCOPE_HOST', flag: 'host', default: '127.0.0.1', doc: 'Address to listen on', parse: text },
@@ -35,11 +40,7 @@ export const settings: Declared<keyof Settings> = {
     doc:
       'Where the plane is reached from outside, for links and issuers; several, separated by commas, where it has ' +
       'several addresses: the one that a request asks, else the first. Where it listens when not set',
-    parse: (value) => {
-      const urls = value.split(',').map((url) => url.trim().replace(/\/+$/, ''))
-      if (!urls.every(isBaseUrl)) throw new Error('must be an http or https URL, or several separated by commas')
-      return urls
-    },
+    parse: addresses,
   },
   tlsCert: {
     env: 'HOMESCOPE_TLS_CERT',
@@ -66,16 +67,15 @@ export const settings: Declared<keyof Settings> = {
     env: 'HOMESCOPE_DELIVERY',
     default: 'outbox',
     doc: 'How messages leave: outbox keeps them here; smtp://user:password@host:port, or the URL of a webhook',
-    parse: (value) => {
-      if (value === 'outbox' || /^(smtps?|https?):\/\/[^/\s]/.test(value)) return value
-      throw new Error('must be outbox, an smtp or smtps URL, or an http or https URL')
-    },
+    shown: withoutPassword,
+    parse: courier,
   },
   deliveryFrom: { env: 'HOMESCOPE_DELIVERY_FROM', default: 'homescope@localhost', doc: 'Sender of mails', parse: text },
   deliverySecret: {
     env: 'HOMESCOPE_DELIVERY_SECRET',
     default: '',
     doc: 'Key of the signature that the webhook gets',
+    shown: nothing,
     parse: text,
   },
   deliveryPrivate: {
@@ -95,10 +95,8 @@ export const settings: Declared<keyof Settings> = {
     env: 'HOMESCOPE_METRICS_TOKEN',
     default: '',
     doc: 'Who brings it as a bearer may read /metrics; without it callers on this machine may',
-    parse: (value) => {
-      if (!/^[\w.~+/-]{16,}=*$/.test(value)) throw new Error('must be at least 16 letters, digits or -._~+/')
-      return value
-    },
+    shown: nothing,
+    parse: bearer,
   },
   workers: {
     env: 'HOMESCOPE_WORKERS',
@@ -117,16 +115,15 @@ export const settings: Declared<keyof Settings> = {
     env: 'HOMESCOPE_MANAGEMENT_KEY',
     default: '',
     doc: 'Management key that the first start makes',
+    shown: nothing,
     parse: startingWith('K', 'a management key'),
   },
   masterKey: {
     env: 'HOMESCOPE_MASTER_KEY',
     default: '',
     doc: 'Key that encrypts stored secrets: 32 bytes in base64. Without it a file beside the database holds one',
-    parse: (value) => {
-      if (Buffer.from(value, 'base64').length !== 32) throw new Error('must be 32 bytes in base64')
-      return value
-    },
+    shown: nothing,
+    parse: key,
   },
   publicBodyLimit: {
     env: 'HOMESCOPE_PUBLIC_BODY_LIMIT',
@@ -181,8 +178,7 @@ export const settings: Declared<keyof Settings> = {
     env: 'HOMESCOPE_ALLOWED_ORIGINS',
     default: [],
     doc: 'Origins of pages that may send cookies, such as http://app.test:3000, separated by commas',
-    parse: (value) =>
-      wordsLike(/^[a-z][a-z\d+.-]*:\/\/[^\s/?#@*]+$/, 'origins such as http://app.test:3000')(value).map(asBrowsersSay),
+    parse: origins,
   },
   fixedUserIds: {
     env: 'HOMESCOPE_FIXED_USER_IDS',
@@ -245,6 +241,12 @@ export const settings: Declared<keyof Settings> = {
     doc: 'The folder in which `descope pipeline run` is called: the console shows the pipelines of this machine, asks their data, and runs them there. None when not set',
     parse: text,
   },
+  backups: {
+    env: 'HOMESCOPE_BACKUPS',
+    default: '',
+    doc: 'The folder that `descope backup --chain` writes: the console lists its marks, and adds one when it is asked to. None when not set',
+    parse: text,
+  },
   logLevel: {
     env: 'HOMESCOPE_LOG',
     flag: 'log',
@@ -255,10 +257,12 @@ export const settings: Declared<keyof Settings> = {
 }
 
 /** Flag over environment over default. Throws Error naming the setting, the value and the fix. */
-export function readSettings(
-  flags: { [flag: string]: string | undefined },
-  env: { [name: string]: string | undefined },
-): Settings {
+export function readSettings(flags: Given, env: Given): Settings {
   const entries = Object.entries(settings).map(([name, setting]) => [name, readSetting(setting, flags, env)])
   return Object.freeze(Object.fromEntries(entries))
+}
+
+/** What is set, and where it came from, without secrets. */
+export function settingsInForce(flags: Given, env: Given): InForce[] {
+  return Object.values(settings).map((setting) => settingInForce(setting, flags, env))
 }

@@ -1,6 +1,6 @@
 /** Where the data are, and how long they are waited for. */
 import type { Declared, Settings } from './settings.ts'
-import { postgresUrl, text, whole } from './values.ts'
+import { postgresUrl, text, whole, withoutPassword } from './values.ts'
 
 type Names =
   | 'database'
@@ -17,6 +17,7 @@ export const database: Declared<Names> = {
     flag: 'database',
     default: 'sqlite:./homescope.db',
     doc: 'sqlite:<path>, sqlite::memory: or postgres://...',
+    shown: withoutPassword,
     parse: text,
   },
   databaseConnections: {
@@ -47,6 +48,7 @@ export const database: Declared<Names> = {
     env: 'HOMESCOPE_DATABASE_REPLICA',
     default: '',
     doc: 'postgres://... of a server that follows the database: pages of searches and lists are read there',
+    shown: withoutPassword,
     parse: postgresUrl,
   },
   databaseReplicaAge: {

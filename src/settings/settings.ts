@@ -49,6 +49,8 @@ export interface Settings {
   console: 'on' | 'read-only' | 'off'
   /** Empty for none. */
   pipelines: string
+  /** Empty for none. */
+  backups: string
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
@@ -60,6 +62,8 @@ export interface Setting<T> {
   flag?: string
   default: T
   doc: string
+  /** What may be shown of a value that is, or holds, a secret; empty for nothing. */
+  shown?: (text: string) => string
   /** Throws Error with the fix when the text is no value of this setting. */
   parse: (text: string) => T
 }

@@ -16,6 +16,20 @@ export const whole = (least: number, most: number) => (value: string) => {
   return parsed
 }
 
+/** Of a secret. */
+export const nothing = () => ''
+
+/** Of an address: not who signs in there, and of a web hook nothing behind the place, where others keep their tokens. */
+export const withoutPassword = (value: string) => {
+  if (!value.includes('://') || value.startsWith('sqlite:')) return value
+  if (!URL.canParse(value)) return ''
+  const { protocol, host, pathname } = new URL(value)
+  const place = `${protocol}//${host}`
+  if (!protocol.startsWith('postgres')) return place
+  // A password with a slash that is not escaped looks like a path.
+  return pathname.includes('@') ? '' : place + pathname
+}
+
 const DAY = 24 * 3_600_000
 
 /** Milliseconds; 0 for what has no end. */
@@ -42,7 +56,16 @@ export const wordsLike = (pattern: RegExp, what: string) => (value: string) => {
 }
 
 /** Without a port that goes without saying; schemes of apps have no other form. */
-export const asBrowsersSay = (origin: string) => (/^https?:/.test(origin) ? new URL(origin).origin : origin)
+const asBrowsersSay = (origin: string) => (/^https?:/.test(origin) ? new URL(origin).origin : origin)
+
+export const origins = (value: string) =>
+  wordsLike(/^[a-z][a-z\d+.-]*:\/\/[^\s/?#@*]+$/, 'origins such as http://app.test:3000')(value).map(asBrowsersSay)
+
+/** How messages leave. */
+export const courier = (value: string) => {
+  if (value === 'outbox' || /^(smtps?|https?):\/\/[^/\s]/.test(value)) return value
+  throw new Error('must be outbox, an smtp or smtps URL, or an http or https URL')
+}
 
 export const oneOf =
   <const C extends readonly string[]>(...choices: C) =>
@@ -63,7 +86,24 @@ export const phone = (value: string) => {
   return value
 }
 
-export const isBaseUrl = (url: string) => /^https?:\/\/[^/?#\s@]+(\/[^?#\s]*)?$/.test(url) && URL.canParse(url)
+/** Where a plane is reached, without a slash at the end. */
+export const addresses = (value: string) => {
+  const urls = value.split(',').map((url) => url.trim().replace(/\/+$/, ''))
+  if (!urls.every(isBaseUrl)) throw new Error('must be an http or https URL, or several separated by commas')
+  return urls
+}
+
+const isBaseUrl = (url: string) => /^https?:\/\/[^/?#\s@]+(\/[^?#\s]*)?$/.test(url) && URL.canParse(url)
+
+export const bearer = (value: string) => {
+  if (!/^[\w.~+/-]{16,}=*$/.test(value)) throw new Error('must be at least 16 letters, digits or -._~+/')
+  return value
+}
+
+export const key = (value: string) => {
+  if (Buffer.from(value, 'base64').length !== 32) throw new Error('must be 32 bytes in base64')
+  return value
+}
 
 export const KIBIBYTE = 2 ** 10
 export const MEBIBYTE = 2 ** 20

@@ -365,6 +365,7 @@ export const nounsElsewhere: { [noun: string]: string } = {
   group: 'test/conformance: reads what directories brought',
   execution: 'test/features/auth/flow: needs a flow that runs',
   descoper: 'test/conformance: of the company',
+  upkeep: 'test/upkeep/of-process.test.ts: of the process',
   mcpClient: 'test/features/inbound-app/mcp-clients.test.ts: needs a server',
   infra: 'test/conformance/surface/infra.test.ts: resources of the company',
   analytics: 'test/conformance: reads the trail',

@@ -10,6 +10,8 @@ import type { World } from '../../src/features/context.ts'
 import { bootstrap } from '../../src/features/project/bootstrap.ts'
 import { createVault } from '../../src/features/secrets.ts'
 import { type MovableClock, movableClock } from '../../src/lib/clock.ts'
+import { createBoard } from '../../src/process/board.ts'
+import { upkeepOf } from '../../src/process/upkeep.ts'
 import { createApp } from '../../src/server/app.ts'
 import type { ConsoleFiles } from '../../src/server/door/files.ts'
 import type { Pipelines } from '../../src/server/door/pipelines.ts'
@@ -104,7 +106,11 @@ async function startOne(options: Options, beside?: TestPlane): Promise<TestPlane
     ...storeOptions(settings),
     warn: written.warn,
   })
+  const [command, words] = descope()
+  const env = { HOMESCOPE_DATABASE: settings.database }
+  const started = { flags: {}, env, program: { command, words } }
   const world: World = {
+    ...upkeepOf(settings, createBoard(), { started })?.shown,
     store,
     clock: () => time.now,
     elapsed: () => clocks.get(time)?.elapsed() ?? 0,

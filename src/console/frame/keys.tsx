@@ -2,9 +2,9 @@
 import { elapsed } from '../../lib/clock.ts'
 import { session } from '../api/session.ts'
 import { openDialog } from '../parts/dialog.tsx'
-import { moveAmongRows } from '../parts/rows.ts'
 import { go, href } from '../router/location.ts'
 import { pages } from '../router/pages.ts'
+import { moveAmongRows } from './rows.ts'
 
 /** Milliseconds in which the second key has to come. */
 const SOON = 1500

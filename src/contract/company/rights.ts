@@ -62,6 +62,7 @@ const areaOf: { [N in keyof Nouns]?: Right['area'] } = {
   outboundScim: 'apps',
   // They hold what the whole project holds, and run as who started the plane.
   pipeline: 'all',
+  upkeep: 'all',
 }
 
 /** What only reads. All else writes; so does what shows a secret, a code or a link by which somebody can act. */
@@ -107,6 +108,7 @@ const reads: { [N in keyof Nouns]?: readonly (keyof Nouns[N])[] } = {
   ssoApp: ['load', 'loadAll', 'listAttributes'],
   outboundScim: ['load'],
   pipeline: ['list', 'look', 'query'],
+  upkeep: ['settings', 'chores', 'backups'],
   fga: [
     'loadSchema',
     'dryRunSchema',

@@ -27,10 +27,10 @@ export interface Link {
   problem?: string
 }
 
-/** In the order in which they were taken. */
-export function listChain(folder: string): Link[] {
-  const names = readdirSync(folder).filter((name) => LINK.test(name))
-  return names.sort().map((name) => {
+/** In the order in which they were taken; of many only the last `most`. */
+export function listChain(folder: string, most = Number.POSITIVE_INFINITY): Link[] {
+  const names = linkNames(folder)
+  return names.slice(Math.max(0, names.length - most)).map((name) => {
     const file = join(folder, name)
     const [number = '', kind = ''] = name.split('.')
     const link = { number: Number(number), file, kind: kind as Manifest['kind'] }
@@ -40,6 +40,13 @@ export function listChain(folder: string): Link[] {
       return { ...link, problem: messageOf(error) }
     }
   })
+}
+
+/** Names of files, in their order. */
+export function linkNames(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => LINK.test(name))
+    .sort()
 }
 
 const LINK = /^\d{8}\.(full|part)$/

@@ -145,7 +145,9 @@ export async function everyAddress(plane: Furnished, userId: string): Promise<st
     ...['access-keys', `access-keys/${keys.keys[0].id}`],
     ...['management-keys', `management-keys/${managementKeys.keys[0].id}`],
     ...['flows', 'flows/sign-up-or-in', 'flows/mfa?step=3', 'flows/sso?about=Runs', 'flows/sso?about=Compare'],
-    ...['apps', 'configuration', 'tokens', 'pipelines', 'api', 'api/userCreate', 'operations', 'time', 'nowhere'],
+    ...['apps', 'configuration', 'tokens', 'pipelines', 'api', 'api/userCreate', 'time', 'nowhere'],
+    ...['operations', 'operations?tab=Background', 'operations?tab=Backups', 'operations?tab=Settings'],
+    'operations?tab=Signing+keys',
     ...['authorization', 'authorization?tab=Relations', 'authorization?tab=Check'],
     ...['docs', 'docs/signing-in.md', 'docs/nothing.md', 'docs?q=refresh'],
   ]

@@ -1,151 +1,31 @@
-/** How the plane does: what it counts, keys that sign tokens, and where its settings are told. */
-import { contract } from '../../../client/operations.ts'
-import { call, exchange } from '../../api/call.ts'
-import { useReply } from '../../api/reply.ts'
-import { session } from '../../api/session.ts'
-import { confirmTyped } from '../../parts/form.tsx'
-import { Failure, Page, Sideways } from '../../parts/page.tsx'
+/** How the plane does: what it counts, what it does by itself, its backups, its settings, and the keys that sign tokens. */
+import { Page } from '../../parts/page.tsx'
 import { SearchBox } from '../../parts/search-box.tsx'
-import { toast } from '../../parts/toast.tsx'
-import { href, param } from '../../router/location.ts'
-import { type Metric, metricsIn, type OperationFigures, operationsIn } from './metrics.ts'
+import { useTab } from '../../parts/tabs.tsx'
+import { Background } from './background.tsx'
+import { Backups } from './backups.tsx'
+import { Figures } from './figures.tsx'
+import { InForce } from './in-force.tsx'
+import { SigningKeys } from './signing-keys.tsx'
+
+const TABS = ['Figures', 'Background', 'Backups', 'Settings', 'Signing keys'] as const
+
+/** On which there is something to search. */
+const SEARCHED: { [tab: string]: string | undefined } = { Figures: 'Search figures', Settings: 'Search settings' }
 
 export function Operations() {
+  const [tab, tabs] = useTab(TABS)
+  const label = SEARCHED[tab]
   return (
-    <Page title="Operations" actions={<SearchBox name="q" label="Search metrics" />}>
+    <Page title="Operations" actions={label && <SearchBox name="q" label={label} />}>
       <div class="page">
-        <Keys />
-        <Metrics />
+        {tabs()}
+        {tab === 'Figures' && <Figures />}
+        {tab === 'Background' && <Background />}
+        {tab === 'Backups' && <Backups />}
+        {tab === 'Settings' && <InForce />}
+        {tab === 'Signing keys' && <SigningKeys />}
       </div>
     </Page>
-  )
-}
-
-function Keys() {
-  const { value, error, reload } = useReply(
-    async () => (await call(contract.signingKey.list, { projectId: session.value?.project })).keys ?? [],
-  )
-  const rotate = () =>
-    confirmTyped({
-      title: 'Rotate the signing key?',
-      text: 'New tokens are signed by a new key; the old one is published until the last of its tokens has expired.',
-      verb: 'Rotate',
-      word: 'rotate',
-      submit: async () => {
-        await call(contract.signingKey.rotate)
-        toast('New tokens have a new key')
-        reload()
-      },
-    })
-  return (
-    <section class="card">
-      <h2>Signing keys</h2>
-      <Failure error={error} retry={reload} />
-      {value?.length === 0 && <p class="muted">The first token makes the first one.</p>}
-      <ul>
-        {value?.map(({ kid, alg }) => (
-          <li key={kid} class="mono">
-            {kid} {alg}
-          </li>
-        ))}
-      </ul>
-      <div class="actions">
-        <button type="button" onClick={rotate}>
-          Rotate
-        </button>
-        <a href={href('docs', 'reference', 'settings.md')}>Every setting</a>
-        <a href={href('docs', 'operating.md')}>Backup, upgrades, several processes</a>
-      </div>
-    </section>
-  )
-}
-
-async function loadMetrics(): Promise<Metric[]> {
-  const { body, status } = await exchange({ method: 'GET', path: '/metrics', headers: {} })
-  if (status !== 200) throw new Error(`The metrics were refused: ${status}`)
-  return metricsIn(body)
-}
-
-function Metrics() {
-  const { value, error, reload } = useReply(loadMetrics)
-  const text = param('q').toLowerCase()
-  const fits = (words: string) => words.toLowerCase().includes(text)
-  const others = (value ?? []).filter(
-    ({ name, labels }) => !labels.includes('operation="') && fits(`${name} ${labels}`),
-  )
-  return (
-    <>
-      <Failure error={error} retry={reload} />
-      <section class="card">
-        <div class="actions">
-          <h2>Requests by operation</h2>
-          <span class="grow" />
-          <button type="button" onClick={reload}>
-            Look again
-          </button>
-        </div>
-        <ByOperation rows={operationsIn(value ?? []).filter(({ operation }) => fits(operation))} />
-      </section>
-      <section class="card">
-        <h2>Other figures</h2>
-        <Sideways label="All other figures">
-          <table aria-label="Other figures">
-            <tbody>
-              {others.map(({ name, labels, value: figure, help }) => (
-                <tr key={name + labels}>
-                  <td title={help}>{name.replace(/^homescope_/, '')}</td>
-                  <td class="muted">{labels}</td>
-                  <td class="number">{Number(figure).toLocaleString(undefined, { maximumFractionDigits: 3 })}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Sideways>
-      </section>
-    </>
-  )
-}
-
-function ByOperation({ rows }: { rows: readonly OperationFigures[] }) {
-  const most = Math.max(1, ...rows.map(({ count }) => count))
-  return (
-    <Sideways label="All operations">
-      <table aria-label="Requests by operation">
-        <thead>
-          <tr>
-            <th scope="col">Operation</th>
-            <th scope="col">
-              <span class="unseen">Share</span>
-            </th>
-            <th scope="col" class="number">
-              Requests
-            </th>
-            <th scope="col" class="number">
-              Refused
-            </th>
-            <th scope="col" class="number">
-              Failed
-            </th>
-            <th scope="col" class="number">
-              Mean ms
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ operation, count, refused, failed, took }) => (
-            <tr key={operation}>
-              <td class="mono">{operation}</td>
-              <td class="share">
-                <meter max={most} value={count} aria-label={`Requests of ${operation}`} />
-              </td>
-              <td class="number">{count.toLocaleString()}</td>
-              <td class={refused ? 'number' : 'number muted'}>{refused.toLocaleString()}</td>
-              <td class={failed ? 'number red' : 'number muted'}>{failed.toLocaleString()}</td>
-              <td class="number">{took.toFixed(1)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Sideways>
   )
 }
