@@ -85,7 +85,8 @@ onEveryEngine((engine) => {
     })
     assert.ok(pid > 0 && pid !== process.pid)
     const { every, state, lastTime, nextTime, runs, failures, problem } = named(chores, 'settle') as never
-    assert.deepEqual([every, state, failures, problem], ['1000', 'done', '0', ''])
+    assert.deepEqual([every, failures, problem], ['1000', '0', ''])
+    assert.match(state, /^(done|running)$/)
     assert.ok(Number(runs) > 0)
     assert.ok(Number(lastTime) >= Number(startedTime) && Number(nextTime) - Number(lastTime) === 1000)
     const sweep = named(chores, 'sweep') as never as { state: string; lastTime: string; nextTime: string }
