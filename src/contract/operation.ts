@@ -132,6 +132,13 @@ export function written<O extends Operation>(declared: O): O & Written {
   return { ...declared, isWritten: true }
 }
 
+/** Whether it takes something away that a second call does not bring back as it was. */
+export function destroys(verb: string, { method, effect }: Pick<Operation, 'method' | 'effect'>): boolean {
+  return effect === 'write' && (method === 'DELETE' || DESTROYS.test(verb))
+}
+
+const DESTROYS = /delete|remove|clear|rotate|expire|reset|rollback|logout|deactivate|importSnapshot|^end[A-Z]/i
+
 /** What a request does of which only the method is known. */
 export function effectOf(method: string): Effect {
   return method === 'GET' || method === 'HEAD' ? 'read' : 'write'

@@ -5,7 +5,7 @@ import { dev } from '../../contract/dev/operations.ts'
 import { createSchemas } from '../../contract/documents/json-schema.ts'
 import { sentence } from '../../contract/documents/words.ts'
 import { contract } from '../../contract/index.ts'
-import { type Operation, operationsOf } from '../../contract/operation.ts'
+import { destroys, type Operation, operationsOf } from '../../contract/operation.ts'
 import { isLoopback } from '../../lib/link-targets.ts'
 import type { Call } from '../command.ts'
 import { UsageError } from '../exit/exit.ts'
@@ -62,15 +62,16 @@ function chosen(nouns: string): Map<string, Operation> {
 const isManaged = ({ access, replies, refuses }: Operation) =>
   ['management', 'managementOrToken', 'company', 'public'].includes(access) && !replies && !refuses
 
-function toTool(name: string, { summary, detail = '', input, effect, method }: Operation): Tool {
+function toTool(name: string, operation: Operation): Tool {
+  const { summary, detail = '', input, effect } = operation
   const isRead = effect === 'read'
-  const destroys = method === 'DELETE' || /delete|remove|clear/i.test(name)
+  const [, verb = ''] = name.split('_')
   const sentences = [summary, detail, isRead ? '' : 'Changes the project'].filter(Boolean)
   return {
     name,
     description: sentences.map(sentence).join(' '),
     inputSchema: schemaOf(input),
-    annotations: { readOnlyHint: isRead, destructiveHint: !isRead && destroys },
+    annotations: { readOnlyHint: isRead, destructiveHint: destroys(verb, operation) },
   }
 }
 

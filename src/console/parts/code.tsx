@@ -20,13 +20,3 @@ export function Code({ text, label, wraps = false }: CodeProps) {
 export function Json({ value, label = 'JSON' }: { value: unknown; label?: string }) {
   return <Code text={JSON.stringify(value, null, 2)} label={label} />
 }
-
-/** The same, for who asks for it. */
-export function AsJson({ value, label }: { value: unknown; label: string }) {
-  return (
-    <details>
-      <summary>As JSON</summary>
-      <Json value={value} label={label} />
-    </details>
-  )
-}

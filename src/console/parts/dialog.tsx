@@ -4,14 +4,16 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 
 interface Opened {
+  number: number
   content: ComponentChildren
   isWide: boolean
 }
 
+let count = 0
 const opened = signal<Opened | undefined>(undefined)
 
 export function openDialog(content: ComponentChildren, isWide = false): void {
-  opened.value = { content, isWide }
+  opened.value = { number: ++count, content, isWide }
 }
 
 export function closeDialog(): void {
@@ -27,7 +29,13 @@ export function DialogHost() {
   }, [now])
   if (!now) return null
   return (
-    <dialog ref={dialog} class={now.isWide ? 'wide' : ''} onClose={closeDialog} aria-labelledby="dialog-title">
+    <dialog
+      key={now.number}
+      ref={dialog}
+      class={now.isWide ? 'wide' : ''}
+      onClose={closeDialog}
+      aria-labelledby="dialog-title"
+    >
       {now.content}
     </dialog>
   )

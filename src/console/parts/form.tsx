@@ -4,12 +4,15 @@ import { useState } from 'preact/hooks'
 import { told } from '../api/call.ts'
 import { closeDialog, openDialog } from './dialog.tsx'
 import { Failure } from './page.tsx'
+import { Picker } from './picker/picker.tsx'
+import type { Source } from './picker/sources.ts'
 
 export interface Field {
   name: string
   label: string
-  /** `lines`: several values, one a line. */
-  type?: 'text' | 'number' | 'password' | 'lines' | 'area' | 'check' | 'choice'
+  /** `lines`: several values, one a line; `picks` and `pick`: several, or one, of what `source` offers. */
+  type?: 'text' | 'number' | 'password' | 'lines' | 'area' | 'check' | 'choice' | 'picks' | 'pick'
+  source?: Source
   choices?: readonly string[]
   isRequired?: boolean
   hint?: string
@@ -25,6 +28,8 @@ interface FormSpec {
   verb: string
   text?: string
   isDanger?: boolean
+  /** Leads to what is done otherwise, in a dialog of its own. */
+  other?: { verb: string; act: () => void }
   /** Throws Error with what is wrong; then the form stays. */
   submit: (values: Values) => Promise<unknown>
 }
@@ -48,7 +53,7 @@ export function confirmTyped(spec: Omit<FormSpec, 'fields'> & { word: string }):
   })
 }
 
-function Form({ title, fields, verb, text, isDanger, submit }: FormSpec) {
+function Form({ title, fields, verb, text, isDanger, other, submit }: FormSpec) {
   const [error, setError] = useState('')
   const [isBusy, setBusy] = useState(false)
   const send = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
@@ -72,6 +77,14 @@ function Form({ title, fields, verb, text, isDanger, submit }: FormSpec) {
       ))}
       <Failure error={error} />
       <div class="actions">
+        {other && (
+          <>
+            <button type="button" class="danger" onClick={other.act}>
+              {other.verb}
+            </button>
+            <span class="grow" />
+          </>
+        )}
         <button type="button" onClick={closeDialog}>
           Cancel
         </button>
@@ -121,9 +134,30 @@ export function Control({ field }: { field: Field }) {
   )
 }
 
+function Picked({
+  field: { name, type, value, isRequired = false, hint = '' },
+  source,
+}: {
+  field: Field
+  source: Source
+}) {
+  return (
+    <Picker
+      id={`field-${name}`}
+      name={name}
+      source={source}
+      picked={linesOf(value)}
+      isSingle={type === 'pick'}
+      isRequired={isRequired}
+      hint={hint}
+    />
+  )
+}
+
 function Input({ field }: { field: Field }) {
   const { name, type = 'text', choices = [], isRequired = false, value = '', hint } = field
   const own = { id: `field-${name}`, name, 'aria-describedby': hint && `hint-${name}` }
+  if (field.source) return <Picked field={field} source={field.source} />
   if (type === 'choice') {
     return (
       <select {...own} defaultValue={value}>

@@ -1,11 +1,12 @@
 import { contract } from '../../../client/operations.ts'
+import { asObject, type JsonObject } from '../../../lib/json.ts'
 import { call } from '../../api/call.ts'
-import { session } from '../../api/session.ts'
-import { AsJson } from '../../parts/code.tsx'
+import { Badge } from '../../parts/badge.tsx'
 import { Copy } from '../../parts/copy.tsx'
 import { Drawer } from '../../parts/drawer.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { confirmTyped } from '../../parts/form.tsx'
+import { AsJson, Readable } from '../../parts/readable.tsx'
 import { toast } from '../../parts/toast.tsx'
 import { go, sibling } from '../../router/location.ts'
 import type { FederatedApp } from './load.ts'
@@ -14,8 +15,7 @@ import type { FederatedApp } from './load.ts'
 export function FederatedDrawer({ app, changed }: { app: FederatedApp; changed: () => void }) {
   const { id = '', name = '', appType = '' } = app
   const closed = sibling('apps')
-  const { baseUrl = '', project = '' } = session.value ?? {}
-  const discovery = `${baseUrl}/${project}/${id}/.well-known/openid-configuration`
+  const settings = app.oidcSettings ?? app.samlSettings ?? app.wsfedSettings
   return (
     <Drawer
       title={name}
@@ -29,15 +29,43 @@ export function FederatedDrawer({ app, changed }: { app: FederatedApp; changed: 
       <Facts
         facts={[
           ['Id', <Copy key="id" text={id} what="the id" />],
-          ['Kind', appType],
-          ['Discovery', appType === 'oidc' && <Copy key="discovery" text={discovery} what="the address" />],
+          ['Kind', KINDS[appType] ?? appType],
+          ['State', app.enabled === false ? <Badge tone="bad">disabled</Badge> : <Badge tone="good">enabled</Badge>],
+          ...addressesOf(app),
           ['Description', app.description],
         ]}
       />
+      {settings && <Readable value={plainly(settings)} skip={TOLD} title="Settings" />}
       <AsJson value={app} label="The application as JSON" />
     </Drawer>
   )
 }
+
+const KINDS: { [type: string]: string | undefined } = { oidc: 'OpenID Connect', saml: 'SAML', wsfed: 'WS-Federation' }
+
+/** What the application's makers have to be told. */
+function addressesOf({ oidcSettings, samlSettings, wsfedSettings }: FederatedApp): [string, preact.JSX.Element][] {
+  const idp = samlSettings ?? wsfedSettings
+  const all: [string, string | undefined][] = [
+    ['Issuer', oidcSettings?.issuer],
+    ['Discovery', oidcSettings?.discoveryUrl],
+    ['Client id', oidcSettings?.clientId],
+    ['Metadata', idp?.idpMetadataUrl],
+    ['Entity id', idp?.idpEntityId],
+    ['Sign-in address', idp?.idpSsoUrl],
+    ['Starts here', idp?.idpInitiatedUrl],
+  ]
+  return all.flatMap(([name, text]) =>
+    text ? [[name, <Copy key={name} text={text} what={name} />] as const] : [],
+  ) as [string, preact.JSX.Element][]
+}
+
+/** Names of settings that stand above. */
+const TOLD = [
+  ...['issuer', 'discoveryUrl', 'clientId', 'idpMetadataUrl', 'idpEntityId', 'idpSsoUrl', 'idpInitiatedUrl', 'idpCert'],
+]
+
+const plainly = (value: object): JsonObject => asObject(JSON.parse(JSON.stringify(value)))
 
 function remove({ id = '', name = '' }: FederatedApp, closed: string, changed: () => void): void {
   confirmTyped({

@@ -1,12 +1,14 @@
 /** Who changed what, of the last thirty days, as it happens. */
 import { useCallback, useMemo } from 'preact/hooks'
+import { asObject } from '../../../lib/json.ts'
 import { useLive } from '../../api/live.ts'
 import { useReply } from '../../api/reply.ts'
 import { Status } from '../../parts/badge.tsx'
-import { Json } from '../../parts/code.tsx'
+import { Id } from '../../parts/copy.tsx'
 import { Drawer, Split } from '../../parts/drawer.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Empty, Failure, Page } from '../../parts/page.tsx'
+import { AsJson, Readable } from '../../parts/readable.tsx'
 import { SearchBox } from '../../parts/search-box.tsx'
 import { type Column, Table } from '../../parts/table.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -86,7 +88,7 @@ function RecordDrawer({ record }: { record: AuditRecord }) {
         facts={[
           ['When', <Time key="when" at={Number(record.occurred)} />],
           ['By', actorOf(record)],
-          ['Actor id', record.actorId],
+          ['Actor id', record.actorId && <Id key="actor" id={record.actorId} what="the actor's id" />],
           ['From', record.remoteAddress],
           [
             'User',
@@ -96,13 +98,22 @@ function RecordDrawer({ record }: { record: AuditRecord }) {
               </a>
             ),
           ],
-          ['Tenants', record.tenants?.join(', ')],
+          [
+            'Tenants',
+            record.tenants?.map((id) => (
+              <div key={id}>
+                <a href={href('tenants', id)}>{id}</a>
+              </div>
+            )),
+          ],
+          ['Device', record.device],
           ['Method', record.method],
-          ['Type', record.type],
-          ['Record id', record.ID],
+          ['Type', <Status key="type" status={record.type ?? ''} />],
+          ['Record id', <Id key="record" id={record.ID ?? ''} what="the record's id" />],
         ]}
       />
-      <Json value={data} label="Data of the record" />
+      <Readable value={asObject(data)} title="What it says" />
+      <AsJson value={record} label="The record as JSON" />
     </Drawer>
   )
 }

@@ -8,7 +8,7 @@ import { Editor } from '../../parts/editor/editor.tsx'
 import { confirmTyped, openForm } from '../../parts/form.tsx'
 import { Failure, Page, Sideways } from '../../parts/page.tsx'
 import { useTab } from '../../parts/tabs.tsx'
-import { doing, toast } from '../../parts/toast.tsx'
+import { doing, toast, undoable } from '../../parts/toast.tsx'
 import { Check } from './check.tsx'
 
 const TABS = ['Schema', 'Relations', 'Check'] as const
@@ -123,9 +123,13 @@ export interface Tuple {
 function Relations() {
   const { value, error, reload } = useReply(() => call(contract.fga.listRelations, { size: 500 }))
   const tuples = (value?.tuples ?? []) as Tuple[]
-  const remove = async (tuple: Tuple) => {
-    if (await doing('Removed', () => call(contract.fga.deleteRelations, { tuples: [tuple] }))) reload()
-  }
+  const remove = (tuple: Tuple) =>
+    undoable({
+      done: 'Removed',
+      work: () => call(contract.fga.deleteRelations, { tuples: [tuple] }),
+      undo: () => call(contract.fga.createRelations, { tuples: [tuple] }),
+      changed: reload,
+    })
   return (
     <section class="card">
       <div class="actions">

@@ -4,16 +4,17 @@ import { call } from '../../api/call.ts'
 import { useLive } from '../../api/live.ts'
 import { useReply } from '../../api/reply.ts'
 import { Status } from '../../parts/badge.tsx'
-import { AsJson } from '../../parts/code.tsx'
 import { Copy, cut, Id } from '../../parts/copy.tsx'
 import { Drawer, Split } from '../../parts/drawer.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { confirmTyped, linesOf, openForm } from '../../parts/form.tsx'
 import { Empty, Failure, Page } from '../../parts/page.tsx'
+import { roles, tenants } from '../../parts/picker/sources.ts'
+import { AsJson } from '../../parts/readable.tsx'
 import { SearchBox } from '../../parts/search-box.tsx'
 import { type Column, Table } from '../../parts/table.tsx'
 import { Time } from '../../parts/time.tsx'
-import { doing, toast } from '../../parts/toast.tsx'
+import { doing, toast, undoable } from '../../parts/toast.tsx'
 import { go, href, param, segments, sibling } from '../../router/location.ts'
 import { endOf } from './ends.ts'
 import { showOnce } from './shown-once.tsx'
@@ -78,13 +79,13 @@ function create(done: () => void): void {
     verb: 'Create key',
     fields: [
       { name: 'name', label: 'Name', isRequired: true },
-      { name: 'roles', label: 'Roles', type: 'lines', hint: 'Names, one a line' },
-      { name: 'tenants', label: 'Tenants', type: 'lines', hint: 'Ids, one a line' },
+      { name: 'roles', label: 'Roles', type: 'picks', source: roles },
+      { name: 'tenants', label: 'Tenants', type: 'picks', source: tenants },
       { name: 'days', label: 'Days', type: 'number', hint: 'How long it is good; left out: for ever' },
     ],
-    submit: async ({ name = '', roles, tenants, days }) => {
-      const keyTenants = linesOf(tenants).map((tenantId) => ({ tenantId }))
-      const roleNames = linesOf(roles)
+    submit: async ({ name = '', roles: names, tenants: ids, days }) => {
+      const keyTenants = linesOf(ids).map((tenantId) => ({ tenantId }))
+      const roleNames = linesOf(names)
       const { cleartext } = await call(contract.accessKey.create, {
         name,
         expireTime: endOf(days),
@@ -102,9 +103,15 @@ function KeyDrawer({ accessKey, changed }: { accessKey: AccessKey; changed: () =
   const { id = '', name = '', status } = accessKey
   const closed = sibling('access-keys')
   const isActive = status === 'active'
+  const activate = () => call(contract.accessKey.activate, { id })
   const toggle = async () => {
-    const op = isActive ? contract.accessKey.deactivate : contract.accessKey.activate
-    if (await doing(isActive ? 'Deactivated' : 'Activated', () => call(op, { id }))) changed()
+    if (!isActive) return (await doing('Activated', activate)) && changed()
+    return undoable({
+      done: 'Deactivated',
+      work: () => call(contract.accessKey.deactivate, { id }),
+      undo: activate,
+      changed,
+    })
   }
   const acts = (
     <>

@@ -4,15 +4,16 @@ import { call } from '../../api/call.ts'
 import { useLive } from '../../api/live.ts'
 import { useReply } from '../../api/reply.ts'
 import { Status } from '../../parts/badge.tsx'
-import { AsJson } from '../../parts/code.tsx'
 import { Copy } from '../../parts/copy.tsx'
 import { Drawer, Split } from '../../parts/drawer.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { confirmTyped, linesOf, openForm } from '../../parts/form.tsx'
 import { Failure, Page } from '../../parts/page.tsx'
+import { companyRoles } from '../../parts/picker/sources.ts'
+import { AsJson } from '../../parts/readable.tsx'
 import { type Column, Table } from '../../parts/table.tsx'
 import { Time } from '../../parts/time.tsx'
-import { doing, toast } from '../../parts/toast.tsx'
+import { doing, toast, undoable } from '../../parts/toast.tsx'
 import { go, segments, sibling } from '../../router/location.ts'
 import { endOf } from './ends.ts'
 import { showOnce } from './shown-once.tsx'
@@ -76,10 +77,11 @@ function create(done: () => void): void {
       {
         name: 'roles',
         label: 'Roles',
-        type: 'lines',
+        type: 'picks',
+        source: companyRoles,
         isRequired: true,
         value: 'company-full-access',
-        hint: 'company-full-access, or such as company-users-read',
+        hint: 'What it may, in the whole company',
       },
       { name: 'ips', label: 'Permitted addresses', type: 'lines', hint: 'Left out: any' },
       { name: 'days', label: 'Days', type: 'number', hint: 'How long it is good; left out: for ever' },
@@ -102,9 +104,15 @@ function KeyDrawer({ managementKey, changed }: { managementKey: ManagementKey; c
   const { id = '', name = '', status } = managementKey
   const closed = sibling('management-keys')
   const isActive = status === 'active'
+  const activate = () => call(contract.managementKey.activate, { id })
   const toggle = async () => {
-    const op = isActive ? contract.managementKey.deactivate : contract.managementKey.activate
-    if (await doing(isActive ? 'Deactivated' : 'Activated', () => call(op, { id }))) changed()
+    if (!isActive) return (await doing('Activated', activate)) && changed()
+    return undoable({
+      done: 'Deactivated',
+      work: () => call(contract.managementKey.deactivate, { id }),
+      undo: activate,
+      changed,
+    })
   }
   const acts = (
     <>

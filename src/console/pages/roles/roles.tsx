@@ -6,6 +6,7 @@ import { useReply } from '../../api/reply.ts'
 import { session } from '../../api/session.ts'
 import { confirmTyped, linesOf, openForm } from '../../parts/form.tsx'
 import { Empty, Failure, Page } from '../../parts/page.tsx'
+import { permissions, tenants } from '../../parts/picker/sources.ts'
 import { doing, toast } from '../../parts/toast.tsx'
 import { href } from '../../router/location.ts'
 
@@ -145,11 +146,11 @@ function createRole(done: () => void): void {
     fields: [
       { name: 'name', label: 'Name', isRequired: true },
       { name: 'description', label: 'Description' },
-      { name: 'permissions', label: 'Permissions', type: 'lines', hint: 'Names, one a line' },
-      { name: 'tenantId', label: 'Tenant id', hint: 'Left out: a role of the project' },
+      { name: 'permissions', label: 'Permissions', type: 'picks', source: permissions },
+      { name: 'tenantId', label: 'Tenant', type: 'pick', source: tenants, hint: 'Left out: a role of the project' },
     ],
-    submit: async ({ name = '', description, permissions, tenantId }) => {
-      await call(contract.role.create, { name, description, permissionNames: linesOf(permissions), tenantId })
+    submit: async ({ name = '', description, permissions: names, tenantId }) => {
+      await call(contract.role.create, { name, description, permissionNames: linesOf(names), tenantId })
       toast(`${name} is there`)
       done()
     },
@@ -176,16 +177,28 @@ function editRole(role: Role, changed: () => void): void {
   openForm({
     title: `Role ${role.name}`,
     verb: 'Save',
-    text: 'To delete it, type delete below instead.',
     fields: [
       { name: 'name', label: 'Name', isRequired: true, value: role.name ?? '' },
       { name: 'description', label: 'Description', value: role.description ?? '' },
-      { name: 'word', label: 'Delete it', hint: 'Type delete: users lose the role' },
     ],
-    submit: async ({ name, description, word }) => {
-      if (word === 'delete') await call(contract.role.delete, { name: role.name, tenantId: role.tenantId })
-      else await updateRole(role, { name, description })
-      toast(word === 'delete' ? `${role.name} is deleted` : 'Saved')
+    other: { verb: 'Delete', act: () => removeRole(role, changed) },
+    submit: async ({ name, description }) => {
+      await updateRole(role, { name, description })
+      toast('Saved')
+      changed()
+    },
+  })
+}
+
+function removeRole({ name = '', tenantId }: Role, changed: () => void): void {
+  confirmTyped({
+    title: `Delete the role ${name}?`,
+    text: 'Users and keys lose it.',
+    verb: 'Delete role',
+    word: name,
+    submit: async () => {
+      await call(contract.role.delete, { name, tenantId })
+      toast(`${name} is deleted`)
       changed()
     },
   })

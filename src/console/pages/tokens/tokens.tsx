@@ -2,15 +2,19 @@
 import type { TargetedSubmitEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import { contract } from '../../../client/operations.ts'
+import { textAt } from '../../../lib/json.ts'
 import { call, told } from '../../api/call.ts'
 import { Badge } from '../../parts/badge.tsx'
 import { Json } from '../../parts/code.tsx'
 import { copy } from '../../parts/copy.tsx'
 import { Facts } from '../../parts/facts.tsx'
+import { Control } from '../../parts/form.tsx'
 import { Failure, Page } from '../../parts/page.tsx'
+import { tenants, users } from '../../parts/picker/sources.ts'
 import { Time } from '../../parts/time.tsx'
-import { href, param } from '../../router/location.ts'
+import { param } from '../../router/location.ts'
 import { type Decoded, decodeToken, type Verdict, verify } from './decode.ts'
+import { Holder } from './holder.tsx'
 
 export function Tokens() {
   const [text, setText] = useState('')
@@ -56,14 +60,12 @@ function Mint({ made }: { made: (token: string) => void }) {
         Makes a real session, which the audit trail notes. For test users and for looking into a problem.
       </p>
       <form class="stack" onSubmit={submit}>
-        <label class="field">
-          <span class="label">Login id</span>
-          <input name="loginId" required defaultValue={param('for')} autocomplete="off" spellcheck={false} />
-        </label>
-        <label class="field">
-          <span class="label">Tenant</span>
-          <input name="tenant" placeholder="None" autocomplete="off" spellcheck={false} />
-        </label>
+        <Control
+          field={{ name: 'loginId', label: 'User', type: 'pick', source: users, isRequired: true, value: param('for') }}
+        />
+        <Control
+          field={{ name: 'tenant', label: 'Tenant', type: 'pick', source: tenants, hint: 'None where left out' }}
+        />
         <label class="field">
           <span class="label">Claims</span>
           <textarea name="claims" rows={2} placeholder={'{"plan": "pro"}'} spellcheck={false} />
@@ -125,6 +127,7 @@ const NAMES: { [claim: string]: string } = {
 function Said({ token, decoded }: { token: string; decoded: Decoded }) {
   const [verdict, setVerdict] = useState<Verdict | undefined>(undefined)
   const { payload, header } = decoded
+  const [subject, sessionId] = [textAt(payload, 'sub'), textAt(payload, 'sid')]
   const times = (name: 'iat' | 'exp') => <Time at={Number(payload[name]) * 1000} />
   return (
     <>
@@ -133,11 +136,6 @@ function Said({ token, decoded }: { token: string; decoded: Decoded }) {
           Verify
         </button>
         {verdict && <Badge tone={verdict.isGood ? 'good' : 'bad'}>{verdict.text}</Badge>}
-        {typeof payload['sub'] === 'string' && (
-          <a class="button" href={href('users', payload['sub'])}>
-            Open the user
-          </a>
-        )}
       </div>
       <Facts
         facts={[
@@ -148,6 +146,7 @@ function Said({ token, decoded }: { token: string; decoded: Decoded }) {
           ['Key id', shown(header['kid'])],
         ]}
       />
+      {subject && <Holder key={subject + sessionId} subject={subject} sessionId={sessionId} />}
       <Json value={payload} label="Claims of the token" />
     </>
   )

@@ -2,7 +2,8 @@
 import { contract } from '../../../client/operations.ts'
 import { call } from '../../api/call.ts'
 import { linesOf, openForm } from '../../parts/form.tsx'
-import { doing, toast } from '../../parts/toast.tsx'
+import { roles, rolesIn, tenants } from '../../parts/picker/sources.ts'
+import { toast, undoable } from '../../parts/toast.tsx'
 import { href } from '../../router/location.ts'
 import { loginOf, type User } from './columns.tsx'
 
@@ -66,8 +67,9 @@ function setRoles(user: User, tenantId: string, changed: () => void): void {
       {
         name: 'roles',
         label: 'Roles',
-        type: 'lines',
-        hint: 'Names, one a line; none takes all away',
+        type: 'picks',
+        source: rolesIn(tenantId),
+        hint: 'None takes all away',
         value: ((tenantId ? tenant?.roleNames : user.roleNames) ?? []).join('\n'),
       },
     ],
@@ -83,16 +85,31 @@ function join(user: User, changed: () => void): void {
   openForm({
     title: 'Add to a tenant',
     verb: 'Add',
-    fields: [{ name: 'tenantId', label: 'Tenant id', isRequired: true }],
-    submit: async ({ tenantId }) => {
-      await call(contract.user.addTenant, { loginId: loginOf(user), tenantId })
+    fields: [
+      { name: 'tenantId', label: 'Tenant', type: 'pick', source: tenants, isRequired: true },
+      { name: 'roles', label: 'Roles there', type: 'picks', source: roles },
+    ],
+    submit: async ({ tenantId, roles: names }) => {
+      const loginId = loginOf(user)
+      const roleNames = linesOf(names)
+      await call(contract.user.addTenant, { loginId, tenantId })
+      if (roleNames.length > 0) await call(contract.user.setRoles, { loginId, tenantId, roleNames })
       toast('Added')
       changed()
     },
   })
 }
 
-async function leave(user: User, tenantId: string, changed: () => void): Promise<void> {
-  const remove = () => call(contract.user.removeTenant, { loginId: loginOf(user), tenantId })
-  if (await doing(`Removed from ${tenantId}`, remove)) changed()
+function leave(user: User, tenantId: string, changed: () => void): Promise<void> {
+  const loginId = loginOf(user)
+  const held = user.userTenants?.find((one) => one.tenantId === tenantId)?.roleNames ?? []
+  return undoable({
+    done: `Removed from ${tenantId}`,
+    work: () => call(contract.user.removeTenant, { loginId, tenantId }),
+    undo: async () => {
+      await call(contract.user.addTenant, { loginId, tenantId })
+      if (held.length > 0) await call(contract.user.setRoles, { loginId, tenantId, roleNames: held })
+    },
+    changed,
+  })
 }

@@ -2,9 +2,10 @@
 import { contract } from '../../../client/operations.ts'
 import { call } from '../../api/call.ts'
 import { confirmTyped, openForm } from '../../parts/form.tsx'
-import { doing, toast } from '../../parts/toast.tsx'
+import { toast, undoable } from '../../parts/toast.tsx'
 import { go, href } from '../../router/location.ts'
 import { loginOf, type User } from './columns.tsx'
+import { endAllSessions } from './end-sessions.ts'
 
 interface ActsProps {
   user: User
@@ -16,12 +17,14 @@ interface ActsProps {
 export function Acts({ user, changed, closed }: ActsProps) {
   const loginId = loginOf(user)
   const isEnabled = user.status !== 'disabled'
-  const setStatus = async () => {
-    const status = isEnabled ? 'disabled' : 'enabled'
-    if (await doing(`${loginId} is ${status}`, () => call(contract.user.setStatus, { loginId, status }))) changed()
-  }
-  const logOut = async () => {
-    if (await doing('All sessions are ended', () => call(contract.user.logout, { loginId }))) changed()
+  const setStatus = () => {
+    const [status, before] = isEnabled ? ['disabled', 'enabled'] : ['enabled', 'disabled']
+    return undoable({
+      done: `${loginId} is ${status}`,
+      work: () => call(contract.user.setStatus, { loginId, status }),
+      undo: () => call(contract.user.setStatus, { loginId, status: before }),
+      changed,
+    })
   }
   return (
     <>
@@ -31,7 +34,7 @@ export function Acts({ user, changed, closed }: ActsProps) {
       <button type="button" onClick={setStatus}>
         {isEnabled ? 'Disable' : 'Enable'}
       </button>
-      <button type="button" onClick={logOut}>
+      <button type="button" onClick={() => endAllSessions(loginId, changed)}>
         Log out everywhere
       </button>
       <a class="button" href={`${href('tokens')}?for=${encodeURIComponent(loginId)}`}>

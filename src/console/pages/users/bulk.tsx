@@ -1,11 +1,12 @@
 /** What can be done with all that are selected. */
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { contract } from '../../../client/operations.ts'
-import { call, told } from '../../api/call.ts'
+import { call } from '../../api/call.ts'
 import { confirmTyped } from '../../parts/form.tsx'
 import { csvOf, saveAs } from '../../parts/save.ts'
 import { toast } from '../../parts/toast.tsx'
 import { loginOf, type User } from './columns.tsx'
+import { inLanes, type Work } from './lanes.ts'
 
 interface BulkProps {
   /** By user id. */
@@ -14,64 +15,83 @@ interface BulkProps {
   changed: () => void
 }
 
-/** Requests at a time. */
-const LANES = 6
 /** Users in a request that deletes. */
 const AT_ONCE = 100
 
 export function Bulk({ selected, clear, changed }: BulkProps) {
-  const [progress, setProgress] = useState('')
+  const { progress, run, stop } = useRunning(() => [clear(), changed()])
+  if (progress) {
+    return (
+      <div class="bar" role="toolbar" aria-label="Selected users">
+        <progress max={progress.of} value={progress.done} aria-label={progress.what} />
+        <span role="status">
+          {progress.what}: {progress.done.toLocaleString()} of {progress.of.toLocaleString()}
+        </span>
+        <button type="button" onClick={stop}>
+          Stop
+        </button>
+      </div>
+    )
+  }
   if (selected.size === 0) return null
   const users = [...selected.values()]
-  const each = async (what: string, work: (user: User) => Promise<unknown>) => {
-    const failures = await inLanes(users, work, (done) => setProgress(`${what}: ${done} of ${users.length}`))
-    setProgress('')
-    const said = failures.length > 0 ? `${failures.length} failed. ${failures[0]}` : `${what}: ${users.length} done`
-    toast(said, failures.length > 0)
-    clear()
-    changed()
-  }
-  const setStatus = (status: string) => (user: User) =>
-    call(contract.user.setStatus, { loginId: loginOf(user), status })
+  const setStatus = (what: string, status: string) => () => run({ what, work: to(() => status), undo: to(had) }, users)
   return (
     <div class="bar" role="toolbar" aria-label="Selected users">
       <strong>{users.length} selected</strong>
-      <button type="button" onClick={() => each('Enable', setStatus('enabled'))}>
+      <button type="button" onClick={setStatus('Enable', 'enabled')}>
         Enable
       </button>
-      <button type="button" onClick={() => each('Disable', setStatus('disabled'))}>
+      <button type="button" onClick={setStatus('Disable', 'disabled')}>
         Disable
       </button>
-      <button type="button" onClick={() => each('Log out', ({ userId }) => call(contract.user.logout, { userId }))}>
+      <button type="button" onClick={() => logOut(users, run)}>
         Log out everywhere
       </button>
       <button type="button" onClick={() => exportThem(users)}>
         Export
       </button>
-      <button type="button" class="danger" onClick={() => remove(users, clear, changed)}>
+      <button type="button" class="danger" onClick={() => remove(users, run)}>
         Delete
       </button>
       <button type="button" class="plain" onClick={clear}>
         Clear
       </button>
-      <span role="status">{progress}</span>
     </div>
   )
 }
 
-/** Resolves to what failed, with whose it was. */
-async function inLanes(users: readonly User[], work: (user: User) => Promise<unknown>, tell: (done: number) => void) {
-  const failures: string[] = []
-  const waiting = users.values()
-  let done = 0
-  const lane = async () => {
-    for (const user of waiting) {
-      await work(user).catch((error: unknown) => failures.push(`${loginOf(user)}: ${told(error)}`))
-      tell(++done)
-    }
+const had = ({ status }: User) => status ?? ''
+const to =
+  (statusOf: (user: User) => string) =>
+  ([user]: readonly User[]) =>
+    user && call(contract.user.setStatus, { loginId: loginOf(user), status: statusOf(user) })
+
+type Run = (job: Work<User>, users: readonly User[]) => Promise<void>
+
+/** One thing after another for all of them, with how far it is, until it is stopped. */
+function useRunning(over: () => void) {
+  const [progress, setProgress] = useState<{ what: string; done: number; of: number } | undefined>(undefined)
+  const stopped = useRef(false)
+  const run: Run = async (job, users) => {
+    const { what, undo } = job
+    const of = users.length
+    stopped.current = false
+    setProgress({ what, done: 0, of })
+    const { done, failures } = await inLanes(users, job, {
+      isStopped: () => stopped.current,
+      tell: (count) => setProgress({ what, done: count, of }),
+    })
+    setProgress(undefined)
+    const back = undo && (() => void run({ what: `${what}, taken back`, work: undo }, done))
+    if (failures.length > 0) toast(`${failures.length} failed. ${failures[0]}`, true, back)
+    else toast(`${what}: ${done.length} ${stopped.current ? `of ${of}, then stopped` : 'done'}`, false, back)
+    over()
   }
-  await Promise.all(Array.from({ length: LANES }, lane))
-  return failures
+  const stop = () => {
+    stopped.current = true
+  }
+  return { progress, run, stop }
 }
 
 function exportThem(users: readonly User[]): void {
@@ -84,20 +104,28 @@ function exportThem(users: readonly User[]): void {
   saveAs('users.csv', csvOf([head, ...rows.map((row) => row.map((value) => value ?? ''))]), 'text/csv')
 }
 
-function remove(users: readonly User[], clear: () => void, changed: () => void): void {
+function logOut(users: readonly User[], run: Run): void {
+  confirmTyped({
+    title: `Log ${users.length} users out?`,
+    text: 'They have to sign in again, on every device.',
+    verb: 'Log out',
+    word: `log out ${users.length}`,
+    submit: async () => {
+      void run({ what: 'Log out', work: ([user]) => call(contract.user.logout, { userId: user?.userId }) }, users)
+    },
+  })
+}
+
+function remove(users: readonly User[], run: Run): void {
   confirmTyped({
     title: `Delete ${users.length} users?`,
     text: 'Their sessions end, and what they were is gone.',
     verb: 'Delete',
     word: `delete ${users.length}`,
     submit: async () => {
-      const userIds = users.map(({ userId }) => userId ?? '')
-      for (let at = 0; at < userIds.length; at += AT_ONCE) {
-        await call(contract.user.deleteBatch, { userIds: userIds.slice(at, at + AT_ONCE) })
-      }
-      toast(`${users.length} users are deleted`)
-      clear()
-      changed()
+      const work = (some: readonly User[]) =>
+        call(contract.user.deleteBatch, { userIds: some.map(({ userId }) => userId ?? '') })
+      void run({ what: 'Delete', work, atOnce: AT_ONCE }, users)
     },
   })
 }

@@ -1,6 +1,7 @@
 import { contract } from '../../../client/operations.ts'
 import { call } from '../../api/call.ts'
 import { linesOf, openForm } from '../../parts/form.tsx'
+import { roles, tenants } from '../../parts/picker/sources.ts'
 import { toast } from '../../parts/toast.tsx'
 
 /** Asks for what a new user is, and makes it. */
@@ -13,13 +14,14 @@ export function createUser(done: () => void): void {
       { name: 'name', label: 'Name' },
       { name: 'email', label: 'Email' },
       { name: 'phone', label: 'Phone', hint: 'As +4930123456' },
-      { name: 'tenants', label: 'Tenants', type: 'lines', hint: 'Ids, one a line' },
+      { name: 'roles', label: 'Roles', type: 'picks', source: roles, hint: 'In the project' },
+      { name: 'tenants', label: 'Tenants', type: 'picks', source: tenants },
       { name: 'test', label: 'A test user, whose codes can be asked for', type: 'check' },
     ],
-    submit: async ({ loginId = '', name, email, phone, tenants, test }) => {
+    submit: async ({ loginId = '', name, email, phone, roles: names, tenants: ids, test }) => {
       const op = test === 'yes' ? contract.user.createTest : contract.user.create
-      const userTenants = linesOf(tenants).map((tenantId) => ({ tenantId }))
-      await call(op, { loginId, name, email, phone, userTenants })
+      const userTenants = linesOf(ids).map((tenantId) => ({ tenantId }))
+      await call(op, { loginId, name, email, phone, roleNames: linesOf(names), userTenants })
       toast(`${loginId} is there`)
       done()
     },

@@ -2,21 +2,16 @@
 import { contract } from '../../../client/operations.ts'
 import { call } from '../../api/call.ts'
 import { useReply } from '../../api/reply.ts'
-import { confirmTyped } from '../../parts/form.tsx'
 import { Failure } from '../../parts/page.tsx'
 import { Time } from '../../parts/time.tsx'
-import { doing, toast } from '../../parts/toast.tsx'
 import { href } from '../../router/location.ts'
 import { loginOf, type User } from './columns.tsx'
+import { endAllSessions, endSession } from './end-sessions.ts'
 
 export function Sessions({ user, changed }: { user: User; changed: () => void }) {
   const userId = user.userId ?? ''
   const ask = async () => (await call(contract.user.listSessions, { userId })).sessions ?? []
   const { value, error, reload } = useReply(ask, [userId])
-  const end = async (id: string) => {
-    const work = () => call(contract.user.endSessions, { userId, sessionIds: [id] })
-    if (await doing('The session is ended', work)) reload()
-  }
   return (
     <>
       <Failure error={error} retry={reload} />
@@ -35,7 +30,7 @@ export function Sessions({ user, changed }: { user: User; changed: () => void })
                 </div>
               </td>
               <td class="number">
-                <button type="button" class="danger" onClick={() => end(id)}>
+                <button type="button" class="danger" onClick={() => endSession(userId, id, reload)}>
                   End <span class="unseen">the session of {new Date(Number(createdTime) * 1000).toLocaleString()}</span>
                 </button>
               </td>
@@ -45,7 +40,11 @@ export function Sessions({ user, changed }: { user: User; changed: () => void })
       </table>
       {(value?.length ?? 0) > 1 && (
         <div class="actions">
-          <button type="button" class="danger" onClick={() => endAll(user, reload, changed)}>
+          <button
+            type="button"
+            class="danger"
+            onClick={() => endAllSessions(loginOf(user), () => [reload(), changed()])}
+          >
             End all {value?.length}
           </button>
         </div>
@@ -56,19 +55,4 @@ export function Sessions({ user, changed }: { user: User; changed: () => void })
       </p>
     </>
   )
-}
-
-function endAll(user: User, reload: () => void, changed: () => void): void {
-  confirmTyped({
-    title: `End all sessions of ${loginOf(user)}?`,
-    text: 'The user has to sign in again, on every device.',
-    verb: 'End all',
-    word: 'end all',
-    submit: async () => {
-      await call(contract.user.logout, { loginId: loginOf(user) })
-      toast('All sessions are ended')
-      reload()
-      changed()
-    },
-  })
 }

@@ -1,10 +1,9 @@
 /** Everybody: found by the server's search, a hundred thousand as well as ten; beside them all about the one that is open. */
 import { useState } from 'preact/hooks'
-import { contract } from '../../../client/operations.ts'
-import { call } from '../../api/call.ts'
-import { useReply } from '../../api/reply.ts'
 import { Split } from '../../parts/drawer.tsx'
 import { Empty, Failure, Page } from '../../parts/page.tsx'
+import { Picker } from '../../parts/picker/picker.tsx'
+import { allRoles, type Source, tenants } from '../../parts/picker/sources.ts'
 import { SearchBox } from '../../parts/search-box.tsx'
 import { Table } from '../../parts/table.tsx'
 import { href, param, segments, setParams } from '../../router/location.ts'
@@ -93,23 +92,11 @@ interface FiltersProps {
 }
 
 function Filters({ query, total, selectAll }: FiltersProps) {
-  const tenants = useReply(async () => (await call(contract.tenant.loadAll)).tenants ?? [])
-  const roles = useReply(async () => (await call(contract.role.all)).roles ?? [])
   return (
     <div class="bar">
       <Choice name="status" label="Any status" value={query.status} choices={['enabled', 'disabled', 'invited']} />
-      <Choice
-        name="tenant"
-        label="Any tenant"
-        value={query.tenant}
-        choices={(tenants.value ?? []).map(({ id }) => id ?? '')}
-      />
-      <Choice
-        name="role"
-        label="Any role"
-        value={query.role}
-        choices={[...new Set((roles.value ?? []).map(({ name }) => name ?? ''))]}
-      />
+      <PickOne name="tenant" label="Any tenant" value={query.tenant} source={tenants} />
+      <PickOne name="role" label="Any role" value={query.role} source={allRoles} />
       <KeptFilters />
       <span class="grow" />
       {total > 0 && total <= MOST_SELECTED && (
@@ -141,6 +128,20 @@ function Choice({ name, label, value, choices }: ChoiceProps) {
         </option>
       ))}
     </select>
+  )
+}
+
+function PickOne({ name, label, value, source }: { name: string; label: string; value: string; source: Source }) {
+  return (
+    <Picker
+      key={value}
+      label={label}
+      placeholder={label}
+      source={source}
+      isSingle
+      picked={value ? [value] : []}
+      changed={([next = '']) => setParams({ [name]: next })}
+    />
   )
 }
 

@@ -3,9 +3,10 @@ import type { ComponentChildren } from 'preact'
 import { contract } from '../../../client/operations.ts'
 import { call } from '../../api/call.ts'
 import { useReply } from '../../api/reply.ts'
+import { confirmTyped } from '../../parts/form.tsx'
 import { Failure } from '../../parts/page.tsx'
 import { Time } from '../../parts/time.tsx'
-import { doing } from '../../parts/toast.tsx'
+import { toast } from '../../parts/toast.tsx'
 import { loginOf, type User } from './columns.tsx'
 
 interface WaysProps {
@@ -26,16 +27,28 @@ export function WaysIn({ user, changed }: WaysProps) {
         isThere={user.password === true}
         verb="Expire"
         act={() =>
-          doing('It has to be changed at the next sign-in', () => call(contract.user.expirePassword, { loginId }))
+          confirmTyped({
+            title: `Expire the password of ${loginId}?`,
+            text: 'It has to be changed at the next sign-in.',
+            verb: 'Expire password',
+            word: 'expire',
+            submit: () => call(contract.user.expirePassword, { loginId }).then(changed),
+          })
         }
-        changed={changed}
       />
       <Owned
         title="Authenticator app"
         isThere={user.TOTP === true}
         verb="Remove"
-        act={() => doing('The authenticator app is gone', () => call(contract.user.deleteTotp, { loginId }))}
-        changed={changed}
+        act={() =>
+          confirmTyped({
+            title: `Remove the authenticator app of ${loginId}?`,
+            text: 'The user sets up a new one, or signs in without.',
+            verb: 'Remove app',
+            word: 'remove',
+            submit: () => call(contract.user.deleteTotp, { loginId }).then(changed),
+          })
+        }
       />
       <Passkeys loginId={loginId} changed={changed} />
       <Devices loginId={loginId} />
@@ -47,18 +60,17 @@ interface OwnedProps {
   title: string
   isThere: boolean
   verb: string
-  act: () => Promise<boolean>
-  changed: () => void
+  act: () => void
 }
 
-function Owned({ title, isThere, verb, act, changed }: OwnedProps) {
+function Owned({ title, isThere, verb, act }: OwnedProps) {
   return (
     <section>
       <h3>{title}</h3>
       {isThere ? (
         <div class="actions">
           <span>Set</span>
-          <button type="button" class="danger" onClick={async () => (await act()) && changed()}>
+          <button type="button" class="danger" onClick={act}>
             {verb} <span class="unseen">{title}</span>
           </button>
         </div>
@@ -72,12 +84,19 @@ function Owned({ title, isThere, verb, act, changed }: OwnedProps) {
 function Passkeys({ loginId, changed }: { loginId: string; changed: () => void }) {
   const ask = async () => (await call(contract.user.listPasskeys, { loginId })).passkeys ?? []
   const { value, error, reload } = useReply(ask, [loginId])
-  const remove = async (credentialId: string) => {
-    const gone = await doing('The passkey is gone', () => call(contract.user.deletePasskey, { loginId, credentialId }))
-    if (!gone) return
-    reload()
-    changed()
-  }
+  const remove = (credentialId: string) =>
+    confirmTyped({
+      title: 'Remove this passkey?',
+      text: 'Who has it cannot sign in by it any more.',
+      verb: 'Remove passkey',
+      word: 'remove',
+      submit: async () => {
+        await call(contract.user.deletePasskey, { loginId, credentialId })
+        toast('The passkey is gone')
+        reload()
+        changed()
+      },
+    })
   return (
     <Removable
       title="Passkeys"
@@ -101,10 +120,18 @@ function Passkeys({ loginId, changed }: { loginId: string; changed: () => void }
 function Devices({ loginId }: { loginId: string }) {
   const ask = async () => (await call(contract.user.listTrustedDevices, { identifiers: [loginId] })).devices ?? []
   const { value, error, reload } = useReply(ask, [loginId])
-  const remove = async (id: string) => {
-    const input = { loginId, deviceIds: [id] }
-    if (await doing('It is trusted no longer', () => call(contract.user.removeTrustedDevices, input))) reload()
-  }
+  const remove = (id: string) =>
+    confirmTyped({
+      title: 'Trust this device no longer?',
+      text: 'The user is asked for a second factor there again.',
+      verb: 'Remove device',
+      word: 'remove',
+      submit: async () => {
+        await call(contract.user.removeTrustedDevices, { loginId, deviceIds: [id] })
+        toast('It is trusted no longer')
+        reload()
+      },
+    })
   return (
     <Removable
       title="Trusted devices"
