@@ -1,9 +1,9 @@
 /** The graph of a flow: steps that can be chosen, ways between them, and what is lit. */
-import { useMemo, useRef } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { JsonObject } from '../../../../lib/json.ts'
 import { type FlowGraph, graphOf, type Step, type Way } from './document.ts'
-import { useFit } from './fit.ts'
-import { layOut, STEP } from './layout.ts'
+import { layOut, type Placed, STEP } from './layout.ts'
+import { type Sight, useSight } from './view.ts'
 
 export interface Marks {
   /** Where a run stands; empty for nowhere. */
@@ -29,10 +29,27 @@ export function Graph({ graph, marks, chosen, leadTo }: GraphProps) {
   const steps = new Map(graph.steps.map((step) => [step.id, step]))
   const { width, height } = layout
   const place = useRef<HTMLElement>(null)
-  const zoom = useFit(place, width)
+  const sight = useSight(place, layout)
+  const { view, isDragged, reveal } = sight
+  const { current } = marks
+  // A run is followed to where it stands.
+  useEffect(() => {
+    const spot = layout.steps.find(({ id }) => id === current)
+    if (spot) reveal(boxOf(spot))
+  }, [current, layout, reveal])
+  const transform = `translate(${view.x}px, ${view.y}px) scale(${view.zoom})`
   return (
-    <section class="graph" ref={place} aria-label="The graph of the flow">
-      <div class="drawing" style={{ width: `${width}px`, height: `${height}px`, zoom }}>
+    <section
+      class={isDragged ? 'graph dragged' : 'graph'}
+      ref={place}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: keys move it
+      tabIndex={0}
+      aria-label="The graph of the flow"
+      aria-keyshortcuts="+ - 0 ArrowUp ArrowDown ArrowLeft ArrowRight"
+      onKeyDown={(event) => heed(event, sight)}
+    >
+      <Zooming sight={sight} />
+      <div class="drawing" style={{ width: `${width}px`, height: `${height}px`, transform }}>
         <svg width={width} height={height} aria-hidden="true">
           <defs>
             <marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
@@ -60,6 +77,8 @@ export function Graph({ graph, marks, chosen, leadTo }: GraphProps) {
               href={leadTo(step)}
               aria-current={chosen === id ? 'true' : undefined}
               title={step.name}
+              onFocus={() => reveal(boxOf({ id, x, y }))}
+              onClick={(event) => isDragged && event.preventDefault()}
             >
               <span class="what">{whatOf(step)}</span>
               <span class="name">{nameOf(step)}</span>
@@ -70,6 +89,46 @@ export function Graph({ graph, marks, chosen, leadTo }: GraphProps) {
       </div>
     </section>
   )
+}
+
+const boxOf = ({ x, y }: Placed) => ({ x: x - STEP.width / 2, y: y - STEP.height / 2, ...STEP })
+
+/** Factor of a press, and pixels. */
+const PRESS = { zoom: 1.25, move: 60 }
+
+function Zooming({ sight: { view, zoomBy, fit } }: { sight: Sight }) {
+  return (
+    <div class="zooming" role="toolbar" aria-label="How large the graph is">
+      <button type="button" class="icon" aria-label="Smaller" title="-" onClick={() => zoomBy(1 / PRESS.zoom)}>
+        −
+      </button>
+      <button type="button" title="0: as large as fits" onClick={fit}>
+        <span class="unseen">Fit, now </span>
+        {Math.round(view.zoom * 100)} %
+      </button>
+      <button type="button" class="icon" aria-label="Larger" title="+" onClick={() => zoomBy(PRESS.zoom)}>
+        +
+      </button>
+    </div>
+  )
+}
+
+function heed(event: KeyboardEvent, { zoomBy, moveBy, fit }: Sight): void {
+  if (event.metaKey || event.ctrlKey || event.altKey) return
+  const acts: { [key: string]: (() => void) | undefined } = {
+    '+': () => zoomBy(PRESS.zoom),
+    '=': () => zoomBy(PRESS.zoom),
+    '-': () => zoomBy(1 / PRESS.zoom),
+    '0': fit,
+    ArrowLeft: () => moveBy(PRESS.move, 0),
+    ArrowRight: () => moveBy(-PRESS.move, 0),
+    ArrowUp: () => moveBy(0, PRESS.move),
+    ArrowDown: () => moveBy(0, -PRESS.move),
+  }
+  const act = acts[event.key]
+  if (!act) return
+  act()
+  event.preventDefault()
 }
 
 const LONGEST = 24
