@@ -65,6 +65,8 @@ describe('a hundred thousand users', { skip }, () => {
     await press(page, 'Disable')
     await page.getByRole('button', { name: 'Enable', exact: true }).waitFor()
     await press(page, 'Log out everywhere')
+    await page.getByLabel('Type end all to confirm').fill('end all')
+    await press(page, 'End all')
     await page.getByText('All sessions are ended').waitFor()
     const { body: found } = await plane.call('GET', `/v1/mgmt/user?loginId=${loginId}`)
     const refreshed = await plane.call('POST', '/v1/auth/refresh', {}, `Bearer ${plane.projectId}:${body.refreshJwt}`)

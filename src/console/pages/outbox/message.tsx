@@ -77,7 +77,11 @@ function Rendered({ id }: { id: string }) {
     )
   }, [source])
   if (!isThere) return null
-  return <iframe class="mail" title="The mail" src={source} sandbox="" />
+  return (
+    <div class="paper">
+      <iframe class="mail" title="The mail" src={source} sandbox="" />
+    </div>
+  )
 }
 
 /** For a phone that shall open the link. */

@@ -56,6 +56,8 @@ onEveryStage('everyday work', ({ plane, browser, userId, sit }) => {
     await press(page, 'Disable')
     await page.getByRole('button', { name: 'Enable', exact: true }).waitFor()
     await press(page, 'Log out everywhere')
+    await page.getByLabel('Type end all to confirm').fill('end all')
+    await press(page, 'End all')
     await page.getByText('All sessions are ended').waitFor()
     const { user } = await load('/v1/mgmt/user?loginId=grace@acme.test')
     assert.equal(user.status, 'disabled')

@@ -120,6 +120,8 @@ onEveryStage('people in the console', ({ plane, sit }) => {
     const passkeys = page.getByRole('table', { name: 'Passkeys' })
     await passkeys.getByText('localhost').first().waitFor()
     await passkeys.getByRole('button', { name: /Remove/ }).click()
+    await page.getByLabel('Type remove to confirm').fill('remove')
+    await press(page, 'Remove passkey')
     await page.getByText('The passkey is gone').waitFor()
     await page.getByText('No passkeys.').waitFor()
     const left = await plane.call('POST', '/v1/mgmt/user/passkeys/list', { loginId: 'hedy' })

@@ -176,6 +176,8 @@ onEveryEngine((engine) => {
     const rows = page.getByRole('table', { name: 'Sessions' }).getByRole('row')
     await rows.nth(3).waitFor()
     await rows.first().getByRole('button', { name: /^End/ }).click()
+    await page.getByLabel('Type end to confirm').fill('end')
+    await press(page, 'End session')
     await page.getByText('The session is ended').waitFor()
     await rows.nth(3).waitFor({ state: 'detached' })
     assert.equal(await rows.count(), 3)

@@ -149,14 +149,27 @@ const SAVES: { [way in Way]: (tenantId: string, values: Values) => Promise<unkno
     return call(contract.ssoSettings.configureOidc, { tenantId, settings, domains: linesOf(domains) })
   },
   SAML: (tenantId, { metadata = '', domains }) => {
-    if (!metadata.startsWith('<') && !URL.canParse(metadata)) {
-      throw new Error('The metadata is neither an address nor an XML document')
-    }
+    if (metadata.startsWith('<')) checkMetadata(metadata)
+    else if (!URL.canParse(metadata)) throw new Error('The metadata is neither an address nor an XML document')
     const settings = metadata.startsWith('<') ? { idpMetadataXml: metadata } : { idpMetadataUrl: metadata }
     return call(contract.ssoSettings.configureSamlByMetadata, { tenantId, settings, domains: linesOf(domains) })
   },
-  'SAML, by hand': (tenantId, { idpUrl, entityId, idpCert, domains }) => {
+  'SAML, by hand': (tenantId, { idpUrl = '', entityId, idpCert = '', domains }) => {
+    if (!URL.canParse(idpUrl)) throw new Error('The sign-in address is none: it begins with https://')
+    if (!isCertificate(idpCert))
+      throw new Error('The certificate is none: it is Base64, with or without the lines of PEM')
     const settings = { idpUrl, entityId, idpCert }
     return call(contract.ssoSettings.configureSaml, { tenantId, settings, domains: linesOf(domains) })
   },
 }
+
+/** Throws Error for a document that is not what providers publish of themselves. */
+function checkMetadata(xml: string): void {
+  const read = new DOMParser().parseFromString(xml, 'application/xml')
+  const has = (name: string) => read.getElementsByTagNameNS('*', name).length > 0
+  if (has('parsererror')) throw new Error('The metadata is no XML document: something of it is missing')
+  const missing = ['EntityDescriptor', 'SingleSignOnService', 'X509Certificate'].find((name) => !has(name))
+  if (missing) throw new Error(`This is no metadata of an identity provider: it has no ${missing}`)
+}
+
+const isCertificate = (text: string) => /^[\w+/=]+$/.test(text.replaceAll(/-----[A-Z ]+-----|\s/g, ''))
