@@ -7,7 +7,7 @@ import { dev } from '../../src/contract/dev/operations.ts'
 import { pipeline } from '../../src/contract/dev/pipelines.ts'
 import { contract } from '../../src/contract/index.ts'
 import { destroys, type Operation } from '../../src/contract/operation.ts'
-import { repoRoot } from '../paths.ts'
+import { repoRoot } from '../support/paths.ts'
 
 const nouns: { [noun: string]: { [verb: string]: Operation } } = { ...contract, dev, pipeline }
 

@@ -4,9 +4,9 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { onEveryEngine } from '../engines.ts'
-import { startTestPlane } from '../plane.ts'
 import { type Serving, serve } from '../server/console/serving.ts'
+import { onEveryEngine } from '../support/engines.ts'
+import { startTestPlane } from '../support/plane.ts'
 
 const BASE = '/v1/mgmt/upkeep'
 const SECRETS = {
@@ -23,7 +23,7 @@ async function scratch(t: TestContext): Promise<string> {
 }
 
 async function serving(t: TestContext, database: string, settings: { [name: string]: string }): Promise<Serving> {
-  const plane = await serve(database, '0', settings)
+  const plane = await serve(database, { env: settings })
   t.after(plane.stop)
   return plane
 }

@@ -1,40 +1,21 @@
 /** What makes the console good to use: names are picked, what was done is taken back, a graph is moved, data read as facts. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
-import { onEveryEngine } from '../../engines.ts'
-import { startTestPlane, type TestPlane } from '../../plane.ts'
-import { fill, furnish, openBrowser, press, skip, takeSeat, violationsOn } from './browser.ts'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { fill, press, violationsOn } from '../browser.ts'
+import { onEveryStage, type Stage } from '../stage.ts'
 
-const MANY = { sqlite: 5000, postgres: 500 }
+const MANY = 1500
 /** Offered at once. */
 const MOST = 50
 
-onEveryEngine((engine) => {
-  if (skip) return
-  let browser: Browser
-  let plane: TestPlane
-  let userId: string
-  let drop: () => Promise<void>
-  before(async () => {
-    const fresh = await engine.freshUrl()
-    drop = fresh.drop
-    browser = await openBrowser()
-    plane = await startTestPlane({ database: fresh.url })
-    userId = (await furnish(plane)).userId
-  })
-  after(async () => {
-    await browser?.close()
-    await plane?.stop()
-    await drop?.()
-  })
-
+onEveryStage('the use of the console', ({ plane, sit, browser, userId }) => {
   const load = async (loginId = 'ada@acme.test') =>
     (await plane.call('GET', `/v1/mgmt/user?loginId=${encodeURIComponent(loginId)}`)).body.user
 
   test('one of thousands of tenants and a role are picked by keyboard alone', async (t) => {
-    await manyTenants(plane, MANY[engine.name])
-    const { page, go } = await takeSeat(t, browser, plane)
+    await manyTenants(plane)
+    const { page, go } = await sit(t)
     await go('users')
     await press(page, 'New user')
     await fill(page, 'Login id', 'picky@acme.test')
@@ -74,7 +55,7 @@ onEveryEngine((engine) => {
   })
 
   test('the list of users is narrowed to a tenant that is picked, which stands in the address', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('users')
     await page.getByRole('combobox', { name: 'Any tenant' }).fill('acme')
     await page.getByRole('option', { name: 'Acme acme' }).click()
@@ -92,10 +73,10 @@ onEveryEngine((engine) => {
         reBac: { companyRoles: ['company-users-read-write'] },
       })
     ).body
-    const context = await browser.newContext()
+    const context = await (await browser()).newContext()
     t.after(() => context.close())
     const page = await context.newPage()
-    await page.goto(`${plane.url}/console/users/${userId}?about=Access`)
+    await page.goto(`${plane.url}/console/users/${userId()}?about=Access`)
     await fill(page, 'Management key', cleartext)
     await press(page, 'Sign in')
     await press(page, 'Add to a tenant')
@@ -108,8 +89,8 @@ onEveryEngine((engine) => {
   })
 
   test('what was done is taken back: a place in a tenant, with its roles, and a key', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
-    await go(`users/${userId}?about=Access`)
+    const { page, go } = await sit(t)
+    await go(`users/${userId()}?about=Access`)
     await page.getByRole('button', { name: 'Remove from Acme' }).click()
     await page.getByText('Removed from acme').waitFor()
     const places = async () => {
@@ -130,7 +111,7 @@ onEveryEngine((engine) => {
 
   test('a role is deleted once its name was typed', async (t) => {
     await plane.call('POST', '/v1/mgmt/role/create', { name: 'Passing' })
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('roles')
     await page.getByRole('columnheader', { name: 'Passing' }).getByRole('button').click()
     await press(page, 'Delete')
@@ -143,7 +124,7 @@ onEveryEngine((engine) => {
   test('who holds a token is told; its session is revoked, and gets no new tokens', async (t) => {
     const { body } = await plane.call('POST', '/v1/mgmt/auth/signin', { loginId: 'ada@acme.test' })
     await plane.call('POST', '/v1/mgmt/auth/signin', { loginId: 'ada@acme.test' })
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('tokens')
     await fill(page, 'Token', body.sessionJwt)
     const holder = page.getByRole('region', { name: 'Who holds it' })
@@ -163,7 +144,7 @@ onEveryEngine((engine) => {
     await fill(page, 'Type end all to confirm', 'end all')
     await press(page, 'End all')
     await holder.getByRole('button').first().waitFor({ state: 'detached' })
-    const { sessions } = (await plane.call('POST', '/v1/mgmt/user/sessions/list', { userId })).body
+    const { sessions } = (await plane.call('POST', '/v1/mgmt/user/sessions/list', { userId: userId() })).body
     assert.deepEqual(sessions, [])
   })
 
@@ -175,7 +156,7 @@ onEveryEngine((engine) => {
       actorId: 'billing',
       data: { newPlan: 'pro', seats: 12, options: { isTrial: true }, tags: ['a', 'b'], dueTime: '1795000000' },
     })
-    const { page, go, context } = await takeSeat(t, browser, plane)
+    const { page, go, context } = await sit(t)
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await go('audit?q=PlanChanged')
     await page.getByRole('link', { name: 'PlanChanged' }).click()
@@ -192,7 +173,7 @@ onEveryEngine((engine) => {
   })
 
   test('a graph begins as large as fits; buttons, keys, wheel and pointer move it, and a drag opens nothing', async (t) => {
-    const { page, go } = await takeSeat(t, browser, plane)
+    const { page, go } = await sit(t)
     await go('flows/sign-up-or-in')
     const graph = page.getByRole('region', { name: 'The graph of the flow' })
     await graph.locator('.step').first().waitFor()
@@ -242,9 +223,9 @@ async function boxOf(page: Page, selector: string) {
   return box
 }
 
-async function manyTenants({ call }: TestPlane, many: number): Promise<void> {
+async function manyTenants({ call }: Stage): Promise<void> {
   const lanes = Array.from({ length: LANES }, async (_, lane) => {
-    for (let at = lane; at < many; at += LANES) {
+    for (let at = lane; at < MANY; at += LANES) {
       await call('POST', '/v1/mgmt/tenant/create', { id: `many${at}`, name: `Company ${at}` })
     }
   })

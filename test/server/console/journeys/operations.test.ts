@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { openBrowser, press, skip } from './browser.ts'
-import { type Serving, serve } from './serving.ts'
+import { openBrowser, press, skip } from '../browser.ts'
+import { type Serving, serve } from '../serving.ts'
 
 describe('operations', { skip }, () => {
   let browser: Browser
@@ -15,9 +15,11 @@ describe('operations', { skip }, () => {
   let folder: string
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'homescope-operations-'))
-    plane = await serve(`sqlite:${join(folder, 'plane.db')}`, '0', {
-      HOMESCOPE_BACKUPS: join(folder, 'chain'),
-      HOMESCOPE_METRICS_TOKEN: 'a-token-nobody-may-see',
+    plane = await serve(`sqlite:${join(folder, 'plane.db')}`, {
+      env: {
+        HOMESCOPE_BACKUPS: join(folder, 'chain'),
+        HOMESCOPE_METRICS_TOKEN: 'a-token-nobody-may-see',
+      },
     })
     browser = await openBrowser()
     page = await browser.newPage()

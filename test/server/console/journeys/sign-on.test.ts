@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { onEveryEngine } from '../../engines.ts'
-import { newKeys } from '../../tenant/sso/saml-provider.ts'
-import { openBrowser, press, skip } from './browser.ts'
-import { type Serving, serve } from './serving.ts'
+import { newKeys } from '../../../features/tenant/sso/saml-provider.ts'
+import { onEveryEngine } from '../../../support/engines.ts'
+import { openBrowser, press, skip } from '../browser.ts'
+import { type Serving, serve } from '../serving.ts'
 
 onEveryEngine((engine) => {
   if (skip) return
