@@ -81,7 +81,7 @@ onEveryEngine((engine) => {
       startedTime,
       process: pid,
     } = await until(load, (seen) => {
-      return seen.chores.filter(({ runs }: { runs: string }) => Number(runs) > 0).length >= 3
+      return seen.chores.some(({ name, runs }: { name: string; runs: string }) => name === 'settle' && Number(runs) > 0)
     })
     assert.ok(pid > 0 && pid !== process.pid)
     const { every, state, lastTime, nextTime, runs, failures, problem } = named(chores, 'settle') as never

@@ -1,5 +1,5 @@
 /** Texts that a click copies. */
-import { Code } from './code.tsx'
+import { Code } from './readable/code.tsx'
 import { toast } from './toast.tsx'
 
 interface CopyProps {

@@ -6,7 +6,7 @@ import { Copy } from '../../parts/copy.tsx'
 import { Drawer } from '../../parts/drawer.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { confirmTyped } from '../../parts/form.tsx'
-import { AsJson, Readable } from '../../parts/readable.tsx'
+import { AsJson, Readable } from '../../parts/readable/readable.tsx'
 import { toast } from '../../parts/toast.tsx'
 import { go, sibling } from '../../router/location.ts'
 import type { FederatedApp } from './load.ts'
@@ -55,9 +55,9 @@ function addressesOf({ oidcSettings, samlSettings, wsfedSettings }: FederatedApp
     ['Sign-in address', idp?.idpSsoUrl],
     ['Starts here', idp?.idpInitiatedUrl],
   ]
-  return all.flatMap(([name, text]) =>
-    text ? [[name, <Copy key={name} text={text} what={name} />] as const] : [],
-  ) as [string, preact.JSX.Element][]
+  return all
+    .filter(([, text]) => text)
+    .map(([name, text = '']): [string, preact.JSX.Element] => [name, <Copy key={name} text={text} what={name} />])
 }
 
 /** Names of settings that stand above. */

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, textAt } from '../../../lib/json.ts'
 import { Badge } from '../../parts/badge.tsx'
-import { Json } from '../../parts/code.tsx'
 import { Facts } from '../../parts/facts.tsx'
+import { Json } from '../../parts/readable/code.tsx'
 import { withParams } from '../../router/location.ts'
 import { type FlowGraph, objectAt, objectsAt, type Step } from './graph/document.ts'
 

@@ -1,7 +1,7 @@
 import { Badge, Status } from '../../parts/badge.tsx'
-import { Json } from '../../parts/code.tsx'
 import { Copy } from '../../parts/copy.tsx'
 import { Facts } from '../../parts/facts.tsx'
+import { Json } from '../../parts/readable/code.tsx'
 import { Time } from '../../parts/time.tsx'
 import type { User } from './columns.tsx'
 

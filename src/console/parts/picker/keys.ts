@@ -1,4 +1,4 @@
-import type { Options } from './picker.tsx'
+import type { Options } from './sources.ts'
 
 interface Keyed extends Options {
   pick: (id: string) => void

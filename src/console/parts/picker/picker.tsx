@@ -2,7 +2,7 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { told } from '../../api/call.ts'
 import { listKeys } from './keys.ts'
-import type { Option, Source } from './sources.ts'
+import type { Option, Options, Source } from './sources.ts'
 
 interface PickerProps {
   /** Of the value in its form; none where `changed` alone is told. */
@@ -145,23 +145,13 @@ function Offer({ option, id, isActive, pick }: OfferProps) {
   )
 }
 
-export interface Options {
-  text: string
-  options: readonly Option[]
-  isOpen: boolean
-  active: number
-  /** Instead of options. */
-  said: string
-  search(text: string): void
-  move(to: number): void
-  close(): void
-}
-
 /** Milliseconds after the last letter. */
 const PAUSE = 120
 
+type Shown = Pick<Options, 'text' | 'options' | 'isOpen' | 'active' | 'said'>
+
 function useOptions(source: Source): Options {
-  const [state, setState] = useState({ text: '', options: [] as readonly Option[], isOpen: false, active: 0, said: '' })
+  const [state, setState] = useState<Shown>({ text: '', options: [], isOpen: false, active: 0, said: '' })
   const latest = useRef(0)
   const search = (text: string) => {
     const number = ++latest.current

@@ -10,6 +10,19 @@ export interface Option {
   name: string
 }
 
+/** What is offered now. */
+export interface Options {
+  text: string
+  options: readonly Option[]
+  isOpen: boolean
+  active: number
+  /** Instead of options. */
+  said: string
+  search(text: string): void
+  move(to: number): void
+  close(): void
+}
+
 export type Source = (text: string) => Promise<Option[]>
 
 /** Offered at once; who does not see theirs types more of it. */

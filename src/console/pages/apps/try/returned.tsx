@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { told } from '../../../api/call.ts'
-import { Json } from '../../../parts/code.tsx'
 import { Failure, Page } from '../../../parts/page.tsx'
+import { Json } from '../../../parts/readable/code.tsx'
 import { go, href } from '../../../router/location.ts'
 import { decodeToken } from '../../tokens/decode.ts'
 import { comeBack, type Round } from './round.ts'

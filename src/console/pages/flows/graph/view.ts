@@ -106,58 +106,56 @@ export function useSight(place: { current: HTMLElement | null }, { width, height
   }
 }
 
+function withSignal() {
+  const controller = new AbortController()
+  return { signal: controller.signal, abort: () => controller.abort() }
+}
+
 /** Pixels that a pointer moves before it drags: less is a click. */
 const SLACK = 4
 
-/** The wheel zooms where the pointer is; sideways, or with Shift, it moves. Pointers drag, and two of them zoom nothing. */
+/** The wheel zooms where the pointer is; sideways, or with Shift, it moves. Pointers drag. */
 function usePointer(place: { current: HTMLElement | null }, { zoomBy, moveBy }: Pick<Sight, 'zoomBy' | 'moveBy'>) {
   const [isDragged, setDragged] = useState(false)
   useEffect(() => {
     const element = place.current
     if (!element) return undefined
     let from: { x: number; y: number; isMoving: boolean } | undefined
-    const listeners = {
-      wheel: (event: WheelEvent) => {
-        event.preventDefault()
-        if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
-          moveBy(-(event.deltaX || event.deltaY), 0)
-          return
-        }
-        const { left, top } = element.getBoundingClientRect()
-        zoomBy(Math.exp(-event.deltaY / 400), { x: event.clientX - left, y: event.clientY - top })
-      },
-      pointerdown: (event: PointerEvent) => {
-        const isButton = event.target instanceof Element && event.target.closest('button') !== null
-        if (event.button === 0 && !isButton) from = { x: event.clientX, y: event.clientY, isMoving: false }
-      },
-      pointermove: (event: PointerEvent) => {
-        if (!from) return
-        const [dx, dy] = [event.clientX - from.x, event.clientY - from.y]
-        if (!from.isMoving && Math.hypot(dx, dy) < SLACK) return
-        if (!from.isMoving) element.setPointerCapture(event.pointerId)
-        from = { x: event.clientX, y: event.clientY, isMoving: true }
-        setDragged(true)
-        moveBy(dx, dy)
-      },
-      pointerup: () => {
-        from = undefined
-        // After the click that ends it, which follows nowhere.
-        setTimeout(() => setDragged(false))
-      },
-      pointercancel: () => {
-        from = undefined
-        setDragged(false)
-      },
-      dragstart: (event: DragEvent) => event.preventDefault(),
-    }
-    for (const [name, listener] of Object.entries(listeners)) {
-      element.addEventListener(name, listener as EventListener, { passive: false })
-    }
-    return () => {
-      for (const [name, listener] of Object.entries(listeners)) {
-        element.removeEventListener(name, listener as EventListener)
+    const { signal, abort } = withSignal()
+    const wheel = (event: WheelEvent) => {
+      event.preventDefault()
+      if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+        moveBy(-(event.deltaX || event.deltaY), 0)
+        return
       }
+      const { left, top } = element.getBoundingClientRect()
+      zoomBy(Math.exp(-event.deltaY / 400), { x: event.clientX - left, y: event.clientY - top })
     }
+    const press = (event: PointerEvent) => {
+      const isButton = event.target instanceof Element && event.target.closest('button') !== null
+      if (event.button === 0 && !isButton) from = { x: event.clientX, y: event.clientY, isMoving: false }
+    }
+    const move = (event: PointerEvent) => {
+      if (!from) return
+      const [dx, dy] = [event.clientX - from.x, event.clientY - from.y]
+      if (!from.isMoving && Math.hypot(dx, dy) < SLACK) return
+      if (!from.isMoving) element.setPointerCapture(event.pointerId)
+      from = { x: event.clientX, y: event.clientY, isMoving: true }
+      setDragged(true)
+      moveBy(dx, dy)
+    }
+    const release = () => {
+      from = undefined
+      // After the click that ends it, which follows nowhere.
+      setTimeout(() => setDragged(false))
+    }
+    element.addEventListener('wheel', wheel, { passive: false, signal })
+    element.addEventListener('pointerdown', press, { signal })
+    element.addEventListener('pointermove', move, { signal })
+    element.addEventListener('pointerup', release, { signal })
+    element.addEventListener('pointercancel', release, { signal })
+    element.addEventListener('dragstart', (event) => event.preventDefault(), { signal })
+    return abort
   }, [place, zoomBy, moveBy])
   return isDragged
 }

@@ -1,7 +1,7 @@
 /** What a run has done, step by step, with what its conditions looked at. */
 import { Badge, type Tone } from '../../../parts/badge.tsx'
-import { Json } from '../../../parts/code.tsx'
 import { Failure } from '../../../parts/page.tsx'
+import { Json } from '../../../parts/readable/code.tsx'
 import { withParams } from '../../../router/location.ts'
 import { taskIdOf } from '../graph/document.ts'
 import type { Standing, TraceStep } from './standing.ts'

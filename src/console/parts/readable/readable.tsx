@@ -1,9 +1,9 @@
 /** An object for people: names as words, what is in it as facts; and the same as JSON, for who asks for it. */
 import type { ComponentChildren } from 'preact'
-import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
-import { Snippet } from './copy.tsx'
-import { Facts } from './facts.tsx'
-import { Time } from './time.tsx'
+import { isJsonObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { Snippet } from '../copy.tsx'
+import { Facts } from '../facts.tsx'
+import { Time } from '../time.tsx'
 
 interface ReadableProps {
   value: JsonObject
