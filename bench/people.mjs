@@ -37,6 +37,9 @@ export function searchTexts(number) {
   return [familyName, displayName, email, phone.slice(3)]
 }
 
+/** What everybody has, every fifth, or a few: whole words, two letters, one. */
+export const COMMON_TEXTS = ['example.com', 'Anna', 'an', 'ov', 'qz', '@e', '99', 'a', 'z']
+
 /** Filters of one search each. */
 export function searchFilters(number) {
   const { email, phone, userTenants, customAttributes } = person(number)

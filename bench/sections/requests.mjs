@@ -1,7 +1,7 @@
 // Single requests over a directory of users, each kind beside the yardstick of the same method in the same round.
 
 import { figure, medians, table } from '../figures.mjs'
-import { loginIdOf, searchFilters, searchTexts } from '../people.mjs'
+import { COMMON_TEXTS, loginIdOf, searchFilters, searchTexts } from '../people.mjs'
 import { AUTHORIZATION, cpuMicros, familyCpuMicros, machineCpuMicros, memory } from '../servers.mjs'
 
 const CONNECTIONS = 64
@@ -31,6 +31,7 @@ export const reads = (users) => [
   { name: 'load by user id', yardstick: 'GET', connections: CONNECTIONS, requests: byUserId(users) },
   { name: 'load by login id', yardstick: 'GET', connections: CONNECTIONS, requests: byLoginId(users) },
   { name: 'search by text', yardstick: 'POST', connections: SEARCHES, requests: byText(users) },
+  { name: 'search by a text that many have', yardstick: 'POST', connections: SEARCHES, requests: byCommonText() },
   { name: 'search by filters', yardstick: 'POST', connections: SEARCHES, requests: byFilters(users) },
 ]
 const writes = [
@@ -114,19 +115,22 @@ function byLoginId({ count, ids }) {
 }
 
 const byText = (users) => searches(users, (number) => searchTexts(number).map((text) => ({ text })))
+const byCommonText = () => COMMON_TEXTS.map((text) => search({ text }))
 const byFilters = (users) => searches(users, searchFilters)
 
 const SEARCHED = 250
 
 function searches({ count }, queriesOf) {
   return Array.from({ length: SEARCHED }, (_, n) => Math.floor((n * count) / SEARCHED) + (n % 7)).flatMap((number) =>
-    queriesOf(number).map((query) => ({
-      method: 'POST',
-      path: '/v2/mgmt/user/search',
-      body: JSON.stringify({ ...query, limit: PAGE }),
-    })),
+    queriesOf(number).map(search),
   )
 }
+
+const search = (query) => ({
+  method: 'POST',
+  path: '/v2/mgmt/user/search',
+  body: JSON.stringify({ ...query, limit: PAGE }),
+})
 
 function report(rows, { seconds, rounds }, planes) {
   const head = [
