@@ -85,6 +85,9 @@ function Actions({ reload }: { reload: () => void }) {
   )
 }
 
+/** Matches of a text that a search counts at least, see its `total`. */
+const COUNTED = 1000
+
 interface FiltersProps {
   query: Query
   total: number
@@ -92,6 +95,8 @@ interface FiltersProps {
 }
 
 function Filters({ query, total, selectAll }: FiltersProps) {
+  // A search by text does not count further.
+  const isMany = query.text !== '' && total > COUNTED
   return (
     <div class="bar">
       <Choice name="status" label="Any status" value={query.status} choices={['enabled', 'disabled', 'invited']} />
@@ -101,11 +106,11 @@ function Filters({ query, total, selectAll }: FiltersProps) {
       <span class="grow" />
       {total > 0 && total <= MOST_SELECTED && (
         <button type="button" class="plain" onClick={selectAll}>
-          Select all
+          {isMany ? `Select all, up to ${MOST_SELECTED.toLocaleString()}` : 'Select all'}
         </button>
       )}
       <span class="muted" role="status">
-        {total.toLocaleString()} {total === 1 ? 'user' : 'users'}
+        {isMany ? `more than ${COUNTED.toLocaleString()}` : total.toLocaleString()} {total === 1 ? 'user' : 'users'}
       </span>
     </div>
   )
