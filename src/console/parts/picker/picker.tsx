@@ -73,7 +73,9 @@ interface SearchProps extends PickerProps {
 function Search({ id, label, list, pick, drop, picked, isSingle, isRequired, hint, placeholder, name }: SearchProps) {
   const own = useId()
   const { options, isOpen, active, text } = list
-  const keys = listKeys({ ...list, pick, drop })
+  const waiting = useRef<string[]>([])
+  const keys = listKeys({ ...list, pick, drop, waiting: waiting.current })
+  useEffect(keys.late)
   const isFull = isSingle === true && picked.length > 0
   return (
     <>
@@ -91,10 +93,13 @@ function Search({ id, label, list, pick, drop, picked, isSingle, isRequired, hin
         required={isRequired === true && picked.length === 0}
         value={text}
         placeholder={isFull ? '' : (placeholder ?? 'Search')}
-        onInput={(event) => list.search(event.currentTarget.value)}
+        onInput={(event) => {
+          waiting.current.length = 0
+          list.search(event.currentTarget.value)
+        }}
         onFocus={() => list.search(text)}
         onClick={() => list.search(text)}
-        onKeyDown={keys}
+        onKeyDown={keys.press}
       />
       <div id={`${own}-list`} role="listbox" aria-label={label ?? 'What there is'} hidden={!isOpen}>
         {options.map((option, at) => (
@@ -148,10 +153,15 @@ function Offer({ option, id, isActive, pick }: OfferProps) {
 /** Milliseconds after the last letter. */
 const PAUSE = 120
 
-type Shown = Pick<Options, 'text' | 'options' | 'isOpen' | 'active' | 'said'>
+interface Shown extends Pick<Options, 'text' | 'options' | 'isOpen' | 'active' | 'said'> {
+  /** The text that the options are of. */
+  of: string | undefined
+}
+
+const NOTHING: Shown = { text: '', of: undefined, options: [], isOpen: false, active: 0, said: '' }
 
 function useOptions(source: Source): Options {
-  const [state, setState] = useState<Shown>({ text: '', options: [], isOpen: false, active: 0, said: '' })
+  const [state, setState] = useState(NOTHING)
   const latest = useRef(0)
   const search = (text: string) => {
     const number = ++latest.current
@@ -169,7 +179,7 @@ function useOptions(source: Source): Options {
           // Who may not see the list may know the name.
           (error: unknown) => ({ options: text ? [{ id: text.trim(), name: '' }] : [], said: told(error) }),
         )
-        if (number === latest.current) setState((before) => ({ ...before, ...found, active: 0 }))
+        if (number === latest.current) setState((before) => ({ ...before, ...found, of: text, active: 0 }))
       },
       text === '' ? 0 : PAUSE,
     )
@@ -178,5 +188,6 @@ function useOptions(source: Source): Options {
     latest.current++
     setState((before) => ({ ...before, text: '', isOpen: false, active: 0 }))
   }
-  return { ...state, search, close, move: (active) => setState((before) => ({ ...before, active })) }
+  const isSettled = state.of === state.text
+  return { ...state, isSettled, search, close, move: (active) => setState((before) => ({ ...before, active })) }
 }

@@ -15,6 +15,8 @@ export interface Options {
   text: string
   options: readonly Option[]
   isOpen: boolean
+  /** What is offered is of the text. */
+  isSettled: boolean
   active: number
   /** Instead of options. */
   said: string
