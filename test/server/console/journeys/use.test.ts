@@ -30,16 +30,18 @@ onEveryStage('the use of the console', ({ plane, sit, browser, userId }) => {
     const offered = page.getByRole('dialog').getByRole('option')
     await offered.nth(MOST - 1).waitFor()
     assert.equal(await offered.count(), MOST)
-    const began = performance.now()
+    // Faster than the list: the second is 420, behind 42 itself.
     await page.keyboard.type('company 42')
-    await page.getByRole('option', { name: 'Company 429 many429' }).waitFor()
-    const took = performance.now() - began
-    assert.ok(took < 10_000, `${Math.round(took)} ms`)
-    // The second is 420, behind 42 itself.
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Remove many420' }).waitFor()
+    const began = performance.now()
+    await page.keyboard.type('company 429')
+    await page.getByRole('option', { name: 'Company 429 many429' }).waitFor()
+    const took = performance.now() - began
+    assert.ok(took < 10_000, `${Math.round(took)} ms`)
     assert.deepEqual(await violationsOn(page), [])
+    await page.keyboard.press('ControlOrMeta+A')
     await page.keyboard.type('acme')
     await page.getByRole('option', { name: 'Acme acme' }).waitFor()
     await page.keyboard.press('Escape')
