@@ -2,6 +2,7 @@
 import { elapsed } from '../../lib/clock.ts'
 import { session } from '../api/session.ts'
 import { openDialog } from '../parts/dialog.tsx'
+import { keepEarly, searchEarly } from '../parts/search/early.ts'
 import { go, href } from '../router/location.ts'
 import { pages } from '../router/pages.ts'
 import { moveAmongRows } from './rows.ts'
@@ -25,6 +26,7 @@ function isTyping(target: EventTarget | undefined): boolean {
 
 /** Whether the key meant something. */
 function act(key: string): boolean {
+  if (keepEarly(key)) return true
   const isSecond = elapsed() - goesSince < SOON
   goesSince = key === 'g' && !isSecond ? elapsed() : Number.NEGATIVE_INFINITY
   if (key === '/') return focusSearch()
@@ -40,7 +42,8 @@ function focusSearch(): boolean {
   const search = document.querySelector<HTMLInputElement>('input[type="search"]')
   search?.focus()
   search?.select()
-  return search !== null
+  if (!search) searchEarly()
+  return true
 }
 
 export function showKeys(): boolean {

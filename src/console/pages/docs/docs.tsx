@@ -3,7 +3,7 @@ import { marked } from 'marked'
 import { useEffect, useRef } from 'preact/hooks'
 import { useReply } from '../../api/reply.ts'
 import { Empty, Failure, Page } from '../../parts/page.tsx'
-import { SearchBox } from '../../parts/search-box.tsx'
+import { SearchBox } from '../../parts/search/box.tsx'
 import { href, param, segments } from '../../router/location.ts'
 import { type Documents, loadDocuments } from './documents.ts'
 

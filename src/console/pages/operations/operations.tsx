@@ -1,6 +1,6 @@
 /** How the plane does: what it counts, what it does by itself, its backups, its settings, and the keys that sign tokens. */
 import { Page } from '../../parts/page.tsx'
-import { SearchBox } from '../../parts/search-box.tsx'
+import { SearchBox } from '../../parts/search/box.tsx'
 import { useTab } from '../../parts/tabs.tsx'
 import { Background } from './background.tsx'
 import { Backups } from './backups.tsx'

@@ -2,7 +2,7 @@
 import type { PipelinePicture, PipelineTable } from '../../../contract/dev/pipelines.ts'
 import { Badge } from '../../parts/badge.tsx'
 import { Sideways } from '../../parts/page.tsx'
-import { SearchBox } from '../../parts/search-box.tsx'
+import { SearchBox } from '../../parts/search/box.tsx'
 import { param, withParams } from '../../router/location.ts'
 import { several } from './several.ts'
 

@@ -1,6 +1,7 @@
 /** A box whose text stands in the address. `/` leads to it. */
 import { useEffect, useRef } from 'preact/hooks'
-import { param, setParams } from '../router/location.ts'
+import { param, setParams } from '../../router/location.ts'
+import { takeEarly } from './early.ts'
 
 /** Milliseconds after the last letter. */
 const PAUSE = 200
@@ -16,6 +17,13 @@ export function SearchBox({ name, label }: { name: string; label: string }) {
     clearTimeout(timer.current)
     timer.current = setTimeout(() => setParams({ [name]: text.trim() }), PAUSE)
   }
+  useEffect(() => {
+    const early = takeEarly()
+    if (early === undefined || !box.current) return
+    box.current.focus()
+    box.current.value = early || value
+    if (early) change(early)
+  }, [])
   return (
     <input
       ref={box}
