@@ -21,6 +21,8 @@ export interface Dialect extends ListQuestions {
   jsonRows(query: Expression<unknown>, columns: readonly string[]): RawBuilder<string>
   /** A subquery of the ids, `user_id`, that are in `first` and in all the others, each once. */
   common(first: IdSet, others: readonly IdSet[]): RawBuilder<unknown>
+  /** The users of rows of ids, each looked up by its key; without it they are joined, and the ids stand first. */
+  usersOf?: (project: string, ids: RawBuilder<unknown>) => RawBuilder<Schema['users']>
   /** Keeps other writers off the rows that a query reads, where one writer at a time is not the rule anyway. */
   lockRows<Q extends Lockable<Q>>(query: Q): Q
   /** Keeps the rows that a query reads from being removed; several may keep one at once. */

@@ -103,18 +103,21 @@ function common({ dialect }: Db, sets: readonly UserSet[], first: UserSet): RawB
   return dialect.common(first as IdSet, others as IdSet[])
 }
 
-/** A cross join, because SQLite keeps the order of its tables. */
 async function searchAmong(db: Db, { project, filter, sets }: Search, { set: first }: Start): UserPage {
   const others = sets.filter((set) => set !== first && !set.has).map(({ holds }) => holds)
-  const matching = db.dialect.builder
-    .selectFrom(sql<{ user_id: string }>`${common(db, sets, first as UserSet)}`.as('s'))
-    .crossJoin('users')
+  const matching = among(db, project, common(db, sets, first as UserSet))
     .select('users.id')
     .where('users.project_id', '=', project)
-    .whereRef('users.id', '=', 's.user_id')
     .where((eb) => eb.and([...conditions(expressionBuilder<Schema, 'users'>(), filter), ...others]))
   const ids = (await db.query(inOrder(matching, filter.sort, project))).map(({ id }) => id)
   return { ids: ids.slice(filter.offset, filter.offset + filter.limit), total: ids.length }
+}
+
+/** A cross join, where an engine keeps the order of its tables. */
+function among({ dialect: { builder, usersOf } }: Db, project: string, rows: RawBuilder<unknown>): Query<object> {
+  if (usersOf) return builder.selectFrom(usersOf(project, rows).as('users'))
+  const joined = builder.selectFrom(sql<{ user_id: string }>`${rows}`.as('s')).crossJoin('users')
+  return joined.where(sql<SqlBool>`users.id = s.user_id`)
 }
 
 async function searchAll(db: Db, search: Search, { set: first, many }: Start): UserPage {
