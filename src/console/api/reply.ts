@@ -30,3 +30,12 @@ export function useReply<T>(ask: () => Promise<T>, of: readonly unknown[] = []):
   }, [load])
   return { ...state, reload: () => void load() }
 }
+
+/** Asks again, so many milliseconds after each answer, as long as it is wanted. */
+export function useAgain({ isLoading, reload }: Reply<unknown>, pause: number, isWanted = true): void {
+  useEffect(() => {
+    if (isLoading || !isWanted) return undefined
+    const timer = setTimeout(reload, pause)
+    return () => clearTimeout(timer)
+  }, [isLoading, isWanted])
+}

@@ -1,8 +1,7 @@
 /** What the plane does by itself: what runs, when last, when next, and how it ended. */
-import { useEffect } from 'preact/hooks'
 import { contract } from '../../../client/operations.ts'
 import { call } from '../../api/call.ts'
-import { useReply } from '../../api/reply.ts'
+import { useAgain, useReply } from '../../api/reply.ts'
 import { Badge, type Tone } from '../../parts/badge.tsx'
 import { Failure, Sideways } from '../../parts/page.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -16,11 +15,9 @@ type Chore = NonNullable<Awaited<ReturnType<typeof loadChores>>['chores']>[numbe
 const PAUSE = 2000
 
 export function Background() {
-  const { value, error, reload } = useReply(loadChores)
-  useEffect(() => {
-    const timer = setInterval(reload, PAUSE)
-    return () => clearInterval(timer)
-  }, [reload])
+  const reply = useReply(loadChores)
+  const { value, error, reload } = reply
+  useAgain(reply, PAUSE)
   const { chores = [], process, worker, startedTime } = value ?? {}
   return (
     <section class="card">

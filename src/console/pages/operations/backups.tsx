@@ -1,8 +1,8 @@
 /** Backups of the database: the marks of the chain, and one more of them. */
-import { useEffect } from 'preact/hooks'
 import { contract } from '../../../client/operations.ts'
+import { shellQuoted } from '../../../lib/text/shell.ts'
 import { call } from '../../api/call.ts'
-import { type Reply, useReply } from '../../api/reply.ts'
+import { type Reply, useAgain, useReply } from '../../api/reply.ts'
 import { session } from '../../api/session.ts'
 import { Badge } from '../../parts/badge.tsx'
 import { Copy, Snippet } from '../../parts/copy.tsx'
@@ -25,12 +25,7 @@ const PAUSE = 400
 export function Backups() {
   const reply = useReply(loadBackups)
   const { value, error, reload } = reply
-  const isRunning = value?.run?.isRunning === true
-  useEffect(() => {
-    if (!isRunning) return undefined
-    const timer = setInterval(reload, PAUSE)
-    return () => clearInterval(timer)
-  }, [isRunning, reload])
+  useAgain(reply, PAUSE, value?.run?.isRunning === true)
   return (
     <>
       <Failure error={error || value?.problem || ''} retry={reload} />
@@ -165,4 +160,4 @@ function Row({
 }
 
 /** As a shell takes it for one word. */
-const quoted = (text: string) => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`)
+const quoted = (text: string) => (/^[\w./-]+$/.test(text) ? text : shellQuoted(text))

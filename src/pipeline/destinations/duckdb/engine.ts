@@ -2,6 +2,7 @@ import { readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { shellQuoted } from '../../../lib/text/shell.ts'
 import type { Table } from '../../normalize/schema.ts'
 import { type ConnectOptions, DestinationError } from '../port.ts'
 import { qualify, quoteText } from '../sql/dialect.ts'
@@ -102,12 +103,11 @@ function openError(file: string, cause: unknown, version: string): DestinationEr
 function copyCommand(file: string): string {
   const copy = file.replace(/(\.\w+)?$/, '.v1$1')
   const statements = `ATTACH '${quoted(file)}' AS newer (READ_ONLY); ATTACH '${quoted(copy)}' AS older (STORAGE_VERSION 'v1.0.0'); COPY FROM DATABASE newer TO older`
-  return `python3 -c ${shellWord(`import duckdb; duckdb.execute(${JSON.stringify(statements)})`)}`
+  return `python3 -c ${shellQuoted(`import duckdb; duckdb.execute(${JSON.stringify(statements)})`)}`
 }
 
 const quoted = (text: string) => text.replaceAll("'", "''")
 /** For a POSIX shell. */
-const shellWord = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
 export class DuckDbEngine implements Engine {
   readonly dialect = duckdbDialect
