@@ -1,18 +1,22 @@
 // npm test [-- words... | --option of node --test]: builds, starts a throw-away PostgreSQL, runs the test files whose
-// path has one of the words (all without words), and stops what it started. --long adds the *.long.ts files. --binary
-// (npm run test:binary) tests the native binary instead of the bundles: see `runOnBinary`.
+// path has one of the words (all without words), and stops what it started. --failed runs the files that failed in the
+// run before. --long adds the *.long.ts files. --binary (npm run test:binary) tests the native binary instead of the
+// bundles: see `runOnBinary`.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { buildBinary } from './binary/build.mjs'
 import { buildPrograms, buildTests } from './build.mjs'
+import { begin, lastFailed } from './test/failed.mjs'
 import { groupTests } from './test/groups.mjs'
 import { startPostgres } from './test/postgres.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const long = process.argv.includes('--long')
 const binary = process.argv.includes('--binary') ? await buildBinary() : undefined
-const args = process.argv.slice(2).filter((arg) => !['--long', '--binary'].includes(arg))
+/** Files; read before the build, which begins with an empty folder. */
+const failed = process.argv.includes('--failed') ? lastFailed() : undefined
+const args = process.argv.slice(2).filter((arg) => !['--long', '--binary', '--failed'].includes(arg))
 const options = args.filter((arg) => arg.startsWith('-'))
 const words = args.filter((arg) => !arg.startsWith('-'))
 
@@ -25,6 +29,10 @@ const STARTING =
 const APART =
   /^\.build\/(test\/(architecture|destinations|pipeline\/(crash|bad-input|rest)|server\/console\/pipelines)|.*\/yielding-threads)/
 
+if (failed?.length === 0) {
+  console.log('Nothing failed in the last run.')
+  process.exit()
+}
 const files = await build()
 if (files.length === 0) {
   console.error(`No test file has ${words.map((word) => `"${word}"`).join(' or ')} in its path.`)
@@ -51,6 +59,7 @@ async function build() {
 }
 
 function isWanted(file) {
+  if (failed) return failed.includes(`.build/${file.replace(/\.ts$/, '.mjs')}`)
   if (file.endsWith('.long.ts') && !long) return false
   return words.length === 0 || words.some((word) => file.includes(word))
 }
@@ -75,10 +84,13 @@ function runTests(chosen) {
     '--test',
     '--enable-source-maps',
     '--test-concurrency=2',
+    '--import=./scripts/test/failed.mjs',
     '--test-reporter=spec',
     `--test-timeout=${TIMEOUT}`,
   ]
-  return run(process.execPath, [...flags, ...options, ...groupTests(chosen)], {})
+  const grouped = groupTests(chosen)
+  begin(grouped)
+  return run(process.execPath, [...flags, ...options, ...grouped], {})
 }
 
 function run(command, words, more) {
