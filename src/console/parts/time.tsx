@@ -7,17 +7,27 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-d
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
 const year = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' })
 
-/** `at`: unix milliseconds, 0 for never. */
-export function Time({ at, never = '' }: { at: number; never?: string }) {
+interface TimeProps {
+  /** Unix milliseconds, 0 for never. */
+  at: number
+  never?: string
+  /** With its day and its seconds, however long ago it is. */
+  isWhole?: boolean
+}
+
+export function Time({ at, never = '', isWhole = false }: TimeProps) {
   if (!at) return <span class="muted">{never}</span>
   const date = new Date(at)
   if (Number.isNaN(date.getTime())) return <span>{at}</span>
   return (
-    <time dateTime={date.toISOString()} title={`${date.toISOString().replace('T', ' ').slice(0, 19)} UTC`}>
-      {shownAs(date)}
+    <time dateTime={date.toISOString()} title={inUtc(date)}>
+      {isWhole ? date.toLocaleString() : shownAs(date)}
     </time>
   )
 }
+
+/** `2026-11-30 08:15:00 UTC`. */
+export const inUtc = (date: Date): string => `${date.toISOString().replace('T', ' ').slice(0, 19)} UTC`
 
 function shownAs(date: Date): string {
   const age = Math.abs(now() - date.getTime())

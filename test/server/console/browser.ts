@@ -121,6 +121,23 @@ export async function isTooWide(page: Page): Promise<boolean> {
   return (await page.evaluate('document.documentElement.scrollWidth > window.innerWidth')) as boolean
 }
 
+/** What is written as a local time of day, tells no UTC under a pointer, and is neither code nor somebody's text. */
+export function timesWithoutUtc(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(TEXTS_OF_TIMES)
+}
+
+const TEXTS_OF_TIMES = `(() => {
+  const isElsewhere = (element) =>
+    element.closest('[title$=UTC], .unseen, pre, code, textarea, article.prose, .editor')
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const found = []
+  while (walker.nextNode()) {
+    const { textContent, parentElement } = walker.currentNode
+    if (/\\b\\d{1,2}:\\d{2}(:\\d{2})?\\s?[AP]M\\b/.test(textContent) && !isElsewhere(parentElement)) found.push(textContent)
+  }
+  return found
+})()`
+
 /** Every page, and each with something open beside its list. */
 export async function everyAddress(plane: Furnished, userId: string): Promise<string[]> {
   const { call } = plane

@@ -1,5 +1,5 @@
 /** How many records there are over the time that is shown; a bar that is pressed shows its part. */
-import { Time } from '../../parts/time.tsx'
+import { inUtc, Time } from '../../parts/time.tsx'
 import { setParams } from '../../router/location.ts'
 import type { AuditRecord } from './records.ts'
 
@@ -21,18 +21,21 @@ export function Brush({ records }: { records: readonly AuditRecord[] }) {
   return (
     <section aria-label="Records over time" class="brush">
       <div class="bars">
-        {counts.map((count, at) => (
-          <button
-            key={at}
-            type="button"
-            disabled={count === 0}
-            aria-label={`${count} records from ${new Date(first + at * width).toLocaleString()}`}
-            title={`${count} · ${new Date(first + at * width).toLocaleString()}`}
-            onClick={() => show(at)}
-          >
-            <span style={{ height: `${Math.round((count / most) * 100)}%` }} />
-          </button>
-        ))}
+        {counts.map((count, at) => {
+          const from = new Date(first + at * width)
+          return (
+            <button
+              key={at}
+              type="button"
+              disabled={count === 0}
+              aria-label={`${count} records from ${from.toLocaleString()}`}
+              title={`${count} · ${from.toLocaleString()} · ${inUtc(from)}`}
+              onClick={() => show(at)}
+            >
+              <span style={{ height: `${Math.round((count / most) * 100)}%` }} />
+            </button>
+          )
+        })}
       </div>
       <div class="ends muted small">
         <Time at={first} />

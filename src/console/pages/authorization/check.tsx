@@ -1,7 +1,7 @@
 import type { TargetedSubmitEvent } from 'preact'
-import { useState } from 'preact/hooks'
 import { contract } from '../../../client/operations.ts'
-import { call, told } from '../../api/call.ts'
+import { call } from '../../api/call.ts'
+import { useReply } from '../../api/reply.ts'
 import { Badge } from '../../parts/badge.tsx'
 import { Control, type Field } from '../../parts/form.tsx'
 import { Failure } from '../../parts/page.tsx'
@@ -16,23 +16,16 @@ interface Answer {
   explanation?: Reason
 }
 
-/** May somebody, and why: the path stands in the answer. What was asked stands in the address. */
+/** May somebody, and why: the path stands in the answer. What was asked stands in the address, so a link asks it again. */
 export function Check() {
-  const [answer, setAnswer] = useState<Answer | undefined>(undefined)
-  const [error, setError] = useState('')
-  const submit = async (event: TargetedSubmitEvent<HTMLFormElement>) => {
+  const tuple = Object.fromEntries(NAMES.map((name) => [name, param(name)]))
+  const { value: answer, error, reload } = useReply(() => answerTo(tuple), Object.values(tuple))
+  const submit = (event: TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     const data = new FormData(event.currentTarget)
-    const tuple = Object.fromEntries(NAMES.map((name) => [name, String(data.get(name) ?? '').trim()]))
-    setParams(tuple)
-    setError('')
-    try {
-      const { answer, explanation } = await call(contract.fga.explain, { tuple })
-      setAnswer({ allowed: answer?.allowed ?? false, ...(isReason(explanation) && { explanation }) })
-    } catch (failure) {
-      setAnswer(undefined)
-      setError(told(failure))
-    }
+    const next = Object.fromEntries(NAMES.map((name) => [name, String(data.get(name) ?? '').trim()]))
+    if (NAMES.every((name) => next[name] === tuple[name])) reload()
+    else setParams(next)
   }
   const fields: Field[] = NAMES.map((name) => ({ name, label: LABELS[name], isRequired: true, value: param(name) }))
   return (
@@ -46,7 +39,7 @@ export function Check() {
         </button>
       </form>
       <Failure error={error} />
-      {answer && (
+      {answer && !error && (
         <>
           <p role="status">
             <Badge tone={answer.allowed ? 'good' : 'bad'}>{answer.allowed ? 'allowed' : 'not allowed'}</Badge>
@@ -56,4 +49,11 @@ export function Check() {
       )}
     </section>
   )
+}
+
+/** Nothing for a sentence that is not whole. */
+async function answerTo(tuple: { [name: string]: string }): Promise<Answer | undefined> {
+  if (NAMES.some((name) => !tuple[name])) return undefined
+  const { answer, explanation } = await call(contract.fga.explain, { tuple })
+  return { allowed: answer?.allowed ?? false, ...(isReason(explanation) && { explanation }) }
 }

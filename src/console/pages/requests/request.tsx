@@ -83,9 +83,9 @@ function Acts({ request }: { request: Inspection }) {
 function Explained({ code }: { code: string }) {
   const { value } = useReply(async () => meaningOf(code, await loadDocuments()), [code])
   return (
-    <>
+    <span class="said">
       <a href={href('docs', 'reference', 'errors.md')}>{code}</a> {value}
-    </>
+    </span>
   )
 }
 

@@ -6,6 +6,7 @@ import { useReply } from '../../api/reply.ts'
 import { session } from '../../api/session.ts'
 import { confirmTyped, openForm } from '../../parts/form.tsx'
 import { Empty, Failure, Page } from '../../parts/page.tsx'
+import { Time } from '../../parts/time.tsx'
 import { doing, toast } from '../../parts/toast.tsx'
 
 export function TimeAndFaults() {
@@ -47,7 +48,7 @@ function Clock() {
     <section class="card">
       <h2>The plane’s clock</h2>
       <Failure error={error} retry={reload} />
-      <p class="big">{value?.now ? new Date(Number(value.now)).toLocaleString() : '…'}</p>
+      <p class="big">{value?.now ? <Time at={Number(value.now)} isWhole /> : '…'}</p>
       <p class="muted">Codes, links and tokens expire as if the time had really gone by.</p>
       <div class="actions">
         {STEPS.map(([name, advance]) => (

@@ -199,10 +199,14 @@ onEveryStage('everyday work', ({ plane, browser, userId, sit }) => {
       resourceType: 'doc',
       resource: 'roadmap',
     }
+    // A link to a question answers it; another one, once it was asked, stands in the address.
     await go(`authorization?${new URLSearchParams(asked)}`)
-    await press(page, 'Check')
     await page.getByText('allowed', { exact: true }).waitFor()
     assert.match((await page.getByLabel('Why').textContent()) ?? '', /owner/)
+    await fill(page, 'May', 'bob')
+    await press(page, 'Check')
+    await page.getByText('not allowed', { exact: true }).waitFor()
+    assert.equal(new URL(page.url()).searchParams.get('target'), 'bob')
   })
 
   test('an operation is tried, with what it takes filled in', async (t) => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
-import { everyAddress, isTooWide, planted, violationsOn } from '../browser.ts'
+import { everyAddress, isTooWide, planted, timesWithoutUtc, violationsOn } from '../browser.ts'
 import { onEveryStage } from '../stage.ts'
 
 onEveryStage(
@@ -66,9 +66,40 @@ onEveryStage(
       }
       assert.deepEqual(missing, [])
     })
+
+    test('times tell UTC when a pointer rests on them, and no link ends at nothing', async (t) => {
+      const { page, go } = await sit(t)
+      const known = await everyAddress(plane, userId())
+      const [silent, dead, from]: [string[], string[], Map<string, string>] = [[], [], new Map()]
+      for (const address of known) {
+        await go(address)
+        await page.waitForTimeout(100)
+        silent.push(...(await timesWithoutUtc(page)).map((text) => `${address}: ${text}`))
+        for (const link of await linksOn(page)) if (!known.includes(link)) from.set(link, address)
+      }
+      assert.deepEqual(silent, [])
+      for (const [link, address] of from) {
+        await go(link)
+        await page.waitForTimeout(60)
+        const wrong = page
+          .getByRole('alert')
+          .or(page.getByText(/^There is no such/))
+          .first()
+        if (await wrong.isVisible()) dead.push(`${address} -> ${link}: ${await wrong.innerText()}`)
+      }
+      assert.deepEqual(dead, [])
+    })
   },
   { isSlow: true },
 )
+
+/** Below the console, without documents' own. */
+async function linksOn(page: Page): Promise<string[]> {
+  const paths = await page
+    .locator('a[href^="/console/"]')
+    .evaluateAll((links) => links.map((a) => a.getAttribute('href')))
+  return paths.flatMap((path) => path?.slice('/console/'.length) ?? []).filter((path) => !path.startsWith('docs/'))
+}
 
 /** The pages that the list at the side leads to, but the first one. */
 async function pagesIn(page: Page): Promise<string[]> {

@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core'
 import { onEveryEngine } from '../../../support/engines.ts'
 import { bundleApp } from '../../flows/apps.ts'
 import { type Site, startSite } from '../../flows/browser.ts'
-import { fill, openBrowser, press, skip } from '../browser.ts'
+import { fill, isTooWide, openBrowser, press, skip, timesWithoutUtc, violationsOn } from '../browser.ts'
 import { type Serving, serve } from '../serving.ts'
 
 const MINUTE = 60_000
@@ -215,6 +215,29 @@ onEveryEngine((engine) => {
     await page.getByRole('link', { name: 'POST /v1/auth/otp/verify/email' }).first().click()
     const drawer = page.getByRole('complementary')
     await drawer.getByText('E061102').first().waitFor()
+  })
+
+  test('on the pages that only development has, axe finds nothing, times tell UTC, and a phone is wide enough', async (t) => {
+    t.after(async () => {
+      await page.setViewportSize({ width: 1360, height: 850 })
+      await page.emulateMedia({ colorScheme: null })
+    })
+    await go('requests')
+    const request =
+      (await page.getByRole('table', { name: 'Requests' }).getByRole('link').first().getAttribute('href')) ?? ''
+    const found: string[] = []
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const address of ['time', 'requests', `requests/${request.split('/').at(-1)}`]) {
+        await page.emulateMedia({ colorScheme })
+        await page.setViewportSize({ width: 1360, height: 850 })
+        await go(address)
+        await page.waitForTimeout(250)
+        found.push(...(await violationsOn(page)), ...(await timesWithoutUtc(page)))
+        await page.setViewportSize({ width: 380, height: 760 })
+        if (await isTooWide(page)) found.push(`${address} is too wide`)
+      }
+    }
+    assert.deepEqual(found, [])
   })
 
   test('who may only read users sees them, and is told that a key for a directory is not theirs to make', async () => {

@@ -1,10 +1,11 @@
 /** Rows of an answer, as a table, a chart or a file. */
-import { useMemo, useState } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 import type { PipelineAnswer } from '../../../../contract/dev/pipelines.ts'
 import type { Json } from '../../../../lib/json.ts'
 import { Chart } from '../../../parts/chart/chart.tsx'
 import { csvOf, saveAs } from '../../../parts/save.ts'
 import { type Column, Table } from '../../../parts/table.tsx'
+import { param, setParams } from '../../../router/location.ts'
 import { several } from '../several.ts'
 import { chartOf } from './charted.ts'
 
@@ -12,7 +13,7 @@ type Row = readonly Json[]
 
 export function Answer({ answer, name }: { answer: PipelineAnswer; name: string }) {
   const { columns, rows, isCut, took } = answer
-  const [isChart, showChart] = useState(false)
+  const isChart = param('as') === 'chart'
   const chart = useMemo(() => chartOf(answer), [answer])
   const shown = useMemo(() => columns.map((title, at) => columnOf(title, at, rows)), [answer])
   const download = () => saveAs(`${name}.csv`, csvOf([columns, ...rows.map((row) => row.map(textOf))]), 'text/csv')
@@ -24,7 +25,12 @@ export function Answer({ answer, name }: { answer: PipelineAnswer; name: string 
           {isCut && ', the first of more'}, {took} ms
         </span>
         <span class="grow" />
-        <button type="button" disabled={!chart} aria-pressed={isChart} onClick={() => showChart(!isChart)}>
+        <button
+          type="button"
+          disabled={!chart}
+          aria-pressed={isChart}
+          onClick={() => setParams({ as: isChart ? '' : 'chart' })}
+        >
           Chart
         </button>
         <button type="button" onClick={download}>
