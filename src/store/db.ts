@@ -1,7 +1,7 @@
 import { type Compilable, sql } from 'kysely'
 import type { Dialect, Index } from './dialect.ts'
 import { insertInto } from './insert.ts'
-import type { Durable, Load } from './port/index.ts'
+import type { DatabaseNode, Durable, Load } from './port/index.ts'
 import type { UserTexts } from './port/users.ts'
 import type { Schema } from './schema.ts'
 import { bind, type Prepared, prepareQuery, type Statement } from './statement.ts'
@@ -48,6 +48,8 @@ export interface Engine extends Db {
   sizes(): Promise<TableSize[]>
   /** Rejects with StoreError, within two seconds, when the database does not answer or takes no writes. */
   ready(): Promise<void>
+  /** Only an engine that can have several servers has it. */
+  nodes?(): Promise<readonly DatabaseNode[]>
   load(): Load
   /** Reads of a server that follows this one; only an engine that can have such a server has it. */
   follow?(options: ReplicaOptions): Replica

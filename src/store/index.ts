@@ -138,6 +138,7 @@ function storeOf(engine: Engine, stamp: Given['stamp'], replica: Replica | undef
     load: () => ({ ...engine.load(), ...(replica && { replicaAge: replica.age }) }),
     userTexts: engine.userTexts ?? unkeptTexts,
     ready: () => engine.ready(),
+    nodes: async () => (await engine.nodes?.()) ?? [],
     close: async () => {
       await replica?.close()
       await engine.close()

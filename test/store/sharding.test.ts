@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { Client } from 'pg'
+import { startPlane } from '../../src/plane.ts'
+import { readSettings } from '../../src/settings/config.ts'
 import { openStore } from '../../src/store/index.ts'
 import { migrations } from '../../src/store/migrations/index.ts'
 import { placement } from '../../src/store/tables/index.ts'
@@ -11,6 +13,8 @@ import { freshDatabase, postgresUrl } from '../support/postgres.ts'
 import { descope } from '../upkeep/program.ts'
 
 const skip = postgresUrl() === undefined && 'no PostgreSQL: HOMESCOPE_TEST_POSTGRES is not set'
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} }
 
 describe('a sharded PostgreSQL', { skip }, () => {
   it('can take the project as its key: every unique index begins with it, and nothing refers across', async (t) => {
@@ -79,6 +83,40 @@ describe('a sharded PostgreSQL', { skip }, () => {
     assert.equal(code, 1)
     assert.match(stderr, /The table companies goes by id and has to be whole on every node/)
     await client.end()
+  })
+
+  it('tells which nodes the coordinator reaches', {
+    skip: !process.env['HOMESCOPE_TEST_CITUS'] && 'no Citus: HOMESCOPE_TEST_CITUS is not set',
+  }, async (t) => {
+    const { url, drop } = await freshDatabase()
+    t.after(drop)
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    // By the name that it gives itself, no other server could come to it.
+    await client.query('SELECT citus_set_coordinator_host($1, $2)', [new URL(url).hostname, new URL(url).port])
+    // What is known of nodes is kept for some seconds: each plane looks anew.
+    const told = async () => {
+      const masterKey = Buffer.alloc(32, 7).toString('base64')
+      const plane = await startPlane({ ...readSettings({}, {}), port: 0, masterKey, database: url }, { log: silent })
+      const ready = await fetch(`${plane.url}/ready`)
+      const metrics = await (await fetch(`${plane.url}/metrics`)).text()
+      const lines = [...metrics.matchAll(/^homescope_database_node_up.*$/gm)].map(String)
+      const answer = { status: ready.status, body: await ready.json(), lines }
+      await plane.stop()
+      return answer
+    }
+    const { lines, ...before } = await told()
+    const up = lines.length
+    assert.deepEqual(before, { status: 200, body: { status: 'ready', nodes: { up, down: 0 } } })
+    assert.ok(up > 0 && lines.every((line) => line.endsWith(' 1')))
+
+    await client.query("SELECT citus_add_inactive_node('127.0.0.1', 1)")
+    await client.end()
+    assert.deepEqual(await told(), {
+      status: 200,
+      body: { status: 'degraded', nodes: { up, down: 1 } },
+      lines: [...lines, 'homescope_database_node_up{node="127.0.0.1:1"} 0'].sort(),
+    })
   })
 
   it('works with every table partitioned by the hash of the project', {

@@ -61,7 +61,10 @@ onEveryEngine((engine) => {
       assert.equal(status, 200)
     }
     const { all, hot } = await updatesOf(database, before.all + USERS)
-    assert.ok(hot - before.hot > 0.9 * USERS, `${hot - before.hot} of ${all - before.all} left the indexes alone`)
+    // All of them when a page has room. Where the server's own analysis or vacuum looks on, as it does after some time on
+    // a slow machine, what was there before has to stay, and some pages are full. With one index over the time of change
+    // it is none.
+    assert.ok(hot - before.hot > USERS / 2, `${hot - before.hot} of ${all - before.all} left the indexes alone`)
   })
 })
 

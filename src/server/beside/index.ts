@@ -28,8 +28,12 @@ declare const __VERSION__: string
 const REPLIES: { [path in keyof typeof beside]: (asked: BesideRequest) => Promise<Reply> } = {
   '/health': async () => respond('{"status":"ok"}'),
   '/ready': async ({ world }) => {
-    await world.store.ready()
-    return respond('{"status":"ready"}')
+    const [nodes] = await Promise.all([world.store.nodes().catch(() => []), world.store.ready()])
+    if (nodes.length === 0) return respond('{"status":"ready"}')
+    // Another plane would reach no more of them: it is not this one's fault, and projects elsewhere are served.
+    const up = nodes.filter(({ isUp }) => isUp).length
+    const down = nodes.length - up
+    return respond(JSON.stringify({ status: down === 0 ? 'ready' : 'degraded', nodes: { up, down } }))
   },
   '/openapi.json': async ({ baseUrl }) => {
     const { openApi } = await import('../../contract/documents/openapi.ts')

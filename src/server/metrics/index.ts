@@ -1,7 +1,7 @@
 /** `GET /metrics`: what the operator's Prometheus asks for. */
 import { ApiError } from '../../contract/faults.ts'
 import { digestOf, sameDigest } from '../../features/secrets.ts'
-import type { Store } from '../../store/port/index.ts'
+import type { DatabaseNode, Store } from '../../store/port/index.ts'
 import { isLoopback, nameOf } from '../caller/origins.ts'
 import type { Reply } from '../reply.ts'
 import type { AppRequest } from '../request.ts'
@@ -73,8 +73,15 @@ async function databaseFamilies(store: Store): Promise<Family[]> {
     },
     counter('homescope_database_repeated_total', 'Transactions done again after a conflict.', { '': repeated }),
     ...replicaFamilies(replicaAge),
+    ...nodeFamilies(await store.nodes().catch(() => [])),
     ...(outbox === undefined ? [] : [gauge('homescope_outbox_waiting', 'Messages still to be sent.', outbox, 'most')]),
   ]
+}
+
+function nodeFamilies(nodes: readonly DatabaseNode[]): Family[] {
+  const values = Object.fromEntries(nodes.map(({ name, isUp }) => [labels({ node: name }), isUp ? 1 : 0]))
+  const help = 'Whether the coordinator reaches a server that has shards.'
+  return [{ ...gauge('homescope_database_node_up', help, 0, 'least'), values }]
 }
 
 function replicaFamilies(age: number | undefined): Family[] {

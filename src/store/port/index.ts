@@ -26,6 +26,11 @@ export interface Store extends Tables {
   readonly userTexts: UserTexts
   /** Rejects, within two seconds, when the database does not answer or takes no writes. */
   ready(): Promise<void>
+  /**
+   * The servers that hold the shards of a database that is spread, none of one that is whole; some seconds old. Rejects,
+   * within two seconds, when the database does not say.
+   */
+  nodes(): Promise<readonly DatabaseNode[]>
   close(): Promise<void>
 }
 
@@ -59,6 +64,13 @@ export interface Aside {
   tables: Tables
   /** Milliseconds that what it says may be old. */
   age: number
+}
+
+export interface DatabaseNode {
+  /** `host:port`, as the coordinator knows it. */
+  name: string
+  /** Whether the coordinator reaches it. */
+  isUp: boolean
 }
 
 export interface Load {

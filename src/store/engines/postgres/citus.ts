@@ -42,7 +42,7 @@ async function place(connection: Connection, { everywhere, byProject }: Placemen
   }
 }
 
-export async function hasCitus(connection: Connection): Promise<boolean> {
+export async function hasCitus(connection: Pick<Connection, 'ask'>): Promise<boolean> {
   const { rowCount } = await connection.ask("SELECT FROM pg_extension WHERE extname = 'citus'")
   return rowCount === 1
 }

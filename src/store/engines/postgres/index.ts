@@ -1,7 +1,7 @@
 /** PostgreSQL through `pg` with named prepared statements. */
 import type pg from 'pg'
 import { createDb, type Db, type Engine, type Script, type TransactionOptions } from '../../db.ts'
-import { type Limits, StoreError } from '../../port/index.ts'
+import type { Limits } from '../../port/index.ts'
 import type { Prepared } from '../../statement.ts'
 import { distribute } from './citus.ts'
 import { Connections } from './connections.ts'
@@ -11,8 +11,8 @@ import { buildIndexes } from './indexes.ts'
 import { LANES, type Lanes, openLanes } from './lanes.ts'
 import { CHORE_LOCK, MIGRATION_LOCK } from './locks.ts'
 import type { Connection } from './patience.ts'
+import { probesOf } from './probes.ts'
 import { openReplica, type Readers } from './replica.ts'
-import { CLOSED, checkOpen } from './servers.ts'
 import { sizesOf } from './sizes.ts'
 import { createTransactions, type Transactions } from './transactions.ts'
 import { Turns } from './turns.ts'
@@ -31,7 +31,7 @@ export function openPostgres(url: string, most: number, limits: Limits): Engine 
     buildIndexes: (indexes) => buildIndexes({ connections, transactions, limits }, indexes),
     sizes: () => transactions.run((_, connection) => sizesOf(connection), UNHURRIED),
     alone: (work) => alone(transactions, work),
-    ready: oneAtATime(() => within(READY, ready(lanes, connections))),
+    ...probesOf({ lanes, connections, transactions }),
     load: () => ({ ...connections.load(), repeated: transactions.repeated }),
     follow: (options) => {
       const following = new Connections({ url: options.url, most, limits, follows: true })
@@ -120,43 +120,6 @@ async function sendAlone(connections: Connections, query: pg.QueryConfig): Promi
     throw error
   } finally {
     lent.give(failure)
-  }
-}
-
-/** Milliseconds in which a database that is ready says so. */
-const READY = 1500
-
-async function ready(lanes: Lanes, connections: Connections): Promise<void> {
-  try {
-    checkOpen(await lanes.send(CLOSED))
-  } catch (error) {
-    // It reads, and takes no writes: whatever is open leads to a server that is no longer the right one.
-    if (error instanceof StoreError) connections.renew()
-    throw translate(error)
-  }
-}
-
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    const error = new StoreError('unavailable', 'The database does not answer', new Error('it is silent'))
-    timer = setTimeout(() => reject(error), milliseconds)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-/** Whoever asks while the answer is awaited has the same one. */
-function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
-  let running: Promise<T> | undefined
-  return () => {
-    running ??= work().finally(() => {
-      running = undefined
-    })
-    return running
   }
 }
 
