@@ -117,7 +117,7 @@ function environment() {
   // For those who go to the registry.
   if (process.env.NODE_EXTRA_CA_CERTS) env.HOMESCOPE_TEST_CERTIFICATES = process.env.NODE_EXTRA_CA_CERTS
   if (postgres.url) env.HOMESCOPE_TEST_POSTGRES = postgres.url
-  for (const name of ['PLANES', 'PARTITIONS', 'SEED', 'PYTHON', 'AZURITE', 'CITUS', 'KEYCLOAK'].map(
+  for (const name of ['PLANES', 'PARTITIONS', 'SEED', 'STEPS', 'PYTHON', 'AZURITE', 'CITUS', 'KEYCLOAK'].map(
     (each) => `HOMESCOPE_TEST_${each}`,
   )) {
     if (process.env[name]) env[name] = process.env[name]
