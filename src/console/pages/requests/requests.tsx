@@ -10,6 +10,7 @@ import { SearchBox } from '../../parts/search/box.tsx'
 import { type Column, Table } from '../../parts/table.tsx'
 import { Time } from '../../parts/time.tsx'
 import { param, segments, setParams, sibling } from '../../router/location.ts'
+import { Facets, ofFacets } from './facets.tsx'
 import { type Inspection, isInspection } from './inspection.ts'
 import { RequestDrawer } from './request.tsx'
 
@@ -20,7 +21,8 @@ export function Requests() {
   const { requests, error, reload } = useRequests()
   const text = param('q').toLowerCase()
   const failed = param('failed') === 'yes'
-  const shown = requests.filter((one) => fits(one, text) && (!failed || one.status >= 400))
+  const fitting = requests.filter((one) => fits(one, text) && (!failed || one.status >= 400))
+  const shown = ofFacets(fitting)
   const openId = segments.value[1]
   const open = requests.find(({ id }) => id === openId)
   return (
@@ -31,6 +33,7 @@ export function Requests() {
             <input type="checkbox" checked={failed} onChange={() => setParams({ failed: failed ? '' : 'yes' })} />
             <span>Only what was refused</span>
           </label>
+          <Facets requests={fitting} />
           <span class="grow" />
           <span class="muted" role="status">
             {shown.length} of the last {MOST}, since the plane started

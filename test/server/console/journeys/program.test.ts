@@ -215,6 +215,16 @@ onEveryEngine((engine) => {
     await page.getByRole('link', { name: 'POST /v1/auth/otp/verify/email' }).first().click()
     const drawer = page.getByRole('complementary')
     await drawer.getByText('E061102').first().waitFor()
+
+    await go('requests')
+    const answers = page.getByLabel('answer')
+    await answers.selectOption({ label: '401 E061102 · 1' })
+    const rows = page.getByRole('table', { name: 'Requests' }).locator('tbody tr')
+    assert.equal(await rows.count(), 1)
+    assert.equal(new URL(page.url()).searchParams.get('answer'), '401 E061102')
+    assert.equal(await page.getByLabel('operation').locator('option').count(), 2, 'the other facets count what is left')
+    await answers.selectOption('')
+    await page.waitForFunction('document.querySelectorAll("table tbody tr").length > 1')
   })
 
   test('on the pages that only development has, axe finds nothing, times tell UTC, and a phone is wide enough', async (t) => {
