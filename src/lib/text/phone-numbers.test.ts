@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import * as library from 'libphonenumber-js/min'
+import plans from 'libphonenumber-js/min/metadata'
 import { toE164, withTrunkPrefix } from './phone-numbers.ts'
 
 test('C5 reads numbers as people write them', () => {
@@ -36,4 +38,32 @@ test('C5 reads numbers as people write them', () => {
 test('C5 knows how earlier versions kept a number', () => {
   assert.equal(withTrunkPrefix('+442079460000'), '+4402079460000')
   assert.equal(withTrunkPrefix('ann@example.com'), undefined)
+})
+
+test('C5 a number is what the library says in full, whichever country of its calling code it is of', () => {
+  const readInFull = (text: string) => {
+    const number = library.parsePhoneNumberFromString(text, { extract: false })
+    return number && number.ext === undefined && number.isPossible() ? number.number : undefined
+  }
+  const isDummy = (text: string) => /^\+\d{10}$/.test(text)
+  let good = 0
+  let seed = 17
+  for (const [code, countries] of Object.entries(plans.country_calling_codes)) {
+    for (let length = 1; length <= 15; length++) {
+      for (let turn = 0; turn < (countries.length > 1 ? 40 : 4); turn++) {
+        let text = `+${code}`
+        for (let digit = 0; digit < length; digit++) {
+          seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31
+          text += String((seed >> 16) % 10)
+        }
+        if (isDummy(text)) continue
+        const number = readInFull(text)
+        assert.equal(toE164(text), number, text)
+        if (number) good++
+      }
+    }
+  }
+  // Too short in all of the +1 but one.
+  assert.deepEqual([toE164('+13101234'), toE164('+12121234')], [readInFull('+13101234'), readInFull('+12121234')])
+  assert.ok(good > 2000, `${good}`)
 })
