@@ -19,6 +19,7 @@ const EFFECTS: { [name: string]: string } = {
   'audit-blocks': 'changes wait until it is done',
   'short-texts': 'builds indexes beside writes',
   'fewer-indexes': 'builds indexes beside writes',
+  disabled: 'builds indexes beside writes',
 }
 const all = migrations
   .map(({ name }, index) => `${index + 1} ${name}: rolling; ${EFFECTS[name] ?? 'nothing waits'}\n`)
@@ -92,9 +93,9 @@ test('F10 an index is built while others write, and anew when a process died ove
   await descope(['migrate', '-d', url])
   const [database, writer, other] = await Promise.all([openDatabase(url), openDatabase(url), openDatabase(url)])
   t.after(() => Promise.all([database, writer, other].map((each) => each.close())))
-  const rewind = [...BACK_TO_3, "CREATE INDEX users_disabled ON users (project_id, id) WHERE status = 'x'"]
+  const rewind = [...BACK_TO_3, "CREATE INDEX users_disabled_by_status ON users (project_id, status, id) WHERE status = 'x'"]
   for (const statement of rewind) await database.rows(statement)
-  await database.rows(`UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'users_disabled'::regclass`)
+  await database.rows(`UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'users_disabled_by_status'::regclass`)
 
   // Whoever builds in a transaction waits for this one, and all who write wait behind.
   await writer.rows('BEGIN')
@@ -116,11 +117,11 @@ test('F10 an index is built while others write, and anew when a process died ove
   const built = await database.rows(
     `SELECT c.relname AS name, i.indisvalid AS valid, pg_get_indexdef(i.indexrelid) LIKE '%''disabled''%' AS right
      FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-     WHERE c.relname IN ('users_disabled', 'audit_by_user') ORDER BY 1`,
+     WHERE c.relname IN ('users_disabled_by_status', 'audit_by_user') ORDER BY 1`,
   )
   assert.deepEqual(built, [
     { name: 'audit_by_user', valid: true, right: false },
-    { name: 'users_disabled', valid: true, right: true },
+    { name: 'users_disabled_by_status', valid: true, right: true },
   ])
 })
 

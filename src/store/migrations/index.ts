@@ -6,7 +6,7 @@ import { foundation } from './0001-foundation.ts'
 import { configuration } from './0002-configuration.ts'
 import { sessions } from './0003-sessions.ts'
 import { oauth } from './0004-oauth.ts'
-import { fewerIndexes, leanerIndexes, statusIndexes } from './0005-statuses.ts'
+import { disabledIndexes, fewerIndexes, leanerIndexes, statusIndexes } from './0005-statuses.ts'
 import { managementKeys } from './0006-management-keys.ts'
 import { ownership } from './0007-ownership.ts'
 import { historyIndexes } from './0008-history.ts'
@@ -65,6 +65,12 @@ export const migrations: readonly Migration[] = [
     indexes: ({ userTextIndexOfPairs }) => userTextIndexOfPairs.indexes,
   },
   { name: 'fewer-indexes', rolling: true, statements: fewerIndexes, indexes: () => leanerIndexes },
+  {
+    name: 'disabled',
+    rolling: true,
+    statements: () => ['drop index if exists users_disabled'],
+    indexes: () => disabledIndexes,
+  },
 ]
 
 /** What stands between a database and this program. */
