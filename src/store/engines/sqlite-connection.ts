@@ -61,8 +61,9 @@ const PRAGMAS = [
   'journal_mode = WAL',
   // FULL flushes the log at every commit: what was acknowledged survives a power cut.
   'synchronous = FULL',
-  // 16 MiB of log: pages that many commits change go back into the database once.
-  'wal_autocheckpoint = 4000',
+  // 32 MiB of log: pages that many commits change go back into the database once. At 16, users made one by one into a
+  // directory of 160,000 took a fifth more CPU; 64 saved nothing more.
+  'wal_autocheckpoint = 8000',
   // 32 MiB. More, or a mapped file, made nothing faster at a million users, and only took memory.
   'cache_size = -32768',
   'temp_store = MEMORY',
