@@ -67,4 +67,5 @@ async function plansOf(database: Database, ask: () => Promise<{ status: number }
   )
 }
 
-const literal = (value: unknown) => (typeof value === 'number' ? String(value) : `'${String(value).replaceAll("'", "''")}'`)
+const literal = (value: unknown) =>
+  typeof value === 'number' ? String(value) : `'${String(value).replaceAll("'", "''")}'`

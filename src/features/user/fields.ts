@@ -16,7 +16,7 @@ type Profile = Omit<Fields, 'roleNames' | 'userTenants'>
 export function toChanges(fields: Profile, user: User, known = user): Partial<User> {
   const changes: Partial<User> = {}
   for (const text of TEXTS) if (fields[text] !== undefined) changes[text] = fields[text]
-  for (const address of ADDRESSES) Object.assign(changes, addressChange({ fields, user, known }, address))
+  for (const address of ADDRESSES) changeAddress(changes, { fields, user, known }, address)
   if (fields.ssoAppIds) changes.ssoAppIds = [...new Set(fields.ssoAppIds)]
   if (fields.status) changes.status = fields.status
   return changes
@@ -32,14 +32,16 @@ const ADDRESSES = [
 ] as const
 
 /** An address without its flag counts as verified; without an address nothing is. */
-function addressChange(
+function changeAddress(
+  changes: Partial<User>,
   { fields, user, known }: { fields: Profile; user: User; known: User },
   { field, flag, read }: (typeof ADDRESSES)[number],
-): { [name in typeof field | typeof flag]?: string | boolean } {
+): void {
   const given = fields[field]
   const address = given === undefined ? user[field] : given === known[field] ? given : read(given, field)
   const byDefault = address === user[field] ? user[flag] : true
-  return { [field]: address, [flag]: address !== '' && (fields[flag] ?? byDefault) }
+  changes[field] = address
+  changes[flag] = address !== '' && (fields[flag] ?? byDefault)
 }
 
 /** The first stays the first; `known` are those that the user has. Throws ApiError. */

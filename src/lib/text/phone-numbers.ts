@@ -67,12 +67,17 @@ const PREFIXES = /^(?:tel:)?[([]?\s*\+/i
 
 function parse(text: string, metadata = load().oneEach): Library.PhoneNumber | undefined {
   if (text.length > LONGEST) return undefined
-  // NFKC turns full-width digits, the dash that does not break and the like into their plain kin.
-  const plain = text
+  const plain = PLAIN.test(text) ? text : madePlain(text)
+  return plain.startsWith('+') ? load().parse(plain, { extract: false }, metadata) : undefined
+}
+
+const PLAIN = /^\+\d+$/
+
+/** NFKC turns full-width digits, the dash that does not break and the like into their plain kin. */
+const madePlain = (text: string): string =>
+  text
     .normalize('NFKC')
     .replace(/\p{Cf}/gu, '')
     .replace(/\p{Pd}/gu, '-')
     .trim()
     .replace(PREFIXES, '+')
-  return plain.startsWith('+') ? load().parse(plain, { extract: false }, metadata) : undefined
-}

@@ -11,6 +11,8 @@ interface Job {
 }
 
 interface Rules {
+  /** Runs once in each transaction, first. */
+  begun: () => void
   beforeCommit: () => void
   patience: number
   /** Commits never wait for the disk. */
@@ -27,6 +29,7 @@ const MOST_JOBS = 256
 export class GroupCommit {
   private readonly connection: Connection
   private readonly db: Db
+  private readonly begun: () => void
   private readonly beforeCommit: () => void
   private readonly patience: number
   private readonly passing: boolean
@@ -38,9 +41,10 @@ export class GroupCommit {
   repeated = 0
 
   /** `patience`: milliseconds that writers wait for another process. */
-  constructor(connection: Connection, db: Db, { beforeCommit, patience, passing }: Rules) {
+  constructor(connection: Connection, db: Db, { begun, beforeCommit, patience, passing }: Rules) {
     this.connection = connection
     this.db = db
+    this.begun = begun
     this.beforeCommit = beforeCommit
     this.patience = patience
     this.passing = passing
@@ -143,6 +147,7 @@ export class GroupCommit {
       for (const job of this.queue.splice(0)) job.reject(translate(error))
       throw translate(error)
     }
+    this.begun()
   }
 
   /** Whether commits wait for the disk from here on. The flush of one is that of all before it. */

@@ -36,7 +36,13 @@ export async function openSqlite(path: string, { limits, passing = false, warn }
   }
   if (cut) warn?.('the write-ahead log is damaged: what it held from there on is lost', { ...cut })
   const db = queries(writer, sqliteDialect)
-  const writes = new GroupCommit(writer, db, { beforeCommit: () => keepTextIndexNear(writer), patience, passing })
+  const projects = new Set<string>()
+  const writes = new GroupCommit(writer, db, {
+    begun: () => projects.clear(),
+    beforeCommit: () => keepTextIndexNear(writer),
+    patience,
+    passing,
+  })
   const reads = queries(reader, sqliteDialect, patience)
   const exclusively: Engine['exclusively'] = (work) =>
     writes.alone(() =>
@@ -47,7 +53,10 @@ export async function openSqlite(path: string, { limits, passing = false, warn }
   return {
     ...reads,
     transaction: (work, { durable, project } = {}) =>
-      writes.transaction(project === undefined ? work : inProject(project, work), durable),
+      writes.transaction(
+        project === undefined ? outside(projects, work) : inProject({ project, projects }, work),
+        durable,
+      ),
     exclusively,
     buildIndexes: (indexes) =>
       exclusively((_, script) => script(indexes.map((index) => createIndex(index, 'if not exists ')))),
@@ -86,11 +95,31 @@ async function lastingCut(path: string): Promise<Cut | undefined> {
   return again?.at === found.at ? again : undefined
 }
 
-/** One writes at a time: what is there when a transaction begins is there until it ends. */
-function inProject<T>(project: string, work: (db: Db) => Promise<T>): (db: Db) => Promise<T> {
+interface InProject {
+  project: string
+  /** Those that are known to be there, in this transaction. */
+  projects: Set<string>
+}
+
+/** One writes at a time: what is there when a transaction begins is there until it ends, or somebody removes it in it. */
+function inProject<T>({ project, projects }: InProject, work: (db: Db) => Promise<T>): (db: Db) => Promise<T> {
   return async (db) => {
-    if (!(await db.first(projectIsThere, { project }))) throw new StoreError('gone', 'The project was deleted')
+    if (!projects.has(project) && !(await db.first(projectIsThere, { project }))) {
+      throw new StoreError('gone', 'The project was deleted')
+    }
+    projects.add(project)
     return work(db)
+  }
+}
+
+/** Who is in no project may remove one. */
+function outside<T>(projects: Set<string>, work: (db: Db) => Promise<T>): (db: Db) => Promise<T> {
+  return async (db) => {
+    try {
+      return await work(db)
+    } finally {
+      projects.clear()
+    }
   }
 }
 
