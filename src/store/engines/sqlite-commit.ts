@@ -96,10 +96,24 @@ export class GroupCommit {
   }
 
   private async drain(): Promise<void> {
-    // One turn of the event loop lets the requests that have already arrived join.
-    await new Promise(setImmediate)
-    while (this.queue.length > 0) await this.commit(this.queue.splice(0, MOST_JOBS))
+    await this.gather()
+    while (this.queue.length > 0) {
+      await this.commit(this.queue.splice(0, MOST_JOBS))
+      if (this.queue.length > 0) await this.gather()
+    }
     this.running = undefined
+  }
+
+  /**
+   * One turn of the event loop lets the requests that have already arrived join, and while there are more with each
+   * turn, those that are on their way: else those who write all the time go in two groups that wait for each other.
+   */
+  private async gather(): Promise<void> {
+    let waiting: number
+    do {
+      waiting = this.queue.length
+      await new Promise(setImmediate)
+    } while (this.queue.length > waiting && this.queue.length < MOST_JOBS)
   }
 
   /**
