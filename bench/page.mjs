@@ -28,7 +28,7 @@ time included: it is the figure that survives a busy machine. A write is answere
 
 const LIMITS = `What bounds the plane, by CPU profiles on SQLite: of a load that reads, a third is the user's row and grants, a fifth is
 the kernel's sending, a fifth is node:http, the rest is access, decoding and writing the reply's forty fields. Of the
-CPU of a durable create (`perf`, 64 connections, 100,000 users) a quarter is SQLite's and libc's under it: four inserts with 13
+CPU of a durable create (\`perf\`, 64 connections, 100,000 users) a quarter is SQLite's and libc's under it: four inserts with 13
 B-trees, the trigram index, the log's pages; a twelfth is the kernel's, a seventh compiled JavaScript, and half the JavaScript
 engine's own code, in which no function has 3 %: bytecode, look-ups of properties, strings that cross to SQLite, promises, and
 garbage with 7 %. By what it is for: the user's rows 11 %, the audit record 10 %, the text index 5 %, the phone number 5 %, the

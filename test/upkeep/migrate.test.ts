@@ -93,7 +93,10 @@ test('F10 an index is built while others write, and anew when a process died ove
   await descope(['migrate', '-d', url])
   const [database, writer, other] = await Promise.all([openDatabase(url), openDatabase(url), openDatabase(url)])
   t.after(() => Promise.all([database, writer, other].map((each) => each.close())))
-  const rewind = [...BACK_TO_3, "CREATE INDEX users_disabled_by_status ON users (project_id, status, id) WHERE status = 'x'"]
+  const rewind = [
+    ...BACK_TO_3,
+    "CREATE INDEX users_disabled_by_status ON users (project_id, status, id) WHERE status = 'x'",
+  ]
   for (const statement of rewind) await database.rows(statement)
   await database.rows(`UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'users_disabled_by_status'::regclass`)
 
