@@ -113,9 +113,12 @@ test('what is no filter is refused, and nothing takes long', () => {
     }
   }
   for (const long of ['('.repeat(2048), 'a '.repeat(1024), `a eq "${'x'.repeat(2040)}`, 'not '.repeat(512)]) {
-    const began = performance.now()
-    assert.throws(() => parseFilter(long), ApiError)
-    assert.ok(performance.now() - began < 50, long.slice(0, 16))
+    const took = [1, 2, 3].map(() => {
+      const began = performance.now()
+      assert.throws(() => parseFilter(long), ApiError)
+      return performance.now() - began
+    })
+    assert.ok(Math.min(...took) < 50, long.slice(0, 16))
   }
 })
 
