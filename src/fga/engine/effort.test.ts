@@ -6,7 +6,7 @@ import type { Tuple } from '../tuples/port.ts'
 import { compileSchema } from './compile.ts'
 import { TooMuch } from './effort.ts'
 import { Engine } from './engine.ts'
-import { drawn } from './explain.ts'
+import { drawn } from './why/explain.ts'
 
 const MODEL = 'model AuthZ 1.0\ntype user\n'
 const many = <T>(count: number, of: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => of(n))

@@ -1,18 +1,20 @@
 /** Answers about the tuples of one project under one schema. Nothing here is asynchronous, and nothing is kept between calls. */
 import type { Context } from '../conditions/values.ts'
-import { type Reference, reference, splitTargetType, type Tuple, type TupleIndex } from '../tuples/port.ts'
+import type { Tuple, TupleIndex } from '../tuples/port.ts'
 import { Bindings } from './bindings.ts'
 import { directDefinitions } from './direct.ts'
 import { Effort, TooMuch } from './effort.ts'
-import { Evaluation } from './evaluation.ts'
-import { type Explanation, explain } from './explain.ts'
+import type { Evaluation } from './evaluation.ts'
 import { Graph } from './graph.ts'
-import { Guards, unknownIn } from './guards.ts'
-import { type Path, pathTo } from './path.ts'
+import { unknownIn } from './guards.ts'
+import { type Plain, plainIn } from './plain.ts'
 import { candidateNodes, candidateTargets, dependantsOf } from './queries.ts'
-import { unknownGuards } from './reasons.ts'
 import { type Definition, definitionOf, type EngineSchema } from './schema.ts'
+import { Session } from './session.ts'
 import { UNKNOWN, YES } from './truth.ts'
+import { type Explanation, explain } from './why/explain.ts'
+import { type Path, pathTo } from './why/path.ts'
+import { unknownGuards } from './why/reasons.ts'
 
 export type Answer = {
   allowed: boolean
@@ -50,6 +52,7 @@ export class Engine {
   readonly #bindings: Bindings
   readonly #direct: readonly boolean[]
   readonly #dependants: ReturnType<typeof dependantsOf>
+  #plain: { shape: number | undefined; found: Plain | undefined } | undefined
 
   constructor(schema: EngineSchema, index: TupleIndex) {
     this.#schema = schema
@@ -65,7 +68,7 @@ export class Engine {
    * where that very set is. `paths`: allowed ones say why.
    */
   check(tuples: readonly Tuple[], context: Context = {}, { paths = false } = {}): Answer[] {
-    const session = this.#session(context)
+    const session = this.#session(context, paths)
     return tuples.map((tuple) => this.#answer(tuple, session, paths))
   }
 
@@ -76,7 +79,7 @@ export class Engine {
   explain(tuple: Tuple, context: Context = {}): Explanation | undefined {
     const definition = definitionOf(this.#schema, tuple.resourceType, tuple.relation)
     if (!definition) return undefined
-    const session = this.#session(context)
+    const session = this.#session(context, true)
     const evaluation = session.evaluation(tuple)
     const node = session.graph.node(session.graph.object(tuple.resourceType, tuple.resource), definition.index)
     evaluation.truth(node)
@@ -95,7 +98,8 @@ export class Engine {
     for (const target of targets) {
       graph.effort.begin()
       const subject = { type: graph.typeOf(target), id: graph.idOf(target) }
-      if (areGranted || session.fresh(subject).truth(node) === YES) found.push(subject)
+      if (areGranted || session.fresh({ target: subject.id, targetType: subject.type }).truth(node) === YES)
+        found.push(subject)
     }
     return found.sort((a, b) => order(a.type, b.type) || order(a.id, b.id))
   }
@@ -127,9 +131,16 @@ export class Engine {
     )
   }
 
-  #session(context: Context): Session {
+  /** `isTold`: somebody wants to know by which ways an answer comes. */
+  #session(context: Context, isTold = false): Session {
     const graph = new Graph(this.#schema, this.#index, this.#bindings, new Effort())
-    return new Session(graph, context)
+    return new Session(graph, context, isTold ? undefined : this.#plainNow())
+  }
+
+  #plainNow(): Plain | undefined {
+    const shape = this.#index.inMemory?.shape
+    if (this.#plain?.shape !== shape || !this.#plain) this.#plain = { shape, found: plainIn(this.#schema, this.#index) }
+    return this.#plain.found
   }
 
   #answer(tuple: Tuple, session: Session, paths: boolean): Answer {
@@ -202,68 +213,3 @@ function unknownConditions(node: number, evaluation: Evaluation): Set<number> {
 function order(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0
 }
-
-/** Steps of the paths of one batch; what is longer ends there. */
-const MOST_PATH_STEPS = 20_000
-
-type Target = Pick<Tuple, 'target' | 'targetType'>
-
-/** What is worked out under one context, by target. */
-class Session {
-  readonly graph: Graph
-  readonly #guards: Guards
-  readonly #unknownGuards: Guards
-  readonly #evaluations = new Map<string, Evaluation>()
-  readonly #blind = new Map<string, Evaluation>()
-  /** Of all paths that are told. */
-  readonly pathRoom = { steps: MOST_PATH_STEPS }
-
-  constructor(graph: Graph, context: Context) {
-    this.graph = graph
-    this.#guards = new Guards(graph.schema.conditions, context)
-    this.#unknownGuards = new Guards(graph.schema.conditions, undefined)
-  }
-
-  evaluation(target: Target): Evaluation {
-    return this.#of(this.#evaluations, target, this.#guards)
-  }
-
-  /** With every condition unknown: what it knows, no context can change. */
-  blind(target: Target): Evaluation {
-    return this.#of(this.#blind, target, this.#unknownGuards)
-  }
-
-  /** Of a target that is asked for once. */
-  fresh({ type, id }: Subject): Evaluation {
-    return new Evaluation(this.graph, this.#guards, this.references({ target: id, targetType: type }))
-  }
-
-  /** After TooMuch. */
-  forget(target: Target): void {
-    this.#evaluations.delete(keyOf(target))
-    this.#blind.delete(keyOf(target))
-  }
-
-  /** The target under all its names: every type with `*`, and what was stored without a type. */
-  references({ target, targetType }: Target): Reference[] {
-    const { index } = this.graph
-    if (targetType === '*' || targetType === '') return index.named(target).map((object) => reference(object))
-    const { type, relation: name } = splitTargetType(targetType)
-    const objects = [index.object(type, target), index.object('', target)].filter((each) => each !== undefined)
-    if (name === undefined) return objects.map((object) => reference(object))
-    const relation = index.relation(name)
-    return relation === undefined ? [] : objects.slice(0, 1).map((object) => reference(object, relation))
-  }
-
-  #of(known: Map<string, Evaluation>, target: Target, guards: Guards): Evaluation {
-    const key = keyOf(target)
-    let evaluation = known.get(key)
-    if (!evaluation) {
-      evaluation = new Evaluation(this.graph, guards, this.references(target))
-      known.set(key, evaluation)
-    }
-    return evaluation
-  }
-}
-
-const keyOf = ({ target, targetType }: Target) => `${targetType}:${target}`

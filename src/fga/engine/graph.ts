@@ -12,7 +12,7 @@ export class Graph {
   readonly index: TupleIndex
   readonly #count: number
   /** Objects that are asked for and in no tuple. */
-  readonly #strangers = new Map<string, number>()
+  #strangers: Map<string, number> | undefined
   readonly #strangerNames: { type: string; id: string }[] = []
 
   readonly effort: Effort
@@ -40,7 +40,7 @@ export class Graph {
   }
 
   /** Nodes and rules name none that the schema has not. */
-  private definitionAt(at: number): Definition {
+  definitionAt(at: number): Definition {
     return this.schema.definitions[at] as Definition
   }
 
@@ -48,6 +48,7 @@ export class Graph {
   object(type: string, id: string): number {
     const known = this.index.object(type, id)
     if (known !== undefined) return known
+    this.#strangers ??= new Map()
     const key = `${type}:${id}`
     let number = this.#strangers.get(key)
     if (number === undefined) {
@@ -64,6 +65,10 @@ export class Graph {
 
   idOf(object: number): string {
     return object < 0 ? (this.#strangerNames[-object - 1]?.id ?? '') : this.index.idOf(object)
+  }
+
+  relationOf(definition: Definition): number | undefined {
+    return this.#bindings.relationOf(definition)
   }
 
   /** Where the index keeps tuples of the definition on the object; undefined when there are none. */
@@ -94,10 +99,13 @@ export class Graph {
       const type = this.typeOf(next)
       const to = rule.to.get(type)
       if (to !== undefined) yield this.node(next, to)
-      // A target without a type is of whatever type the rule goes on with.
-      else if (type === '')
-        for (const [name, index] of rule.to) yield this.node(this.object(name, this.idOf(next)), index)
+      else if (type === '') yield* this.untyped(next, rule)
     }
+  }
+
+  /** A target without a type is of whatever type the rule goes on with. */
+  *untyped(target: number, { to }: Rule & { op: 'right' }): Generator<Node> {
+    for (const [name, index] of to) yield this.node(this.object(name, this.idOf(target)), index)
   }
 
   /** The nodes that lead to the object by a relation. */

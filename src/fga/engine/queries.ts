@@ -2,8 +2,8 @@
 import { firstOf } from '../../lib/lists.ts'
 import { objectIn, type Reference } from '../tuples/port.ts'
 import type { Graph, Node } from './graph.ts'
-import { leadingNodes } from './reasons.ts'
 import type { EngineSchema, Leaf, Rule } from './schema.ts'
+import { leadingNodes } from './why/reasons.ts'
 
 /**
  * Objects that are targets of tuples on any way to the node. `areGranted`: the ways are unions without conditions, so

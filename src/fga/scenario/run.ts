@@ -1,8 +1,8 @@
 /** Asks what a file of tests asks, and compares. */
 import { compileSchema } from '../engine/compile.ts'
 import { Engine, type RelationQuery } from '../engine/engine.ts'
-import type { Explanation } from '../engine/explain.ts'
 import type { EngineSchema } from '../engine/schema.ts'
+import type { Explanation } from '../engine/why/explain.ts'
 import { MemoryTuples } from '../tuples/memory.ts'
 import { tupleText } from '../tuples/port.ts'
 import { tupleRefusal } from '../tuples/rules.ts'

@@ -3,17 +3,22 @@
  * 1): as the resource's side of tuples, and as a set that is a target. Edges hang in lists at either end, and a table finds
  * each by both ends, so that no question depends on how many others there are.
  */
+import { Sources, Targets } from './ends.ts'
 import { Ints, Numbers, Rows } from './ints.ts'
+import type { Kinds } from './kinds.ts'
 import { NONE } from './objects.ts'
 import { type Reference, reference } from './port.ts'
 
-/** Columns of a node: the next of the same object, and the first edges out to objects, out to sets, and in. */
-const NODE = { object: 0, code: 1, next: 2, toObjects: 3, toSets: 4, incoming: 5 } as const
+/**
+ * Columns of a node: the next of the same object, the first edges out to objects, out to sets, in from groups and in from
+ * others, and its kind, which only those with a code have.
+ */
+const NODE = { object: 0, code: 1, next: 2, toObjects: 3, toSets: 4, inGroups: 5, inOthers: 6, kind: 7 } as const
 /** Columns of an edge: its ends, and its neighbours in the list at each. */
 const EDGE = { source: 0, target: 1, nextOut: 2, previousOut: 3, nextIn: 4, previousIn: 5 } as const
 
-type Head = typeof NODE.toObjects | typeof NODE.toSets | typeof NODE.incoming
-const HEADS: readonly Head[] = [NODE.toObjects, NODE.toSets, NODE.incoming]
+const HEADS = [NODE.toObjects, NODE.toSets, NODE.inGroups, NODE.inOthers] as const
+type Head = (typeof HEADS)[number]
 
 /** Where a list begins, and how it goes on. */
 interface List {
@@ -23,7 +28,8 @@ interface List {
 }
 const TO_OBJECTS: List = { head: NODE.toObjects, next: EDGE.nextOut, previous: EDGE.previousOut }
 const TO_SETS: List = { head: NODE.toSets, next: EDGE.nextOut, previous: EDGE.previousOut }
-const INCOMING: List = { head: NODE.incoming, next: EDGE.nextIn, previous: EDGE.previousIn }
+const IN_GROUPS: List = { head: NODE.inGroups, next: EDGE.nextIn, previous: EDGE.previousIn }
+const IN_OTHERS: List = { head: NODE.inOthers, next: EDGE.nextIn, previous: EDGE.previousIn }
 
 export class Edges {
   readonly #nodeNumbers = new Numbers()
@@ -35,6 +41,11 @@ export class Edges {
   /** Open addressing: an edge's number plus 1, 0 for an empty place. */
   #table = new Int32Array(64)
   #size = 0
+  readonly #kinds: Kinds
+
+  constructor(kinds: Kinds) {
+    this.#kinds = kinds
+  }
 
   get size(): number {
     return this.#size
@@ -55,10 +66,12 @@ export class Edges {
     return node
   }
 
-  take(object: number, code: number): number {
+  /** `type`: the object's, by its number. */
+  take(object: number, code: number, type: number): number {
     const known = this.find(object, code)
     if (known !== NONE) return known
     const node = this.#nodeNumbers.take()
+    this.#nodes.set(node, NODE.kind, code === 0 ? NONE : this.#kinds.take(type, code))
     this.#nodes.set(node, NODE.object, object)
     this.#nodes.set(node, NODE.code, code)
     this.#nodes.set(node, NODE.next, this.#firstNode.at(object))
@@ -78,7 +91,12 @@ export class Edges {
       while (this.#nodes.at(before, NODE.next) !== node) before = this.#nodes.at(before, NODE.next)
       this.#nodes.set(before, NODE.next, next)
     }
+    this.#nodes.set(node, NODE.kind, NONE)
     this.#nodeNumbers.giveBack(node)
+  }
+
+  kindOf(node: number): number {
+    return this.#nodes.at(node, NODE.kind)
   }
 
   objectOf(node: number): number {
@@ -104,7 +122,10 @@ export class Edges {
     this.#table[place] = edge + 1
     this.#size++
     this.#link(this.#outgoing(target), source, edge)
-    this.#link(INCOMING, target, edge)
+    this.#link(this.#incoming(source), target, edge)
+    if (this.codeOf(target) !== 0 && this.#kinds.link(this.kindOf(source), this.kindOf(target))) {
+      this.#becomeGroups(this.kindOf(target))
+    }
     return true
   }
 
@@ -116,33 +137,70 @@ export class Edges {
     this.#vacate(place)
     this.#size--
     this.#unlink(this.#outgoing(target), source, edge)
-    this.#unlink(INCOMING, target, edge)
+    this.#unlink(this.#incoming(source), target, edge)
     this.#edgeNumbers.giveBack(edge)
     return true
   }
 
   /** Objects that are targets. */
   objects(source: number): Iterable<Reference> {
-    return new Ends(this, this.#edges, this.#nodes.at(source, NODE.toObjects), OUT)
+    return new Targets(this, this.firstToObjects(source))
   }
 
   /** Sets that are targets. */
   sets(source: number): Iterable<Reference> {
-    return new Ends(this, this.#edges, this.#nodes.at(source, NODE.toSets), OUT)
+    return new Targets(this, this.firstToSets(source))
   }
 
   sources(target: number): Iterable<Reference> {
-    return new Ends(this, this.#edges, this.#nodes.at(target, NODE.incoming), IN)
+    return new Sources(this, this.firstInGroups(target), this.#firstInOthers(target))
   }
 
   /** Their nodes, where there are at most so many. */
   fewSources(target: number, most: number): Set<number> | undefined {
     const found = new Set<number>()
-    for (let edge = this.#nodes.at(target, NODE.incoming); edge !== NONE; edge = this.#edges.at(edge, EDGE.nextIn)) {
-      if (found.size === most) return undefined
-      found.add(this.#edges.at(edge, EDGE.source))
+    for (const first of [this.firstInGroups(target), this.#firstInOthers(target)]) {
+      for (let edge = first; edge !== NONE; edge = this.nextIn(edge)) {
+        if (found.size === most) return undefined
+        found.add(this.sourceOf(edge))
+      }
     }
     return found
+  }
+
+  // Edge by edge, for whom an iterator costs too much.
+
+  firstToObjects(source: number): number {
+    return this.#nodes.at(source, NODE.toObjects)
+  }
+
+  firstToSets(source: number): number {
+    return this.#nodes.at(source, NODE.toSets)
+  }
+
+  /** Of those whose source is a group. */
+  firstInGroups(target: number): number {
+    return this.#nodes.at(target, NODE.inGroups)
+  }
+
+  #firstInOthers(target: number): number {
+    return this.#nodes.at(target, NODE.inOthers)
+  }
+
+  nextOut(edge: number): number {
+    return this.#edges.at(edge, EDGE.nextOut)
+  }
+
+  nextIn(edge: number): number {
+    return this.#edges.at(edge, EDGE.nextIn)
+  }
+
+  sourceOf(edge: number): number {
+    return this.#edges.at(edge, EDGE.source)
+  }
+
+  targetOf(edge: number): number {
+    return this.#edges.at(edge, EDGE.target)
   }
 
   referenceOf(node: number): Reference {
@@ -155,11 +213,28 @@ export class Edges {
   }
 
   #endsOf(edge: number): [source: number, target: number] {
-    return [this.#edges.at(edge, EDGE.source), this.#edges.at(edge, EDGE.target)]
+    return [this.sourceOf(edge), this.targetOf(edge)]
   }
 
   #outgoing(target: number): List {
     return this.codeOf(target) === 0 ? TO_OBJECTS : TO_SETS
+  }
+
+  #incoming(source: number): List {
+    return this.#kinds.isGroup(this.kindOf(source)) ? IN_GROUPS : IN_OTHERS
+  }
+
+  /** Edges from nodes of the kind hang among those from groups from now on. */
+  #becomeGroups(kind: number): void {
+    for (let node = 0; node < this.#nodeNumbers.count; node++) {
+      if (this.kindOf(node) !== kind) continue
+      for (const head of [NODE.toObjects, NODE.toSets]) {
+        for (let edge = this.#nodes.at(node, head); edge !== NONE; edge = this.nextOut(edge)) {
+          this.#unlink(IN_OTHERS, this.targetOf(edge), edge)
+          this.#link(IN_GROUPS, this.targetOf(edge), edge)
+        }
+      }
+    }
   }
 
   #link({ head, next, previous }: List, node: number, edge: number): void {
@@ -214,36 +289,6 @@ export class Edges {
       while (this.#table[place] !== 0) place = (place + 1) & mask
       this.#table[place] = numbered
     }
-  }
-}
-
-/** How a list of edges is gone along. */
-const OUT = { next: EDGE.nextOut, end: EDGE.target } as const
-const IN = { next: EDGE.nextIn, end: EDGE.source } as const
-
-/** The far end of each edge of a list. No generator: a check walks a list at every node, most of them short or empty. */
-class Ends implements IterableIterator<Reference> {
-  readonly #nodes: Edges
-  readonly #edges: Rows
-  readonly #way: typeof OUT | typeof IN
-  #edge: number
-
-  constructor(nodes: Edges, edges: Rows, first: number, way: typeof OUT | typeof IN) {
-    this.#nodes = nodes
-    this.#edges = edges
-    this.#way = way
-    this.#edge = first
-  }
-
-  [Symbol.iterator](): this {
-    return this
-  }
-
-  next(): IteratorResult<Reference, undefined> {
-    const edge = this.#edge
-    if (edge === NONE) return { done: true, value: undefined }
-    this.#edge = this.#edges.at(edge, this.#way.next)
-    return { done: false, value: this.#nodes.referenceOf(this.#edges.at(edge, this.#way.end)) }
   }
 }
 

@@ -51,6 +51,11 @@ export class Numbers {
   #freeCount = 0
   #next = 0
 
+  /** All that were ever taken are below it. */
+  get count(): number {
+    return this.#next
+  }
+
   take(): number {
     return this.#freeCount > 0 ? this.#free.at(--this.#freeCount) : this.#next++
   }

@@ -1,8 +1,12 @@
 /** Tuples in memory, found from either end: some hundred bytes each. A change costs the same however many there are. */
 import { Edges } from './edges.ts'
+import { Seeker } from './groups.ts'
+import { Kinds } from './kinds.ts'
 import { Names } from './names.ts'
 import { NONE, Objects } from './objects.ts'
 import {
+  type InMemory,
+  type Kind,
   MOST_RELATIONS,
   objectIn,
   type Reference,
@@ -15,11 +19,12 @@ import {
 const MANY_QUESTIONS = 4
 const FEW_SOURCES = 64
 
-export class MemoryTuples implements TupleIndex {
+export class MemoryTuples implements TupleIndex, InMemory {
   #revision = 0
   readonly #relations = new Names()
   readonly #objects = new Objects()
-  readonly #edges = new Edges()
+  readonly #kinds = new Kinds()
+  readonly #edges = new Edges(this.#kinds)
 
   constructor(tuples: Iterable<Tuple> = []) {
     for (const tuple of tuples) this.add(tuple)
@@ -37,8 +42,8 @@ export class MemoryTuples implements TupleIndex {
   /** False when it is there already. */
   add({ resource, resourceType, relation, target, targetType }: Tuple): boolean {
     const { type, relation: set } = splitTargetType(targetType)
-    const source = this.#edges.take(this.#takeObject(resourceType, resource), this.#codeFor(relation))
-    const end = this.#edges.take(this.#takeObject(type, target), set === undefined ? 0 : this.#codeFor(set))
+    const source = this.#takeNode(resourceType, resource, this.#codeFor(relation))
+    const end = this.#takeNode(type, target, set === undefined ? 0 : this.#codeFor(set))
     if (!this.#edges.add(source, end)) return false
     this.#revision++
     return true
@@ -117,6 +122,45 @@ export class MemoryTuples implements TupleIndex {
     return end === NONE ? [] : this.#edges.sources(end)
   }
 
+  get inMemory(): this {
+    return this
+  }
+
+  get shape(): number {
+    return this.#kinds.revision
+  }
+
+  kinds(): Kind[] | undefined {
+    if (!this.#kinds.areFew) return undefined
+    return this.#kinds.all.map(({ type, code, sets }) => ({
+      type: this.#objects.typeName(type),
+      relation: this.relationName(code - 1),
+      sets,
+    }))
+  }
+
+  seek(targets: readonly Reference[], plain: Uint8Array): Seeker {
+    const ends: number[] = []
+    for (const target of targets) {
+      const end = this.#nodeAt(target)
+      if (end !== NONE) ends.push(end)
+    }
+    return new Seeker(this.#edges, ends, plain)
+  }
+
+  firstHop(object: number, relation: number): number {
+    const source = this.#edges.find(object, relation + 1)
+    return source === NONE ? NONE : this.#edges.firstToObjects(source)
+  }
+
+  nextHop(hop: number): number {
+    return this.#edges.nextOut(hop)
+  }
+
+  endOf(hop: number): number {
+    return this.#edges.objectOf(this.#edges.targetOf(hop))
+  }
+
   /** Every tuple, in no promised order. */
   *tuples(): Generator<Tuple> {
     for (const [source, end] of this.#edges.all()) {
@@ -132,12 +176,13 @@ export class MemoryTuples implements TupleIndex {
     }
   }
 
-  #takeObject(type: string, id: string): number {
-    const known = this.#objects.find(type, id)
-    if (known !== NONE) return known
-    const object = this.#objects.add(type, id)
-    this.#edges.begin(object)
-    return object
+  #takeNode(type: string, id: string, code: number): number {
+    let object = this.#objects.find(type, id)
+    if (object === NONE) {
+      object = this.#objects.add(type, id)
+      this.#edges.begin(object)
+    }
+    return this.#edges.take(object, code, this.#objects.typeNumber(object))
   }
 
   #forgetUnused(node: number): void {

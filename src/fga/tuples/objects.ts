@@ -61,6 +61,14 @@ export class Objects {
   }
 
   type(object: number): string {
-    return this.#types.name(this.#typeOf.at(object))
+    return this.typeName(this.typeNumber(object))
+  }
+
+  typeNumber(object: number): number {
+    return this.#typeOf.at(object)
+  }
+
+  typeName(number: number): string {
+    return this.#types.name(number)
   }
 }

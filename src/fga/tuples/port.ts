@@ -44,6 +44,41 @@ export interface TupleIndex {
   sets(node: Reference): Iterable<Reference>
   /** The other direction: relations on resources that have the target. */
   nodes(target: Reference): Iterable<Reference>
+  /** Of an index in memory alone. */
+  readonly inMemory?: InMemory
+}
+
+/** What an index can tell that has all tuples at hand. */
+export interface InMemory {
+  /** Grows with what `kinds` tells. */
+  readonly shape: number
+  /** Undefined where sets are of too many kinds. */
+  kinds(): readonly Kind[] | undefined
+  /** `plain`: 1 for each of the kinds whose nodes have what tuples say, and sets of plain kinds alone. */
+  seek(targets: readonly Reference[], plain: Uint8Array): Seek
+  /** The tuples from a relation on an object to objects, one by one: each has a number, which is below 0 where there is none. */
+  firstHop(object: number, relation: number): number
+  nextHop(hop: number): number
+  /** The object to which it leads. */
+  endOf(hop: number): number
+}
+
+/** Relations of one name on objects of one type. */
+export interface Kind {
+  type: string
+  relation: string
+  /** The kinds, by their places in the list, of the sets that are targets of them. */
+  sets: Iterable<number>
+}
+
+/** What counts the steps of an answer; it throws where they are too many. */
+export interface Effort {
+  step(): void
+}
+
+export interface Seek {
+  /** Whether one of the targets has a relation of a plain kind on an object; undefined where that is not told. */
+  finds(object: number, relation: number, effort: Effort): boolean | undefined
 }
 
 /** A stored relation, as people write it. */

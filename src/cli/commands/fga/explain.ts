@@ -1,5 +1,5 @@
 import { contract } from '../../../client/operations.ts'
-import { drawn, type Explanation, isExplanation } from '../../../fga/engine/explain.ts'
+import { drawn, type Explanation, isExplanation } from '../../../fga/engine/why/explain.ts'
 import type { Tuple } from '../../../fga/tuples/port.ts'
 import type { Call, Run } from '../../command.ts'
 import { Refusal } from '../../exit/exit.ts'

@@ -1,4 +1,4 @@
-import { drawn } from '../../../fga/engine/explain.ts'
+import { drawn } from '../../../fga/engine/why/explain.ts'
 import { runScenario, type ScenarioResult } from '../../../fga/scenario/run.ts'
 import type { Run } from '../../command.ts'
 import { EXIT } from '../../exit/exit-codes.ts'

@@ -1,11 +1,11 @@
 /** The way by which something is granted, step by step from the resource to the target. */
-import { firstOf } from '../../lib/lists.ts'
-import type { Tuple } from '../tuples/port.ts'
-import type { Evaluation } from './evaluation.ts'
-import type { Node } from './graph.ts'
+import { firstOf } from '../../../lib/lists.ts'
+import type { Tuple } from '../../tuples/port.ts'
+import type { Evaluation } from '../evaluation.ts'
+import type { Node } from '../graph.ts'
+import type { Leaf, Rule } from '../schema.ts'
 import { isEarlier, proves } from './proof.ts'
 import { leadingNodes } from './reasons.ts'
-import type { Leaf, Rule } from './schema.ts'
 
 export type Path = {
   steps: Step[]

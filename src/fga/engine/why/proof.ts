@@ -1,9 +1,9 @@
 /** What a grant rests on. */
-import type { Evaluation } from './evaluation.ts'
-import type { Node } from './graph.ts'
+import type { Evaluation } from '../evaluation.ts'
+import type { Node } from '../graph.ts'
+import type { Rule } from '../schema.ts'
+import { NO, YES } from '../truth.ts'
 import { leadingNodes } from './reasons.ts'
-import type { Rule } from './schema.ts'
-import { NO, YES } from './truth.ts'
 
 /** What is granted rests on what was known to be granted before it; so a loop never explains itself. */
 export function isEarlier(evaluation: Evaluation, next: Node, node: Node): boolean {

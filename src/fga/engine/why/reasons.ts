@@ -1,8 +1,8 @@
 /** Why an answer is unknown: the conditions on the unknown ways to it. */
-import type { Evaluation } from './evaluation.ts'
-import type { Graph, Node } from './graph.ts'
-import type { Guard, Leaf, Rule } from './schema.ts'
-import { UNKNOWN } from './truth.ts'
+import type { Evaluation } from '../evaluation.ts'
+import type { Graph, Node } from '../graph.ts'
+import type { Guard, Leaf, Rule } from '../schema.ts'
+import { UNKNOWN } from '../truth.ts'
 
 /** Guards that are unknown and stand where they matter, each once, nearest first. */
 export function* unknownGuards(root: Node, evaluation: Evaluation): Generator<Guard> {

@@ -1,13 +1,13 @@
 /** Why an answer is what it is, as a tree: one way by which it is granted, or all that would have to be different. */
-import { isListOf, isShaped } from '../../lib/shapes.ts'
-import type { Tuple } from '../tuples/port.ts'
-import type { Evaluation } from './evaluation.ts'
-import type { Node } from './graph.ts'
+import { isListOf, isShaped } from '../../../lib/shapes.ts'
+import type { Tuple } from '../../tuples/port.ts'
+import type { Evaluation } from '../evaluation.ts'
+import type { Node } from '../graph.ts'
+import type { Leaf, Rule } from '../schema.ts'
+import { NO, type Truth, UNKNOWN, YES } from '../truth.ts'
 import { guardText } from './guard-text.ts'
 import { isEarlier, proves } from './proof.ts'
 import { leadingNodes } from './reasons.ts'
-import type { Leaf, Rule } from './schema.ts'
-import { NO, type Truth, UNKNOWN, YES } from './truth.ts'
 
 export type Explanation = {
   text: string

@@ -1,6 +1,6 @@
 /** Conditions with what they came to: `Home & !Closed (Closed needs country_code)`. */
-import type { Guards } from './guards.ts'
-import type { Guard } from './schema.ts'
+import type { Guards } from '../guards.ts'
+import type { Guard } from '../schema.ts'
 
 export function guardText(guard: Guard, guards: Guards): string {
   const conditions = [...new Set(conditionsIn(guard))]
