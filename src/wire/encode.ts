@@ -79,7 +79,7 @@ function compileField(name: string, { type, optional }: Field): (from: Record<st
 function compileType(type: Type): Writer {
   switch (type.kind) {
     case 'text':
-      return quote
+      return quoteAny
     case 'bool':
       return (value) => (value ? 'true' : 'false')
     case 'int32':
@@ -105,9 +105,10 @@ function compileType(type: Type): Writer {
   }
 }
 
+const quoteAny = (value: unknown): string => quote((value ?? '') as string)
+
 /** Most texts need no escape, and a test costs less than the built-in function. */
-function quote(value: unknown): string {
-  const text = (value ?? '') as string
+export function quote(text: string): string {
   return ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`
 }
 

@@ -4,14 +4,14 @@ import type { Handle } from '../../contract/operation.ts'
 import type { Engine } from '../../fga/engine/engine.ts'
 import type { Context } from '../context.ts'
 import { askGraph } from './graphs.ts'
-import { answerView } from './view.ts'
+import { answersText, answerView } from './view.ts'
 
 type Handler<O extends keyof typeof fga> = Handle<(typeof fga)[O], Context>
 
 export const check: Handler<'check'> = async (ctx, { tuples, context, computePaths, consistency }) => {
   const ask = (engine: Engine) => engine.check(tuples, context, { paths: computePaths })
   const answers = await askGraph(ctx, ask, consistency === 'fullyConsistent')
-  return { tuples: answers.map((answer, index) => answerView(tuples[index] as (typeof tuples)[number], answer)) }
+  return answersText(tuples, answers)
 }
 
 export const explain: Handler<'explain'> = async (ctx, { tuple, context, consistency }) => {

@@ -1,4 +1,4 @@
-import { operation } from '../../operation.ts'
+import { operation, written } from '../../operation.ts'
 import { context, FgaAnswer, FgaTuple, tuples } from '../../schemas/fga.ts'
 import { bool, choice, json, list, message, object, of, required } from '../../wire.ts'
 
@@ -8,16 +8,18 @@ const consistency = choice(['minimizeLatency', 'fullyConsistent'], {
 })
 
 export const questions = {
-  check: operation('POST', '/v1/mgmt/fga/check', {
-    effect: 'read',
-    summary: 'Check relations and permissions',
-    detail:
-      'One answer for each, in their order. The type `*` of a target is any type. A condition that misses a value is ' +
-      'unknown, and what stays unknown is denied.',
-    input: message({ tuples, context, computePaths: bool({ doc: 'Tell why' }), consistency }),
-    output: message({ tuples: list(of(FgaAnswer)) }),
-    bulk: true,
-  }),
+  check: written(
+    operation('POST', '/v1/mgmt/fga/check', {
+      effect: 'read',
+      summary: 'Check relations and permissions',
+      detail:
+        'One answer for each, in their order. The type `*` of a target is any type. A condition that misses a value is ' +
+        'unknown, and what stays unknown is denied.',
+      input: message({ tuples, context, computePaths: bool({ doc: 'Tell why' }), consistency }),
+      output: message({ tuples: list(of(FgaAnswer)) }),
+      bulk: true,
+    }),
+  ),
   explain: operation('POST', '/v1/mgmt/fga/explain', {
     effect: 'read',
     summary: 'Explain an answer',
