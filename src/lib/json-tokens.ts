@@ -68,7 +68,7 @@ function isSpace(unit: number): boolean {
 }
 
 /** The offset behind the closing quote, or the limit where there is none. */
-function endOfString(source: JsonSource, start: number, limit: number): number {
+export function endOfString(source: JsonSource, start: number, limit: number): number {
   const near = Math.min(start + NEAR, limit)
   for (let at = start + 1; at < near; at++) {
     const unit = unitAt(source, at)

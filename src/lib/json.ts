@@ -1,4 +1,4 @@
-import { COMMA, END, isClosing, isOpening, JsonTokens } from './json-tokens.ts'
+import { COMMA, endOfString, isClosing, isOpening, QUOTE } from './json-tokens.ts'
 
 /** Any value that JSON can say. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
@@ -83,16 +83,17 @@ export interface JsonSize {
  * refused for either before anything recursive touches it or memory is taken.
  */
 export function measureJson(text: string): JsonSize {
-  const tokens = new JsonTokens(text)
   let depth = 0
   let deepest = 0
   let values = 1
-  for (let kind = tokens.next(); kind !== END; kind = tokens.next()) {
-    if (kind === COMMA) values++
-    else if (isOpening(kind)) {
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit === QUOTE) at = endOfString(text, at, text.length) - 1
+    else if (unit === COMMA) values++
+    else if (isOpening(unit)) {
       values++
-      deepest = Math.max(deepest, ++depth)
-    } else if (isClosing(kind)) depth--
+      if (++depth > deepest) deepest = depth
+    } else if (isClosing(unit)) depth--
   }
   return { depth: deepest, values }
 }
