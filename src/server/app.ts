@@ -89,6 +89,7 @@ export function createApp(options: AppOptions): App {
   const boot = Buffer.from(world.random(6)).toString('hex')
   let count = 0
   const refuse = createRefuse(log, metrics)
+  const seek = seekBeside(options, { access, addresses, serveOn })
   const takePrefix = prefixTaker(addresses.prefixes)
   const requestId = () => `${boot}-${(++count).toString(36)}`
   if (dev) provider?.watch((sent) => tellOf(live, dev.noteSent(sent, requestId())))
@@ -124,7 +125,24 @@ export function createApp(options: AppOptions): App {
     return reply
   }
 
-  async function lead(request: AppRequest, found: Route | undefined): Promise<Reply> {
+  /** Most requests are for an operation, and nobody develops. */
+  function lead(request: AppRequest, found: Route | undefined): Promise<Reply> {
+    return found && !dev && !provider && request.method !== 'OPTIONS' ? serveOn(request, found) : seek(request, found)
+  }
+
+  async function serveOn(request: AppRequest, route: Route | undefined): Promise<Reply> {
+    if (!route) throw unknownRoute([...routes.methodsOf(request.path), ...besideMethods(request.path)])
+    return replyOf(await dispatch(request, route), route.op)
+  }
+}
+
+interface SeekParts extends Pick<DoorParts, 'access' | 'addresses'> {
+  serveOn(request: AppRequest, route: Route | undefined): Promise<Reply>
+}
+
+/** What may be answered by something else than an operation. */
+function seekBeside({ world, metrics, dev, provider }: AppOptions, { access, addresses, serveOn }: SeekParts) {
+  return async (request: AppRequest, found: Route | undefined): Promise<Reply> => {
     const own = besideOf(request, found)
     if (own) return own.reply({ world, metrics, request, baseUrl: addresses.asked(request.host, request.prefix) })
     if (request.method === 'OPTIONS' && request.origin) {
@@ -135,11 +153,6 @@ export function createApp(options: AppOptions): App {
     const ours = await dev?.answer(request, { access, world })
     if (ours) return ours
     return dev ? dev.disturb(request, (asked) => serveOn(asked, found)) : serveOn(request, found)
-  }
-
-  async function serveOn(request: AppRequest, route: Route | undefined): Promise<Reply> {
-    if (!route) throw unknownRoute([...routes.methodsOf(request.path), ...besideMethods(request.path)])
-    return replyOf(await dispatch(request, route), route.op)
   }
 }
 

@@ -12,9 +12,15 @@ const AGE = 'x-homescope-age-ms'
 const SOON = 6000
 
 /** Answers a route. Where the replica cannot, the database does. */
-export async function answerAside({ op, feature }: Route, context: Context, input: never): Promise<unknown> {
+export function answerAside(route: Route, context: Context, input: never): Promise<unknown> {
+  const { op, feature } = route
   const aside = op.paging && op.effect === 'read' ? context.store.aside() : undefined
-  if (!aside) return feature(context, input)
+  return aside ? answerFrom(aside, route, context, input) : feature(context, input)
+}
+
+type Aside = NonNullable<ReturnType<Context['store']['aside']>>
+
+async function answerFrom(aside: Aside, { feature }: Route, context: Context, input: never): Promise<unknown> {
   const began = elapsed()
   try {
     const output = await feature({ ...context, store: readingFrom(context.store, aside.tables) }, input)

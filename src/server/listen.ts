@@ -76,8 +76,8 @@ export async function listen(app: App, host: string, port: number, tls?: Tls): P
 async function answer(app: App, request: IncomingMessage, goOn: () => void): Promise<IdentifiedReply> {
   const id = app.requestId()
   try {
-    const asked = toAsked(request, id)
-    return { id, reply: await app.answer({ ...asked, readBody: (place) => readBody(request, place, goOn) }) }
+    const asked = toAsked(request, id, (place) => readBody(request, place, goOn))
+    return { id, reply: await app.answer(asked) }
   } catch (error) {
     return { id, reply: app.refuse(error, id) }
   }

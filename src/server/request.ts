@@ -51,5 +51,5 @@ export interface AppRequest extends Request {
   /** The If-None-Match header. */
   ifNoneMatch?: string
   /** The headers of W3C Trace Context. */
-  trace?: { traceparent: string; tracestate: string }
+  trace?: undefined | { traceparent: string; tracestate: string }
 }

@@ -10,6 +10,7 @@ import { respondScimError } from './scim.ts'
 
 /** `body`: JSON text, or its bytes. */
 export function respond(body: string | Buffer, { cookies, links, headers: others }: ReplyHeaders = NOTHING): Reply {
+  if (cookies.length === 0 && links.length === 0) return { status: 200, body, headers: others }
   const headers = {
     ...others,
     ...(cookies.length > 0 && { 'set-cookie': cookies }),

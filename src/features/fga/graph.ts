@@ -58,13 +58,17 @@ export class ProjectGraph {
     this.#verifiedAt = Number.NEGATIVE_INFINITY
   }
 
+  /** Of the relations as they stood a moment ago; undefined where the database has to be asked. */
+  trusted({ elapsed }: GraphContext): Engine | undefined {
+    return elapsed() - this.#verifiedAt <= TRUST ? this.#state.engine : undefined
+  }
+
   /**
-   * What `ask` says of the relations as they stand, or stood a moment ago unless it is to be consistent. It has to be pure.
-   * Throws what it throws, and ApiError `tooManyRelations` and `busy` as OnDemand does.
+   * What `ask` says of the relations as they stand. It has to be pure. Throws what it throws, and ApiError
+   * `tooManyRelations` and `busy` as OnDemand does.
    */
-  async ask<T>(ctx: GraphContext, isConsistent: boolean, ask: (engine: Engine) => T): Promise<T> {
-    const isTrusted = !isConsistent && ctx.elapsed() - this.#verifiedAt <= TRUST
-    if (isTrusted || (await this.#verify(ctx))) return ask(this.#state.engine)
+  async ask<T>(ctx: GraphContext, ask: (engine: Engine) => T): Promise<T> {
+    if (await this.#verify(ctx)) return ask(this.#state.engine)
     return this.#onDemand.ask(ctx, ask)
   }
 

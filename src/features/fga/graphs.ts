@@ -10,13 +10,37 @@ import type { Store } from '../../store/port/index.ts'
 import type { Context } from '../context.ts'
 import { ProjectGraph } from './graph.ts'
 
-/** By project; the one that is used last is the last. */
-const graphs = new WeakMap<Store, Map<string, ProjectGraph>>()
+interface Graphs {
+  /** The one that is used last is the last. */
+  byProject: Map<string, ProjectGraph>
+  /** The project whose graph is the last. */
+  last: string
+  /** When it was last looked whether they are too large together. */
+  countedAt: number
+}
 
-function graphsOf(store: Store): Map<string, ProjectGraph> {
-  const known = graphs.get(store.whole) ?? new Map<string, ProjectGraph>()
-  graphs.set(store.whole, known)
-  return known
+/** Milliseconds. Relations are also read while nobody waits for them. */
+const BETWEEN_COUNTS = 1000
+
+const graphs = new WeakMap<Store, Graphs>()
+
+function graphsOf(store: Store): Graphs {
+  const known = graphs.get(store.whole)
+  if (known) return known
+  const none = { byProject: new Map<string, ProjectGraph>(), last: '', countedAt: 0 }
+  graphs.set(store.whole, none)
+  return none
+}
+
+/** The project's graph, which is the last now. */
+function graphOf(known: Graphs, project: string): ProjectGraph {
+  const { byProject } = known
+  const graph = byProject.get(project) ?? new ProjectGraph(project)
+  if (known.last === project && byProject.has(project)) return graph
+  byProject.delete(project)
+  byProject.set(project, graph)
+  known.last = project
+  return graph
 }
 
 /**
@@ -24,24 +48,27 @@ function graphsOf(store: Store): Map<string, ProjectGraph> {
  * place of TooMuch, and as ProjectGraph.ask.
  */
 export async function askGraph<T>(ctx: Context, ask: (engine: Engine) => T, isConsistent = false): Promise<T> {
-  const project = ctx.caller.project.id
   const known = graphsOf(ctx.store)
-  const graph = known.get(project) ?? new ProjectGraph(project)
-  known.delete(project)
-  known.set(project, graph)
+  const graph = graphOf(known, ctx.caller.project.id)
+  const { size } = graph
   try {
-    return await graph.ask(ctx, isConsistent, ask)
+    const engine = isConsistent ? undefined : graph.trusted(ctx)
+    return engine ? ask(engine) : await graph.ask(ctx, ask)
   } catch (error) {
     if (error instanceof TooMuch) throw new ApiError('invalidArgument', error.message, { cause: error })
     throw error
   } finally {
-    makeRoom(known, ctx.relationsHeld)
+    const now = ctx.elapsed()
+    if (graph.size > size || now - known.countedAt > BETWEEN_COUNTS) {
+      known.countedAt = now
+      makeRoom(known.byProject, ctx.relationsHeld)
+    }
   }
 }
 
 /** The next answer looks into the database first. */
 export function expireGraph(store: Store, project: string): void {
-  graphsOf(store).get(project)?.expire()
+  graphsOf(store).byProject.get(project)?.expire()
 }
 
 /** Graphs of other projects go, those first that were not used for longest. */

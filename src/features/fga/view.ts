@@ -25,7 +25,7 @@ export function answerView(tuple: Tuple, { allowed, info }: Answer) {
 
 /** The reply to a check, of as many answers as tuples. Most answers say nothing optional: those are written by hand. */
 export function answersText(tuples: readonly Tuple[], answers: readonly Answer[]): JsonText {
-  const names = quoteAgain()
+  const names = answers.length > 1 ? quoteAgain() : quote
   let text = '{"tuples":['
   for (const [index, answer] of answers.entries()) {
     const tuple = tuples[index]

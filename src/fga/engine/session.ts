@@ -11,9 +11,6 @@ export type Target = Pick<Tuple, 'target' | 'targetType'>
 /** Steps of the paths of one batch; what is longer ends there. */
 const MOST_PATH_STEPS = 20_000
 
-/** Evaluations by the type of a target and then by its id: a key of both would be a text more for each answer. */
-type ByTarget = Map<string, Map<string, Evaluation>>
-
 const NO_GUARDS = new Guards([], {})
 
 export class Session {
@@ -21,8 +18,8 @@ export class Session {
   readonly #guards: Guards
   readonly #unknownGuards: Guards
   readonly #plain: Plain | undefined
-  readonly #evaluations: ByTarget = new Map()
-  readonly #blind: ByTarget = new Map()
+  readonly #evaluations = new Kept()
+  readonly #blind = new Kept()
   /** Of all paths that are told. */
   readonly pathRoom = { steps: MOST_PATH_STEPS }
 
@@ -50,9 +47,9 @@ export class Session {
   }
 
   /** After TooMuch. */
-  forget({ target, targetType }: Target): void {
-    this.#evaluations.get(targetType)?.delete(target)
-    this.#blind.get(targetType)?.delete(target)
+  forget(target: Target): void {
+    this.#evaluations.delete(target)
+    this.#blind.delete(target)
   }
 
   /** The target under all its names: every type with `*`, and what was stored without a type. */
@@ -69,13 +66,42 @@ export class Session {
     return relation === undefined ? [] : objects.slice(0, 1).map((object) => reference(object, relation))
   }
 
-  #of(known: ByTarget, given: Target, guards: Guards): Evaluation {
-    const { target, targetType } = given
-    const ofType = known.get(targetType) ?? new Map<string, Evaluation>()
-    const found = ofType.get(target)
+  #of(known: Kept, target: Target, guards: Guards): Evaluation {
+    const found = known.get(target)
     if (found) return found
-    const evaluation = new Evaluation(this.graph, guards, this.references(given), this.#plain)
-    known.set(targetType, ofType.set(target, evaluation))
+    const evaluation = new Evaluation(this.graph, guards, this.references(target), this.#plain)
+    known.set(target, evaluation)
     return evaluation
   }
 }
+
+/** Evaluations by their targets. Most requests ask about one, or about one after the other: for that there is no table. */
+class Kept {
+  #last: { target: Target; evaluation: Evaluation } | undefined
+  /** By type and then by id: a key of both would be a text more for each answer. */
+  #others: Map<string, Map<string, Evaluation>> | undefined
+
+  get(target: Target): Evaluation | undefined {
+    if (this.#last && isSame(this.#last.target, target)) return this.#last.evaluation
+    return this.#others?.get(target.targetType)?.get(target.target)
+  }
+
+  /** For one that `get` does not find. */
+  set(target: Target, evaluation: Evaluation): void {
+    if (this.#last) this.#put(this.#last)
+    this.#last = { target, evaluation }
+  }
+
+  delete(target: Target): void {
+    if (this.#last && isSame(this.#last.target, target)) this.#last = undefined
+    this.#others?.get(target.targetType)?.delete(target.target)
+  }
+
+  #put({ target: { target, targetType }, evaluation }: { target: Target; evaluation: Evaluation }): void {
+    this.#others ??= new Map()
+    const ofType = this.#others.get(targetType) ?? new Map<string, Evaluation>()
+    this.#others.set(targetType, ofType.set(target, evaluation))
+  }
+}
+
+const isSame = (one: Target, other: Target) => one.target === other.target && one.targetType === other.targetType

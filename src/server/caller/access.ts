@@ -2,7 +2,7 @@
 import { FULL, nameOfRight, type Right } from '../../contract/company/rights.ts'
 import { ApiError } from '../../contract/faults.ts'
 import type { Access } from '../../contract/operation.ts'
-import { allows, standingIn } from '../../features/company/management-key/roles.ts'
+import { allows, type ProjectRights, standingIn } from '../../features/company/management-key/roles.ts'
 import type { Caller, World } from '../../features/context.ts'
 import type { ConsoleSession } from '../../features/identity/door/passes.ts'
 import { cookieNamed, cookieToken, DEVICE } from '../../features/identity/session/cookies.ts'
@@ -44,6 +44,8 @@ type Clocks = Pick<World, 'clock' | 'elapsed'>
 interface Grant {
   key: ManagementKey
   project: Project
+  /** What the key may do there. */
+  standing: ProjectRights
 }
 
 /** A key that was just checked is not looked up again for this long (milliseconds). */
@@ -53,6 +55,9 @@ const MOST_GRANTS = 1000
 export function createAccess(store: Store, clocks: Clocks): CheckAccess {
   const projects = createProjects(store, clocks.elapsed)
   const remembered = createMemory(store, clocks)
+  // What the company's operations do outlasts a key, and is rare: they trust no memory.
+  const granted = (access: Access, authorization: string) =>
+    access === 'company' ? check(store, authorization, access) : remembered(authorization)
   return async (access, request, right = FULL) => {
     if (access === 'public' || access === 'client') return anybody(access, request)
     if (!isByKey(access, request)) {
@@ -60,9 +65,8 @@ export function createAccess(store: Store, clocks: Clocks): CheckAccess {
     }
     const { authorization, address, session } = request
     if (session) return admitSession({ store, projects }, session, request, { right, now: clocks.clock() })
-    // What the company's operations do outlasts a key, and is rare: they trust no memory.
-    const grant = await (access === 'company' ? check(store, authorization, access) : remembered(authorization))
-    return admit(grant, right, address, clocks.clock())
+    const grant = granted(access, authorization)
+    return admit(grant instanceof Promise ? await grant : grant, right, address, clocks.clock())
   }
 }
 
@@ -71,19 +75,21 @@ function isByKey(access: Access, { authorization }: Credentials): boolean {
   return access === 'management' || access === 'company'
 }
 
-/** Keys that were just checked, for the operations of a project. */
-function createMemory(store: Store, { elapsed }: Clocks): (authorization: string) => Promise<Grant> {
+/** Keys that were just checked, for the operations of a project: at once where there is nothing to wait for. */
+function createMemory(store: Store, { elapsed }: Clocks): (authorization: string) => Grant | Promise<Grant> {
   // By the digest of the whole header: no key is kept in clear, and a look-up tells nothing about a key by its time.
   const grants = new Map<string, Grant & { checkedAt: number }>()
-  return async (authorization) => {
-    const digest = digestOf(authorization)
-    const known = grants.get(digest)
-    if (known && elapsed() - known.checkedAt <= TRUST) return known
+  const look = async (digest: string, authorization: string): Promise<Grant> => {
     grants.delete(digest)
     const grant = { ...(await check(store, authorization, 'management')), checkedAt: elapsed() }
     if (grants.size >= MOST_GRANTS) grants.clear()
     grants.set(digest, grant)
     return grant
+  }
+  return (authorization) => {
+    const digest = digestOf(authorization)
+    const known = grants.get(digest)
+    return known && elapsed() - known.checkedAt <= TRUST ? known : look(digest, authorization)
   }
 }
 
@@ -112,8 +118,14 @@ async function check(store: Store, authorization: string, access: Access): Promi
   }
   const project = rest === undefined ? await firstProject(store, key, access) : await store.projects.load(first)
   if (!key || !project) throw new ApiError('noProject', 'There is no project with this id')
-  return { key, project }
+  return grantOf(key, project)
 }
+
+const grantOf = (key: ManagementKey, project: Project): Grant => ({
+  key,
+  project,
+  standing: standingIn(key.reBac, project),
+})
 
 async function firstProject(
   store: Store,
@@ -124,12 +136,11 @@ async function firstProject(
   return (await store.projects.list(key.companyId))[0]
 }
 
-function admit({ key, project }: Grant, right: Right, address: string, now: number): Caller {
+function admit({ key, project, standing }: Grant, right: Right, address: string, now: number): Caller {
   if (key.status !== 'active') throw new ApiError('badManagementKey', 'The management key is not active')
   if (key.expiresAt > 0 && key.expiresAt * 1000 <= now) {
     throw new ApiError('badManagementKey', 'The management key has expired')
   }
-  const standing = standingIn(key.reBac, project)
   if (project.companyId !== key.companyId || standing.roles.length === 0) {
     throw new ApiError('forbidden', 'The management key belongs to another project')
   }
@@ -178,7 +189,7 @@ async function admitSession(
   }
   const key = await store.managementKeys.load(keyId)
   if (!key) throw new ApiError('badManagementKey', 'The management key is not there any more')
-  return { ...admit({ key, project }, right, address, now), person }
+  return { ...admit(grantOf(key, project), right, address, now), person }
 }
 
 const nobody: Caller = {

@@ -3,23 +3,23 @@ import type { IncomingMessage } from 'node:http'
 import { ApiError } from '../../contract/faults.ts'
 import type { AppRequest } from '../request.ts'
 
-export type RequestHead = Omit<AppRequest, 'readBody'>
-
-/** Throws ApiError badRequest for too many headers, and for one that comes twice where only one can count. */
-export function toAsked(request: IncomingMessage, id: string): RequestHead {
+/** `readBody`: how what follows is read, as AppRequest has it. Throws ApiError badRequest for too many headers, and for one that comes twice where only one can count. */
+export function toAsked(request: IncomingMessage, id: string, readBody: AppRequest['readBody']): AppRequest {
   const { url = '/', method = 'GET', headers, rawHeaders, socket } = request
   checkHeaders(rawHeaders)
   checkFrame(request)
   const { pathname: path, query } = splitUrl(url)
-  const trace = traceOf(headers)
   return {
     id,
+    readBody,
     method,
     path,
     query,
     accept: headers.accept ?? '',
     ifMatch: ifMatchOf(headers),
-    ...ofBrowsers(headers),
+    acceptEncoding: said(headers['accept-encoding']),
+    fetchSite: said(headers['sec-fetch-site']),
+    csrf: said(headers['x-console-csrf']),
     authorization: headers.authorization ?? '',
     origin: headers.origin ?? '',
     host: headers.host ?? '',
@@ -34,19 +34,11 @@ export function toAsked(request: IncomingMessage, id: string): RequestHead {
     address: socket.remoteAddress ?? '',
     forwardedFor: said(headers['x-forwarded-for']),
     forwarded: PROXY_HEADERS.some((name) => headers[name] !== undefined),
-    ...(trace && { trace }),
+    trace: traceOf(headers),
   }
 }
 
 const ifMatchOf = (headers: IncomingMessage['headers']): string => headers['if-match'] ?? ''
-
-function ofBrowsers(headers: IncomingMessage['headers']) {
-  return {
-    acceptEncoding: said(headers['accept-encoding']),
-    fetchSite: said(headers['sec-fetch-site']),
-    csrf: said(headers['x-console-csrf']),
-  }
-}
 
 const said = (header: string | string[] | undefined) => String(header ?? '')
 

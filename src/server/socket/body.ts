@@ -8,27 +8,33 @@ import { noRoom, type Place, tooLarge } from '../body/body-room.ts'
 /** Text, or UTF-8 where it is large: that is read part by part. */
 export type Body = string | Buffer
 
-/** `goOn` tells the caller to send, where he waits for that. Rejects with ApiError. */
-export async function readBody(request: IncomingMessage, place: Place, goOn: () => void): Promise<Body> {
+/** Throws ApiError for what is not even begun. */
+function checkAnnounced(request: IncomingMessage, place: Place): void {
   const { 'content-encoding': encoding, 'content-length': length } = request.headers
   if (encoding && encoding !== 'identity') {
     throw new ApiError('badRequest', 'Send the body without a content encoding', { status: 415 })
   }
   if (Number(length ?? 0) > place.most) throw tooLarge(place.most)
-  goOn()
-  const read = await readBytes(request, place)
+}
+
+/** Throws ApiError for what is no text. */
+function bodyOf(read: Buffer): Body {
   const bytes = read.subarray(lengthOfMark(read))
-  place.settle()
   if (!isUtf8(bytes)) throw new ApiError('badRequest', 'The request body is not valid UTF-8')
   return bytes.length > LARGEST_TEXT ? bytes : bytes.toString('utf8')
 }
 
 const LARGEST_TEXT = 2 ** 20
 
-/** By events: an async iterator over the request costs as much as the rest of a small request's reading. */
-function readBytes(request: IncomingMessage, place: Place): Promise<Buffer> {
-  const gathered = gather(place, Number(request.headers['content-length'] ?? place.most))
+/**
+ * `goOn` tells the caller to send, where he waits for that. Rejects with ApiError. By events: an async iterator over the
+ * request costs as much as the rest of a small request's reading.
+ */
+export function readBody(request: IncomingMessage, place: Place, goOn: () => void): Promise<Body> {
   return new Promise((resolve, reject) => {
+    checkAnnounced(request, place)
+    goOn()
+    const gathered = gather(place, Number(request.headers['content-length'] ?? place.most))
     const stop = (error: unknown) => {
       request.off('data', onData)
       request.pause()
@@ -44,7 +50,14 @@ function readBytes(request: IncomingMessage, place: Place): Promise<Buffer> {
     }
     place.gaveWay = () => stop(noRoom())
     request.on('data', onData)
-    request.once('end', () => resolve(gathered.bytes()))
+    request.once('end', () => {
+      try {
+        place.settle()
+        resolve(bodyOf(gathered.bytes()))
+      } catch (error) {
+        reject(error)
+      }
+    })
     // A caller who goes away in the middle is no failure of ours.
     request.once('error', (cause) => reject(new ApiError('badRequest', 'The request broke off', { cause })))
   })

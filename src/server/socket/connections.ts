@@ -37,4 +37,13 @@ export function limitConnections(server: Server, most = MOST_CONNECTIONS): void 
   server.prependListener('checkContinue', during)
 }
 
-const keyOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`
+/** Of sockets that have asked before. */
+const keys = new WeakMap<Socket, string>()
+
+function keyOf(socket: Socket): string {
+  const known = keys.get(socket)
+  if (known !== undefined) return known
+  const key = `${socket.remoteAddress} ${socket.remotePort}`
+  keys.set(socket, key)
+  return key
+}

@@ -72,10 +72,13 @@ function writeHead(
   close: boolean,
 ): void {
   const size = String(Buffer.byteLength(body))
-  const own = ['content-type', type ?? 'application/json', 'content-length', size, 'x-request-id', id]
-  const lines = headers?.['cache-control'] ? [...NO_SNIFFING, ...own] : [...FIXED_HEADERS, ...own]
-  for (const [name, value] of Object.entries(headers ?? {})) {
-    for (const one of Array.isArray(value) ? value : [value]) lines.push(name, one)
+  const lines = headers?.['cache-control'] ? [] : ['cache-control', 'no-store']
+  lines.push('x-content-type-options', 'nosniff', 'content-type', type ?? 'application/json')
+  lines.push('content-length', size, 'x-request-id', id)
+  for (const name in headers) {
+    const value = headers[name] ?? ''
+    if (typeof value === 'string') lines.push(name, value)
+    else for (const one of value) lines.push(name, one)
   }
   if (close) lines.push('connection', 'close')
   response.writeHead(status, lines)
@@ -93,6 +96,3 @@ function sendStream(
   stream.pipe(response)
   response.once('close', () => stream.destroy())
 }
-
-const NO_SNIFFING = ['x-content-type-options', 'nosniff']
-const FIXED_HEADERS = ['cache-control', 'no-store', ...NO_SNIFFING]
