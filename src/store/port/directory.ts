@@ -35,11 +35,23 @@ export interface Projects {
   rows(id: string): Promise<ProjectRows>
   /** In place of all that is in it, but for the same keys; tables that are not named are left empty. */
   replaceRows(id: string, rows: ProjectRows): Promise<void>
-  /** Ids of projects that are not there while something of them is. */
-  strays(): Promise<string[]>
+  /**
+   * Ids of projects that are not there while something of them is, by at most so many statements, and where they end:
+   * `next` goes on there, and is undefined once all tables were gone through.
+   */
+  strays(from: StraysPlace, most: number): Promise<{ ids: string[]; next: StraysPlace | undefined }>
   /** Keeps other writers off a company's list of projects until the transaction ends. */
   lockCompany(companyId: string): Promise<void>
   createCompany(company: { id: string; name: string; createdAt: number }): Promise<void>
+}
+
+/** Where a walk through all tables is, which goes round: behind a project in one of them. */
+export interface StraysPlace {
+  /** The number of the table where it began; any number is of one. */
+  first: number
+  /** How many tables it has left behind. */
+  done: number
+  after: string
 }
 
 export interface ManagementKey {

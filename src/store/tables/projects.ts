@@ -1,6 +1,6 @@
 import { type Db, runTexts } from '../db.ts'
 import type { EveryTable, Given, Noun } from '../noun.ts'
-import type { Project, Projects } from '../port/directory.ts'
+import type { Project, Projects, StraysPlace } from '../port/directory.ts'
 import type { Schema } from '../schema.ts'
 import { objectIn, textsIn, toJson } from '../sql/codec.ts'
 import { statement } from '../statement.ts'
@@ -52,7 +52,7 @@ function open(db: Db, { every }: Given): Projects {
         await db.insert(table, (rows[table] ?? []) as Schema['roles'][])
       }
     },
-    strays: () => strays(db, every),
+    strays: (from, most) => strays(db, every, from, most),
     lockCompany: async (id) => {
       await db.first(lockCompany, { id })
     },
@@ -90,17 +90,30 @@ const lockCompany = statement<{ id: string }>()((db, $, dialect) =>
 )
 
 /** Ids of which tables hold rows, with one step through an index for each project. */
-async function strays(db: Db, every: EveryTable): Promise<string[]> {
+async function strays(
+  db: Db,
+  every: EveryTable,
+  from: StraysPlace,
+  most: number,
+): Promise<{ ids: string[]; next: StraysPlace | undefined }> {
+  const tables = nextProjects(every)
   const found = new Map<string, boolean>()
-  for (const next of nextProjects(every)) {
-    for (let row = await db.first(next, { after: '' }); row; row = await db.first(next, { after: row.project_id })) {
-      const { project_id: id } = row
-      // Rows and project are made in one transaction: whoever sees the rows sees the project a moment later.
-      if (!found.has(id)) found.set(id, (await db.first(loadProject, { id })) === undefined)
-    }
+  let { done, after } = from
+  for (let left = most; left > 1; left--) {
+    const table = tables[(from.first + done) % tables.length]
+    if (!table || done >= tables.length) return { ids: straysIn(found), next: undefined }
+    const row = await db.first(table, { after })
+    if (!row) done++
+    after = row?.project_id ?? ''
+    if (after === '' || found.has(after)) continue
+    // Rows and project are made in one transaction: whoever sees the rows sees the project a moment later.
+    left--
+    found.set(after, (await db.first(loadProject, { id: after })) === undefined)
   }
-  return [...found].flatMap(([id, isStray]) => (isStray ? [id] : []))
+  return { ids: straysIn(found), next: { first: from.first, done, after } }
 }
+
+const straysIn = (found: ReadonlyMap<string, boolean>) => [...found].flatMap(([id, isStray]) => (isStray ? [id] : []))
 
 let nexts: ReturnType<typeof nextProject>[] | undefined
 

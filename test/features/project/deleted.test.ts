@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { removeStrays } from '../../../src/features/project/strays.ts'
+import { openStore } from '../../../src/store/index.ts'
 import { dump, openDatabase } from '../../support/database.ts'
 import { onEveryEngine } from '../../support/engines.ts'
 import { startTestPlane, type TestPlane } from '../../support/plane.ts'
@@ -99,5 +100,39 @@ onEveryEngine((engine) => {
     await removeStrays(plane.world)
     assert.deepEqual(await left(database, 'Pstray'), [])
     assert.deepEqual(await left(database, plane.projectId), kept)
+  })
+
+  test('however many projects there are, the sweep asks for a part of them at a time', async (t) => {
+    const { plane, database } = await start(t)
+    for (let n = 0; n < 20; n++) await second(plane)
+    await plane.world.store.writeDirectory((tables) => tables.sessions.create('Pstray', session))
+    let statements = 0
+    const store = await openStore(database, {
+      tracer: {
+        span: (what, work) => {
+          if ('db.operation.name' in what.facts) statements++
+          return work(() => {})
+        },
+        here: () => (work) => work(),
+        stop: async () => {},
+      },
+    })
+    t.after(() => store.close())
+    const world = { store, random: (bytes: number) => new Uint8Array(bytes).fill(7) }
+    let [times, swept] = [0, 0]
+    for (; (await left(database, 'Pstray')).length > 0; times++) {
+      assert.ok(times < 50, 'it is swept in the end')
+      const before = statements
+      await removeStrays(world, 40)
+      // What it removes is in every table.
+      if ((await left(database, 'Pstray')).length > 0) assert.ok(statements - before <= 42, `${statements - before}`)
+      else swept = statements - before
+    }
+    assert.ok(times > 2 && swept > 50, `${times} times, ${statements} statements`)
+    // All of them, from any table on: the next stray is found again.
+    await store.writeDirectory((tables) => tables.sessions.create('Pstray', session))
+    await removeStrays(world, 100_000)
+    await removeStrays(world, 100_000)
+    assert.deepEqual(await left(database, 'Pstray'), [])
   })
 })
