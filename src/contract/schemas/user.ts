@@ -1,5 +1,8 @@
+import { COUNTED } from '../../lib/counted.ts'
 import { FamilyAssociation } from '../user/family/family.ts'
 import { bool, int32, list, map, message, object, of, optional, text } from '../wire.ts'
+
+const MANY = COUNTED.toLocaleString('en-US')
 
 const UserTenant = message('UserTenant', {
   tenantId: text(),
@@ -55,7 +58,7 @@ export const UserReply = message('UserReply', {
 export const UsersReply = message('UsersReply', {
   users: list(of(User)),
   total: int32({
-    doc: 'All matches, not only those in this page; of a text that more than 1,000 have, at least 1,000',
+    doc: `All matches, not only those in this page; of a text that more than ${MANY} have, at least ${MANY}`,
   }),
 })
 

@@ -1,5 +1,6 @@
 /** Everybody: found by the server's search, a hundred thousand as well as ten; beside them all about the one that is open. */
 import { useState } from 'preact/hooks'
+import { COUNTED } from '../../../lib/counted.ts'
 import { Split } from '../../parts/drawer.tsx'
 import { Empty, Failure, Page } from '../../parts/page.tsx'
 import { Picker } from '../../parts/picker/picker.tsx'
@@ -84,9 +85,6 @@ function Actions({ reload }: { reload: () => void }) {
     </>
   )
 }
-
-/** Matches of a text that a search counts at least, see its `total`. */
-const COUNTED = 1000
 
 interface FiltersProps {
   query: Query

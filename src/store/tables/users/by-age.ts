@@ -1,8 +1,9 @@
 /** Searches by a text and the age, where an index of texts has nearly that order: they read the page and little more. */
 import { type RawBuilder, sql } from 'kysely'
+import { COUNTED } from '../../../lib/counted.ts'
 import { USER_ID, type UserFilter } from '../../port/users.ts'
 import type { FirstAsked, FirstOfText } from '../../sql/first-of-text.ts'
-import { atLeast, COUNTED, type Run } from './dense.ts'
+import { atLeast, type Run } from './dense.ts'
 
 /** Further than its page a search looks at so many, whose ages may be mixed up. */
 const MIXED = 100

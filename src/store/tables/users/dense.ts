@@ -3,13 +3,8 @@
  * match, the page is found on the way, with no set of all matches.
  */
 import { type RawBuilder, sql } from 'kysely'
+import { COUNTED } from '../../../lib/counted.ts'
 import type { UserFilter } from '../../port/users.ts'
-
-/**
- * So many matches of a text are counted. Of more it is only said that there are as many, and always one more than a page
- * shows that has another behind it.
- */
-export const COUNTED = 1000
 
 /** Users that are looked at first, how many of them make a text that many have, and how far it is gone on then. */
 const GLANCE = 500

@@ -7,13 +7,14 @@ import {
   type SqlBool,
   sql,
 } from 'kysely'
+import { COUNTED } from '../../../lib/counted.ts'
 import type { Db } from '../../db.ts'
 import type { Condition, IdSet } from '../../dialect.ts'
 import type { UserFilter, UserFlag, UserSort } from '../../port/users.ts'
 import type { Schema } from '../../schema.ts'
 import { toFlag } from '../../sql/codec.ts'
 import { type Aged, searchByAge } from './by-age.ts'
-import { atLeast, COUNTED, searchDense, type Walk } from './dense.ts'
+import { atLeast, searchDense, type Walk } from './dense.ts'
 import type { UserRow } from './schema.ts'
 import { type UserSet, userSets } from './sets.ts'
 
