@@ -1,6 +1,6 @@
 /** `homescope/testing`: a plane of its own for somebody's test suite, with a clock, resets and people who are signed in. */
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -84,7 +84,7 @@ export async function startPlane(options: StartOptions = {}): Promise<TestingPla
     },
     stop: async () => {
       await listener?.drain()
-      await states.running().stop()
+      await states.stop()
       await rm(folder, { recursive: true, force: true })
     },
   }
@@ -102,9 +102,13 @@ interface Parts {
 function open(file: string, parts: Parts, preset: Preset): Promise<RunningPlane> {
   const silent = () => {}
   const log = { debug: silent, info: silent, warn: silent, error: silent }
-  const settings = { ...readSettings({}, {}), fixedUserIds: true, ...preset, database: `sqlite:${file}` }
+  usual ??= readSettings({}, {})
+  const settings = { ...usual, fixedUserIds: true, ...preset, database: `sqlite:${file}` }
   return start(settings, { ...parts, socket: false, passing: true, log })
 }
+
+/** Settings without flags and variables: the same for all planes, and each reset opens one. */
+let usual: ReturnType<typeof readSettings> | undefined
 
 interface States {
   running(): RunningPlane
@@ -112,6 +116,7 @@ interface States {
   answerUnder(url: string): void
   snapshot(name: string): Promise<void>
   restore(name: string): Promise<void>
+  stop(): Promise<void>
 }
 
 /** A plane over the first of a row of databases: one that is a snapshot is never written again, but copied. */
@@ -121,9 +126,12 @@ async function openStates(folder: string, openFile: (file: string) => Promise<Ru
   let file = join(folder, '0.db')
   let files = 1
   let running = await openFile(file)
+  let removed: Promise<unknown> = Promise.resolve()
   const goOnFrom = async (kept: string): Promise<void> => {
     await running.stop()
-    if (![...snapshots.values()].includes(file)) removeDatabase(file)
+    await removed
+    // Only the next one waits for that, and the end, when the folder goes with what is left in it.
+    if (![...snapshots.values()].includes(file)) removed = removeDatabase(file).catch(() => undefined)
     file = join(folder, `${files++}.db`)
     copyFileSync(kept, file)
     running = await openFile(file)
@@ -144,6 +152,10 @@ async function openStates(folder: string, openFile: (file: string) => Promise<Ru
       if (!kept) throw new Error(`there is no snapshot "${name}"`)
       await goOnFrom(kept)
     },
+    stop: async () => {
+      await running.stop()
+      await removed
+    },
   }
 }
 
@@ -156,8 +168,8 @@ function behind(app: () => App): App {
   }
 }
 
-function removeDatabase(file: string): void {
-  for (const part of ['', '-wal', '-shm']) rmSync(file + part, { force: true })
+async function removeDatabase(file: string): Promise<void> {
+  for (const part of ['', '-wal', '-shm']) await rm(file + part, { force: true })
 }
 
 let tables: Promise<Buffer> | undefined

@@ -106,7 +106,7 @@ it('leaves no databases behind, neither after resets nor at the end', async (t) 
     await (reset % 2 ? other.restore('kept') : other.reset())
   }
   const databases = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.db'))
-  assert.equal(databases.length, 3, 'the one in use and two snapshots')
+  assert.ok(databases.length <= 4, `the one in use, two snapshots and what is being removed: ${databases}`)
   assert.equal(other.projectId, projectId)
   await other.stop()
   assert.deepEqual(await readdir(folder), [])
