@@ -11,8 +11,8 @@ export interface Dialect extends ListQuestions {
   userTextMatches(needle: string): RawBuilder<SqlBool>
   /** Their ids, `user_id`, as rows; undefined for needles that the index cannot find. */
   userTextHolders(project: string, needle: string): RawBuilder<{ user_id: string }> | undefined
-  /** How many they are, or that they are `most`, as one number; left out where nothing is cheaper than a look at each user. */
-  userTextCount?: (project: string, needle: string, most: number) => RawBuilder<number>
+  /** How many they are, or that they are `most`, as one number, where `userTextHolders` tells them. */
+  userTextCount(project: string, needle: string, most: number): RawBuilder<number>
   /** The first of them, where the index has them nearly by their age. */
   userTextFirst?: (asked: FirstAsked) => FirstOfText
   /** Whether a column holds the needle, letter by letter. */
@@ -47,6 +47,8 @@ export interface Dialect extends ListQuestions {
   userTextIndex: string[]
   /** What it takes to find texts of one and two characters, too: for all that are there, and beside writes. */
   userTextIndexOfPairs: { statements: readonly string[]; indexes: readonly Index[] }
+  /** And what it takes where trigrams do not tell those that few have; nothing where they do. */
+  userTextIndexOfOdd?: { statements: readonly string[]; indexes: readonly Index[] }
 }
 
 /** Ids of users in two forms: all of them as rows of `user_id`, and the question whether one is among them. */

@@ -20,6 +20,7 @@ const EFFECTS: { [name: string]: string } = {
   'short-texts': 'builds indexes beside writes',
   'fewer-indexes': 'builds indexes beside writes',
   disabled: 'builds indexes beside writes',
+  'odd-texts': 'builds indexes beside writes',
 }
 const all = migrations
   .map(({ name }, index) => `${index + 1} ${name}: rolling; ${EFFECTS[name] ?? 'nothing waits'}\n`)

@@ -1,7 +1,7 @@
 /** What the migrations after version 3 have made, taken away: a database as an older program left it. One line for each. */
 export const BACK_TO_3: readonly string[] = [
   ...['audit_by_user', 'audit_by_action', 'logins_by_time'].map((index) => `DROP INDEX ${index}`),
-  ...['users_text_wide', 'users_in_order', 'users_disabled', 'users_disabled_by_status'].map(
+  ...['users_text_wide', 'users_text_odd', 'users_in_order', 'users_disabled', 'users_disabled_by_status'].map(
     (index) => `DROP INDEX IF EXISTS ${index}`,
   ),
   ...['fga_state', 'fga_schemas', 'fga_tuples', 'fga_changes', 'fga_resources', 'fga_backups', 'fga_backup_tuples'].map(

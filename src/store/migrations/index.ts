@@ -71,6 +71,12 @@ export const migrations: readonly Migration[] = [
     statements: () => ['drop index if exists users_disabled'],
     indexes: () => disabledIndexes,
   },
+  {
+    name: 'odd-texts',
+    rolling: true,
+    statements: ({ userTextIndexOfOdd }) => [...(userTextIndexOfOdd?.statements ?? [])],
+    indexes: ({ userTextIndexOfOdd }) => userTextIndexOfOdd?.indexes ?? [],
+  },
 ]
 
 /** What stands between a database and this program. */

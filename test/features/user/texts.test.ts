@@ -37,7 +37,7 @@ onEveryPlane('texts', (plane) => {
 
   it(`are found page by page, also short ones, of users who came in by no order (seed ${SEED})`, async () => {
     const roll = dice(SEED)
-    const names = ['Anna', 'Zoë', '日本', 'qz', 'x', 'Ümit', '"', '%', "o'", 'B_r']
+    const names = ['Anna', 'Zoë', '日本', 'qz', 'x', 'Ümit', '"', '%', "o'", 'B_r', 'J--', '.#', 'ü-']
     let made: Made[] = []
     for (let batch = 0; batch < 5; batch++) {
       const users = Array.from({ length: 700 }, (_, n) => ({
@@ -77,7 +77,17 @@ onEveryPlane('texts', (plane) => {
       'le',
       'e',
     ]
-    for (const text of [...texts, 'rare', 'rare.7', 'xq', '本 ', 'many.1', 'person 3', 'none of them']) {
+    for (const text of [
+      ...texts,
+      ...['-', '--', '- ', '.#', '#', 'ü-', ' .', '.1', '..', 'j-'],
+      'rare',
+      'rare.7',
+      'xq',
+      '本 ',
+      'many.1',
+      'person 3',
+      'none of them',
+    ]) {
       for (const sort of sorts) {
         const expected = made.filter((user) => has(user, text)).sort(orderOf(sort))
         const seen = await walk({ text, sort }, (total, read) => {

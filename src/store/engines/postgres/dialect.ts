@@ -1,17 +1,9 @@
 /** PostgreSQL's answers. */
-import {
-  DummyDriver,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type RawBuilder,
-  type SqlBool,
-  sql,
-} from 'kysely'
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely'
 import type { Dialect } from '../../dialect.ts'
 import type { Schema } from '../../schema.ts'
 import { lockKey } from './locks.ts'
+import { contains, countOf, holdersOf, oddTexts, textHolds } from './texts.ts'
 
 const builder = new Kysely<Schema>({
   dialect: {
@@ -46,7 +38,7 @@ export const postgresDialect: Dialect = {
          execute format('alter table %s set (fillfactor = 85)', part);
        end loop; end $$`,
   ],
-  contains: (column, needle) => sql`strpos(${sql.ref(column)}, ${needle}) > 0`,
+  contains,
   jsonRows: (query) => sql`(select coalesce(json_agg(held), '[]')::text from ${query} as held)`,
   among: (value, list) =>
     sql`${typeof value === 'string' ? sql.ref(value) : value} in (select json_array_elements_text(${list}::json))`,
@@ -57,15 +49,9 @@ export const postgresDialect: Dialect = {
   holdsAny: (column, list) =>
     sql`exists (select 1 from json_array_elements_text(${sql.ref(column)}::json) as held(value)
       where ${postgresDialect.among('held.value', list)})`,
-  userTextMatches: (needle) => holds('users', needle),
-  userTextHolders: (project, needle) => {
-    const of = (condition: RawBuilder<unknown>) =>
-      sql`select u.id as user_id from users as u where u.project_id = ${project} and ${condition}`
-    if ([...needle].length >= TRIGRAM) return sql`(${of(holds('u', needle))})`
-    const wide = sql`(octet_length(u.search_text) <> char_length(u.search_text) and ${holds('u', needle)})`
-    if (!isAscii(needle)) return sql`(${of(wide)})`
-    return needle.length < TRIGRAM - 1 ? undefined : sql`(${of(beforeAscii('u', needle))} union all ${of(wide)})`
-  },
+  userTextMatches: (needle) => textHolds('users', needle),
+  userTextHolders: holdersOf,
+  userTextCount: countOf,
   userTextIndex: [
     'create extension if not exists pg_trgm',
     // Every search reads the whole list of what the index has not taken in yet.
@@ -82,32 +68,5 @@ export const postgresDialect: Dialect = {
       },
     ],
   },
+  userTextIndexOfOdd: { statements: ['drop index if exists users_text_wide'], indexes: [oddTexts] },
 }
-
-const TRIGRAM = 3
-
-const isAscii = (text: string) => /^[\0-\x7f]*$/.test(text)
-
-/**
- * Two characters make no trigram, but with each that may follow they do, of which the index can be asked where those are
- * few. Texts with others have an index of their own, `users_text_wide`.
- */
-const beforeAscii = (table: string, needle: string): RawBuilder<SqlBool> =>
-  sql`${sql.ref(`${table}.search_text`)} ~ ${`${needle.replace(/[^\w\s]/g, '\\$&')}([\x01-\x7f]|$)`}`
-
-/**
- * By LIKE, because only LIKE uses the index. It reads the users of every three letters of the pattern, and nearly all
- * users share the domains of their addresses, so of an address it is given the part before.
- */
-function holds(table: string, needle: string): RawBuilder<SqlBool> {
-  const column = sql.ref(`${table}.search_text`)
-  const part = needle.slice(0, needle.indexOf('@') + 1)
-  const whole = sql<SqlBool>`strpos(${column}, ${needle}) > 0`
-  return part.length < SHORTEST_PART
-    ? sql`${column} like ${patternOf(needle)}`
-    : sql`(${column} like ${patternOf(part)} and ${whole})`
-}
-
-const SHORTEST_PART = 5
-
-const patternOf = (text: string) => `%${text.replace(/[\\%_]/g, '\\$&')}%`

@@ -1,6 +1,6 @@
 /**
  * Searches for a text that many have: in the order of an index the first users are looked at, and where enough of them
- * match, the page is found on the way, with no set of all matches.
+ * match, or enough are known to, the page is found on the way, with no set of all matches.
  */
 import { type RawBuilder, sql } from 'kysely'
 import { COUNTED } from '../../../lib/counted.ts'
@@ -17,22 +17,27 @@ export interface Walk {
   filter: UserFilter
   /** Users in order, so many of them, as `id` and `hit`: whether it is one that is searched for. */
   first(count: number): RawBuilder<unknown>
+  /** Whether more have the text than are counted, where that can be told without a look at each. */
+  areMany?: () => Promise<boolean>
 }
 
 /** The ids of a page and the total, or undefined where few match, and where the order has no index. */
 export async function searchDense(
   run: Run,
-  { filter, first }: Walk,
+  { filter, first, areMany }: Walk,
 ): Promise<{ ids: string[]; total: number } | undefined> {
   const { sort, offset, limit } = filter
-  const most = Math.max(offset + limit, COUNTED) + 1
+  const page = offset + limit + 1
+  const most = Math.max(page, COUNTED + 1)
   if (most > STRETCH || !hasIndex(sort)) return undefined
   const glance = sql<{ hits: number }>`select count(*) as hits from ${first(GLANCE)} as u where u.hit`
-  if (((await run(glance))[0]?.hits ?? 0) < OFTEN) return undefined
+  const areOften = ((await run(glance))[0]?.hits ?? 0) >= OFTEN
+  if (!areOften && !(await areMany?.())) return undefined
+  const wanted = areOften ? most : page
   const found = await run(
-    sql<{ id: string }>`select u.id from ${first(STRETCH)} as u where u.hit limit ${sql.lit(most)}`,
+    sql<{ id: string }>`select u.id from ${first(STRETCH)} as u where u.hit limit ${sql.lit(wanted)}`,
   )
-  if (found.length < most) return undefined
+  if (found.length < wanted) return undefined
   const ids = found.slice(offset, offset + limit).map(({ id }) => id)
   return { ids, total: atLeast(filter, ids.length + 1) }
 }

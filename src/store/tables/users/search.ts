@@ -164,16 +164,19 @@ function agedOf({ dialect }: Db, { project, filter }: Search): Aged {
   return { project, filter, isPlain: isPlain(filter), first: dialect.userTextFirst, matching }
 }
 
-function walkOf({ dialect }: Db, { project, filter, sets }: Search): Walk {
+function walkOf(db: Db, search: Search): Walk {
+  const { project, filter, sets } = search
   const first = (count: number) => {
-    const looked = dialect.builder
+    const looked = db.dialect.builder
       .selectFrom('users')
       .select('users.id')
       .select((eb) => eb.and([...conditions(eb, filter), ...sets.map(({ holds }) => holds)]).as('hit'))
       .where('users.project_id', '=', project)
     return sql`${inOrder(looked, filter.sort, project).limit(count)}`
   }
-  return { filter, first }
+  const isTold = sets.length === 1 && sets[0]?.count && isPlain(filter)
+  const areMany = async () => (await countUnseen(db, { ...search, most: COUNTED + 1 })) > COUNTED
+  return { filter, first, ...(isTold && { areMany }) }
 }
 
 /** Whether nothing is asked of the users themselves but, perhaps, that they be test users or not. */

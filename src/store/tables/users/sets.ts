@@ -52,7 +52,7 @@ function textSets({ project, filter: { text }, dialect }: Scope): UserSet[] {
   const needle = text.toLowerCase()
   const orId = USER_ID.test(text) ? sql` or users.id = ${text}` : sql``
   const holders = dialect.userTextHolders(project, needle)
-  const count = USER_ID.test(text) ? undefined : dialect.userTextCount
+  const isCounted = !USER_ID.test(text) && holders
   const itself = USER_ID.test(text)
     ? sql` union all select id from users where project_id = ${project} and id = ${text}`
     : sql``
@@ -60,7 +60,7 @@ function textSets({ project, filter: { text }, dialect }: Scope): UserSet[] {
     {
       ...(holders && { rows: sql`(${holders}${itself})` }),
       counted: true,
-      ...(count && { count: (most: number) => count(project, needle, most) }),
+      ...(isCounted && { count: (most: number) => dialect.userTextCount(project, needle, most) }),
       holds: sql`(${dialect.contains('users.search_text', needle)}${orId})`,
       holdsOfAll: sql`(${dialect.userTextMatches(needle)}${orId})`,
     },
