@@ -23,10 +23,10 @@ type UserPage = Promise<{ ids: string[]; total: number }>
 
 /** Starts from the smallest set of users that a filter names, or from an index that has the order. */
 export async function searchUsers(db: Db, project: string, filter: UserFilter): UserPage {
-  const search = { project, filter, sets: userSets({ project, filter, dialect: db.dialect }) }
+  const search: Search = { project, filter, sets: userSets({ project, filter, dialect: db.dialect }) }
   const soon = filter.text === '' ? undefined : await searchSoon(db, search)
   if (soon) return soon
-  const start = await startOf(db, search)
+  const start = search.counted ? { set: search.counted, few: true, many: false } : await startOf(db, search)
   return start.few ? searchAmong(db, search, start) : searchAll(db, search, start)
 }
 
@@ -41,6 +41,8 @@ interface Search {
   project: string
   filter: UserFilter
   sets: readonly UserSet[]
+  /** One that was found to be small while it was looked for otherwise. */
+  counted?: UserSet
 }
 
 interface Start {
@@ -174,9 +176,14 @@ function walkOf(db: Db, search: Search): Walk {
       .where('users.project_id', '=', project)
     return sql`${inOrder(looked, filter.sort, project).limit(count)}`
   }
-  const isTold = sets.length === 1 && sets[0]?.count && isPlain(filter)
-  const areMany = async () => (await countUnseen(db, { ...search, most: COUNTED + 1 })) > COUNTED
-  return { filter, first, ...(isTold && { areMany }) }
+  const [text] = sets
+  if (sets.length > 1 || !text?.count || !isPlain(filter)) return { filter, first }
+  const areMany = async () => {
+    if ((await countUnseen(db, { ...search, most: COUNTED + 1 })) > COUNTED) return true
+    search.counted = text
+    return false
+  }
+  return { filter, first, areMany }
 }
 
 /** Whether nothing is asked of the users themselves but, perhaps, that they be test users or not. */
