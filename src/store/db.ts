@@ -4,13 +4,15 @@ import { insertInto } from './insert.ts'
 import type { DatabaseNode, Durable, Load } from './port/index.ts'
 import type { UserTexts } from './port/users.ts'
 import type { Schema } from './schema.ts'
-import { bind, type Prepared, prepareQuery, type Statement } from './statement.ts'
+import { bind, type Look, type Prepared, prepareQuery, type Statement } from './statement.ts'
 
 /** Runs queries: of a transaction, or each in its own. */
 export interface Db {
   readonly dialect: Dialect
   all<P extends object, R>(statement: Statement<P, R>, params: P): Promise<R[]>
   first<P extends object, R>(statement: Statement<P, R>, params: P): Promise<R | undefined>
+  /** The row of a key. Outside of transactions several may be looked up at once, each no earlier than it is asked for. */
+  look<R>(look: Look<R>, project: string, key: string): Promise<R | undefined>
   /** Resolves to the number of rows that changed. */
   run<P extends object>(statement: Statement<P, unknown>, params: P): Promise<number>
   /** For queries whose text depends on their input. */
@@ -36,6 +38,11 @@ export interface Engine extends Db {
    * `unknown`. Throws StoreError `gone` when there is no such project.
    */
   transaction<T>(work: (db: Db) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /**
+   * Whether a transaction's failure would be the same without some of what it was to do. Missing where transactions share
+   * their commits anyway, and a statement is no way to anywhere.
+   */
+  isOfAll?(error: unknown): boolean
   /** A transaction that no other process's exclusive one overlaps, with a way to run DDL in it. */
   exclusively<T>(work: (db: Db, script: Script) => Promise<T>): Promise<T>
   /** Builds those that are not there, while others write where the engine can. Beside other processes each is built once. */
@@ -110,15 +117,17 @@ export async function runTexts(db: Db, texts: readonly string[]): Promise<void> 
 }
 
 export function createDb(dialect: Dialect, runner: Runner): Db {
+  const first: Db['first'] = async (statement, params) => {
+    const prepared = statement.prepare(dialect)
+    return (await runner.rows(prepared, bind(prepared, params)))[0] as never
+  }
   return {
     dialect,
+    first,
+    look: ({ one }, project, key) => first(one, { project, key }),
     all: (statement, params) => {
       const prepared = statement.prepare(dialect)
       return runner.rows(prepared, bind(prepared, params)) as Promise<never[]>
-    },
-    first: async (statement, params) => {
-      const prepared = statement.prepare(dialect)
-      return (await runner.rows(prepared, bind(prepared, params)))[0] as never
     },
     run: (statement, params) => {
       const prepared = statement.prepare(dialect)

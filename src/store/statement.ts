@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { channel } from 'node:diagnostics_channel'
-import type { Compilable, CompiledQuery, Kysely } from 'kysely'
+import { type Compilable, type CompiledQuery, type Expression, type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Dialect } from './dialect.ts'
 import type { Schema } from './schema.ts'
 
@@ -93,3 +93,35 @@ export function bind(prepared: Prepared, params: object): unknown[] {
 }
 
 const markers = new Proxy({}, { get: (_, name) => new Marker(String(name)) })
+
+/** Rows that are found by a key each: one by one, or several by one statement. */
+export interface Look<R> {
+  one: Statement<{ project: string; key: string }, R>
+  /** Each row with the key that it was asked for by; for engines that know arrays. */
+  many: Statement<{ project: string; keys: readonly string[] }, R & { asked: string }>
+}
+
+interface LookQuery<R> extends Compilable<R>, Expression<R> {
+  offset(rows: Expression<number>): LookQuery<R>
+}
+
+interface Place {
+  project: string
+  key: RawBuilder<string>
+}
+
+/** At most one row belongs to a key. */
+export function look<R>(build: (db: Dialect['builder'], place: Place, dialect: Dialect) => LookQuery<R>): Look<R> {
+  return {
+    one: statement<{ project: string; key: string }>()((db, $, dialect) =>
+      build(db, { project: $.project, key: sql`${$.key}` }, dialect),
+    ),
+    // The offset keeps the planner from anything but one look after the other: of many new rows its statistics say nothing.
+    many: statement<{ project: string; keys: readonly string[] }>()((db, $, dialect) => {
+      const found = build(db, { project: $.project, key: sql.ref('k.key') }, dialect).offset(sql<number>`0`)
+      const each = sql<R & { asked: string }>`select k.key as asked, found.* from unnest(${$.keys}::text[]) as k(key)
+        cross join lateral ${found} as found`
+      return { compile: () => each.compile(db) }
+    }),
+  }
+}

@@ -42,6 +42,7 @@ function tracedDb(db: Db, run: Run): Db {
     dialect,
     all: (statement, params) => run(statement.prepare(dialect).text, () => db.all(statement, params)),
     first: (statement, params) => run(statement.prepare(dialect).text, () => db.first(statement, params)),
+    look: (look, project, key) => run(look.one.prepare(dialect).text, () => db.look(look, project, key)),
     run: (statement, params) => run(statement.prepare(dialect).text, () => db.run(statement, params)),
     query: (query) => {
       const once = compiled(query)

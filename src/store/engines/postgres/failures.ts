@@ -65,3 +65,10 @@ export function translate(error: unknown): unknown {
   const kind = failureOf(error)?.kind
   return kind ? new StoreError(kind, MESSAGES[kind] ?? '', error) : error
 }
+
+const LOCK_TIMEOUT = '55P03'
+
+/** Not that of a lock, which some of it may have needed, or of a statement that took none of what it was given. */
+export function isOfAll(error: unknown): boolean {
+  return error instanceof StoreError && error.kind !== 'conflict' && codeOf(error.cause) !== LOCK_TIMEOUT
+}

@@ -6,10 +6,11 @@ import type { Prepared } from '../../statement.ts'
 import { distribute } from './citus.ts'
 import { Connections } from './connections.ts'
 import { postgresDialect } from './dialect.ts'
-import { failureOf, translate } from './failures.ts'
+import { failureOf, isOfAll, translate } from './failures.ts'
 import { buildIndexes } from './indexes.ts'
 import { LANES, type Lanes, openLanes } from './lanes.ts'
 import { CHORE_LOCK, MIGRATION_LOCK } from './locks.ts'
+import { gatherLooks } from './looks.ts'
 import type { Connection } from './patience.ts'
 import { probesOf } from './probes.ts'
 import { openReplica, type Readers } from './replica.ts'
@@ -25,6 +26,7 @@ export function openPostgres(url: string, most: number, limits: Limits): Engine 
   return {
     ...readers.db,
     transaction: (work, options) => transactions.run(work, options),
+    isOfAll,
     exclusively: (work) => exclusively(transactions, work),
     distribute: (placement, how) =>
       exclusively(transactions, (_db, _script, connection) => distribute(connection, placement, how)),
@@ -52,10 +54,11 @@ function readersOf(connections: Connections, { most, limits }: Room): { lanes: L
   // Searches may take long: some connections are always left to transactions.
   const searches = new Turns(Math.max(1, Math.floor((most - LANES) / 2)), limits.connect)
   const ask = (query: pg.QueryConfig) => sendAlong(lanes, connections, query)
+  const db = queries(ask, (query) => searches.run(() => sendAlone(connections, query)))
   return {
     lanes,
     readers: {
-      db: queries(ask, (query) => searches.run(() => sendAlone(connections, query))),
+      db: { ...db, look: gatherLooks(db) },
       ask: (text) => ask({ text }),
       close: async () => {
         await lanes.close()

@@ -1,10 +1,10 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { withTrunkPrefix } from '../../../lib/text/phone-numbers.ts'
 import type { Db } from '../../db.ts'
 import type { Dialect } from '../../dialect.ts'
 import type { Noun } from '../../noun.ts'
 import type { Users } from '../../port/users.ts'
-import { statement } from '../../statement.ts'
+import { look, statement } from '../../statement.ts'
 import { grantsAsJson, grantsFromJson, grantsOfUser, userTenants } from './grants.ts'
 import { loadUsers, owners } from './loading.ts'
 import { userRecords } from './records.ts'
@@ -31,10 +31,9 @@ export const users: Noun<Users, UserTables> = {
 
 function open(db: Db): Users {
   return {
-    byId: async (project, id) => whole(await db.first(byId, { project, id })),
-    byLoginId: (project, loginId) =>
-      inSpellings(loginId, async (one) => whole(await db.first(byLoginId, { project, loginId: one }))),
-    find: (project, key) => inSpellings(key, async (one) => whole(await db.first(find, { project, key: one }))),
+    byId: async (project, id) => whole(await db.look(byId, project, id)),
+    byLoginId: (project, loginId) => inSpellings(loginId, async (one) => whole(await db.look(byLoginId, project, one))),
+    find: (project, key) => inSpellings(key, async (one) => whole(await db.look(find, project, one))),
     // The grants by a statement of their own, as they are once the lock is held.
     lock: async (project, key) => {
       const row = await db.first(lock, { project, key })
@@ -59,17 +58,15 @@ function open(db: Db): Users {
   }
 }
 
-type Key = { project: string; id: string }
-
 const whole = (row: (StoredUser & { grants: string }) | undefined) => row && toUser(row, grantsFromJson(row.grants))
 
-const byId = statement<Key>()((db, $, dialect) =>
+const byId = look((db, $, dialect) =>
   db
     .selectFrom('users')
     .select(userColumns)
     .select(grantsAsJson(dialect, $.project))
     .where('project_id', '=', $.project)
-    .where('id', '=', $.id),
+    .where('id', '=', $.key),
 )
 /** A phone number is kept as it is, or by an earlier version with its trunk prefix. */
 async function inSpellings<T>(key: string, load: (key: string) => Promise<T | undefined>): Promise<T | undefined> {
@@ -78,17 +75,17 @@ async function inSpellings<T>(key: string, load: (key: string) => Promise<T | un
   return former ? load(former) : found
 }
 
-const byLoginId = statement<{ project: string; loginId: string }>()((db, $, dialect) =>
+const byLoginId = look((db, $, dialect) =>
   db
     .selectFrom('user_login_ids as l')
     .innerJoin('users', (join) => join.on('users.project_id', '=', $.project).onRef('users.id', '=', 'l.user_id'))
     .select(userColumns.map((column) => `users.${column}` as const))
     .select(grantsAsJson(dialect, $.project))
     .where('l.project_id', '=', $.project)
-    .where('l.login_id', '=', $.loginId),
+    .where('l.login_id', '=', $.key),
 )
 /** An id is its user's: a login id that looks the same, which anybody may have chosen, leads to nobody else. */
-const named = (db: Dialect['builder'], $: { project: string; key: string }) =>
+const named = (db: Dialect['builder'], $: { project: string; key: string | RawBuilder<string> }) =>
   db
     .selectFrom('users')
     .select(userColumns)
@@ -102,9 +99,7 @@ const named = (db: Dialect['builder'], $: { project: string; key: string }) =>
           .where('login_id', '=', $.key),
       ),
     )
-const find = statement<{ project: string; key: string }>()((db, $, dialect) =>
-  named(db, $).select(grantsAsJson(dialect, $.project)),
-)
+const find = look((db, $, dialect) => named(db, $).select(grantsAsJson(dialect, $.project)))
 const lock = statement<{ project: string; key: string }>()((db, $, dialect) => dialect.lockRows(named(db, $)))
 const testUsers = statement<{ project: string }>()((db, $) =>
   // The number stands in the text, for the index of test users is for it alone.
