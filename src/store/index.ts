@@ -5,10 +5,11 @@ import type { Db, Distribution, Engine, Replica } from './db.ts'
 import { openEngine } from './engines/index.ts'
 import { migrate, type PendingMigrations, pendingMigrations } from './migrations/index.ts'
 import type { Given } from './noun.ts'
-import { extend } from './port/extend.ts'
+import { apart, extend } from './port/extend.ts'
 import { type Limits, type Store, StoreError, type Tables } from './port/index.ts'
 import { unkeptTexts } from './port/users.ts'
 import { everyTable, nouns, placement } from './tables/index.ts'
+import { gatherWrites } from './together/writes.ts'
 import { tracedEngine } from './traced.ts'
 
 export interface StoreOptions {
@@ -124,10 +125,10 @@ function storeOf(engine: Engine, stamp: Given['stamp'], replica: Replica | undef
       return store
     },
     of: (project) =>
-      extend(store, {
-        write: (work, durable) =>
-          engine.transaction((db) => work(cachedTables(db)), { project, ...(durable && { durable }) }),
-      }),
+      extend(store, project, (work, durable) =>
+        engine.transaction((db) => work(cachedTables(db)), { project, ...(durable && { durable }) }),
+      ),
+    together: engine.isOfAll ? gatherWrites(engine.isOfAll) : apart,
     writeDirectory: (work, pace) =>
       engine.transaction((db) => work(cachedTables(db)), { unhurried: pace === 'unhurried' }),
     alone: (work) => engine.alone(work),

@@ -4,7 +4,7 @@ import type { Schema } from './schema.ts'
 import { type Prepared, prepareQuery } from './statement.ts'
 
 /** Rows per statement: few sizes, so that each is compiled once and stays prepared. */
-const SIZES = [100, 10, 1]
+const SIZES = [100, 30, 10, 3, 1]
 
 interface Insertion<T extends keyof Schema> {
   table: T
@@ -13,7 +13,10 @@ interface Insertion<T extends keyof Schema> {
   skipTaken: boolean
 }
 
-/** Resolves to the number of rows that went in. All rows must have the keys of the first. */
+/**
+ * Resolves to the number of rows that went in. All rows must have the keys of the first. The statements follow each
+ * other without waiting for answers.
+ */
 export async function insertInto<T extends keyof Schema>(
   dialect: Dialect,
   runner: Runner,
@@ -22,7 +25,7 @@ export async function insertInto<T extends keyof Schema>(
   const [first] = rows
   if (first === undefined) return 0
   const insert = insertsOf(dialect, { table, row: first, skipTaken })
-  let inserted = 0
+  const sent: Promise<number>[] = []
   let start = 0
   for (const size of SIZES) {
     for (; rows.length - start >= size; start += size) {
@@ -31,10 +34,10 @@ export async function insertInto<T extends keyof Schema>(
         const row = rows[index] as Record<string, unknown>
         for (const column of insert.columns) values.push(row[column])
       }
-      inserted += await runner.changes(insert.ofSize(size), values)
+      sent.push(runner.changes(insert.ofSize(size), values))
     }
   }
-  return inserted
+  return (await Promise.all(sent)).reduce((sum, count) => sum + count, 0)
 }
 
 interface Inserts {

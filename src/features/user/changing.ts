@@ -1,5 +1,6 @@
 /** The way of every change to one user: find, lock, edit, store, audit, answer. */
 import { ApiError } from '../../contract/faults.ts'
+import type { AuditRecord } from '../../store/port/audit.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { User } from '../../store/port/users.ts'
 import { audited, type Context } from '../context.ts'
@@ -50,10 +51,14 @@ async function saveUser(ctx: Context, tables: Tables, before: User, edited: User
 
 /** One record for each of the users; test users leave none. */
 export async function auditUsers(ctx: Context, tables: Tables, action: string, users: readonly User[]): Promise<void> {
-  const records = users
+  const records = recordsOf(ctx, action, users)
+  if (records.length > 0) await tables.audit.add(ctx.caller.project.id, records)
+}
+
+export function recordsOf(ctx: Context, action: string, users: readonly User[]): AuditRecord[] {
+  return users
     .filter(({ test }) => !test)
     .map((user) => audited(ctx, action, { userId: user.id, loginIds: user.loginIds, tenants: tenantIdsOf(user) }))
-  if (records.length > 0) await tables.audit.add(ctx.caller.project.id, records)
 }
 
 function tenantIdsOf({ grants }: User): string[] {

@@ -7,8 +7,7 @@ import type { NamedUser } from '../../store/port/users.ts'
 import { audited, type Context } from '../context.ts'
 import { toLoginId } from './addresses.ts'
 import { auditUsers, changeUser, notFound } from './changing.ts'
-import { type NewUser, prepareUser, storeUsers } from './creation/creating.ts'
-import { invitation } from './creation/inviting.ts'
+import { createOne } from './creation/one.ts'
 import { replyWith, toWireAll } from './to-wire.ts'
 
 type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
@@ -16,20 +15,6 @@ type Handler<O extends keyof typeof user> = Handle<(typeof user)[O], Context>
 export const create: Handler<'create'> = (ctx, input) => createOne(ctx, input)
 
 export const createTest: Handler<'createTest'> = (ctx, input) => createOne(ctx, { ...input, test: true })
-
-/** Throws ApiError for what cannot be a user, and for a login id that somebody has. */
-export async function createOne(ctx: Context, input: NewUser & Parameters<typeof invitation>[1]) {
-  const prepared = await prepareUser(ctx, input)
-  const invite = await invitation(ctx, input)
-  return ctx.store.write(async (tables) => {
-    const { created, failed } = await storeUsers(ctx, tables, [prepared])
-    const made = created[0]
-    if (!made) throw failed[0]?.error
-    await auditUsers(ctx, tables, 'UserCreated', created)
-    await invite(tables, created)
-    return { ...(await replyWith(tables, ctx.caller.project.id, made)), created: true }
-  })
-}
 
 /** As replies show the user that `loginId`, or before it `userId`, names. Throws ApiError. */
 export async function loadOne({ store, caller }: Context, named: { loginId: string; userId: string }) {

@@ -25,7 +25,7 @@ export function watchedStore(store: Store, meter: Pick<Meter, 'committed'>): Sto
     },
     of: (project) => {
       const { write } = store.of(project)
-      return extend(counting, { write: (work, durable) => counted(work, (each) => write(each, durable)) })
+      return extend(counting, project, (work, durable) => counted(work, (each) => write(each, durable)))
     },
     writeDirectory: (work, pace) => counted(work, (each) => store.writeDirectory(each, pace)),
   }

@@ -22,6 +22,8 @@ export interface Store extends Tables {
   aside(): Aside | undefined
   /** What this process asks of the database now, and has since it started. */
   load(): Load
+  /** How a project's `writeTogether` is done by its `write`. */
+  readonly together: (project: string, write: ProjectStore['write']) => WriteTogether
   /** Of users as they are on the disk, whatever a transaction is about to change. */
   readonly userTexts: UserTexts
   /** Rejects, within two seconds, when the database does not answer or takes no writes. */
@@ -41,7 +43,17 @@ export interface ProjectStore extends Store {
    * belongs inside, because on the embedded engine others wait for it.
    */
   write<T>(work: (tables: Tables) => Promise<T>, durable?: Durable): Promise<T>
+  /**
+   * As `write`, for an item of a kind that many callers may have at the same moment: where transactions cost ways to
+   * another machine, one does for several of them. `work` is the same function for all.
+   */
+  writeTogether: WriteTogether
 }
+
+export type WriteTogether = <I, O>(work: SharedWork<I, O>, item: I) => Promise<O>
+
+/** Resolves to what gives each item's answer, or throws, in the order of the items; what it throws itself undoes them all. */
+export type SharedWork<I, O> = (tables: Tables, items: readonly I[]) => Promise<(() => O)[]>
 
 /** Milliseconds that a store waits until it says that it cannot. */
 export interface Limits {

@@ -1,7 +1,7 @@
 /** A seed file's contents into a project: all of it or nothing, by what answers the API's own requests. */
 import type { SeedValue } from '../../../contract/dev/seed.ts'
 import { ApiError } from '../../../contract/faults.ts'
-import { extend } from '../../../store/port/extend.ts'
+import { within } from '../../../store/port/extend.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { User } from '../../../store/port/users.ts'
 import * as accessKeys from '../../access-key/lifecycle.ts'
@@ -35,7 +35,8 @@ export async function plantSeed(ctx: Context, seed: SeedValue): Promise<SeedRece
     at(`users[${index}]`, prepareUser(ctx, { ...user, status: user.status || 'enabled' })),
   )
   return ctx.store.write(async (tables) => {
-    const inside = within(ctx, tables)
+    // Features that write do it in this transaction, and read what it has written.
+    const inside = { ...ctx, store: within(ctx.store, tables) }
     return {
       tenants: await plantTenants(inside, seed),
       permissions: await plantPermissions(inside, seed),
@@ -45,11 +46,6 @@ export async function plantSeed(ctx: Context, seed: SeedValue): Promise<SeedRece
       inboundApps: await plantInboundApps(inside, seed),
     }
   })
-}
-
-/** Features that write do it in this transaction, and read what it has written. */
-function within(ctx: Context, tables: Tables): Context {
-  return { ...ctx, store: Object.assign(extend(ctx.store, { write: (work) => work(tables) }), tables) }
 }
 
 async function at<T>(place: string, work: Promise<T>): Promise<T> {

@@ -30,14 +30,17 @@ export async function createUsers(db: Db, project: string, list: readonly User[]
     })
   }
   const rowsOf = <R>(toRows: (project: string, user: User) => R[]) => wanted.flatMap((user) => toRows(project, user))
-  await db.insert(
-    'users',
-    wanted.map((user) => toUserRow(project, user)),
-  )
-  await db.insert('user_grants', rowsOf(grantRows))
-  await db.insert('user_apps', rowsOf(appRows))
-  await db.insert('user_families', rowsOf(familyRows))
-  await db.insert('user_attributes', rowsOf(attributeRows))
+  // All at once: where the database is far, they travel together.
+  await Promise.all([
+    db.insert(
+      'users',
+      wanted.map((user) => toUserRow(project, user)),
+    ),
+    db.insert('user_grants', rowsOf(grantRows)),
+    db.insert('user_apps', rowsOf(appRows)),
+    db.insert('user_families', rowsOf(familyRows)),
+    db.insert('user_attributes', rowsOf(attributeRows)),
+  ])
   return refused
 }
 
