@@ -29,41 +29,53 @@ function doubling(key: string) {
 
 const turn = () => new Promise(setImmediate)
 
-test('who comes in one turn goes together, who comes later waits for his turn', async () => {
+test('who finds nobody under way goes at once, who comes then goes together', async () => {
   const gathering = new Gathering({ works: 1, items: 3 })
   const { kind, sent, end } = doubling('one')
-  const first = [1, 2].map((item) => gathering.add(kind, item))
-  assert.deepEqual(sent, [], 'nothing is sent at once')
+  const answers = [1, 2, 3, 4, 5].map((item) => gathering.add(kind, item))
+  assert.deepEqual(sent, [[1]])
   await turn()
-  const later = [3, 4, 5, 6].map((item) => gathering.add(kind, item))
+  assert.deepEqual(sent, [[1]])
   const other = doubling('other')
   const beside = gathering.add(other.kind, 7)
   await other.end()
   assert.equal(await beside, 14, 'another kind does not wait')
-  assert.deepEqual(sent, [[1, 2]])
   for (let work = 0; work < 3; work++) await end()
-  assert.deepEqual(await Promise.all([...first, ...later]), [2, 4, 6, 8, 10, 12])
-  assert.deepEqual(sent, [[1, 2], [3, 4, 5], [6]])
+  assert.deepEqual(await Promise.all(answers), [2, 4, 6, 8, 10])
+  assert.deepEqual(sent, [[1], [2, 3, 4], [5]])
+})
+
+test('where more than one may be under way, the next goes at the end of the turn', async () => {
+  const gathering = new Gathering({ works: 2, items: 10 })
+  const { kind, sent, end } = doubling('one')
+  const answers = [1, 2, 3].map((item) => gathering.add(kind, item))
+  await turn()
+  assert.deepEqual(sent, [[1], [2, 3]])
+  answers.push(gathering.add(kind, 4))
+  await turn()
+  assert.equal(sent.length, 2, 'two are under way')
+  for (let work = 0; work < 3; work++) await end()
+  assert.deepEqual(await Promise.all(answers), [2, 4, 6, 8])
 })
 
 test('what fails for one is no concern of the others', async () => {
   const gathering = new Gathering({ works: 2, items: 10 })
   const { kind, sent, end } = doubling('one')
-  const answers = Promise.allSettled([1, 13, -2, 3].map((item) => gathering.add(kind, item)))
-  for (let work = 0; work < 5; work++) await end()
+  const answers = Promise.allSettled([0, 1, 13, -2, 3].map((item) => gathering.add(kind, item)))
+  for (let work = 0; work < 6; work++) await end()
   const told = (await answers).map((one) => (one.status === 'fulfilled' ? one.value : one.reason.message))
-  assert.deepEqual(told, [2, '13', 'below', 6])
-  assert.deepEqual(sent, [[1, 13, -2, 3], [1], [13], [-2], [3]])
+  assert.deepEqual(told, [0, 2, '13', 'below', 6])
+  assert.deepEqual(sent, [[0], [1, 13, -2, 3], [1], [13], [-2], [3]])
 })
 
 test('a failure of all is told to all, and nothing is tried again', async () => {
   const gathering = new Gathering({ works: 2, items: 10 })
   const { kind, sent, end } = doubling('one')
-  const answers = Promise.allSettled([1, 13].map((item) => gathering.add({ ...kind, isOfAll: () => true }, item)))
-  await end()
+  const answers = Promise.allSettled([0, 1, 13].map((item) => gathering.add({ ...kind, isOfAll: () => true }, item)))
+  for (let work = 0; work < 2; work++) await end()
   assert.deepEqual(
     (await answers).map(({ status }) => status),
-    ['rejected', 'rejected'],
+    ['fulfilled', 'rejected', 'rejected'],
   )
-  assert.deepEqual(sent, [[1, 13]])
+  assert.deepEqual(sent, [[0], [1, 13]])
 })

@@ -1,4 +1,4 @@
-/** Work that is cheaper for several at once than for each: who comes in one turn of the event loop goes together. */
+/** Work that is cheaper for several at once than for each: who comes while others are under way goes together. */
 
 export interface Limits {
   /** Works of one kind under way at once; who comes meanwhile waits, and goes together, too. */
@@ -27,23 +27,30 @@ interface Group<I, O> {
   list: Waiting<I, O>[]
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: groups of all kinds wait in one line
+type AnyGroup = Group<any, any>
+
 export class Gathering {
   private readonly limits: Limits
-  // biome-ignore lint/suspicious/noExplicitAny: groups of all kinds wait in one line
-  private readonly groups: Group<any, any>[] = []
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  private readonly underWay = new Set<Group<any, any>>()
+  private readonly groups: AnyGroup[] = []
+  private readonly underWay = new Set<AnyGroup>()
   private isDue = false
 
   constructor(limits: Limits) {
     this.limits = limits
   }
 
-  /** Nothing is sent before this was called, so that the answer knows all that was there by then. */
+  /**
+   * Nothing is sent before this was called, so that the answer knows all that was there by then. Who finds nobody under
+   * way goes at once; who comes right behind waits for the end of this turn.
+   */
   add<I, O>(kind: Kind<I, O>, item: I): Promise<O> {
     return new Promise((resolve, reject) => {
-      this.groupFor(kind).list.push({ item, resolve, reject })
-      if (this.isDue) return
+      const group = this.groupFor(kind)
+      group.list.push({ item, resolve, reject })
+      const works = this.works(kind)
+      if (works === 0) return this.begin(group)
+      if (this.isDue || works >= this.limits.works) return
       this.isDue = true
       setImmediate(() => {
         this.isDue = false
@@ -64,13 +71,17 @@ export class Gathering {
   private goOn(): void {
     for (const group of [...this.groups]) {
       if (this.works(group.kind) >= this.limits.works) continue
-      this.groups.splice(this.groups.indexOf(group), 1)
-      this.underWay.add(group)
-      void perform(group).finally(() => {
-        this.underWay.delete(group)
-        this.goOn()
-      })
+      this.begin(group)
     }
+  }
+
+  private begin(group: AnyGroup): void {
+    this.groups.splice(this.groups.indexOf(group), 1)
+    this.underWay.add(group)
+    void perform(group).finally(() => {
+      this.underWay.delete(group)
+      this.goOn()
+    })
   }
 
   private works({ key }: Pick<Kind<never, never>, 'key'>): number {

@@ -3,7 +3,7 @@
 import type { SharedWork, Store } from '../port/index.ts'
 import { Gathering, type Kind } from './gathering.ts'
 
-const LIMITS = { works: 2, items: 50 }
+const LIMITS = { works: 4, items: 50 }
 
 type Together = Store['together']
 
