@@ -23,7 +23,8 @@ export const impersonate: Handler<'impersonate'> = async (ctx, input) => {
     throw new ApiError('invalid', 'The selectedFamily field must name the family of the dependent')
   }
   const roleIds = actor.families.find(({ familyId }) => familyId === family)?.roleIds ?? []
-  const allowed = [...(await ctx.store.roles.permissionNames(project, roleIds)).values()].flat()
+  const rights = await ctx.store.roles.rights(project, roleIds)
+  const allowed = [...rights.values()].flatMap(({ permissions }) => permissions)
   if (actor.status === 'disabled' || !allowed.includes(PERMISSION)) {
     throw new ApiError('unauthorized', `The impersonator does not have the permission ${PERMISSION} in the family`, {
       status: 403,

@@ -2,6 +2,7 @@ import type { UserReply } from '../../contract/schemas/user.ts'
 import type { Draft, ValueOf } from '../../contract/wire.ts'
 import { firstOf } from '../../lib/lists.ts'
 import type { Tables } from '../../store/port/index.ts'
+import type { RoleRights } from '../../store/port/roles.ts'
 import type { NamedGrant, User } from '../../store/port/users.ts'
 import { seconds } from '../context.ts'
 
@@ -16,9 +17,9 @@ export async function replyWith(tables: Tables, project: string, user: User): Pr
 export async function toWireAll(tables: Tables, project: string, users: readonly User[]): Promise<WireUser[]> {
   const roleIds = new Set<string>()
   for (const { grants } of users) for (const { roleId } of grants) if (roleId) roleIds.add(roleId)
-  const allowed = roleIds.size > 0 ? await tables.roles.permissionNames(project, [...roleIds]) : new Map()
+  const rights = roleIds.size > 0 ? await tables.roles.rights(project, [...roleIds]) : new Map()
   const roleNames = await familyRoles(tables, project, users)
-  return users.map((user) => ({ ...toWire(user, allowed), ...familiesOf(user, roleNames) }))
+  return users.map((user) => ({ ...toWire(user, rights), ...familiesOf(user, roleNames) }))
 }
 
 /** Names of roles that are held in families, by their ids. */
@@ -37,12 +38,12 @@ function familiesOf({ families }: User, names: ReadonlyMap<string, string>) {
   return { familyAssociations }
 }
 
-type PermissionIndex = ReadonlyMap<string, readonly string[]>
+type Rights = ReadonlyMap<string, RoleRights>
 
-function toWire(user: User, allowed: PermissionIndex): WireUser {
+function toWire(user: User, rights: Rights): WireUser {
   const { roleNames, permissions } = rolesOf(
     user.grants.filter(({ tenantId }) => tenantId === ''),
-    allowed,
+    rights,
   )
   return {
     loginIds: user.loginIds,
@@ -53,7 +54,7 @@ function toWire(user: User, allowed: PermissionIndex): WireUser {
     verifiedEmail: user.verifiedEmail,
     verifiedPhone: user.verifiedPhone,
     roleNames,
-    userTenants: user.grants.length > 0 ? tenantsOf(user.grants, allowed) : [],
+    userTenants: user.grants.length > 0 ? tenantsOf(user.grants, rights) : [],
     status: user.status,
     externalIds: user.loginIds,
     picture: user.picture,
@@ -83,7 +84,7 @@ function toWire(user: User, allowed: PermissionIndex): WireUser {
 }
 
 /** Tenants by id. */
-function tenantsOf(grants: readonly NamedGrant[], allowed: PermissionIndex) {
+function tenantsOf(grants: readonly NamedGrant[], rights: Rights) {
   const byTenant = new Map<string, NamedGrant[]>()
   for (const grant of grants) {
     if (!grant.tenantId) continue
@@ -93,16 +94,13 @@ function tenantsOf(grants: readonly NamedGrant[], allowed: PermissionIndex) {
   }
   return [...byTenant]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([tenantId, held]) => ({ tenantId, tenantName: held[0]?.tenantName ?? '', ...rolesOf(held, allowed) }))
+    .map(([tenantId, held]) => ({ tenantId, tenantName: held[0]?.tenantName ?? '', ...rolesOf(held, rights) }))
 }
 
-/** Both in the order of the alphabet. */
-function rolesOf(
-  grants: readonly NamedGrant[],
-  allowed: PermissionIndex,
-): { roleNames: string[]; permissions: string[] } {
-  const held = grants.filter(({ roleId }) => roleId !== '')
+/** Both in the order of the alphabet. What the grants call their roles was read before, and may be over. */
+function rolesOf(grants: readonly NamedGrant[], rights: Rights): { roleNames: string[]; permissions: string[] } {
+  const held = grants.flatMap(({ roleId }) => rights.get(roleId) ?? [])
   if (held.length === 0) return { roleNames: [], permissions: [] }
-  const permissions = held.flatMap(({ roleId }) => allowed.get(roleId) ?? [])
-  return { roleNames: held.map(({ roleName }) => roleName).sort(), permissions: [...new Set(permissions)].sort() }
+  const permissions = held.flatMap((role) => role.permissions)
+  return { roleNames: held.map(({ name }) => name).sort(), permissions: [...new Set(permissions)].sort() }
 }

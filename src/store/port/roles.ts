@@ -14,6 +14,12 @@ export interface Role {
 /** Who a role is. */
 export type NamedRole = Pick<Role, 'id' | 'tenantId' | 'name'>
 
+/** By names; permissions in the order of the alphabet. */
+export interface RoleRights {
+  name: string
+  permissions: readonly string[]
+}
+
 export interface Roles {
   /** All roles of the project and its tenants, in the order of creation; those of one moment by name. */
   all(project: string): Promise<Role[]>
@@ -24,8 +30,8 @@ export interface Roles {
   byName(project: string, tenantId: string, name: string): Promise<Role | undefined>
   /** Roles that have one of the names, of the project and of these tenants; without tenants, of all. */
   named(project: string, names: readonly string[], tenantIds?: readonly string[]): Promise<NamedRole[]>
-  /** What roles allow: names of permissions by role id. */
-  permissionNames(project: string, ids: readonly string[]): Promise<Map<string, string[]>>
+  /** Each role with what it allows, as both were at one moment, by its id; unknown ids are left out. */
+  rights(project: string, ids: readonly string[]): Promise<Map<string, RoleRights>>
   /** Names by id; unknown ids are left out. */
   names(project: string, ids: readonly string[]): Promise<Map<string, string>>
   /** False when the name is taken there. */

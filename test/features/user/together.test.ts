@@ -1,6 +1,7 @@
 /** Requests that come at the same moment, and may go to the database together: each has its own answer, as if it were alone. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { onOneAndFourPlanes } from '../../support/planes.ts'
 
@@ -75,7 +76,11 @@ onOneAndFourPlanes('users at the same moment', (plane, { engine, database }) => 
     const client = new Client({ connectionString: database() })
     await client.connect()
     try {
-      await client.query("begin; select * from tenants where id = 'held' for update")
+      await client.query('begin')
+      await client.query('select * from tenants where project_id = $1 and id = $2 for update', [
+        plane().projectId,
+        'held',
+      ])
       const answers = await Promise.all(
         Array.from({ length: 12 }, (_, n) =>
           create({ loginId: `beside-${n}`, userTenants: n === 5 ? [{ tenantId: 'held' }] : [] }),
@@ -87,6 +92,33 @@ onOneAndFourPlanes('users at the same moment', (plane, { engine, database }) => 
       )
     } finally {
       await client.end()
+    }
+  })
+
+  it('show a role that is renamed with other permissions as it was or as it is', async () => {
+    for (const name of ['See', 'Touch']) await plane().call('POST', '/v1/mgmt/permission/create', { name })
+    const of = ['See', 'Touch'] as const
+    await plane().call('POST', '/v1/mgmt/role/create', { name: 'See 0', permissionNames: ['See'] })
+    await create({ loginId: 'renamed', roleNames: ['See 0'] })
+    let name = 'See 0'
+    for (let round = 1; round <= 60; round++) {
+      const permission = of[round % 2] ?? ''
+      const next = `${permission} ${round}`
+      const change = plane().call('POST', '/v1/mgmt/role/update', {
+        name,
+        newName: next,
+        permissionNames: [permission],
+      })
+      const loads = Array.from({ length: 8 }, async (_, n) => {
+        await sleep(n % 4)
+        return plane().call('GET', '/v1/mgmt/user?loginId=renamed')
+      })
+      assert.equal((await change).status, 200)
+      for (const { body } of await Promise.all(loads)) {
+        const { roleNames, permissions } = body.user
+        assert.deepEqual(permissions, [roleNames[0].split(' ')[0]], `round ${round}: ${roleNames}`)
+      }
+      name = next
     }
   })
 })

@@ -1,18 +1,23 @@
 import type { Tables } from '../../../store/port/index.ts'
+import type { RoleRights } from '../../../store/port/roles.ts'
 import type { Grant } from '../../../store/port/users.ts'
-import { namesOf, toMemberships } from '../../values/grants.ts'
+import { toMemberships } from '../../values/grants.ts'
 import type { TokenRights } from '../token/claims.ts'
 
 /** What an access key's grants allow. */
 export async function keyStanding(tables: Tables, project: string, grants: readonly Grant[]): Promise<TokenRights> {
-  const names = await namesOf(tables, project, grants)
+  const tenantIds = grants.map(({ tenantId }) => tenantId).filter(Boolean)
   const roleIds = [...new Set(grants.map(({ roleId }) => roleId))].filter(Boolean)
-  const allowed = roleIds.length > 0 ? await tables.roles.permissionNames(project, roleIds) : new Map()
+  const rights = roleIds.length > 0 ? await tables.roles.rights(project, roleIds) : new Map<string, RoleRights>()
   const permissionsIn = (tenant: string): string[] => {
     const held = grants.filter(({ tenantId }) => tenantId === tenant)
-    return [...new Set(held.flatMap(({ roleId }): string[] => allowed.get(roleId) ?? []))].sort()
+    return [...new Set(held.flatMap(({ roleId }) => rights.get(roleId)?.permissions ?? []))].sort()
   }
-  const { roleNames, memberships } = toMemberships(grants, names)
+  const roles = new Map([...rights].map(([id, { name }]) => [id, name]))
+  const { roleNames, memberships } = toMemberships(grants, {
+    roles,
+    tenants: await tables.tenants.names(project, tenantIds),
+  })
   const tenants = memberships.map(({ tenantId, roleNames }) => [
     tenantId,
     { roles: roleNames, permissions: permissionsIn(tenantId) },

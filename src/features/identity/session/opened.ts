@@ -17,12 +17,12 @@ export async function openedOf(ctx: Context, session: Session, user: User | unde
 async function anonymous(ctx: Context, session: Session): Promise<OpenSession> {
   const project = ctx.caller.project.id
   const { roles = [], dct } = additionsOf(session)
-  const held = roles.length > 0 ? await ctx.store.roles.named(project, roles, []) : []
-  const ids = held.map(({ id }) => id)
-  const allowed = ids.length > 0 ? await ctx.store.roles.permissionNames(project, ids) : new Map<string, string[]>()
+  const named = roles.length > 0 ? await ctx.store.roles.named(project, roles, []) : []
+  const ids = named.map(({ id }) => id)
+  const held = ids.length > 0 ? [...(await ctx.store.roles.rights(project, ids)).values()] : []
   const standing: TokenRights = {
     roles: held.map(({ name }) => name),
-    permissions: [...new Set([...allowed.values()].flat())].sort(),
+    permissions: [...new Set(held.flatMap((role) => role.permissions))].sort(),
     tenants: dct ? { [dct]: { roles: [], permissions: [] } } : {},
   }
   return { user: newUser('', session.createdAt), standing, session, firstSeen: false, stepup: false }

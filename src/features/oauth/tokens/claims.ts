@@ -40,10 +40,9 @@ export async function authorityOfApp(
 ): Promise<JsonObject> {
   const project = ctx.caller.project.id
   const ids = [...new Set(rolesIn(client, scopes))]
-  const names = ids.length > 0 ? await ctx.store.roles.names(project, ids) : new Map<string, string>()
-  const allowed = ids.length > 0 ? await ctx.store.roles.permissionNames(project, ids) : new Map<string, string[]>()
-  const roles = [...names.values()].sort()
-  const permissions = [...new Set([...allowed.values()].flat())].sort()
+  const held = ids.length > 0 ? [...(await ctx.store.roles.rights(project, ids)).values()] : []
+  const roles = held.map(({ name }) => name).sort()
+  const permissions = [...new Set(held.flatMap((role) => role.permissions))].sort()
   const standing: TokenRights = tenant
     ? { roles: [], permissions: [], tenants: { [tenant]: { roles, permissions } } }
     : { roles, permissions, tenants: {} }

@@ -1,7 +1,7 @@
 import type { Db } from '../../db.ts'
 import type { Dialect } from '../../dialect.ts'
 import type { Noun } from '../../noun.ts'
-import type { NamedRole, Role, Roles } from '../../port/roles.ts'
+import type { NamedRole, Role, RoleRights, Roles } from '../../port/roles.ts'
 import { inChunks } from '../../sql/chunks.ts'
 import { fromFlag, toFlag } from '../../sql/codec.ts'
 import { sharing } from '../../sql/sharing.ts'
@@ -54,7 +54,7 @@ function open(db: Db): Roles {
     lock: async (project, id) => complete(project, await db.first(lockRole, { project, id })),
     byName: async (project, tenant, name) => complete(project, await db.first(roleByName, { project, tenant, name })),
     named: (project, names, tenantIds) => named(db, { project, names, tenantIds }),
-    permissionNames: (project, ids) => permissionNamesOf(db, project, ids),
+    rights: (project, ids) => rightsOf(db, project, ids),
     names: async (project, ids) => {
       const rows = await inChunks(ids, (some) =>
         db.query(
@@ -96,16 +96,14 @@ function open(db: Db): Roles {
   }
 }
 
-async function permissionNamesOf(db: Db, project: string, ids: readonly string[]): Promise<Map<string, string[]>> {
-  const allowed = new Map<string, string[]>()
+async function rightsOf(db: Db, project: string, ids: readonly string[]): Promise<Map<string, RoleRights>> {
+  const found = new Map<string, RoleRights>()
   for (const role of ids) {
-    const rows = await db.all(permissionNames, { project, role })
-    allowed.set(
-      role,
-      rows.map(({ name }) => name),
-    )
+    const rows = await db.all(rights, { project, role })
+    const [first] = rows
+    if (first) found.set(role, { name: first.name, permissions: rows.flatMap(({ permission }) => permission ?? []) })
   }
-  return allowed
+  return found
 }
 
 async function named(
@@ -126,15 +124,19 @@ async function named(
     .map(({ id, tenant_id, name }) => ({ id, tenantId: tenant_id, name }))
 }
 
-const permissionNames = statement<{ project: string; role: string }>()((db, $) =>
+/** By one statement: a role that is renamed with other permissions is never half of each. */
+const rights = statement<{ project: string; role: string }>()((db, $) =>
   db
-    .selectFrom('role_permissions as rp')
-    .innerJoin('permissions as p', (join) =>
+    .selectFrom('roles as r')
+    .leftJoin('role_permissions as rp', (join) =>
+      join.on('rp.project_id', '=', $.project).onRef('rp.role_id', '=', 'r.id'),
+    )
+    .leftJoin('permissions as p', (join) =>
       join.on('p.project_id', '=', $.project).onRef('p.id', '=', 'rp.permission_id'),
     )
-    .select('p.name')
-    .where('rp.project_id', '=', $.project)
-    .where('rp.role_id', '=', $.role)
+    .select(['r.name', 'p.name as permission'])
+    .where('r.project_id', '=', $.project)
+    .where('r.id', '=', $.role)
     .orderBy('p.name'),
 )
 const allRoles = statement<{ project: string }>()((db, $) =>
