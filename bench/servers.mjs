@@ -15,6 +15,11 @@ export function startHello() {
   return startServer([process.execPath, `${root}bench/hello.mjs`], '/')
 }
 
+/** `binary`: the native one, which is Bun itself; `file`: of this folder. */
+export function startHelloOnBun(binary, file) {
+  return startServer([binary, `${root}bench/${file}`], '/', { BUN_BE_BUN: '1' })
+}
+
 const ON_NODE = [process.execPath, `${root}dist/descope.cjs`]
 
 /** `database`: as in `descope serve --database`; `program`: that of the build, on this Node, when left out. */

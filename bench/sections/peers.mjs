@@ -7,7 +7,7 @@ import { medians, table } from '../figures.mjs'
 import { accountsOfOurs } from '../peers/homescope.mjs'
 import { peersOf } from '../peers/index.mjs'
 import { install, start } from '../peers/start.mjs'
-import { cpuMicros, memory, startPlane } from '../servers.mjs'
+import { cpuMicros, memory, startHelloOnBun, startPlane } from '../servers.mjs'
 import { figuresOf, measure } from './requests.mjs'
 
 const CONNECTIONS = 32
@@ -23,11 +23,20 @@ const ours = [
   { name: 'Homescope in memory', keeps: 'in memory, passwords as argon2id', database: 'memory' },
 ]
 
+/** What the runtime of the native binary does by itself. */
+const onBun = [
+  { name: 'hello by node:http, on Bun', keeps: 'nothing', file: 'hello.mjs' },
+  { name: 'hello by Bun.serve', keeps: 'nothing', file: 'hello-bun.mjs' },
+]
+const greeted = async () => [{ name: 'GET', requests: [{ method: 'GET', path: '/' }] }]
+
 export async function measurePeers({ yardstick, generator, say, quick, rescope }) {
   const pace = quick ? { seconds: 0.5, rounds: 1 } : { seconds: 2, rounds: 3 }
   const bench = { yardstick, generator, say, pace }
   const peers = peersOf({ rescope })
   const measured = []
+  for (const one of onBun)
+    measured.push(await lane(bench, one, async () => startHelloOnBun(await buildBinary(), one.file), greeted))
   for (const own of ours) measured.push(await lane(bench, own, () => startOurs(own), accountsOfOurs))
   for (const peer of peers)
     measured.push(await lane(bench, peer, async () => start(peer, await install(peer)), peer.accounts))
