@@ -26,7 +26,7 @@ const ours = [
 /** What the runtime of the native binary does by itself. */
 const onBun = [
   { name: 'hello by node:http, on Bun', keeps: 'nothing', file: 'hello.mjs' },
-  { name: 'hello by Bun.serve', keeps: 'nothing', file: 'hello-bun.mjs' },
+  { name: 'hello by Bun.serve', keeps: 'nothing', file: 'peers/hello-bun.mjs' },
 ]
 const greeted = async () => [{ name: 'GET', requests: [{ method: 'GET', path: '/' }] }]
 
