@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readlinkSync, renameSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readlinkSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -33,6 +34,23 @@ test('a full disk leaves no half backup, no half restore and a whole chain', asy
     assert.match(stderr, /^Error: EFBIG: file too large, write\n$/)
     assert.deepEqual(contentsOf(folder), before)
   }
+})
+
+test('what was left beside a chain is removed when its process is gone, and nothing else', async (t) => {
+  const folder = freshFolder(t)
+  const url = `sqlite:${join(folder, 'plane.db')}`
+  const chain = join(folder, 'chain')
+  const plane = await startPlaneProcess(t, url)
+  assert.equal(await plane.terminate(), 0)
+  const backup = () => descope(['backup', '-d', url, '--chain', chain])
+  assert.equal((await backup()).code, 0)
+  const { pid: gone } = spawnSync(process.execPath, ['--version'])
+  const others = [`00000001.full.partial-${process.pid}`, `mine.partial-${gone}`, '00000001.part.partial-x']
+  for (const name of [`00000001.full.partial-${gone}`, `00000001.part.partial-${gone}`, ...others])
+    writeFileSync(join(chain, name), '')
+  assert.equal((await backup()).code, 0)
+  const left = readdirSync(chain).filter((name) => name.includes('partial'))
+  assert.deepEqual(left.sort(), others.sort())
 })
 
 test('several that write one chain at once leave it whole', async (t) => {

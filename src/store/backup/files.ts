@@ -58,14 +58,20 @@ function writeDraft<T>(draft: string, write: (fd: number, draft: string) => T): 
   }
 }
 
-/** A name beside a file's; drafts of processes that are no more are removed. */
+/** A name beside a file's; drafts of processes that are no more are removed, those of a chain's other parts, too. */
 export function draftOf(file: string): string {
-  const prefix = `${basename(file)}.partial-`
-  for (const name of readdirSync(dirname(file)).filter((each) => each.startsWith(prefix))) {
-    if (!isRunning(Number.parseInt(name.slice(prefix.length), 10))) rmSync(join(dirname(file), name))
+  const kind = kindOf(basename(file))
+  for (const name of readdirSync(dirname(file))) {
+    const [, of = '', pid] = DRAFT.exec(name) ?? []
+    if (pid && kindOf(of) === kind && !isRunning(Number(pid))) rmSync(join(dirname(file), name))
   }
   return `${file}.partial-${process.pid}`
 }
+
+const DRAFT = /^(.+)\.partial-(\d+)$/
+
+/** Who is killed between a part and the end of its draft leaves it beside a part that nobody writes again. */
+const kindOf = (name: string) => (/^\d{8}\.(full|part)$/.test(name) ? 'of a chain' : name)
 
 function isRunning(pid: number): boolean {
   if (!(pid > 0) || pid === process.pid) return false
