@@ -5,6 +5,7 @@ import type { Tables } from '../../store/port/index.ts'
 import type { RoleRights } from '../../store/port/roles.ts'
 import type { NamedGrant, User } from '../../store/port/users.ts'
 import { seconds } from '../context.ts'
+import { permissionsOf } from '../values/grants.ts'
 
 type Reply = Draft<ValueOf<typeof UserReply>>
 export type WireUser = NonNullable<Reply['user']>
@@ -17,7 +18,7 @@ export async function replyWith(tables: Tables, project: string, user: User): Pr
 export async function toWireAll(tables: Tables, project: string, users: readonly User[]): Promise<WireUser[]> {
   const roleIds = new Set<string>()
   for (const { grants } of users) for (const { roleId } of grants) if (roleId) roleIds.add(roleId)
-  const rights = roleIds.size > 0 ? await tables.roles.rights(project, [...roleIds]) : new Map()
+  const rights = await tables.roles.rights(project, [...roleIds])
   const roleNames = await familyRoles(tables, project, users)
   return users.map((user) => ({ ...toWire(user, rights), ...familiesOf(user, roleNames) }))
 }
@@ -101,6 +102,5 @@ function tenantsOf(grants: readonly NamedGrant[], rights: Rights) {
 function rolesOf(grants: readonly NamedGrant[], rights: Rights): { roleNames: string[]; permissions: string[] } {
   const held = grants.flatMap(({ roleId }) => rights.get(roleId) ?? [])
   if (held.length === 0) return { roleNames: [], permissions: [] }
-  const permissions = held.flatMap((role) => role.permissions)
-  return { roleNames: held.map(({ name }) => name).sort(), permissions: [...new Set(permissions)].sort() }
+  return { roleNames: held.map(({ name }) => name).sort(), permissions: permissionsOf(held) }
 }

@@ -1,11 +1,17 @@
 /** Stored grants, by the names that replies show. */
 import type { Tables } from '../../store/port/index.ts'
+import type { RoleRights } from '../../store/port/roles.ts'
 import type { Grant } from '../../store/port/users.ts'
 
 /** The tenant of somebody who is in one alone; empty for others. */
 export function onlyTenant(grants: readonly { tenantId: string }[]): string {
   const [only = '', ...more] = new Set(grants.map(({ tenantId }) => tenantId).filter(Boolean))
   return more.length === 0 ? only : ''
+}
+
+/** What roles allow together, in the order of the alphabet. */
+export function permissionsOf(roles: Iterable<RoleRights>): string[] {
+  return [...new Set([...roles].flatMap(({ permissions }) => permissions))].sort()
 }
 
 /** What grants are called; what was deleted meanwhile has no name. */

@@ -1,17 +1,16 @@
 import type { Tables } from '../../../store/port/index.ts'
-import type { RoleRights } from '../../../store/port/roles.ts'
 import type { Grant } from '../../../store/port/users.ts'
-import { toMemberships } from '../../values/grants.ts'
+import { permissionsOf, toMemberships } from '../../values/grants.ts'
 import type { TokenRights } from '../token/claims.ts'
 
 /** What an access key's grants allow. */
 export async function keyStanding(tables: Tables, project: string, grants: readonly Grant[]): Promise<TokenRights> {
   const tenantIds = grants.map(({ tenantId }) => tenantId).filter(Boolean)
   const roleIds = [...new Set(grants.map(({ roleId }) => roleId))].filter(Boolean)
-  const rights = roleIds.length > 0 ? await tables.roles.rights(project, roleIds) : new Map<string, RoleRights>()
+  const rights = await tables.roles.rights(project, roleIds)
   const permissionsIn = (tenant: string): string[] => {
     const held = grants.filter(({ tenantId }) => tenantId === tenant)
-    return [...new Set(held.flatMap(({ roleId }) => rights.get(roleId)?.permissions ?? []))].sort()
+    return permissionsOf(held.flatMap(({ roleId }) => rights.get(roleId) ?? []))
   }
   const roles = new Map([...rights].map(([id, { name }]) => [id, name]))
   const { roleNames, memberships } = toMemberships(grants, {

@@ -3,6 +3,7 @@ import type { User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
 import { newUser } from '../../user/fields.ts'
 import { replyWith } from '../../user/to-wire.ts'
+import { permissionsOf } from '../../values/grants.ts'
 import { additionsOf, standingOf, type TokenRights } from '../token/claims.ts'
 import type { OpenSession } from './open.ts'
 
@@ -18,11 +19,14 @@ async function anonymous(ctx: Context, session: Session): Promise<OpenSession> {
   const project = ctx.caller.project.id
   const { roles = [], dct } = additionsOf(session)
   const named = roles.length > 0 ? await ctx.store.roles.named(project, roles, []) : []
-  const ids = named.map(({ id }) => id)
-  const held = ids.length > 0 ? [...(await ctx.store.roles.rights(project, ids)).values()] : []
+  const rights = await ctx.store.roles.rights(
+    project,
+    named.map(({ id }) => id),
+  )
+  const held = [...rights.values()]
   const standing: TokenRights = {
     roles: held.map(({ name }) => name),
-    permissions: [...new Set(held.flatMap((role) => role.permissions))].sort(),
+    permissions: permissionsOf(held),
     tenants: dct ? { [dct]: { roles: [], permissions: [] } } : {},
   }
   return { user: newUser('', session.createdAt), standing, session, firstSeen: false, stepup: false }

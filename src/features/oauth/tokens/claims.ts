@@ -8,6 +8,7 @@ import { additionsOf, authorityClaims, standingOf, type TokenRights } from '../.
 import { fillClaims } from '../../identity/token/filling.ts'
 import { freeClaimsOfApps, isReservedOfApps } from '../../identity/token/reserved.ts'
 import { replyWith } from '../../user/to-wire.ts'
+import { permissionsOf } from '../../values/grants.ts'
 import type { Client } from '../clients/client.ts'
 import { attributesIn, rolesIn, scopeOf } from '../clients/scopes.ts'
 
@@ -40,9 +41,9 @@ export async function authorityOfApp(
 ): Promise<JsonObject> {
   const project = ctx.caller.project.id
   const ids = [...new Set(rolesIn(client, scopes))]
-  const held = ids.length > 0 ? [...(await ctx.store.roles.rights(project, ids)).values()] : []
+  const held = [...(await ctx.store.roles.rights(project, ids)).values()]
   const roles = held.map(({ name }) => name).sort()
-  const permissions = [...new Set(held.flatMap((role) => role.permissions))].sort()
+  const permissions = permissionsOf(held)
   const standing: TokenRights = tenant
     ? { roles: [], permissions: [], tenants: { [tenant]: { roles, permissions } } }
     : { roles, permissions, tenants: {} }
