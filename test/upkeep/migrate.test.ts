@@ -21,6 +21,7 @@ const EFFECTS: { [name: string]: string } = {
   'fewer-indexes': 'builds indexes beside writes',
   disabled: 'builds indexes beside writes',
   'odd-texts': 'builds indexes beside writes',
+  'configuration-digests': 'flows and settings wait until it is done',
 }
 const all = migrations
   .map(({ name }, index) => `${index + 1} ${name}: rolling; ${EFFECTS[name] ?? 'nothing waits'}\n`)

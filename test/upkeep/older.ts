@@ -10,6 +10,7 @@ export const BACK_TO_3: readonly string[] = [
   ...['audit_blocks', 'trusted_devices', 'user_families', 'outbound_scim', 'outbound_scim_users'].map(
     (table) => `DROP TABLE ${table}`,
   ),
+  'ALTER TABLE configuration DROP COLUMN digest',
   'ALTER TABLE users DROP COLUMN families',
   'ALTER TABLE audit DROP COLUMN stamp',
   'DROP TABLE documents',

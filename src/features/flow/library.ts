@@ -1,15 +1,14 @@
 /** The flows of a project, read once for as long as they stay as they are. */
 import { type Flow, type Library, type Need, readFlow } from '../../flow/index.ts'
 import { asObject } from '../../lib/json.ts'
+import type { Version } from '../../store/port/configuration.ts'
 import type { Store } from '../../store/port/index.ts'
 import type { Context } from '../context.ts'
 import { fits } from '../values/patterns.ts'
 
 const MOST_KEPT = 200
 
-interface Kept {
-  revision: number
-  modifiedAt: number
+interface Kept extends Version {
   flow: Flow
 }
 
@@ -50,7 +49,7 @@ async function loadFlow(ctx: Context, id: string): Promise<Flow | null> {
   const version = await ctx.store.configuration.version(project, 'flow', id)
   if (!version) return null
   const known = kept.get(key)
-  if (known?.revision === version.revision && known.modifiedAt === version.modifiedAt) return known.flow
+  if (known && isSame(known, version)) return known.flow
   const entity = await ctx.store.configuration.load(project, 'flow', id)
   if (!entity) return null
   const flow = readFlow(id, asObject(entity.document))
@@ -58,3 +57,7 @@ async function loadFlow(ctx: Context, id: string): Promise<Flow | null> {
   kept.set(key, { ...version, flow })
   return flow
 }
+
+/** One that was removed and made again has the same revision, and in a clock's same millisecond the same time. */
+const isSame = (kept: Version, { revision, modifiedAt, digest }: Version): boolean =>
+  kept.revision === revision && kept.modifiedAt === modifiedAt && kept.digest === digest

@@ -14,3 +14,8 @@ export function configuration({ types: { text, json, int, bigint } }: Dialect): 
        created_at ${bigint} not null, primary key (project_id, id))`,
   ]
 }
+
+/** Revisions begin anew with a record that is removed and made again: the digest tells which document it is. */
+export function configurationDigests({ types: { text } }: Dialect): string[] {
+  return [`alter table configuration add column digest ${text} not null default ''`]
+}

@@ -3,7 +3,7 @@ import { createIndex, type Db, type Engine, type Script } from '../db.ts'
 import type { Dialect, Index } from '../dialect.ts'
 import { StoreError } from '../port/index.ts'
 import { foundation } from './0001-foundation.ts'
-import { configuration } from './0002-configuration.ts'
+import { configuration, configurationDigests } from './0002-configuration.ts'
 import { sessions } from './0003-sessions.ts'
 import { oauth } from './0004-oauth.ts'
 import { disabledIndexes, fewerIndexes, leanerIndexes, statusIndexes } from './0005-statuses.ts'
@@ -77,6 +77,7 @@ export const migrations: readonly Migration[] = [
     statements: ({ userTextIndexOfOdd }) => [...(userTextIndexOfOdd?.statements ?? [])],
     indexes: ({ userTextIndexOfOdd }) => userTextIndexOfOdd?.indexes ?? [],
   },
+  { name: 'configuration-digests', rolling: true, stops: 'flows and settings', statements: configurationDigests },
 ]
 
 /** What stands between a database and this program. */

@@ -48,10 +48,16 @@ export interface Process {
   createdAt: number
 }
 
+/** Two that are the same have the same document. */
+export interface Version extends Pick<Entity, 'revision' | 'modifiedAt'> {
+  /** Of the document; empty where a program has written it that knew none. */
+  digest: string
+}
+
 export interface Configuration {
   load(project: string, kind: Kind, id: string): Promise<Entity | undefined>
   /** Which of its versions is there, without its document. */
-  version(project: string, kind: Kind, id: string): Promise<Pick<Entity, 'revision' | 'modifiedAt'> | undefined>
+  version(project: string, kind: Kind, id: string): Promise<Version | undefined>
   /** By position, then id. */
   list(project: string, kind: Kind): Promise<Entity[]>
   /** The same without the documents. */

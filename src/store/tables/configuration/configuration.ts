@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Json } from '../../../lib/json.ts'
 import { type Db, runTexts } from '../../db.ts'
 import type { Noun } from '../../noun.ts'
@@ -22,6 +23,8 @@ interface ConfigurationRow {
   file: string
   revision: number
   document: string
+  /** Of the document; empty where an older program has written it. */
+  digest: string
   modified_at: number
 }
 
@@ -51,7 +54,7 @@ function open(db: Db): Configuration {
     },
     version: async (project, kind, id) => {
       const row = await db.first(loadVersion, { project, kind, id })
-      return row && { revision: row.revision, modifiedAt: row.modified_at }
+      return row && { revision: row.revision, modifiedAt: row.modified_at, digest: row.digest }
     },
     list: async (project, kind) => (await db.all(listEntities, { project, kind })).map(toEntity),
     revisions: (project, kind) => db.all(listRevisions, { project, kind }),
@@ -89,7 +92,7 @@ const loadEntity = statement<EntityKey>()((db, $) =>
 const loadVersion = statement<EntityKey>()((db, $) =>
   db
     .selectFrom('configuration')
-    .select(['revision', 'modified_at'])
+    .select(['revision', 'modified_at', 'digest'])
     .where('project_id', '=', $.project)
     .where('kind', '=', $.kind)
     .where('id', '=', $.id),
@@ -168,6 +171,7 @@ function toEntity(row: ConfigurationRow): Entity {
 }
 
 function fromEntity(project: string, entity: Entity): ConfigurationRow {
+  const document = toJson(entity.document)
   return {
     project_id: project,
     kind: entity.kind,
@@ -175,7 +179,8 @@ function fromEntity(project: string, entity: Entity): ConfigurationRow {
     position: entity.position,
     file: entity.file,
     revision: entity.revision,
-    document: toJson(entity.document),
+    document,
+    digest: createHash('sha256').update(document).digest('base64url'),
     modified_at: entity.modifiedAt,
   }
 }
