@@ -3,6 +3,7 @@
  * it changes, by whatever statement; that another process has written, SQLite's own count tells.
  */
 
+import { setImmediate as endOfTurn } from 'node:timers/promises'
 import type { NamedUser, UserTexts, WrittenUser } from '../port/users.ts'
 import { USER_ID } from '../port/users.ts'
 import { type Connection, statementOf } from './sqlite-connection.ts'
@@ -61,6 +62,15 @@ export function keepUserTexts(writer: Connection, alone: (work: () => Promise<vo
     changes++
     entries.clear()
   }
+  let noted: Promise<void> | undefined
+  /** Once for all who come in this turn of the event loop, after the last of them: each question takes a lock and gives it back. */
+  const noteOthersSoon = () => {
+    noted ??= endOfTurn().then(() => {
+      noted = undefined
+      noteOthers()
+    })
+    return noted
+  }
   /** What was read since so many changes is what is there. Within a transaction it is not what will be. */
   const isSettled = (since: number) => {
     noteOthers()
@@ -78,7 +88,7 @@ export function keepUserTexts(writer: Connection, alone: (work: () => Promise<vo
         beginWatch()
         return (await write())?.text
       }
-      noteOthers()
+      await noteOthersSoon()
       return entries.find(project, named)?.text ?? writeAndKeep(project, named, write)
     },
   }
