@@ -51,7 +51,8 @@ export function createDispatch(world: World, { access, rate, placeFor, addresses
   return async (request, route) => {
     const { op, delegate, right } = route
     const holds = delegate !== undefined && showsToken(request)
-    const caller = { ...(await access(holds ? 'refresh' : op.access, request, right)), ifMatch: request.ifMatch }
+    const caller = await access(holds ? 'refresh' : op.access, request, right)
+    caller.ifMatch = request.ifMatch
     const context = contextOf(caller, addresses.asked(request.host, request.prefix))
     const answer = holds ? await delegate(context) : (input: never) => answerAside(route, context, input)
     if (rate) await rate(op.rate, caller.project.id)

@@ -11,7 +11,30 @@ const MOST_PARAMETERS = 512
  */
 export function readParameters(text: string): Map<string, string[]> {
   const values = new Map<string, string[]>()
-  if (text === '') return values
+  for (const { name, value } of parametersOf(text)) addTo(values, name, value)
+  return values
+}
+
+/** A parameter that comes once is a string, one that comes again a list. */
+export function parseQuery(query: string): { [name: string]: string | string[] } {
+  const values = new Map<string, string | string[]>()
+  for (const { name, value } of parametersOf(query)) {
+    const known = values.get(name)
+    if (known === undefined) values.set(name, value)
+    else if (typeof known === 'string') values.set(name, [known, value])
+    else known.push(value)
+  }
+  return Object.fromEntries(values)
+}
+
+interface Parameter {
+  name: string
+  value: string
+}
+
+function parametersOf(text: string): Parameter[] {
+  const found: Parameter[] = []
+  if (text === '') return found
   const pairs = text.split('&', MOST_PARAMETERS + 1)
   if (pairs.length > MOST_PARAMETERS) {
     throw new ApiError('badRequest', `The request has more than ${MOST_PARAMETERS} parameters`)
@@ -20,16 +43,9 @@ export function readParameters(text: string): Map<string, string[]> {
     if (pair === '') continue
     const mark = pair.indexOf('=')
     const name = decodePart(mark < 0 ? pair : pair.slice(0, mark))
-    const value = mark < 0 ? '' : decodePart(pair.slice(mark + 1))
-    addTo(values, name, value)
+    found.push({ name, value: mark < 0 ? '' : decodePart(pair.slice(mark + 1)) })
   }
-  return values
-}
-
-/** A parameter that comes once is a string, one that comes again a list. */
-export function parseQuery(query: string): { [name: string]: string | string[] } {
-  const entries = [...readParameters(query)].map(([name, values]) => [name, values.length === 1 ? values[0] : values])
-  return Object.fromEntries(entries)
+  return found
 }
 
 function decodePart(text: string): string {
