@@ -15,12 +15,20 @@ export interface Db {
   look<R>(look: Look<R>, project: string, key: string): Promise<R | undefined>
   /** Resolves to the number of rows that changed. */
   run<P extends object>(statement: Statement<P, unknown>, params: P): Promise<number>
+  /** The rows that changed, of a statement that returns them. */
+  change<P extends object, R>(statement: Statement<P, R>, params: P): Promise<R[]>
   /** For queries whose text depends on their input. */
   query<R>(query: Compilable<R>): Promise<R[]>
   execute(query: Compilable<unknown>): Promise<number>
-  /** Resolves to the number of rows that went in; with `skipTaken`, rows whose key is taken are left out. */
-  insert<T extends keyof Schema>(table: T, rows: readonly Schema[T][], how?: 'skipTaken'): Promise<number>
+  /**
+   * Resolves to the number of rows that went in; with `skipTaken`, rows whose key is taken are left out, and with
+   * `replaceTaken` they take its place, in tables whose key is the project and `id`.
+   */
+  insert<T extends keyof Schema>(table: T, rows: readonly Schema[T][], how?: Taken): Promise<number>
 }
+
+/** What becomes of rows whose key is taken; without it the insertion fails. */
+export type Taken = 'skipTaken' | 'replaceTaken'
 
 export interface TransactionOptions {
   /** `now` when left out. */
@@ -109,6 +117,8 @@ export interface Runner {
   rows(prepared: Prepared, values: unknown[], once?: boolean): Promise<unknown[]>
   /** The number of rows that changed. */
   changes(prepared: Prepared, values: unknown[], once?: boolean): Promise<number>
+  /** The rows that changed. */
+  changed(prepared: Prepared, values: unknown[]): Promise<unknown[]>
 }
 
 /** Runs texts that an engine's dialect gives for something, one after the other. */
@@ -121,18 +131,22 @@ export function createDb(dialect: Dialect, runner: Runner): Db {
     const prepared = statement.prepare(dialect)
     return (await runner.rows(prepared, bind(prepared, params)))[0] as never
   }
+  const rowsBy =
+    (send: (prepared: Prepared, values: unknown[]) => Promise<unknown[]>): Db['all'] =>
+    (statement, params) => {
+      const prepared = statement.prepare(dialect)
+      return send(prepared, bind(prepared, params)) as Promise<never[]>
+    }
   return {
     dialect,
     first,
     look: ({ one }, project, key) => first(one, { project, key }),
-    all: (statement, params) => {
-      const prepared = statement.prepare(dialect)
-      return runner.rows(prepared, bind(prepared, params)) as Promise<never[]>
-    },
+    all: rowsBy((prepared, values) => runner.rows(prepared, values)),
     run: (statement, params) => {
       const prepared = statement.prepare(dialect)
       return runner.changes(prepared, bind(prepared, params))
     },
+    change: rowsBy((prepared, values) => runner.changed(prepared, values)),
     query: (query) => {
       const prepared = prepareQuery(query.compile())
       return runner.rows(prepared, [...prepared.values], true) as Promise<never[]>
@@ -141,6 +155,6 @@ export function createDb(dialect: Dialect, runner: Runner): Db {
       const prepared = prepareQuery(query.compile())
       return runner.changes(prepared, [...prepared.values], true)
     },
-    insert: (table, rows, how) => insertInto(dialect, runner, { table, rows, skipTaken: how === 'skipTaken' }),
+    insert: (table, rows, how) => insertInto(dialect, runner, { table, rows, how }),
   }
 }

@@ -17,6 +17,8 @@ export interface Dialect extends ListQuestions {
   userTextFirst?: (asked: FirstAsked) => FirstOfText
   /** Whether a column holds the needle, letter by letter. */
   contains(column: string, needle: string): RawBuilder<SqlBool>
+  /** A text in a column that holds a JSON object; null where there is none. */
+  textAt(column: string, key: string): RawBuilder<string>
   /** The rows of a query as one text: a JSON list of objects with these columns. */
   jsonRows(query: Expression<unknown>, columns: readonly string[]): RawBuilder<string>
   /** A subquery of the ids, `user_id`, that are in `first` and in all the others, each once. */

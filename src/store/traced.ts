@@ -44,6 +44,7 @@ function tracedDb(db: Db, run: Run): Db {
     first: (statement, params) => run(statement.prepare(dialect).text, () => db.first(statement, params)),
     look: (look, project, key) => run(look.one.prepare(dialect).text, () => db.look(look, project, key)),
     run: (statement, params) => run(statement.prepare(dialect).text, () => db.run(statement, params)),
+    change: (statement, params) => run(statement.prepare(dialect).text, () => db.change(statement, params)),
     query: (query) => {
       const once = compiled(query)
       return run(once.compile().sql, () => db.query(once))

@@ -9,9 +9,9 @@ import { checkMember } from '../identity/membership.ts'
 import { addressFor, recoveryFor } from '../identity/ownership.ts'
 import { currentSession } from '../identity/session/current.ts'
 import type { SignInOptions } from '../identity/session/open.ts'
-import { settingsOf } from '../identity/session/settings.ts'
+import { methodDocument, settingsOf } from '../identity/session/settings.ts'
 import { checkClaims } from '../identity/token/claims.ts'
-import { type MethodSettings, methodSettings } from '../project/settings.ts'
+import { type MethodSettings, methodSettingsIn } from '../project/settings.ts'
 import { looksLikeEmail, toEmail, toLoginId, toNewLoginId, toPhone } from '../user/addresses.ts'
 import { type AddressChange, type ChallengeContext, fieldOf, type Newcomer } from './saved.ts'
 
@@ -107,7 +107,7 @@ export function checkOwner(user: User, key: string): void {
 }
 
 export async function enabledMethod(ctx: Context, kind: Kind | 'totp' | 'webauthn'): Promise<MethodSettings> {
-  const settings = await methodSettings(ctx.store, ctx.caller.project.id, kind)
+  const settings = methodSettingsIn(await methodDocument(ctx, kind))
   if (!settings.enabled) throw new ApiError('methodDisabled', `The project has ${kind} switched off`)
   return settings
 }

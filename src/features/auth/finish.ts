@@ -3,7 +3,7 @@ import { ApiError } from '../../contract/faults.ts'
 import type { Challenge } from '../../store/port/challenges.ts'
 import type { Tables } from '../../store/port/index.ts'
 import type { Session } from '../../store/port/sessions.ts'
-import type { User } from '../../store/port/users.ts'
+import type { Entering, User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
 import { askingSession } from '../identity/access.ts'
 import type { OwnershipProof } from '../identity/claims.ts'
@@ -26,7 +26,7 @@ export async function finish(
 ): Promise<OpenSession> {
   const project = ctx.caller.project.id
   const saved = savedOf(challenge)
-  const user = await whose(ctx, tables, challenge)
+  const { user, seen } = await whose(ctx, tables, challenge)
   if (saved.by) await askingSession(ctx, tables, user, saved.by)
   const from = saved.from ? await tables.sessions.load(project, saved.from) : undefined
   if (saved.from && !from) throw new ApiError('loggedOut', 'Token expired: Expired due to logout')
@@ -39,14 +39,15 @@ export async function finish(
     ...(saved.root && { additions: { root: saved.root } }),
     ...(from && { from }),
   }
-  return prove(ctx, tables, { user: changed, how, reached })
+  // What another account has brought along counts, too.
+  return prove(ctx, tables, { user: changed, how, reached, ...(!saved.change && { seen }) })
 }
 
-async function whose(ctx: Context, tables: Tables, challenge: Challenge): Promise<User> {
+async function whose(ctx: Context, tables: Tables, challenge: Challenge): Promise<Pick<Entering, 'user' | 'seen'>> {
   const { newcomer } = savedOf(challenge)
-  if (newcomer) return createNewcomer(ctx, tables, newcomer)
-  const user = await tables.users.lock(ctx.caller.project.id, challenge.userId)
-  if (user) return user
+  if (newcomer) return { user: await createNewcomer(ctx, tables, newcomer), seen: false }
+  const entering = await tables.users.enter(ctx.caller.project.id, challenge.userId)
+  if (entering) return entering
   throw new ApiError('unknownUser', 'Cannot find user', { status: 401 })
 }
 

@@ -52,9 +52,8 @@ export async function openWithLink(ctx: Context, token: string): Promise<OpenSes
   const id = digestOf(token)
   const shown = await shownSession(ctx)
   return ctx.store.write(async (tables) => {
-    const challenge = await tables.challenges.load(project, id)
-    if (challenge?.kind !== 'magiclink' || challenge.expiresAt <= ctx.clock()) throw spent()
-    if (!challenge.reusable && !(await tables.challenges.take(project, id))) throw spent()
+    const challenge = await tables.challenges.takeLink(project, id, ctx.clock())
+    if (!challenge) throw spent()
     return finish(ctx, tables, challenge, shown)
   })
 }

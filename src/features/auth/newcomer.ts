@@ -3,7 +3,7 @@ import type { Tables } from '../../store/port/index.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
 import { takeAccount } from '../identity/limits/guesses.ts'
-import { testUserSettings } from '../project/settings.ts'
+import { testUsersOf } from '../identity/session/settings.ts'
 import { auditUsers } from '../user/changing.ts'
 import { type PreparedUser, prepareUser, storeUsers } from '../user/creation/creating.ts'
 import type { Membership } from '../user/grants/grants.ts'
@@ -55,6 +55,6 @@ export async function storeNewcomer(ctx: Context, tables: Tables, prepared: Prep
 }
 
 async function isTestUser(ctx: Context, loginId: string): Promise<boolean> {
-  const { loginIdPattern } = await testUserSettings(ctx.store, ctx.caller.project.id)
+  const { loginIdPattern } = await testUsersOf(ctx)
   return fits(loginIdPattern, loginId)
 }

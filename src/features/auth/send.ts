@@ -128,8 +128,8 @@ async function dispatch(ctx: Context, start: Start, challenges: Challenge[], mes
   const until = await ctx.store.write(async (tables) => {
     const wait = await tooSoon(ctx, tables, start)
     if (wait !== undefined) return wait
-    for (const challenge of challenges) await tables.challenges.put(project, challenge)
-    await post(ctx, tables, message, { userId: start.user?.id ?? '' })
+    const posted = { userId: start.user?.id ?? '' }
+    await Promise.all([tables.challenges.put(project, ...challenges), post(ctx, tables, message, posted)])
     return undefined
   })
   if (until === undefined) return

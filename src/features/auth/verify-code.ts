@@ -3,16 +3,16 @@ import { ApiError, type FaultName } from '../../contract/faults.ts'
 import type { Channel } from '../../delivery/port.ts'
 import type { Challenge } from '../../store/port/challenges.ts'
 import type { Tables } from '../../store/port/index.ts'
-import type { Session } from '../../store/port/sessions.ts'
+import type { Session, Tries } from '../../store/port/sessions.ts'
 import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
 import { shownSession } from '../identity/access.ts'
 import { codeChallengeId, codeDigest, testCodeChallengeId } from '../identity/credentials/codes.ts'
-import { forgiveGuess, takeGuess } from '../identity/limits/guesses.ts'
+import { countGuess, forgiveGuess } from '../identity/limits/guesses.ts'
 import { networkOf } from '../identity/limits/network.ts'
 import { prove } from '../identity/prove.ts'
 import type { OpenSession } from '../identity/session/open.ts'
-import { testUserSettings } from '../project/settings.ts'
+import { testUsersOf } from '../identity/session/settings.ts'
 import { sameDigest } from '../secrets.ts'
 import { toLoginId } from '../user/addresses.ts'
 import { fits } from '../values/patterns.ts'
@@ -39,16 +39,20 @@ export async function verifyCode(ctx: Context, { channel, loginId: key, code }: 
   const project = ctx.caller.project.id
   const loginId = toLoginId(key)
   const user = await ctx.store.users.find(project, loginId)
-  const id = `otp:${user ? user.id : newcomerOf(loginId)}`
-  const limit = { id, tries: MOST_WRONG, window: WINDOW, userId: user?.id ?? '' }
+  const owner = user ? user.id : newcomerOf(loginId)
+  const limit = { id: `otp:${owner}`, tries: MOST_WRONG, window: WINDOW, userId: user?.id ?? '' }
   const fixed = user && (await isFixedCode(ctx, user, code))
   const shown = await shownSession(ctx)
   const verdict = await ctx.store.write(async (tables): Promise<Verdict> => {
-    const until = await takeGuess(ctx, tables, limit)
-    if (until !== undefined) return { fault: 'tooManyTries', until }
+    const codes = fixed ? [] : await codesOf(ctx, tables, channel, owner)
+    const first = codes.find(({ expiresAt }) => expiresAt > ctx.clock())
+    // One statement counts the guess and the try of the code that is compared first.
+    const guess = await countGuess(ctx, tables, limit, first && triesOf(ctx, first))
+    if (guess.until !== undefined) return { fault: 'tooManyTries', until: guess.until }
+    const counted = { challenge: first, isOpen: guess.narrowerUntil === undefined }
     const outcome = fixed
       ? await openFixed(ctx, tables, user, channel)
-      : await compare(ctx, tables, { user, loginId, channel, code, shown })
+      : await compare(ctx, tables, { codes, counted, code, shown })
     if ('opened' in outcome) await forgiveGuess(ctx, tables, limit)
     else await noteFailure(ctx, tables, { loginId, user, method: 'otp' })
     return outcome
@@ -59,17 +63,19 @@ export async function verifyCode(ctx: Context, { channel, loginId: key, code }: 
 
 interface Comparison {
   shown: Session | undefined
-  user?: User
-  loginId: string
-  channel: Channel
+  codes: Challenge[]
+  /** The one whose try is counted already, and whether it may be tried. */
+  counted: { challenge: Challenge | undefined; isOpen: boolean }
   code: string
 }
 
 async function compare(ctx: Context, tables: Tables, comparison: Comparison): Promise<Verdict> {
-  const { user, loginId, channel, code, shown } = comparison
+  const { codes, counted, code, shown } = comparison
+  const mayTry = (challenge: Challenge) =>
+    challenge === counted.challenge ? counted.isOpen : takeTry(ctx, tables, challenge)
   let fault: FaultName = 'wrongCode'
-  for (const challenge of await codesOf(ctx, tables, channel, user ? user.id : newcomerOf(loginId))) {
-    const isOpen = challenge.expiresAt > ctx.clock() && (await takeTry(ctx, tables, challenge))
+  for (const challenge of codes) {
+    const isOpen = challenge.expiresAt > ctx.clock() && (await mayTry(challenge))
     if (!isOpen) fault = challenge.expiresAt <= ctx.clock() ? 'codeExpired' : 'tooManyTries'
     else if (sameDigest(codeDigest(code, challenge.salt), challenge.digest) && (await settle(ctx, tables, challenge))) {
       return { opened: await finish(ctx, tables, challenge, shown) }
@@ -85,33 +91,30 @@ async function compare(ctx: Context, tables: Tables, comparison: Comparison): Pr
 async function codesOf(ctx: Context, tables: Tables, channel: Channel, owner: string): Promise<Challenge[]> {
   const project = ctx.caller.project.id
   const latest = codeChallengeId(channel, owner)
-  const pointer = await tables.challenges.load(project, latest)
-  const asked = `${latest}@${networkOf(ctx.caller.address)}`
-  const ids = new Set([testCodeChallengeId(channel, owner), asked, String(pointer?.options['code'] ?? latest)])
-  const found: Challenge[] = []
-  for (const id of ids) {
-    const challenge = await tables.challenges.load(project, id)
-    if (challenge && challenge.digest !== '') found.push(challenge)
-  }
-  return found
+  const [asked, test] = [`${latest}@${networkOf(ctx.caller.address)}`, testCodeChallengeId(channel, owner)]
+  const found = new Map(
+    (await tables.challenges.codes(project, { asked, test, pointer: latest })).map((each) => [each.id, each]),
+  )
+  const ids = new Set([test, asked, String(found.get(latest)?.options['code'] ?? latest)])
+  return [...ids].flatMap((id) => found.get(id) ?? []).filter(({ digest }) => digest !== '')
 }
 
 /** By network, so that nobody elsewhere uses up the tries of whoever has the code. */
 async function takeTry(ctx: Context, tables: Tables, challenge: Challenge): Promise<boolean> {
-  const window = Math.max(1, challenge.expiresAt - challenge.createdAt)
-  const limit = { tries: MOST_TRIES, window, now: ctx.clock() }
-  return (await tables.throttles.take(ctx.caller.project.id, triesOf(ctx, challenge), limit)) === undefined
+  const { id, ...limit } = triesOf(ctx, challenge)
+  return (await tables.throttles.take(ctx.caller.project.id, id, { ...limit, now: ctx.clock() })) === undefined
 }
 
-function triesOf(ctx: Context, { id, createdAt }: Challenge): string {
-  return `code:${id}:${createdAt}@${networkOf(ctx.caller.address)}`
+function triesOf(ctx: Context, { id, createdAt, expiresAt }: Challenge): Tries {
+  const network = networkOf(ctx.caller.address)
+  return { id: `code:${id}:${createdAt}@${network}`, tries: MOST_TRIES, window: Math.max(1, expiresAt - createdAt) }
 }
 
 /** A code that is sent is good once: of many that show it at the same time, one takes it. */
 async function settle(ctx: Context, tables: Tables, challenge: Challenge): Promise<boolean> {
   const project = ctx.caller.project.id
-  if (!challenge.reusable) return tables.challenges.take(project, challenge.id)
-  await tables.throttles.clear(project, triesOf(ctx, challenge))
+  if (!challenge.reusable) return tables.challenges.takeCode(project, challenge)
+  await tables.throttles.clear(project, triesOf(ctx, challenge).id)
   return true
 }
 
@@ -119,17 +122,17 @@ async function settle(ctx: Context, tables: Tables, challenge: Challenge): Promi
 async function isFixedCode(ctx: Context, user: User, code: string): Promise<boolean> {
   const { project } = ctx.caller
   if (!user.test || project.environment === 'production') return false
-  const { allowFixedCode, fixedCode, fixedCodePattern } = await testUserSettings(ctx.store, project.id)
+  const { allowFixedCode, fixedCode, fixedCodePattern } = await testUsersOf(ctx)
   if (!allowFixedCode || !/^\d{6}$/.test(fixedCode) || fixedCode !== code) return false
   for (const loginId of user.loginIds) if (await fits(fixedCodePattern, loginId)) return true
   return false
 }
 
 async function openFixed(ctx: Context, tables: Tables, user: User, channel: Channel): Promise<Verdict> {
-  const locked = await tables.users.lock(ctx.caller.project.id, user.id)
-  if (!locked) return { fault: 'wrongCode' }
+  const entering = await tables.users.enter(ctx.caller.project.id, user.id)
+  if (!entering) return { fault: 'wrongCode' }
   const how = { amr: [factorOf(channel)], method: 'otp' }
-  return { opened: await prove(ctx, tables, { user: locked, how }) }
+  return { opened: await prove(ctx, tables, { user: entering.user, seen: entering.seen, how }) }
 }
 
 function refusal(ctx: Context, { fault, until }: { fault: FaultName; until?: number }): ApiError {

@@ -9,13 +9,15 @@ import { replyWith } from '../user/to-wire.ts'
 import { onlyTenant } from '../values/grants.ts'
 import { endClaims, type OwnershipProof } from './claims.ts'
 import { checkMember } from './membership.ts'
-import { makeSession, type OpenSession, type SessionProof, voidBefore } from './session/open.ts'
+import { newSession, type OpenSession, type SessionProof, voidBefore } from './session/open.ts'
 import { standingOf } from './token/claims.ts'
 
 export interface Proof {
   /** Whom it is about, as stored, locked until the end of the transaction. */
   user: User
   how: SessionProof
+  /** Whether the user has signed in before, where that is known already. */
+  seen?: boolean
   /** The code or link that was verified, where that is the proof. */
   reached?: OwnershipProof
   /** What else it shows about the user: an authenticator, a passkey. */
@@ -29,7 +31,7 @@ export interface Proof {
 export async function prove(
   ctx: Context,
   tables: Tables,
-  { user: before, how, reached, shows }: Proof,
+  { user: before, how, seen, reached, shows }: Proof,
 ): Promise<OpenSession> {
   const project = ctx.caller.project.id
   if (before.status === 'disabled') throw new ApiError('unauthorized', 'The user is disabled')
@@ -43,10 +45,9 @@ export async function prove(
     ...settled,
     ...(typeof shows === 'function' ? shows(settled) : shows),
   })
-  const firstSeen = !(await tables.sessions.seen(project, user.id))
+  const firstSeen = !(seen ?? (await tables.sessions.seen(project, user.id)))
   const going = reached ? await withoutEnded(ctx, tables, how) : how
-  const session = await makeSession(ctx, tables, user.id, going, wanted || onlyTenant(user.grants))
-  if (how.options?.revokeOtherSessions) await tables.sessions.removeAll(project, user.id, session.id)
+  const session = await newSession(ctx, tables, user.id, going, wanted || onlyTenant(user.grants))
   const login = {
     userId: user.id,
     id: newId(ctx, 'L'),
@@ -57,7 +58,13 @@ export async function prove(
     tenantId: wanted,
   }
   const record = audited(ctx, 'LoginSucceed', { userId: user.id, loginIds: user.loginIds, method: how.method })
-  await Promise.all([tables.users.addLogin(project, login), tables.audit.add(project, user.test ? [] : [record])])
+  // All at once: where the database is far, they travel together.
+  await Promise.all([
+    how.options?.revokeOtherSessions ? tables.sessions.removeAll(project, user.id) : undefined,
+    tables.sessions.create(project, session),
+    tables.users.addLogin(project, login),
+    tables.audit.add(project, user.test ? [] : [record]),
+  ])
   const { user: wire } = await replyWith(tables, project, user)
   return { user, wire, standing: standingOf(wire), session, firstSeen, stepup: how.options?.stepup === true }
 }

@@ -88,7 +88,12 @@ export interface PasswordPolicy extends Locks {
 }
 
 export async function sessionSettings(tables: Tables, project: string): Promise<SessionSettings> {
-  const read = reader(await projectDocument(tables, project))
+  return sessionSettingsIn(await projectDocument(tables, project))
+}
+
+/** `document`: project.json. */
+export function sessionSettingsIn(document: JsonObject): SessionSettings {
+  const read = reader(document)
   return {
     sessionToken: read.seconds('sessionTokenExpiration'),
     refreshToken: read.seconds('refreshTokenExpiration'),
@@ -121,8 +126,9 @@ export async function inviteSettings(tables: Tables, project: string): Promise<I
   }
 }
 
-export async function testUserSettings(tables: Tables, project: string): Promise<TestUserSettings> {
-  const read = reader(await projectDocument(tables, project))
+/** `document`: project.json. */
+export function testUserSettingsIn(document: JsonObject): TestUserSettings {
+  const read = reader(document)
   return {
     loginIdPattern: read.text('testUserRegex'),
     fixedCodePattern: read.text('testUserFixedAuthVerifierRegex'),
@@ -132,7 +138,11 @@ export async function testUserSettings(tables: Tables, project: string): Promise
 }
 
 export async function methodSettings(tables: Tables, project: string, method: AuthMethod): Promise<MethodSettings> {
-  const document = await authDocument(tables, project, method)
+  return methodSettingsIn(await authDocument(tables, project, method))
+}
+
+/** `document`: auth/<method>.json. */
+export function methodSettingsIn(document: JsonObject): MethodSettings {
   const read = reader(document)
   return {
     enabled: read.flag('enabled'),
@@ -169,14 +179,34 @@ export async function questionSettings(tables: Tables, project: string): Promise
 
 /** The rules for passwords: the project's, with those of a tenant that has its own in their place. */
 export async function passwordDocument(tables: Tables, project: string, tenant: string): Promise<JsonObject> {
-  const document = await authDocument(tables, project, 'password')
+  return withOwnRules(tables, project, { document: await authDocument(tables, project, 'password'), tenant })
+}
+
+async function withOwnRules(
+  tables: Tables,
+  project: string,
+  { document, tenant }: { document: JsonObject; tenant: string },
+): Promise<JsonObject> {
   const own = tenant ? (await tables.tenants.load(project, tenant))?.settings['passwords'] : undefined
   return { ...document, ...asObject(own) }
 }
 
 /** `tenant`: whose rules hold in place of the project's; empty for none. */
 export async function passwordPolicy(tables: Tables, project: string, tenant = ''): Promise<PasswordPolicy> {
-  const read = reader(await passwordDocument(tables, project, tenant))
+  return passwordPolicyIn(await passwordDocument(tables, project, tenant))
+}
+
+/** The policy where auth/password.json is known. */
+export async function passwordPolicyOver(
+  tables: Tables,
+  project: string,
+  known: { document: JsonObject; tenant: string },
+): Promise<PasswordPolicy> {
+  return passwordPolicyIn(await withOwnRules(tables, project, known))
+}
+
+export function passwordPolicyIn(document: JsonObject): PasswordPolicy {
+  const read = reader(document)
   const when = (flag: string, value: number) => (read.flag(flag) ? value : 0)
   return {
     enabled: read.flag('enabled'),

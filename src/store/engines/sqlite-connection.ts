@@ -96,7 +96,11 @@ export function queries(connection: Connection, dialect: Dialect, patience = 0):
     },
     changes: async ({ text }, values) => {
       connection.writes++
-      return guard(() => Number(statementOf(connection, text).run(...(values as SqlValue[])).changes))
+      return guard(() => Number(statementOf(connection, text).run(...writable(values)).changes))
+    },
+    changed: async ({ text }, values) => {
+      connection.writes++
+      return guard(() => statementOf(connection, text).all(...writable(values)))
     },
   })
 }
@@ -146,6 +150,8 @@ function prepareReader(database: DatabaseSync, text: string): Reader {
 }
 
 type SqlValue = string | number | null
+
+const writable = (values: unknown[]) => values as SqlValue[]
 
 /** How many distinct texts are kept prepared; dynamic searches make many. */
 const MOST_STATEMENTS = 500

@@ -175,6 +175,7 @@ const sqliteDialect: Dialect = {
   ],
   roomForUpdates: () => [],
   contains: (column, needle) => sql`instr(${sql.ref(column)}, ${needle}) > 0`,
+  textAt: (column, key) => sql`json_extract(${sql.ref(column)}, ${sql.lit(`$.${key}`)})`,
   // The empty string keeps it a text: JSON would be taken apart where a row crosses as JSON.
   jsonRows: (query, columns) => {
     const members = sql.join(columns.flatMap((column) => [sql.lit(column), sql.ref(column)]))

@@ -41,13 +41,19 @@ export interface Challenge {
 
 export interface Challenges {
   load(project: string, id: string): Promise<Challenge | undefined>
+  /** Those of the ids, and the one that the `pointer` names in its options as `code`; the pointer, too. */
+  codes(project: string, ids: { asked: string; test: string; pointer: string }): Promise<Challenge[]>
   byPending(project: string, pendingDigest: string): Promise<Challenge | undefined>
-  /** Replaces one of the same id. */
-  put(project: string, challenge: Challenge): Promise<void>
+  /** Each replaces one of the same id. */
+  put(project: string, ...challenges: readonly Challenge[]): Promise<void>
   /** From `pending` to `approved`, with new options; false when it was not pending. */
   approve(project: string, id: string, options: JsonObject): Promise<boolean>
   /** False when it was gone already: of many that take it at once, one has it. */
   take(project: string, id: string): Promise<boolean>
+  /** The same of a code, as it was read: false also when another has taken its place. */
+  takeCode(project: string, code: Pick<Challenge, 'id' | 'digest'>): Promise<boolean>
+  /** Takes a link that is good by `now`, for good unless it is reusable; undefined for all others. */
+  takeLink(project: string, id: string, now: number): Promise<Challenge | undefined>
   remove(project: string, id: string): Promise<void>
   /** Of all projects. */
   removeExpired(now: number): Promise<void>

@@ -56,6 +56,8 @@ export interface Version extends Pick<Entity, 'revision' | 'modifiedAt'> {
 
 export interface Configuration {
   load(project: string, kind: Kind, id: string): Promise<Entity | undefined>
+  /** The documents of the project and of one of its ways to sign in, each null where there is none. */
+  signingIn(project: string, method: string): Promise<{ project: Json; auth: Json }>
   /** Which of its versions is there, without its document. */
   version(project: string, kind: Kind, id: string): Promise<Version | undefined>
   /** By position, then id. */

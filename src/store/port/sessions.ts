@@ -63,17 +63,43 @@ export interface SigningKeys {
   removeExpired(now: number): Promise<void>
 }
 
+/** So many tries in a window of so many milliseconds. */
+export interface Tries {
+  id: string
+  tries: number
+  window: number
+}
+
+/** Whose tries were used up before, and when their window ends, unix milliseconds. */
+export interface UsedUp {
+  id: string
+  until: number
+}
+
+/** Of the first two nothing is left, the others have one try less; two may be the same. */
+export interface Forgiven {
+  clear: readonly [string, string]
+  giveBack: readonly [string, string]
+}
+
 export interface Throttles {
   /**
    * Counts a try, unless all of the window's tries are used up: then resolves to the moment (unix milliseconds) when
    * the window ends. A window starts with its first try; one that ends later than it could by `now` starts now.
    */
   take(project: string, id: string, limit: { tries: number; window: number; now: number }): Promise<number | undefined>
-  /** Counts without an end; resolves to how many there are in the window. In a transaction. */
+  /**
+   * `take` of at most five, each of another id, one after the other up to the first that are used up: those behind it
+   * are not counted. In a transaction.
+   */
+  takeEach(project: string, list: readonly Tries[], now: number): Promise<UsedUp | undefined>
+  /** Counts without an end; resolves to how many there are in the window. */
   count(project: string, id: string, limit: { window: number; now: number }): Promise<number>
   clear(project: string, id: string): Promise<void>
   /** One try less in the window that goes on; nothing is left of the only one. */
   giveBack(project: string, id: string): Promise<void>
+  /** In a transaction. */
+  forgive(project: string, forgiven: Forgiven): Promise<void>
   removeExpired(now: number): Promise<void>
 }
 

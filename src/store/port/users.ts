@@ -180,11 +180,24 @@ export const USER_SORTS = [
 
 export type UserSort = (typeof USER_SORTS)[number]
 
+/** A user who signs in, as the transaction found him once it had him for itself. */
+export interface Entering {
+  user: User
+  /** Whether he has signed in before. */
+  seen: boolean
+  /** Without a password there is neither. */
+  password?: Pick<Password, 'expired' | 'changedAt'>
+}
+
 export interface Users {
   byId(project: string, id: string): Promise<User | undefined>
   byLoginId(project: string, loginId: string): Promise<User | undefined>
   /** By a user id, or else by a login id. */
   find(project: string, key: string): Promise<User | undefined>
+  /** The same with the user's password. */
+  findWithPassword(project: string, key: string): Promise<{ user: User; password?: Password } | undefined>
+  /** Of an id, with other writers kept from the user until the end of the transaction. */
+  enter(project: string, id: string): Promise<Entering | undefined>
   /** `find`, with other writers kept from the user until the end of the transaction. */
   lock(project: string, key: string): Promise<User | undefined>
   /** Unknown ids are left out; in the order of `ids`. */

@@ -3,7 +3,7 @@ import { ApiError } from '../../../contract/faults.ts'
 import type { Handle } from '../../../contract/operation.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { Session } from '../../../store/port/sessions.ts'
-import type { Password, User } from '../../../store/port/users.ts'
+import type { Entering, Password, User } from '../../../store/port/users.ts'
 import type { Context } from '../../context.ts'
 import { hashPassword } from '../../identity/credentials/new-passwords.ts'
 import { isOutdated, verifyPassword } from '../../identity/credentials/verify-password.ts'
@@ -11,8 +11,9 @@ import { prove } from '../../identity/prove.ts'
 import { currentSession } from '../../identity/session/current.ts'
 import type { OpenSession, SignInOptions } from '../../identity/session/open.ts'
 import { jwtReply } from '../../identity/session/reply.ts'
+import { methodDocument } from '../../identity/session/settings.ts'
 import { checkClaims } from '../../identity/token/claims.ts'
-import { type PasswordPolicy, passwordPolicy } from '../../project/settings.ts'
+import { type PasswordPolicy, passwordPolicyIn, passwordPolicyOver } from '../../project/settings.ts'
 import { digestOf } from '../../secrets.ts'
 import { toLoginId } from '../../user/addresses.ts'
 import { onlyTenant } from '../../values/grants.ts'
@@ -40,11 +41,10 @@ export function openWithPassword(
     const better = isOutdated(kept.hash) ? await hashPassword(password) : undefined
     const from = (await goingOn(ctx, loginOptions, user)).from ? (await currentSession(ctx)).session : undefined
     return ctx.store.write(async (tables) => {
-      await forgive(tables)
-      const locked = await lockWith(ctx, tables, user, kept)
+      const [, entering] = await Promise.all([forgive(tables), enterWith(ctx, tables, user, kept)])
       if (better) await tables.users.setPasswords(project, [{ ...kept, hash: better }])
       const how = { ...HOW, options: optionsOf(loginOptions), ...withFrom(from) }
-      return prove(ctx, tables, { user: locked, how })
+      return prove(ctx, tables, { user: entering.user, seen: entering.seen, how })
     })
   })
 }
@@ -57,12 +57,11 @@ const withFrom = (from: Session | undefined) => (from ? { from } : {})
  * Comparing takes long: the password may have been changed, taken away or called expired meanwhile. Throws ApiError
  * badCredentials then.
  */
-async function lockWith(ctx: Context, tables: Tables, { id }: User, compared: Password): Promise<User> {
-  const project = ctx.caller.project.id
-  const locked = await tables.users.lock(project, id)
-  const now = await tables.users.password(project, id)
-  if (!locked || now?.changedAt !== compared.changedAt || now.expired !== compared.expired) throw wrong()
-  return locked
+async function enterWith(ctx: Context, tables: Tables, { id }: User, compared: Password): Promise<Entering> {
+  const entering = await tables.users.enter(ctx.caller.project.id, id)
+  const now = entering?.password
+  if (!entering || now?.changedAt !== compared.changedAt || now.expired !== compared.expired) throw wrong()
+  return entering
 }
 
 /** The way out of a temporary or expired password. */
@@ -76,10 +75,9 @@ export function openByReplacing(
   return withPassword(ctx, loginId, oldPassword, async ({ user, kept, forgive }) => {
     const hash = await newHash(ctx, user, newPassword, kept)
     return ctx.store.write(async (tables) => {
-      await forgive(tables)
-      const locked = await lockWith(ctx, tables, user, kept)
+      const [, { user: locked, seen }] = await Promise.all([forgive(tables), enterWith(ctx, tables, user, kept)])
       const changed = await storeHash(ctx, tables, locked, { hash })
-      return prove(ctx, tables, { user: changed, how: { ...HOW, options: { revokeOtherSessions } } })
+      return prove(ctx, tables, { user: changed, seen, how: { ...HOW, options: { revokeOtherSessions } } })
     })
   })
 }
@@ -106,12 +104,14 @@ async function withPassword<T>(
   work: (known: PasswordOwner) => Promise<T>,
 ): Promise<T> {
   const project = ctx.caller.project.id
-  const { enabled } = await passwordPolicy(ctx.store, project)
-  if (!enabled) throw new ApiError('methodDisabled', 'The project has passwords switched off')
+  const document = await methodDocument(ctx, 'password')
+  if (!passwordPolicyIn(document).enabled) {
+    throw new ApiError('methodDisabled', 'The project has passwords switched off')
+  }
   const loginId = toLoginId(key)
-  const user = await ctx.store.users.find(project, loginId)
-  const policy = await passwordPolicy(ctx.store, project, onlyTenant(user?.grants ?? []))
-  const kept = await ctx.store.users.password(project, user?.id ?? '')
+  const { user, password: kept } = (await ctx.store.users.findWithPassword(project, loginId)) ?? {}
+  const tenant = onlyTenant(user?.grants ?? [])
+  const policy = await passwordPolicyOver(ctx.store, project, { document, tenant })
   const name = user ? `${user.id}:${kept?.changedAt ?? 0}` : `new:${digestOf(loginId)}`
   return withTry(ctx, { name, policy, userId: user?.id ?? '' }, async (forgive) => {
     const right = await verifyPassword(password, kept?.hash)

@@ -5,8 +5,9 @@ import type { Context } from '../../context.ts'
 import { prove } from '../../identity/prove.ts'
 import type { OpenSession, SignInOptions } from '../../identity/session/open.ts'
 import { jwtReply } from '../../identity/session/reply.ts'
+import { methodDocument } from '../../identity/session/settings.ts'
 import { checkClaims } from '../../identity/token/claims.ts'
-import { passwordPolicy } from '../../project/settings.ts'
+import { passwordPolicyIn } from '../../project/settings.ts'
 import { looksLikeEmail, toEmail, toLoginId, toPhone } from '../../user/addresses.ts'
 import { checkSignUp, namesOf, optionsOf } from '../begin.ts'
 import { prepareNewcomer, storeNewcomer } from '../newcomer.ts'
@@ -25,8 +26,8 @@ export const signUp: Handle<(typeof contract)['signUp'], Context> = async (ctx, 
 export async function openWithNewPassword(ctx: Context, input: NewAccount): Promise<OpenSession> {
   const { loginId: key, password, user: details, loginOptions = {} } = input
   const project = ctx.caller.project.id
-  const { enabled } = await passwordPolicy(ctx.store, project)
-  if (!enabled) throw new ApiError('methodDisabled', 'The project has passwords switched off')
+  if (!passwordPolicyIn(await methodDocument(ctx, 'password')).enabled)
+    throw new ApiError('methodDisabled', 'The project has passwords switched off')
   await checkSignUp(ctx)
   checkClaims(loginOptions.customClaims ?? {}, 'nsec')
   const loginId = toLoginId(key)
@@ -44,6 +45,6 @@ export async function openWithNewPassword(ctx: Context, input: NewAccount): Prom
   return ctx.store.write(async (tables) => {
     const user = await storeNewcomer(ctx, tables, prepared)
     const how = { amr: ['pwd'], method: 'password', options: optionsOf(loginOptions) }
-    return prove(ctx, tables, { user, how })
+    return prove(ctx, tables, { user, seen: false, how })
   })
 }

@@ -4,16 +4,12 @@
  * and over all accounts of a network. docs/security.md says what follows, under Limits.
  */
 import type { Tables } from '../../../store/port/index.ts'
+import type { Tries } from '../../../store/port/sessions.ts'
 import type { Context } from '../../context.ts'
 import { isInner, networkOf } from './network.ts'
 
-export interface Limit {
-  /** What is tried, and whose it is. */
-  id: string
-  /** By one network in a window. */
-  tries: number
-  /** Milliseconds. */
-  window: number
+/** `id`: what is tried, and whose it is; so often by one network. */
+export interface Limit extends Tries {
   /** Whose it is; empty where there is no user. */
   userId: string
 }
@@ -26,45 +22,78 @@ const HOURLY_SHARES = 2
 /** Of a network in an hour, over all accounts: guesses that were wrong, messages, and accounts that it makes. */
 const MOST_OF_NETWORK = 300
 
+/** A guess that was counted, or not. */
+export interface Guess {
+  /** The moment (unix milliseconds) when the next may be made, where this one may not. */
+  until?: number
+  /** The same for what is narrower than the guess, where that alone is used up. */
+  narrowerUntil?: number
+}
+
 /** Counts a guess. Resolves to the moment (unix milliseconds) when the next may be made; undefined when this one may. */
 export async function takeGuess(ctx: Context, tables: Tables, limit: Limit): Promise<number | undefined> {
-  const { id, tries, window } = limit
-  const network = networkOf(ctx.caller.address)
-  const everywhere = await takeOfNetwork(ctx, tables, 'guess')
-  if (everywhere !== undefined) return everywhere
-  const own = await take(ctx, tables, { id: `${id}@${network}`, tries, window })
-  if (own !== undefined) return own
-  const wide = Math.max(window, HOUR)
-  const hourly = { id: `${id}@${network} hour`, tries: tries * HOURLY_SHARES, window: wide }
-  const all = { id: `${id} all`, tries: tries * SHARES, window: wide }
-  const alone = window < HOUR ? await take(ctx, tables, hourly) : undefined
-  const until = alone ?? (await take(ctx, tables, all))
-  if (until === undefined || (await isKnown(ctx, tables, limit))) return undefined
+  return (await countGuess(ctx, tables, limit)).until
+}
+
+/** The same, in a transaction. `narrower`: what is counted behind it, when the guess may be made. */
+export async function countGuess(ctx: Context, tables: Tables, limit: Limit, narrower?: Tries): Promise<Guess> {
+  const project = ctx.caller.project.id
+  const { own, all, network } = idsOf(ctx, limit)
+  const list = [...triesOf(ctx, limit), ...(narrower ? [narrower] : [])]
+  const usedUp = await tables.throttles.takeEach(project, list, ctx.clock())
+  if (!usedUp) return {}
+  const { id, until } = usedUp
+  if (id === narrower?.id) return { narrowerUntil: until }
+  if (id === network || id === own) return { until }
+  if (await isKnown(ctx, tables, limit)) {
+    const narrowerUntil = narrower && (await take(ctx, tables, narrower))
+    return narrowerUntil === undefined ? {} : { narrowerUntil }
+  }
   // Of networks that come too late nothing is left: there is no end of them.
-  if (alone === undefined) await tables.throttles.giveBack(ctx.caller.project.id, `${id}@${network}`)
-  return until
+  if (id === all) await tables.throttles.giveBack(project, own)
+  return { until }
 }
 
 /** In the transaction of what a right guess opens. */
-export async function forgiveGuess(ctx: Context, tables: Tables, { id }: Pick<Limit, 'id'>): Promise<void> {
-  const project = ctx.caller.project.id
-  const network = networkOf(ctx.caller.address)
-  await tables.throttles.clear(project, `${id}@${network}`)
-  await tables.throttles.clear(project, `${id}@${network} hour`)
-  // Others' guesses stay counted.
-  await tables.throttles.giveBack(project, `${id} all`)
-  await tables.throttles.giveBack(project, ofNetwork('guess', network))
+export async function forgiveGuess(ctx: Context, tables: Tables, limit: Pick<Limit, 'id'>): Promise<void> {
+  const { own, hourly, all, network } = idsOf(ctx, limit)
+  // Others' guesses stay counted, and none are counted of inner addresses as a network.
+  const giveBack = [all, isInner(ctx.caller.address) ? all : network] as const
+  await tables.throttles.forgive(ctx.caller.project.id, { clear: [own, hourly], giveBack })
 }
 
-/** Counts a message to somebody, whoever asked for it. Resolves as `takeGuess`. */
+/** In the order in which they are counted. */
+function triesOf(ctx: Context, limit: Limit): Tries[] {
+  const { own, hourly, all, network } = idsOf(ctx, limit)
+  const { tries, window } = limit
+  const wide = Math.max(window, HOUR)
+  return [
+    ...(isInner(ctx.caller.address) ? [] : [{ id: network, tries: MOST_OF_NETWORK, window: HOUR }]),
+    { id: own, tries, window },
+    ...(window < HOUR ? [{ id: hourly, tries: tries * HOURLY_SHARES, window: wide }] : []),
+    { id: all, tries: tries * SHARES, window: wide },
+  ]
+}
+
+function idsOf(ctx: Context, { id }: Pick<Limit, 'id'>) {
+  const network = networkOf(ctx.caller.address)
+  const own = `${id}@${network}`
+  return { own, hourly: `${own} hour`, all: `${id} all`, network: ofNetwork('guess', network) }
+}
+
+/** Counts a message to somebody, whoever asked for it. Resolves as `takeGuess`. In a transaction. */
 export async function takeSend(ctx: Context, tables: Tables, limit: Limit): Promise<number | undefined> {
   const { id, tries, window } = limit
-  const everywhere = await takeOfNetwork(ctx, tables, 'send')
-  if (everywhere !== undefined) return everywhere
-  const own = await take(ctx, tables, { id: `${id}@${networkOf(ctx.caller.address)}`, tries, window })
-  if (own !== undefined) return own
-  const until = await take(ctx, tables, { id: `${id} all`, tries: tries * SHARES, window })
-  return until !== undefined && (await isKnown(ctx, tables, limit)) ? undefined : until
+  const address = networkOf(ctx.caller.address)
+  const [network, all] = [ofNetwork('send', address), `${id} all`]
+  const list = [
+    ...(isInner(ctx.caller.address) ? [] : [{ id: network, tries: MOST_OF_NETWORK, window: HOUR }]),
+    { id: `${id}@${address}`, tries, window },
+    { id: all, tries: tries * SHARES, window },
+  ]
+  const usedUp = await tables.throttles.takeEach(ctx.caller.project.id, list, ctx.clock())
+  if (!usedUp) return undefined
+  return usedUp.id === all && (await isKnown(ctx, tables, limit)) ? undefined : usedUp.until
 }
 
 /** Counts an account that somebody makes for himself. Resolves as `takeGuess`. */
@@ -98,7 +127,7 @@ async function takeOfNetwork(ctx: Context, tables: Tables, what: ThrottleKind): 
   return take(ctx, tables, { id, tries: MOST_OF_NETWORK, window: HOUR })
 }
 
-function take(ctx: Context, tables: Tables, { id, tries, window }: Omit<Limit, 'userId'>): Promise<number | undefined> {
+function take(ctx: Context, tables: Tables, { id, tries, window }: Tries): Promise<number | undefined> {
   return tables.throttles.take(ctx.caller.project.id, id, { tries, window, now: ctx.clock() })
 }
 

@@ -48,18 +48,23 @@ export function voidBefore(ctx: Context, { sessionsVoidAt }: User): number {
   return Math.min(sessionsVoidAt, ctx.clock() - 1)
 }
 
-/** `tenant`: the one that it will act in, empty for none. */
-export async function makeSession(
+export async function makeSession(ctx: Context, tables: Tables, userId: string, how: SessionProof): Promise<Session> {
+  const session = await newSession(ctx, tables, userId, how)
+  await tables.sessions.create(ctx.caller.project.id, session)
+  return session
+}
+
+/** One that is still to be stored. `tenant`: the one that it will act in, empty for none. */
+export async function newSession(
   ctx: Context,
   tables: Tables,
   userId: string,
   how: SessionProof,
   tenant = how.additions?.dct ?? '',
 ): Promise<Session> {
-  const project = ctx.caller.project.id
   const { refreshToken } = await settingsIn(ctx, tenant, tables)
   const now = ctx.clock()
-  const session: Session = {
+  return {
     id: newId(ctx, 'S'),
     userId,
     amr: factors(how),
@@ -70,8 +75,6 @@ export async function makeSession(
     // Whole seconds, as the token says it.
     expiresAt: (Math.floor(now / 1000) + (how.refreshLifetime || refreshToken)) * 1000,
   }
-  await tables.sessions.create(project, session)
-  return session
 }
 
 /** In the order performed; two different ones are `mfa`. */

@@ -1,16 +1,49 @@
+import type { AuthMethod } from '../../../contract/project/snapshot/layout.ts'
+import type { JsonObject } from '../../../lib/json.ts'
 import type { Tables } from '../../../store/port/index.ts'
 import type { Context } from '../../context.ts'
-import { type SessionSettings, secondsOf, sessionSettings } from '../../project/settings.ts'
+import { documentsWith } from '../../project/documents.ts'
+import {
+  projectDocument,
+  type SessionSettings,
+  secondsOf,
+  sessionSettingsIn,
+  type TestUserSettings,
+  testUserSettingsIn,
+} from '../../project/settings.ts'
 
-/** What a request has read once holds for the whole of it. In a transaction, hand in its tables. */
-const read = new WeakMap<Context, SessionSettings>()
+/** project.json of a request: what it has read once holds for the whole of it. */
+interface Known {
+  document: JsonObject
+  settings: SessionSettings
+}
 
+const read = new WeakMap<Context, Known>()
+
+function keep(ctx: Context, document: JsonObject): Known {
+  const known = { document, settings: sessionSettingsIn(document) }
+  read.set(ctx, known)
+  return known
+}
+
+async function known(ctx: Context, tables: Tables): Promise<Known> {
+  return read.get(ctx) ?? keep(ctx, await projectDocument(tables, ctx.caller.project.id))
+}
+
+/** In a transaction, hand in its tables. */
 export async function settingsOf(ctx: Context, tables: Tables = ctx.store): Promise<SessionSettings> {
-  const known = read.get(ctx)
-  if (known) return known
-  const settings = await sessionSettings(tables, ctx.caller.project.id)
-  read.set(ctx, settings)
-  return settings
+  return (await known(ctx, tables)).settings
+}
+
+export async function testUsersOf(ctx: Context): Promise<TestUserSettings> {
+  return testUserSettingsIn((await known(ctx, ctx.store)).document)
+}
+
+/** auth/<method>.json, for a request that will ask for the settings above: they are read with it. */
+export async function methodDocument(ctx: Context, method: AuthMethod): Promise<JsonObject> {
+  const { project, auth } = await documentsWith(ctx.store, ctx.caller.project.id, method)
+  if (!read.has(ctx)) keep(ctx, project)
+  return auth
 }
 
 /** The same for a session that acts in a tenant, which may have lifetimes of its own; `tenant` may be empty. */

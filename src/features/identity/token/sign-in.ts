@@ -55,9 +55,9 @@ async function create(ctx: Context, input: SignUpInput): Promise<JwtAnswer> {
 
 async function enter(ctx: Context, user: User, how: SessionProof): Promise<JwtAnswer> {
   const opened = await ctx.store.write(async (tables) => {
-    const locked = await tables.users.lock(ctx.caller.project.id, user.id)
-    if (!locked) throw new ApiError('noUser', 'Cannot find user')
-    return prove(ctx, tables, { user: locked, how })
+    const entering = await tables.users.enter(ctx.caller.project.id, user.id)
+    if (!entering) throw new ApiError('noUser', 'Cannot find user')
+    return prove(ctx, tables, { user: entering.user, seen: entering.seen, how })
   })
   return jwtReply(ctx, opened)
 }

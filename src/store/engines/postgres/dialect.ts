@@ -39,6 +39,7 @@ export const postgresDialect: Dialect = {
        end loop; end $$`,
   ],
   contains,
+  textAt: (column, key) => sql`(${sql.ref(column)}::json ->> ${sql.lit(key)})`,
   jsonRows: (query) => sql`(select coalesce(json_agg(held), '[]')::text from ${query} as held)`,
   among: (value, list) =>
     sql`${typeof value === 'string' ? sql.ref(value) : value} in (select json_array_elements_text(${list}::json))`,

@@ -84,6 +84,7 @@ function queries(sendNamed: Send, sendOnce = sendNamed): Db {
   return createDb(postgresDialect, {
     rows: async (prepared, values, once) => (await send(prepared, values, once)).rows,
     changes: async (prepared, values, once) => (await send(prepared, values, once)).rowCount ?? 0,
+    changed: async (prepared, values) => (await send(prepared, values)).rows,
   })
 }
 

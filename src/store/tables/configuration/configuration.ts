@@ -4,7 +4,7 @@ import { type Db, runTexts } from '../../db.ts'
 import type { Noun } from '../../noun.ts'
 import type { Configuration, Entity, Kind } from '../../port/configuration.ts'
 import { jsonIn, toJson } from '../../sql/codec.ts'
-import { statement } from '../../statement.ts'
+import { look, statement } from '../../statement.ts'
 import {
   type ConfigurationSecretRow,
   type ProcessRow,
@@ -52,6 +52,11 @@ function open(db: Db): Configuration {
       const row = await db.first(loadEntity, { project, kind, id })
       return row && toEntity(row)
     },
+    signingIn: async (project, method) => {
+      const row = await db.look(signingIn, project, method)
+      const read = (text: string | null | undefined) => (text ? jsonIn(text) : null)
+      return { project: read(row?.own_document), auth: read(row?.auth_document) }
+    },
     version: async (project, kind, id) => {
       const row = await db.first(loadVersion, { project, kind, id })
       return row && { revision: row.revision, modifiedAt: row.modified_at, digest: row.digest }
@@ -88,6 +93,26 @@ const loadEntity = statement<EntityKey>()((db, $) =>
     .where('project_id', '=', $.project)
     .where('kind', '=', $.kind)
     .where('id', '=', $.id),
+)
+/** Of those who sign in at once, many ask the same. */
+const signingIn = look((db, $) =>
+  db
+    .selectFrom('projects')
+    .select(({ selectFrom }) => [
+      selectFrom('configuration as c')
+        .select('c.document')
+        .where('c.project_id', '=', $.project)
+        .where('c.kind', '=', 'project')
+        .where('c.id', '=', '')
+        .as('own_document'),
+      selectFrom('configuration as a')
+        .select('a.document')
+        .where('a.project_id', '=', $.project)
+        .where('a.kind', '=', 'auth')
+        .where('a.id', '=', $.key)
+        .as('auth_document'),
+    ])
+    .where('projects.id', '=', $.project),
 )
 const loadVersion = statement<EntityKey>()((db, $) =>
   db

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '../../db.ts'
 import type { Noun } from '../../noun.ts'
 import type { Challenge, Challenges } from '../../port/challenges.ts'
@@ -33,13 +34,18 @@ function open(db: Db): Challenges {
   return {
     load: async (project, id) => toChallenge(await db.first(byId, { project, id })),
     byPending: async (project, digest) => toChallenge(await db.first(byPending, { project, digest })),
-    put: async (project, challenge) => {
-      const row = fromChallenge(project, challenge)
-      // Two that put one id at once wait for each other here, and none of them fails; a third may take it between.
-      while ((await db.insert('challenges', [row], 'skipTaken')) === 0 && (await db.run(replace, row)) === 0);
+    codes: async (project, ids) => (await db.all(codes, { project, ...ids })).flatMap((row) => toChallenge(row) ?? []),
+    put: async (project, ...list) => {
+      const rows = list.map((challenge) => fromChallenge(project, challenge))
+      await db.insert('challenges', rows, 'replaceTaken')
     },
     approve: async (project, id, options) => (await db.run(approve, { project, id, options: toJson(options) })) === 1,
     take: async (project, id) => (await db.run(remove, { project, id })) === 1,
+    takeCode: async (project, { id, digest }) => (await db.run(removeCode, { project, id, digest })) === 1,
+    takeLink: async (project, id, now) => {
+      const [taken] = await db.change(takeLink, { project, id, now })
+      return toChallenge(taken ?? (await db.first(reusableLink, { project, id, now })))
+    },
     remove: async (project, id) => {
       await db.run(remove, { project, id })
     },
@@ -60,26 +66,40 @@ const byPending = statement<{ project: string; digest: string }>()((db, $) =>
 const remove = statement<Key>()((db, $) =>
   db.deleteFrom('challenges').where('project_id', '=', $.project).where('id', '=', $.id),
 )
-const replace = statement<ChallengeRow>()((db, $) =>
+const removeCode = statement<Key & { digest: string }>()((db, $) =>
+  db.deleteFrom('challenges').where('project_id', '=', $.project).where('id', '=', $.id).where('digest', '=', $.digest),
+)
+const codes = statement<{ project: string; asked: string; test: string; pointer: string }>()((db, $, dialect) => {
+  const named = db
+    .selectFrom('challenges as p')
+    .select(dialect.textAt('p.options', 'code').as('id'))
+    .where('p.project_id', '=', $.project)
+    .where('p.id', '=', $.pointer)
+  return db
+    .selectFrom('challenges')
+    .selectAll()
+    .where('project_id', '=', $.project)
+    .where('id', 'in', [$.asked, $.test, $.pointer, sql<string>`${named}`])
+})
+const takeLink = statement<Key & { now: number }>()((db, $) =>
   db
-    .updateTable('challenges')
-    .set({
-      kind: $.kind,
-      method: $.method,
-      user_id: $.user_id,
-      login_id: $.login_id,
-      digest: $.digest,
-      salt: $.salt,
-      pending_digest: $.pending_digest,
-      options: $.options,
-      reusable: $.reusable,
-      attempts: $.attempts,
-      status: $.status,
-      created_at: $.created_at,
-      expires_at: $.expires_at,
-    })
-    .where('project_id', '=', $.project_id)
-    .where('id', '=', $.id),
+    .deleteFrom('challenges')
+    .where('project_id', '=', $.project)
+    .where('id', '=', $.id)
+    .where('kind', '=', 'magiclink')
+    .where('expires_at', '>', $.now)
+    .where('reusable', '=', 0)
+    .returningAll(),
+)
+const reusableLink = statement<Key & { now: number }>()((db, $) =>
+  db
+    .selectFrom('challenges')
+    .selectAll()
+    .where('project_id', '=', $.project)
+    .where('id', '=', $.id)
+    .where('kind', '=', 'magiclink')
+    .where('expires_at', '>', $.now)
+    .where('reusable', '=', 1),
 )
 const approve = statement<Key & { options: string }>()((db, $) =>
   db

@@ -2,7 +2,7 @@ import type { Db } from '../../db.ts'
 import type { Noun } from '../../noun.ts'
 import type { Session, Sessions, TrustedDevice, TrustedDevices } from '../../port/sessions.ts'
 import { objectIn, textsIn, toJson } from '../../sql/codec.ts'
-import { statement } from '../../statement.ts'
+import { look, statement } from '../../statement.ts'
 
 interface SessionRow {
   project_id: string
@@ -22,7 +22,7 @@ export const sessions: Noun<Sessions, { sessions: SessionRow }> = { tables: { se
 function open(db: Db): Sessions {
   return {
     load: async (project, id) => {
-      const row = await db.first(load, { project, id })
+      const row = await db.look(load, project, id)
       return row && toSession(row)
     },
     create: async (project, session) => {
@@ -49,8 +49,8 @@ function open(db: Db): Sessions {
 
 type Key = { project: string; id: string }
 
-const load = statement<Key>()((db, $) =>
-  db.selectFrom('sessions').selectAll().where('project_id', '=', $.project).where('id', '=', $.id),
+const load = look((db, $) =>
+  db.selectFrom('sessions').selectAll().where('project_id', '=', $.project).where('id', '=', $.key),
 )
 const update = statement<Key & { amr: string; claims: string; ends: number }>()((db, $) =>
   db

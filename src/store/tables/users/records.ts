@@ -206,6 +206,12 @@ async function logins(db: Db, project: string, users: readonly string[]): Promis
     .slice(0, MOST_LOGINS)
 }
 
+/** Of a JSON list of their rows. */
+export function passwordsIn(text: string): Password[] {
+  const rows: PasswordRow[] = JSON.parse(text)
+  return rows.map(toPassword)
+}
+
 function toPassword(row: PasswordRow): Password {
   return {
     userId: row.user_id,

@@ -6,8 +6,8 @@ import type { Noun } from '../../noun.ts'
 import type { Users } from '../../port/users.ts'
 import { look, statement } from '../../statement.ts'
 import { grantsAsJson, grantsFromJson, grantsOfUser, userTenants } from './grants.ts'
-import { loadUsers, owners } from './loading.ts'
-import { userRecords } from './records.ts'
+import { enter, loadUsers, owners, passwordAsJson } from './loading.ts'
+import { passwordsIn, userRecords } from './records.ts'
 import { attributeName, type StoredUser, toUser, userColumns } from './rows.ts'
 import type { UserTables } from './schema.ts'
 import { searchUsers } from './search.ts'
@@ -34,6 +34,14 @@ function open(db: Db): Users {
     byId: async (project, id) => whole(await db.look(byId, project, id)),
     byLoginId: (project, loginId) => inSpellings(loginId, async (one) => whole(await db.look(byLoginId, project, one))),
     find: (project, key) => inSpellings(key, async (one) => whole(await db.look(find, project, one))),
+    findWithPassword: (project, key) =>
+      inSpellings(key, async (one) => {
+        const row = await db.look(findWithPassword, project, one)
+        const user = whole(row)
+        const [password] = row ? passwordsIn(row.secret) : []
+        return user && { user, ...(password && { password }) }
+      }),
+    enter: (project, id) => enter(db, project, id),
     // The grants by a statement of their own, as they are once the lock is held.
     lock: async (project, key) => {
       const row = await db.first(lock, { project, key })
@@ -100,6 +108,9 @@ const named = (db: Dialect['builder'], $: { project: string; key: string | RawBu
       ),
     )
 const find = look((db, $, dialect) => named(db, $).select(grantsAsJson(dialect, $.project)))
+const findWithPassword = look((db, $, dialect) =>
+  named(db, $).select(grantsAsJson(dialect, $.project)).select(passwordAsJson(dialect, $.project)),
+)
 const lock = statement<{ project: string; key: string }>()((db, $, dialect) => dialect.lockRows(named(db, $)))
 const testUsers = statement<{ project: string }>()((db, $) =>
   // The number stands in the text, for the index of test users is for it alone.
