@@ -7,10 +7,13 @@ import type { FirstAsked, FirstOfText } from './sql/first-of-text.ts'
 export interface Dialect extends ListQuestions {
   /** Compiles queries to this engine's SQL; it never runs them. */
   builder: Kysely<Schema>
-  /** Users whose `search_text` holds the needle, by the engine's trigram index. The needle is lower-case. */
-  userTextMatches(needle: string): RawBuilder<SqlBool>
-  /** Their ids, `user_id`, as rows; undefined for needles that the index cannot find. */
+  /**
+   * The ids, `user_id`, of users whose `search_text` holds the needle, by the engine's trigram index; undefined for
+   * needles that it cannot find. The needle is lower-case.
+   */
   userTextHolders(project: string, needle: string): RawBuilder<{ user_id: string }> | undefined
+  /** Their rows, found by the index whatever order they are asked for in; undefined as with the ids. */
+  userTextUsers(project: string, needle: string): RawBuilder<unknown> | undefined
   /** How many they are, or that they are `most`, as one number, where `userTextHolders` tells them. */
   userTextCount(project: string, needle: string, most: number): RawBuilder<number>
   /** The first of them, where the index has them nearly by their age. */

@@ -1,4 +1,4 @@
-/** How SQLite goes about searches by filters: at a million users a plan that reads rows costs ten times what an index does. */
+/** How engines go about searches: at a million users a plan that reads rows costs ten times what an index does. */
 import assert from 'node:assert/strict'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { test } from 'node:test'
@@ -49,14 +49,46 @@ test('a search by filters asks indexes alone who is among those it looks for', a
   }
 })
 
-/** Those of the queries that are made meanwhile. */
-async function plansOf(database: Database, ask: () => Promise<{ status: number }>) {
+test('a letter that hardly anybody has is found by the trigrams of PostgreSQL', async (t) => {
+  const postgres = engines().find(({ name }) => name === 'postgres')
+  if (!postgres) return t.skip('no PostgreSQL')
+  const { url, drop } = await postgres.freshUrl()
+  t.after(drop)
+  const plane = await startTestPlane({ database: url })
+  t.after(() => plane.stop())
+  const users = Array.from({ length: 200 }, (_, n) => ({ loginId: `user-${n}@example.com` }))
+  assert.deepEqual((await plane.call('POST', '/v1/mgmt/user/create/batch', { users })).body.failedUsers, [])
+  const database = await openDatabase(url)
+  t.after(() => database.close())
+  const asked = await queriesOf(() => plane.call('POST', '/v2/mgmt/user/search', { text: 'q' }))
+  const patterns = new Set(asked.flatMap(({ parameters }) => parameters.map(String)).filter((one) => PATTERN.test(one)))
+  assert.equal(patterns.size, 9 + 6)
+  for (const pattern of patterns) {
+    const how = pattern.startsWith('(') ? '~' : 'like'
+    await database.rows('SET enable_seqscan = off')
+    const rows = await database.rows(
+      `EXPLAIN (ANALYZE, TIMING off) SELECT 1 FROM users WHERE search_text ${how} ${literal(pattern)}`,
+    )
+    const plan = rows.map((row) => String(row['QUERY PLAN'])).join('\n')
+    assert.match(plan, /Bitmap Index Scan on users_text .*actual rows=0 /, pattern)
+  }
+})
+
+const PATTERN = /^\(.*\]q$|q%$/
+
+async function queriesOf(ask: () => Promise<{ status: number }>): Promise<CompiledQuery[]> {
   const queries: CompiledQuery[] = []
   const listen = (query: unknown) => queries.push(query as CompiledQuery)
   subscribe('homescope:query', listen)
   const { status } = await ask()
   unsubscribe('homescope:query', listen)
   assert.equal(status, 200)
+  return queries
+}
+
+/** Those of the queries that are made meanwhile. */
+async function plansOf(database: Database, ask: () => Promise<{ status: number }>) {
+  const queries = await queriesOf(ask)
   return Promise.all(
     queries.map(async ({ sql: text, parameters }) => {
       let next = 0

@@ -77,13 +77,13 @@ export const bringTextChangesIn = [
   'delete from users_text_waiting',
 ]
 
-/** `needle` in lower case. */
-export function textMatches(needle: string): RawBuilder<SqlBool> {
-  return sql`users.rowid in (${rowsWith(needle)})`
-}
-
 export function textHolders(project: string, needle: string): RawBuilder<{ user_id: string }> {
   return sql`select u.id as user_id from (${rowsWith(needle)}) as t cross join users as u on u.rowid = t.rowid and u.project_id = ${project}`
+}
+
+/** Their rows, by their numbers. */
+export function textUsers(project: string, needle: string): RawBuilder<unknown> {
+  return sql`(select u.* from (${rowsWith(needle)}) as t cross join users as u on u.rowid = t.rowid and u.project_id = ${project})`
 }
 
 /** The index knows no projects: only where there is one are its matches all that is counted. */

@@ -19,7 +19,7 @@ import {
   textHolders,
   textIndex,
   textIndexOfPairs,
-  textMatches,
+  textUsers,
 } from './sqlite-text-index.ts'
 import { keepUserTexts } from './sqlite-user-texts.ts'
 
@@ -185,8 +185,8 @@ const sqliteDialect: Dialect = {
     sql`${typeof value === 'string' ? sql.ref(value) : value} in (select value from json_each(${list}))`,
   holdsAny: (column, list) =>
     sql`exists (select 1 from json_each(${sql.ref(column)}) as held where ${sqliteDialect.among('held.value', list)})`,
-  userTextMatches: textMatches,
   userTextHolders: textHolders,
+  userTextUsers: textUsers,
   userTextCount: textCount,
   userTextFirst: textFirst,
   userTextIndex: textIndex,

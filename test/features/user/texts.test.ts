@@ -58,7 +58,13 @@ onEveryPlane('texts', (plane) => {
       user.name = 'Renamed Qy'
       await call('POST', '/v1/mgmt/user/update/name', { loginId: user.loginIds[0], displayName: user.name })
     }
-    const sorts = [[], [{ field: 'createdTime', desc: true }], [{ field: 'displayName', desc: false }]]
+    const sorts = [
+      [],
+      [{ field: 'createdTime', desc: true }],
+      [{ field: 'displayName', desc: false }],
+      // No index has it.
+      [{ field: 'externalId', desc: true }],
+    ]
     const texts = [
       'everybody.example',
       '@',
@@ -85,6 +91,9 @@ onEveryPlane('texts', (plane) => {
       'xq',
       '本 ',
       'many.1',
+      'j',
+      'w',
+      'b',
       'person 3',
       'none of them',
     ]) {
@@ -113,9 +122,11 @@ function orderOf([by]: { field: string; desc: boolean }[]): (left: Made, right: 
   const way = by?.desc ? -1 : 1
   return (left, right) => {
     const first =
-      by?.field === 'displayName'
-        ? Buffer.compare(Buffer.from(left.name), Buffer.from(right.name))
+      by?.field === 'displayName' || by?.field === 'externalId'
+        ? Buffer.compare(Buffer.from(keyOf(left, by.field)), Buffer.from(keyOf(right, by.field)))
         : left.createdTime - right.createdTime
     return way * (first || Buffer.compare(Buffer.from(left.userId), Buffer.from(right.userId)))
   }
 }
+
+const keyOf = ({ loginIds, name }: Made, field: string) => (field === 'displayName' ? name : (loginIds[0] ?? ''))

@@ -3,7 +3,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import type { Dialect } from '../../dialect.ts'
 import type { Schema } from '../../schema.ts'
 import { lockKey } from './locks.ts'
-import { contains, countOf, holdersOf, oddTexts, textHolds } from './texts.ts'
+import { contains, countOf, holdersOf, oddTexts, usersOf } from './texts.ts'
 
 const builder = new Kysely<Schema>({
   dialect: {
@@ -50,8 +50,8 @@ export const postgresDialect: Dialect = {
   holdsAny: (column, list) =>
     sql`exists (select 1 from json_array_elements_text(${sql.ref(column)}::json) as held(value)
       where ${postgresDialect.among('held.value', list)})`,
-  userTextMatches: (needle) => textHolds('users', needle),
   userTextHolders: holdersOf,
+  userTextUsers: usersOf,
   userTextCount: countOf,
   userTextIndex: [
     'create extension if not exists pg_trgm',

@@ -1,21 +1,14 @@
 /** Searches for users: where they start, what every user must be, and the order. */
-import {
-  type ExpressionBuilder,
-  expressionBuilder,
-  type RawBuilder,
-  type SelectQueryBuilder,
-  type SqlBool,
-  sql,
-} from 'kysely'
+import { expressionBuilder, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import { COUNTED } from '../../../lib/counted.ts'
 import type { Db } from '../../db.ts'
-import type { Condition, IdSet } from '../../dialect.ts'
-import type { UserFilter, UserFlag, UserSort } from '../../port/users.ts'
+import type { IdSet } from '../../dialect.ts'
+import type { UserFilter } from '../../port/users.ts'
 import type { Schema } from '../../schema.ts'
-import { toFlag } from '../../sql/codec.ts'
 import { type Aged, searchByAge } from './by-age.ts'
-import { atLeast, searchDense, type Walk } from './dense.ts'
-import type { UserRow } from './schema.ts'
+import { conditions, isPlain } from './conditions.ts'
+import { atLeast, canWalk, type Run, searchDense, searchOn, type Walk } from './dense.ts'
+import { inOrder, orderColumns } from './order.ts'
 import { type UserSet, userSets } from './sets.ts'
 
 /** Ids of one page, and the number of all matches. */
@@ -24,34 +17,61 @@ type UserPage = Promise<{ ids: string[]; total: number }>
 /** Starts from the smallest set of users that a filter names, or from an index that has the order. */
 export async function searchUsers(db: Db, project: string, filter: UserFilter): UserPage {
   const search: Search = { project, filter, sets: userSets({ project, filter, dialect: db.dialect }) }
-  const soon = filter.text === '' ? undefined : await searchSoon(db, search)
-  if (soon) return soon
-  const start = search.counted ? { set: search.counted, few: true, many: false } : await startOf(db, search)
+  if (filter.text !== '') return searchText(db, search)
+  const start = await startOf(db, search)
   return start.few ? searchAmong(db, search, start) : searchAll(db, search, start)
 }
 
-/** By a text, where that takes no set of all who have it. */
-async function searchSoon(db: Db, search: Search): Promise<Awaited<UserPage> | undefined> {
-  const run = <R>(query: RawBuilder<R>) => db.query({ compile: () => query.compile(db.dialect.builder) })
-  const alone = search.sets.length === 1 ? await searchByAge(run, agedOf(db, search)) : undefined
-  return alone ?? searchDense(run, walkOf(db, search))
+/** Looks at no more users than it must: of many who have a text the first in order are met soon, or few are left. */
+async function searchText(db: Db, search: Search): UserPage {
+  const { sets, filter } = search
+  const run = runOf(db)
+  const walk = walkOf(db, search)
+  const aged = sets.length === 1 ? await searchByAge(run, agedOf(db, search)) : undefined
+  const soon = aged ?? (await searchDense(run, walk))
+  if (soon) return soon
+  const start = await startOfText(db, search)
+  if (start.few) return searchAmong(db, search, start)
+  const areMany = canWalk(filter) && (start.told || (await areOften(db, search, start.small)))
+  const met = areMany ? await searchOn(run, walk) : undefined
+  return met ?? (await searchEach(db, search, start.small)) ?? searchAll(db, search, start)
 }
+
+/** A text that nothing is asked beside is counted no further than it is told; `small` is what each may be looked at of. */
+async function startOfText(db: Db, search: Search): Promise<Start> {
+  const { sets, filter } = search
+  const text = sets.find(({ counted }) => counted)
+  if (sets.length > 1 || !isPlain(filter) || !text?.count) {
+    const start = await startOf(db, search)
+    if (start.few || start.small || !text?.rows) return start
+    return (await sizeOf(db, text.rows, MANY_OF_TEXT)) <= MANY_OF_TEXT ? { ...start, small: text } : start
+  }
+  const few = (await countUnseen(db, { ...search, most: COUNTED + 1 })) <= COUNTED
+  return { set: text, small: text, few, many: true, told: !few }
+}
+
+const runOf =
+  (db: Db): Run =>
+  <R>(query: RawBuilder<R>) =>
+    db.query({ compile: () => query.compile(db.dialect.builder) })
 
 interface Search {
   project: string
   filter: UserFilter
   sets: readonly UserSet[]
-  /** One that was found to be small while it was looked for otherwise. */
-  counted?: UserSet
 }
 
 interface Start {
   /** The smallest of the sets, if any can be told. */
   set?: UserSet
+  /** The same, where it is so small that each of its users may be looked at for a text. */
+  small?: UserSet
   /** Whether there are so few users that each may be looked at. */
   few: boolean
   /** Whether there are so many that those of one page are soon met. */
   many: boolean
+  /** Whether more are known to match than are counted. */
+  told?: boolean
 }
 
 /** Up to so many users are looked at one by one. */
@@ -62,6 +82,8 @@ const FEW_ALONE = 1000
 const MANY = 25_000
 /** The same for the users who have a text. */
 const MANY_OF_TEXT = 50_000
+/** So many of a set are looked at to see whether many of it match. */
+const PROBED = 10_000
 /** Below this, looking for a smaller set costs more than it could save. */
 const FEW_ENOUGH = 100
 
@@ -74,15 +96,15 @@ async function startOf(db: Db, { sets, filter }: Search): Promise<Start> {
   }
   const set = smallest?.set.has ? smallest.set : known[0]
   const few = known.length > 1 && set !== undefined && (await sizeOf(db, common(db, sets, set), FEW)) <= FEW
-  return { ...(set && { set }), few, many: known.length > 1 || !smallest }
+  return { ...(set && { set }), ...(smallest && { small: smallest.set }), few, many: known.length > 1 || !smallest }
 }
 
 async function smallestOf(db: Db, sets: readonly UserSet[]): Promise<{ set: UserSet; size: number } | undefined> {
   let smallest: { set: UserSet; size: number } | undefined
   for (const set of sets) {
-    const most = set.has ? MANY : FEW
+    const most = Math.min(set.has ? MANY : FEW, (smallest?.size ?? Infinity) - 1)
     const size = set.rows ? await sizeOf(db, set.rows, most) : Infinity
-    if (size <= most && size < (smallest?.size ?? Infinity)) smallest = { set, size }
+    if (size <= most) smallest = { set, size }
     if (smallest && smallest.size <= FEW_ENOUGH) break
   }
   return smallest
@@ -111,7 +133,7 @@ async function searchAmong(db: Db, { project, filter, sets }: Search, { set: fir
   const matching = among(db, project, common(db, sets, first as UserSet))
     .select('users.id')
     .where('users.project_id', '=', project)
-    .where((eb) => eb.and([...conditions(expressionBuilder<Schema, 'users'>(), filter), ...others]))
+    .where((eb) => eb.and([...conditions(filter), ...others]))
   const ids = (await db.query(inOrder(matching, filter.sort, project))).map(({ id }) => id)
   return { ids: ids.slice(filter.offset, filter.offset + filter.limit), total: ids.length }
 }
@@ -123,15 +145,67 @@ function among({ dialect: { builder, usersOf } }: Db, project: string, rows: Raw
   return joined.where(sql<SqlBool>`users.id = s.user_id`)
 }
 
+/** Whether among the first users of a set more match than are counted. */
+async function areOften(db: Db, search: Search, from?: UserSet): Promise<boolean> {
+  if (!from?.rows) return false
+  const hits = sql`select 1 as one from ${usersFrom(db, search, from, PROBED)} as users
+    where ${holdsBeside(search, from)} limit ${sql.lit(COUNTED + 1)}`
+  return (await numberOf(db, sql`(select count(*) from (${hits}) as n)`)) > COUNTED
+}
+
+interface Looked {
+  id: string
+  hit: number
+}
+
+/** Looks at each user of a set, unless they are too many. */
+async function searchEach(db: Db, search: Search, from?: UserSet): Promise<Awaited<UserPage> | undefined> {
+  if (!from?.rows) return undefined
+  const { project, filter } = search
+  const columns = sql.join([...orderColumns(filter.sort)].map((column) => sql.ref(`users.${column}`)))
+  const hit = sql`case when ${holdsBeside(search, from)} then 1 else 0 end as hit`
+  const looked = sql<Looked>`(select ${columns}, ${hit} from ${usersFrom(db, search, from, MANY_OF_TEXT + 1)} as users)`
+  const page = db.dialect.builder
+    .with(
+      (cte) => cte('looked').materialized(),
+      () => looked,
+    )
+    .selectFrom('looked as users')
+    .select(['users.id', 'users.hit'])
+    .select([
+      sql<number>`(select count(*) from looked)`.as('seen'),
+      sql<number>`(select sum(hit) from looked)`.as('hits'),
+    ])
+    .orderBy('users.hit', 'desc')
+  const { offset, limit } = filter
+  const found = await db.query(inOrder(page, filter.sort, project).limit(offset + limit))
+  const [first] = found
+  if (first && first.seen > MANY_OF_TEXT) return undefined
+  const ids = found.filter(({ hit }) => hit).map(({ id }) => id)
+  return { ids: ids.slice(offset), total: Number(first?.hits ?? 0) }
+}
+
+/** The users of a set, each once, and no more of them. */
+function usersFrom(db: Db, { project }: Search, from: UserSet, most: number): RawBuilder<unknown> {
+  if (from.users) return sql`(select * from ${from.users} as h limit ${sql.lit(most)})`
+  const ids = sql`(select user_id from ${common(db, [from], from)} as m limit ${sql.lit(most)})`
+  return sql`${among(db, project, ids).where('users.project_id', '=', project).selectAll('users')}`
+}
+
+/** What must hold of a user of `from` beside that. */
+function holdsBeside({ filter, sets }: Search, from: UserSet): RawBuilder<SqlBool> {
+  const others = sets.filter((set) => set !== from).map(({ holds }) => holds)
+  return sql`${expressionBuilder<Schema, 'users'>().and([...conditions(filter), ...others])}`
+}
+
 async function searchAll(db: Db, search: Search, { set: first, many }: Start): UserPage {
   const { project, filter, sets } = search
   const text = sets.find(({ counted }) => counted)
-  const all = text?.rows && (await sizeOf(db, text.rows, MANY_OF_TEXT)) <= MANY_OF_TEXT
-  const held = sets.map((set) => ((set === text ? !all : set.has && many) ? set.holds : set.holdsOfAll))
+  const held = sets.map((set) => (set.has && many ? set.holds : set.holdsOfAll))
   const matching = db.dialect.builder
     .selectFrom('users')
     .where('users.project_id', '=', project)
-    .where((eb) => eb.and([...conditions(eb, filter), ...held]))
+    .where((eb) => eb.and([...conditions(filter), ...held]))
   const more = filter.limit + 1
   const page = inOrder(matching.select('users.id'), filter.sort, project).limit(more).offset(filter.offset)
   const found = (await db.query(page)).map(({ id }) => id)
@@ -162,7 +236,7 @@ function agedOf({ dialect }: Db, { project, filter }: Search): Aged {
   const eb = expressionBuilder<Schema, 'users'>()
   const matching: Aged['matching'] = ({ rows, isIts }) =>
     sql<{ id: string; at: number }>`select users.id, users.created_at as at from ${rows} as s cross join users
-      where users.project_id = ${project} and ${isIts} and ${eb.and(conditions(eb, filter))}`
+      where users.project_id = ${project} and ${isIts} and ${eb.and(conditions(filter))}`
   return { project, filter, isPlain: isPlain(filter), first: dialect.userTextFirst, matching }
 }
 
@@ -172,30 +246,11 @@ function walkOf(db: Db, search: Search): Walk {
     const looked = db.dialect.builder
       .selectFrom('users')
       .select('users.id')
-      .select((eb) => eb.and([...conditions(eb, filter), ...sets.map(({ holds }) => holds)]).as('hit'))
+      .select((eb) => eb.and([...conditions(filter), ...sets.map(({ holds }) => holds)]).as('hit'))
       .where('users.project_id', '=', project)
     return sql`${inOrder(looked, filter.sort, project).limit(count)}`
   }
-  const [text] = sets
-  if (sets.length > 1 || !text?.count || !isPlain(filter)) return { filter, first }
-  const areMany = async () => {
-    if ((await countUnseen(db, { ...search, most: COUNTED + 1 })) > COUNTED) return true
-    search.counted = text
-    return false
-  }
-  return { filter, first, areMany }
-}
-
-/** Whether nothing is asked of the users themselves but, perhaps, that they be test users or not. */
-function isPlain(filter: UserFilter): boolean {
-  const asked = [...SCALARS.map(([, key]) => filter[key].length), ...TIMES.map(([, , key]) => filter[key])]
-  return (
-    !filter.after &&
-    asked.every((count) => count <= 0) &&
-    Object.keys(filter.flags).length === 0 &&
-    !filter.scimOnly &&
-    !filter.ssoOnly
-  )
+  return { filter, first }
 }
 
 /** Without a look at each user: test users are few, and have an index. */
@@ -211,81 +266,4 @@ async function countUnseen(
   const rows = first ? sql`${common(db, sets, first)} as d` : sql`users where users.project_id = ${project}`
   const all = sets[0]?.count?.((most ?? 0) + testing) ?? sql`(select count(*) from ${rows})`
   return (await numberOf(db, all)) - testing
-}
-
-type Builder = ExpressionBuilder<Schema, 'users'>
-
-/** Nearly all of it stands in one index. */
-function conditions(eb: Builder, filter: UserFilter): Condition[] {
-  const list: Condition[] = [isAfter(eb, filter)]
-  for (const [column, key] of SCALARS) if (filter[key].length > 0) list.push(eb(column, 'in', filter[key]))
-  for (const [flag, column] of FLAGS) {
-    const wanted = filter.flags[flag]
-    if (wanted !== undefined) list.push(eb(`users.${column}`, '=', toFlag(wanted)))
-  }
-  if (filter.test !== undefined) list.push(eb('users.test', '=', toFlag(filter.test)))
-  if (filter.scimOnly) list.push(eb('users.scim', '=', 1))
-  if (filter.ssoOnly) list.push(eb.or([eb('users.saml', '=', 1), eb('users.oidc', '=', 1)]))
-  for (const [column, operator, key] of TIMES) if (filter[key] > 0) list.push(eb(column, operator, filter[key]))
-  return list
-}
-
-function isAfter(eb: Builder, { after }: UserFilter): Condition {
-  if (!after) return sql<SqlBool>`1 = 1`
-  const { createdAt, id } = after
-  const later = eb('users.created_at', '>', createdAt)
-  return eb.or([later, eb.and([eb('users.created_at', '=', createdAt), eb('users.id', '>', id)])])
-}
-
-const SCALARS = [
-  ['users.recovery_email', 'recoveryEmails'],
-  ['users.recovery_phone', 'recoveryPhones'],
-] as const
-
-const TIMES = [
-  ['users.created_at', '>=', 'createdFrom'],
-  ['users.created_at', '<=', 'createdTo'],
-  ['users.modified_at', '>=', 'modifiedFrom'],
-  ['users.modified_at', '<=', 'modifiedTo'],
-] as const
-
-const FLAGS = [
-  ['password', 'password'],
-  ['totp', 'totp'],
-  ['webauthn', 'webauthn'],
-  ['scim', 'scim'],
-  ['verifiedEmail', 'verified_email'],
-  ['verifiedPhone', 'verified_phone'],
-  ['verifiedRecoveryEmail', 'verified_recovery_email'],
-  ['verifiedRecoveryPhone', 'verified_recovery_phone'],
-] as const satisfies readonly (readonly [UserFlag, keyof UserRow])[]
-
-/** Users that are equal so far follow by id, in the last direction, so that an index can have the whole order. */
-function inOrder<DB, TB extends keyof DB, O>(
-  query: SelectQueryBuilder<DB, TB, O>,
-  sort: UserFilter['sort'],
-  project: string,
-): SelectQueryBuilder<DB, TB, O> {
-  if (sort.length === 0) return query.orderBy(sql.ref('users.created_at')).orderBy(sql.ref('users.id'))
-  const sorted = sort.reduce(
-    (so, { field, desc }) =>
-      so.orderBy(field === 'tenant' ? firstTenant(project) : sql.ref(SORTS[field]), desc ? 'desc' : 'asc'),
-    query,
-  )
-  if (sort.some(({ field }) => field === 'id')) return sorted
-  return sorted.orderBy(sql.ref('users.id'), sort.at(-1)?.desc ? 'desc' : 'asc')
-}
-
-const firstTenant = (project: string) => sql<string>`coalesce((select min(g.tenant_id) from user_grants as g
-  where g.project_id = ${project} and g.user_id = users.id and g.tenant_id <> ''), '')`
-
-const SORTS: Record<Exclude<UserSort, 'tenant'>, keyof UserRow> = {
-  id: 'id',
-  modifiedTime: 'modified_at',
-  createdTime: 'created_at',
-  externalId: 'external_id',
-  displayName: 'name',
-  phoneNumber: 'phone',
-  email: 'email',
-  status: 'status',
 }

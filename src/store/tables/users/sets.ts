@@ -18,13 +18,15 @@ export interface UserSet extends Partial<IdSet> {
   holdsOfAll: RawBuilder<SqlBool>
   /** Of a text: a search of many counts no further than it must. */
   counted?: boolean
+  /** Of a text: the users themselves, each once. */
+  users?: RawBuilder<unknown>
   /** How many they are, or that they are `most`, where that can be told without a look at each. */
   count?: (most: number) => RawBuilder<number>
 }
 
 /** Those that are likely to be small come first. */
 export function userSets(scope: Scope): UserSet[] {
-  return [...namedUsers(scope), ...textSets(scope), ...attributeSets(scope), ...grantSets(scope), ...statusSets(scope)]
+  return [...namedUsers(scope), ...attributeSets(scope), ...grantSets(scope), ...statusSets(scope), ...textSets(scope)]
 }
 
 function namedUsers({ project, filter, dialect: { builder } }: Scope): UserSet[] {
@@ -50,19 +52,26 @@ const COLUMNS = [
 function textSets({ project, filter: { text }, dialect }: Scope): UserSet[] {
   if (text === '') return []
   const needle = text.toLowerCase()
-  const orId = USER_ID.test(text) ? sql` or users.id = ${text}` : sql``
+  const isId = USER_ID.test(text)
+  const contains = (column: string) => dialect.contains(column, needle)
   const holders = dialect.userTextHolders(project, needle)
-  const isCounted = !USER_ID.test(text) && holders
-  const itself = USER_ID.test(text)
-    ? sql` union all select id from users where project_id = ${project} and id = ${text}`
-    : sql``
+  const users = dialect.userTextUsers(project, needle)
+  const itself = (what: RawBuilder<unknown>) =>
+    isId
+      ? sql` union all select ${what} from users as i where i.project_id = ${project} and i.id = ${text}
+          and not ${contains('i.search_text')}`
+      : sql``
+  const holds = isId
+    ? sql<SqlBool>`(${contains('users.search_text')} or users.id = ${text})`
+    : contains('users.search_text')
   return [
     {
-      ...(holders && { rows: sql`(${holders}${itself})` }),
+      ...(holders && { rows: sql`(${holders}${itself(sql`i.id`)})` }),
+      ...(users && { users: sql`(select * from ${users} as t${itself(sql`i.*`)})` }),
       counted: true,
-      ...(isCounted && { count: (most: number) => dialect.userTextCount(project, needle, most) }),
-      holds: sql`(${dialect.contains('users.search_text', needle)}${orId})`,
-      holdsOfAll: sql`(${dialect.userTextMatches(needle)}${orId})`,
+      ...(!isId && holders && { count: (most: number) => dialect.userTextCount(project, needle, most) }),
+      holds,
+      holdsOfAll: holds,
     },
   ]
 }
