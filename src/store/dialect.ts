@@ -14,6 +14,8 @@ export interface Dialect extends ListQuestions {
   userTextHolders(project: string, needle: string): RawBuilder<{ user_id: string }> | undefined
   /** Their rows, found by the index whatever order they are asked for in; undefined as with the ids. */
   userTextUsers(project: string, needle: string): RawBuilder<unknown> | undefined
+  /** Whether a row of `users` is one of them: the index is asked once for all that are looked at. */
+  userTextMatches(needle: string): RawBuilder<SqlBool>
   /** How many they are, or that they are `most`, as one number, where `userTextHolders` tells them. */
   userTextCount(project: string, needle: string, most: number): RawBuilder<number>
   /** The first of them, where the index has them nearly by their age. */

@@ -77,6 +77,10 @@ export const bringTextChangesIn = [
   'delete from users_text_waiting',
 ]
 
+export function textMatches(needle: string): RawBuilder<SqlBool> {
+  return sql`users.rowid in (${rowsWith(needle)})`
+}
+
 export function textHolders(project: string, needle: string): RawBuilder<{ user_id: string }> {
   return sql`select u.id as user_id from (${rowsWith(needle)}) as t cross join users as u on u.rowid = t.rowid and u.project_id = ${project}`
 }

@@ -19,6 +19,7 @@ import {
   textHolders,
   textIndex,
   textIndexOfPairs,
+  textMatches,
   textUsers,
 } from './sqlite-text-index.ts'
 import { keepUserTexts } from './sqlite-user-texts.ts'
@@ -187,6 +188,7 @@ const sqliteDialect: Dialect = {
     sql`exists (select 1 from json_each(${sql.ref(column)}) as held where ${sqliteDialect.among('held.value', list)})`,
   userTextHolders: textHolders,
   userTextUsers: textUsers,
+  userTextMatches: textMatches,
   userTextCount: textCount,
   userTextFirst: textFirst,
   userTextIndex: textIndex,

@@ -3,7 +3,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import type { Dialect } from '../../dialect.ts'
 import type { Schema } from '../../schema.ts'
 import { lockKey } from './locks.ts'
-import { contains, countOf, holdersOf, oddTexts, usersOf } from './texts.ts'
+import { contains, countOf, holdersOf, oddTexts, textHolds, usersOf } from './texts.ts'
 
 const builder = new Kysely<Schema>({
   dialect: {
@@ -52,6 +52,7 @@ export const postgresDialect: Dialect = {
       where ${postgresDialect.among('held.value', list)})`,
   userTextHolders: holdersOf,
   userTextUsers: usersOf,
+  userTextMatches: (needle) => textHolds('users', needle),
   userTextCount: countOf,
   userTextIndex: [
     'create extension if not exists pg_trgm',

@@ -81,7 +81,7 @@ export const contains = (column: string, needle: string): RawBuilder<SqlBool> =>
  * By LIKE, because only LIKE uses the index. It reads the users of every three letters of the pattern, and nearly all
  * users share the domains of their addresses, so of an address it is given the part before.
  */
-function textHolds(table: string, needle: string): RawBuilder<SqlBool> {
+export function textHolds(table: string, needle: string): RawBuilder<SqlBool> {
   const column = `${table}.search_text`
   const part = needle.slice(0, needle.indexOf('@') + 1)
   return part.length < SHORTEST_PART

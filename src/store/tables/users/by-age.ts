@@ -4,6 +4,7 @@ import { COUNTED } from '../../../lib/counted.ts'
 import { USER_ID, type UserFilter } from '../../port/users.ts'
 import type { FirstAsked, FirstOfText } from '../../sql/first-of-text.ts'
 import { atLeast, type Run } from './dense.ts'
+import { isByAge } from './order.ts'
 
 /** Further than its page a search looks at so many, whose ages may be mixed up. */
 const MIXED = 100
@@ -25,9 +26,8 @@ export async function searchByAge(run: Run, asked: Aged): Promise<{ ids: string[
   const { project, filter } = asked
   const { sort, text, offset, limit } = filter
   const [by] = sort
-  const isByAge = sort.length === 0 || (sort.length === 1 && by?.field === 'createdTime')
   const wanted = Math.max(offset + limit, COUNTED) + 1
-  if (!isByAge || wanted > MOST || USER_ID.test(text)) return undefined
+  if (!isByAge(sort) || wanted > MOST || USER_ID.test(text)) return undefined
   const isNewest = by?.desc ?? false
   const most = wanted + MIXED
   const first = asked.first?.({ project, needle: text.toLowerCase(), most, isNewest })

@@ -31,8 +31,18 @@ export function conditions(filter: UserFilter): Condition[] {
   if (filter.test !== undefined) list.push(eb('users.test', '=', toFlag(filter.test)))
   if (filter.scimOnly) list.push(eb('users.scim', '=', 1))
   if (filter.ssoOnly) list.push(eb.or([eb('users.saml', '=', 1), eb('users.oidc', '=', 1)]))
-  for (const [column, operator, key] of TIMES) if (filter[key] > 0) list.push(eb(column, operator, filter[key]))
-  return list
+  return [...list, ...timesAsked(filter, TIMES)]
+}
+
+/** Those of them that the index by creation answers. */
+export function agesAsked(filter: UserFilter): Condition[] {
+  return timesAsked(filter, AGES)
+}
+
+function timesAsked(filter: UserFilter, times: readonly (typeof TIMES)[number][]): Condition[] {
+  return times
+    .filter(([, , key]) => filter[key] > 0)
+    .map(([column, operator, key]) => eb(column, operator, filter[key]))
 }
 
 function isAfter({ after }: UserFilter): Condition {
@@ -47,12 +57,12 @@ const SCALARS = [
   ['users.recovery_phone', 'recoveryPhones'],
 ] as const
 
-const TIMES = [
+const AGES = [
   ['users.created_at', '>=', 'createdFrom'],
   ['users.created_at', '<=', 'createdTo'],
-  ['users.modified_at', '>=', 'modifiedFrom'],
-  ['users.modified_at', '<=', 'modifiedTo'],
 ] as const
+
+const TIMES = [...AGES, ['users.modified_at', '>=', 'modifiedFrom'], ['users.modified_at', '<=', 'modifiedTo']] as const
 
 const FLAGS = [
   ['password', 'password'],

@@ -39,6 +39,10 @@ const SORTS: Record<Exclude<UserSort, 'tenant'>, keyof UserRow> = {
   status: 'status',
 }
 
+export function isByAge(sort: UserFilter['sort']): boolean {
+  return sort.length === 0 || (sort.length === 1 && sort[0]?.field === 'createdTime')
+}
+
 /** Whether an index has it. */
 export function isIndexed(sort: UserFilter['sort']): boolean {
   return sort.length === 0 || (sort.length === 1 && sort.every(({ field }) => INDEXED.includes(field)))

@@ -6,9 +6,9 @@ import type { IdSet } from '../../dialect.ts'
 import type { UserFilter } from '../../port/users.ts'
 import type { Schema } from '../../schema.ts'
 import { type Aged, searchByAge } from './by-age.ts'
-import { conditions, isPlain } from './conditions.ts'
+import { agesAsked, conditions, isPlain } from './conditions.ts'
 import { atLeast, canWalk, type Run, searchDense, searchOn, type Walk } from './dense.ts'
-import { inOrder, orderColumns } from './order.ts'
+import { inOrder, isByAge, orderColumns } from './order.ts'
 import { type UserSet, userSets } from './sets.ts'
 
 /** Ids of one page, and the number of all matches. */
@@ -32,7 +32,7 @@ async function searchText(db: Db, search: Search): UserPage {
   if (soon) return soon
   const start = await startOfText(db, search)
   if (start.few) return searchAmong(db, search, start)
-  const areMany = canWalk(filter) && (start.told || (await areOften(db, search, start.small)))
+  const areMany = canWalk(filter) && (start.told || (start.probes && (await areOften(db, search, start.small))))
   const met = areMany ? await searchOn(run, walk) : undefined
   return met ?? (await searchEach(db, search, start.small)) ?? searchAll(db, search, start)
 }
@@ -43,11 +43,18 @@ async function startOfText(db: Db, search: Search): Promise<Start> {
   const text = sets.find(({ counted }) => counted)
   if (sets.length > 1 || !isPlain(filter) || !text?.count) {
     const start = await startOf(db, search)
-    if (start.few || start.small || !text?.rows) return start
-    return (await sizeOf(db, text.rows, MANY_OF_TEXT)) <= MANY_OF_TEXT ? { ...start, small: text } : start
+    return start.few || start.small || !text ? start : startOfMany(db, search, start, text)
   }
   const few = (await countUnseen(db, { ...search, most: COUNTED + 1 })) <= COUNTED
   return { set: text, small: text, few, many: true, told: !few }
+}
+
+/** The same of a text that more have than are few, and of no smaller set. */
+async function startOfMany(db: Db, { filter }: Search, start: Start, text: UserSet): Promise<Start> {
+  const size = text.rows ? await sizeOf(db, text.rows, MANY_OF_TEXT) : Infinity
+  if (size > MANY_OF_TEXT) return start
+  const isGathered = size > MANY_BESIDE || agesAsked(filter).length > 0
+  return isGathered ? { ...start, gathered: text } : { ...start, small: text, probes: size > PROBED }
 }
 
 const runOf =
@@ -66,6 +73,10 @@ interface Start {
   set?: UserSet
   /** The same, where it is so small that each of its users may be looked at for a text. */
   small?: UserSet
+  /** Whether it is so large that some of it are looked at first. */
+  probes?: boolean
+  /** A text whose users are gathered, and those that an index has in order are looked up among them. */
+  gathered?: UserSet
   /** Whether there are so few users that each may be looked at. */
   few: boolean
   /** Whether there are so many that those of one page are soon met. */
@@ -82,6 +93,8 @@ const FEW_ALONE = 1000
 const MANY = 25_000
 /** The same for the users who have a text. */
 const MANY_OF_TEXT = 50_000
+/** The same where something is asked beside the text: from so many on, to look at each costs more than an index's order. */
+const MANY_BESIDE = 30_000
 /** So many of a set are looked at to see whether many of it match. */
 const PROBED = 10_000
 /** Below this, looking for a smaller set costs more than it could save. */
@@ -96,13 +109,18 @@ async function startOf(db: Db, { sets, filter }: Search): Promise<Start> {
   }
   const set = smallest?.set.has ? smallest.set : known[0]
   const few = known.length > 1 && set !== undefined && (await sizeOf(db, common(db, sets, set), FEW)) <= FEW
-  return { ...(set && { set }), ...(smallest && { small: smallest.set }), few, many: known.length > 1 || !smallest }
+  return {
+    ...(set && { set }),
+    ...(smallest && { small: smallest.set, probes: smallest.size > PROBED }),
+    few,
+    many: known.length > 1 || !smallest,
+  }
 }
 
 async function smallestOf(db: Db, sets: readonly UserSet[]): Promise<{ set: UserSet; size: number } | undefined> {
   let smallest: { set: UserSet; size: number } | undefined
   for (const set of sets) {
-    const most = Math.min(set.has ? MANY : FEW, (smallest?.size ?? Infinity) - 1)
+    const most = Math.min(set.has || smallest ? MANY : FEW, (smallest?.size ?? Infinity) - 1)
     const size = set.rows ? await sizeOf(db, set.rows, most) : Infinity
     if (size <= most) smallest = { set, size }
     if (smallest && smallest.size <= FEW_ENOUGH) break
@@ -198,10 +216,10 @@ function holdsBeside({ filter, sets }: Search, from: UserSet): RawBuilder<SqlBoo
   return sql`${expressionBuilder<Schema, 'users'>().and([...conditions(filter), ...others])}`
 }
 
-async function searchAll(db: Db, search: Search, { set: first, many }: Start): UserPage {
+async function searchAll(db: Db, search: Search, { set: first, many, gathered }: Start): UserPage {
   const { project, filter, sets } = search
   const text = sets.find(({ counted }) => counted)
-  const held = sets.map((set) => (set.has && many ? set.holds : set.holdsOfAll))
+  const held = sets.map((set) => ((set === text ? !gathered : set.has && many) ? set.holds : set.holdsOfAll))
   const matching = db.dialect.builder
     .selectFrom('users')
     .where('users.project_id', '=', project)
@@ -248,6 +266,7 @@ function walkOf(db: Db, search: Search): Walk {
       .select('users.id')
       .select((eb) => eb.and([...conditions(filter), ...sets.map(({ holds }) => holds)]).as('hit'))
       .where('users.project_id', '=', project)
+      .where((eb) => eb.and(isByAge(filter.sort) ? agesAsked(filter) : []))
     return sql`${inOrder(looked, filter.sort, project).limit(count)}`
   }
   return { filter, first }

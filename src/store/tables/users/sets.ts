@@ -71,7 +71,7 @@ function textSets({ project, filter: { text }, dialect }: Scope): UserSet[] {
       counted: true,
       ...(!isId && holders && { count: (most: number) => dialect.userTextCount(project, needle, most) }),
       holds,
-      holdsOfAll: holds,
+      holdsOfAll: isId ? holds : dialect.userTextMatches(needle),
     },
   ]
 }
