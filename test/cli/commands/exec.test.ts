@@ -255,7 +255,7 @@ code 1
       ours = Math.min(ours, await took(async () => assert.equal((await exec(['--', 'true'])).code, 0)))
       nothing = Math.min(nothing, await took(() => once(spawn(process.execPath, ['-e', '']), 'close')))
     }
-    assert.ok(ours < Math.max(1000, 15 * nothing), `${Math.round(ours)} ms beside ${Math.round(nothing)} ms`)
+    assert.ok(ours < Math.max(1000, 25 * nothing), `${Math.round(ours)} ms beside ${Math.round(nothing)} ms`)
   })
 })
 
