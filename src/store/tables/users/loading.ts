@@ -48,8 +48,8 @@ export async function owners(db: Db, project: string, loginIds: readonly string[
 }
 
 /**
- * As `Users.enter`, in as few statements as can be: each is a way to the database and back. The second statement sees what others did before the lock, and follows without waiting
- * for it.
+ * As `Users.enter`, in as few statements as can be: each is a way to the database and back. The second statement sees
+ * what others did before the lock, and follows without waiting for it.
  */
 export async function enter(db: Db, project: string, id: string): Promise<Entering | undefined> {
   const [held, row] = await Promise.all([db.first(lockOne, { project, id }), db.first(entering, { project, id })])
