@@ -8,7 +8,7 @@ import type { User } from '../../store/port/users.ts'
 import type { Context } from '../context.ts'
 import { shownSession } from '../identity/access.ts'
 import { codeChallengeId, codeDigest, testCodeChallengeId } from '../identity/credentials/codes.ts'
-import { countGuess, forgiveGuess } from '../identity/limits/guesses.ts'
+import { countGuess, forgiveGuess, takeTry } from '../identity/limits/guesses.ts'
 import { networkOf } from '../identity/limits/network.ts'
 import { prove } from '../identity/prove.ts'
 import type { OpenSession } from '../identity/session/open.ts'
@@ -71,8 +71,10 @@ interface Comparison {
 
 async function compare(ctx: Context, tables: Tables, comparison: Comparison): Promise<Verdict> {
   const { codes, counted, code, shown } = comparison
-  const mayTry = (challenge: Challenge) =>
-    challenge === counted.challenge ? counted.isOpen : takeTry(ctx, tables, challenge)
+  const mayTry = async (challenge: Challenge) =>
+    challenge === counted.challenge
+      ? counted.isOpen
+      : (await takeTry(ctx, tables, triesOf(ctx, challenge))) === undefined
   let fault: FaultName = 'wrongCode'
   for (const challenge of codes) {
     const isOpen = challenge.expiresAt > ctx.clock() && (await mayTry(challenge))
@@ -100,11 +102,6 @@ async function codesOf(ctx: Context, tables: Tables, channel: Channel, owner: st
 }
 
 /** By network, so that nobody elsewhere uses up the tries of whoever has the code. */
-async function takeTry(ctx: Context, tables: Tables, challenge: Challenge): Promise<boolean> {
-  const { id, ...limit } = triesOf(ctx, challenge)
-  return (await tables.throttles.take(ctx.caller.project.id, id, { ...limit, now: ctx.clock() })) === undefined
-}
-
 function triesOf(ctx: Context, { id, createdAt, expiresAt }: Challenge): Tries {
   const network = networkOf(ctx.caller.address)
   return { id: `code:${id}:${createdAt}@${network}`, tries: MOST_TRIES, window: Math.max(1, expiresAt - createdAt) }

@@ -46,7 +46,7 @@ export async function countGuess(ctx: Context, tables: Tables, limit: Limit, nar
   if (id === narrower?.id) return { narrowerUntil: until }
   if (id === network || id === own) return { until }
   if (await isKnown(ctx, tables, limit)) {
-    const narrowerUntil = narrower && (await take(ctx, tables, narrower))
+    const narrowerUntil = narrower && (await takeTry(ctx, tables, narrower))
     return narrowerUntil === undefined ? {} : { narrowerUntil }
   }
   // Of networks that come too late nothing is left: there is no end of them.
@@ -64,11 +64,11 @@ export async function forgiveGuess(ctx: Context, tables: Tables, limit: Pick<Lim
 
 /** In the order in which they are counted. */
 function triesOf(ctx: Context, limit: Limit): Tries[] {
-  const { own, hourly, all, network } = idsOf(ctx, limit)
+  const { own, hourly, all } = idsOf(ctx, limit)
   const { tries, window } = limit
   const wide = Math.max(window, HOUR)
   return [
-    ...(isInner(ctx.caller.address) ? [] : [{ id: network, tries: MOST_OF_NETWORK, window: HOUR }]),
+    ...triesOfNetwork(ctx, 'guess'),
     { id: own, tries, window },
     ...(window < HOUR ? [{ id: hourly, tries: tries * HOURLY_SHARES, window: wide }] : []),
     { id: all, tries: tries * SHARES, window: wide },
@@ -84,11 +84,10 @@ function idsOf(ctx: Context, { id }: Pick<Limit, 'id'>) {
 /** Counts a message to somebody, whoever asked for it. Resolves as `takeGuess`. In a transaction. */
 export async function takeSend(ctx: Context, tables: Tables, limit: Limit): Promise<number | undefined> {
   const { id, tries, window } = limit
-  const address = networkOf(ctx.caller.address)
-  const [network, all] = [ofNetwork('send', address), `${id} all`]
+  const all = `${id} all`
   const list = [
-    ...(isInner(ctx.caller.address) ? [] : [{ id: network, tries: MOST_OF_NETWORK, window: HOUR }]),
-    { id: `${id}@${address}`, tries, window },
+    ...triesOfNetwork(ctx, 'send'),
+    { id: `${id}@${networkOf(ctx.caller.address)}`, tries, window },
     { id: all, tries: tries * SHARES, window },
   ]
   const usedUp = await tables.throttles.takeEach(ctx.caller.project.id, list, ctx.clock())
@@ -120,14 +119,18 @@ type ThrottleKind = 'guess' | 'send' | 'account' | 'start' | 'proof'
 
 const ofNetwork = (what: ThrottleKind, network: string) => `${what}@${network}`
 
-/** Not of inner addresses: behind one of them may be everybody. */
-async function takeOfNetwork(ctx: Context, tables: Tables, what: ThrottleKind): Promise<number | undefined> {
-  if (isInner(ctx.caller.address)) return undefined
-  const id = ofNetwork(what, networkOf(ctx.caller.address))
-  return take(ctx, tables, { id, tries: MOST_OF_NETWORK, window: HOUR })
+/** None of inner addresses: behind one of them may be everybody. */
+function triesOfNetwork({ caller: { address } }: Context, what: ThrottleKind): Tries[] {
+  return isInner(address) ? [] : [{ id: ofNetwork(what, networkOf(address)), tries: MOST_OF_NETWORK, window: HOUR }]
 }
 
-function take(ctx: Context, tables: Tables, { id, tries, window }: Tries): Promise<number | undefined> {
+async function takeOfNetwork(ctx: Context, tables: Tables, what: ThrottleKind): Promise<number | undefined> {
+  const [tries] = triesOfNetwork(ctx, what)
+  return tries && takeTry(ctx, tables, tries)
+}
+
+/** Counts a try of whatever it names. Resolves as `takeGuess`. */
+export function takeTry(ctx: Context, tables: Tables, { id, tries, window }: Tries): Promise<number | undefined> {
   return tables.throttles.take(ctx.caller.project.id, id, { tries, window, now: ctx.clock() })
 }
 

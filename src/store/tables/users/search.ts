@@ -135,8 +135,7 @@ function sizeOf(db: Db, rows: RawBuilder<unknown>, most: number): Promise<number
 }
 
 async function numberOf(db: Db, number: RawBuilder<unknown>): Promise<number> {
-  const asked = sql<{ n: number }>`select ${number} as n`
-  const [row] = await db.query({ compile: () => asked.compile(db.dialect.builder) })
+  const [row] = await runOf(db)(sql<{ n: number }>`select ${number} as n`)
   return row?.n ?? 0
 }
 
